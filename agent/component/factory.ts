@@ -1,0 +1,64 @@
+import type { Infer, Schema } from '../../config/schema.ts'
+import type { Consumer, Exporter, Processor, Receiver } from './component.ts'
+import type { JobStage, StageName, StageSettings } from './job.ts'
+import type { Settings } from './settings.ts'
+
+/**
+ * A factory is all that the rest of the agent sees of a component: its type, its configuration and how
+ * to create it. Creating does no I/O, so that `validate` builds the whole graph offline; the dynamic
+ * import keeps a component's code and libraries out of processes that do not use it.
+ */
+interface FactoryBase<S extends Schema> {
+  /** Name in the configuration; equals the folder's. */
+  readonly type: string
+  /** Further names that mean the same: older or newer ids of the Collector. */
+  readonly aliases?: readonly string[]
+  /** One sentence for `hephaestus components`. */
+  readonly summary: string
+  readonly config: S
+}
+
+export interface ReceiverFactory<S extends Schema = Schema> extends FactoryBase<S> {
+  readonly kind: 'receiver'
+  create(settings: Settings, config: Infer<S>, next: Consumer): Promise<Receiver>
+}
+
+export interface ProcessorFactory<S extends Schema = Schema> extends FactoryBase<S> {
+  readonly kind: 'processor'
+  /** It changes batches in place; a fan-out gives it a copy of its own. */
+  readonly mutatesBatches: boolean
+  create(settings: Settings, config: Infer<S>, next: Consumer): Promise<Processor>
+  /** The part that runs in the repair process, when this component has one. */
+  readonly jobStage?: {
+    readonly name: StageName
+    create(settings: StageSettings, config: Infer<S>): Promise<JobStage>
+  }
+}
+
+export interface ExporterFactory<S extends Schema = Schema> extends FactoryBase<S> {
+  readonly kind: 'exporter'
+  create(settings: Settings, config: Infer<S>): Promise<Exporter>
+}
+
+export type ComponentFactory = ReceiverFactory | ProcessorFactory | ExporterFactory
+
+/** Declares a receiver; keeps the type of its configuration. */
+export function defineReceiver<S extends Schema>(
+  factory: Omit<ReceiverFactory<S>, 'kind'>,
+): ReceiverFactory<S> {
+  return { kind: 'receiver', ...factory }
+}
+
+/** Declares a processor; keeps the type of its configuration. */
+export function defineProcessor<S extends Schema>(
+  factory: Omit<ProcessorFactory<S>, 'kind'>,
+): ProcessorFactory<S> {
+  return { kind: 'processor', ...factory }
+}
+
+/** Declares an exporter; keeps the type of its configuration. */
+export function defineExporter<S extends Schema>(
+  factory: Omit<ExporterFactory<S>, 'kind'>,
+): ExporterFactory<S> {
+  return { kind: 'exporter', ...factory }
+}

@@ -1,0 +1,80 @@
+import type { Diagnosis } from '../model/diagnosis.ts'
+import type { ErrorEvent, Fingerprint } from '../model/error-event.ts'
+import type { FixOutcome } from '../model/fix.ts'
+import type { LogRecord } from '../model/log-record.ts'
+import type { FixState } from '../model/state-machine.ts'
+import type { Clock, Random } from '../model/clock.ts'
+import type { Logger } from '../telemetry/logger.ts'
+
+/**
+ * The repair lane, as components see it. A processor submits a stage of a job and passes its batch on in
+ * the same step; the stage runs in another process; its result comes back as an event at the processor's
+ * own edge, also after a restart, until it is acknowledged.
+ *
+ *   consume ──▶ submit(stage, event) ─┐                         ┌─▶ emit at the edge of the same component
+ *      └──▶ next.consume              └─ job: analyze, fix ─────┘
+ */
+export type StageName = 'analyze' | 'fix'
+
+export interface StageSubmission {
+  readonly stage: StageName
+  readonly event: ErrorEvent
+  /** A job for the fingerprint that failed is tried again when it ended longer ago than this. */
+  readonly retryFailedAfterMs: number
+}
+
+/** What a stage makes: the result the next stage reads, and the event that tells the world. */
+export interface StageResult {
+  readonly diagnosis?: Diagnosis
+  readonly fix?: FixOutcome
+  /** Its event id and the job's identity are added by the lane. */
+  readonly event: LogRecord
+}
+
+/** What a running stage knows of its job. */
+export interface StageInput {
+  readonly event: ErrorEvent
+  /** The result of the analyze stage, for stages after it. */
+  readonly diagnosis: Diagnosis | undefined
+  /** Accepted fixes of earlier jobs with the same fingerprint, newest first. */
+  readonly knownFixes: readonly FixOutcome[]
+}
+
+/** What a stage may use while it runs in the repair process. */
+export interface StageSettings {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly stateDirectory: string
+  readonly baseDirectory: string
+  /** Tells the agent where the job is. */
+  reportState(state: FixState, reason: string): void
+}
+
+/** One stage of a job, as the repair process runs it. */
+export interface JobStage {
+  /** Errors: RetryableError to be run again later; anything else fails the job with that reason. */
+  run(input: StageInput, signal: AbortSignal): Promise<StageResult>
+}
+
+/** Takes a result back into the graph; resolves when the next stage has taken it over. */
+export type ResultEmitter = (record: LogRecord, settled: () => void) => Promise<void>
+
+export interface JobLane {
+  /** Durable when it returns. Same fingerprint again: nothing happens while a job is open or complete. */
+  submit(componentKey: string, submission: StageSubmission): void
+  /** Says who emits the results of a component's stages. Results that wait since an earlier run follow. */
+  attach(componentKey: string, emitter: ResultEmitter): void
+  /** Takes the emitter back and waits for the one call that may be under way. */
+  detach(componentKey: string): Promise<void>
+}
+
+/** One job as `fixes list` shows it. */
+export interface JobSummary {
+  readonly id: string
+  readonly fingerprint: Fingerprint
+  readonly state: FixState
+  readonly reason: string
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+}

@@ -1,0 +1,48 @@
+import type { Clock, Random } from '../model/clock.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { Instruments } from '../telemetry/instruments.ts'
+import type { JobLane } from './job.ts'
+import type { ComponentStatus } from './status.ts'
+
+/** A component's name in the configuration. Shape: "file" or "file/nginx". */
+export interface ComponentId {
+  readonly type: string
+  readonly name: string
+}
+
+/** Shape: {type: "file", name: "nginx"} gives "file/nginx". */
+export function formatComponentId(id: ComponentId): string {
+  return id.name === '' ? id.type : `${id.type}/${id.name}`
+}
+
+/**
+ * What a component remembers over restarts: small JSON values under keys of its own. Reads are served
+ * from memory after the first; writes are gathered and go to disk together, at most every 200 ms and at
+ * shutdown. What is on disk may be older than what was written, never newer.
+ */
+export interface ComponentStorage {
+  get(key: string): unknown
+  set(key: string, value: unknown): void
+  delete(key: string): void
+  keys(): readonly string[]
+}
+
+/** Everything a component gets from the code that creates it; what users write is its Config. */
+export interface Settings {
+  readonly id: ComponentId
+  /** Name of the pipeline, '' for components that several pipelines share. */
+  readonly pipeline: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly instruments: Instruments
+  readonly storage: ComponentStorage
+  /** Where the agent keeps its state: never tailed, copied or indexed. Absolute. */
+  readonly stateDirectory: string
+  /** What relative paths in the configuration are relative to. Absolute. */
+  readonly baseDirectory: string
+  /** Read inputs to their end and stop (`--once`). */
+  readonly isOnce: boolean
+  readonly jobs: JobLane
+  reportStatus(status: ComponentStatus): void
+}

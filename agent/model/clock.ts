@@ -1,0 +1,37 @@
+/**
+ * The time, as components get it: nothing below `agent/cli/` asks the machine itself.
+ * Tests hand in a clock that they move.
+ */
+export interface Clock {
+  /** Wall clock in milliseconds since the epoch. */
+  now(): number
+  /** Steady clock in milliseconds from an arbitrary start; for measuring and time-outs. */
+  monotonicMs(): number
+  /** Calls back once after the delay; the returned function takes that back. Does not keep the process alive. */
+  after(delayMs: number, callback: () => void): () => void
+}
+
+/** Chance, as components get it: a number in [0, 1). */
+export type Random = () => number
+
+/**
+ * Waits on the given clock.
+ * Errors: rejects with the signal's reason when it is aborted first.
+ */
+export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason as Error)
+      return
+    }
+    const onAbort = (): void => {
+      cancel()
+      reject(signal.reason as Error)
+    }
+    const cancel = clock.after(delayMs, () => {
+      signal.removeEventListener('abort', onAbort)
+      resolve()
+    })
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+}

@@ -1,0 +1,97 @@
+import type { Attributes, AttributeValue } from './resource.ts'
+import type { SeverityNumber } from './severity.ts'
+import type { LogRecord } from './log-record.ts'
+import { ATTRIBUTE, EVENT, EVENT_SCHEMA_VERSION } from './semantic-conventions.ts'
+import type { Language } from './stack-trace.ts'
+
+declare const fingerprintBrand: unique symbol
+
+/** The identity of an error group: the same over restarts, hosts and moved lines. 32 hex digits. */
+export type Fingerprint = string & { readonly [fingerprintBrand]: true }
+
+/** One error group as the repair lane gets it, with its newest occurrence. Plain data: it crosses processes. */
+export interface ErrorEvent {
+  readonly fingerprint: Fingerprint
+  readonly language: Language
+  readonly exceptionType: string
+  readonly exceptionMessage: string
+  /** As logged, without per-line prefixes; '' when the error has no trace. */
+  readonly stackTraceText: string
+  readonly severityNumber: SeverityNumber
+  readonly body: string
+  /** Lines of the same stream just before and after, oldest first, as logged. */
+  readonly contextBefore: readonly string[]
+  readonly contextAfter: readonly string[]
+  readonly count: number
+  /** Nanoseconds since the epoch, as decimal text. */
+  readonly firstSeenUnixNano: string
+  readonly lastSeenUnixNano: string
+  readonly timeUnixNano: string
+  readonly traceId: string
+  readonly spanId: string
+  readonly resource: Attributes
+  readonly attributes: Attributes
+}
+
+/**
+ * The attributes that make a log record an `error.detected` event; the rest of the event is the record
+ * itself (body, severity, times, trace context, resource).
+ */
+export function errorEventAttributes(
+  event: Omit<
+    ErrorEvent,
+    'severityNumber' | 'body' | 'timeUnixNano' | 'traceId' | 'spanId' | 'resource' | 'attributes'
+  >,
+): Attributes {
+  return {
+    [ATTRIBUTE.schemaVersion]: EVENT_SCHEMA_VERSION,
+    [ATTRIBUTE.fingerprint]: event.fingerprint,
+    [ATTRIBUTE.language]: event.language,
+    [ATTRIBUTE.exceptionType]: event.exceptionType,
+    [ATTRIBUTE.exceptionMessage]: event.exceptionMessage,
+    ...(event.stackTraceText === '' ? {} : { [ATTRIBUTE.exceptionStacktrace]: event.stackTraceText }),
+    [ATTRIBUTE.errorCount]: event.count,
+    [ATTRIBUTE.errorFirstSeen]: event.firstSeenUnixNano,
+    [ATTRIBUTE.errorLastSeen]: event.lastSeenUnixNano,
+    [ATTRIBUTE.errorContextBefore]: event.contextBefore,
+    [ATTRIBUTE.errorContextAfter]: event.contextAfter,
+  }
+}
+
+/** Reads an `error.detected` event back from its record; undefined for any other record. */
+export function errorEventOf(record: LogRecord): ErrorEvent | undefined {
+  const fingerprint = record.attributes[ATTRIBUTE.fingerprint]
+  if (record.eventName !== EVENT.errorDetected || typeof fingerprint !== 'string') return undefined
+  const text = (name: string): string => {
+    const value = record.attributes[name]
+    return typeof value === 'string' ? value : ''
+  }
+  const language = text(ATTRIBUTE.language)
+  return {
+    fingerprint: fingerprint as Fingerprint,
+    language: isLanguage(language) ? language : 'unknown',
+    exceptionType: text(ATTRIBUTE.exceptionType),
+    exceptionMessage: text(ATTRIBUTE.exceptionMessage),
+    stackTraceText: text(ATTRIBUTE.exceptionStacktrace),
+    severityNumber: record.severityNumber,
+    body: record.body,
+    contextBefore: textList(record.attributes[ATTRIBUTE.errorContextBefore]),
+    contextAfter: textList(record.attributes[ATTRIBUTE.errorContextAfter]),
+    count: Number(record.attributes[ATTRIBUTE.errorCount] ?? 1),
+    firstSeenUnixNano: text(ATTRIBUTE.errorFirstSeen),
+    lastSeenUnixNano: text(ATTRIBUTE.errorLastSeen),
+    timeUnixNano: record.timeUnixNano.toString(),
+    traceId: record.traceId,
+    spanId: record.spanId,
+    resource: record.resource.attributes,
+    attributes: record.attributes,
+  }
+}
+
+function isLanguage(text: string): text is Language {
+  return text === 'javascript' || text === 'python' || text === 'go'
+}
+
+function textList(value: AttributeValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+}

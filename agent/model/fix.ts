@@ -1,0 +1,96 @@
+import type { Fingerprint } from './error-event.ts'
+import type { Evidence } from './diagnosis.ts'
+
+/**
+ * One replacement in one file. Offsets are UTF-16 units of the decoded file, `end` exclusive.
+ * `path` is as git lists it; it is compared with the tree listing and never resolved on disk.
+ */
+export interface Edit {
+  readonly path: string
+  /** Git object id of the content the offsets are for. */
+  readonly blobId: string
+  readonly start: number
+  readonly end: number
+  readonly replacement: string
+}
+
+export interface FixCost {
+  readonly durationMs: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+/** A proposed change, before anything was checked. */
+export interface Candidate {
+  readonly id: string
+  readonly fingerprint: Fingerprint
+  readonly revision: string
+  readonly strategy: 'known_fix' | 'template' | 'model'
+  /** Which template, stored fix or model. */
+  readonly source: string
+  /** Where the change is made: where the bad value comes from, or where it is used. */
+  readonly origin: 'source' | 'sink'
+  readonly edits: readonly Edit[]
+  readonly explanation: string
+  readonly assumptions: readonly string[]
+  readonly cost: FixCost
+}
+
+/** How the error can be made to happen again. */
+export type Reproduction = {
+  readonly origin: 'supervised' | 'log' | 'config' | 'generated'
+  readonly exceptionType: string
+  /** Function and file (as in the repository) of the innermost own frame; '' when there is none. */
+  readonly topOwnFrame: { readonly function: string; readonly path: string }
+} & (
+  | { readonly kind: 'command'; readonly command: readonly string[]; readonly input: string }
+  | { readonly kind: 'request'; readonly request: LoggedRequest }
+)
+
+/** A request as the service's own log tells it. */
+export interface LoggedRequest {
+  readonly method: string
+  /** Path with query. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export type CheckId = 'syntax' | 'tests' | 'reproduction' | 'policy'
+
+export interface Check {
+  readonly id: CheckId
+  readonly outcome: 'passed' | 'failed' | 'not_run'
+  /** One sentence: what was seen. */
+  readonly reason: string
+  /** What a person runs to see the same; '' when nothing was run. */
+  readonly command: string
+  readonly durationMs: number
+  /** Ids of evidence. */
+  readonly evidence: readonly string[]
+}
+
+/** What a fix is worth, best first. */
+export type Grade = 'proved' | 'plausible' | 'unverified' | 'refused'
+
+export interface Verdict {
+  readonly checks: readonly Check[]
+  readonly grade: Grade
+  /** Why not better; empty for proved. */
+  readonly reasons: readonly string[]
+  /** 0 to 1, from the verdict alone. */
+  readonly confidence: number
+  readonly evidence: readonly Evidence[]
+}
+
+/** How a repair job ended. */
+export type FixOutcome =
+  | {
+      readonly kind: 'fix'
+      readonly candidate: Candidate
+      readonly verdict: Verdict
+      /** Unified diff, made from the edits, with a/ and b/ prefixes. */
+      readonly diff: string
+    }
+  | { readonly kind: 'no_code_fix'; readonly advice: string }
+  | { readonly kind: 'no_fix'; readonly reasons: readonly string[] }

@@ -1,0 +1,382 @@
+import { settleAll, type Outcome, type Receipt } from './acknowledgement.ts'
+import { invariant } from './invariant.ts'
+import type { LogRecord } from './log-record.ts'
+import { EMPTY_RESOURCE, type Attributes, type AttributeValue, type Resource } from './resource.ts'
+import { severityName, type SeverityNumber } from './severity.ts'
+
+/**
+ * A batch of log records as bytes and offsets.
+ *
+ *   bytes     ┌ line 0 ┬ line 1 ──────┬ line 2 ┐      one buffer, usually the one that was read into
+ *   starts    0        8              23              where each body begins in it
+ *   ends      7        22             30              and ends (exclusive, without the line end)
+ *   owned     -        [part, part]   -               bodies that are not one slice: joined, unescaped, transcoded
+ *   columns   severity, time, attributes, …           made when somebody first writes them
+ *
+ * A record costs nothing until it is looked at. All records of a batch come from one stream and share
+ * one resource. The bytes are valid until the `consume` call that carried them resolves; who keeps a
+ * batch longer calls `detach` first.
+ */
+
+/** A body: a slice of the batch's bytes, or parts of its own that are read one after the other. */
+export type BodyParts = readonly Uint8Array[]
+
+export interface LogBatchInit {
+  readonly bytes: Uint8Array
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
+  readonly count: number
+  /** Which sequence of lines this is part of: joins and context never cross it. Shape: "file:/var/log/a.log". */
+  readonly stream: string
+  /** Arrival, in nanoseconds since the epoch. */
+  readonly observedTimeUnixNano: bigint
+  readonly resource?: Resource
+  /** Attributes that all records of the batch have. */
+  readonly attributes?: Attributes
+  readonly receipts?: readonly Receipt[]
+  /** Position in the source just after each record; what `splitReceiptsBefore` cuts at. */
+  readonly sourceEnds?: Float64Array
+}
+
+interface Columns {
+  severity: Uint8Array | undefined
+  severityText: (string | undefined)[] | undefined
+  time: BigInt64Array | undefined
+  observed: BigInt64Array | undefined
+  attributes: (Attributes | undefined)[] | undefined
+  eventName: (string | undefined)[] | undefined
+  traceId: (string | undefined)[] | undefined
+  spanId: (string | undefined)[] | undefined
+  owned: (BodyParts | undefined)[] | undefined
+}
+
+const NO_RECEIPTS: readonly Receipt[] = []
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const encoder = new TextEncoder()
+
+export class LogBatch {
+  readonly count: number
+  readonly stream: string
+  readonly resource: Resource
+  readonly commonAttributes: Attributes
+  readonly observedTimeUnixNano: bigint
+  receipts: readonly Receipt[]
+  #bytes: Uint8Array
+  #starts: Uint32Array
+  #ends: Uint32Array
+  readonly #sourceEnds: Float64Array | undefined
+  readonly #columns: Columns
+
+  constructor(init: LogBatchInit, columns?: Partial<Columns>) {
+    invariant(
+      init.starts.length >= init.count && init.ends.length >= init.count,
+      'every record has its offsets',
+    )
+    this.count = init.count
+    this.stream = init.stream
+    this.resource = init.resource ?? EMPTY_RESOURCE
+    this.commonAttributes = init.attributes ?? {}
+    this.observedTimeUnixNano = init.observedTimeUnixNano
+    this.receipts = init.receipts ?? NO_RECEIPTS
+    this.#bytes = init.bytes
+    this.#starts = init.starts
+    this.#ends = init.ends
+    this.#sourceEnds = init.sourceEnds
+    this.#columns = {
+      severity: undefined,
+      severityText: undefined,
+      time: undefined,
+      observed: undefined,
+      attributes: undefined,
+      eventName: undefined,
+      traceId: undefined,
+      spanId: undefined,
+      owned: undefined,
+      ...columns,
+    }
+  }
+
+  // --- bodies
+
+  /** The body as bytes; joined into a copy only where it has more than one part. Valid as long as the batch. */
+  bodyBytes(index: number): Uint8Array {
+    const owned = this.#columns.owned?.[index]
+    if (owned === undefined) return this.#bytes.subarray(this.#starts[index], this.#ends[index])
+    return owned.length === 1 && owned[0] !== undefined ? owned[0] : concatenate(owned)
+  }
+
+  /** The body as text; malformed UTF-8 becomes U+FFFD. */
+  bodyText(index: number): string {
+    return decoder.decode(this.bodyBytes(index))
+  }
+
+  /** Length of the body in bytes. */
+  bodyLength(index: number): number {
+    const owned = this.#columns.owned?.[index]
+    if (owned === undefined) return (this.#ends[index] ?? 0) - (this.#starts[index] ?? 0)
+    return owned.reduce((sum, part) => sum + part.length, 0)
+  }
+
+  setBody(index: number, body: BodyParts | string): void {
+    const owned = (this.#columns.owned ??= new Array<BodyParts | undefined>(this.count))
+    owned[index] = typeof body === 'string' ? [encoder.encode(body)] : body
+  }
+
+  /** Sum of all bodies in bytes: what queues and limits count. */
+  get bodyBytesTotal(): number {
+    let total = 0
+    for (let index = 0; index < this.count; index += 1) total += this.bodyLength(index)
+    return total
+  }
+
+  // --- columns
+
+  severityNumber(index: number): SeverityNumber {
+    return this.#columns.severity?.[index] ?? 0
+  }
+
+  setSeverity(index: number, severity: SeverityNumber, text?: string): void {
+    const column = (this.#columns.severity ??= new Uint8Array(this.count))
+    column[index] = severity
+    if (text === undefined) return
+    const texts = (this.#columns.severityText ??= new Array<string | undefined>(this.count))
+    texts[index] = text
+  }
+
+  severityText(index: number): string {
+    return this.#columns.severityText?.[index] ?? severityName(this.severityNumber(index))
+  }
+
+  timeUnixNano(index: number): bigint {
+    return this.#columns.time?.[index] ?? 0n
+  }
+
+  setTime(index: number, timeUnixNano: bigint): void {
+    const column = (this.#columns.time ??= new BigInt64Array(this.count))
+    column[index] = timeUnixNano
+  }
+
+  /** Arrival of one record: the batch's, unless the record was put together from older ones. */
+  observedTime(index: number): bigint {
+    const own = this.#columns.observed?.[index] ?? 0n
+    return own === 0n ? this.observedTimeUnixNano : own
+  }
+
+  setObservedTime(index: number, timeUnixNano: bigint): void {
+    const column = (this.#columns.observed ??= new BigInt64Array(this.count))
+    column[index] = timeUnixNano
+  }
+
+  /** The record's own attributes, without those all records share. */
+  ownAttributes(index: number): Attributes {
+    return this.#columns.attributes?.[index] ?? {}
+  }
+
+  attribute(index: number, name: string): AttributeValue | undefined {
+    return this.#columns.attributes?.[index]?.[name] ?? this.commonAttributes[name]
+  }
+
+  addAttributes(index: number, attributes: Attributes): void {
+    const column = (this.#columns.attributes ??= new Array<Attributes | undefined>(this.count))
+    const present = column[index]
+    column[index] = present === undefined ? attributes : { ...present, ...attributes }
+  }
+
+  eventName(index: number): string {
+    return this.#columns.eventName?.[index] ?? ''
+  }
+
+  setEventName(index: number, eventName: string): void {
+    const column = (this.#columns.eventName ??= new Array<string | undefined>(this.count))
+    column[index] = eventName
+  }
+
+  traceId(index: number): string {
+    return this.#columns.traceId?.[index] ?? ''
+  }
+
+  spanId(index: number): string {
+    return this.#columns.spanId?.[index] ?? ''
+  }
+
+  setTraceContext(index: number, traceId: string, spanId: string): void {
+    const traces = (this.#columns.traceId ??= new Array<string | undefined>(this.count))
+    const spans = (this.#columns.spanId ??= new Array<string | undefined>(this.count))
+    traces[index] = traceId
+    spans[index] = spanId
+  }
+
+  /** One record, decoded, independent of the batch's bytes. */
+  record(index: number): LogRecord {
+    return {
+      timeUnixNano: this.timeUnixNano(index),
+      observedTimeUnixNano: this.observedTime(index),
+      severityNumber: this.severityNumber(index),
+      severityText: this.severityText(index),
+      body: this.bodyText(index),
+      attributes: { ...this.commonAttributes, ...this.ownAttributes(index) },
+      eventName: this.eventName(index),
+      traceId: this.traceId(index),
+      spanId: this.spanId(index),
+      resource: this.resource,
+    }
+  }
+
+  // --- whole batches
+
+  /**
+   * A batch of some of the records, in the given order, sharing the bytes. It owns the receipts that
+   * are handed in, or else this batch's: after that, this batch has none.
+   */
+  select(indices: readonly number[], receipts?: readonly Receipt[]): LogBatch {
+    const pick = <T>(column: (T | undefined)[] | undefined): (T | undefined)[] | undefined =>
+      column === undefined ? undefined : indices.map((index) => column[index])
+    const from = this.#columns
+    const selected = new LogBatch(
+      {
+        bytes: this.#bytes,
+        starts: Uint32Array.from(indices, (index) => this.#starts[index] ?? 0),
+        ends: Uint32Array.from(indices, (index) => this.#ends[index] ?? 0),
+        count: indices.length,
+        stream: this.stream,
+        observedTimeUnixNano: this.observedTimeUnixNano,
+        resource: this.resource,
+        attributes: this.commonAttributes,
+        receipts: receipts ?? this.receipts,
+        ...(this.#sourceEnds === undefined
+          ? {}
+          : { sourceEnds: Float64Array.from(indices, (index) => this.sourceEnd(index)) }),
+      },
+      {
+        severity: from.severity && Uint8Array.from(indices, (index) => from.severity?.[index] ?? 0),
+        time: from.time && BigInt64Array.from(indices, (index) => from.time?.[index] ?? 0n),
+        observed: from.observed && BigInt64Array.from(indices, (index) => from.observed?.[index] ?? 0n),
+        severityText: pick(from.severityText),
+        attributes: pick(from.attributes),
+        eventName: pick(from.eventName),
+        traceId: pick(from.traceId),
+        spanId: pick(from.spanId),
+        owned: pick(from.owned),
+      },
+    )
+    if (receipts === undefined) this.receipts = NO_RECEIPTS
+    return selected
+  }
+
+  /** An independent batch with its own columns and shares of the receipts; the bytes are shared. */
+  copy(): LogBatch {
+    return this.select(
+      Array.from({ length: this.count }, (_, index) => index),
+      this.receipts.map((receipt) => receipt.share()),
+    )
+  }
+
+  /** Copies the bodies out of the read buffer, so that the batch outlives the call that carried it. */
+  detach(): this {
+    const total = this.bodyBytesTotal
+    const bytes = new Uint8Array(total)
+    const starts = new Uint32Array(this.count)
+    const ends = new Uint32Array(this.count)
+    let position = 0
+    for (let index = 0; index < this.count; index += 1) {
+      const body = this.bodyBytes(index)
+      bytes.set(body, position)
+      starts[index] = position
+      position += body.length
+      ends[index] = position
+    }
+    this.#bytes = bytes
+    this.#starts = starts
+    this.#ends = ends
+    this.#columns.owned = undefined
+    return this
+  }
+
+  // --- acknowledgement
+
+  /** Position in the source just after a record; NaN when the source does not count. */
+  sourceEnd(index: number): number {
+    return this.#sourceEnds?.[index] ?? Number.NaN
+  }
+
+  /**
+   * Gives up the receipts from a record on: this batch keeps those of the records before it.
+   * With no positions known, or index 0, all of them go.
+   */
+  splitReceiptsBefore(index: number): readonly Receipt[] {
+    const position = index === 0 ? Number.NaN : this.sourceEnd(index - 1)
+    if (Number.isNaN(position)) {
+      const all = this.receipts
+      this.receipts = NO_RECEIPTS
+      return all
+    }
+    const kept: Receipt[] = []
+    const given: Receipt[] = []
+    for (const receipt of this.receipts) {
+      if (receipt.start >= position) given.push(receipt)
+      else {
+        if (receipt.end > position) given.push(receipt.splitAt(position))
+        kept.push(receipt)
+      }
+    }
+    this.receipts = kept
+    return given
+  }
+
+  settle(outcome: Outcome): void {
+    const receipts = this.receipts
+    this.receipts = NO_RECEIPTS
+    settleAll(receipts, outcome)
+  }
+}
+
+/** A batch made of records, for events and for tests. Shape: one body each, given as text. */
+export function batchOfRecords(
+  records: readonly LogRecord[],
+  options: { readonly stream: string; readonly receipts?: readonly Receipt[] },
+): LogBatch {
+  const bodies = records.map((record) => encoder.encode(record.body))
+  const bytes = concatenate(bodies)
+  const starts = new Uint32Array(records.length)
+  const ends = new Uint32Array(records.length)
+  let position = 0
+  bodies.forEach((body, index) => {
+    starts[index] = position
+    position += body.length
+    ends[index] = position
+  })
+  const first = records[0]
+  const batch = new LogBatch({
+    bytes,
+    starts,
+    ends,
+    count: records.length,
+    stream: options.stream,
+    observedTimeUnixNano: first?.observedTimeUnixNano ?? 0n,
+    resource: first?.resource ?? EMPTY_RESOURCE,
+    receipts: options.receipts ?? NO_RECEIPTS,
+  })
+  records.forEach((record, index) => {
+    invariant(
+      record.resource === batch.resource || records.length === 1,
+      'records of a batch share one resource',
+    )
+    batch.setSeverity(index, record.severityNumber, record.severityText)
+    batch.setTime(index, record.timeUnixNano)
+    batch.setObservedTime(index, record.observedTimeUnixNano)
+    batch.addAttributes(index, record.attributes)
+    batch.setEventName(index, record.eventName)
+    if (record.traceId !== '') batch.setTraceContext(index, record.traceId, record.spanId)
+  })
+  return batch
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let position = 0
+  for (const part of parts) {
+    joined.set(part, position)
+    position += part.length
+  }
+  return joined
+}

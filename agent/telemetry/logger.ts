@@ -1,0 +1,61 @@
+import { describeError, HephaestusError } from '../model/errors.ts'
+import type { Clock } from '../model/clock.ts'
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export type LogFields = Readonly<Record<string, unknown>>
+
+/**
+ * The agent's own log. error: data lost or a person needed; warn: unexpected, recovered; info: lifecycle.
+ * Nothing is logged per record.
+ */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
+  /** A logger that adds fields to every line. */
+  with(fields: LogFields): Logger
+}
+
+export interface LoggerOptions {
+  readonly clock: Clock
+  readonly level: LogLevel
+  readonly encoding: 'console' | 'json'
+  /** Gets whole lines with their line end. */
+  readonly write: (line: string) => void
+}
+
+/** A logger that writes lines for people or JSON for machines. Fields that are errors are shown with code and causes. */
+export function createLogger(options: LoggerOptions, fields: LogFields = {}): Logger {
+  const threshold = LOG_LEVELS.indexOf(options.level)
+  const log = (level: LogLevel, message: string, more: LogFields = {}): void => {
+    if (LOG_LEVELS.indexOf(level) < threshold) return
+    const all = Object.entries({ ...fields, ...more })
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, presentable(value)] as const)
+    const time = new Date(options.clock.now()).toISOString()
+    if (options.encoding === 'json') {
+      options.write(`${JSON.stringify({ time, level, message, ...Object.fromEntries(all) })}\n`)
+      return
+    }
+    const tail = all.map(
+      ([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    )
+    options.write(`${time} ${level} ${message}${tail.join('')}\n`)
+  }
+  return {
+    debug: (message, more) => log('debug', message, more),
+    info: (message, more) => log('info', message, more),
+    warn: (message, more) => log('warn', message, more),
+    error: (message, more) => log('error', message, more),
+    with: (more) => createLogger(options, { ...fields, ...more }),
+  }
+}
+
+function presentable(value: unknown): unknown {
+  if (value instanceof HephaestusError) return `${value.code} ${describeError(value)}`
+  if (value instanceof Error) return describeError(value)
+  return typeof value === 'bigint' ? value.toString() : value
+}
