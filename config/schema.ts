@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invariant } from '../agent/model/invariant.ts'
 import { parseBytes, parseDuration } from '../agent/model/units.ts'
 
 /**
@@ -15,122 +16,229 @@ import { parseBytes, parseDuration } from '../agent/model/units.ts'
  */
 export type Schema<T = unknown> = z.ZodType<T>
 
+/** What a component gets: defaults filled in, durations in milliseconds, amounts in bytes. */
 export type Infer<S extends Schema> = z.output<S>
 
-/** A schema with named fields; unknown fields are a fault. */
-export type ObjectSchema<T = unknown> = z.ZodType<T> & { readonly shape: Readonly<Record<string, Schema>> }
+type Shape = Readonly<Record<string, Schema>>
 
-interface FieldOptions<T> {
+interface FieldOptions<Written, Value = Written> {
   /** One sentence for the reference and the editor. */
   readonly help?: string
-  readonly default?: T
+  /** As a user would write it. */
+  readonly default?: Written
+  /** Says what is wrong with a value of the right type; undefined when nothing is. Shape: "expected a glob". */
+  readonly check?: (value: Value) => string | undefined
 }
 
-type WithDefault<S extends z.ZodType> = z.ZodDefault<S> | S
-
-function field<S extends z.ZodType>(schema: S, options: FieldOptions<unknown> | undefined): S {
-  let built: WithDefault<S> = schema
-  if (options?.default !== undefined)
-    built = schema.default(options.default as z.core.util.NoUndefined<z.output<S>>)
-  return (options?.help === undefined ? built : built.describe(options.help)) as S
+interface NumberOptions extends FieldOptions<number> {
+  readonly min?: number
+  readonly max?: number
 }
 
-/** Named fields. With `default: {}` the whole section may be left out and every field takes its own default. */
-export function object<Shape extends Record<string, z.ZodType>>(
-  shape: Shape,
-  options?: { readonly help?: string; readonly default?: Record<string, never> },
-): z.ZodObject<Shape, z.core.$strict> {
-  const schema = z.strictObject(shape)
-  const built = options?.default === undefined ? schema : schema.prefault({} as never)
-  return (options?.help === undefined ? built : built.describe(options.help)) as z.ZodObject<
-    Shape,
-    z.core.$strict
-  >
+/** Bounds are written like the value: "16B", "1s". */
+interface UnitOptions extends FieldOptions<string, number> {
+  readonly min?: string
+  readonly max?: string
 }
 
-export function string(options?: FieldOptions<string> & { readonly pattern?: RegExp }): z.ZodString {
+/** What is known of a schema besides its check, for messages, references and editors. */
+export interface SchemaDescription {
+  readonly kind:
+    | 'string'
+    | 'boolean'
+    | 'integer'
+    | 'number'
+    | 'duration'
+    | 'bytes'
+    | 'one_of'
+    | 'list'
+    | 'record'
+    | 'object'
+    | 'either'
+  readonly help?: string | undefined
+  /** As a user would write it; undefined when there is none. */
+  readonly default?: unknown
+  readonly isOptional?: boolean
+  /** Of text, also of text with a unit. */
+  readonly pattern?: RegExp | undefined
+  /** Of numbers, and of the length of lists. */
+  readonly min?: number | string | undefined
+  readonly max?: number | string | undefined
+  /** Of one_of. */
+  readonly values?: readonly string[]
+  /** Of list and record. */
+  readonly item?: Schema
+  /** Of object. */
+  readonly fields?: Shape
+  /** Of either. */
+  readonly alternatives?: readonly Schema[]
+}
+
+const descriptions = new WeakMap<Schema, SchemaDescription>()
+
+/** What the declaration says. Errors: InvariantError for a schema that was not declared with this file. */
+export function describeSchema(schema: Schema): SchemaDescription {
+  const description = descriptions.get(schema)
+  invariant(description !== undefined, 'schemas are declared with config/schema.ts')
+  return description
+}
+
+/** Named fields; any other name is a fault. With `default: {}` the section may be left out and its fields take their defaults. */
+export function object<S extends Shape>(
+  shape: S,
+  options?: FieldOptions<Record<string, never>, z.output<z.ZodObject<S, z.core.$strict>>>,
+): Schema<z.output<z.ZodObject<S, z.core.$strict>>> {
+  return field(z.strictObject(shape), { kind: 'object', fields: shape }, options)
+}
+
+export function string(options?: FieldOptions<string> & { readonly pattern?: RegExp }): Schema<string> {
   const schema = options?.pattern === undefined ? z.string() : z.string().regex(options.pattern)
-  return field(schema, options)
+  return field(schema, { kind: 'string', pattern: options?.pattern }, options)
 }
 
-export function boolean(options?: FieldOptions<boolean>): z.ZodBoolean {
-  return field(z.boolean(), options)
+export function boolean(options?: FieldOptions<boolean>): Schema<boolean> {
+  return field(z.boolean(), { kind: 'boolean' }, options)
 }
 
-export function integer(
-  options?: FieldOptions<number> & { readonly min?: number; readonly max?: number },
-): z.ZodNumber {
-  let schema = z.number().int()
-  if (options?.min !== undefined) schema = schema.min(options.min)
-  if (options?.max !== undefined) schema = schema.max(options.max)
-  return field(schema, options)
+export function integer(options?: NumberOptions): Schema<number> {
+  return field(bounded(z.number().int(), options), { kind: 'integer', ...boundsOf(options) }, options)
 }
 
-export function number(
-  options?: FieldOptions<number> & { readonly min?: number; readonly max?: number },
-): z.ZodNumber {
-  let schema = z.number()
-  if (options?.min !== undefined) schema = schema.min(options.min)
-  if (options?.max !== undefined) schema = schema.max(options.max)
-  return field(schema, options)
+export function number(options?: NumberOptions): Schema<number> {
+  return field(bounded(z.number(), options), { kind: 'number', ...boundsOf(options) }, options)
 }
 
 /** A duration as text with its unit ("200ms", "1h30m"); the value is in milliseconds. */
-export function duration(options?: FieldOptions<string>): z.ZodType<number> {
-  const schema = z.union([z.string(), z.literal(0)]).transform((text, context): number => {
-    const parsed = parseDuration(String(text))
-    if (parsed !== undefined) return parsed
-    context.addIssue({
-      code: 'custom',
-      message: 'expected a duration with its unit, such as 200ms, 5s or 1h30m',
-    })
-    return z.NEVER
-  })
-  return field(schema as unknown as z.ZodType<number>, options)
+export function duration(options?: UnitOptions): Schema<number> {
+  const schema = z.union([z.string().regex(DURATION), z.literal(0)])
+  return field(
+    withUnit(schema, parseDuration, options),
+    { kind: 'duration', pattern: DURATION, ...boundsOf(options) },
+    options,
+  )
 }
 
 /** An amount of bytes with its unit ("8MiB", "64KiB") or a plain number; the value is in bytes. */
-export function bytes(options?: FieldOptions<string>): z.ZodType<number> {
-  const schema = z.union([z.string(), z.number().int().min(0)]).transform((text, context): number => {
-    const parsed = parseBytes(String(text))
-    if (parsed !== undefined) return parsed
-    context.addIssue({ code: 'custom', message: 'expected an amount of bytes, such as 64KiB, 8MiB or 4096' })
-    return z.NEVER
-  })
-  return field(schema as unknown as z.ZodType<number>, options)
+export function bytes(options?: UnitOptions): Schema<number> {
+  const schema = z.union([z.string().regex(BYTES), z.number().int().min(0)])
+  return field(
+    withUnit(schema, parseBytes, options),
+    { kind: 'bytes', pattern: BYTES, ...boundsOf(options) },
+    options,
+  )
 }
 
 export function oneOf<const T extends readonly [string, ...string[]]>(
   values: T,
   options?: FieldOptions<T[number]>,
-): z.ZodType<T[number]> {
-  return field(z.enum(values) as unknown as z.ZodType<T[number]>, options)
+): Schema<T[number]> {
+  return field(z.enum(values) as unknown as Schema<T[number]>, { kind: 'one_of', values }, options)
 }
 
-export function list<S extends z.ZodType>(
+export function list<S extends Schema>(
   item: S,
-  options?: FieldOptions<readonly unknown[]> & { readonly min?: number },
-): z.ZodArray<S> {
-  return field(options?.min === undefined ? z.array(item) : z.array(item).min(options.min), options)
+  options?: FieldOptions<readonly unknown[], readonly Infer<S>[]> & { readonly min?: number },
+): Schema<Infer<S>[]> {
+  const schema: Schema<Infer<S>[]> =
+    options?.min === undefined ? z.array(item) : z.array(item).min(options.min)
+  return field(schema, { kind: 'list', item, min: options?.min }, options)
 }
 
-export function record<S extends z.ZodType>(
+/** Names that the user chooses, with values of one shape. */
+export function record<S extends Schema>(
   value: S,
-  options?: FieldOptions<Record<string, unknown>>,
-): z.ZodRecord<z.ZodString, S> {
-  return field(z.record(z.string(), value), options)
+  options?: FieldOptions<Readonly<Record<string, unknown>>, Readonly<Record<string, Infer<S>>>>,
+): Schema<Record<string, Infer<S>>> {
+  const schema: Schema<Record<string, Infer<S>>> = z.record(z.string(), value)
+  return field(schema, { kind: 'record', item: value }, options)
 }
 
-/** Lets a field be left out; its value is then undefined. */
-export function optional<S extends z.ZodType>(schema: S): z.ZodOptional<S> {
-  return z.optional(schema)
-}
-
-/** A value that is one of several shapes. */
-export function either<A extends z.ZodType, B extends z.ZodType>(
+/** A value that is one of two shapes. */
+export function either<A extends Schema, B extends Schema>(
   first: A,
   second: B,
   help?: string,
-): z.ZodUnion<[A, B]> {
-  return field(z.union([first, second]), help === undefined ? undefined : { help })
+): Schema<Infer<A> | Infer<B>> {
+  const schema: Schema<Infer<A> | Infer<B>> = z.union([first, second])
+  return field(schema, { kind: 'either', alternatives: [first, second] }, help === undefined ? {} : { help })
+}
+
+/** Lets a field be left out; its value is then undefined. */
+export function optional<S extends Schema>(schema: S): z.ZodOptional<S> {
+  const built = z.optional(schema)
+  descriptions.set(built, { ...describeSchema(schema), isOptional: true })
+  return built
+}
+
+const DURATION = /^(?:0|(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d))+)$/
+const BYTES = /^\d+(?:\.\d+)?\s*(?:[bB]|[kKmMgG][iI]?[bB])?$/
+
+function field<T>(
+  schema: Schema<T>,
+  shape: SchemaDescription,
+  options: FieldOptions<unknown, never> | undefined,
+): Schema<T> {
+  let built = schema
+  const check = options?.check as ((value: T) => string | undefined) | undefined
+  if (check !== undefined) {
+    built = built.superRefine((value, context) => {
+      const message = check(value)
+      if (message !== undefined) context.addIssue({ code: 'custom', message })
+    })
+  }
+  // A default is checked and converted like anything a user writes, hence before the schema and not after it.
+  if (options?.default !== undefined) built = built.prefault(options.default as never)
+  if (options?.help !== undefined) built = built.describe(options.help)
+  descriptions.set(built, { ...shape, help: options?.help, default: options?.default })
+  return built
+}
+
+function bounded(schema: z.ZodNumber, options: NumberOptions | undefined): z.ZodNumber {
+  return schema.min(options?.min ?? -Number.MAX_VALUE).max(options?.max ?? Number.MAX_VALUE)
+}
+
+function boundsOf(options: NumberOptions | UnitOptions | undefined): Pick<SchemaDescription, 'min' | 'max'> {
+  return { min: options?.min, max: options?.max }
+}
+
+function withUnit(
+  schema: z.ZodType<string | number>,
+  parse: (text: string) => number | undefined,
+  options: UnitOptions | undefined,
+): Schema<number> {
+  const min = parse(options?.min ?? '0')
+  const max = options?.max === undefined ? Number.MAX_SAFE_INTEGER : parse(options.max)
+  invariant(min !== undefined && max !== undefined, 'bounds are written with their unit')
+  const value = schema.transform((written) => parse(String(written)) ?? Number.NaN)
+  return value.pipe(z.number().min(min).max(max))
+}
+
+/** One thing that is wrong with a value; paths start at the value that was checked. */
+export interface SchemaIssue {
+  readonly path: readonly (string | number)[]
+  /** Names that no field has. */
+  readonly unknownKeys?: readonly string[]
+  /** What a field's own check said. */
+  readonly message?: string
+  /** Of a value that fits neither of two shapes: what is wrong with it as the first and as the second. */
+  readonly alternatives?: readonly (readonly SchemaIssue[])[]
+}
+
+type CheckedValue =
+  | { readonly kind: 'valid'; readonly value: unknown }
+  | { readonly kind: 'invalid'; readonly issues: readonly SchemaIssue[] }
+
+/** Checks a value and fills in defaults. */
+export function checkValue(schema: Schema, value: unknown): CheckedValue {
+  const result = schema.safeParse(value)
+  if (result.success) return { kind: 'valid', value: result.data }
+  return { kind: 'invalid', issues: result.error.issues.map((issue) => issueOf(issue, [])) }
+}
+
+function issueOf(issue: z.core.$ZodIssue, parents: SchemaIssue['path']): SchemaIssue {
+  const path = [...parents, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))]
+  if (issue.code === 'unrecognized_keys') return { path, unknownKeys: issue.keys }
+  if (issue.code === 'custom') return { path, message: issue.message }
+  if (issue.code !== 'invalid_union') return { path }
+  return { path, alternatives: issue.errors.map((issues) => issues.map((inner) => issueOf(inner, path))) }
 }

@@ -19,8 +19,8 @@ export type StageName = 'analyze' | 'fix'
 export interface StageSubmission {
   readonly stage: StageName
   readonly event: ErrorEvent
-  /** A job for the fingerprint that failed is tried again when it ended longer ago than this. */
-  readonly retryFailedAfterMs: number
+  /** A job for the fingerprint that has ended is run again for a new occurrence when it ended longer ago than this. */
+  readonly rerunAfterMs: number
 }
 
 /** What a stage makes: the result the next stage reads, and the event that tells the world. */
@@ -61,7 +61,7 @@ export interface JobStage {
 export type ResultEmitter = (record: LogRecord, settled: () => void) => Promise<void>
 
 export interface JobLane {
-  /** Durable when it returns. Same fingerprint again: nothing happens while a job is open or complete. */
+  /** Durable when it returns. Same fingerprint again: nothing happens while its job is open, or ended a short time ago. */
   submit(componentKey: string, submission: StageSubmission): void
   /** Says who emits the results of a component's stages. Results that wait since an earlier run follow. */
   attach(componentKey: string, emitter: ResultEmitter): void

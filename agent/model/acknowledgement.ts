@@ -61,6 +61,11 @@ export class AcknowledgementTracker {
     return this.#safePosition
   }
 
+  /** The end of the last receipt that was issued. */
+  get issuedEnd(): number {
+    return this.#issuedEnd
+  }
+
   /** How many shares are not settled. */
   get openCount(): number {
     return this.#open.size
@@ -74,7 +79,9 @@ export class AcknowledgementTracker {
   }
 
   #add(start: number, end: number): SourceReceipt {
-    const receipt = new SourceReceipt(this.#options.source, this.#options.isResumable, start, end, {
+    const receipt = new SourceReceipt(start, end, {
+      source: this.#options.source,
+      isResumable: this.#options.isResumable,
       add: (from, to) => this.#add(from, to),
       settle: (settled, outcome) => this.#settle(settled, outcome),
     })
@@ -95,23 +102,29 @@ export class AcknowledgementTracker {
 }
 
 interface Owner {
+  readonly source: string
+  readonly isResumable: boolean
   add(start: number, end: number): SourceReceipt
   settle(receipt: SourceReceipt, outcome: Outcome): void
 }
 
 class SourceReceipt implements Receipt {
-  readonly source: string
-  readonly isResumable: boolean
   readonly start: number
   readonly #owner: Owner
   #end: number
 
-  constructor(source: string, isResumable: boolean, start: number, end: number, owner: Owner) {
-    this.source = source
-    this.isResumable = isResumable
+  constructor(start: number, end: number, owner: Owner) {
     this.start = start
     this.#end = end
     this.#owner = owner
+  }
+
+  get source(): string {
+    return this.#owner.source
+  }
+
+  get isResumable(): boolean {
+    return this.#owner.isResumable
   }
 
   get end(): number {

@@ -11,6 +11,7 @@ import { severityName, type SeverityNumber } from './severity.ts'
  *   starts    0        8              23              where each body begins in it
  *   ends      7        22             30              and ends (exclusive, without the line end)
  *   owned     -        [part, part]   -               bodies that are not one slice: joined, unescaped, transcoded
+ *   raw       -        -              [slice]         what was logged, where parsing put another body in its place
  *   columns   severity, time, attributes, …           made when somebody first writes them
  *
  * A record costs nothing until it is looked at. All records of a batch come from one stream and share
@@ -48,6 +49,14 @@ interface Columns {
   traceId: (string | undefined)[] | undefined
   spanId: (string | undefined)[] | undefined
   owned: (BodyParts | undefined)[] | undefined
+  raw: (BodyParts | undefined)[] | undefined
+}
+
+/** Bodies that are all slices of one buffer: body i is bytes[starts[i], ends[i]). */
+export interface BodySlices {
+  readonly bytes: Uint8Array
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
 }
 
 const NO_RECEIPTS: readonly Receipt[] = []
@@ -92,6 +101,7 @@ export class LogBatch {
       traceId: undefined,
       spanId: undefined,
       owned: undefined,
+      raw: undefined,
       ...columns,
     }
   }
@@ -118,8 +128,33 @@ export class LogBatch {
   }
 
   setBody(index: number, body: BodyParts | string): void {
-    const owned = (this.#columns.owned ??= new Array<BodyParts | undefined>(this.count))
+    const owned = (this.#columns.owned ??= emptyColumn<BodyParts>(this.count))
     owned[index] = typeof body === 'string' ? [encoder.encode(body)] : body
+  }
+
+  /** Gives the record another body than was logged, and keeps what was logged for `rawBytes`. */
+  replaceBody(index: number, body: BodyParts | string): void {
+    const raw = (this.#columns.raw ??= emptyColumn<BodyParts>(this.count))
+    raw[index] ??= this.#columns.owned?.[index] ?? [this.bodyBytes(index)]
+    this.setBody(index, body)
+  }
+
+  /** The record as it was logged: the body, unless that was replaced. Valid as long as the batch. */
+  rawBytes(index: number): Uint8Array {
+    const raw = this.#columns.raw?.[index]
+    if (raw === undefined) return this.bodyBytes(index)
+    return raw.length === 1 && raw[0] !== undefined ? raw[0] : concatenate(raw)
+  }
+
+  /** The record as it was logged, as text; malformed UTF-8 becomes U+FFFD. */
+  rawText(index: number): string {
+    return decoder.decode(this.rawBytes(index))
+  }
+
+  /** All bodies as slices of one buffer, for scans over the whole batch; undefined when some are owned. */
+  get bodySlices(): BodySlices | undefined {
+    if (this.#columns.owned !== undefined) return undefined
+    return { bytes: this.#bytes, starts: this.#starts, ends: this.#ends }
   }
 
   /** Sum of all bodies in bytes: what queues and limits count. */
@@ -139,7 +174,7 @@ export class LogBatch {
     const column = (this.#columns.severity ??= new Uint8Array(this.count))
     column[index] = severity
     if (text === undefined) return
-    const texts = (this.#columns.severityText ??= new Array<string | undefined>(this.count))
+    const texts = (this.#columns.severityText ??= emptyColumn<string>(this.count))
     texts[index] = text
   }
 
@@ -177,7 +212,7 @@ export class LogBatch {
   }
 
   addAttributes(index: number, attributes: Attributes): void {
-    const column = (this.#columns.attributes ??= new Array<Attributes | undefined>(this.count))
+    const column = (this.#columns.attributes ??= emptyColumn<Attributes>(this.count))
     const present = column[index]
     column[index] = present === undefined ? attributes : { ...present, ...attributes }
   }
@@ -187,7 +222,7 @@ export class LogBatch {
   }
 
   setEventName(index: number, eventName: string): void {
-    const column = (this.#columns.eventName ??= new Array<string | undefined>(this.count))
+    const column = (this.#columns.eventName ??= emptyColumn<string>(this.count))
     column[index] = eventName
   }
 
@@ -200,8 +235,8 @@ export class LogBatch {
   }
 
   setTraceContext(index: number, traceId: string, spanId: string): void {
-    const traces = (this.#columns.traceId ??= new Array<string | undefined>(this.count))
-    const spans = (this.#columns.spanId ??= new Array<string | undefined>(this.count))
+    const traces = (this.#columns.traceId ??= emptyColumn<string>(this.count))
+    const spans = (this.#columns.spanId ??= emptyColumn<string>(this.count))
     traces[index] = traceId
     spans[index] = spanId
   }
@@ -257,6 +292,7 @@ export class LogBatch {
         traceId: pick(from.traceId),
         spanId: pick(from.spanId),
         owned: pick(from.owned),
+        raw: pick(from.raw),
       },
     )
     if (receipts === undefined) this.receipts = NO_RECEIPTS
@@ -273,22 +309,14 @@ export class LogBatch {
 
   /** Copies the bodies out of the read buffer, so that the batch outlives the call that carried it. */
   detach(): this {
-    const total = this.bodyBytesTotal
-    const bytes = new Uint8Array(total)
-    const starts = new Uint32Array(this.count)
-    const ends = new Uint32Array(this.count)
-    let position = 0
-    for (let index = 0; index < this.count; index += 1) {
-      const body = this.bodyBytes(index)
-      bytes.set(body, position)
-      starts[index] = position
-      position += body.length
-      ends[index] = position
-    }
+    const { bytes, starts, ends } = packed(
+      Array.from({ length: this.count }, (_, index) => this.bodyBytes(index)),
+    )
     this.#bytes = bytes
     this.#starts = starts
     this.#ends = ends
     this.#columns.owned = undefined
+    this.#columns.raw = this.#columns.raw?.map((raw) => raw && [concatenate(raw)])
     return this
   }
 
@@ -335,21 +363,9 @@ export function batchOfRecords(
   records: readonly LogRecord[],
   options: { readonly stream: string; readonly receipts?: readonly Receipt[] },
 ): LogBatch {
-  const bodies = records.map((record) => encoder.encode(record.body))
-  const bytes = concatenate(bodies)
-  const starts = new Uint32Array(records.length)
-  const ends = new Uint32Array(records.length)
-  let position = 0
-  bodies.forEach((body, index) => {
-    starts[index] = position
-    position += body.length
-    ends[index] = position
-  })
   const first = records[0]
   const batch = new LogBatch({
-    bytes,
-    starts,
-    ends,
+    ...packed(records.map((record) => encoder.encode(record.body))),
     count: records.length,
     stream: options.stream,
     observedTimeUnixNano: first?.observedTimeUnixNano ?? 0n,
@@ -369,6 +385,24 @@ export function batchOfRecords(
     if (record.traceId !== '') batch.setTraceContext(index, record.traceId, record.spanId)
   })
   return batch
+}
+
+/** A column without values yet. */
+function emptyColumn<T>(length: number): (T | undefined)[] {
+  return Array.from<T | undefined>({ length })
+}
+
+/** Bodies one after the other in one buffer. */
+function packed(bodies: readonly Uint8Array[]): BodySlices {
+  const starts = new Uint32Array(bodies.length)
+  const ends = new Uint32Array(bodies.length)
+  let position = 0
+  bodies.forEach((body, index) => {
+    starts[index] = position
+    position += body.length
+    ends[index] = position
+  })
+  return { bytes: concatenate(bodies), starts, ends }
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {

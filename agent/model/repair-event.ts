@@ -126,5 +126,5 @@ function plain(value: object): AttributeValue {
 export function locationsOf(attributes: Attributes): readonly CodeLocation[] {
   const value = attributes[ATTRIBUTE.causeLocations]
   // Written by diagnosisAttributes above from the same type.
-  return Array.isArray(value) ? (value as unknown as readonly CodeLocation[]) : []
+  return Array.isArray(value) ? (value as readonly CodeLocation[]) : []
 }

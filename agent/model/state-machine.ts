@@ -75,7 +75,7 @@ export type FixState = 'pending' | 'generating' | 'validating' | 'complete' | 'f
 
 /** The life of a fix. Back to pending: the process that worked on it is gone, or it may be tried again. */
 export const FIX_MOVES: Moves<FixState> = {
-  pending: ['generating', 'failed'],
+  pending: ['generating', 'complete', 'failed'],
   generating: ['validating', 'complete', 'failed', 'pending'],
   validating: ['generating', 'complete', 'failed', 'pending'],
   complete: [],

@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+/**
+ * `npm test`: every check of the source, then the tests. Ends with one line of counts; with CI=true a
+ * skipped test is a failure, since a machine for CI can have everything installed.
+ */
+const CHECKS = ['typecheck', 'lint', 'format:check', 'imports', 'unused']
+const TAP_FILE = '.tap/results.tap'
+
+let isFailed = false
+for (const check of CHECKS) isFailed = !run('npm', ['run', '--silent', check]) || isFailed
+const isGreen = run('tap', ['--reporter=terse', `--output-file=${TAP_FILE}`, ...process.argv.slice(2)])
+
+const { passed, failed, skipped } = countTests(readFileSync(TAP_FILE, 'utf8'))
+const isSkipFatal = process.env['CI'] === 'true' && skipped > 0
+if (isSkipFatal) console.error('tests were skipped although CI=true: install what they name')
+console.log(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`)
+process.exit(isFailed || !isGreen || isSkipFatal || passed === 0 ? 1 : 0)
+
+function run(command: string, words: readonly string[]): boolean {
+  console.log(`> ${[command, ...words].join(' ')}`)
+  return spawnSync(command, words, { stdio: 'inherit' }).status === 0
+}
+
+/** Counts the named tests of all files: the points one level inside a file. */
+function countTests(tap: string): { passed: number; failed: number; skipped: number } {
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  for (const [, not, rest] of tap.matchAll(/^ {4}(not )?ok \d+(.*)$/gm)) {
+    if (/# SKIP/i.test(rest ?? '')) {
+      counts.skipped += 1
+      console.log(`skipped: ${(rest ?? '').trim()}`)
+    } else if (not === undefined) counts.passed += 1
+    else counts.failed += 1
+  }
+  return counts
+}

@@ -1,0 +1,43 @@
+import type { CommandDocument } from './config-options.ts'
+
+interface DeveloperConfig {
+  /** Name of the command, for messages about its configuration. */
+  readonly command: string
+  /** Receivers by id, as in a configuration file. */
+  readonly receivers: Readonly<Record<string, unknown>>
+  /** Folder of the code. */
+  readonly repository: string
+  readonly output: 'stdout' | 'stderr'
+  readonly format: 'text' | 'json'
+}
+
+/**
+ * The configuration behind the commands that a person types: everything the agent can do about an error,
+ * shown in the terminal, for each run anew.
+ */
+export function developerConfig(options: DeveloperConfig): CommandDocument {
+  return {
+    name: `hephaestus ${options.command}`,
+    value: {
+      receivers: options.receivers,
+      processors: {
+        recombine: {},
+        parse: {},
+        detect: {},
+        analyze: { repositories: [{ path: options.repository }], rerun_after: '0s' },
+        fix: { rerun_after: '0s' },
+      },
+      exporters: { console: { output: options.output, format: options.format } },
+      service: {
+        telemetry: { logs: { level: 'error' } },
+        pipelines: {
+          logs: {
+            receivers: Object.keys(options.receivers),
+            processors: ['recombine', 'parse', 'detect', 'analyze', 'fix'],
+            exporters: ['console'],
+          },
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises'
+import { Argument, Command, CommanderError, Option } from 'commander'
+import { processEnvironment } from '../../config/environment.ts'
+import { components } from '../components.ts'
+import { ConfigError, describeError, HephaestusError } from '../model/errors.ts'
+import type { CommandContext } from './command-context.ts'
+import { listComponents } from './commands/components.ts'
+import { exec, type ExecOptions } from './commands/exec.ts'
+import { explain, type ExplainOptions } from './commands/explain.ts'
+import { listFixes, showFix, type FixesOptions } from './commands/fixes.ts'
+import { printConfig, type PrintConfigOptions } from './commands/print-config.ts'
+import { repair } from './commands/repair.ts'
+import { run, type RunOptions } from './commands/run.ts'
+import { schema, SCHEMAS } from './commands/schema.ts'
+import { validate, type ValidateOptions } from './commands/validate.ts'
+import { watch, type WatchOptions } from './commands/watch.ts'
+import { EXIT } from './exit-code.ts'
+
+/**
+ * Runs one command line to its end.
+ * Shape: the arguments after the program's name, and the file the process was started with; gives the exit code.
+ */
+export async function runCommandLine(words: readonly string[], entry: string): Promise<number> {
+  const context: CommandContext = {
+    registry: components,
+    environment: processEnvironment(),
+    workingDirectory: process.cwd(),
+    self: [process.execPath, entry],
+    version: await packageVersion(entry),
+    print: (text) => void process.stdout.write(text),
+    printError: (text) => void process.stderr.write(text),
+  }
+  let exitCode: number = EXIT.done
+  const program = createProgram(context, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+  } catch (thrown) {
+    return reportFailure(thrown, context)
+  }
+  await flushed(process.stdout)
+  return exitCode
+}
+
+/** The commands and their options. `onExitCode` gets what a command ended with. */
+export function createProgram(context: CommandContext, onExitCode: (code: number) => void): Command {
+  const program = new Command('hephaestus')
+    .description('Finds the errors in logs, explains them from the code and proves a fix.')
+    .version(context.version)
+    .exitOverride()
+    .configureOutput({ writeOut: context.print, writeErr: context.printError })
+    .enablePositionalOptions()
+    .showHelpAfterError('(hephaestus --help shows the commands)')
+  const command = (name: string, description: string): Command =>
+    program.command(name).description(description).allowExcessArguments(false)
+  const ends = <A extends unknown[]>(action: (...words: A) => Promise<number> | number) => {
+    return async (...words: A): Promise<void> => onExitCode(await action(...words))
+  }
+
+  withState(withConfig(command('run', 'run the agent as its configuration says')))
+    .option('--once', 'read every input to its end, finish the repairs, and exit', false)
+    .action(ends((options: RunOptions) => run(options, context)))
+  withJson(withConfig(withRepository(command('explain', 'explain the errors of one text and propose fixes'))))
+    .argument('[file]', 'the text; the standard input when left out')
+    .action(ends((file: string | undefined, options: ExplainOptions) => explain(file, options, context)))
+  withJson(withState(withConfig(withRepository(command('watch', 'follow log files and explain their errors')))))
+    .argument('<file...>', 'files or globs')
+    .option('--once', 'read the files to their end, finish the repairs, and exit', false)
+    .action(ends((files: string[], options: WatchOptions) => watch(files, options, context)))
+  withJson(withState(withConfig(withRepository(command('exec', 'run a program and explain its errors')))))
+    .usage('[options] -- COMMAND [ARGUMENTS...]')
+    .argument('<command...>', 'the program and its arguments')
+    .passThroughOptions()
+    .action(ends((words: string[], options: ExecOptions) => exec(words, options, context)))
+  withJson(withConfig(command('validate', 'check a configuration and tell all its faults')))
+    .action(ends((options: ValidateOptions) => validate(options, context)))
+  withJson(command('components', 'list what a configuration can be put together from'))
+    .action(ends((options: { json: boolean }) => listComponents(options, context)))
+  withJson(withConfig(command('print-config', 'print the configuration as it counts, without secrets')))
+    .action(ends((options: PrintConfigOptions) => printConfig(options, context)))
+  command('schema', 'print a JSON Schema')
+    .addArgument(new Argument('[which]', 'of what').choices(SCHEMAS).default('config'))
+    .action(ends((which: (typeof SCHEMAS)[number]) => schema(which, context)))
+
+  const fixes = program.command('fixes').description('look at the repairs of an agent, also while it runs')
+  withJson(withState(fixes.command('list').description('list the repairs')))
+    .action(ends((options: FixesOptions) => listFixes(options, context)))
+  withJson(withState(fixes.command('show').description('show one repair')))
+    .argument('<id>', 'id of the repair, the fix or the error group; its beginning is enough')
+    .action(ends((id: string, options: FixesOptions) => showFix(id, options, context)))
+
+  program.command('repair', { hidden: true }).action(ends(() => repair(context)))
+  return program
+}
+
+function withConfig(command: Command): Command {
+  const collect = (value: string, previous: readonly string[]): string[] => [...previous, value]
+  return command
+    .addOption(new Option('--config <file>', 'configuration; several are merged in order').argParser(collect).default([], 'none'))
+    .addOption(new Option('--set <key=value>', 'change one value, such as exporters.file.path=out.json').argParser(collect).default([], 'none'))
+}
+
+function withState(command: Command): Command {
+  return command.option('--state-dir <folder>', 'where the agent keeps its state; default $HEPHAESTUS_STATE_DIR or .hephaestus')
+}
+
+function withRepository(command: Command): Command {
+  return command.option('--repo <folder>', 'the code that the errors come from', '.')
+}
+
+function withJson(command: Command): Command {
+  return command.option('--json', 'print JSON', false)
+}
+
+function reportFailure(thrown: unknown, context: CommandContext): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage
+  if (thrown instanceof HephaestusError) {
+    context.printError(`${thrown.code}: ${describeError(thrown)}\n`)
+    if (thrown.code === 'HEPH_STATE_IN_USE') return EXIT.stateInUse
+    return thrown instanceof ConfigError ? EXIT.config : EXIT.failed
+  }
+  const shown = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  context.printError(`HEPH_UNEXPECTED: this is a fault of the agent itself: ${shown}\n`)
+  return EXIT.failed
+}
+
+async function packageVersion(entry: string): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', `file://${entry}`), 'utf8'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown'
+}
+
+/** Pipes are written asynchronously: what was printed must be out before the process ends. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import type { LoadedConfig } from '../../config/load.ts'
+import type { Receiver } from '../component/component.ts'
+import { Agent } from '../runtime/agent.ts'
+import { systemClock } from '../runtime/system-clock.ts'
+import { createLogger } from '../telemetry/logger.ts'
+import type { CommandContext } from './command-context.ts'
+
+/** Time to drain after a signal; a second signal ends it at once. */
+const DRAIN_MS = 10_000
+/** Time to finish what was read when the inputs have ended by themselves: repair jobs have budgets of their own. */
+const FINISH_MS = 3_600_000
+
+interface SessionOptions {
+  readonly config: LoadedConfig
+  readonly stateDirectory: string
+  /** Read inputs to their end, finish the repair jobs, end. */
+  readonly isOnce: boolean
+  /** Gets the receivers once they run. */
+  readonly onStarted?: (receivers: readonly Receiver[]) => void
+  /** Gets every signal; says whether it has dealt with it. */
+  readonly onSignal?: (signal: NodeJS.Signals, receivers: readonly Receiver[]) => boolean
+}
+
+/**
+ * Runs an agent until its inputs end or a signal comes, then drains it.
+ * Errors: what the agent's start throws.
+ */
+export async function runSession(options: SessionOptions, context: CommandContext): Promise<void> {
+  const { config } = options
+  const { level, encoding } = config.telemetry.logs
+  const logger = createLogger({
+    clock: systemClock,
+    level,
+    encoding,
+    write: context.printError,
+  })
+  for (const warning of config.warnings) logger.warn(warning)
+  const agent = new Agent({
+    config,
+    registry: context.registry,
+    clock: systemClock,
+    random: Math.random,
+    logger,
+    stateDirectory: options.stateDirectory,
+    isOnce: options.isOnce,
+    newId: randomUUID,
+    repair: { command: [...context.self, 'repair'], environment: definedOnly(context.environment) },
+  })
+  const signals = listenForSignals()
+  try {
+    await agent.start(signals.stop)
+    const receivers = agent.receivers()
+    options.onStarted?.(receivers)
+    signals.forward((signal) => options.onSignal?.(signal, receivers) ?? false)
+    const isSignalled = await Promise.race([
+      agent.finished().then(() => false),
+      signals.stopped.then(() => true),
+    ])
+    await agent.stop({
+      deadlineMs: isSignalled ? DRAIN_MS : FINISH_MS,
+      finishesJobs: !isSignalled,
+      signal: isSignalled ? signals.abort : signals.stop,
+    })
+  } finally {
+    signals.close()
+  }
+}
+
+interface SignalListener {
+  /** Aborted by the first signal that nobody dealt with. */
+  readonly stop: AbortSignal
+  /** Aborted by the second one. */
+  readonly abort: AbortSignal
+  readonly stopped: Promise<void>
+  forward(handler: (signal: NodeJS.Signals) => boolean): void
+  close(): void
+}
+
+/** Also keeps the process alive: the agent's own timers do not. */
+function listenForSignals(): SignalListener {
+  const stop = new AbortController()
+  const abort = new AbortController()
+  const stopped = Promise.withResolvers<void>()
+  let handler: (signal: NodeJS.Signals) => boolean = () => false
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (handler(signal)) return
+    if (stop.signal.aborted) abort.abort(new Error(`stopped by a second ${signal}`))
+    stop.abort(new Error(`stopped by ${signal}`))
+    stopped.resolve()
+  }
+  const handled = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of handled) process.on(signal, onSignal)
+  const keepAlive = setInterval(() => undefined, 60_000)
+  return {
+    stop: stop.signal,
+    abort: abort.signal,
+    stopped: stopped.promise,
+    forward: (next) => {
+      handler = next
+    },
+    close: () => {
+      clearInterval(keepAlive)
+      for (const signal of handled) process.off(signal, onSignal)
+    },
+  }
+}
+
+function definedOnly(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}

@@ -1,0 +1,137 @@
+import { ATTRIBUTE, EVENT, EVENT_SCHEMA_VERSION } from './semantic-conventions.ts'
+
+const text = { type: 'string' } as const
+const share = { type: 'number', minimum: 0, maximum: 1 } as const
+const texts = { type: 'array', items: text } as const
+const nanoseconds = { type: 'string', pattern: '^[0-9]+$' } as const
+const fingerprint = { type: 'string', pattern: '^[0-9a-f]{32}$' } as const
+
+const evidence = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['id', 'kind', 'reference', 'excerpt'],
+    properties: {
+      id: text,
+      kind: { enum: ['log', 'code', 'history', 'run', 'config'] },
+      reference: text,
+      excerpt: text,
+    },
+  },
+} as const
+
+const errorAttributes = {
+  [ATTRIBUTE.schemaVersion]: { const: EVENT_SCHEMA_VERSION },
+  [ATTRIBUTE.fingerprint]: fingerprint,
+  [ATTRIBUTE.language]: text,
+  [ATTRIBUTE.exceptionType]: text,
+  [ATTRIBUTE.exceptionMessage]: text,
+  [ATTRIBUTE.errorCount]: { type: 'integer', minimum: 1 },
+  [ATTRIBUTE.errorFirstSeen]: nanoseconds,
+  [ATTRIBUTE.errorLastSeen]: nanoseconds,
+} as const
+
+const causeAttributes = {
+  [ATTRIBUTE.errorClass]: text,
+  [ATTRIBUTE.vcsRevision]: text,
+  [ATTRIBUTE.causeSummary]: text,
+  [ATTRIBUTE.causeConfidence]: share,
+  [ATTRIBUTE.causeLocations]: {
+    type: 'array',
+    maxItems: 5,
+    items: {
+      type: 'object',
+      required: ['path', 'line', 'function', 'snippet', 'confidence', 'reason'],
+      properties: {
+        path: text,
+        line: { type: 'integer', minimum: 1 },
+        column: { type: 'integer', minimum: 1 },
+        function: text,
+        confidence: share,
+        reason: text,
+        snippet: { type: 'array', items: { type: 'object', required: ['number', 'text', 'isMarked'] } },
+      },
+    },
+  },
+  [ATTRIBUTE.causeEvidence]: evidence,
+  [ATTRIBUTE.causeGaps]: texts,
+  [ATTRIBUTE.codeFilePath]: text,
+  [ATTRIBUTE.codeLineNumber]: { type: 'integer', minimum: 1 },
+  [ATTRIBUTE.codeFunctionName]: text,
+} as const
+
+const checks = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['id', 'outcome', 'reason', 'command', 'durationMs', 'evidence'],
+    properties: {
+      id: { enum: ['syntax', 'tests', 'reproduction', 'policy'] },
+      outcome: { enum: ['passed', 'failed', 'not_run'] },
+      reason: text,
+      command: text,
+      durationMs: { type: 'number', minimum: 0 },
+      evidence: texts,
+    },
+  },
+} as const
+
+/**
+ * JSON Schema of our events as log records: `eventName` and `attributes` of each. Further attributes of the
+ * record that an event came from may stand beside ours.
+ * Source: JSON Schema 2020-12.
+ */
+export const EVENT_SCHEMA = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: `Hephaestus events, version ${EVENT_SCHEMA_VERSION}`,
+  type: 'object',
+  required: ['eventName', 'attributes'],
+  oneOf: [
+    event(EVENT.errorDetected, Object.keys(errorAttributes), {
+      ...errorAttributes,
+      [ATTRIBUTE.exceptionStacktrace]: text,
+      [ATTRIBUTE.errorContextBefore]: texts,
+      [ATTRIBUTE.errorContextAfter]: texts,
+    }),
+    event(EVENT.errorAnalyzed, [ATTRIBUTE.fingerprint, ATTRIBUTE.errorClass, ATTRIBUTE.causeSummary], {
+      ...errorAttributes,
+      ...causeAttributes,
+    }),
+    event(
+      EVENT.fixProposed,
+      [ATTRIBUTE.fingerprint, ATTRIBUTE.fixId, ATTRIBUTE.fixDiff, ATTRIBUTE.validationGrade, ATTRIBUTE.validationChecks],
+      {
+        ...errorAttributes,
+        ...causeAttributes,
+        [ATTRIBUTE.fixId]: text,
+        [ATTRIBUTE.fixState]: { const: 'complete' },
+        [ATTRIBUTE.fixStrategy]: text,
+        [ATTRIBUTE.fixDiff]: text,
+        [ATTRIBUTE.fixExplanation]: text,
+        [ATTRIBUTE.fixAssumptions]: texts,
+        [ATTRIBUTE.fixConfidence]: share,
+        [ATTRIBUTE.fixReasons]: texts,
+        [ATTRIBUTE.validationGrade]: { enum: ['proved', 'plausible', 'unverified', 'refused'] },
+        [ATTRIBUTE.validationChecks]: checks,
+        [ATTRIBUTE.validationEvidence]: evidence,
+      },
+    ),
+    event(EVENT.fixFailed, [ATTRIBUTE.fingerprint, ATTRIBUTE.fixState], {
+      ...errorAttributes,
+      ...causeAttributes,
+      [ATTRIBUTE.fixState]: { const: 'failed' },
+      [ATTRIBUTE.fixAdvice]: text,
+      [ATTRIBUTE.fixReasons]: texts,
+    }),
+  ],
+} as const
+
+function event(eventName: string, required: readonly string[], properties: Readonly<Record<string, unknown>>): unknown {
+  return {
+    title: eventName,
+    properties: {
+      eventName: { const: eventName },
+      attributes: { type: 'object', required, properties },
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import type { ParsedFile, ParsedFiles } from './definitions.ts'
+import { functionAround, lineOf, type CodeSymbol } from './symbols.ts'
+import type { SyntaxNode } from './syntax.ts'
+
+/** A place that calls a function. */
+export interface Caller {
+  readonly file: ParsedFile
+  /** The call expression. */
+  readonly call: SyntaxNode
+  readonly line: number
+  /** The function around the call; undefined at the top level of the file. */
+  readonly inside: CodeSymbol | undefined
+}
+
+const CALLERS_MAX = 20
+
+/**
+ * The calls of a function by its name, in the file where it is and in the other files of the language.
+ * A method of the same name on another type is found too: who asks must judge the receiver.
+ * Bounds: 20 calls; files as `ParsedFiles` bounds them.
+ */
+export async function findCallers(
+  files: ParsedFiles,
+  from: ParsedFile,
+  name: string,
+): Promise<readonly Caller[]> {
+  if (!/^[\p{L}\p{N}_$#]+$/u.test(name)) return []
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_$])${name.replace(/\$/g, '\\$')}\\s*(?:\\?\\.)?\\(`, 'u')
+  const callers: Caller[] = []
+  for (const file of await files.filesWith(from, pattern)) {
+    for (const call of callsOf(file.root)) {
+      if (callers.length >= CALLERS_MAX) return callers
+      if (calledName(call) !== name) continue
+      callers.push({ file, call, line: lineOf(call), inside: functionAround(call) })
+    }
+  }
+  return callers
+}
+
+/** All call expressions below a node. */
+export function callsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const isPython = node.getRoot().root().is('module')
+  return node.findAll({ rule: { kind: isPython ? 'call' : 'call_expression' } })
+}
+
+/** The last part of what a call expression calls. Shape: `a.b.c(1)` gives "c". */
+export function calledName(call: SyntaxNode): string {
+  const callee = call.field('function')
+  const last =
+    callee?.field('property') ?? callee?.field('attribute') ?? callee?.field('field') ?? callee
+  return last?.text() ?? ''
+}

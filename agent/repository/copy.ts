@@ -1,0 +1,60 @@
+import { constants } from 'node:fs'
+import { chmod, copyFile, lstat, mkdir, readlink, realpath, symlink } from 'node:fs/promises'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { PermanentError } from '../model/errors.ts'
+import { isInside, type RepositoryFile } from './listing.ts'
+
+interface CopyOptions {
+  readonly root: string
+  readonly files: readonly RepositoryFile[]
+  /** Absolute; made when it is not there. */
+  readonly directory: string
+  readonly bytesMax: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Copies listed files into a folder. Links are not followed: one that stays inside the root is made
+ * again as a link, any other is left out. Of the modes only the executable bit is kept.
+ * A file that went away or became something else since it was listed is left out.
+ * Errors: PermanentError HEPH_REPOSITORY_TOO_LARGE before anything is written.
+ */
+export async function copyFiles(options: CopyOptions): Promise<void> {
+  const bytes = options.files.reduce((total, file) => total + file.bytes, 0)
+  if (bytes > options.bytesMax) {
+    throw new PermanentError(
+      'HEPH_REPOSITORY_TOO_LARGE',
+      `the files to copy hold ${bytes} bytes, more than the ${options.bytesMax} that are allowed`,
+      { fields: { root: options.root, bytes, bytesMax: options.bytesMax } },
+    )
+  }
+  await mkdir(options.directory, { recursive: true })
+  const plainFolders = new Map<string, boolean>()
+  for (const file of options.files) {
+    options.signal.throwIfAborted()
+    const from = join(options.root, file.path)
+    const folder = dirname(from)
+    let isPlain = plainFolders.get(folder)
+    if (isPlain === undefined) {
+      isPlain = (await realpath(folder).catch(() => undefined)) === folder
+      plainFolders.set(folder, isPlain)
+      if (isPlain) await mkdir(dirname(join(options.directory, file.path)), { recursive: true })
+    }
+    if (isPlain) await copyOne(options, file, from)
+  }
+}
+
+async function copyOne(options: CopyOptions, file: RepositoryFile, from: string): Promise<void> {
+  const to = join(options.directory, file.path)
+  const stats = await lstat(from).catch(() => undefined)
+  if (file.kind === 'symlink') {
+    if (stats?.isSymbolicLink() !== true) return
+    const target = await readlink(from)
+    if (isAbsolute(target) || !isInside(resolve(dirname(from), target), options.root)) return
+    await symlink(target, to)
+    return
+  }
+  if (stats?.isFile() !== true || stats.size > options.bytesMax) return
+  await copyFile(from, to, constants.COPYFILE_FICLONE)
+  await chmod(to, file.kind === 'executable' ? 0o755 : 0o644)
+}

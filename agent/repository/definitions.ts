@@ -1,0 +1,157 @@
+import { goFolderFiles, importsOf, resolveModule } from './imports.ts'
+import type { Repository } from './repository.ts'
+import { familyOf, symbolsOf, type CodeSymbol } from './symbols.ts'
+import { parseSyntax, syntaxLanguageOf, type SyntaxNode } from './syntax.ts'
+
+/** A file with its tree. */
+export interface ParsedFile {
+  readonly path: string
+  readonly text: string
+  readonly lines: readonly string[]
+  readonly blobId: string
+  readonly root: SyntaxNode
+}
+
+/** A symbol with the file it is in. */
+export interface Definition {
+  readonly file: ParsedFile
+  readonly symbol: CodeSymbol
+}
+
+const PARSED_BYTES_MAX = 512 * 1024
+const PARSED_FILES_MAX = 64
+const SEARCHED_FILES_MAX = 2_000
+
+/**
+ * Parses files of one repository, each once.
+ * Bounds: files up to 512 KiB; a search parses at most 64 files and reads at most 2 000.
+ */
+export class ParsedFiles {
+  readonly repository: Repository
+  readonly #parsed = new Map<string, ParsedFile | undefined>()
+
+  constructor(repository: Repository) {
+    this.repository = repository
+  }
+
+  /** The tree of a listed file; undefined for one that is no text, too large, or in no language we know. */
+  async open(path: string): Promise<ParsedFile | undefined> {
+    if (this.#parsed.has(path)) return this.#parsed.get(path)
+    const parsed = await this.#parse(path)
+    this.#parsed.set(path, parsed)
+    return parsed
+  }
+
+  async #parse(path: string): Promise<ParsedFile | undefined> {
+    const language = syntaxLanguageOf(path)
+    const file = language === undefined ? undefined : await this.repository.read(path)
+    if (language === undefined || file === undefined || file.text.length > PARSED_BYTES_MAX) return undefined
+    return { ...file, root: parseSyntax(language, file.text) }
+  }
+
+  /**
+   * The function or class that a name means in a file: in the file itself, in what it imports (through
+   * one re-export), in the same Go package; at last the only one of that name in the repository.
+   * `owner` narrows it to the members of a class or the functions of a Go package.
+   */
+  async findDefinition(from: ParsedFile, name: string, owner?: string): Promise<Definition | undefined> {
+    const own = definitionIn(from, name, owner)
+    if (own !== undefined) return own
+    const family = familyOf(from.root)
+    for (const imported of importsOf(from.root)) {
+      if (imported.local !== name && imported.local !== owner) continue
+      const wanted = imported.local === name && imported.imported !== '*' ? imported.imported : name
+      const found = await this.#findInModule(from, imported.module, wanted)
+      if (found !== undefined) return found
+      if (family === 'python' && imported.imported !== '*' && imported.local === owner) {
+        const inner = await this.#findInModule(from, `${imported.module}.${imported.imported}`, name)
+        if (inner !== undefined) return inner
+      }
+    }
+    if (family === 'go') {
+      const folder = from.path.split('/').slice(0, -1).join('/')
+      for (const path of goFolderFiles(this.repository, folder).slice(0, PARSED_FILES_MAX)) {
+        const file = await this.open(path)
+        const found = file === undefined ? undefined : definitionIn(file, name, owner)
+        if (found !== undefined) return found
+      }
+    }
+    return undefined
+  }
+
+  /** The one function or class of this name in all files of the family of `from`; undefined for several. */
+  async findOnlyDefinition(from: ParsedFile, name: string): Promise<Definition | undefined> {
+    const found: Definition[] = []
+    for (const file of await this.filesWith(from, new RegExp(`\\b${escaped(name)}\\b`))) {
+      found.push(...definitionsIn(file, name))
+      if (found.length > 1) return undefined
+    }
+    return found[0]
+  }
+
+  /** Parsed files in the same language whose text matches, the file itself first. */
+  async filesWith(from: ParsedFile, pattern: RegExp): Promise<readonly ParsedFile[]> {
+    const family = familyOf(from.root)
+    const others = this.repository.files
+      .filter((file) => file.path !== from.path && isOfFamily(file.path, family))
+      .slice(0, SEARCHED_FILES_MAX)
+    const files: ParsedFile[] = pattern.test(from.text) ? [from] : []
+    for (const { path } of others) {
+      if (files.length >= PARSED_FILES_MAX) break
+      const source = await this.repository.read(path)
+      if (source === undefined || !pattern.test(source.text)) continue
+      const file = await this.open(path)
+      if (file !== undefined) files.push(file)
+    }
+    return files
+  }
+
+  async #findInModule(from: ParsedFile, module: string, name: string): Promise<Definition | undefined> {
+    for (const path of resolveModule(this.repository, from.path, module, familyOf(from.root))) {
+      const file = await this.open(path)
+      if (file === undefined) continue
+      const found = name === 'default' ? defaultExport(file) : definitionIn(file, name)
+      if (found !== undefined) return found
+      for (const again of importsOf(file.root)) {
+        if (again.local !== name) continue
+        for (const next of resolveModule(this.repository, path, again.module, familyOf(file.root))) {
+          const target = await this.open(next)
+          const deeper = target === undefined ? undefined : definitionIn(target, again.imported)
+          if (deeper !== undefined) return deeper
+        }
+      }
+    }
+    return undefined
+  }
+}
+
+/** The function or class of a name in one file. */
+export function definitionIn(file: ParsedFile, name: string, owner?: string): Definition | undefined {
+  const all = definitionsIn(file, name)
+  const owned = owner === undefined ? undefined : all.find(({ symbol }) => symbol.owner === owner)
+  if (owned !== undefined) return owned
+  return owner === undefined ? (all.find(({ symbol }) => symbol.owner === undefined) ?? all[0]) : undefined
+}
+
+function definitionsIn(file: ParsedFile, name: string): readonly Definition[] {
+  return symbolsOf(file.root)
+    .filter((symbol) => symbol.simpleName === name && name !== '')
+    .map((symbol) => ({ file, symbol }))
+}
+
+function defaultExport(file: ParsedFile): Definition | undefined {
+  const name = /(?:export\s+default\s+(?:async\s+)?(?:function\*?\s+|class\s+)?|module\.exports\s*=\s*)([\w$]+)/.exec(
+    file.text,
+  )?.[1]
+  return name === undefined ? undefined : definitionIn(file, name)
+}
+
+function isOfFamily(path: string, family: string): boolean {
+  const language = syntaxLanguageOf(path)
+  if (family === 'python' || family === 'go') return language === family
+  return language !== undefined && language !== 'python' && language !== 'go'
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

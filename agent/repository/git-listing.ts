@@ -1,0 +1,156 @@
+import { lstatSync, readFileSync, type BigIntStats } from 'node:fs'
+import { join } from 'node:path'
+import { gitBlobId } from './blob.ts'
+import { findWorkTree, gitOutput, type GitOptions } from './git.ts'
+import {
+  boundedFiles,
+  fileOf,
+  isInside,
+  type Listing,
+  type ListingOptions,
+  type RepositoryFile,
+} from './listing.ts'
+
+/** What git's index knows of a path. */
+interface IndexEntry {
+  readonly path: string
+  readonly mode: string
+  readonly blobId: string
+  readonly modifiedNano: bigint
+  readonly bytes: bigint
+}
+
+/** Content that is hashed to learn whether a file with a new time stamp really changed. */
+const HASHED_BYTES_MAX = 64 * 1024 * 1024
+
+/**
+ * Lists what git knows of a folder: tracked files and those that are neither tracked nor ignored.
+ * Whether a file changed is found from the index and by our own hashing: asking git would run the
+ * repository's own filters. Result: undefined when the folder is in no work tree, git is not installed,
+ * or git lists nothing there (a folder that is ignored as a whole).
+ */
+export async function listWithGit(options: ListingOptions): Promise<Listing | undefined> {
+  const workTree = await findWorkTree(options.root)
+  if (workTree === undefined) return undefined
+  const git: GitOptions = {
+    directory: options.root,
+    workTree,
+    clock: options.clock,
+    signal: options.signal,
+  }
+  const tracked = await gitOutput(git, ['ls-files', '-z', '--stage', '--debug'])
+  if (tracked === undefined) return undefined
+  const [untracked, head] = await Promise.all([
+    gitOutput(git, ['ls-files', '-z', '--others', '--exclude-standard']),
+    gitOutput(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
+  ])
+  const entries = parseIndex(tracked)
+  const others = (untracked ?? '').split('\0').filter((path) => path !== '')
+  if (entries.length + others.length === 0) return undefined
+
+  const isWanted = (path: string): boolean =>
+    !path.endsWith('/') && !isInside(join(options.root, path), options.stateDirectory)
+  const changes = new ChangeCheck(options.root)
+  const files: RepositoryFile[] = []
+  const committed = new Set<string>()
+  for (const entry of entries) {
+    if (!isWanted(entry.path) || entry.mode === '160000') continue
+    const stats = statOf(options.root, entry.path)
+    const file = fileOf(entry.path, stats)
+    if (stats === undefined || file === undefined || !changes.isUnchanged(entry, stats)) continue
+    committed.add(entry.path)
+  }
+  for (const path of new Set([...entries.map((entry) => entry.path), ...others])) {
+    const file = isWanted(path) ? fileOf(path, statOf(options.root, path)) : undefined
+    if (file !== undefined) files.push(file)
+  }
+  const staged = head === undefined ? undefined : await stagedPaths(git, head.trim())
+  for (const path of staged ?? []) committed.delete(path)
+  const bounded = boundedFiles(files, options.filesMax)
+  const isClean = staged?.length === 0 && others.length === 0 && committed.size === entries.length
+  return {
+    files: bounded.files,
+    revision: head === undefined ? 'working tree' : isClean ? head.trim() : `working tree at ${head.trim()}`,
+    committed: head === undefined || staged === undefined ? new Set() : committed,
+    workTree,
+    gaps: bounded.gaps,
+  }
+}
+
+/** Paths under the opened folder whose index entry is not the one of the commit. */
+async function stagedPaths(git: GitOptions, commit: string): Promise<readonly string[] | undefined> {
+  const output = await gitOutput(git, [
+    'diff-index',
+    '--cached',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--no-renames',
+    '--name-only',
+    '--relative',
+    '-z',
+    commit,
+    '--',
+  ])
+  return output?.split('\0').filter((path) => path !== '')
+}
+
+/**
+ * Reads `git ls-files --stage --debug -z`.
+ * Shape: "100644 <40 hex> 0\tpath\0  ctime: 1:2\n  mtime: 3:4\n  dev: …\n  uid: …\n  size: 5\tflags: 0\n", again and again.
+ */
+function parseIndex(output: string): readonly IndexEntry[] {
+  const entries: IndexEntry[] = []
+  const head = /(\d{6}) ([0-9a-f]{40,64}) (\d)\t/y
+  let position = 0
+  while (position < output.length) {
+    head.lastIndex = position
+    const match = head.exec(output)
+    const pathEnd = output.indexOf('\0', position)
+    if (match === null || pathEnd < 0) break
+    const debug = /\s+ctime: .*\n\s+mtime: (\d+):(\d+)\n.*\n.*\n\s+size: (\d+)\tflags: .*\n/y
+    debug.lastIndex = pathEnd + 1
+    const details = debug.exec(output)
+    // Stages 1 to 3 are the sides of an open merge conflict: the same path again.
+    if (match[3] === '0' || entries.at(-1)?.path !== output.slice(head.lastIndex, pathEnd)) {
+      entries.push({
+        path: output.slice(head.lastIndex, pathEnd),
+        mode: match[1] ?? '',
+        blobId: match[3] === '0' ? (match[2] ?? '') : '',
+        modifiedNano: BigInt(details?.[1] ?? 0) * 1_000_000_000n + BigInt(details?.[2] ?? 0),
+        bytes: BigInt(details?.[3] ?? 0),
+      })
+    }
+    position = details === null ? pathEnd + 1 : debug.lastIndex
+  }
+  return entries
+}
+
+/** Tells changed files from unchanged ones: by the index's time stamp, else by content, within a budget. */
+class ChangeCheck {
+  readonly #root: string
+  #hashedBytes = 0
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  isUnchanged(entry: IndexEntry, stats: BigIntStats): boolean {
+    if (entry.blobId === '' || stats.isSymbolicLink()) return stats.isSymbolicLink()
+    if (stats.mtimeNs === entry.modifiedNano && stats.size === entry.bytes) return true
+    this.#hashedBytes += Number(stats.size)
+    if (this.#hashedBytes > HASHED_BYTES_MAX) return false
+    try {
+      return gitBlobId(readFileSync(join(this.#root, entry.path))) === entry.blobId
+    } catch {
+      return false
+    }
+  }
+}
+
+function statOf(root: string, path: string): BigIntStats | undefined {
+  try {
+    return lstatSync(join(root, path), { bigint: true, throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}

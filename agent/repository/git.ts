@@ -1,0 +1,98 @@
+import { lstat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Clock } from '../model/clock.ts'
+import type { CommandResult } from '../subprocess/run.ts'
+import { runCommand } from '../subprocess/run.ts'
+
+/**
+ * The one door to the git program. The repository may be hostile: its own configuration can name programs
+ * that git would start (hooks, file system monitors, filters, text conversions, transports). Therefore
+ * only commands that read objects and the index are run, every program-starting setting is overridden on
+ * the command line, nothing of the user's or the system's configuration is read, no transport is allowed,
+ * and nothing is written, not even the refreshed index.
+ */
+export interface GitOptions {
+  /** The folder the command runs in. Absolute. */
+  readonly directory: string
+  /** Root of the work tree `directory` lies in: the only one that git is told to trust. */
+  readonly workTree: string
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly timeoutMs?: number
+  readonly outputBytesMax?: number
+}
+
+const TIMEOUT_MS = 20_000
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
+
+const ENVIRONMENT: Readonly<Record<string, string>> = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/run/current-system/sw/bin',
+  LC_ALL: 'C',
+  HOME: '/nonexistent',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_PAGER: 'cat',
+}
+
+const SETTINGS = [
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'core.untrackedCache=false',
+  'core.pager=cat',
+  'core.quotePath=false',
+  'core.attributesFile=/dev/null',
+  'core.excludesFile=/dev/null',
+  'protocol.allow=never',
+  'protocol.ext.allow=never',
+  'log.showSignature=false',
+  'submodule.recurse=false',
+]
+
+/**
+ * Runs git with the given arguments. Shape: `runGit(options, ['ls-files', '-z'])`.
+ * Errors: PermanentError HEPH_COMMAND_NOT_FOUND without git; rejects when the signal is aborted.
+ * Bounds: `timeoutMs` and `outputBytesMax`; the result says when one of them cut it short.
+ */
+export function runGit(options: GitOptions, commandArguments: readonly string[]): Promise<CommandResult> {
+  const settings = [...SETTINGS, `safe.directory=${options.workTree}`].flatMap((setting) => ['-c', setting])
+  return runCommand({
+    command: ['git', '--no-pager', '--literal-pathspecs', ...settings, ...commandArguments],
+    cwd: options.directory,
+    environment: { ...ENVIRONMENT },
+    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+    outputBytesMax: options.outputBytesMax ?? OUTPUT_BYTES_MAX,
+    signal: options.signal,
+    clock: options.clock,
+  })
+}
+
+/** The standard output of a git command; undefined when it failed, was cut short or git is not there. */
+export async function gitOutput(
+  options: GitOptions,
+  commandArguments: readonly string[],
+): Promise<string | undefined> {
+  let result: CommandResult
+  try {
+    result = await runGit(options, commandArguments)
+  } catch (error) {
+    options.signal.throwIfAborted()
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('HEPH_COMMAND_')) {
+      return undefined
+    }
+    throw error
+  }
+  return result.exitCode === 0 && !result.isTimedOut && !result.isOutputCut ? result.stdout : undefined
+}
+
+/** The root of the work tree a folder lies in: the nearest folder upwards that holds `.git`. */
+export async function findWorkTree(directory: string): Promise<string | undefined> {
+  for (let current = directory; ; current = dirname(current)) {
+    const found = await lstat(join(current, '.git')).catch(() => undefined)
+    if (found !== undefined && (found.isDirectory() || found.isFile())) return current
+    if (dirname(current) === current) return undefined
+  }
+}

@@ -1,0 +1,66 @@
+import type { RepositoryFile } from './listing.ts'
+
+/**
+ * The parts of a path, with "." dropped and ".." resolved within the path; climbing above its start
+ * has no effect. Shape: "/a/./b/../c.js" gives ["a", "c.js"]. Bounds: the last 64 parts.
+ */
+export function segmentsOf(path: string): readonly string[] & string[] {
+  const segments: string[] = []
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue
+    if (segment === '..') segments.pop()
+    else segments.push(segment)
+  }
+  return segments.slice(-64)
+}
+
+/** Finds listed files by the end of a path that was printed on another machine. */
+export class PathIndex {
+  readonly #byName = new Map<string, string[]>()
+
+  constructor(files: readonly RepositoryFile[]) {
+    for (const { path, kind } of files) {
+      if (kind === 'symlink') continue
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      const paths = this.#byName.get(name)
+      if (paths === undefined) this.#byName.set(name, [path])
+      else paths.push(path)
+    }
+  }
+
+  /**
+   * The one file that shares more trailing parts with the path than any other. Of files that share
+   * equally many, one that is matched as a whole wins ("/app/index.js" is "index.js", not "web/index.js").
+   * Result: undefined when none or several are left, or when the only common part is a name that such a
+   * file has in most projects.
+   */
+  longestSuffix(segments: readonly string[]): string | undefined {
+    const candidates = (this.#byName.get(segments.at(-1) ?? '') ?? []).map((path) => {
+      const own = path.split('/')
+      return { path, shared: sharedEnd(own, segments), length: own.length }
+    })
+    const longest = Math.max(0, ...candidates.map((candidate) => candidate.shared))
+    const best = candidates.filter((candidate) => candidate.shared === longest)
+    const whole = best.filter((candidate) => candidate.length === longest)
+    const chosen = whole.length === 1 ? whole[0] : best.length === 1 ? best[0] : undefined
+    if (chosen === undefined) return undefined
+    const isWhole = chosen.length === longest || segments.length === longest
+    return isWhole || longest > 1 || !COMMON_NAMES.test(chosen.path) ? chosen.path : undefined
+  }
+}
+
+/** Names too common for one alone to tell that two paths are the same file. */
+const COMMON_NAMES =
+  /(?:^|\/)(?:index|main|app|server|util|utils|helpers|types|config|common|base|errors|__init__|__main__|client|models|views|router|routes|handler|handlers)\.\w+$/
+
+function sharedEnd(a: readonly string[], b: readonly string[]): number {
+  let shared = 0
+  while (
+    shared < a.length &&
+    shared < b.length &&
+    a[a.length - 1 - shared] === b[b.length - 1 - shared]
+  ) {
+    shared += 1
+  }
+  return shared
+}

@@ -1,0 +1,321 @@
+import type { SyntaxNode } from '../repository/syntax.ts'
+import { applyEdits, type TextEdit } from './edits.ts'
+import { conditionOf } from './flow.ts'
+import { freeNames, namesInScope, parametersOf, targetNames } from './scope.ts'
+import { fileStyle, indentAt } from './style.ts'
+import { kindOf,
+  bare,
+  calleeOf,
+  descendants,
+  functionOf,
+  isSame,
+  lastName,
+  lineOf,
+  span,
+  statementsOf,
+  stringValue,
+  type CodeFile,
+} from './tree.ts'
+
+/**
+ * How this code base answers when something is missing or wrong: an `if` that ends with a jump and, for a
+ * service, a 4xx status or an error of its own. A new check says it in the same words, with its own name
+ * in place of the other's.
+ */
+
+/** What is missing: something looked up by an id, or a part of what a client sent. */
+export type Lack = 'lookup' | 'input'
+
+export interface AnswerRequest {
+  /** Statement before which the check will stand. */
+  readonly point: SyntaxNode
+  readonly file: CodeFile
+  readonly lack: Lack
+  /** The condition of the new check. */
+  readonly test: string
+  /** What is missing, in one word. */
+  readonly noun: string
+  /** The whole message, where the noun does not say it. */
+  readonly says?: string
+  /** Other files that may show the convention. */
+  readonly others: Iterable<CodeFile>
+}
+
+/** A check to insert, with the place it was learnt from. */
+export interface Answer {
+  /** The whole `if`, without indentation of its first line. */
+  readonly guard: string
+  /** Only what it does, on one line. */
+  readonly action: string
+  readonly line: number
+  readonly path: string
+}
+
+interface Sibling {
+  readonly node: SyntaxNode
+  readonly file: CodeFile
+  readonly score: number
+  readonly status: SyntaxNode | undefined
+}
+
+/** The check that fits best, from the same function outwards; undefined when the code shows none. */
+export function siblingAnswer(request: AnswerRequest): Answer | undefined {
+  const files = [request.file, ...request.others].filter(
+    (file, index, all) => all.findIndex((other) => other.path === file.path) === index,
+  )
+  const siblings = files
+    .filter((file) => file.grammar.family === request.file.grammar.family)
+    .flatMap((file) => siblingsIn(file, request))
+    .toSorted((a, b) => b.score - a.score)
+  for (const sibling of siblings) {
+    const answer = adapted(sibling, request)
+    if (answer !== undefined) return answer
+  }
+  return undefined
+}
+
+function siblingsIn(file: CodeFile, request: AnswerRequest): readonly Sibling[] {
+  return descendants(file.root)
+    .filter((node) => kindOf(node) === file.grammar.conditional && node.field('alternative') === null)
+    .map((node) => {
+      const status = statusOf(node)
+      return { node, file, status, score: scoreOf(node, status, file, request) }
+    })
+    .filter(({ score }) => score > 0)
+}
+
+const LOOKUP_WORD = /not_?found|missing|unknown|no_?such|does_?not_?exist/i
+const INPUT_WORD = /bad_?request|invalid|validation|unprocessable|malformed|required|missing/i
+const OWN_ERRORS_ONLY = /^(Error|TypeError|RangeError|ReferenceError|SyntaxError|Exception|RuntimeError|KeyError|IndexError|AssertionError)$/
+
+/** 0 for what is no answer to a lack; else higher the nearer it is in meaning and in place. */
+function scoreOf(
+  node: SyntaxNode,
+  status: SyntaxNode | undefined,
+  file: CodeFile,
+  { point, file: ours, lack }: AnswerRequest,
+): number {
+  const last = lastStatement(node, file)
+  if (last === undefined || bodyOf(node, file).length > 3) return 0
+  const isSameFile = file.path === ours.path
+  const scope = isSameFile ? functionOf(node, file) : undefined
+  const isSameFunction = scope !== undefined && isSame(scope, functionOf(point, ours)) && !isSame(scope, ours.root)
+  const meaning = meaningOf(node, last, status, file, lack)
+  if (meaning === 0 && !isSameFunction) return 0
+  if (meaning === 0 && !isOwnAnswer(last, node, point, file)) return 0
+  const absence = isAbsenceTest(node, file) ? 8 : 0
+  const nearness = isSameFunction ? 6 : isSameFile ? 3 : 0
+  const distance = isSameFile ? 1 / (1 + Math.abs(lineOf(node) - lineOf(point))) : 0
+  return meaning + absence + nearness + distance + (meaning === 0 ? 5 : 0)
+}
+
+function meaningOf(
+  node: SyntaxNode,
+  last: SyntaxNode,
+  status: SyntaxNode | undefined,
+  file: CodeFile,
+  lack: Lack,
+): number {
+  const wanted = lack === 'lookup' ? /^404$|NOT_FOUND/ : /^(400|422)$|BAD_REQUEST|UNPROCESSABLE/
+  if (status !== undefined) return wanted.test(status.text()) ? 40 : CLIENT_STATUS.test(status.text()) ? 15 : 0
+  if (!/^(throw|raise)_statement$/.test(kindOf(last)) && !isAbort(last)) return 0
+  const thrown = thrownName(last, file)
+  if (OWN_ERRORS_ONLY.test(thrown) || thrown === '') return 0
+  return (lack === 'lookup' ? LOOKUP_WORD : INPUT_WORD).test(thrown) ? 38 : 0
+}
+
+/** Returns of a function's own kind are a contract with its callers only within that function. */
+function isOwnAnswer(last: SyntaxNode, node: SyntaxNode, point: SyntaxNode, file: CodeFile): boolean {
+  if (!isAbsenceTest(node, file)) return false
+  if (kindOf(last) === 'return_statement') return true
+  if (kindOf(last) !== 'continue_statement') return false
+  const loop = (place: SyntaxNode): SyntaxNode | undefined =>
+    place.ancestors().find((outer) => file.grammar.loops.has(kindOf(outer)))
+  return isSame(loop(node), loop(point))
+}
+
+const CLIENT_STATUS = /^4\d\d$|^HTTPStatus\.(NOT_FOUND|BAD_REQUEST|UNPROCESSABLE_ENTITY|CONFLICT|FORBIDDEN|GONE)$/
+
+function statusOf(node: SyntaxNode): SyntaxNode | undefined {
+  const body = node.field('consequence')
+  return body === null
+    ? undefined
+    : descendants(body).find(
+        (part) => CLIENT_STATUS.test(part.text()) && (part.isNamedLeaf() || kindOf(part) === 'attribute'),
+      )
+}
+
+function bodyOf(node: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
+  const body = node.field('consequence')
+  if (body === null) return []
+  return file.grammar.blocks.has(kindOf(body)) ? statementsOf(body) : [body]
+}
+
+function lastStatement(node: SyntaxNode, file: CodeFile): SyntaxNode | undefined {
+  const last = bodyOf(node, file).at(-1)
+  return last !== undefined && (file.grammar.jumps.has(kindOf(last)) || isAbort(last)) ? last : undefined
+}
+
+/** Flask's `abort(404)` never returns. */
+function isAbort(statement: SyntaxNode): boolean {
+  return kindOf(statement) === 'expression_statement' && /^(\w+\.)?abort\(/.test(statement.text())
+}
+
+function thrownName(statement: SyntaxNode, file: CodeFile): string {
+  const call = descendants(statement).find((node) => file.grammar.calls.has(kindOf(node)))
+  const callee = call === undefined ? undefined : calleeOf(call)
+  return callee === undefined ? '' : lastName(callee, file.grammar)
+}
+
+/** What an `if` finds missing; undefined when it asks something else. */
+function absentIn(node: SyntaxNode, file: CodeFile): SyntaxNode | undefined {
+  const test = conditionOf(node, file.grammar)
+  if (test === undefined) return undefined
+  const kind = kindOf(test)
+  if (kind === 'unary_expression' || kind === 'not_operator') {
+    const inner = test.field('argument')
+    return inner === null ? undefined : bare(inner, file.grammar)
+  }
+  if (kind === 'binary_expression' && /^[=!]==?$/.test(test.field('operator')?.text() ?? '')) {
+    const isAbsent = /^(undefined|null|0|'undefined')$/.test(test.field('right')?.text() ?? '')
+    return isAbsent ? (test.field('left') ?? undefined) : undefined
+  }
+  if (kind === 'comparison_operator' && /\b(is None|== None|not in)\b/.test(test.text())) {
+    return test.child(0) ?? undefined
+  }
+  if (kind === 'boolean_operator' || kind === 'binary_expression') return test.field('left') ?? undefined
+  return undefined
+}
+
+function isAbsenceTest(node: SyntaxNode, file: CodeFile): boolean {
+  return absentIn(node, file) !== undefined
+}
+
+function adapted(sibling: Sibling, request: AnswerRequest): Answer | undefined {
+  const { node, file, status } = sibling
+  const body = node.field('consequence')
+  const condition = node.field('condition')
+  if (body === null || condition === null) return undefined
+  const renames = renamesFor(body, sibling, request)
+  if (renames === undefined) return undefined
+  if (/\bawait\b/.test(body.text()) && !isAsync(functionOf(request.point, request.file))) return undefined
+  const theirs = absentIn(node, file)
+  const theirNoun = theirs === undefined ? '' : (stringValue(theirs, file.grammar) ?? lastName(theirs, file.grammar))
+  const wanted = request.lack === 'lookup' ? '404' : '400'
+  const sameKind =
+    status === undefined ||
+    status.text() === wanted ||
+    (request.lack === 'input' && status.text() === '422') ||
+    !/^\d+$/.test(status.text())
+  const bodyEdits: TextEdit[] = []
+  for (const part of descendants(body)) {
+    const renamed = renames.get(part.text())
+    if (kindOf(part) === 'identifier' && renamed !== undefined) bodyEdits.push({ ...span(part), replacement: renamed })
+    if (!sameKind && isSame(part, status)) bodyEdits.push({ ...span(part), replacement: wanted })
+    const message = messageEdit(part, { file, theirNoun, sameKind, request })
+    if (message !== undefined) bodyEdits.push(message)
+  }
+  const conditionText = file.grammar.family === 'javascript' ? `(${request.test})` : request.test
+  const start = span(node).start
+  const local = [{ ...span(condition), replacement: conditionText }, ...bodyEdits].map((edit) => ({
+    ...edit,
+    start: edit.start - start,
+    end: edit.end - start,
+  }))
+  const indent = indentAt(file.text, start)
+  const guard = applyEdits(node.text(), local)
+    .split(/\r?\n/)
+    .map((line, index) => (index > 0 && line.startsWith(indent) ? line.slice(indent.length) : line))
+    .join('\n')
+  const action = guard.slice(guard.indexOf(conditionText) + conditionText.length)
+  return {
+    guard,
+    action: action.replaceAll(/^\s*[:{]|\}\s*$/g, '').replaceAll(/\s+/g, ' ').trim(),
+    line: lineOf(node),
+    path: file.path,
+  }
+}
+
+function isAsync(scope: SyntaxNode): boolean {
+  return scope.children().some((child) => kindOf(child) === 'async')
+}
+
+/**
+ * Which names of the answer are called otherwise at the new place. A name that is not in scope there may
+ * be a parameter that stands at the same position in both functions; else the answer cannot be used.
+ */
+function renamesFor(
+  body: SyntaxNode,
+  { node, file }: Sibling,
+  request: AnswerRequest,
+): ReadonlyMap<string, string> | undefined {
+  const visible = namesInScope(request.point, request.file)
+  const declared = namesInScope(node, file)
+  const renames = new Map<string, string>()
+  for (const name of freeNames(body)) {
+    // What their file does not declare is a global of the language.
+    if (visible.has(name) || !declared.has(name)) continue
+    const ours = sameParameter(name, node, file, request)
+    if (ours === undefined) return undefined
+    renames.set(name, ours)
+  }
+  return renames
+}
+
+function sameParameter(
+  name: string,
+  node: SyntaxNode,
+  file: CodeFile,
+  { point, file: ours }: AnswerRequest,
+): string | undefined {
+  const theirs = parametersOf(functionOf(node, file), file).map((parameter) => targetNames(parameter)[0])
+  const own = parametersOf(functionOf(point, ours), ours).map((parameter) => targetNames(parameter)[0])
+  const index = theirs.indexOf(name)
+  return index < 0 || theirs.length !== own.length ? undefined : own[index]
+}
+
+interface MessageContext {
+  readonly file: CodeFile
+  readonly theirNoun: string
+  readonly sameKind: boolean
+  readonly request: AnswerRequest
+}
+
+/** A message about the other thing becomes one about ours: its name is replaced, or the whole text. */
+function messageEdit(part: SyntaxNode, context: MessageContext): TextEdit | undefined {
+  const { file, theirNoun, sameKind, request } = context
+  if (!file.grammar.strings.has(kindOf(part)) || isKey(part)) return undefined
+  const value = stringValue(part, file.grammar)
+  const noun = request.noun
+  const text = value ?? part.text()
+  const word = theirNoun === '' ? undefined : new RegExp(`(?<![a-z])${escape(theirNoun)}(?![a-z])`, 'gi')
+  const isAboutTheirs = word?.test(text) ?? false
+  const isGeneric = /^(not[ _]found|invalid( request| input| body)?|bad request)\.?$/i.test(text)
+  if (isGeneric && sameKind && request.says === undefined) return undefined
+  const isSentence = /\s/.test(text)
+  if (!isAboutTheirs && !isSentence && !isGeneric) return undefined
+  const isRenamed = isAboutTheirs && sameKind && request.says === undefined
+  if (word !== undefined && isRenamed && value !== undefined) {
+    const cased = value.replaceAll(word, (found) => (/^[A-Z]/.test(found) ? capital(noun) : noun))
+    return { ...span(part), replacement: part.text().replace(value, () => cased) }
+  }
+  const { quote } = fileStyle(file)
+  const says = request.says ?? (request.lack === 'lookup' ? `${noun} not found` : `${noun} is required`)
+  return { ...span(part), replacement: `${quote}${/^[A-Z]/.test(text) ? capital(says) : says}${quote}` }
+}
+
+/** A string that names something for a program, not for a person: header, key, event. */
+function isKey(part: SyntaxNode): boolean {
+  const parent = part.parent()
+  if (parent === null) return false
+  if (isSame(parent.field('key'), part) || kindOf(parent).includes('subscript')) return true
+  return /^["'`](content-type|application\/|text\/|utf-?8)/i.test(part.text())
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,275 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import { fileOf, nodeBinding, nodeOf, type Binding, type Predicate } from '../match-context.ts'
+import { namesInScope } from '../scope.ts'
+import { fileStyle } from '../style.ts'
+import { kindOf,
+  argumentsOf,
+  calleeOf,
+  descendants,
+  functionOf,
+  isSame,
+  lastName,
+  lineOf,
+  receiverOf,
+  stringValue,
+  type CodeFile,
+} from '../tree.ts'
+import { emptyValue, neutralReturn, valueType, type ValueType } from '../value-type.ts'
+
+/** Conditions that find out what stands for a missing value, from what the code does with it. */
+
+/**
+ * The value of the chain that `X` belongs to may be missing without harm: it is only tested, compared, or
+ * its own statement. Binds CHAIN.
+ */
+const toleratesNothing: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['CHAIN'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    const file = fileOf(context, name)
+    const chain = chainOf(node, file)
+    return isTolerant(chain) ? { CHAIN: nodeBinding(chain, file) } : false
+  },
+}
+
+/**
+ * What is done with the chain that `X` belongs to tells what it should be when there is nothing. Binds
+ * CHAIN, DEFAULT (code), OPEN and CLOSE (parentheses where the place needs them).
+ */
+const defaultFor: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['CHAIN', 'DEFAULT', 'OPEN', 'CLOSE'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    const file = fileOf(context, name)
+    const chain = chainOf(node, file)
+    const type = consumedType(chain, file)
+    if (type === undefined || type === 'nothing') return false
+    const needs = !STANDS_ALONE.has(kindOf(chain.parent()))
+    return {
+      CHAIN: nodeBinding(chain, file),
+      DEFAULT: { text: emptyValue(type, file, fileStyle(file).quote) },
+      OPEN: { text: needs ? '(' : '' },
+      CLOSE: { text: needs ? ')' : '' },
+    }
+  },
+}
+
+const STANDS_ALONE = new Set([
+  'variable_declarator',
+  'return_statement',
+  'arguments',
+  'argument_list',
+  'template_substitution',
+  'pair',
+  'assignment_expression',
+  'assignment',
+  'parenthesized_expression',
+  'arrow_function',
+  'array',
+  'list',
+  'interpolation',
+  'keyword_argument',
+])
+
+/** Upwards over accesses and calls that end together with the first one that has nothing to read from. */
+function chainOf(node: SyntaxNode, file: CodeFile): SyntaxNode {
+  const { grammar } = file
+  let chain = node
+  for (let parent = chain.parent(); parent !== null; parent = chain.parent()) {
+    const isAccess = isSame(receiverOf(parent, grammar), chain)
+    const isCall = grammar.calls.has(kindOf(parent)) && isSame(parent.field('function'), chain)
+    if (!isAccess && !isCall) return chain
+    chain = parent
+  }
+  return chain
+}
+
+function isTolerant(chain: SyntaxNode): boolean {
+  const parent = chain.parent()
+  if (parent === null) return false
+  const operator = parent.field('operator')?.text() ?? ''
+  switch (kindOf(parent)) {
+    case 'expression_statement':
+      return true
+    case 'binary_expression':
+      if (/^(===?|!==?)$/.test(operator)) return true
+      return /^(\|\||\?\?)$/.test(operator) && isSame(parent.field('left'), chain)
+    case 'unary_expression':
+      return /^(!|typeof)/.test(parent.text())
+    case 'parenthesized_expression':
+      return /^(if|while)_statement$/.test(kindOf(parent.parent())) || isTolerant(parent)
+    case 'ternary_expression':
+      return isSame(parent.field('condition'), chain)
+    case 'comparison_operator':
+      return /\b(is|==|!=)\b|[!=]=/.test(parent.text())
+    case 'if_statement':
+    case 'not_operator':
+      return true
+    default:
+      return false
+  }
+}
+
+function consumedType(chain: SyntaxNode, file: CodeFile): ValueType | undefined {
+  const own = valueType(chain, file)
+  if (own !== undefined) return own
+  const parent = chain.parent()
+  if (parent === null) return undefined
+  const operator = parent.field('operator')?.text() ?? ''
+  switch (kindOf(parent)) {
+    case 'template_substitution':
+    case 'interpolation':
+      return 'string'
+    case 'spread_element':
+      return kindOf(parent.parent()) === 'object' ? 'object' : 'array'
+    case 'for_in_statement':
+    case 'for_statement':
+    case 'for_in_clause':
+      return isSame(parent.field('right'), chain) ? 'array' : undefined
+    case 'augmented_assignment_expression':
+    case 'augmented_assignment':
+      return operator === '+=' ? (valueType(parent.field('left') ?? chain, file) ?? 'number') : 'number'
+    case 'binary_expression':
+    case 'binary_operator': {
+      if (/^[-*/%]$|^\*\*$|^\/\/$/.test(operator)) return 'number'
+      if (/^[<>]=?$/.test(operator)) return 'number'
+      if (operator !== '+') return undefined
+      const other = isSame(parent.field('left'), chain) ? parent.field('right') : parent.field('left')
+      return other === null ? undefined : valueType(other, file)
+    }
+    case 'comparison_operator':
+      return /[<>]/.test(parent.text()) ? 'number' : undefined
+    case 'parenthesized_expression':
+      return consumedType(parent, file)
+    case 'arguments':
+    case 'argument_list':
+      return argumentType(parent, file)
+    case 'generator_expression':
+    case 'list_comprehension':
+      return isSame(parent.field('body'), chain) ? summedType(parent, file) : undefined
+    default:
+      return undefined
+  }
+}
+
+/** `sum`, `int` and `Math.max` take numbers, `len` and `sorted` lists. */
+function argumentType(list: SyntaxNode, file: CodeFile): ValueType | undefined {
+  const call = list.parent()
+  const callee = call === null ? undefined : calleeOf(call)
+  const name = callee === undefined ? '' : lastName(callee, file.grammar)
+  if (/^(round|abs|floor|ceil|max|min|toFixed|Number|float|int|parseFloat)$/.test(name)) return 'number'
+  if (/^(len|sorted|list|set|tuple|enumerate|sum|any|all|from)$/.test(name)) return 'array'
+  return undefined
+}
+
+function summedType(comprehension: SyntaxNode, file: CodeFile): ValueType | undefined {
+  const parent = comprehension.parent()
+  const call = parent !== null && kindOf(parent) === 'argument_list' ? parent.parent() : parent
+  const callee = call === null || call === undefined ? undefined : calleeOf(call)
+  return callee !== undefined && /^(sum|fsum)$/.test(lastName(callee, file.grammar)) ? 'number' : undefined
+}
+
+/**
+ * The function around says what it gives when there is nothing: by its other returns or its type. Binds
+ * RETURN, the statement, and NEUTRAL_BECAUSE.
+ */
+const neutralReturnOf: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['RETURN', 'NEUTRAL_BECAUSE'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const scope = node === undefined ? undefined : functionOf(node, file)
+    if (scope === undefined || isSame(scope, file.root)) return false
+    const neutral = neutralReturn(scope, file, fileStyle(file).quote)
+    if (neutral === undefined) return false
+    const end = file.grammar.family === 'javascript' ? fileStyle(file).adapt(';') : ''
+    const text = `return${neutral.code === '' ? '' : ` ${neutral.code}`}${end}`
+    return { RETURN: { text }, NEUTRAL_BECAUSE: { text: neutral.because } }
+  },
+}
+
+/**
+ * Elsewhere the same key is read with a default: `.get(K, default)`, `?? default`. Binds DEFAULT and
+ * DEFAULT_LINE.
+ */
+const siblingDefault: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['DEFAULT', 'DEFAULT_LINE'],
+  test: (context, [key]) => {
+    const node = nodeOf(context, key)
+    const file = fileOf(context, key)
+    const wanted = node === undefined ? undefined : (stringValue(node, file.grammar) ?? node.text())
+    if (node === undefined || wanted === undefined) return false
+    for (const part of descendants(file.root)) {
+      const found = defaultIn(part, wanted, file)
+      const isLiteral = found !== undefined && [...namesOf(found)].every((name) => namesInScope(node, file).has(name))
+      if (found === undefined || !isLiteral) continue
+      return { DEFAULT: nodeBinding(found), DEFAULT_LINE: { text: String(lineOf(found)) } }
+    }
+    return false
+  },
+}
+
+function defaultIn(part: SyntaxNode, key: string, file: CodeFile): SyntaxNode | undefined {
+  const { grammar } = file
+  if (grammar.family === 'python') {
+    const callee = kindOf(part) === 'call' ? calleeOf(part) : undefined
+    const [first, second] = callee === undefined ? [] : argumentsOf(part)
+    if (callee === undefined || lastName(callee, grammar) !== 'get' || stringValue(first, grammar) !== key)
+      return undefined
+    return second
+  }
+  if (kindOf(part) !== 'binary_expression' || !/^(\?\?|\|\|)$/.test(part.field('operator')?.text() ?? ''))
+    return undefined
+  const left = part.field('left')
+  return left !== null && lastName(left, grammar) === key ? (part.field('right') ?? undefined) : undefined
+}
+
+function namesOf(node: SyntaxNode): ReadonlySet<string> {
+  return new Set(
+    descendants(node)
+      .filter((part) => kindOf(part) === 'identifier')
+      .map((part) => part.text()),
+  )
+}
+
+/** What a reduction starts from, by what its function does. Binds SEED. */
+const reduceSeed: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['SEED'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const body = node?.field('body')
+    if (node === undefined || body === null || body === undefined) return false
+    const seed = seedOf(body, file)
+    return seed === undefined ? false : { SEED: { text: seed } satisfies Binding }
+  },
+}
+
+function seedOf(body: SyntaxNode, file: CodeFile): string | undefined {
+  const value = file.grammar.blocks.has(kindOf(body))
+    ? descendants(body).find((node) => kindOf(node) === 'return_statement')?.child(1)
+    : body
+  if (value === null || value === undefined) return undefined
+  const operator = value.field('operator')?.text()
+  const type = valueType(value, file)
+  if (type === 'string') return fileStyle(file).quote.repeat(2)
+  if (kindOf(value) === 'array') return '[]'
+  if (kindOf(value) === 'object' || value.text().startsWith('({')) return '{}'
+  if (operator === '+') return '0'
+  return operator === '*' ? '1' : undefined
+}
+
+export const DEFAULT_PREDICATES: Readonly<Record<string, Predicate>> = {
+  tolerates_nothing: toleratesNothing,
+  default_for: defaultFor,
+  neutral_return: neutralReturnOf,
+  sibling_default: siblingDefault,
+  reduce_seed: reduceSeed,
+}

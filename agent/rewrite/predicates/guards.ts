@@ -1,0 +1,229 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import { siblingAnswer, type Lack } from '../answers.ts'
+import { guardPoint, isAlwaysEvaluated, isGuarded } from '../flow.ts'
+import { fileOf, nodeBinding, nodeOf, type Binding, type MatchContext, type Predicate } from '../match-context.ts'
+import { nounOf, sourceOf } from '../provenance.ts'
+import { kindOf, chainRoot, functionOf, lineOf, span, statementOf, type CodeFile } from '../tree.ts'
+
+/** Conditions for putting a check before the code that crashes. */
+
+/**
+ * A check of `X` can go before the statement that `MATCH` crashes in without touching other inputs.
+ * Binds POINT, the statement before which it goes.
+ */
+const guardPointOf: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['POINT'],
+  test: (context, [crash, subject]) => {
+    const node = nodeOf(context, crash)
+    const checked = nodeOf(context, subject)
+    const file = fileOf(context, crash)
+    if (node === undefined || checked === undefined) return false
+    const point = guardPoint(node, checked, file)
+    return point === undefined ? false : { POINT: nodeBinding(point, file) }
+  },
+}
+
+/** What `X` comes from is of a kind: lookup, input, parameter, element, member or other. Binds X_SOURCE, X_SOURCE_LINE. */
+const comesFrom: Predicate = {
+  arguments: ['placeholder', 'word'],
+  binds: ['*_SOURCE', '*_SOURCE_LINE'],
+  test: (context, [name, kinds = '']) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    const source = sourceOf(node, fileOf(context, name))
+    if (!kinds.split('|').includes(source.kind)) return false
+    return { '*_SOURCE': nodeBinding(source.node), '*_SOURCE_LINE': { text: String(lineOf(source.node)) } }
+  },
+}
+
+/** The test for `X` having no value. Binds TEST. */
+const testNothing: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    return { TEST: { text: absenceTest(node, fileOf(context, name), context.message.get('NOTHING')) } }
+  },
+}
+
+/** In the words of the file: `!x` where others are asked so and it is an object, else exactly what was seen. */
+function absenceTest(node: SyntaxNode, file: CodeFile, nothing: string | undefined): string {
+  const text = node.text()
+  if (file.grammar.family === 'python') return `${text} is None`
+  if (file.grammar.family === 'go') return `${text} == nil`
+  const isLoose = new RegExp(`[!=]= (null|undefined)\\b`).test(file.text)
+  const isNegated = /if \(!\w+(\.\w+)*\)/.test(file.text)
+  if (isNegated) return `!${text}`
+  return isLoose || nothing === undefined || nothing === '' ? `${text} == null` : `${text} === ${nothing}`
+}
+
+/** The test for mapping `D` lacking the key `K`. Binds TEST. */
+const testNoKey: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['TEST'],
+  test: (context, [mapping, key]) => {
+    const text = (name: string | undefined): string => context.bindings.get(name ?? '')?.text ?? ''
+    return { TEST: { text: `${text(key)} not in ${text(mapping)}` } }
+  },
+}
+
+/** The test for sequence `S` being too short for the index `I`. Binds TEST, and SHORT for "has too few". */
+const testShort: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['TEST'],
+  test: (context, [sequence, index]) => {
+    const node = nodeOf(context, sequence)
+    const at = nodeOf(context, index)
+    if (node === undefined || at === undefined) return false
+    const isJavaScript = fileOf(context, sequence).grammar.family === 'javascript'
+    const length = isJavaScript ? `${node.text()}.length` : `len(${node.text()})`
+    const literal = /^-?\d+$/.test(at.text()) ? Number(at.text()) : undefined
+    if (literal === 0 || literal === -1) {
+      return { TEST: { text: isJavaScript ? `${length} === 0` : `not ${node.text()}` } }
+    }
+    if (literal !== undefined) return { TEST: { text: `${length} < ${literal < 0 ? -literal : literal + 1}` } }
+    return { TEST: { text: `${at.text()} >= ${length}` } }
+  },
+}
+
+/** The test for number `N` being zero. Binds TEST. */
+const testZero: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    const counted = /^len\((.+)\)$/s.exec(node.text())?.[1]
+    return { TEST: { text: counted === undefined ? `${node.text()} == 0` : `not ${counted}` } }
+  },
+}
+
+/**
+ * The code base shows how it answers when such a thing is missing. Binds GUARD, the whole check of TEST,
+ * ANSWER, what it does, and ANSWER_PLACE, where that was learnt.
+ */
+const siblingGuard: Predicate = {
+  arguments: ['placeholder', 'word', 'placeholder', 'placeholder'],
+  binds: ['GUARD', 'ANSWER', 'ANSWER_PLACE'],
+  test: (context, [subject, lack, test, point]) => {
+    const node = nodeOf(context, subject)
+    if (node === undefined) return false
+    return guardBindings(context, { noun: nounOf(node, fileOf(context, subject)), lack, test, point })
+  },
+}
+
+/** As sibling_guard, for a text that cannot be read: the message says so, with `_` for blanks. */
+const siblingGuardSaying: Predicate = {
+  arguments: ['word', 'word', 'placeholder', 'placeholder'],
+  binds: ['GUARD', 'ANSWER', 'ANSWER_PLACE'],
+  test: (context, [words = '', lack, test, point]) => {
+    const says = words.replaceAll('_', ' ')
+    return guardBindings(context, { noun: says, says, lack, test, point })
+  },
+}
+
+interface GuardRequest {
+  readonly noun: string
+  readonly says?: string
+  readonly lack: string | undefined
+  readonly test: string | undefined
+  readonly point: string | undefined
+}
+
+function guardBindings(
+  context: MatchContext,
+  { noun, says, lack, test, point }: GuardRequest,
+): false | Readonly<Record<string, Binding>> {
+  const at = nodeOf(context, point)
+  const condition = context.bindings.get(test ?? '')?.text
+  const file = fileOf(context, point)
+  if (at === undefined || condition === undefined || isGuarded(condition, at, file)) return false
+  const answer = siblingAnswer({
+    point: at,
+    file,
+    lack: lack === 'lookup' ? 'lookup' : ('input' satisfies Lack),
+    test: condition,
+    noun,
+    ...(says === undefined ? {} : { says }),
+    others: context.subject.files.values(),
+  })
+  if (answer === undefined) return false
+  const place = answer.path === file.path ? `line ${answer.line}` : `${answer.path}, line ${answer.line}`
+  return {
+    GUARD: { text: answer.guard },
+    ANSWER: { text: answer.action },
+    ANSWER_PLACE: { text: place },
+  }
+}
+
+/** The node is evaluated whenever its statement is reached, and the statement stands in a block. */
+const always: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const { grammar } = fileOf(context, name)
+    const statement = node === undefined ? undefined : statementOf(node, grammar)
+    return node !== undefined && statement !== undefined && isAlwaysEvaluated(node, statement, grammar)
+  },
+}
+
+/** No check of `TEST` stands before the crash already. */
+const unguarded: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: [],
+  test: (context, [test, at]) => {
+    const node = nodeOf(context, at)
+    const file = fileOf(context, at)
+    const statement = node === undefined ? undefined : statementOf(node, file.grammar)
+    const text = context.bindings.get(test ?? '')?.text
+    return statement !== undefined && text !== undefined && !isGuarded(text, statement, file)
+  },
+}
+
+/** The crash is in the body of a loop over elements, outside of functions within it. Binds LOOP. */
+const inLoop: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['LOOP', 'ELEMENT', 'ELEMENTS'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const scope = node === undefined ? undefined : functionOf(node, file)
+    const loop = node?.ancestors().find((outer) => file.grammar.loops.has(kindOf(outer)))
+    const element = loop?.field('left')
+    const elements = loop?.field('right')
+    const body = loop?.field('body')
+    if (node === undefined || scope === undefined || !loop || !element || !elements || !body) return false
+    if (span(loop).start < span(scope).start || span(node).start < span(body).start) return false
+    return { LOOP: nodeBinding(loop), ELEMENT: nodeBinding(element), ELEMENTS: nodeBinding(elements) }
+  },
+}
+
+/** The chain of accesses starts at the loop's own element, so that one bad element can be left out. */
+const isPartOf: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: [],
+  test: (context, [part, whole]) => {
+    const node = nodeOf(context, part)
+    const root = node === undefined ? undefined : chainRoot(node, fileOf(context, part).grammar)
+    const text = context.bindings.get(whole ?? '')?.text ?? ''
+    return root !== undefined && text.split(/[^\w$]+/).includes(root.text())
+  },
+}
+
+export const GUARD_PREDICATES: Readonly<Record<string, Predicate>> = {
+  guard_point: guardPointOf,
+  comes_from: comesFrom,
+  test_nothing: testNothing,
+  test_no_key: testNoKey,
+  test_short: testShort,
+  test_zero: testZero,
+  sibling_guard: siblingGuard,
+  sibling_guard_saying: siblingGuardSaying,
+  is_always_evaluated: always,
+  is_unguarded: unguarded,
+  is_in_loop: inLoop,
+  is_part_of: isPartOf,
+}

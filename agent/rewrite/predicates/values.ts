@@ -1,0 +1,167 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import { nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
+import { kindOf, bare, descendants, isPure, isSame, receiverOf, stringValue } from '../tree.ts'
+
+/** Conditions on single nodes: what they are called, whether they are read, whether they may be written twice. */
+
+/** `P` is the member, key or index that the message calls `K`; a computed one may be it. */
+const namesMember: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: [],
+  test: (context, [member, named]) => {
+    const node = nodeOf(context, member)
+    const name = (named === undefined ? undefined : context.message.get(named)) ?? ''
+    if (node === undefined) return false
+    const { grammar } = context.file
+    const parent = node.parent()
+    const isComputed = parent !== null && grammar.subscripts.has(kindOf(parent))
+    if (!isComputed) return node.text() === name
+    const literal = stringValue(node, grammar) ?? (isNumber(node) ? node.text() : undefined)
+    return literal === undefined || literal === unquoted(name)
+  },
+}
+
+/** Python writes the key of a KeyError as a literal. */
+function unquoted(text: string): string {
+  return /^(['"])(.*)\1$/s.exec(text)?.[2] ?? text
+}
+
+function isNumber(node: SyntaxNode): boolean {
+  return /^-?\d+$/.test(node.text())
+}
+
+/** The node's value is used: it is not assigned to, deleted, or counted up in place. */
+const isRead: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    let chain = node
+    for (let parent = chain.parent(); parent !== null; parent = chain.parent()) {
+      if (isTarget(parent, chain)) return false
+      const isChain = isSame(receiverOf(parent, context.file.grammar), chain)
+      if (!isChain && !isSame(parent.field('function'), chain)) return true
+      chain = parent
+    }
+    return true
+  },
+}
+
+function isTarget(parent: SyntaxNode, node: SyntaxNode): boolean {
+  const kind = kindOf(parent)
+  if (kind === 'update_expression' || kind === 'delete_statement' || kind === 'new_expression') return true
+  if (kind === 'unary_expression') return parent.text().startsWith('delete')
+  if (isSame(parent.field('left'), node)) return kind.includes('assign') || kind.startsWith('for')
+  return (kind === 'call_expression' && kindOf(parent.field('arguments')) === 'template_string') || false
+}
+
+/** Evaluating the node a second time changes nothing. */
+const pure: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    return node !== undefined && isPure(node, context.file.grammar)
+  },
+}
+
+/** The node is a plain name. */
+const isName: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    return node !== undefined && context.file.grammar.identifiers.has(kindOf(node))
+  },
+}
+
+/** The node, without parentheses around it, is of a kind of the grammar. */
+const isKind: Predicate = {
+  arguments: ['placeholder', 'word'],
+  binds: [],
+  test: (context, [name, kind]) => {
+    const node = nodeOf(context, name)
+    return node !== undefined && kindOf(bare(node, context.file.grammar)) === kind
+  },
+}
+
+/** The message's group `K` is this text. */
+const messageSays: Predicate = {
+  arguments: ['placeholder', 'word'],
+  binds: [],
+  test: (context, [group, word]) => context.message.get(group ?? '') === word,
+}
+
+/** Methods by the type of value that has them, for telling what a missing value should have been. */
+const METHODS: Readonly<Record<string, ReadonlySet<string>>> = {
+  array: new Set(
+    'map filter forEach reduce reduceRight some every find findIndex findLast flatMap flat join sort reverse entries toSorted'.split(
+      ' ',
+    ),
+  ),
+  string: new Set(
+    'trim trimStart trimEnd toUpperCase toLowerCase split replace replaceAll startsWith endsWith padStart padEnd charAt charCodeAt localeCompare match matchAll normalize substring upper lower strip lstrip rstrip startswith endswith encode format splitlines title capitalize zfill isdigit'.split(
+      ' ',
+    ),
+  ),
+  number: new Set('toFixed toPrecision toLocaleString'.split(' ')),
+  container: new Set('push unshift'.split(' ')),
+  set: new Set('add'.split(' ')),
+  dict: new Set('get items keys values'.split(' ')),
+}
+
+/** `P` names a method that only values of that type have. */
+const isMethodOf: Predicate = {
+  arguments: ['placeholder', 'word'],
+  binds: [],
+  test: (context, [member, type]) => METHODS[type ?? '']?.has(nodeOf(context, member)?.text() ?? '') ?? false,
+}
+
+/** The node is called: `X(...)`. Binds CALL. */
+const isCalled: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['CALL'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const parent = node?.parent()
+    if (node === undefined || parent === null || parent === undefined) return false
+    return isSame(parent.field('function'), node) ? { CALL: nodeBinding(parent) } : false
+  },
+}
+
+/** The token before a member name or index. Binds ACCESS (`.` or `[`) and OPTIONAL, what makes it optional. */
+const accessToken: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['ACCESS', 'OPTIONAL'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const token = node?.children().find((child) => kindOf(child) === '.' || kindOf(child) === '[')
+    if (token === undefined) return false
+    return { ACCESS: nodeBinding(token), OPTIONAL: { text: kindOf(token) === '.' ? '?' : '?.' } }
+  },
+}
+
+/** The code of the first holds the second as a part. */
+const holds: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: [],
+  test: (context, [outer, inner]) => {
+    const node = nodeOf(context, outer)
+    const text = context.bindings.get(inner ?? '')?.text
+    return node !== undefined && descendants(node).some((part) => part.text() === text)
+  },
+}
+
+export const VALUE_PREDICATES: Readonly<Record<string, Predicate>> = {
+  names_member: namesMember,
+  is_read: isRead,
+  is_pure: pure,
+  is_name: isName,
+  is_kind: isKind,
+  message_says: messageSays,
+  is_method_of: isMethodOf,
+  is_called: isCalled,
+  access_token: accessToken,
+  holds,
+}

@@ -1,0 +1,175 @@
+import type { SyntaxNode } from '../repository/syntax.ts'
+import type { CodeFile } from './tree.ts'
+import { kindOf,
+  argumentsOf,
+  bare,
+  calleeOf,
+  descendants,
+  lastName,
+  ownDescendants,
+  receiverOf,
+  stringValue,
+} from './tree.ts'
+import { namedFunctions, originOf } from './scope.ts'
+
+/**
+ * What a value is, by how the code comes to it, without types: found by an id, sent by a client, handed
+ * in by a caller, one of many. It decides how a program answers when the value is not there.
+ */
+export type Provenance = 'lookup' | 'input' | 'parameter' | 'element' | 'member' | 'other'
+
+export interface Source {
+  readonly kind: Provenance
+  /** The expression that the value comes from. */
+  readonly node: SyntaxNode
+}
+
+const STEPS_MAX = 8
+const LOOKUP_METHODS = new Set(
+  'get find findLast findOne findById findByPk findUnique findFirst getItem querySelector fetchone first lookup match exec search fullmatch getenv one one_or_none scalar'.split(
+    ' ',
+  ),
+)
+const LOOKUP_NAME = /^(find|get|load|lookup|look_up|fetch|select|query|resolve|read|locate|by)(?=[A-Z_]|$)/
+const INPUT_NAME = /^(body|payload|input|params|query|form|args|rawBody|requestBody|request_body|requestJson)$/i
+const INPUT_CALL = /(^|_)(read|parse|get|decode|load)?_?(json|body|payload|input)(_?(json|body|payload))?$/i
+
+/** Where a value comes from. Bounds: eight assignments back, within one file. */
+export function sourceOf(node: SyntaxNode, file: CodeFile, steps = 0): Source {
+  const { grammar } = file
+  const value = bare(node, grammar)
+  if (steps > STEPS_MAX) return { kind: 'other', node: value }
+  if (kindOf(value) === 'identifier') return sourceOfName(value, file, steps)
+  if (grammar.calls.has(kindOf(value))) return { kind: callProvenance(value, file, steps), node: value }
+  const receiver = receiverOf(value, grammar)
+  if (receiver === undefined) return { kind: 'other', node: value }
+  const from = sourceOf(receiver, file, steps + 1)
+  if (from.kind === 'input' || INPUT_NAME.test(lastName(value, grammar))) return { kind: 'input', node: value }
+  if (!grammar.subscripts.has(kindOf(value))) return { kind: 'member', node: value }
+  const index = value.field(grammar.subscriptIndex)
+  const isLiteral = index !== null && (stringValue(index, grammar) !== undefined || /^-?\d+$/.test(index.text()))
+  return { kind: isLiteral ? 'member' : 'lookup', node: value }
+}
+
+function sourceOfName(name: SyntaxNode, file: CodeFile, steps: number): Source {
+  const origin = originOf(name.text(), name, file)
+  if (origin?.kind === 'parameter') {
+    return { kind: INPUT_NAME.test(name.text()) ? 'input' : 'parameter', node: name }
+  }
+  if (origin?.kind === 'element') return { kind: 'element', node: origin.of }
+  if (origin?.kind !== 'value') return { kind: 'other', node: name }
+  const from = sourceOf(origin.value, file, steps + 1)
+  // `const { customer } = body` reads a member of what is on the right.
+  if (kindOf(origin.target) === 'identifier' || from.kind === 'input') return from
+  return { kind: 'member', node: from.node }
+}
+
+function callProvenance(call: SyntaxNode, file: CodeFile, steps: number): Provenance {
+  const { grammar } = file
+  const callee = calleeOf(call)
+  if (callee === undefined) return 'other'
+  const name = lastName(callee, grammar)
+  const receiver = receiverOf(bare(callee, grammar), grammar)
+  const isParser = /^(JSON\.parse|json\.loads?|request\.get_json)$/.test(callee.text()) || INPUT_CALL.test(snake(name))
+  if (isParser) return 'input'
+  if (receiver !== undefined) {
+    const from = sourceOf(receiver, file, steps + 1)
+    if (from.kind === 'input' && !LOOKUP_METHODS.has(name)) return 'input'
+    if (from.kind === 'input') return name === 'get' ? 'input' : 'lookup'
+  }
+  if (LOOKUP_METHODS.has(name) || LOOKUP_NAME.test(name)) return 'lookup'
+  const callees = namedFunctions(file).filter((item) => item.name === name)
+  if (callees.some((item) => returnsParsed(item.node, file))) return 'input'
+  return callees.length > 0 && callees.every((item) => mayReturnNothing(item.node, file)) ? 'lookup' : 'other'
+}
+
+function snake(name: string): string {
+  return name.replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+}
+
+function returnsParsed(callee: SyntaxNode, file: CodeFile): boolean {
+  return ownDescendants(callee, file.grammar).some(
+    (node) => file.grammar.calls.has(kindOf(node)) && /^(JSON\.parse|json\.loads?)$/.test(calleeOf(node)?.text() ?? ''),
+  )
+}
+
+/** Whether a function says in its own text that it may give nothing. */
+export function mayReturnNothing(callee: SyntaxNode, file: CodeFile): boolean {
+  return returnedValues(callee, file).some((value) => {
+    const inner = bare(value, file.grammar)
+    if (file.grammar.absent.has(kindOf(inner))) return true
+    const isCall = file.grammar.calls.has(kindOf(inner))
+    if (isCall) return LOOKUP_METHODS.has(lastName(calleeOf(inner) ?? inner, file.grammar))
+    return file.grammar.subscripts.has(kindOf(inner))
+  })
+}
+
+/** What a function returns: its return statements with a value, or the body of an arrow function. */
+export function returnedValues(callee: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
+  const body = callee.field('body')
+  if (body !== null && !file.grammar.blocks.has(kindOf(body))) return [body]
+  return returnsOf(callee, file)
+    .map((statement) => statement.children().find((child) => child.isNamed() && kindOf(child) !== 'comment'))
+    .filter((value) => value !== undefined)
+}
+
+/** The return statements of a function, without those of functions within. */
+export function returnsOf(callee: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
+  return ownDescendants(callee, file.grammar).filter((node) => kindOf(node) === 'return_statement')
+}
+
+/**
+ * What a person would call a value. Shape: `customer` for `body.customer`, `user` for `users.get(id)` and
+ * `users[id]`, "item" for what has no name.
+ */
+export function nounOf(node: SyntaxNode, file: CodeFile): string {
+  const { grammar } = file
+  const value = bare(node, grammar)
+  if (kindOf(value) === 'identifier') return value.text()
+  if (grammar.subscripts.has(kindOf(value))) {
+    const literal = stringValue(value.field(grammar.subscriptIndex), grammar)
+    const receiver = receiverOf(value, grammar)
+    return literal ?? singular(receiver === undefined ? '' : lastName(receiver, grammar))
+  }
+  if (grammar.members.has(kindOf(value))) return lastName(value, grammar)
+  if (grammar.calls.has(kindOf(value))) return nounOfCall(value, file)
+  return 'item'
+}
+
+function nounOfCall(call: SyntaxNode, file: CodeFile): string {
+  const callee = calleeOf(call)
+  if (callee === undefined) return 'item'
+  const name = lastName(callee, file.grammar)
+  const receiver = receiverOf(bare(callee, file.grammar), file.grammar)
+  if (LOOKUP_METHODS.has(name) && receiver !== undefined) {
+    const key = stringValue(argumentsOf(call)[0], file.grammar)
+    return key ?? singular(lastName(receiver, file.grammar))
+  }
+  const rest = name.replace(LOOKUP_NAME, '').replace(/^_/, '').replace(/By[A-Z].*$|_by_.*$/, '')
+  return rest === '' ? 'item' : rest.charAt(0).toLowerCase() + rest.slice(1)
+}
+
+/** Shape: "users" gives "user", "categories" gives "category"; the word itself when it is no plural. */
+export function singular(word: string): string {
+  const last = word.replace(/^(.*?)(?:By[A-Z]\w*|_by_\w+|Map|_map|Index|_index|Table|_table)$/, '$1')
+  if (last === '') return 'item'
+  if (/ies$/.test(last)) return last.replace(/ies$/, 'y')
+  if (/(ss|us|is)$/.test(last)) return last
+  return /(x|ch|sh)es$/.test(last) ? last.slice(0, -2) : last.replace(/s$/, '')
+}
+
+/** The call through which a caller reached a function: its name matches, and it covers the place of the frame. */
+export function callAt(
+  file: CodeFile,
+  place: { readonly line: number; readonly column?: number },
+  callee: string,
+): SyntaxNode | undefined {
+  const name = callee.split('.').at(-1)?.replace(/^(async|new) /, '') ?? ''
+  return descendants(file.root).find((node) => {
+    if (!file.grammar.calls.has(kindOf(node))) return false
+    const { start, end } = node.range()
+    if (place.line - 1 < start.line || place.line - 1 > end.line) return false
+    const called = calleeOf(node)
+    return called !== undefined && lastName(called, file.grammar) === name
+  })
+}

@@ -1,0 +1,51 @@
+import { parseSyntax, syntaxLanguageOf, type SyntaxNode } from '../repository/syntax.ts'
+import { kindOf } from './tree.ts'
+
+const ERRORS_MAX = 10
+
+/**
+ * The syntax errors of a file that a change brought in, each with its place in the new text.
+ * Shape: "src/cart.js:12:5: unexpected `)`"; empty when the change adds none, or when the language of
+ * the path is not known. Errors that were there before do not count. Bounds: ten are told.
+ */
+export function newSyntaxErrors(path: string, before: string, after: string): readonly string[] {
+  const language = syntaxLanguageOf(path)
+  if (language === undefined) return []
+  const known = Map.groupBy(syntaxErrors(parseSyntax(language, before)), (error) => error.what)
+  const seen = new Map<string, number>()
+  const fresh: string[] = []
+  for (const { what, line, column } of syntaxErrors(parseSyntax(language, after))) {
+    const count = (seen.get(what) ?? 0) + 1
+    seen.set(what, count)
+    if (count > (known.get(what)?.length ?? 0)) fresh.push(`${path}:${line}:${column}: ${what}`)
+  }
+  return fresh.slice(0, ERRORS_MAX)
+}
+
+interface SyntaxFault {
+  readonly what: string
+  readonly line: number
+  readonly column: number
+}
+
+/** ERROR nodes hold what the grammar could not place; a leaf without text is a token it had to invent. */
+function syntaxErrors(root: SyntaxNode): readonly SyntaxFault[] {
+  const faults: SyntaxFault[] = []
+  const open = [root]
+  while (open.length > 0) {
+    const node = open.pop()
+    if (node === undefined) break
+    const { start, end } = node.range()
+    const place = { line: start.line + 1, column: start.column + 1 }
+    if (kindOf(node) === 'ERROR') faults.push({ what: `unexpected \`${shortText(node)}\``, ...place })
+    else if (node !== root && node.isLeaf() && start.index === end.index)
+      faults.push({ what: `missing \`${kindOf(node)}\``, ...place })
+    open.push(...node.children().toReversed())
+  }
+  return faults
+}
+
+function shortText(node: SyntaxNode): string {
+  const text = node.text().replaceAll(/\s+/g, ' ')
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}

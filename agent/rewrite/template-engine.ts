@@ -1,0 +1,126 @@
+import type { SyntaxNode } from '../repository/syntax.ts'
+import type { TextEdit } from './edits.ts'
+import { familyOfFile, placeEdit } from './placement.ts'
+import type { Binding, MatchContext, RewriteSubject, Site } from './match-context.ts'
+import { nodeBinding } from './match-context.ts'
+import { PLACEHOLDER, resolveBound, type Template } from './template.ts'
+import { covers, functionOf, lineOf, span, statementOf, type CodeFile } from './tree.ts'
+import { functionName } from './scope.ts'
+
+/** Matches that are tried at one place when the trace names no column. */
+const MATCHES_MAX = 8
+/** Characters of code that an explanation quotes at most. */
+const QUOTE_LENGTH_MAX = 80
+
+/** One change that a template makes at one place. */
+export interface Rewrite {
+  readonly template: Template
+  readonly site: Site
+  /** By file, in the order of the template's edits. */
+  readonly edits: readonly (TextEdit & { readonly path: string })[]
+  readonly explanation: string
+  readonly assumptions: readonly string[]
+}
+
+/**
+ * All changes that a template makes for an error, at the best places first.
+ * Shape: the rule is looked for among the nodes that cover a place of the trace; with a column the
+ * smallest of them counts, without one each of the line. Bounds: eight matches a place.
+ */
+export function findRewrites(template: Template, subject: RewriteSubject): readonly Rewrite[] {
+  const message = matchMessage(template, subject)
+  if (message === undefined) return []
+  return subject.sites
+    .filter((site) => suitsSite(template, site))
+    .flatMap((site) => {
+      const file = subject.files.get(site.path)
+      if (file === undefined || !template.languages.includes(familyOfFile(file))) return []
+      return matchesAt(template, file, site)
+        .map((match) => rewriteOf(template, { subject, site, file, match, message }))
+        .filter((rewrite) => rewrite !== undefined)
+    })
+}
+
+function matchMessage(template: Template, subject: RewriteSubject): ReadonlyMap<string, string> | undefined {
+  const type = subject.exceptionType.split('.').at(-1) ?? ''
+  if (template.exceptions.length > 0 && !template.exceptions.includes(type)) return undefined
+  const matcher = template.message.matcher(subject.exceptionMessage)
+  if (!matcher.find()) return undefined
+  const groups = new Map<string, string>()
+  for (const name of Object.keys(template.message.namedGroups())) groups.set(name, matcher.group(name) ?? '')
+  return groups
+}
+
+function suitsSite(template: Template, site: Site): boolean {
+  if (template.site === 'any') return true
+  return template.site === 'crash' ? site.depth === 0 : site.depth !== undefined && site.depth > 0
+}
+
+/** Innermost first. A column that no match covers is one we do not understand: then the line counts. */
+function matchesAt(template: Template, file: CodeFile, site: Site): readonly SyntaxNode[] {
+  const onLine = file.root
+    .findAll(template.rule)
+    .filter((node) => covers(node, site.line, undefined))
+    .toSorted((a, b) => size(a) - size(b))
+  const atColumn = onLine.find((node) => covers(node, site.line, site.column))
+  if (site.column !== undefined && atColumn !== undefined) return [atColumn]
+  return onLine.slice(0, MATCHES_MAX)
+}
+
+function size(node: SyntaxNode): number {
+  const { start, end } = span(node)
+  return end - start
+}
+
+function rewriteOf(template: Template, found: Omit<MatchContext, 'bindings'>): Rewrite | undefined {
+  const bindings = new Map<string, Binding>(builtIn(found))
+  for (const name of ruleNames(template)) {
+    const node = found.match.getMatch(name)
+    const several = found.match.getMultipleMatches(name)
+    if (node !== null) bindings.set(name, nodeBinding(node))
+    else if (several.length > 0) bindings.set(name, { text: several.map((part) => part.text()).join('') })
+  }
+  const context: MatchContext = { ...found, bindings }
+  for (const { predicate, names, isNegated } of template.conditions) {
+    const answer = predicate.test(context, names)
+    if ((answer !== false) === isNegated) return undefined
+    if (typeof answer !== 'object') continue
+    for (const [name, binding] of Object.entries(answer)) bindings.set(resolveBound(name, names), binding)
+  }
+  const edits = template.edits.map((edit) => placeEdit(edit, context))
+  if (edits.some((edit) => edit === undefined)) return undefined
+  return {
+    template,
+    site: found.site,
+    edits: edits.flatMap((edit) => edit ?? []),
+    explanation: fillText(template.explanation, context),
+    assumptions: template.assumes.map((text) => fillText(text, context)),
+  }
+}
+
+function ruleNames(template: Template): readonly string[] {
+  return [...new Set([...JSON.stringify(template.rule).matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''))]
+}
+
+function builtIn({ match, file, site, subject }: Omit<MatchContext, 'bindings'>): [string, Binding][] {
+  const statement = statementOf(match, file.grammar)
+  const name = functionName(functionOf(match, file))
+  return [
+    ['MATCH', nodeBinding(match)],
+    ...(statement === undefined ? [] : [['STATEMENT', nodeBinding(statement)] as [string, Binding]]),
+    ['FUNCTION_NAME', { text: name === '' ? 'this code' : name }],
+    ['LINE', { text: String(lineOf(match) === site.line ? lineOf(match) : site.line) }],
+    ['PATH', { text: site.path }],
+    ['EXCEPTION', { text: subject.exceptionType }],
+    ['MESSAGE', { text: subject.exceptionMessage }],
+  ]
+}
+
+/** Names from the code and from the message, shortened, on one line. */
+function fillText(text: string, context: MatchContext): string {
+  return text.trim().replaceAll(PLACEHOLDER, (placeholder, name: string) => {
+    const value = context.bindings.get(name)?.text ?? context.message.get(name) ?? placeholder
+    const flat = value.replaceAll(/\s+/g, ' ')
+    return flat.length > QUOTE_LENGTH_MAX ? `${flat.slice(0, QUOTE_LENGTH_MAX)}…` : flat
+  })
+}

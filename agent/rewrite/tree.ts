@@ -1,0 +1,182 @@
+import { parseSyntax, syntaxLanguageOf, type SyntaxNode } from '../repository/syntax.ts'
+import { grammarOf, type Grammar } from './grammar.ts'
+
+/** Questions about syntax trees that need no more than the tree. */
+
+/** One source file with its tree. */
+export interface CodeFile {
+  readonly path: string
+  readonly text: string
+  readonly root: SyntaxNode
+  readonly grammar: Grammar
+}
+
+/** Parses a file; undefined when its language is not understood. */
+export function codeFile(path: string, text: string): CodeFile | undefined {
+  const language = syntaxLanguageOf(path)
+  const grammar = grammarOf(path)
+  if (language === undefined || grammar === undefined) return undefined
+  return { path, text, root: parseSyntax(language, text), grammar }
+}
+
+/** The kind of a node by its name in the grammar; '' for no node. */
+export function kindOf(node: SyntaxNode | null | undefined): string {
+  return node === null || node === undefined ? '' : String(node.kind())
+}
+
+/** Offsets of a node in UTF-16 units. */
+export function span(node: SyntaxNode): { readonly start: number; readonly end: number } {
+  const { start, end } = node.range()
+  return { start: start.index, end: end.index }
+}
+
+/** First line of a node, from 1. */
+export function lineOf(node: SyntaxNode): number {
+  return node.range().start.line + 1
+}
+
+/** Whether a node covers a place. Units: line and column from 1; without a column any part of the line counts. */
+export function covers(node: SyntaxNode, line: number, column: number | undefined): boolean {
+  const { start, end } = node.range()
+  if (line - 1 < start.line || line - 1 > end.line) return false
+  if (column === undefined) return true
+  if (line - 1 === start.line && column - 1 < start.column) return false
+  return line - 1 < end.line || column - 1 < end.column
+}
+
+/** Whether `inner` lies in `outer` or is it. */
+export function within(inner: SyntaxNode, outer: SyntaxNode): boolean {
+  const a = span(inner)
+  const b = span(outer)
+  return a.start >= b.start && a.end <= b.end
+}
+
+export function isSame(a: SyntaxNode | null | undefined, b: SyntaxNode | null | undefined): boolean {
+  return a !== null && a !== undefined && b !== null && b !== undefined && a.id() === b.id()
+}
+
+/** A node and everything below it in source order. `into` says whether to look below a node. */
+export function descendants(
+  node: SyntaxNode,
+  into: (node: SyntaxNode) => boolean = () => true,
+): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = []
+  const open = [node]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    found.push(next)
+    if (next === node || into(next)) open.push(...next.children().toReversed())
+  }
+  return found
+}
+
+/** Everything in a function but the inside of functions within it. */
+export function ownDescendants(node: SyntaxNode, grammar: Grammar): readonly SyntaxNode[] {
+  return descendants(node, (inner) => !grammar.functions.has(kindOf(inner)))
+}
+
+/** Innermost function around a node, or the root of the file. */
+export function functionOf(node: SyntaxNode, file: CodeFile): SyntaxNode {
+  return node.ancestors().find((outer) => file.grammar.functions.has(kindOf(outer))) ?? file.root
+}
+
+/** The statement of a block that a node belongs to; undefined where a function without a block is between. */
+export function statementOf(node: SyntaxNode, grammar: Grammar): SyntaxNode | undefined {
+  let current = node
+  for (let parent = current.parent(); parent !== null; parent = current.parent()) {
+    if (grammar.blocks.has(kindOf(parent))) return isSame(parent.field('value'), current) ? undefined : current
+    if (grammar.functions.has(kindOf(parent))) return undefined
+    current = parent
+  }
+  return undefined
+}
+
+/** Statements of a block, without comments. */
+export function statementsOf(block: SyntaxNode): readonly SyntaxNode[] {
+  return block.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')
+}
+
+/** The expression without parentheses, await and type assertions around it. */
+export function bare(node: SyntaxNode, grammar: Grammar): SyntaxNode {
+  let current = node
+  while (grammar.transparent.has(kindOf(current))) {
+    const inner = current.children().find((child) => child.isNamed() && kindOf(child) !== 'comment')
+    if (inner === undefined) return current
+    current = inner
+  }
+  return current
+}
+
+/** What a member access or subscript reads from; undefined for other nodes. */
+export function receiverOf(node: SyntaxNode, grammar: Grammar): SyntaxNode | undefined {
+  if (grammar.members.has(kindOf(node))) return node.field(grammar.memberObject) ?? undefined
+  if (grammar.subscripts.has(kindOf(node))) return node.field(grammar.subscriptObject) ?? undefined
+  return undefined
+}
+
+/** The name at the start of a chain of accesses. Shape: `a` for `a.b[0].c`; undefined when it starts with a call. */
+export function chainRoot(node: SyntaxNode, grammar: Grammar): SyntaxNode | undefined {
+  const inner = bare(node, grammar)
+  if (grammar.identifiers.has(kindOf(inner))) return inner
+  const receiver = receiverOf(inner, grammar)
+  return receiver === undefined ? undefined : chainRoot(receiver, grammar)
+}
+
+/** The function called, as a node: `a.b` of `a.b(1)`. */
+export function calleeOf(call: SyntaxNode): SyntaxNode | undefined {
+  return call.field('function') ?? call.field('constructor') ?? undefined
+}
+
+/** The arguments of a call, without comments. */
+export function argumentsOf(call: SyntaxNode): readonly SyntaxNode[] {
+  const list = call.field('arguments')
+  return list === null ? [] : list.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')
+}
+
+/** The last name of an access or the name itself. Shape: "get" for `a.b.get`, "a" for `a`; '' for others. */
+export function lastName(node: SyntaxNode, grammar: Grammar): string {
+  const inner = bare(node, grammar)
+  if (grammar.identifiers.has(kindOf(inner))) return inner.text()
+  if (grammar.members.has(kindOf(inner))) return inner.field(grammar.memberName)?.text() ?? ''
+  if (grammar.subscripts.has(kindOf(inner)))
+    return stringValue(inner.field(grammar.subscriptIndex), grammar) ?? ''
+  return ''
+}
+
+/** The value of a string without parts to fill in; undefined for anything else. Escapes stay as written. */
+export function stringValue(node: SyntaxNode | null | undefined, grammar: Grammar): string | undefined {
+  if (node === null || node === undefined || !grammar.strings.has(kindOf(node))) return undefined
+  if (node.children().some((child) => child.isNamed() && kindOf(child).includes('substitution'))) return undefined
+  if (node.children().some((child) => kindOf(child) === 'interpolation')) return undefined
+  const match = /^[a-zA-Z]*("""|'''|["'`])([\s\S]*)\1$/.exec(node.text())
+  return match?.[2]
+}
+
+/** Whether evaluating a node twice is the same as once: names, accesses, literals, and lookups by them. */
+export function isPure(node: SyntaxNode, grammar: Grammar): boolean {
+  const inner = bare(node, grammar)
+  if (kindOf(inner) === 'await_expression' || kindOf(inner) === 'await') return false
+  const receiver = receiverOf(inner, grammar)
+  if (receiver !== undefined) {
+    const index = inner.field(grammar.subscriptIndex)
+    return (
+      isPure(receiver, grammar) &&
+      (!grammar.subscripts.has(kindOf(inner)) || index === null || isPure(index, grammar))
+    )
+  }
+  if (inner.isNamedLeaf() || grammar.strings.has(kindOf(inner))) return true
+  if (kindOf(inner) === 'binary_expression' || kindOf(inner) === 'binary_operator')
+    return inner.children().every((child) => !child.isNamed() || isPure(child, grammar))
+  if (!grammar.calls.has(kindOf(inner))) return false
+  const callee = calleeOf(inner)
+  const isReader =
+    callee !== undefined && grammar.members.has(kindOf(callee)) && PURE_READERS.has(lastName(callee, grammar))
+  const from = callee === undefined ? undefined : receiverOf(callee, grammar)
+  return (
+    isReader &&
+    from !== undefined &&
+    isPure(from, grammar) &&
+    argumentsOf(inner).every((argument) => isPure(argument, grammar))
+  )
+}
+
+const PURE_READERS = new Set(['get', 'at', 'has', 'includes', 'indexOf', 'trim', 'toLowerCase', 'toUpperCase'])

@@ -1,0 +1,175 @@
+import type { SyntaxNode } from '../repository/syntax.ts'
+import { returnedValues, returnsOf } from './provenance.ts'
+import { originOf } from './scope.ts'
+import { kindOf, argumentsOf, bare, calleeOf, lastName, receiverOf, type CodeFile } from './tree.ts'
+
+/** The type of value an expression gives, by its form; for choosing what stands for "nothing there". */
+export type ValueType = 'string' | 'number' | 'array' | 'object' | 'boolean' | 'nothing'
+
+const STEPS_MAX = 6
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
+const BY_METHOD: readonly (readonly [ValueType, ReadonlySet<string>])[] = [
+  [
+    'string',
+    words(
+      'trim trimStart trimEnd toUpperCase toLowerCase join padStart padEnd toFixed toString toISOString charAt replace replaceAll substring repeat upper lower strip lstrip rstrip title capitalize format decode isoformat strftime str String toLocaleString',
+    ),
+  ],
+  [
+    'number',
+    words(
+      'len sum round int float abs Number parseInt parseFloat indexOf findIndex floor ceil max min count length size getTime trunc pow sqrt',
+    ),
+  ],
+  [
+    'array',
+    words('map filter flatMap sort toSorted split splitlines list sorted keys values entries items flat splitn reversed'),
+  ],
+  ['boolean', words('some every includes has startsWith endsWith startswith endswith any all bool Boolean isArray isdigit')],
+]
+
+const BY_KIND: Readonly<Record<string, ValueType>> = {
+  template_string: 'string',
+  string: 'string',
+  concatenated_string: 'string',
+  number: 'number',
+  integer: 'number',
+  float: 'number',
+  array: 'array',
+  list: 'array',
+  list_comprehension: 'array',
+  object: 'object',
+  dictionary: 'object',
+  dictionary_comprehension: 'object',
+  true: 'boolean',
+  false: 'boolean',
+  not_operator: 'boolean',
+  comparison_operator: 'boolean',
+  undefined: 'nothing',
+  null: 'nothing',
+  none: 'nothing',
+}
+
+/** The type of an expression; undefined when its form does not tell. Bounds: six names deep. */
+export function valueType(node: SyntaxNode, file: CodeFile, steps = 0): ValueType | undefined {
+  const { grammar } = file
+  const value = bare(node, grammar)
+  const known = BY_KIND[kindOf(value)]
+  if (known !== undefined || steps > STEPS_MAX) return known
+  const next = (part: SyntaxNode | null): ValueType | undefined =>
+    part === null ? undefined : valueType(part, file, steps + 1)
+  if (kindOf(value) === 'binary_expression' || kindOf(value) === 'binary_operator') return operatorType(value, next)
+  if (kindOf(value) === 'unary_expression') return value.text().startsWith('!') ? 'boolean' : 'number'
+  if (kindOf(value) === 'ternary_expression')
+    return next(value.field('consequence')) ?? next(value.field('alternative'))
+  if (kindOf(value) === 'conditional_expression') return next(value.child(0)) ?? next(value.child(4))
+  if (kindOf(value) === 'identifier') {
+    const origin = originOf(value.text(), value, file)
+    return origin?.kind === 'value' && kindOf(origin.target) === 'identifier' ? next(origin.value) : undefined
+  }
+  if (!grammar.calls.has(kindOf(value))) return methodType(lastName(value, grammar), ['length', 'size'])
+  return callType(value, file, next)
+}
+
+function operatorType(
+  value: SyntaxNode,
+  next: (part: SyntaxNode | null) => ValueType | undefined,
+): ValueType | undefined {
+  const operator = value.field('operator')?.text() ?? ''
+  const left = next(value.field('left'))
+  const right = next(value.field('right'))
+  if (/^(===?|!==?|<=?|>=?|in|instanceof)$/.test(operator)) return 'boolean'
+  if (/^(\|\||\?\?|&&)$/.test(operator)) return right ?? left
+  if (operator === '%' && left === 'string') return 'string'
+  if (operator !== '+') return 'number'
+  if (left === 'string' || right === 'string') return 'string'
+  return left ?? right
+}
+
+function callType(
+  call: SyntaxNode,
+  file: CodeFile,
+  next: (part: SyntaxNode | null) => ValueType | undefined,
+): ValueType | undefined {
+  const callee = calleeOf(call)
+  if (callee === undefined) return undefined
+  const name = lastName(callee, file.grammar)
+  if (name === 'reduce') return next(argumentsOf(call)[1] ?? null)
+  const receiver = receiverOf(bare(callee, file.grammar), file.grammar)
+  if (name === 'slice' || name === 'concat') return receiver === undefined ? undefined : next(receiver)
+  return methodType(name, [])
+}
+
+function methodType(name: string, only: readonly string[]): ValueType | undefined {
+  if (only.length > 0 && !only.includes(name)) return undefined
+  return BY_METHOD.find(([, names]) => names.has(name))?.[0]
+}
+
+/** Code for the empty value of a type. Shape: '' gives `''`, in Python `None` for nothing. */
+export function emptyValue(type: ValueType, file: CodeFile, quote: string): string {
+  const isPython = file.grammar.family === 'python'
+  switch (type) {
+    case 'string':
+      return quote + quote
+    case 'number':
+      return '0'
+    case 'array':
+      return '[]'
+    case 'object':
+      return '{}'
+    case 'boolean':
+      return isPython ? 'False' : 'false'
+    case 'nothing':
+      return isPython ? 'None' : 'undefined'
+  }
+}
+
+/** What a function gives when there is nothing to give. `code` is '' for a function that returns no value. */
+export interface NeutralReturn {
+  readonly code: string
+  /** How that is known, for the explanation. */
+  readonly because: string
+}
+
+/**
+ * What a function should return for an input it has no answer for: what it says itself elsewhere, else the
+ * empty value of the one type it returns; undefined when neither can be told.
+ */
+export function neutralReturn(scope: SyntaxNode, file: CodeFile, quote: string): NeutralReturn | undefined {
+  const values = returnedValues(scope, file)
+  const empty = values.find((value) => isEmptyLiteral(value, file))
+  if (empty !== undefined) return { code: empty.text(), because: 'it already returns that elsewhere' }
+  const annotated = annotatedType(scope)
+  const types = new Set(values.map((value) => valueType(value, file)).filter((type) => type !== undefined))
+  const type = annotated ?? (types.size === 1 ? [...types][0] : undefined)
+  if (type !== undefined && type !== 'object') {
+    return { code: emptyValue(type, file, quote), because: `it returns ${TYPE_NAMES[type]} otherwise` }
+  }
+  const isProcedure = values.length === 0 && returnsOf(scope, file).length === 0
+  return isProcedure ? { code: '', because: 'it returns no value' } : undefined
+}
+
+const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
+  string: 'a string',
+  number: 'a number',
+  array: 'a list',
+  object: 'an object',
+  boolean: 'a yes or no',
+  nothing: 'nothing',
+}
+
+function isEmptyLiteral(value: SyntaxNode, file: CodeFile): boolean {
+  const inner = bare(value, file.grammar)
+  return file.grammar.absent.has(kindOf(inner)) || /^(\[\]|''|""|0|0\.0|\{\})$/.test(inner.text())
+}
+
+/** TypeScript's and Python's own words for the result. */
+function annotatedType(scope: SyntaxNode): ValueType | undefined {
+  const text = scope.field('return_type')?.text().replace(/^:\s*/, '').replace(/^Promise<(.*)>$/s, '$1')
+  if (text === undefined) return undefined
+  if (/\b(null|undefined|None|Optional)\b/.test(text)) return 'nothing'
+  if (/\[\]$|^(Array|ReadonlyArray|list|List)\b/.test(text)) return 'array'
+  if (/^(string|str)$/.test(text)) return 'string'
+  if (/^(number|int|float)$/.test(text)) return 'number'
+  return /^(boolean|bool)$/.test(text) ? 'boolean' : undefined
+}

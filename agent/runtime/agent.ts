@@ -1,0 +1,215 @@
+import { join } from 'node:path'
+import type { LoadedConfig } from '../../config/load.ts'
+import type { Registry } from '../component/registry.ts'
+import { formatComponentId } from '../component/settings.ts'
+import type { Clock, Random } from '../model/clock.ts'
+import { describeError, RetryableError } from '../model/errors.ts'
+import { AGENT_MOVES, StateMachine, type AgentState } from '../model/state-machine.ts'
+import { openComponentStorage, type ComponentStorages } from '../storage/component-storage.ts'
+import { acquireLock, type Lock } from '../storage/lock-file.ts'
+import { prepareStateDirectory } from '../storage/state-directory.ts'
+import { openStore, type Store } from '../storage/store.ts'
+import { Instruments } from '../telemetry/instruments.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import { Graph, type ComponentReport, type SettingsMaker } from './graph.ts'
+import { RepairLane } from './job-lane.ts'
+import { JOB_MIGRATIONS, JobStore } from './job-store.ts'
+import { planGraph, type Plan } from './plan.ts'
+import { RepairProcess } from './repair-process.ts'
+import type { StageDefinition } from './repair-protocol.ts'
+
+const REPAIR_IDLE_MS = 30_000
+
+/** Name of the store inside the state directory. */
+export const STORE_FILE = 'agent.sqlite'
+
+export interface AgentOptions {
+  readonly config: LoadedConfig
+  readonly registry: Registry
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly stateDirectory: string
+  /** Read inputs to their end, finish the repair jobs, stop. */
+  readonly isOnce: boolean
+  readonly newId: () => string
+  /** How the repair process is started. */
+  readonly repair: { readonly command: readonly string[]; readonly environment: Readonly<Record<string, string>> }
+}
+
+export interface StopOptions {
+  readonly deadlineMs: number
+  /** Wait for the repair jobs too; else they go on after the next start. */
+  readonly finishesJobs: boolean
+  readonly signal?: AbortSignal
+}
+
+/** What is open while the agent runs. */
+interface Running {
+  readonly lock: Lock
+  readonly store: Store
+  readonly storages: ComponentStorages
+  readonly lane: RepairLane
+  readonly graph: Graph
+}
+
+/**
+ * The agent: a graph of components with its store, its repair lane and its life.
+ *
+ *   new Agent(options) → start → (finished) → stop
+ */
+export class Agent {
+  readonly instruments = new Instruments()
+  readonly #options: AgentOptions
+  readonly #state: StateMachine<AgentState>
+  #running: Running | undefined
+  #stopped: Promise<void> | undefined
+
+  constructor(options: AgentOptions) {
+    this.#options = options
+    this.#state = new StateMachine<AgentState>('initializing', AGENT_MOVES, options.clock.now())
+  }
+
+  get state(): AgentState {
+    return this.#state.state
+  }
+
+  status(): readonly ComponentReport[] {
+    return this.#running?.graph.status() ?? []
+  }
+
+  /**
+   * Opens the state directory, creates and starts every component.
+   * Errors: ConfigError when another agent holds the directory; whatever a component's start throws.
+   */
+  async start(signal: AbortSignal): Promise<void> {
+    const { clock, logger, stateDirectory } = this.#options
+    const opened: { close: () => Promise<void> }[] = []
+    try {
+      this.#running = await this.#open(opened)
+      await this.#running.graph.start(signal)
+      this.#running.lane.start()
+      this.#state.move('running', clock.now())
+      logger.info('running', { state_directory: stateDirectory })
+    } catch (thrown) {
+      this.#state.move('error', clock.now(), describeError(thrown))
+      await this.#running?.graph.shutdown(AbortSignal.abort(thrown), () => Promise.resolve())
+      for (const each of opened.toReversed()) await each.close()
+      this.#running = undefined
+      throw thrown
+    }
+  }
+
+  /** Resolves when every input was read to its end and all of it was handed on. */
+  async finished(): Promise<void> {
+    await this.#running?.graph.finished()
+  }
+
+  /** The receivers that run, for commands that need to reach into one. */
+  receivers(): ReturnType<Graph['receivers']> {
+    return this.#running?.graph.receivers() ?? []
+  }
+
+  /**
+   * Drains and stops: receivers first, then what the processors hold, then with `finishesJobs` the repair
+   * jobs, then the exporters. Bounds: what is not delivered when the deadline passes, or when the signal is
+   * aborted, is left to the next start.
+   */
+  stop(options: StopOptions): Promise<void> {
+    this.#stopped ??= this.#stop(options)
+    return this.#stopped
+  }
+
+  async #stop({ deadlineMs, finishesJobs, signal }: StopOptions): Promise<void> {
+    const running = this.#running
+    if (running === undefined) return
+    const { clock, logger } = this.#options
+    const deadline = new AbortController()
+    const cancelTimer = clock.after(deadlineMs, () => {
+      logger.warn('the time to drain is over; what is left is read again after the next start')
+      deadline.abort(new RetryableError('HEPH_STOP_DEADLINE', `not everything was drained within ${deadlineMs}ms`))
+    })
+    const ending = AbortSignal.any([deadline.signal, ...(signal === undefined ? [] : [signal])])
+    const drainJobs = async (): Promise<void> => {
+      if (finishesJobs) await running.lane.drain(ending).catch(() => undefined)
+      await running.lane.stop()
+    }
+    await running.graph.shutdown(ending, drainJobs)
+    cancelTimer()
+    running.storages.close()
+    running.store.close()
+    running.lock.release()
+    this.#state.move('stopped', clock.now())
+    logger.info('stopped')
+  }
+
+  async #open(opened: { close: () => Promise<void> }[]): Promise<Running> {
+    const { config, registry, clock, logger, stateDirectory, newId } = this.#options
+    prepareStateDirectory(stateDirectory)
+    const lock = acquireLock(join(stateDirectory, 'lock'))
+    opened.push({ close: () => Promise.resolve(lock.release()) })
+    const store = openStore(join(stateDirectory, STORE_FILE), { migrations: JOB_MIGRATIONS })
+    if (store.recovered !== undefined) {
+      logger.error('the store was damaged; it was moved aside and a new one begun', { moved_to: store.recovered })
+    }
+    const storages = openComponentStorage(store, clock, (error) => logger.error('state is not written', { error }))
+    opened.push({
+      close: () => {
+        storages.close()
+        store.close()
+        return Promise.resolve()
+      },
+    })
+    const plan = planGraph(config, registry)
+    const jobs = new JobStore(store)
+    const repair = this.#repairProcess(plan, jobs)
+    opened.push({ close: () => repair.stop() })
+    const lane = new RepairLane({ store: jobs, process: repair, clock, logger, newId })
+    const graph = await Graph.create(plan, this.#settingsMaker(storages, lane))
+    return { lock, store, storages, lane, graph }
+  }
+
+  #repairProcess(plan: Plan, jobs: JobStore): RepairProcess {
+    const { clock, logger, stateDirectory, config, repair } = this.#options
+    return new RepairProcess({
+      ...repair,
+      clock,
+      logger,
+      idleMs: REPAIR_IDLE_MS,
+      hello: { kind: 'hello', stages: stagesOf(plan), stateDirectory, baseDirectory: config.baseDirectory },
+      onState: ({ jobId, state, reason }) => {
+        const job = jobs.list().find((each) => each.id === jobId)
+        if (job !== undefined) jobs.setState(job.fingerprint, state, reason, clock.now())
+      },
+    })
+  }
+
+  #settingsMaker(storages: ComponentStorages, lane: RepairLane): SettingsMaker {
+    const { clock, random, logger, stateDirectory, isOnce, config } = this.#options
+    return (node, pipeline, report) => ({
+      id: node.id,
+      pipeline,
+      clock,
+      random,
+      logger: logger.with({ component: `${node.factory.kind}/${node.key}`, ...(pipeline === '' ? {} : { pipeline }) }),
+      instruments: this.instruments,
+      storage: storages.forComponent(`${node.factory.kind}:${pipeline}:${node.key}`),
+      stateDirectory,
+      baseDirectory: config.baseDirectory,
+      isOnce,
+      jobs: lane,
+      reportStatus: report,
+    })
+  }
+}
+
+function stagesOf(plan: Plan): readonly StageDefinition[] {
+  return plan.pipelines.flatMap((pipeline) =>
+    pipeline.processors.flatMap((node) => {
+      const stage = node.factory.jobStage?.name
+      if (stage === undefined) return []
+      const componentKey = `${pipeline.name}/${formatComponentId(node.id)}`
+      return { stage, componentKey, type: node.factory.type, config: node.config }
+    }),
+  )
+}

@@ -1,0 +1,70 @@
+import type { Consumer } from '../component/component.ts'
+import { sleep, type Clock } from '../model/clock.ts'
+import { RefusedError, RetryableError } from '../model/errors.ts'
+import { LogBatch } from '../model/log-batch.ts'
+
+const RETRY_DELAY_MS = 100
+
+interface FanOutBranch {
+  readonly consumer: Consumer
+  readonly mutatesBatches: boolean
+}
+
+/**
+ * Hands every batch to several consumers. Each gets its own shares of the receipts, so that a range is
+ * acknowledged when all are done; one that changes batches gets columns of its own. A branch that refuses
+ * is offered the same batch again while the others go on; one that fails for good has its share dropped.
+ * Resolves when every branch has taken the batch over. Errors: rejects only when the signal is aborted.
+ */
+export class FanOut implements Consumer {
+  readonly #branches: readonly FanOutBranch[]
+  readonly #clock: Clock
+  readonly #onDropped: (records: number, error: unknown) => void
+
+  constructor(
+    branches: readonly FanOutBranch[],
+    clock: Clock,
+    onDropped: (records: number, error: unknown) => void,
+  ) {
+    this.#branches = branches
+    this.#clock = clock
+    this.#onDropped = onDropped
+  }
+
+  async consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
+    // All shares are made first: a branch that is quick must not settle the range before the others have theirs.
+    const copies = this.#branches.map((_, index) => (index === 0 ? undefined : batch.copy()))
+    const results = await Promise.allSettled(
+      this.#branches.map((branch, index) => this.#offer(branch, copies[index] ?? batch, signal)),
+    )
+    for (const result of results) if (result.status === 'rejected') throw result.reason as Error
+  }
+
+  async #offer(branch: FanOutBranch, batch: LogBatch, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        await branch.consumer.consume(batch, signal)
+        return
+      } catch (thrown) {
+        signal.throwIfAborted()
+        if (!(thrown instanceof RefusedError) && !(thrown instanceof RetryableError)) {
+          this.#onDropped(batch.count, thrown)
+          batch.settle('dropped')
+          return
+        }
+        const delayMs = thrown instanceof RetryableError ? (thrown.retryAfterMs ?? RETRY_DELAY_MS) : RETRY_DELAY_MS
+        await sleep(this.#clock, delayMs, signal)
+      }
+    }
+  }
+}
+
+/** One consumer for many: the only one itself, where there is only one. */
+export function fanOutTo(
+  branches: readonly FanOutBranch[],
+  clock: Clock,
+  onDropped: (records: number, error: unknown) => void,
+): Consumer {
+  const only = branches.length === 1 ? branches[0] : undefined
+  return only === undefined ? new FanOut(branches, clock, onDropped) : only.consumer
+}

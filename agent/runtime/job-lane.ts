@@ -1,0 +1,209 @@
+import type { JobLane, ResultEmitter, StageName, StageSubmission } from '../component/job.ts'
+import { sleep, type Clock } from '../model/clock.ts'
+import type { Fingerprint } from '../model/error-event.ts'
+import { describeError, RetryableError } from '../model/errors.ts'
+import type { FixOutcome } from '../model/fix.ts'
+import { ATTRIBUTE } from '../model/semantic-conventions.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { Job, JobStore, OutboxEntry } from './job-store.ts'
+import type { RepairProcess } from './repair-process.ts'
+import { restoreRecord } from './repair-protocol.ts'
+
+const ATTEMPTS_MAX = 3
+const RETRY_DELAY_MS = 2_000
+const EMIT_RETRY_MS = 1_000
+/** However short the user's time is, a group is not worked on again and again while it keeps occurring. */
+const RERUN_MS_MIN = 600_000
+
+interface RepairLaneOptions {
+  readonly store: JobStore
+  readonly process: RepairProcess
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly newId: () => string
+}
+
+/**
+ * The repair lane: jobs in the store, worked on one at a time in the repair process, results in an outbox
+ * until the graph has acknowledged them.
+ *
+ *   submit ─▶ job (store) ─▶ analyze ─▶ fix ─▶ result + outbox, one transaction ─▶ emit ─▶ acknowledged: removed
+ */
+export class RepairLane implements JobLane {
+  readonly #options: RepairLaneOptions
+  readonly #emitters = new Map<string, ResultEmitter>()
+  readonly #emitting = new Map<string, Promise<void>>()
+  readonly #startedAtMs: number
+  readonly #stopping = new AbortController()
+  readonly #idle: (() => void)[] = []
+  #worker: Promise<void> | undefined
+
+  constructor(options: RepairLaneOptions) {
+    this.#options = options
+    this.#startedAtMs = options.clock.now()
+    options.store.resetUnfinished(this.#startedAtMs)
+  }
+
+  /** Goes on with what an earlier run left. */
+  start(): void {
+    this.#wake()
+  }
+
+  submit(componentKey: string, submission: StageSubmission): void {
+    const { store, clock, newId } = this.#options
+    const job = store.find(submission.event.fingerprint)
+    if (job === undefined || this.#mayRunAgain(job, submission.rerunAfterMs)) {
+      store.begin(newId(), submission, componentKey, clock.now())
+    } else if (job.endedAtMs === undefined) store.addStage(job, submission.stage, componentKey)
+    this.#wake()
+  }
+
+  attach(componentKey: string, emitter: ResultEmitter): void {
+    this.#emitters.set(componentKey, emitter)
+    for (const entry of this.#options.store.outbox()) this.#emit(entry)
+  }
+
+  async detach(componentKey: string): Promise<void> {
+    this.#emitters.delete(componentKey)
+    await Promise.all([...this.#emitting].flatMap(([key, emission]) => (key.endsWith(`:${componentKey}`) ? emission : [])))
+  }
+
+  /** Resolves when every job has ended and every result is acknowledged. Errors: rejects when the signal is aborted. */
+  drain(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const check = (): void => {
+        if (this.#worker !== undefined || this.#options.store.outbox().length > 0) {
+          this.#idle.push(check)
+          return
+        }
+        signal.removeEventListener('abort', onAbort)
+        resolve()
+      }
+      const onAbort = (): void => reject(signal.reason as Error)
+      signal.addEventListener('abort', onAbort, { once: true })
+      check()
+    })
+  }
+
+  /** Stops working; open jobs stay in the store. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#options.process.stop()
+    await this.#worker
+  }
+
+  #mayRunAgain(job: Job, rerunAfterMs: number): boolean {
+    if (job.endedAtMs === undefined) return false
+    const minimumMs = job.endedAtMs >= this.#startedAtMs ? RERUN_MS_MIN : 0
+    return this.#options.clock.now() - job.endedAtMs >= Math.max(rerunAfterMs, minimumMs)
+  }
+
+  #wake(): void {
+    if (this.#stopping.signal.aborted) return
+    this.#worker ??= this.#work().finally(() => {
+      this.#worker = undefined
+      this.#notifyIdle()
+    })
+  }
+
+  #notifyIdle(): void {
+    for (const check of this.#idle.splice(0)) check()
+  }
+
+  async #work(): Promise<void> {
+    // The graph goes first: a submission returns before its job is looked at.
+    await Promise.resolve()
+    while (!this.#stopping.signal.aborted) {
+      const job = this.#options.store.nextOpen()
+      if (job === undefined) return
+      try {
+        await this.#runStages(job)
+      } catch (thrown) {
+        if (this.#stopping.signal.aborted) return
+        await this.#retryOrFail(job.fingerprint, thrown)
+      }
+    }
+  }
+
+  async #runStages(job: Job): Promise<void> {
+    const { store, clock, process } = this.#options
+    const next = job.stages.find((stage) => !stage.isDone)
+    const componentKey = next?.components[0]
+    if (next === undefined || componentKey === undefined) {
+      this.#end(job)
+      return
+    }
+    store.countAttempt(job.fingerprint, job.attempts + 1)
+    const end = await process.run({
+      kind: 'run',
+      jobId: job.id,
+      stage: next.stage,
+      componentKey,
+      input: { event: job.event, diagnosis: job.diagnosis, knownFixes: job.knownFix === undefined ? [] : [job.knownFix] },
+    })
+    if (end.kind === 'failed') {
+      store.setState(job.fingerprint, 'failed', end.reason, clock.now())
+      return
+    }
+    if (end.kind === 'retry') {
+      const { retryAfterMs } = end
+      const details = retryAfterMs === undefined ? {} : { retryAfterMs }
+      throw new RetryableError('HEPH_STAGE_RETRY', end.reason, details)
+    }
+    // Read again: another component may have asked for a stage meanwhile.
+    const current = store.find(job.fingerprint) ?? job
+    store.finishStage(current, next.stage, end.result, clock.now())
+    this.#emitStage(job.id, next.stage)
+  }
+
+  #end(job: Job): void {
+    const { state, reason } = endOf(job.fix)
+    this.#options.store.setState(job.fingerprint, state, reason, this.#options.clock.now())
+  }
+
+  async #retryOrFail(fingerprint: Fingerprint, thrown: unknown): Promise<void> {
+    const { store, clock, logger } = this.#options
+    const job = store.find(fingerprint)
+    if (job === undefined) return
+    if (job.attempts >= ATTEMPTS_MAX) {
+      logger.error('a repair job is given up', { fingerprint, attempts: job.attempts, error: thrown })
+      store.setState(fingerprint, 'failed', `given up after ${job.attempts} attempts: ${describeError(thrown)}`, clock.now())
+      return
+    }
+    store.setState(fingerprint, 'pending', describeError(thrown), clock.now())
+    const delayMs = (thrown instanceof RetryableError ? thrown.retryAfterMs : undefined) ?? RETRY_DELAY_MS
+    await sleep(clock, delayMs, this.#stopping.signal).catch(() => undefined)
+  }
+
+  #emitStage(jobId: string, stage: StageName): void {
+    for (const entry of this.#options.store.outbox()) {
+      if (entry.jobId === jobId && entry.eventId.startsWith(`${jobId}:${stage}:`)) this.#emit(entry)
+    }
+  }
+
+  #emit(entry: OutboxEntry): void {
+    const emitter = this.#emitters.get(entry.component)
+    if (emitter === undefined || this.#emitting.has(entry.eventId)) return
+    const record = restoreRecord(entry.record, { [ATTRIBUTE.eventId]: entry.eventId })
+    const emission = emitter(record, () => {
+      this.#options.store.removeFromOutbox(entry.eventId)
+      this.#notifyIdle()
+    })
+    this.#emitting.set(
+      entry.eventId,
+      emission
+        .catch((thrown: unknown) => {
+          this.#options.logger.warn('a result could not be handed on, trying again', { error: thrown })
+          this.#options.clock.after(EMIT_RETRY_MS, () => this.#emit(entry))
+        })
+        .finally(() => this.#emitting.delete(entry.eventId)),
+    )
+  }
+}
+
+function endOf(fix: FixOutcome | undefined): { readonly state: 'complete' | 'failed'; readonly reason: string } {
+  if (fix === undefined) return { state: 'complete', reason: 'analyzed' }
+  if (fix.kind === 'fix') return { state: 'complete', reason: fix.verdict.grade }
+  if (fix.kind === 'no_code_fix') return { state: 'failed', reason: `no change of code: ${fix.advice}` }
+  return { state: 'failed', reason: fix.reasons.join('; ') }
+}

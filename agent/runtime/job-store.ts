@@ -1,0 +1,236 @@
+import type { Migration, Store } from '../storage/store.ts'
+import type { JobSummary, StageName, StageSubmission } from '../component/job.ts'
+import type { Diagnosis } from '../model/diagnosis.ts'
+import type { ErrorEvent, Fingerprint } from '../model/error-event.ts'
+import type { FixOutcome } from '../model/fix.ts'
+import { FIX_MOVES, type FixState } from '../model/state-machine.ts'
+import type { StageDone, StoredRecord } from './repair-protocol.ts'
+
+/** The tables of the repair lane in the agent's store. */
+export const JOB_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+      CREATE TABLE job (
+        fingerprint TEXT PRIMARY KEY,
+        id TEXT NOT NULL,
+        state TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        stages TEXT NOT NULL,
+        event TEXT NOT NULL,
+        diagnosis TEXT,
+        fix TEXT,
+        known_fix TEXT,
+        attempts INTEGER NOT NULL,
+        created_ms INTEGER NOT NULL,
+        updated_ms INTEGER NOT NULL,
+        ended_ms INTEGER
+      ) STRICT;
+      CREATE TABLE outbox (
+        event_id TEXT PRIMARY KEY,
+        component TEXT NOT NULL,
+        job_id TEXT NOT NULL,
+        record TEXT NOT NULL,
+        created_ms INTEGER NOT NULL
+      ) STRICT;
+    `,
+  },
+]
+
+/** Which components want the result of a stage, and whether it is there. */
+interface JobStageRow {
+  readonly stage: StageName
+  readonly components: readonly string[]
+  readonly isDone: boolean
+}
+
+/** One job: the repair of one error group. */
+export interface Job extends JobSummary {
+  readonly event: ErrorEvent
+  readonly stages: readonly JobStageRow[]
+  readonly diagnosis: Diagnosis | undefined
+  readonly fix: FixOutcome | undefined
+  readonly knownFix: FixOutcome | undefined
+  readonly attempts: number
+  readonly endedAtMs: number | undefined
+}
+
+export interface OutboxEntry {
+  readonly eventId: string
+  readonly component: string
+  readonly jobId: string
+  readonly record: StoredRecord
+}
+
+const STAGE_ORDER: readonly StageName[] = ['analyze', 'fix']
+const OPEN_STATES = `('pending', 'generating', 'validating')`
+
+interface JobRow {
+  fingerprint: string
+  id: string
+  state: string
+  reason: string
+  stages: string
+  event: string
+  diagnosis: string | null
+  fix: string | null
+  known_fix: string | null
+  attempts: number
+  created_ms: number
+  updated_ms: number
+  ended_ms: number | null
+}
+
+/**
+ * The jobs and the results that wait to be acknowledged, in SQLite. Every method is one transaction.
+ * Errors: what the store throws (RetryableError when the disk is full or locked).
+ */
+export class JobStore {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  list(): readonly Job[] {
+    return this.#store.all<JobRow>('SELECT * FROM job ORDER BY created_ms, id').map(jobOf)
+  }
+
+  find(fingerprint: Fingerprint): Job | undefined {
+    const row = this.#store.get<JobRow>('SELECT * FROM job WHERE fingerprint = ?', fingerprint)
+    return row === undefined ? undefined : jobOf(row)
+  }
+
+  /** The oldest job with work left. */
+  nextOpen(): Job | undefined {
+    const row = this.#store.get<JobRow>(
+      `SELECT * FROM job WHERE state IN ${OPEN_STATES} ORDER BY attempts, created_ms, id LIMIT 1`,
+    )
+    return row === undefined ? undefined : jobOf(row)
+  }
+
+  /** A new job, or a new run of one that has ended: its fix becomes the known one. */
+  begin(id: string, submission: StageSubmission, componentKey: string, nowMs: number): void {
+    const { event, stage } = submission
+    const previous = this.find(event.fingerprint)
+    const known = previous?.fix?.kind === 'fix' ? previous.fix : previous?.knownFix
+    this.#store.run(
+      `INSERT OR REPLACE INTO job
+        (fingerprint, id, state, reason, stages, event, known_fix, attempts, created_ms, updated_ms)
+        VALUES (?, ?, 'pending', '', ?, ?, ?, 0, ?, ?)`,
+      event.fingerprint,
+      id,
+      JSON.stringify([{ stage, components: [componentKey], isDone: false }]),
+      JSON.stringify(event),
+      known === undefined ? null : JSON.stringify(known),
+      nowMs,
+      nowMs,
+    )
+  }
+
+  /** Adds a stage, or one more component that wants its result, to an open job. */
+  addStage(job: Job, stage: StageName, componentKey: string): void {
+    const present = job.stages.find((each) => each.stage === stage)
+    if (present?.components.includes(componentKey) === true) return
+    const added = { stage, components: [...(present?.components ?? []), componentKey], isDone: present?.isDone ?? false }
+    const stages = STAGE_ORDER.flatMap((name) =>
+      name === stage ? added : (job.stages.find((each) => each.stage === name) ?? []),
+    )
+    this.#store.run('UPDATE job SET stages = ? WHERE fingerprint = ?', JSON.stringify(stages), job.fingerprint)
+  }
+
+  /** Moves a job along its states; a move that the table does not allow is ignored, as after a restart. */
+  setState(fingerprint: Fingerprint, state: FixState, reason: string, nowMs: number): void {
+    const job = this.find(fingerprint)
+    if (job === undefined || (job.state !== state && !FIX_MOVES[job.state].includes(state))) return
+    const endedMs = state === 'complete' || state === 'failed' ? nowMs : null
+    this.#store.run(
+      'UPDATE job SET state = ?, reason = ?, updated_ms = ?, ended_ms = ? WHERE fingerprint = ?',
+      state,
+      reason,
+      nowMs,
+      endedMs,
+      fingerprint,
+    )
+  }
+
+  /** Counts one more start of a stage that did not end by itself. */
+  countAttempt(fingerprint: Fingerprint, attempts: number): void {
+    this.#store.run('UPDATE job SET attempts = ? WHERE fingerprint = ?', attempts, fingerprint)
+  }
+
+  /** Keeps a stage's result and puts its event into the outbox, in one step. */
+  finishStage(job: Job, stage: StageName, result: StageDone, nowMs: number): void {
+    const stages = job.stages.map((each) => (each.stage === stage ? { ...each, isDone: true } : each))
+    this.#store.transaction(() => {
+      this.#store.run(
+        `UPDATE job SET stages = ?, diagnosis = COALESCE(?, diagnosis), fix = COALESCE(?, fix), attempts = 0,
+          updated_ms = ? WHERE fingerprint = ?`,
+        JSON.stringify(stages),
+        result.diagnosis === undefined ? null : JSON.stringify(result.diagnosis),
+        result.fix === undefined ? null : JSON.stringify(result.fix),
+        nowMs,
+        job.fingerprint,
+      )
+      for (const component of job.stages.find((each) => each.stage === stage)?.components ?? []) {
+        this.#store.run(
+          'INSERT OR REPLACE INTO outbox (event_id, component, job_id, record, created_ms) VALUES (?, ?, ?, ?, ?)',
+          `${job.id}:${stage}:${component}`,
+          component,
+          job.id,
+          JSON.stringify(result.event),
+          nowMs,
+        )
+      }
+    })
+  }
+
+  outbox(): readonly OutboxEntry[] {
+    return this.#store
+      .all<{ event_id: string; component: string; job_id: string; record: string }>(
+        'SELECT event_id, component, job_id, record FROM outbox ORDER BY created_ms, event_id',
+      )
+      .map((row) => ({
+        eventId: row.event_id,
+        component: row.component,
+        jobId: row.job_id,
+        record: JSON.parse(row.record) as StoredRecord,
+      }))
+  }
+
+  removeFromOutbox(eventId: string): void {
+    this.#store.run('DELETE FROM outbox WHERE event_id = ?', eventId)
+  }
+
+  /** After a start: no process works on any job, so those under way are pending again. */
+  resetUnfinished(nowMs: number): void {
+    this.#store.run(
+      `UPDATE job SET state = 'pending', reason = 'resumed after a restart', updated_ms = ?
+        WHERE state IN ('generating', 'validating')`,
+      nowMs,
+    )
+  }
+}
+
+function jobOf(row: JobRow): Job {
+  // Rows are written above from values of these types.
+  return {
+    id: row.id,
+    fingerprint: row.fingerprint as Fingerprint,
+    state: row.state as FixState,
+    reason: row.reason,
+    createdAtMs: row.created_ms,
+    updatedAtMs: row.updated_ms,
+    endedAtMs: row.ended_ms ?? undefined,
+    event: JSON.parse(row.event) as ErrorEvent,
+    stages: JSON.parse(row.stages) as readonly JobStageRow[],
+    diagnosis: parseOptional<Diagnosis>(row.diagnosis),
+    fix: parseOptional<FixOutcome>(row.fix),
+    knownFix: parseOptional<FixOutcome>(row.known_fix),
+    attempts: row.attempts,
+  }
+}
+
+function parseOptional<T>(text: string | null): T | undefined {
+  return text === null ? undefined : (JSON.parse(text) as T)
+}

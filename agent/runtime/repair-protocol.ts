@@ -1,0 +1,75 @@
+import type { StageInput, StageName } from '../component/job.ts'
+import type { Diagnosis } from '../model/diagnosis.ts'
+import type { FixOutcome } from '../model/fix.ts'
+import type { LogRecord } from '../model/log-record.ts'
+import type { Attributes, AttributeValue } from '../model/resource.ts'
+import type { FixState } from '../model/state-machine.ts'
+
+/**
+ * What the agent and its repair process say to each other. One job at a time:
+ *
+ *   agent                                    repair process
+ *     ── hello (stages, folders) ──────────────▶
+ *     ── run (job, stage, input) ──────────────▶
+ *     ◀───────────────── state (job, state) ──   any number
+ *     ◀─────── done | retry | failed (job) ────   one
+ */
+
+/** A stage that the repair process can be asked to run: which component, with what configuration. */
+export interface StageDefinition {
+  readonly stage: StageName
+  readonly componentKey: string
+  readonly type: string
+  readonly config: unknown
+}
+
+export type ToRepair =
+  | {
+      readonly kind: 'hello'
+      readonly stages: readonly StageDefinition[]
+      readonly stateDirectory: string
+      readonly baseDirectory: string
+    }
+  | {
+      readonly kind: 'run'
+      readonly jobId: string
+      readonly stage: StageName
+      readonly componentKey: string
+      readonly input: StageInput
+    }
+
+/** What a finished stage leaves, as JSON. */
+export interface StageDone {
+  readonly diagnosis: Diagnosis | undefined
+  readonly fix: FixOutcome | undefined
+  readonly event: StoredRecord
+}
+
+export type FromRepair =
+  | { readonly kind: 'state'; readonly jobId: string; readonly state: FixState; readonly reason: string }
+  | { readonly kind: 'done'; readonly jobId: string; readonly result: StageDone }
+  | { readonly kind: 'retry'; readonly jobId: string; readonly reason: string; readonly retryAfterMs: number | undefined }
+  | { readonly kind: 'failed'; readonly jobId: string; readonly reason: string }
+
+/** A log record that JSON can hold: times as decimal text. */
+export interface StoredRecord extends Omit<LogRecord, 'timeUnixNano' | 'observedTimeUnixNano' | 'attributes'> {
+  readonly timeUnixNano: string
+  readonly observedTimeUnixNano: string
+  readonly attributes: Attributes
+}
+
+/** Makes a record that JSON can hold; 64-bit integers among the attributes become decimal text. */
+export function storeRecord(record: LogRecord): StoredRecord {
+  const textual = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value)
+  return JSON.parse(JSON.stringify(record, textual)) as StoredRecord
+}
+
+/** The record again, with further attributes. */
+export function restoreRecord(stored: StoredRecord, more: Readonly<Record<string, AttributeValue>> = {}): LogRecord {
+  return {
+    ...stored,
+    timeUnixNano: BigInt(stored.timeUnixNano),
+    observedTimeUnixNano: BigInt(stored.observedTimeUnixNano),
+    attributes: { ...stored.attributes, ...more },
+  }
+}

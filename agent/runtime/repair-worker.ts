@@ -1,0 +1,85 @@
+import type { Registry } from '../component/registry.ts'
+import type { JobStage } from '../component/job.ts'
+import type { Clock, Random } from '../model/clock.ts'
+import { describeError, PermanentError, RetryableError } from '../model/errors.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import { storeRecord, type FromRepair, type ToRepair } from './repair-protocol.ts'
+
+interface RepairWorkerOptions {
+  readonly registry: Registry
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly send: (message: FromRepair) => void
+}
+
+/** The repair process's side: runs one stage after the other as it is told. */
+export class RepairWorker {
+  readonly #options: RepairWorkerOptions
+  readonly #stages = new Map<string, Promise<JobStage>>()
+  readonly #stopping = new AbortController()
+  #hello: (ToRepair & { readonly kind: 'hello' }) | undefined
+  #jobId = ''
+
+  constructor(options: RepairWorkerOptions) {
+    this.#options = options
+  }
+
+  async receive(message: ToRepair): Promise<void> {
+    if (message.kind === 'hello') {
+      this.#hello = message
+      return
+    }
+    this.#jobId = message.jobId
+    this.#options.send(await this.#run(message))
+  }
+
+  /** Aborts the stage under way. */
+  stop(): void {
+    this.#stopping.abort(new RetryableError('HEPH_REPAIR_STOPPED', 'the repair process is stopping'))
+  }
+
+  async #run(message: ToRepair & { readonly kind: 'run' }): Promise<FromRepair> {
+    const { jobId } = message
+    try {
+      const stage = await this.#stage(message.componentKey)
+      const result = await stage.run(message.input, this.#stopping.signal)
+      const done = { diagnosis: result.diagnosis, fix: result.fix, event: storeRecord(result.event) }
+      return { kind: 'done', jobId, result: done }
+    } catch (thrown) {
+      if (thrown instanceof RetryableError) {
+        return { kind: 'retry', jobId, reason: describeError(thrown), retryAfterMs: thrown.retryAfterMs }
+      }
+      this.#options.logger.error('a stage failed', { jobId, stage: message.stage, error: thrown })
+      return { kind: 'failed', jobId, reason: describeError(thrown) }
+    }
+  }
+
+  #stage(componentKey: string): Promise<JobStage> {
+    const present = this.#stages.get(componentKey)
+    if (present !== undefined) return present
+    const created = this.#createStage(componentKey)
+    this.#stages.set(componentKey, created)
+    return created
+  }
+
+  async #createStage(componentKey: string): Promise<JobStage> {
+    const { registry, clock, random, logger, send } = this.#options
+    const definition = this.#hello?.stages.find((stage) => stage.componentKey === componentKey)
+    const factory = definition === undefined ? undefined : registry.find('processor', definition.type)
+    if (this.#hello === undefined || definition === undefined || factory?.jobStage === undefined) {
+      throw new PermanentError('HEPH_STAGE_UNKNOWN', `no component ${componentKey} with a stage is configured`)
+    }
+    return factory.jobStage.create(
+      {
+        clock,
+        random,
+        logger: logger.with({ component: componentKey }),
+        stateDirectory: this.#hello.stateDirectory,
+        baseDirectory: this.#hello.baseDirectory,
+        reportState: (state, reason) => send({ kind: 'state', jobId: this.#jobId, state, reason }),
+      },
+      definition.config,
+    )
+  }
+}

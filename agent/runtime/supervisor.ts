@@ -1,0 +1,98 @@
+import type { Component } from '../component/component.ts'
+import { STATUS_MOVES, type ComponentState, type ComponentStatus } from '../component/status.ts'
+import { sleep, type Clock, type Random } from '../model/clock.ts'
+import { StateMachine } from '../model/state-machine.ts'
+import type { Logger } from '../telemetry/logger.ts'
+
+const RESTART_DELAY_MS = 1_000
+const RESTART_DELAY_MS_MAX = 60_000
+
+interface SupervisorOptions<C extends Component> {
+  readonly id: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly create: () => Promise<C>
+}
+
+/**
+ * Keeps one component alive: one that reports a permanent error is shut down, created anew and started
+ * again after a growing delay, while the others go on. The first start is not retried: a configuration
+ * that cannot start is to be seen at once.
+ */
+export class Supervisor<C extends Component> {
+  readonly #options: SupervisorOptions<C>
+  readonly #status: StateMachine<ComponentState>
+  readonly #stopping = new AbortController()
+  #component: C | undefined
+  #restart: Promise<void> | undefined
+  #failuresInARow = 0
+
+  constructor(options: SupervisorOptions<C>) {
+    this.#options = options
+    this.#status = new StateMachine<ComponentState>('starting', STATUS_MOVES, options.clock.now())
+  }
+
+  get id(): string {
+    return this.#options.id
+  }
+
+  get component(): C | undefined {
+    return this.#component
+  }
+
+  get status(): { readonly state: ComponentState; readonly sinceMs: number; readonly reason: string } {
+    return { state: this.#status.state, sinceMs: this.#status.sinceMs, reason: this.#status.reason }
+  }
+
+  async create(): Promise<void> {
+    this.#component = await this.#options.create()
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    await this.#component?.start(signal)
+    this.report({ state: 'ok' })
+  }
+
+  /** What the component says of itself. */
+  report(status: ComponentStatus): void {
+    if (this.#status.state === status.state || !this.#status.canMove(status.state)) return
+    this.#status.move(status.state, this.#options.clock.now(), status.reason)
+    if (status.state === 'ok') this.#failuresInARow = 0
+    if (status.state !== 'permanent_error' || this.#stopping.signal.aborted) return
+    this.#restart ??= this.#restartUntilStarted().finally(() => {
+      this.#restart = undefined
+    })
+  }
+
+  async shutdown(signal: AbortSignal): Promise<void> {
+    this.#stopping.abort()
+    await this.#restart
+    this.report({ state: 'stopping' })
+    await this.#component?.shutdown(signal)
+    this.report({ state: 'stopped' })
+  }
+
+  async #restartUntilStarted(): Promise<void> {
+    const { clock, random, logger, id } = this.#options
+    const signal = this.#stopping.signal
+    while (!signal.aborted) {
+      const grown = Math.min(RESTART_DELAY_MS * 2 ** this.#failuresInARow, RESTART_DELAY_MS_MAX)
+      this.#failuresInARow += 1
+      const delayMs = grown * (0.75 + random() / 2)
+      logger.warn('component failed, starting it again', { component: id, reason: this.#status.reason, delayMs: Math.round(delayMs) })
+      try {
+        await this.#component?.shutdown(signal)
+        await sleep(clock, delayMs, signal)
+        const failures = this.#failuresInARow
+        await this.create()
+        await this.start(signal)
+        this.#failuresInARow = failures
+        return
+      } catch (thrown) {
+        if (signal.aborted) return
+        logger.error('component did not start', { component: id, error: thrown })
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { PermanentError } from '../model/errors.ts'
+import { runCommand, type CommandResult } from '../subprocess/run.ts'
+import type { SandboxKind } from './kind.ts'
+import { giveTo } from './ownership.ts'
+import { planRun, STARTED, type Identity } from './plan.ts'
+import type { SandboxLimit, SandboxResult, SandboxRun } from './sandbox.ts'
+import { startWatchdog, type Watchdog } from './watchdog.ts'
+
+/**
+ * Runs a program in a sandbox of the given kind: the same for all kinds.
+ * Errors: PermanentError HEPH_SANDBOX_FAILED when the program was never started; the signal's reason when aborted.
+ */
+export async function runIn(
+  kind: SandboxKind,
+  options: { readonly programs: Readonly<Record<string, string>>; readonly identity: Identity },
+  run: SandboxRun,
+): Promise<SandboxResult> {
+  const plan = await planRun(run, options.identity)
+  if (plan.identity === 'switch') await giveTo(plan.uid, run.directory)
+  const { command, inputs } = kind.command(options.programs, plan)
+  let watchdog: Watchdog | undefined
+  let exceeded: SandboxLimit | undefined
+  let result: CommandResult
+  try {
+    result = await runCommand({
+      command,
+      environment: plan.environment,
+      ...(run.input === undefined ? {} : { input: run.input }),
+      timeoutMs: run.limits.wallMs,
+      outputBytesMax: run.limits.outputBytes,
+      signal: run.signal,
+      clock: run.clock,
+      extraFileDescriptors: [
+        { kind: 'output' },
+        ...inputs.map((bytes) => ({ kind: 'input', bytes }) as const),
+      ],
+      onStart: (child) => {
+        watchdog = startWatchdog({
+          pid: child.pid ?? 0,
+          directory: run.directory,
+          limits: run.limits,
+          clock: run.clock,
+          onExceeded: (limit) => {
+            exceeded = limit
+            child.kill('SIGKILL')
+          },
+        })
+      },
+    })
+  } finally {
+    watchdog?.stop()
+  }
+  const hasStarted = result.extraOutputs[0]?.includes(STARTED) === true
+  if (!hasStarted && !result.isTimedOut && exceeded === undefined) throw setUpFailed(kind, result)
+  return { ...result, exceeded: result.isTimedOut ? 'time' : (exceeded ?? kernelLimit(result)) }
+}
+
+/** SIGXCPU is number 24; a shell and bubblewrap report a signal as 128 and its number. */
+function kernelLimit(result: CommandResult): SandboxLimit | undefined {
+  return result.exitCode === 128 + 24 ? 'cpu' : undefined
+}
+
+function setUpFailed(kind: SandboxKind, result: CommandResult): PermanentError {
+  const said = result.stderr.trim().split('\n').slice(-2).join(' / ').slice(0, 300)
+  return new PermanentError(
+    'HEPH_SANDBOX_FAILED',
+    `the ${kind.id} sandbox could not be set up, so nothing ran: ${said || `exit code ${result.exitCode}`}`,
+    { fields: { sandbox: kind.id } },
+  )
+}

@@ -1,0 +1,85 @@
+import { PermanentError, describeError } from '../model/errors.ts'
+import type { Clock } from '../model/clock.ts'
+import { locateProgram } from '../subprocess/program.ts'
+import type { SandboxKind } from './kind.ts'
+import type { Identity } from './plan.ts'
+import { probe } from './probe.ts'
+import { runIn } from './runner.ts'
+import type { Sandbox, SandboxId } from './sandbox.ts'
+import { bubblewrap } from './sandboxes/bubblewrap.ts'
+import { unshare } from './sandboxes/unshare.ts'
+
+/** The kinds in the order in which they are tried. */
+const SANDBOX_KINDS: readonly SandboxKind[] = [bubblewrap, unshare]
+
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+export interface FindSandboxOptions {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Try only this kind. */
+  readonly only?: SandboxId
+}
+
+export interface FoundSandbox {
+  /** The first kind that was seen to hold; undefined when none does on this machine. */
+  readonly sandbox: Sandbox | undefined
+  /** Why kinds before it, or all, are not offered. Shape: "bubblewrap: no program bwrap". */
+  readonly reasons: readonly string[]
+}
+
+const found = new Map<string, Promise<FoundSandbox>>()
+
+/**
+ * The sandbox of this machine, tried out before it is offered: a program inside looks for the network, for
+ * files and processes of the host and for rights, and must find none. The answer is kept for the life of the process.
+ * Errors: the signal's reason when aborted; that a machine has no sandbox is not an error.
+ * Bounds: a few hundred milliseconds for each kind.
+ */
+export function findSandbox(options: FindSandboxOptions): Promise<FoundSandbox> {
+  const key = options.only ?? 'any'
+  const known = found.get(key)
+  if (known !== undefined) return known
+  const searched = search(options)
+  found.set(key, searched)
+  // An aborted search says nothing about the machine.
+  searched.catch(() => found.delete(key))
+  return searched
+}
+
+async function search(options: FindSandboxOptions): Promise<FoundSandbox> {
+  const reasons: string[] = []
+  for (const kind of SANDBOX_KINDS) {
+    if (options.only !== undefined && kind.id !== options.only) continue
+    const identities: readonly Identity[] = process.geteuid?.() === 0 ? ['switch', 'map'] : ['map']
+    for (const identity of identities) {
+      try {
+        return { sandbox: await tryOut(kind, identity, options), reasons }
+      } catch (error) {
+        options.signal.throwIfAborted()
+        reasons.push(`${kind.id}: ${describeError(error)}`)
+      }
+    }
+  }
+  return { sandbox: undefined, reasons: [...new Set(reasons)] }
+}
+
+async function tryOut(kind: SandboxKind, identity: Identity, options: FindSandboxOptions): Promise<Sandbox> {
+  if (process.platform !== 'linux') throw new PermanentError('HEPH_SANDBOX_FAILED', 'needs Linux')
+  const programs = locateAll(identity === 'switch' ? [...kind.programs, 'setpriv'] : kind.programs)
+  const sandbox: Sandbox = {
+    id: kind.id,
+    description: `${kind.id} (${identity === 'switch' ? 'as a user of its own' : 'in a user namespace'})`,
+    run: (run) => runIn(kind, { programs, identity }, run),
+  }
+  await probe(sandbox, options)
+  return sandbox
+}
+
+function locateAll(names: readonly string[]): Readonly<Record<string, string>> {
+  const located = names.map((name) => [name, locateProgram(name, SYSTEM_PATH)] as const)
+  const missing = located.filter(([, file]) => file === undefined).map(([name]) => name)
+  if (missing.length > 0)
+    throw new PermanentError('HEPH_SANDBOX_FAILED', `no program ${missing.join(', ')} on this machine`)
+  return Object.fromEntries(located.map(([name, file]) => [name, file ?? name]))
+}

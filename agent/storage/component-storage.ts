@@ -1,0 +1,168 @@
+import type { ComponentStorage } from '../component/settings.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Store } from './store.ts'
+
+/**
+ * What components remember, in one table of the store.
+ *
+ *   set ──▶ memory ──▶ pending ──(200 ms or flush)──▶ one transaction
+ *
+ * Memory is the truth while the process lives; the disk follows and is never ahead. When the disk
+ * fails, changes stay pending and are tried again: components never see it.
+ */
+
+export interface ComponentStorages {
+  /** The storage of one component; the same one for the same key. */
+  forComponent(componentKey: string): ComponentStorage
+  /** Writes what is pending now; a failure is reported and tried again later. */
+  flush(): void
+  /** Flushes a last time and stops the timer. The store stays open. */
+  close(): void
+}
+
+const FLUSH_INTERVAL_MS = 200
+const RETRY_INTERVAL_MS = 1_000
+
+const TABLE = `CREATE TABLE IF NOT EXISTS component_state (
+  component TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  updated_ms INTEGER NOT NULL,
+  PRIMARY KEY (component, key)
+) STRICT, WITHOUT ROWID`
+
+/**
+ * Component storage over an open store.
+ * Errors: none but at opening; later ones go to `onError`, once for each spell of failures.
+ */
+export function openComponentStorage(
+  store: Store,
+  clock: Clock,
+  onError: (error: unknown) => void,
+): ComponentStorages {
+  store.run(TABLE)
+  const writer = new StorageWriter(store, clock, onError)
+  const opened = new Map<string, ComponentStorage>()
+  return {
+    forComponent(componentKey) {
+      const present = opened.get(componentKey)
+      if (present !== undefined) return present
+      const storage = storageOf(componentKey, writer)
+      opened.set(componentKey, storage)
+      return storage
+    },
+    flush: () => writer.flush(),
+    close: () => writer.close(),
+  }
+}
+
+function storageOf(componentKey: string, writer: StorageWriter): ComponentStorage {
+  const values = writer.load(componentKey)
+  return {
+    get: (key) => values.get(key),
+    set(key, value) {
+      values.set(key, value)
+      writer.change(componentKey, key, { value })
+    },
+    delete(key) {
+      if (values.delete(key)) writer.change(componentKey, key, 'deleted')
+    },
+    keys: () => [...values.keys()],
+  }
+}
+
+type Change = { readonly value: unknown } | 'deleted'
+
+class StorageWriter {
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #onError: (error: unknown) => void
+  #pending = new Map<string, Map<string, Change>>()
+  #cancelTimer: (() => void) | undefined
+  #isFailing = false
+  #isClosed = false
+
+  constructor(store: Store, clock: Clock, onError: (error: unknown) => void) {
+    this.#store = store
+    this.#clock = clock
+    this.#onError = onError
+  }
+
+  load(component: string): Map<string, unknown> {
+    const values = new Map<string, unknown>()
+    try {
+      const rows = this.#store.all<{ key: string; value: string }>(
+        'SELECT key, value FROM component_state WHERE component = ?',
+        component,
+      )
+      for (const { key, value } of rows) this.#loadOne(values, key, value)
+    } catch (error) {
+      this.#onError(error)
+    }
+    return values
+  }
+
+  #loadOne(values: Map<string, unknown>, key: string, value: string): void {
+    try {
+      values.set(key, JSON.parse(value))
+    } catch (error) {
+      // One damaged value must not take the others with it.
+      this.#onError(error)
+    }
+  }
+
+  change(component: string, key: string, change: Change): void {
+    const changes = this.#pending.get(component) ?? new Map<string, Change>()
+    this.#pending.set(component, changes.set(key, change))
+    this.#flushLater(FLUSH_INTERVAL_MS)
+  }
+
+  flush(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    if (this.#pending.size === 0) return
+    try {
+      this.#store.transaction(() => this.#write())
+      this.#pending = new Map()
+      this.#isFailing = false
+    } catch (error) {
+      if (!this.#isFailing) this.#onError(error)
+      this.#isFailing = true
+      this.#flushLater(RETRY_INTERVAL_MS)
+    }
+  }
+
+  close(): void {
+    this.flush()
+    this.#isClosed = true
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+  }
+
+  #flushLater(delayMs: number): void {
+    if (this.#isClosed) return
+    this.#cancelTimer ??= this.#clock.after(delayMs, () => {
+      this.#cancelTimer = undefined
+      this.flush()
+    })
+  }
+
+  #write(): void {
+    const now = this.#clock.now()
+    for (const [component, changes] of this.#pending) {
+      for (const [key, change] of changes) {
+        if (change === 'deleted') {
+          this.#store.run('DELETE FROM component_state WHERE component = ? AND key = ?', component, key)
+          continue
+        }
+        this.#store.run(
+          'INSERT OR REPLACE INTO component_state (component, key, value, updated_ms) VALUES (?, ?, ?, ?)',
+          component,
+          key,
+          JSON.stringify(change.value ?? null),
+          now,
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/** The value of a JSON text; undefined when it is malformed. */
+export function parseJson(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,115 @@
+import { dirname, resolve } from 'node:path'
+import { CATALOG_KINDS, SECTIONS, type ComponentCatalog } from './catalog.ts'
+import { checkComponents, type ConfiguredComponent } from './components.ts'
+import type { Environment } from './environment.ts'
+import { expandTree } from './expand.ts'
+import { ConfigFaultsError, formatPath, type Fault } from './fault.ts'
+import { nearMiss } from './near-miss.ts'
+import { checkService } from './pipelines.ts'
+import { readText, type ReadText } from './read-text.ts'
+import { sourceOf, type ConfigSource } from './secret.ts'
+import type { TelemetryConfig } from './service.ts'
+import { mergeSources } from './sources.ts'
+import { entriesOf, type ConfigNode } from './tree.ts'
+
+/**
+ *   files ──▶ parse ─┐
+ *   documents ───────┼─▶ merge ──▶ expand ──▶ check components and service ──▶ LoadedConfig
+ *   --set ──▶ parse ─┘
+ *
+ * No step stops at its first fault, and every value knows where it was written until the end.
+ */
+
+interface LoadOptions {
+  /** Paths as given; later files are laid over earlier ones. */
+  readonly files: readonly string[]
+  /** Shape: "receivers.file.poll_interval=1s"; laid over everything. */
+  readonly sets: readonly string[]
+  /** What commands build: laid over the files, under the sets. A dollar in them means nothing. */
+  readonly documents?: readonly { readonly name: string; readonly value: unknown }[]
+  readonly catalog: ComponentCatalog
+  readonly environment: Environment
+  /** What relative paths of files are relative to; the working directory when it is not given. */
+  readonly currentDirectory?: string
+  readonly readFile?: ReadText
+}
+
+export interface LoadedConfig {
+  readonly components: readonly ConfiguredComponent[]
+  /** What pipelines and extensions name are keys of components. */
+  readonly pipelines: readonly {
+    readonly name: string
+    readonly receivers: readonly string[]
+    readonly processors: readonly string[]
+    readonly exporters: readonly string[]
+  }[]
+  /** Keys of the extensions that run. */
+  readonly extensions: readonly string[]
+  readonly telemetry: TelemetryConfig
+  /** What is allowed but hardly meant. Shape: "agent.yaml:3:3: receivers.file: defined, but no pipeline uses it". */
+  readonly warnings: readonly string[]
+  /** The whole configuration as written, merged and expanded, for showing; see `redact`. */
+  readonly source: ConfigSource
+  /** What relative paths in the configuration are relative to: the folder of the first file. Absolute. */
+  readonly baseDirectory: string
+}
+
+/**
+ * Reads, merges, expands and checks the configuration.
+ * Errors: ConfigFaultsError HEPH_CONFIG_INVALID with every fault, in the order of files, lines and columns.
+ * Bounds: 1 MiB a file, 64 levels, 100000 values.
+ */
+export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
+  const currentDirectory = resolve(options.currentDirectory ?? '.')
+  const [first] = options.files
+  const baseDirectory = first === undefined ? currentDirectory : dirname(resolve(currentDirectory, first))
+  const read = options.readFile ?? readText
+  const readFile: ReadText = (path) => read(resolve(currentDirectory, path))
+  const sources = { files: options.files, documents: options.documents ?? [], sets: options.sets, readFile }
+  const merged = await mergeSources(sources)
+  if (merged.isIncomplete) throw inOrder(merged.faults, options.files)
+  const expanded = await expandTree(merged.root, {
+    environment: options.environment,
+    readFile,
+    baseDirectory,
+  })
+  const { components, faults } = checkComponents(expanded.root, options.catalog)
+  const { service, warnings, ...checked } = checkService(expanded.root)
+  const all = [
+    ...merged.faults,
+    ...expanded.faults,
+    ...unknownSections(expanded.root),
+    ...faults,
+    ...checked.faults,
+  ]
+  if (all.length > 0 || service === undefined) throw inOrder(all, options.files)
+  return {
+    components,
+    pipelines: Object.entries(service.pipelines).map(([name, pipeline]) => ({ name, ...pipeline })),
+    extensions: service.extensions,
+    telemetry: service.telemetry,
+    warnings,
+    source: sourceOf(expanded.root),
+    baseDirectory,
+  }
+}
+
+function unknownSections(root: ConfigNode): readonly Fault[] {
+  const names = [...CATALOG_KINDS.map((kind) => SECTIONS[kind]), 'service']
+  return [...entriesOf(root)].flatMap(([key, { keyAt }]): readonly Fault[] => {
+    if (names.includes(key)) return []
+    const meant = nearMiss(key, names)
+    const todo = meant === undefined ? `known sections are ${names.join(', ')}` : `did you mean "${meant}"?`
+    return [{ ...keyAt, path: formatPath([key]), what: 'unknown section', todo }]
+  })
+}
+
+/** Files in the order given, then what is in no file; each fault once. */
+function inOrder(faults: readonly Fault[], files: readonly string[]): ConfigFaultsError {
+  const rank = ({ source }: Fault): number => (files.includes(source) ? files.indexOf(source) : files.length)
+  const sorted = [...faults].sort(
+    (a, b) => rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  )
+  const unique = new Map(sorted.map((fault) => [JSON.stringify(fault), fault]))
+  return new ConfigFaultsError([...unique.values()])
+}

@@ -1,0 +1,164 @@
+import { locationsOf } from '../../agent/model/repair-event.ts'
+import type { CodeLocation, Evidence } from '../../agent/model/diagnosis.ts'
+import type { Check } from '../../agent/model/fix.ts'
+import type { LogRecord } from '../../agent/model/log-record.ts'
+import type { Attributes, AttributeValue } from '../../agent/model/resource.ts'
+import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
+import { printable, type Style } from './style.ts'
+
+/** What is shown of an error group besides one event of it. */
+export interface GroupCounts {
+  readonly count: number
+  readonly firstSeenUnixNano: string
+  readonly lastSeenUnixNano: string
+}
+
+const RULE_WIDTH = 78
+const MESSAGE_CHARS_MAX = 500
+const EVIDENCE_CHARS_MAX = 200
+
+/** One line for an error that was just seen for the first time. */
+export function detectedLine(record: LogRecord, style: Style): string {
+  return `${style.bad('✗')} ${title(record.attributes, style)}${serviceOf(record, style)}\n`
+}
+
+/** What happened, where and why. */
+export function analysisReport(record: LogRecord, counts: GroupCounts, style: Style): string {
+  const { attributes } = record
+  const evidence = listOf<Evidence>(attributes[ATTRIBUTE.causeEvidence])
+  const cause = textOf(attributes[ATTRIBUTE.causeSummary])
+  const confidence = Number(attributes[ATTRIBUTE.causeConfidence] ?? 0)
+  const lines = [
+    '',
+    heading('error', style),
+    `${style.strong('What')}   ${title(attributes, style)}${serviceOf(record, style)}`,
+    `       ${seen(counts)} ${style.faint(`· class ${textOf(attributes[ATTRIBUTE.errorClass])} · group ${textOf(attributes[ATTRIBUTE.fingerprint])}`)}`,
+    ...locationsOf(attributes).flatMap((location, index) => locationLines(location, index, style)),
+    `${style.strong('Why')}    ${printable(cause)}${confidence > 0 ? style.faint(` (confidence ${percent(confidence)})`) : ''}`,
+    ...evidence.map((each) => `       ${style.faint(`[${each.id}] ${each.kind}`)} ${style.place(printable(each.reference))} ${style.faint(oneLine(each.excerpt))}`),
+    ...listOf<string>(attributes[ATTRIBUTE.causeGaps]).map((gap) => `       ${style.note('not known')} ${printable(gap)}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** The fix as a diff with its proof, or why there is none. */
+export function fixReport(record: LogRecord, style: Style): string {
+  const { attributes } = record
+  const advice = attributes[ATTRIBUTE.fixAdvice]
+  if (advice !== undefined) {
+    return lines([`${style.strong('Fix')}    ${style.note('no change of code')}: ${printable(textOf(advice))}`])
+  }
+  const diff = textOf(attributes[ATTRIBUTE.fixDiff])
+  const reasons = listOf<string>(attributes[ATTRIBUTE.fixReasons])
+  if (diff === '') {
+    return lines([
+      `${style.strong('Fix')}    ${style.note('none found')}`,
+      ...reasons.map((reason) => `       · ${printable(reason)}`),
+    ])
+  }
+  const grade = textOf(attributes[ATTRIBUTE.validationGrade])
+  return lines([
+    `${style.strong('Fix')}    ${printable(textOf(attributes[ATTRIBUTE.fixExplanation]))}`,
+    `       ${style.faint(`${textOf(attributes[ATTRIBUTE.fixStrategy])} · id ${textOf(attributes[ATTRIBUTE.fixId])}`)}`,
+    ...colouredDiff(diff, style),
+    ...listOf<string>(attributes[ATTRIBUTE.fixAssumptions]).map(
+      (assumption) => `       ${style.note('assumes')} ${printable(assumption)}`,
+    ),
+    `${style.strong('Proof')}  ${gradeText(grade, style)} ${style.faint(`(confidence ${percent(Number(attributes[ATTRIBUTE.fixConfidence] ?? 0))})`)}`,
+    ...listOf<Check>(attributes[ATTRIBUTE.validationChecks]).map((check) => checkLine(check, style)),
+    ...reasons.map((reason) => `       ${style.note('missing')} ${printable(reason)}`),
+  ])
+}
+
+/** One line a group, at the end. Shape: count, grade, error, first and last seen. */
+export function summaryLine(attributes: Attributes, counts: GroupCounts, outcome: string, style: Style): string {
+  const state = outcome === '' ? style.faint('detected') : gradeText(outcome, style)
+  return `  ${String(counts.count).padStart(5)}×  ${state}  ${title(attributes, style)} ${style.faint(seenBetween(counts))}\n`
+}
+
+function lines(parts: readonly string[]): string {
+  return `${parts.join('\n')}\n`
+}
+
+function heading(text: string, style: Style): string {
+  return style.faint(`── ${text} ${'─'.repeat(Math.max(0, RULE_WIDTH - text.length - 4))}`)
+}
+
+function title(attributes: Attributes, style: Style): string {
+  const type = printable(textOf(attributes[ATTRIBUTE.exceptionType]))
+  const message = printable(textOf(attributes[ATTRIBUTE.exceptionMessage])).slice(0, MESSAGE_CHARS_MAX)
+  return `${style.bad(style.strong(type))}${message === '' ? '' : `: ${message}`}`
+}
+
+function serviceOf(record: LogRecord, style: Style): string {
+  const service = textOf(record.resource.attributes[ATTRIBUTE.serviceName])
+  return service === '' ? '' : style.faint(` · ${printable(service)}`)
+}
+
+function seen(counts: GroupCounts): string {
+  return `seen ${counts.count} ${counts.count === 1 ? 'time' : 'times'}, ${seenBetween(counts)}`
+}
+
+function seenBetween(counts: GroupCounts): string {
+  const first = timeText(counts.firstSeenUnixNano)
+  const last = timeText(counts.lastSeenUnixNano)
+  return first === last ? `at ${first}` : `first ${first}, last ${last}`
+}
+
+function timeText(unixNano: string): string {
+  if (!/^\d+$/.test(unixNano)) return 'an unknown time'
+  return new Date(Number(BigInt(unixNano) / 1_000_000n)).toISOString().replace('T', ' ')
+}
+
+function locationLines(location: CodeLocation, index: number, style: Style): string[] {
+  const place = `${location.path}:${location.line}${location.column === undefined ? '' : `:${location.column}`}`
+  const where = `${index === 0 ? style.strong('Where') : '     '}  ${index + 1}. ${style.place(printable(place))}`
+  const name = location.function === '' ? '' : ` in ${printable(location.function)}`
+  const width = String(location.snippet.at(-1)?.number ?? 0).length
+  return [
+    `${where}${name} ${style.faint(`(${percent(location.confidence)}, ${printable(location.reason)})`)}`,
+    ...location.snippet.map((line) => {
+      const text = `${String(line.number).padStart(width)} │ ${printable(line.text)}`
+      return line.isMarked ? `       ${style.bad('▶')} ${style.strong(text)}` : `         ${style.faint(text)}`
+    }),
+  ]
+}
+
+function colouredDiff(diff: string, style: Style): string[] {
+  return printable(diff)
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('+++') || line.startsWith('---')) return `       ${style.strong(line)}`
+      if (line.startsWith('+')) return `       ${style.good(line)}`
+      if (line.startsWith('-')) return `       ${style.bad(line)}`
+      return `       ${line.startsWith('@@') ? style.place(line) : line}`
+    })
+}
+
+function checkLine(check: Check, style: Style): string {
+  const mark = { passed: style.good('✓'), failed: style.bad('✗'), not_run: style.note('–') }[check.outcome]
+  return `       ${mark} ${check.id.padEnd(12)} ${printable(check.reason)}${check.durationMs > 0 ? style.faint(` (${(check.durationMs / 1000).toFixed(1)} s)`) : ''}`
+}
+
+function gradeText(grade: string, style: Style): string {
+  if (grade === 'proved') return style.good(style.strong('proved'))
+  return grade === 'refused' ? style.bad(grade) : style.note(grade)
+}
+
+function oneLine(text: string): string {
+  return printable(text.trim().replaceAll(/\s*\n\s*/g, ' ⏎ ')).slice(0, EVIDENCE_CHARS_MAX)
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}
+
+function textOf(value: AttributeValue | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** The events' own lists are written by repair-event.ts from these types. */
+function listOf<T>(value: AttributeValue | undefined): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : []
+}

@@ -1,0 +1,113 @@
+import { basename, isAbsolute, relative } from 'node:path'
+import type { Diagnosis } from '../../../agent/model/diagnosis.ts'
+import type { ErrorEvent } from '../../../agent/model/error-event.ts'
+import type { LoggedRequest, Reproduction } from '../../../agent/model/fix.ts'
+import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
+import { WORKSPACE_PATH } from '../../../agent/sandbox/sandbox.ts'
+import { requestsBefore, requestsFor } from '../requests/requests.ts'
+
+/** One way to make the error happen again, to be tried on the unchanged code first. */
+export interface ReproductionPlan {
+  readonly reproduction: Reproduction
+  /** Requests that are sent before the one that fails, oldest first. */
+  readonly preceding: readonly LoggedRequest[]
+  /** Where a command is run, relative to the root of the repository. */
+  readonly cwd: string
+}
+
+export interface ReproductionPlans {
+  /** Likeliest first. */
+  readonly plans: readonly ReproductionPlan[]
+  /** Why there is none, or none of a kind. */
+  readonly gaps: readonly string[]
+}
+
+const REQUESTS_MAX = 5
+const PRECEDING_MAX = 30
+
+/**
+ * How an error may be made to happen again, from what its own log and resource say: a request that the
+ * service logged, alone or after those before it; or the command that the agent supervised.
+ * `roots`: the paths the repository is known by on this machine.
+ */
+export function findReproductions(
+  event: ErrorEvent,
+  diagnosis: Diagnosis,
+  roots: readonly string[],
+): ReproductionPlans {
+  const expected = { exceptionType: event.exceptionType, topOwnFrame: topOwnFrameOf(diagnosis) }
+  const gaps: string[] = []
+  const requests = requestPlans(event, diagnosis, expected, gaps)
+  const command = commandPlan(event, expected, roots)
+  if (command === undefined) gaps.push('the error does not come from a command in the repository that the agent supervises')
+  return { plans: command === undefined ? requests : [...requests, command], gaps }
+}
+
+type Expected = Pick<Reproduction, 'exceptionType' | 'topOwnFrame'>
+
+function topOwnFrameOf(diagnosis: Diagnosis): Reproduction['topOwnFrame'] {
+  const frame = diagnosis.frames.find(({ isOwn, path }) => isOwn && path !== undefined)
+  return { function: frame?.function ?? '', path: frame?.path ?? '' }
+}
+
+function requestPlans(
+  event: ErrorEvent,
+  diagnosis: Diagnosis,
+  expected: Expected,
+  gaps: string[],
+): readonly ReproductionPlan[] {
+  const requests = requestsFor(event, REQUESTS_MAX)
+  if (requests.length === 0) {
+    gaps.push('no request was found in the log around the error')
+    return []
+  }
+  if (diagnosis.repository?.service === undefined) {
+    gaps.push('a request was found in the log, but the repository has no `service` configured to send it to')
+    return []
+  }
+  const planOf = (request: LoggedRequest, preceding: readonly LoggedRequest[]): ReproductionPlan => ({
+    reproduction: { kind: 'request', origin: 'log', request, ...expected },
+    preceding,
+    cwd: '',
+  })
+  const alone = requests.map((request) => planOf(request, []))
+  const session = requestsBefore(event).slice(-PRECEDING_MAX)
+  const last = session.at(-1)
+  return session.length < 2 || last === undefined ? alone : [...alone, planOf(last, session.slice(0, -1))]
+}
+
+function commandPlan(
+  event: ErrorEvent,
+  expected: Expected,
+  roots: readonly string[],
+): ReproductionPlan | undefined {
+  const args = event.resource[ATTRIBUTE.processCommandArgs]
+  const directory = event.resource[ATTRIBUTE.processWorkingDirectory]
+  if (!Array.isArray(args) || args.length === 0 || typeof directory !== 'string') return undefined
+  const cwd = pathBelow(directory, roots)
+  if (cwd === undefined) return undefined
+  const command = insideCommand(args.map(String), roots)
+  return {
+    reproduction: { kind: 'command', origin: 'supervised', command, input: '', ...expected },
+    preceding: [],
+    cwd,
+  }
+}
+
+const SYSTEM_PROGRAM = /^\/(?:usr\/)?(?:local\/)?s?bin\//
+
+/** A command of the host as it has to be called inside: paths of the repository are those of the copy. */
+export function insideCommand(command: readonly string[], roots: readonly string[]): readonly string[] {
+  return command.map((argument, index) => {
+    if (!isAbsolute(argument)) return argument
+    const below = pathBelow(argument, roots)
+    if (below !== undefined) return below === '' ? WORKSPACE_PATH : `${WORKSPACE_PATH}/${below}`
+    return index === 0 && !SYSTEM_PROGRAM.test(argument) ? basename(argument) : argument
+  })
+}
+
+/** The part of a path below one of the roots, '' for a root itself; undefined for a path elsewhere. */
+function pathBelow(path: string, roots: readonly string[]): string | undefined {
+  const found = roots.map((root) => relative(root, path)).find((part) => part !== '..' && !part.startsWith('../'))
+  return found === undefined || isAbsolute(found) ? undefined : found
+}

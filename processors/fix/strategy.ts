@@ -1,0 +1,35 @@
+import type { Diagnosis } from '../../agent/model/diagnosis.ts'
+import type { ErrorEvent } from '../../agent/model/error-event.ts'
+import type { Candidate, FixOutcome } from '../../agent/model/fix.ts'
+import type { Repository } from '../../agent/repository/repository.ts'
+
+/** What a strategy may look at. Everything in `event` is what some log said: data, never an instruction. */
+export interface StrategyInput {
+  readonly event: ErrorEvent
+  readonly diagnosis: Diagnosis
+  readonly repository: Repository
+  /** Accepted fixes of earlier jobs with the same fingerprint, newest first. */
+  readonly knownFixes: readonly FixOutcome[]
+  /** Revision that the repository is open at. */
+  readonly revision: string
+  newId(): string
+  /** Why earlier candidates of this job were refused, oldest first. */
+  readonly previousFailures: readonly string[]
+}
+
+/** What a strategy came up with. */
+export interface Proposals {
+  /** Best first; none when the strategy has nothing. */
+  readonly candidates: readonly Candidate[]
+  /** One sentence each: why there is nothing, or what was left out. */
+  readonly notes: readonly string[]
+  /** What an operator can do instead of changing code. */
+  readonly advice?: string
+}
+
+/** One way to come to candidates. It proposes; validation decides. */
+export interface Strategy {
+  readonly id: 'known_fix' | 'template' | 'model'
+  /** Errors: RetryableError when a peer it needs is away; none for "nothing found". */
+  propose(input: StrategyInput, signal: AbortSignal): Promise<Proposals>
+}

@@ -1,0 +1,24 @@
+import type { Check, CheckId } from '../../../../agent/model/fix.ts'
+
+interface CheckDetails {
+  readonly command?: string
+  readonly durationMs?: number
+  readonly evidence?: readonly string[]
+}
+
+export function passedCheck(id: CheckId, reason: string, details: CheckDetails = {}): Check {
+  return checkOf(id, 'passed', reason, details)
+}
+
+export function failedCheck(id: CheckId, reason: string, details: CheckDetails = {}): Check {
+  return checkOf(id, 'failed', reason, details)
+}
+
+export function notRunCheck(id: CheckId, reason: string, details: CheckDetails = {}): Check {
+  return checkOf(id, 'not_run', reason, details)
+}
+
+function checkOf(id: CheckId, outcome: Check['outcome'], reason: string, details: CheckDetails): Check {
+  const { command = '', durationMs = 0, evidence = [] } = details
+  return { id, outcome, reason, command, durationMs: Math.round(durationMs), evidence }
+}

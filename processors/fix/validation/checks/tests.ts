@@ -1,0 +1,133 @@
+import type { Check } from '../../../../agent/model/fix.ts'
+import { formatDuration, type Milliseconds } from '../../../../agent/model/units.ts'
+import type { SandboxResult } from '../../../../agent/sandbox/sandbox.ts'
+import type { EvidenceLog } from '../evidence-log.ts'
+import type { TestPlan } from '../tests/test-plan.ts'
+import { readTestReport, WHOLE_RUN, type TestReport } from '../tests/test-report.ts'
+import type { Workspace } from '../workspace.ts'
+import { failedCheck, notRunCheck, passedCheck } from './check.ts'
+import { isMissing } from './syntax.ts'
+
+/** One run of the tests. */
+export interface TestRun {
+  readonly result: SandboxResult
+  readonly report: TestReport
+  readonly evidence: string
+}
+
+/** What the tests did before the change. */
+export type TestBaseline =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unusable'; readonly reason: string; readonly evidence: readonly string[] }
+  | { readonly kind: 'usable'; readonly plan: TestPlan; readonly run: TestRun }
+
+export interface TestOptions {
+  readonly timeoutMs: Milliseconds
+  readonly evidence: EvidenceLog
+  readonly signal: AbortSignal
+}
+
+/** Runs the tests of the unchanged copy by the first plan that works here. */
+export async function testBaseline(
+  workspace: Workspace,
+  plans: readonly TestPlan[],
+  options: TestOptions,
+): Promise<TestBaseline> {
+  let unusable: TestBaseline = { kind: 'none' }
+  for (const plan of plans) {
+    const run = await runTests(workspace, plan, options)
+    const reason = whyUnusable(run, options.timeoutMs)
+    if (reason === undefined) return { kind: 'usable', plan, run }
+    if (unusable.kind === 'none' || unusable.kind === 'unusable') {
+      unusable = { kind: 'unusable', reason, evidence: [run.evidence] }
+    }
+  }
+  return unusable
+}
+
+/** Runs the tests of a changed copy and compares: only what newly fails counts against the change. */
+export async function checkTests(
+  workspace: Workspace,
+  baseline: TestBaseline,
+  options: TestOptions,
+): Promise<Check> {
+  if (baseline.kind === 'none') return notRunCheck('tests', 'the repository has no tests that we know how to run')
+  if (baseline.kind === 'unusable') {
+    return notRunCheck('tests', baseline.reason, { evidence: baseline.evidence })
+  }
+  const run = await runTests(workspace, baseline.plan, options)
+  return judgeTests(baseline.plan, baseline.run, run)
+}
+
+/** The verdict on the tests alone, from a run before and a run after the change. */
+export function judgeTests(plan: TestPlan, before: TestRun, after: TestRun): Check {
+  const details = {
+    command: commandLine(plan),
+    durationMs: after.result.durationMs,
+    evidence: [after.evidence],
+  }
+  if (after.result.exceeded !== undefined) {
+    return failedCheck('tests', `the tests exceed their limit on ${after.result.exceeded} since the change`, details)
+  }
+  const newlyFailing = [...after.report.failed].filter((name) => !before.report.failed.has(name))
+  if (newlyFailing.length > 0) return failedCheck('tests', `newly fails: ${namesOf(newlyFailing)}`, details)
+  const lost = [...before.report.passed].filter((name) => !isTold(name, after.report))
+  if (lost.length > 0) return failedCheck('tests', `passed before and was not run: ${namesOf(lost)}`, details)
+  if (after.result.exitCode !== 0 && before.result.exitCode === 0) {
+    return failedCheck('tests', `the test command ends with ${exitOf(after.result)} since the change`, details)
+  }
+  const { passed, failed } = after.report
+  const known = failed.size === 0 ? '' : `; ${failed.size} failed before the change already`
+  return passedCheck('tests', `${passed.has(WHOLE_RUN) ? WHOLE_RUN : count(passed.size)} passed${known}`, details)
+}
+
+async function runTests(workspace: Workspace, plan: TestPlan, options: TestOptions): Promise<TestRun> {
+  const { command, directory, environment } = plan
+  const run = { command, cwd: directory, environment, wallMs: options.timeoutMs }
+  const result = await workspace.run(run, options.signal)
+  const output = [result.stdout, result.stderr].filter((text) => text !== '').join('\n')
+  return {
+    result,
+    report: readTestReport(plan.format, result),
+    evidence: options.evidence.addRun(commandLine(plan), output),
+  }
+}
+
+function whyUnusable({ result, report }: TestRun, timeoutMs: Milliseconds): string | undefined {
+  if (result.exceeded === 'time') {
+    return `the tests do not end within ${formatDuration(timeoutMs)} even without the change`
+  }
+  if (result.exceeded !== undefined) {
+    return `the tests exceed their limit on ${result.exceeded} even without the change`
+  }
+  if (isMissing(result.exitCode)) return 'the test command could not be run: its program is not here'
+  const missing = /No module named ['"]?(pytest|unittest)/.exec(result.stderr)?.[1]
+  if (missing !== undefined) return `${missing} is not installed where the sandbox can see it`
+  if (report.passed.size > 0) return undefined
+  return report.failed.size === 0
+    ? `the test command ran no test and ended with ${exitOf(result)}`
+    : 'no test passes even without the change'
+}
+
+function isTold(name: string, report: TestReport): boolean {
+  return report.passed.has(name) || report.failed.has(name) || report.skipped.has(name)
+}
+
+function namesOf(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+}
+
+function count(tests: number): string {
+  return tests === 1 ? '1 test' : `${tests} tests`
+}
+
+function exitOf({ exitCode, signal }: SandboxResult): string {
+  return signal === null ? `exit code ${exitCode}` : `signal ${signal}`
+}
+
+function commandLine({ command, directory }: TestPlan): string {
+  const [shell, flag, script] = command
+  const line = shell === '/bin/sh' && flag === '-c' ? (script ?? '') : command.join(' ')
+  return directory === '' ? line : `cd ${directory} && ${line}`
+}

@@ -1,0 +1,57 @@
+import type { Repository } from '../../../../agent/repository/repository.ts'
+import { folderOf, foldersUp, pathIn, type TestPlan } from './test-plan.ts'
+
+const TEST_FILES = /(?:^|\/)(?:test_[^/]*|[^/]*_test|tests)\.py$/
+const PROJECT_FILES = ['pyproject.toml', 'setup.py', 'setup.cfg', 'tox.ini', 'pytest.ini', 'requirements.txt']
+const READ_MAX = 20
+
+/**
+ * How the Python project around a path is tested: pytest, which also runs unittest cases, and unittest after
+ * it for hosts without pytest. Only unittest where nothing needs pytest.
+ */
+export async function pythonPlans(repository: Repository, path: string): Promise<readonly TestPlan[]> {
+  const directory = projectFolder(repository, path)
+  const prefix = directory === '' ? '' : `${directory}/`
+  const tests = repository.files.filter((file) => file.path.startsWith(prefix) && TEST_FILES.test(file.path))
+  if (tests.length === 0) return []
+  const texts: string[] = []
+  for (const test of tests.slice(0, READ_MAX)) texts.push((await repository.read(test.path))?.text ?? '')
+  const hasCases = texts.some((text) => /\bunittest\b/.test(text))
+  const hasFunctions = texts.some((text) => /^(?:async )?def test_/m.test(text) || /\bpytest\b/.test(text))
+  const inFolder = { directory, environment: { PYTHONDONTWRITEBYTECODE: '1', PYTHONHASHSEED: '0' } }
+  const pytest: TestPlan = {
+    ...inFolder,
+    origin: 'test files for pytest',
+    command: ['python3', '-m', 'pytest', '-q', '-rA', '--tb=short', '--color=no', '-p', 'no:cacheprovider'],
+    format: 'pytest',
+  }
+  const unittest: TestPlan = {
+    ...inFolder,
+    origin: 'test files for unittest',
+    command: ['python3', '-m', 'unittest', 'discover', '-v', ...startFolder(repository, prefix, tests)],
+    format: 'unittest',
+  }
+  if (!hasFunctions && hasCases) return [unittest]
+  return hasCases ? [pytest, unittest] : [pytest]
+}
+
+/** The nearest folder above a path that looks like a project; the root when none does. */
+function projectFolder(repository: Repository, path: string): string {
+  const found = foldersUp(folderOf(path)).find((folder) =>
+    PROJECT_FILES.some((name) => repository.hasFile(pathIn(folder, name))),
+  )
+  return found ?? ''
+}
+
+/** unittest looks into packages only: a folder of tests that is none has to be named. */
+function startFolder(
+  repository: Repository,
+  prefix: string,
+  tests: readonly { readonly path: string }[],
+): readonly string[] {
+  const folders = new Set(tests.map(({ path }) => folderOf(path.slice(prefix.length))))
+  const [only] = folders
+  if (only === undefined || only === '' || folders.size > 1) return []
+  if (repository.hasFile(`${prefix}${only}/__init__.py`)) return []
+  return ['-s', only, '-p', tests.every(({ path }) => /_test\.py$/.test(path)) ? '*_test.py' : 'test*.py']
+}

@@ -1,0 +1,195 @@
+import type { Diagnosis, Evidence } from '../../../agent/model/diagnosis.ts'
+import { describeError, HephaestusError } from '../../../agent/model/errors.ts'
+import type { ErrorEvent } from '../../../agent/model/error-event.ts'
+import type { Candidate, Check, Verdict } from '../../../agent/model/fix.ts'
+import type { Milliseconds } from '../../../agent/model/units.ts'
+import { applyEditsToFiles, type FileChange } from '../../../agent/rewrite/edits.ts'
+import type { SourceFile } from '../../../agent/repository/repository.ts'
+import { findReproductions } from '../reproduction/reproductions.ts'
+import { verdictOf } from '../verdict.ts'
+import { failedCheck, notRunCheck } from './checks/check.ts'
+import { checkPolicy } from './checks/policy.ts'
+import {
+  checkReproduction,
+  reproductionBaseline,
+  type ReproductionBaseline,
+  type ReproductionOptions,
+} from './checks/reproduction.ts'
+import { checkNativeSyntax, checkSyntax } from './checks/syntax.ts'
+import { checkTests, testBaseline, type TestBaseline } from './checks/tests.ts'
+import { EvidenceLog } from './evidence-log.ts'
+import { findTestPlans } from './tests/test-plans.ts'
+import { withWorkspace, type Workspace, type WorkspaceSettings } from './workspace.ts'
+
+/** A candidate after the checks that run nothing. */
+export interface CheckedCandidate {
+  readonly candidate: Candidate
+  readonly changes: readonly FileChange[]
+  readonly checks: readonly Check[]
+  /** Undefined when it may be tried; else it is refused. */
+  readonly refusal: Verdict | undefined
+}
+
+export interface ValidatorSettings extends Omit<WorkspaceSettings, 'sandbox'> {
+  readonly event: ErrorEvent
+  readonly diagnosis: Diagnosis
+  /** Undefined when this host has none: nothing of the repository runs then. */
+  readonly sandbox: WorkspaceSettings['sandbox'] | undefined
+  /** Why there is no sandbox. */
+  readonly sandboxGap: string
+  readonly testTimeoutMs: Milliseconds
+  readonly reproductionTimeoutMs: Milliseconds
+}
+
+interface Baseline {
+  readonly tests: TestBaseline
+  readonly reproduction: ReproductionBaseline
+}
+
+/**
+ * Judges candidates of one job.
+ *
+ *   candidate ─▶ edits apply ─▶ policy ─▶ syntax ─┬─▶ reproduction ─▶ tests ─▶ verdict
+ *                     nothing is run              │     in the sandbox, each on a copy of its own
+ *                                                 └─ first: the same on the unchanged code, once
+ */
+export class Validator {
+  readonly #settings: ValidatorSettings
+  readonly #evidence = new EvidenceLog()
+  #baseline: Promise<Baseline> | undefined
+
+  constructor(settings: ValidatorSettings) {
+    this.#settings = settings
+  }
+
+  /** The checks that are cheap and run nothing: whether the edits fit, the policy, our own parser. */
+  async check(candidate: Candidate): Promise<CheckedCandidate> {
+    const { repository, event } = this.#settings
+    const files = new Map<string, SourceFile>()
+    for (const { path } of candidate.edits) {
+      const file = await repository.read(path)
+      if (file !== undefined) files.set(path, file)
+    }
+    let changes: readonly FileChange[]
+    try {
+      changes = applyEditsToFiles(candidate.edits, files)
+    } catch (error) {
+      if (!(error instanceof HephaestusError)) throw error
+      return this.#refused(candidate, [], [failedCheck('policy', `edits: ${describeError(error)}`)])
+    }
+    const checks = [checkPolicy(candidate, changes, event), checkSyntax(changes)]
+    const isRefused = checks.some(({ outcome }) => outcome === 'failed')
+    return isRefused
+      ? this.#refused(candidate, changes, checks)
+      : { candidate, changes, checks, refusal: undefined }
+  }
+
+  /**
+   * Runs what can be run and grades the candidate.
+   * Errors: the signal's reason when aborted. A run that cannot be made is a check that was not run.
+   */
+  async validate(checked: CheckedCandidate, signal: AbortSignal): Promise<Verdict> {
+    const { sandbox, sandboxGap } = this.#settings
+    if (checked.refusal !== undefined) return checked.refusal
+    if (sandbox === undefined) {
+      const reason = `nothing of the repository was run: ${sandboxGap}`
+      return this.#verdict(checked.candidate, [
+        ...checked.checks,
+        notRunCheck('reproduction', reason),
+        notRunCheck('tests', reason),
+      ])
+    }
+    const baseline = await this.#prepare(checked.candidate, signal)
+    const checks = await this.#inCopy(checked.changes, (workspace) =>
+      this.#runChecks(checked, workspace, baseline, signal),
+    )
+    return this.#verdict(checked.candidate, checks, baseline)
+  }
+
+  /** Order: what refuses soonest comes first, and a refused candidate is not tried further. */
+  async #runChecks(
+    checked: CheckedCandidate,
+    workspace: Workspace,
+    baseline: Baseline,
+    signal: AbortSignal,
+  ): Promise<readonly Check[]> {
+    const [policy, ours] = checked.checks as readonly [Check, Check]
+    const syntax = await checkNativeSyntax(ours, checked.changes, { workspace, signal })
+    const checks = [policy, syntax]
+    if (syntax.outcome === 'failed') return checks
+    const options = this.#reproductionOptions(signal)
+    const reproduction = await this.#inCopy(checked.changes, (copy) =>
+      checkReproduction(baseline.reproduction, copy, options),
+    )
+    checks.push(reproduction)
+    if (reproduction.outcome === 'failed') return checks
+    return [...checks, await checkTests(workspace, baseline.tests, this.#testOptions(signal))]
+  }
+
+  /** Tests and reproduction on the unchanged code, once a job. */
+  #prepare(candidate: Candidate, signal: AbortSignal): Promise<Baseline> {
+    this.#baseline ??= this.#runBaseline(candidate.edits[0]?.path ?? '', signal)
+    return this.#baseline
+  }
+
+  async #runBaseline(path: string, signal: AbortSignal): Promise<Baseline> {
+    const { event, diagnosis, repository } = this.#settings
+    const reference = diagnosis.repository
+    const roots = [repository.root, ...(reference === undefined ? [] : [reference.path])]
+    const { plans, gaps } = findReproductions(event, diagnosis, roots)
+    const reproduction: ReproductionBaseline =
+      plans.length === 0
+        ? { kind: 'not_reproduced', reason: gaps.join('; '), evidence: [] }
+        : await reproductionBaseline(plans, (use) => this.#inCopy([], use), this.#reproductionOptions(signal))
+    if (reference === undefined) return { reproduction, tests: { kind: 'none' } }
+    const testPlans = await findTestPlans({ repository, reference, path, language: diagnosis.language })
+    const tests = await this.#inCopy([], (workspace) =>
+      testBaseline(workspace, testPlans, this.#testOptions(signal)),
+    )
+    return { reproduction, tests }
+  }
+
+  #inCopy<T>(changes: readonly FileChange[], use: (workspace: Workspace) => Promise<T>): Promise<T> {
+    const { sandbox } = this.#settings
+    if (sandbox === undefined) throw new Error('a copy is only run in a sandbox')
+    return withWorkspace({ ...this.#settings, sandbox }, changes, use)
+  }
+
+  #reproductionOptions(signal: AbortSignal): ReproductionOptions {
+    const { repository, diagnosis, reproductionTimeoutMs } = this.#settings
+    return {
+      repository,
+      language: diagnosis.language,
+      service: diagnosis.repository?.service,
+      timeoutMs: reproductionTimeoutMs,
+      evidence: this.#evidence,
+      signal,
+    }
+  }
+
+  #testOptions(signal: AbortSignal): Parameters<typeof testBaseline>[2] {
+    return { timeoutMs: this.#settings.testTimeoutMs, evidence: this.#evidence, signal }
+  }
+
+  #refused(
+    candidate: Candidate,
+    changes: readonly FileChange[],
+    checks: readonly Check[],
+  ): CheckedCandidate {
+    return { candidate, changes, checks, refusal: this.#verdict(candidate, checks) }
+  }
+
+  #verdict(candidate: Candidate, checks: readonly Check[], baseline?: Baseline): Verdict {
+    const reproduction = baseline?.reproduction
+    return verdictOf(checks, {
+      assumptions: candidate.assumptions,
+      evidence: this.#evidenceOf(checks),
+      reproducedBy: reproduction?.kind === 'reproduced' ? reproduction.plan.reproduction.kind : undefined,
+      hasTests: baseline === undefined || baseline.tests.kind !== 'none',
+    })
+  }
+
+  #evidenceOf(checks: readonly Check[]): readonly Evidence[] {
+    return this.#evidence.select(new Set(checks.flatMap(({ evidence }) => evidence)))
+  }
+}

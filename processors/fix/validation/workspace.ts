@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../../../agent/model/clock.ts'
+import type { Bytes, Milliseconds } from '../../../agent/model/units.ts'
+import type { Repository } from '../../../agent/repository/repository.ts'
+import type { FileChange } from '../../../agent/rewrite/edits.ts'
+import { WORKSPACE_PATH, type Mount, type Sandbox, type SandboxResult } from '../../../agent/sandbox/sandbox.ts'
+
+export interface WorkspaceSettings {
+  readonly repository: Repository
+  readonly sandbox: Sandbox
+  /** Throw-away copies are made below this folder. */
+  readonly workDirectory: string
+  /** PATH of the host, where toolchains are looked for. */
+  readonly hostPath: string
+  readonly clock: Clock
+}
+
+export interface WorkspaceRun {
+  readonly command: readonly string[]
+  /** Relative to the root of the copy. */
+  readonly cwd?: string
+  readonly environment?: Readonly<Record<string, string>>
+  readonly input?: string
+  readonly wallMs: Milliseconds
+}
+
+const MEMORY_BYTES: Bytes = 2 * 1024 * 1024 * 1024
+const FILE_BYTES: Bytes = 256 * 1024 * 1024
+const OUTPUT_BYTES: Bytes = 4 * 1024 * 1024
+const PROCESSES = 256
+
+/** A throw-away copy of the repository with a change in it, and the only way to run something there. */
+export class Workspace {
+  readonly directory: string
+  readonly #settings: WorkspaceSettings
+  readonly #mounts: readonly Mount[]
+
+  private constructor(directory: string, settings: WorkspaceSettings, mounts: readonly Mount[]) {
+    this.directory = directory
+    this.#settings = settings
+    this.#mounts = mounts
+  }
+
+  /** Errors: those of the repository's copy. What was made until then is removed. */
+  static async open(settings: WorkspaceSettings, changes: readonly FileChange[]): Promise<Workspace> {
+    await mkdir(settings.workDirectory, { recursive: true })
+    const directory = await mkdtemp(join(settings.workDirectory, 'copy-'))
+    try {
+      await settings.repository.copyTo(directory)
+      for (const { path, after } of changes) await writeFile(join(directory, path), after)
+      const dependencies = await settings.repository.dependencyMounts()
+      const mounts = dependencies.map(({ from, to }) => ({ from, to: `${WORKSPACE_PATH}/${to}` }))
+      return new Workspace(directory, settings, mounts)
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  /**
+   * Runs a command inside the sandbox, with dependencies visible.
+   * Errors: as Sandbox.run. Bounds: wallMs of time, 2 GiB of memory, 256 processes, 4 MiB of output.
+   */
+  run(run: WorkspaceRun, signal: AbortSignal): Promise<SandboxResult> {
+    const { sandbox, clock, hostPath } = this.#settings
+    return sandbox.run({
+      command: run.command,
+      directory: this.directory,
+      ...(run.cwd === undefined || run.cwd === '' ? {} : { cwd: run.cwd }),
+      readOnly: this.#mounts,
+      environment: { PATH: hostPath, ...run.environment },
+      ...(run.input === undefined ? {} : { input: run.input }),
+      limits: {
+        wallMs: run.wallMs,
+        cpuSeconds: Math.max(2, Math.ceil((run.wallMs / 1_000) * 2)),
+        memoryBytes: MEMORY_BYTES,
+        processes: PROCESSES,
+        fileBytes: FILE_BYTES,
+        outputBytes: OUTPUT_BYTES,
+      },
+      signal,
+      clock,
+    })
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true, maxRetries: 2 })
+  }
+}
+
+/** Opens a copy, hands it over and removes it, whatever happens. */
+export async function withWorkspace<T>(
+  settings: WorkspaceSettings,
+  changes: readonly FileChange[],
+  use: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  const workspace = await Workspace.open(settings, changes)
+  try {
+    return await use(workspace)
+  } finally {
+    await workspace.remove()
+  }
+}

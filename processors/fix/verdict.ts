@@ -1,0 +1,76 @@
+import type { Evidence } from '../../agent/model/diagnosis.ts'
+import type { Check, CheckId, Grade, Reproduction, Verdict } from '../../agent/model/fix.ts'
+
+/** What a verdict is made of besides the checks themselves. */
+export interface VerdictFacts {
+  readonly assumptions: readonly string[]
+  readonly evidence: readonly Evidence[]
+  /** How the error was made to happen again before the change; undefined when it was not. */
+  readonly reproducedBy: Reproduction['kind'] | undefined
+  /** Whether the repository has tests at all. */
+  readonly hasTests: boolean
+}
+
+/** Confidence of each grade before assumptions. Order and distance matter, not the digits. */
+const CONFIDENCE = { proved: 0.95, fixedOnly: 0.7, testsOnly: 0.5, unverified: 0.25, refused: 0 } as const
+const ASSUMPTION_COST = 0.03
+const ASSUMPTION_COST_MAX = 0.12
+
+/**
+ * The grade of a candidate, from its checks alone.
+ *
+ *   refused     a check failed: not a candidate
+ *   proved      the error was made to happen before the change and does not happen after it, and the tests
+ *               are green (at least one passed, none newly fails). Where the repository has no tests at all
+ *               and the error was reproduced by running the whole supervised command, the complete normal
+ *               run of that command after the change counts in their place.
+ *   plausible   one of the two: tests green without a reproduction, or the reproduction passes without tests
+ *   unverified  nothing of it could be run
+ *
+ * Assumptions never change the grade; they lower the confidence.
+ */
+export function verdictOf(checks: readonly Check[], facts: VerdictFacts): Verdict {
+  const grade = gradeOf(checks, facts)
+  const cost = Math.min(facts.assumptions.length * ASSUMPTION_COST, ASSUMPTION_COST_MAX)
+  const confidence = Math.max(0, confidenceOf(checks, grade) - cost)
+  return {
+    checks,
+    grade,
+    reasons: grade === 'proved' ? [] : reasonsOf(checks),
+    confidence: Math.round(confidence * 100) / 100,
+    evidence: facts.evidence,
+  }
+}
+
+const GRADES: readonly Grade[] = ['proved', 'plausible', 'unverified', 'refused']
+
+/** Below 0 when `a` is worth more than `b`. */
+export function compareGrades(a: Grade, b: Grade): number {
+  return GRADES.indexOf(a) - GRADES.indexOf(b)
+}
+
+function gradeOf(checks: readonly Check[], facts: VerdictFacts): Grade {
+  if (checks.some((check) => check.outcome === 'failed')) return 'refused'
+  if (outcomeOf(checks, 'syntax') !== 'passed' || outcomeOf(checks, 'policy') !== 'passed') return 'unverified'
+  const isFixed = outcomeOf(checks, 'reproduction') === 'passed' && facts.reproducedBy !== undefined
+  const areTestsGreen = outcomeOf(checks, 'tests') === 'passed'
+  const isRunWhole = !facts.hasTests && facts.reproducedBy === 'command'
+  if (isFixed && (areTestsGreen || isRunWhole)) return 'proved'
+  return isFixed || areTestsGreen ? 'plausible' : 'unverified'
+}
+
+function confidenceOf(checks: readonly Check[], grade: Grade): number {
+  if (grade !== 'plausible') return CONFIDENCE[grade]
+  return outcomeOf(checks, 'reproduction') === 'passed' ? CONFIDENCE.fixedOnly : CONFIDENCE.testsOnly
+}
+
+function outcomeOf(checks: readonly Check[], id: CheckId): Check['outcome'] {
+  return checks.find((check) => check.id === id)?.outcome ?? 'not_run'
+}
+
+/** What stands between this candidate and the best grade. */
+function reasonsOf(checks: readonly Check[]): readonly string[] {
+  const failed = checks.filter((check) => check.outcome === 'failed')
+  const relevant = failed.length > 0 ? failed : checks.filter((check) => check.outcome === 'not_run')
+  return relevant.map((check) => `${check.id}: ${check.reason}`)
+}

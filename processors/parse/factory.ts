@@ -1,0 +1,11 @@
+import { defineProcessor } from '../../agent/component/factory.ts'
+import { config } from './config.ts'
+
+export const parse = defineProcessor({
+  type: 'parse',
+  summary: 'Reads time, level, message, exception and trace context from JSON and plain lines',
+  mutatesBatches: true,
+  config,
+  create: async (settings, values, next) =>
+    new (await import('./processor.ts')).ParseProcessor(settings, values, next),
+})

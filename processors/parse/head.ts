@@ -1,0 +1,133 @@
+import { levelOfBareWord, levelOfMarkedWord, levelOfNumber, levelOfPrefixWord, levelOfWord } from './level.ts'
+import type { Severity } from './parsed-record.ts'
+
+/**
+ * The level in the head of a plain line. A word counts as a level only where its place says so, never
+ * because of what it means:
+ *
+ *   marked      [error]  |Error|  \terror\t  - ERROR -     brackets, bars, tabs, dashes around it
+ *   bare        ERROR message                              first in the head, in capitals
+ *   prefix      error: message                             first in the head, in small letters, with a colon
+ *
+ * The head ends at the first word that is neither a level nor the name of a thread, logger, host or
+ * process: from there on it is message, and "Received ERROR from peer" has no level.
+ */
+const HEAD_CHARACTERS_MAX = 192
+const TOKENS_MAX = 8
+
+const SEPARATORS = /[\s|:,>=*~\-–—•]*/y
+const GROUP = /\[([^\][]{0,80})\]|\(([^()]{0,80})\)|\{([^{}]{0,80})\}|<([^<>]{0,80})>/y
+const WORD = /[^\s|[\](){}<>,;]+/y
+/** Names of loggers, threads, hosts, processes and files: more than letters, nothing of a sentence. */
+const NAME = /^(?:main|[\w.$#@/:*-]*[\d.$#@/:_*-][\w.$#@/:*-]*)$/
+const KEYED = /^(?:level|lvl|severity)=(.+)$/i
+
+/** The level after the time. `start` is the position just after it. */
+export function levelAfterTime(line: string, start: number): Severity | undefined {
+  const head = line.slice(start, start + HEAD_CHARACTERS_MAX)
+  const token: Token = { position: closed(head), index: 0, before: '' }
+  for (; token.index < TOKENS_MAX; token.index += 1) {
+    const separators = sticky(SEPARATORS, head, token.position)?.[0] ?? ''
+    token.before = token.index === 0 ? ` ${separators}` : separators
+    token.position += separators.length
+    const step = groupAt(head, token) ?? wordAt(head, token)
+    if (step === 'message') return undefined
+    if (step !== 'name') return step
+  }
+  return undefined
+}
+
+/** The level of a line that starts with it. Shape: "ERROR:root:", "[error] ", "error: ", "ERRO[0000] ", "<3>". */
+export function levelAtStart(line: string): Severity | undefined {
+  const priority = /^<([0-7])>/.exec(line)
+  if (priority !== null) return levelOfNumber(Number(priority[1]), 'syslog')
+  const logcat = /^([VDIWEF])\/[\w.-]{1,64}(?:\(\s*\d+\))?: /.exec(line)
+  if (logcat !== null) return levelOfWord(logcat[1] ?? '')
+  const group = sticky(GROUP, line, 0)
+  if (group !== undefined) return levelOfGroup(contentOf(group))
+  const [word] = sticky(WORD, line.slice(0, 64), 0) ?? []
+  return word === undefined ? undefined : levelOfFirstWord(word, line.charAt(word.length))
+}
+
+/** The level in front of the time. Shape: "ERROR ", "[INFO] [", "INFO[", "E, [", "[E ". */
+export function levelBeforeTime(lead: string): Severity | undefined {
+  const letter = /^\[?([DIWEFCA])(?:, \[#?| )$/.exec(lead)
+  if (letter !== null) return levelOfWord(letter[1] === 'C' ? 'critical' : (letter[1] ?? ''))
+  return levelAtStart(lead)
+}
+
+interface Token {
+  position: number
+  index: number
+  /** What separates it from the one before. */
+  before: string
+}
+
+/** A level, or what the token is instead. */
+type Step = Severity | 'name' | 'message'
+
+function groupAt(head: string, token: Token): Step | undefined {
+  const group = sticky(GROUP, head, token.position)
+  if (group === undefined) return undefined
+  token.position += group[0].length
+  return levelOfGroup(contentOf(group)) ?? 'name'
+}
+
+function wordAt(head: string, token: Token): Step {
+  const word = sticky(WORD, head, token.position)?.[0]
+  if (word === undefined) return 'message'
+  const end = token.position + word.length
+  const after = head.slice(end, end + 3)
+  const level = levelOfHeadWord(word, after, token)
+  token.position = end
+  if (level !== undefined) return level
+  // A closing bracket here belongs to one that was opened before the time.
+  if (/^[\])}>]/.test(after)) token.position += 1
+  const isSetOff = token.before.endsWith(' - ') || token.before.includes('|')
+  return NAME.test(word) || (isSetOff && /^(?: - |\s*\|)/.test(after)) ? 'name' : 'message'
+}
+
+function levelOfHeadWord(word: string, after: string, token: Token): Severity | undefined {
+  const keyed = KEYED.exec(word)?.[1]
+  if (keyed !== undefined) return levelOfWord(keyed)
+  const isMarked =
+    /\t|\||[-–] $/.test(token.before) && (after === '' || /^(?:\s*[\t|]| +[-–]|\s*:|\])/.test(after))
+  if (isMarked) {
+    const marked = levelOfMarkedWord(word.replace(/:$/, ''))
+    if (marked !== undefined) return marked
+  }
+  if (/^[VDIWEF]$/.test(word) && token.index === 2) return levelOfWord(word)
+  // monolog's "app.ERROR:", celery's "ERROR/MainProcess", Python's "ERROR:root:".
+  const bare = /^(?:[a-z][\w-]*\.)?([A-Z][A-Z0-9]*)(?=$|[:/])/.exec(word)?.[1]
+  if (bare !== undefined && (after === '' || /^[\s|\][(>]/.test(after))) return levelOfBareWord(bare)
+  return token.index === 0 && word.endsWith(':') ? levelOfPrefixWord(word.slice(0, -1)) : undefined
+}
+
+function levelOfFirstWord(word: string, after: string): Severity | undefined {
+  const bare = /^([A-Z][A-Z0-9]*)(?=$|:)/.exec(word)?.[1]
+  if (bare !== undefined && /^[\s|[(]?$/.test(after)) return levelOfBareWord(bare)
+  return word.endsWith(':') && /^\s/.test(after) ? levelOfPrefixWord(word.slice(0, -1)) : undefined
+}
+
+/** A level alone in brackets, after a module ("core:error") or before one ("ERROR tokio::run"). */
+function levelOfGroup(content: string): Severity | undefined {
+  const text = content.trim()
+  const bare = /^([A-Z]{3,9})(?=[ /])/.exec(text)?.[1]
+  if (bare !== undefined) return levelOfBareWord(bare)
+  const word = /^(?:[\w.-]*:)?([A-Za-z]{1,13})$/.exec(text)?.[1]
+  return word === undefined ? undefined : levelOfMarkedWord(word)
+}
+
+/** Skips the bracket that closes around the time. */
+function closed(head: string): number {
+  return /^\s?[\])}>"]/.exec(head)?.[0].length ?? 0
+}
+
+function contentOf(group: RegExpExecArray): string {
+  return group[1] ?? group[2] ?? group[3] ?? group[4] ?? ''
+}
+
+function sticky(pattern: RegExp, text: string, position: number): RegExpExecArray | undefined {
+  pattern.lastIndex = position
+  return pattern.exec(text) ?? undefined
+}

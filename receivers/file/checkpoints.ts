@@ -1,0 +1,94 @@
+import type { ComponentStorage } from '../../agent/component/settings.ts'
+import type { FileKey, Marker } from './identity.ts'
+
+/**
+ * How far each file is acknowledged, over restarts.
+ *
+ *   file     │ acknowledged │ handed on, not acknowledged │ not read
+ *            head        offset                          mark
+ *
+ * `head` marks the first bytes and `mark` the last ones that were read: a file that holds both is the
+ * same file, grown. Checkpoints of files that are gone stay for as long as there is room.
+ */
+export interface Checkpoint {
+  readonly path: string
+  /** Everything before it is acknowledged. */
+  readonly offset: number
+  readonly head: Marker
+  readonly mark: Marker
+  readonly updatedMs: number
+}
+
+const CHECKPOINTS_MAX = 10_000
+const PREFIX = 'file:'
+/** Written at the first start: what is found later has not been there before. */
+const STARTED_KEY = 'started'
+
+export class Checkpoints {
+  readonly #storage: ComponentStorage
+
+  constructor(storage: ComponentStorage) {
+    this.#storage = storage
+  }
+
+  /** Whether this receiver never ran with this state before. */
+  get isFirstStart(): boolean {
+    return this.#storage.get(STARTED_KEY) === undefined && this.#keys().length === 0
+  }
+
+  noteStart(atMs: number): void {
+    if (this.#storage.get(STARTED_KEY) === undefined) this.#storage.set(STARTED_KEY, atMs)
+  }
+
+  get(key: FileKey): Checkpoint | undefined {
+    return parseCheckpoint(this.#storage.get(PREFIX + key))
+  }
+
+  set(key: FileKey, checkpoint: Checkpoint): void {
+    this.#storage.set(PREFIX + key, checkpoint)
+  }
+
+  delete(key: FileKey): void {
+    this.#storage.delete(PREFIX + key)
+  }
+
+  entries(): readonly (readonly [FileKey, Checkpoint])[] {
+    return this.#keys().flatMap((stored) => {
+      const key = stored.slice(PREFIX.length) as FileKey
+      const checkpoint = this.get(key)
+      return checkpoint === undefined ? [] : [[key, checkpoint] as const]
+    })
+  }
+
+  /** Forgets the oldest when there are too many; never one that is in use. */
+  prune(isInUse: (key: FileKey) => boolean): void {
+    const surplus = this.#keys().length - CHECKPOINTS_MAX
+    if (surplus <= 0) return
+    const oldestFirst = this.entries()
+      .filter(([key]) => !isInUse(key))
+      .toSorted(([, one], [, other]) => one.updatedMs - other.updatedMs)
+    for (const [key] of oldestFirst.slice(0, surplus)) this.delete(key)
+  }
+
+  #keys(): readonly string[] {
+    return this.#storage.keys().filter((key) => key.startsWith(PREFIX))
+  }
+}
+
+/** What was stored, when it is a checkpoint; anything else (older, newer, damaged) is none. */
+function parseCheckpoint(stored: unknown): Checkpoint | undefined {
+  if (typeof stored !== 'object' || stored === null) return undefined
+  const { path, offset, head, mark, updatedMs } = stored as Partial<Record<keyof Checkpoint, unknown>>
+  if (typeof path !== 'string' || !isPosition(offset) || !isMarker(head) || !isMarker(mark)) return undefined
+  return { path, offset, head, mark, updatedMs: typeof updatedMs === 'number' ? updatedMs : 0 }
+}
+
+function isMarker(stored: unknown): stored is Marker {
+  if (typeof stored !== 'object' || stored === null) return false
+  const { end, length, hash } = stored as Partial<Record<keyof Marker, unknown>>
+  return isPosition(end) && isPosition(length) && length <= end && typeof hash === 'string'
+}
+
+function isPosition(stored: unknown): stored is number {
+  return typeof stored === 'number' && Number.isSafeInteger(stored) && stored >= 0
+}

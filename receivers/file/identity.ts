@@ -1,0 +1,42 @@
+import { hash } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
+
+declare const fileKeyBrand: unique symbol
+
+/** Which file it is, whatever it is called: device and inode. Shape: "2049:131". */
+export type FileKey = string & { readonly [fileKeyBrand]: true }
+
+export function fileKeyOf(stats: { readonly dev: bigint; readonly ino: bigint }): FileKey {
+  return `${stats.dev}:${stats.ino}` as FileKey
+}
+
+/**
+ * What a file holds in [end - length, end), to tell later whether it still does: an inode number is given
+ * to another file, and a file is emptied and filled again. Only a hash, since the bytes may be a secret.
+ */
+export interface Marker {
+  readonly end: number
+  readonly length: number
+  readonly hash: string
+}
+
+export const NO_MARKER: Marker = { end: 0, length: 0, hash: '' }
+
+/** A marker of the given bytes, which end at a position. */
+export function markerOf(bytes: Uint8Array, end: number): Marker {
+  return { end, length: bytes.length, hash: hash('sha1', bytes, 'base64') }
+}
+
+/** Whether the file still holds what was marked. */
+export async function holdsMarker(handle: FileHandle, marker: Marker): Promise<boolean> {
+  if (marker.length === 0) return (await handle.stat()).size >= marker.end
+  const bytes = await readExactly(handle, marker.end - marker.length, marker.length)
+  return bytes.length === marker.length && markerOf(bytes, marker.end).hash === marker.hash
+}
+
+/** Bytes at a position; fewer when the file ends before. */
+export async function readExactly(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length)
+  const { bytesRead } = await handle.read(bytes, 0, length, position)
+  return bytes.subarray(0, bytesRead)
+}

@@ -1,0 +1,73 @@
+import { test } from 'tap'
+import type { Consumer } from '../../../agent/component/component.ts'
+import { PermanentError, RefusedError } from '../../../agent/model/errors.ts'
+import type { LogBatch } from '../../../agent/model/log-batch.ts'
+import { FanOut } from '../../../agent/runtime/fan-out.ts'
+import { batchOfText, recordingTracker } from '../../support/batches.ts'
+import { FakeClock } from '../../support/clock.ts'
+
+const never = new AbortController().signal
+
+function collecting(refusals = 0): Consumer & { readonly batches: LogBatch[] } {
+  const batches: LogBatch[] = []
+  let left = refusals
+  return {
+    batches,
+    consume: (batch) => {
+      if (left-- > 0) return Promise.reject(new RefusedError('HEPH_TEST', 'full'))
+      batches.push(batch)
+      return Promise.resolve()
+    },
+  }
+}
+
+function fanOut(consumers: readonly Consumer[], dropped: unknown[] = []): { out: FanOut; clock: FakeClock } {
+  const clock = new FakeClock()
+  const branches = consumers.map((consumer) => ({ consumer, mutatesBatches: true }))
+  return { clock, out: new FanOut(branches, clock, (_records, error) => dropped.push(error)) }
+}
+
+test('FanOut acknowledges a range only when every branch has', async (t) => {
+  const first = collecting()
+  const second = collecting()
+  const { tracker } = recordingTracker()
+  await fanOut([first, second]).out.consume(batchOfText(['a'], { tracker }), never)
+  first.batches[0]?.settle('delivered')
+  t.equal(tracker.safePosition, 0)
+  second.batches[0]?.settle('delivered')
+  t.equal(tracker.safePosition, 2)
+})
+
+test('FanOut gives branches that change batches columns of their own', async (t) => {
+  const first = collecting()
+  const second = collecting()
+  await fanOut([first, second]).out.consume(batchOfText(['a']), never)
+  first.batches[0]?.setSeverity(0, 17)
+  t.equal(second.batches[0]?.severityNumber(0), 0)
+})
+
+test('FanOut offers a refused batch to its branch again while the others have theirs', async (t) => {
+  const slow = collecting(2)
+  const quick = collecting()
+  const { out, clock } = fanOut([slow, quick])
+  let isDone = false
+  const consumed = out.consume(batchOfText(['a']), never).then(() => (isDone = true))
+  await clock.advance(150)
+  t.equal(quick.batches.length, 1)
+  t.equal(isDone, false)
+  await clock.advance(100)
+  await consumed
+  t.equal(slow.batches.length, 1)
+})
+
+test('FanOut drops the share of a branch that fails for good and tells', async (t) => {
+  const good = collecting()
+  const bad: Consumer = { consume: () => Promise.reject(new PermanentError('HEPH_TEST', 'never')) }
+  const dropped: unknown[] = []
+  const { tracker, outcomes } = recordingTracker()
+  await fanOut([good, bad], dropped).out.consume(batchOfText(['a'], { tracker }), never)
+  t.same(outcomes, ['dropped'])
+  t.equal(dropped.length, 1)
+  good.batches[0]?.settle('delivered')
+  t.equal(tracker.safePosition, 2)
+})

@@ -1,0 +1,193 @@
+import { test, type Test } from 'tap'
+import { join } from 'node:path'
+import { RetryableError } from '../../../agent/model/errors.ts'
+import type { Fingerprint } from '../../../agent/model/error-event.ts'
+import type { LogRecord } from '../../../agent/model/log-record.ts'
+import { RepairLane } from '../../../agent/runtime/job-lane.ts'
+import { JOB_MIGRATIONS, JobStore } from '../../../agent/runtime/job-store.ts'
+import type { FromRepair, StageDone, ToRepair } from '../../../agent/runtime/repair-protocol.ts'
+import type { RepairProcess } from '../../../agent/runtime/repair-process.ts'
+import { openStore } from '../../../agent/storage/store.ts'
+import { createLogger } from '../../../agent/telemetry/logger.ts'
+import { FakeClock } from '../../support/clock.ts'
+import { errorEvent } from '../../support/events.ts'
+
+type Run = ToRepair & { readonly kind: 'run' }
+type End = Exclude<FromRepair, { readonly kind: 'state' }>
+
+const FINGERPRINT = errorEvent().fingerprint
+const never = new AbortController().signal
+
+function done(eventName: string, changes: Partial<StageDone> = {}): End {
+  const event = {
+    timeUnixNano: '1',
+    observedTimeUnixNano: '2',
+    severityNumber: 17,
+    severityText: '',
+    body: '',
+    attributes: {},
+    eventName,
+    traceId: '',
+    spanId: '',
+    resource: { attributes: {} },
+  }
+  return { kind: 'done', jobId: '', result: { diagnosis: undefined, fix: undefined, event, ...changes } }
+}
+
+function open(t: Test, path: string, answer: (run: Run) => Promise<End>, clock = new FakeClock()) {
+  const sqlite = openStore(path, { migrations: JOB_MIGRATIONS })
+  t.teardown(() => sqlite.close())
+  const store = new JobStore(sqlite)
+  const runs: Run[] = []
+  const process = {
+    run: (message: Run) => {
+      runs.push(message)
+      return answer(message)
+    },
+    stop: () => Promise.resolve(),
+  } as unknown as RepairProcess
+  const logger = createLogger({ clock, level: 'error', encoding: 'console', write: () => undefined })
+  let ids = 0
+  const lane = new RepairLane({ store, process, clock, logger, newId: () => `job${(ids += 1)}` })
+  return { lane, store, runs, clock }
+}
+
+const analyze = (rerunAfterMs = 3_600_000) => ({ stage: 'analyze' as const, event: errorEvent(), rerunAfterMs })
+const fix = (rerunAfterMs = 3_600_000) => ({ stage: 'fix' as const, event: errorEvent(), rerunAfterMs })
+
+function answers(run: Run): Promise<End> {
+  return Promise.resolve(done(run.stage === 'analyze' ? 'hephaestus.error.analyzed' : 'hephaestus.fix.failed'))
+}
+
+test('RepairLane runs analyze and fix of one error as one job, in this order', async (t) => {
+  const { lane, runs, store } = open(t, join(t.testdir(), 'a.sqlite'), answers)
+  lane.submit('logs/analyze', analyze())
+  lane.submit('logs/fix', fix())
+  const emitted: string[] = []
+  const emitter = (record: LogRecord, settled: () => void): Promise<void> => {
+    emitted.push(record.eventName)
+    settled()
+    return Promise.resolve()
+  }
+  lane.attach('logs/analyze', emitter)
+  lane.attach('logs/fix', emitter)
+  await lane.drain(never)
+  t.same(runs.map((run) => run.stage), ['analyze', 'fix'])
+  t.same(emitted, ['hephaestus.error.analyzed', 'hephaestus.fix.failed'])
+  t.equal(store.find(FINGERPRINT)?.state, 'complete')
+})
+
+test('RepairLane does not run a job again for repeats of its error', async (t) => {
+  const { lane, runs, clock } = open(t, join(t.testdir(), 'a.sqlite'), answers)
+  lane.attach('logs/analyze', (_record, settled) => Promise.resolve(settled()))
+  lane.submit('logs/analyze', analyze(0))
+  lane.submit('logs/analyze', analyze(0))
+  await lane.drain(never)
+  lane.submit('logs/analyze', analyze(0))
+  await lane.drain(never)
+  t.equal(runs.length, 1)
+  await clock.advance(600_000)
+  lane.submit('logs/analyze', analyze(0))
+  await lane.drain(never)
+  t.equal(runs.length, 2)
+})
+
+test('RepairLane keeps a result until it is acknowledged and emits it again after a restart with the same id', async (t) => {
+  const path = join(t.testdir(), 'a.sqlite')
+  const ids: unknown[] = []
+  const first = open(t, path, answers)
+  first.lane.attach('logs/analyze', (record) => {
+    ids.push(record.attributes['hephaestus.event.id'])
+    return Promise.resolve()
+  })
+  first.lane.submit('logs/analyze', analyze())
+  await first.clock.advance(1)
+  t.equal(first.store.outbox().length, 1)
+  const second = open(t, path, answers)
+  second.lane.attach('logs/analyze', (record, settled) => {
+    ids.push(record.attributes['hephaestus.event.id'])
+    settled()
+    return Promise.resolve()
+  })
+  await second.lane.drain(never)
+  t.equal(ids.length, 2)
+  t.equal(ids[0], ids[1])
+  t.equal(second.store.outbox().length, 0)
+})
+
+test('RepairLane resumes a job that a crash cut off, from its last finished stage', async (t) => {
+  const path = join(t.testdir(), 'a.sqlite')
+  const first = open(t, path, (run) => (run.stage === 'analyze' ? answers(run) : new Promise(() => undefined)))
+  first.lane.submit('logs/analyze', analyze())
+  first.lane.submit('logs/fix', fix())
+  await first.clock.advance(1)
+  first.store.setState(FINGERPRINT, 'generating', '', 0)
+  const second = open(t, path, answers)
+  t.equal(second.store.find(FINGERPRINT)?.state, 'pending')
+  second.lane.attach('logs/analyze', (_record, settled) => Promise.resolve(settled()))
+  second.lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
+  second.lane.start()
+  await second.lane.drain(never)
+  t.same(second.runs.map((run) => run.stage), ['fix'])
+})
+
+test('RepairLane tries a job again when its process dies, and fails it after three times with the reason', async (t) => {
+  const { lane, runs, store, clock } = open(t, join(t.testdir(), 'a.sqlite'), () =>
+    Promise.reject(new RetryableError('HEPH_REPAIR_DIED', 'it ended with SIGKILL')),
+  )
+  lane.submit('logs/analyze', analyze())
+  await clock.advance(60_000)
+  t.equal(runs.length, 3)
+  t.equal(store.find(FINGERPRINT)?.state, 'failed')
+  t.match(store.find(FINGERPRINT)?.reason, /3 attempts.*SIGKILL/)
+})
+
+test('RepairLane fails a job with the reason of a stage that failed for good', async (t) => {
+  const { lane, store } = open(t, join(t.testdir(), 'a.sqlite'), () =>
+    Promise.resolve({ kind: 'failed' as const, jobId: '', reason: 'no such thing' }),
+  )
+  lane.submit('logs/analyze', analyze())
+  await lane.drain(never)
+  t.equal(store.find(FINGERPRINT)?.state, 'failed')
+  t.equal(store.find(FINGERPRINT)?.reason, 'no such thing')
+})
+
+test('RepairLane works on other jobs while one waits to be tried again', async (t) => {
+  const other = 'f'.repeat(32) as Fingerprint
+  const { lane, store, clock } = open(t, join(t.testdir(), 'a.sqlite'), (run) =>
+    run.input.event.fingerprint === other ? answers(run) : Promise.reject(new RetryableError('HEPH_T', 'later')),
+  )
+  lane.attach('logs/analyze', (_record, settled) => Promise.resolve(settled()))
+  lane.submit('logs/analyze', analyze())
+  lane.submit('logs/analyze', { ...analyze(), event: errorEvent({ fingerprint: other }) })
+  await clock.advance(3_000)
+  t.equal(store.find(other)?.state, 'complete')
+})
+
+test('RepairLane gives a job that runs again the fix of its last run', async (t) => {
+  const path = join(t.testdir(), 'a.sqlite')
+  const known = { kind: 'fix' as const, candidate: { id: 'c1' }, verdict: { grade: 'proved' }, diff: 'd' }
+  const first = open(t, path, () => Promise.resolve(done('hephaestus.fix.proposed', { fix: known as never })))
+  first.lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
+  first.lane.submit('logs/fix', fix())
+  await first.lane.drain(never)
+  const second = open(t, path, answers, new FakeClock(first.clock.now() + 1))
+  second.lane.submit('logs/fix', fix(0))
+  await second.clock.advance(1)
+  t.same(second.runs[0]?.input.knownFixes, [known])
+})
+
+test('RepairLane emits again what the graph refused', async (t) => {
+  const { lane, clock } = open(t, join(t.testdir(), 'a.sqlite'), answers)
+  let refusals = 1
+  let emissions = 0
+  lane.attach('logs/analyze', (_record, settled) => {
+    emissions += 1
+    if (refusals-- > 0) return Promise.reject(new RetryableError('HEPH_T', 'full'))
+    settled()
+    return Promise.resolve()
+  })
+  lane.submit('logs/analyze', analyze())
+  await clock.advance(5_000)
+  t.equal(emissions, 2)
+})

@@ -1,0 +1,98 @@
+import { test } from 'tap'
+import { analysisReport, detectedLine, fixReport } from '../../../exporters/console/report.ts'
+import { COLOURED, PLAIN, printable } from '../../../exporters/console/style.ts'
+import { analyzedEvent, fixEvent } from '../../../agent/model/repair-event.ts'
+import type { Diagnosis } from '../../../agent/model/diagnosis.ts'
+import type { FixOutcome } from '../../../agent/model/fix.ts'
+import { errorEvent } from '../../support/events.ts'
+
+const COUNTS = { count: 3, firstSeenUnixNano: '1700000000000000000', lastSeenUnixNano: '1700000005000000000' }
+
+const DIAGNOSIS: Diagnosis = {
+  errorClass: 'null_dereference',
+  language: 'javascript',
+  frames: [],
+  locations: [
+    {
+      path: 'src/a.js',
+      line: 2,
+      column: 5,
+      function: 'total',
+      confidence: 0.9,
+      reason: 'the value comes from here',
+      snippet: [
+        { number: 1, text: 'const a = find()', isMarked: false },
+        { number: 2, text: 'a.b', isMarked: true },
+      ],
+    },
+  ],
+  causes: [{ summary: '`a` is undefined', confidence: 0.8, evidence: ['e1'] }],
+  evidence: [{ id: 'e1', kind: 'code', reference: 'src/a.js:1', excerpt: 'const a = find()' }],
+  repository: undefined,
+  revision: 'working tree',
+  gaps: ['no history'],
+}
+
+const FIX: FixOutcome = {
+  kind: 'fix',
+  diff: '--- a/src/a.js\n+++ b/src/a.js\n@@ -1,1 +1,1 @@\n-a.b\n+a?.b\n',
+  candidate: {
+    id: 'c1',
+    fingerprint: errorEvent().fingerprint,
+    revision: 'working tree',
+    strategy: 'template',
+    source: 'js-optional-chain',
+    origin: 'sink',
+    edits: [],
+    explanation: 'reads b only when there is an a',
+    assumptions: ['undefined is fine'],
+    cost: { durationMs: 1, inputTokens: 0, outputTokens: 0 },
+  },
+  verdict: {
+    checks: [{ id: 'tests', outcome: 'passed', reason: '4 tests pass', command: 'node --test', durationMs: 1200, evidence: [] }],
+    grade: 'proved',
+    reasons: [],
+    confidence: 0.95,
+    evidence: [],
+  },
+}
+
+test('the analysis tells what, how often, where with the marked line, why with evidence, and what is not known', async (t) => {
+  const text = analysisReport(analyzedEvent(errorEvent(), DIAGNOSIS, 1n), COUNTS, PLAIN)
+  t.match(text, 'TypeError: x is not a function')
+  t.match(text, 'seen 3 times, first 2023-11-14 22:13:20.000Z, last 2023-11-14 22:13:25.000Z')
+  t.match(text, '1. src/a.js:2:5 in total')
+  t.match(text, '▶ 2 │ a.b')
+  t.match(text, '`a` is undefined (confidence 80 %)')
+  t.match(text, '[e1] code src/a.js:1')
+  t.match(text, 'no history')
+})
+
+test('the fix tells the change as a diff, its grade, every check and every assumption', async (t) => {
+  const text = fixReport(fixEvent(errorEvent(), DIAGNOSIS, FIX, 1n), PLAIN)
+  t.match(text, '+a?.b')
+  t.match(text, 'proved')
+  t.match(text, '✓ tests        4 tests pass (1.2 s)')
+  t.match(text, 'assumes undefined is fine')
+})
+
+test('the diff is coloured line by line when colour is on', async (t) => {
+  const text = fixReport(fixEvent(errorEvent(), DIAGNOSIS, FIX, 1n), COLOURED)
+  t.match(text, '\u001B[32m+a?.b\u001B[0m')
+  t.match(text, '\u001B[31m-a.b\u001B[0m')
+})
+
+test('an error without a fix tells the reasons, one that no code mends tells what to do', async (t) => {
+  const none = fixReport(fixEvent(errorEvent(), undefined, { kind: 'no_fix', reasons: ['nothing applied'] }, 1n), PLAIN)
+  t.match(none, 'nothing applied')
+  const advice = fixReport(fixEvent(errorEvent(), undefined, { kind: 'no_code_fix', advice: 'start the database' }, 1n), PLAIN)
+  t.match(advice, 'start the database')
+})
+
+test('text from a log cannot steer the terminal', async (t) => {
+  const hostile = errorEvent({ exceptionMessage: 'a\u001B[2Jb\u202Ec\rd\u0007' })
+  const text = detectedLine(analyzedEvent(hostile, DIAGNOSIS, 1n), PLAIN)
+  t.notMatch(text, /[\u001B\u202E\r\u0007]/)
+  t.match(text, String.raw`\u{1b}[2Jb`)
+  t.equal(printable('tab\tand\nline'), 'tab\tand\nline')
+})

@@ -1,0 +1,62 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'tap'
+import { config } from '../../../exporters/file/config.ts'
+import { FileExporter } from '../../../exporters/file/exporter.ts'
+import { batchOfText } from '../../support/batches.ts'
+import { settingsWith } from '../../support/settings.ts'
+
+function exporterIn(directory: string, more: Record<string, unknown> = {}): FileExporter {
+  return new FileExporter(settingsWith({ baseDirectory: directory }), config.parse({ path: 'out/events.jsonl', ...more }))
+}
+
+test('FileExporter writes one OTLP request a line and makes the folder', async (t) => {
+  const directory = t.testdir()
+  const exporter = exporterIn(directory)
+  await exporter.start()
+  const batch = batchOfText(['a "b"', 'c'])
+  batch.setSeverity(1, 17)
+  batch.addAttributes(1, { n: 1, f: 1.5, ok: true, list: ['x'], map: { k: null } })
+  await exporter.export(batch)
+  await exporter.shutdown()
+  const lines = (await readFile(join(directory, 'out/events.jsonl'), 'utf8')).trimEnd().split('\n')
+  t.equal(lines.length, 1)
+  const records = JSON.parse(lines[0] ?? '').resourceLogs[0].scopeLogs[0].logRecords
+  t.same(records[0].body, { stringValue: 'a "b"' })
+  t.equal(records[1].severityNumber, 17)
+  t.equal(records[0].observedTimeUnixNano, '1000000000')
+  t.same(records[1].attributes, [
+    { key: 'n', value: { intValue: '1' } },
+    { key: 'f', value: { doubleValue: 1.5 } },
+    { key: 'ok', value: { boolValue: true } },
+    { key: 'list', value: { arrayValue: { values: [{ stringValue: 'x' }] } } },
+    { key: 'map', value: { kvlistValue: { values: [{ key: 'k', value: {} }] } } },
+  ])
+})
+
+test('FileExporter ends a line that a crash cut off before it goes on', async (t) => {
+  const directory = t.testdir({ out: { 'events.jsonl': '{"resourceLogs":[{"cut' } })
+  const exporter = exporterIn(directory)
+  await exporter.start()
+  await exporter.export(batchOfText(['a']))
+  await exporter.shutdown()
+  const lines = (await readFile(join(directory, 'out/events.jsonl'), 'utf8')).trimEnd().split('\n')
+  t.equal(lines.length, 2)
+  t.ok(JSON.parse(lines[1] ?? ''))
+})
+
+test('FileExporter renames a file that has grown and keeps as many as configured', async (t) => {
+  const directory = t.testdir()
+  const exporter = exporterIn(directory, { rotation: { size: '300', backups: 2 } })
+  await exporter.start()
+  for (const text of ['1', '2', '3', '4', '5']) await exporter.export(batchOfText([text]))
+  await exporter.shutdown()
+  t.same((await readdir(join(directory, 'out'))).toSorted(), ['events.jsonl', 'events.jsonl.1', 'events.jsonl.2'])
+  t.match(await readFile(join(directory, 'out/events.jsonl.1'), 'utf8'), /"stringValue":"4"/)
+})
+
+test('FileExporter fails its start when the folder cannot be made, naming it', async (t) => {
+  const directory = t.testdir()
+  await writeFile(join(directory, 'out'), 'a file in the way')
+  await t.rejects(exporterIn(directory).start(), { code: 'HEPH_FILE_EXPORT_OPEN', message: /events\.jsonl/ })
+})

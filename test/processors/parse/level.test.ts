@@ -1,0 +1,133 @@
+import { test } from 'tap'
+import { levelOfNumber, levelOfWord, type LevelScale } from '../../../processors/parse/level.ts'
+import { read } from './support.ts'
+
+const WORDS: readonly (readonly [written: string, expected: number | undefined])[] = [
+  ['trace', 1],
+  ['TRC', 1],
+  ['verbose', 1],
+  ['VRB', 1],
+  ['finest', 1],
+  ['silly', 1],
+  ['debug', 5],
+  ['DEBU', 5],
+  ['dbug', 5],
+  ['DBG', 5],
+  ['fine', 5],
+  ['DEBUG1', 5],
+  ['info', 9],
+  ['Information', 9],
+  ['informational', 9],
+  ['INF', 9],
+  ['notice', 10],
+  ['success', 10],
+  ['warn', 13],
+  ['WARNING', 13],
+  ['WRN', 13],
+  ['error', 17],
+  ['Error', 17],
+  ['ERR', 17],
+  ['eror', 17],
+  ['ERRO', 17],
+  ['severe', 17],
+  ['fail', 17],
+  ['critical', 18],
+  ['crit', 18],
+  ['alert', 19],
+  ['fatal', 21],
+  ['FTL', 21],
+  ['panic', 21],
+  ['DPANIC', 21],
+  ['emerg', 21],
+  ['Emergency', 21],
+  ['[ERROR]', 17],
+  [' error ', 17],
+  ['\u001b[31merror\u001b[39m', 17],
+  ['ERROR+2', 19],
+  ['INFO-4', 5],
+  ['DEBUG-99', 1],
+  ['errors', undefined],
+  ['none', undefined],
+  ['', undefined],
+  ['constructor', undefined],
+  ['__proto__', undefined],
+  [`${' '.repeat(100_000)}x`, undefined],
+]
+
+for (const [written, expected] of WORDS) {
+  test(`levelOfWord reads ${JSON.stringify(written.slice(0, 20))}`, (t) => {
+    t.equal(levelOfWord(written)?.number, expected)
+    t.end()
+  })
+}
+
+const NUMBERS: readonly (readonly [LevelScale, number, number | undefined])[] = [
+  ['pino', 10, 1],
+  ['pino', 20, 5],
+  ['pino', 30, 9],
+  ['pino', 35, 11],
+  ['pino', 40, 13],
+  ['pino', 50, 17],
+  ['pino', 60, 21],
+  ['pino', 3, undefined],
+  ['pino', 100, undefined],
+  ['python', 10, 5],
+  ['python', 20, 9],
+  ['python', 25, 11],
+  ['python', 30, 13],
+  ['python', 40, 17],
+  ['python', 50, 18],
+  ['syslog', 0, 21],
+  ['syslog', 3, 17],
+  ['syslog', 4, 13],
+  ['syslog', 7, 5],
+  ['syslog', 8, undefined],
+  ['otel', 17, 17],
+  ['otel', 25, undefined],
+  ['otel', 0, undefined],
+  ['gcp', 500, 17],
+  ['gcp', 800, 21],
+  ['gcp', 550, undefined],
+  ['pino', Number.NaN, undefined],
+]
+
+for (const [scale, value, expected] of NUMBERS) {
+  test(`levelOfNumber reads ${value} on the scale of ${scale}`, (t) => {
+    t.equal(levelOfNumber(value, scale)?.number, expected)
+    t.end()
+  })
+}
+
+/** Lines with a word that looks like a level where no level stands. */
+const PROSE = [
+  'Error: boom',
+  'TypeError: x is undefined',
+  'log level set to ERROR',
+  'I am here',
+  'E',
+  'ALL tests passed',
+  'HTTP GET /foo',
+  'CONFIG reloaded',
+  '0 errors found',
+  'errors=0',
+  'ERRORS: none',
+  'ERROR_COUNT=0',
+  'critical hit',
+  'recovered from error',
+  'http_errors_total 12',
+  'GET /errors/404.html',
+  '2024-01-02 03:04:05 Received ERROR response from peer',
+  '2024-01-02 03:04:05 Error handler initialised',
+  '2024-01-02 03:04:05 the ERROR is gone',
+  '2024-01-02 03:04:05 "GET /x" ERROR',
+  '2024/01/02 03:04:05 log level: error',
+  '[ErrorHandler] started',
+  '[http] listening',
+]
+
+for (const line of PROSE) {
+  test(`no level is guessed from "${line}"`, (t) => {
+    t.equal(read(line).parsed?.severity, undefined)
+    t.end()
+  })
+}
