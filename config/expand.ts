@@ -117,10 +117,13 @@ async function variableOf(expansion: Expansion, reference: Reference, name: stri
     const fallback = await textOf(expansion, reference.fallback)
     return { ...fallback, isSecret: fallback.isSecret || isSecretName(name) }
   }
-  const meant = nearMiss(name, Object.keys(expansion.environment))
+  // A name put together from other values may hold one of them.
+  const hasOwnName = reference.name.every((piece) => typeof piece === 'string')
+  const shown = hasOwnName ? name : showReference(reference)
+  const meant = hasOwnName ? nearMiss(name, Object.keys(expansion.environment)) : undefined
   const suggestion = meant === undefined ? '' : `did you mean "${meant}"? `
-  const todo = `${suggestion}set it, or write \${env:${name}:-default}`
-  return failed({ what: `environment variable ${name} is not set`, saw: showReference(reference), todo })
+  const todo = `${suggestion}set it, or give a default after :-`
+  return failed({ what: `environment variable ${shown} is not set`, saw: showReference(reference), todo })
 }
 
 /** The text of a file without its last line end, which editors add. */

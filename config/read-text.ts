@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises'
-import { describeError } from '../agent/model/errors.ts'
 import { formatBytes } from '../agent/model/units.ts'
 
 /** The largest file that is read for a configuration. */
@@ -59,5 +58,9 @@ function reasonOf(error: unknown): { what: string; todo: string } {
   if (code === 'EISDIR') return { what: 'a folder, not a file', todo: 'name a file in it' }
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
     return { what: 'file is not UTF-8', todo: 'save it as UTF-8' }
-  return { what: `file cannot be read: ${describeError(error)}`, todo: 'check the path' }
+  // The system's own message holds the whole path, which may come from a secret.
+  return {
+    what: `file cannot be read: ${typeof code === 'string' ? code : 'unknown reason'}`,
+    todo: 'check the path',
+  }
 }

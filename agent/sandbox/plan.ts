@@ -19,7 +19,6 @@ export interface SandboxPlan {
   readonly view: View
   readonly mounts: readonly Mount[]
   readonly directory: string
-  readonly cwd: string
   /** For each of /tmp and /dev/shm. */
   readonly temporaryBytes: number
   readonly environment: Readonly<Record<string, string>>
@@ -47,7 +46,6 @@ export async function planRun(run: SandboxRun, identity: Identity): Promise<Sand
     view: await systemView(uid),
     mounts: [...toolchains.mounts, ...run.readOnly],
     directory: run.directory,
-    cwd: insideWorkspace(run.cwd ?? '.'),
     temporaryBytes,
     environment: {
       HOME: '/tmp',
@@ -85,12 +83,13 @@ const UNUSED_DATA_BYTES = 1_073_741_824
 
 /** `ulimit -p` is the number of processes in dash and busybox, `-u` in bash. Hard CPU limit one second later: SIGXCPU comes first. */
 const PAYLOAD = `
+cd "$5" || exit
 ulimit -c 0
 ulimit -S -t "$1"; ulimit -H -t "$(($1 + 1))"
 ulimit -d "$2"
 ulimit -f "$3"
 ulimit -p "$4" 2>/dev/null || ulimit -u "$4"
-shift 4
+shift 5
 echo ${STARTED} >&${STATUS_DESCRIPTOR}
 exec ${STATUS_DESCRIPTOR}>&-
 exec "$@"
@@ -103,6 +102,7 @@ function payloadOf(run: SandboxRun, forLinker: readonly (readonly [string, strin
     Math.ceil((limits.memoryBytes + UNUSED_DATA_BYTES) / 1_024),
     Math.ceil(limits.fileBytes / 512),
     limits.processes,
+    insideWorkspace(run.cwd ?? '.'),
   ]
   const prefix =
     forLinker.length === 0 ? [] : ['env', ...forLinker.map(([name, value]) => `${name}=${value}`)]

@@ -16,7 +16,7 @@ export async function runIn(
   run: SandboxRun,
 ): Promise<SandboxResult> {
   const plan = await planRun(run, options.identity)
-  if (plan.identity === 'switch') await giveTo(plan.uid, run.directory)
+  if (plan.identity === 'switch') await handOver(run.directory, plan.uid, kind)
   const { command, inputs } = kind.command(options.programs, plan)
   let watchdog: Watchdog | undefined
   let exceeded: SandboxLimit | undefined
@@ -53,6 +53,18 @@ export async function runIn(
   const hasStarted = result.extraOutputs[0]?.includes(STARTED) === true
   if (!hasStarted && !result.isTimedOut && exceeded === undefined) throw setUpFailed(kind, result)
   return { ...result, exceeded: result.isTimedOut ? 'time' : (exceeded ?? kernelLimit(result)) }
+}
+
+async function handOver(directory: string, uid: number, kind: SandboxKind): Promise<void> {
+  try {
+    await giveTo(uid, directory)
+  } catch (cause) {
+    throw new PermanentError(
+      'HEPH_SANDBOX_FAILED',
+      `the ${kind.id} sandbox cannot hand over the copy in ${directory}: it must exist and belong to this machine's file system`,
+      { cause, fields: { sandbox: kind.id } },
+    )
+  }
 }
 
 /** SIGXCPU is number 24; a shell and bubblewrap report a signal as 128 and its number. */

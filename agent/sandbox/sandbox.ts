@@ -35,7 +35,10 @@ export interface SandboxRun {
   readonly directory: string
   /** Working directory inside the copy, relative to it. */
   readonly cwd?: string
-  /** Further files and directories to see, such as installed dependencies. */
+  /**
+   * Further files and directories to see, such as installed dependencies. Everybody must be able to read
+   * them: where the agent is root, programs inside are not.
+   */
   readonly readOnly: readonly Mount[]
   /**
    * The whole environment beside PATH, HOME, TMPDIR and LANG, which have values of their own. A PATH is

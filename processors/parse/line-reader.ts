@@ -25,7 +25,8 @@ const CARRIAGE_RETURN = 0x0d
 const NO_FAULTS: readonly ParseFault[] = []
 
 /**
- * Reads records one by one, by their first line; which format a line is costs one look at its first byte,
+ * Reads records one by one, by their first line as it was logged, so that a batch that is offered again
+ * is read the same again; which format a line is costs one look at its first byte,
  * so that streams which mix formats need no special care.
  */
 export class LineReader {
@@ -38,7 +39,7 @@ export class LineReader {
   }
 
   read(batch: LogBatch, index: number): ReadLine {
-    const body = batch.bodyBytes(index)
+    const body = batch.rawBytes(index)
     const firstLineEnd = lineEnd(body)
     const context: LineContext = {
       time: { observedUnixNano: batch.observedTime(index), location: this.#location },
@@ -49,7 +50,7 @@ export class LineReader {
     const read = isJson ? this.#readJson(body, firstLineEnd, context) : undefined
     if (read?.parsed !== undefined || format === 'json') return { ...NOTHING, ...read, firstLineEnd }
     const plain = this.#readPlain(body, firstLineEnd, context)
-    return { ...plain, faults: [...(read?.faults ?? NO_FAULTS), ...plain.faults], firstLineEnd }
+    return { ...plain, faults: [...new Set([...(read?.faults ?? NO_FAULTS), ...plain.faults])], firstLineEnd }
   }
 
   #readJson(body: Uint8Array, end: number, context: LineContext): Reading {

@@ -75,7 +75,7 @@ function write(batch: LogBatch, index: number, parsed: ParsedRecord, firstLineEn
   if (traceId !== undefined) batch.setTraceContext(index, traceId, parsed.spanId ?? '')
   if (attributes !== undefined) batch.addAttributes(index, withoutCommon(attributes, batch))
   if (message === undefined) return
-  const body = batch.bodyBytes(index)
+  const body = batch.rawBytes(index)
   const rest = body.subarray(firstLineEnd)
   batch.replaceBody(index, rest.length === 0 ? message : [encoder.encode(message), rest])
 }

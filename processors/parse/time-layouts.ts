@@ -63,7 +63,7 @@ export const TIME_LAYOUTS: readonly TimeLayout[] = [
   layout(
     'month_day_slashes',
     'digit',
-    `(?<month>\\d{1,2})/(?<day>\\d{1,2})/(?<year>\\d{4}|\\d{2}),? ${CLOCK}${MERIDIEM}${ZONE}`,
+    `(?<monthOrDay>\\d{1,2})/(?<dayOrMonth>\\d{1,2})/(?<year>\\d{4}|\\d{2}),? ${CLOCK}${MERIDIEM}${ZONE}`,
   ),
   // 02.01.2024 03:04:05
   layout(

@@ -106,17 +106,30 @@ function wallClockOf(parts: Parts): WallClock | undefined {
   const hours = meridiem === undefined ? Number(hour) : hoursOf(Number(hour), meridiem)
   if (hours > 23 || Number(minute) > 59 || Number(second) > 60) return undefined
   const clockMs = ((hours * 60 + Number(minute)) * 60 + Number(second)) * 1_000
-  const { year, monthName, month, day } = parts
-  if (day === undefined) return { year: undefined, month: undefined, day: 0, clockMs }
-  const dayNumber = Number(day)
-  const monthNumber = monthName === undefined ? Number(month) : MONTHS.indexOf(monthName) + 1
-  const isDayFirst = monthName === undefined && monthNumber > 12 && dayNumber <= 12 && year?.length === 4
+  const date = dateOf(parts)
+  if (date === undefined) return { year: undefined, month: undefined, day: 0, clockMs }
+  const { year } = parts
   return {
     year: year === undefined ? undefined : Number(year) + (year.length === 2 ? 2_000 : 0),
-    month: (isDayFirst ? dayNumber : monthNumber) - 1,
-    day: isDayFirst ? monthNumber : dayNumber,
+    month: date.month - 1,
+    day: date.day,
     clockMs,
   }
+}
+
+function dateOf({
+  monthName,
+  month,
+  day,
+  monthOrDay,
+  dayOrMonth,
+}: Parts): { month: number; day: number } | undefined {
+  if (monthOrDay !== undefined) {
+    const [first, second] = [Number(monthOrDay), Number(dayOrMonth)]
+    return first > 12 ? { month: second, day: first } : { month: first, day: second }
+  }
+  if (day === undefined) return undefined
+  return { month: monthName === undefined ? Number(month) : MONTHS.indexOf(monthName) + 1, day: Number(day) }
 }
 
 function hoursOf(hour: number, meridiem: string): number {

@@ -53,7 +53,7 @@ function absenceTest(node: SyntaxNode, file: CodeFile, nothing: string | undefin
   const text = node.text()
   if (file.grammar.family === 'python') return `${text} is None`
   if (file.grammar.family === 'go') return `${text} == nil`
-  const isLoose = new RegExp(`[!=]= (null|undefined)\\b`).test(file.text)
+  const isLoose = /(?<![=!])[!=]= (null|undefined)\b/.test(file.text)
   const isNegated = /if \(!\w+(\.\w+)*\)/.test(file.text)
   if (isNegated) return `!${text}`
   return isLoose || nothing === undefined || nothing === '' ? `${text} == null` : `${text} === ${nothing}`

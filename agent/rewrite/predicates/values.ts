@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
-import { kindOf, bare, descendants, isPure, isSame, receiverOf, stringValue } from '../tree.ts'
+import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
+import { originOf } from '../scope.ts'
+import { bare, descendants, isPure, isSame, kindOf, lineOf, receiverOf, stringValue, type CodeFile } from '../tree.ts'
 
 /** Conditions on single nodes: what they are called, whether they are read, whether they may be written twice. */
 
@@ -153,6 +154,53 @@ const holds: Predicate = {
   },
 }
 
+/** The operator of the operation `C`. Binds OPERATOR. */
+const operatorOf: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['OPERATOR'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const operator = node?.field('operator') ?? node?.children().find((child) => !child.isNamed())
+    return operator === undefined ? false : { OPERATOR: nodeBinding(operator, fileOf(context, name)) }
+  },
+}
+
+/**
+ * `X` is, or was declared as, the element of a sequence at its own length. Binds INDEX, the code of the
+ * index, INDEX_LINE, SEQUENCE and ELEMENT, the access.
+ */
+const indexPastEnd: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['INDEX', 'INDEX_LINE', 'SEQUENCE', 'ELEMENT'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const element = node === undefined ? undefined : valueOf(node, file)
+    const { grammar } = file
+    if (element === undefined || !grammar.subscripts.has(kindOf(element))) return false
+    const sequence = receiverOf(element, grammar)
+    const index = element.field(grammar.subscriptIndex)
+    const length = index === null ? undefined : valueOf(index, file)
+    if (sequence === undefined || length === undefined) return false
+    const ends = [`${sequence.text()}.length`, `len(${sequence.text()})`]
+    if (!ends.includes(length.text())) return false
+    return {
+      INDEX: nodeBinding(length, file),
+      INDEX_LINE: { text: String(lineOf(length)) },
+      SEQUENCE: nodeBinding(sequence, file),
+      ELEMENT: nodeBinding(element, file),
+    }
+  },
+}
+
+/** What a name was declared as; other code as it is. */
+function valueOf(node: SyntaxNode, file: CodeFile): SyntaxNode {
+  const value = bare(node, file.grammar)
+  if (kindOf(value) !== 'identifier') return value
+  const origin = originOf(value.text(), value, file)
+  return origin?.kind === 'value' && kindOf(origin.target) === 'identifier' ? bare(origin.value, file.grammar) : value
+}
+
 export const VALUE_PREDICATES: Readonly<Record<string, Predicate>> = {
   names_member: namesMember,
   is_read: isRead,
@@ -164,4 +212,6 @@ export const VALUE_PREDICATES: Readonly<Record<string, Predicate>> = {
   is_called: isCalled,
   access_token: accessToken,
   holds,
+  operator_of: operatorOf,
+  index_past_end: indexPastEnd,
 }

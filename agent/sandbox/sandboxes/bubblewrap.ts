@@ -38,7 +38,7 @@ export const bubblewrap: SandboxKind = {
         plan.directory,
         WORKSPACE_PATH,
         '--chdir',
-        plan.cwd,
+        '/',
         '--remount-ro',
         '/',
         '--',

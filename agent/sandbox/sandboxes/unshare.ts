@@ -66,8 +66,8 @@ function setUpScript(plan: SandboxPlan): string {
     'mount -t tmpfs -o mode=755,nosuid,nodev,size=32m sandbox /sys',
     ...view.links.map((link) => `link ${quote(link.target)} ${quote(link.path)}`),
     ...view.readOnly.map(bind),
-    // Copied, since some twenty mounts would take most of the time.
-    `(cd / && cp -RP --parents ${view.etc.map(quote).join(' ')} /sys/)`,
+    // Copied, since some twenty mounts would take most of the time; what cannot be read is not needed.
+    `cp -RP --parents ${view.etc.map(quote).join(' ')} /sys/ 2>/dev/null || :`,
     ...plan.mounts.map(bind),
     ...view.files.map(
       (file) =>
@@ -81,7 +81,6 @@ function setUpScript(plan: SandboxPlan): string {
     `bind ${quote(plan.directory)} ${WORKSPACE_PATH}`,
     'mkdir /sys/old; cd /sys; pivot_root . old; cd /; umount -l /old; rmdir /old',
     'mount -o remount,bind,ro,nosuid,nodev /',
-    `cd ${quote(plan.cwd)}`,
     // Not `exec`: this shell stays, reaps orphans and passes the exit code on.
     'PATH=$inside_path; export PATH; "$@"; exit $?',
   ].join('\n')

@@ -12,30 +12,30 @@ function shell(script: string, options: Partial<SpawnOptions> = {}) {
   return spawnChild({ ...QUIET, command: ['sh', '-c', script], ...options })
 }
 
-void test('spawnChild rejects exited with a permanent error when the program is not on the PATH', async (t) => {
+test('spawnChild rejects exited with a permanent error when the program is not on the PATH', async (t) => {
   const child = spawnChild({ ...QUIET, command: ['no-such-program-anywhere'] })
   await t.rejects(child.exited, { name: 'PermanentError', code: 'HEPH_COMMAND_NOT_FOUND' })
   t.equal(child.pid, undefined)
   t.doesNotThrow(() => child.kill('SIGTERM'))
 })
 
-void test('spawnChild rejects exited when the working directory does not exist', async (t) => {
+test('spawnChild rejects exited when the working directory does not exist', async (t) => {
   const child = shell('true', { cwd: '/no/such/directory', diesWithParent: true })
   await t.rejects(child.exited, { code: 'HEPH_COMMAND_FAILED_TO_START' })
 })
 
-void test('spawnChild does not search the working directory for a program', async (t) => {
+test('spawnChild does not search the working directory for a program', async (t) => {
   const directory = t.testdir({ tool: '#!/bin/sh\nexit 0\n' })
   const child = spawnChild({ ...QUIET, environment: { PATH: ':.' }, cwd: directory, command: ['tool'] })
   await t.rejects(child.exited, { code: 'HEPH_COMMAND_NOT_FOUND' })
 })
 
-void test('spawnChild reports the exit code and the signal', async (t) => {
+test('spawnChild reports the exit code and the signal', async (t) => {
   t.same(await shell('exit 7').exited, { code: 7, signal: null })
   t.same(await shell('kill -ABRT $$').exited, { code: null, signal: 'SIGABRT' })
 })
 
-void test('spawnChild gives the child only the environment it was handed', async (t) => {
+test('spawnChild gives the child only the environment it was handed', async (t) => {
   const child = spawnChild({
     ...QUIET,
     stdout: 'pipe',
@@ -53,7 +53,7 @@ void test('spawnChild gives the child only the environment it was handed', async
   t.same(new Set(names), new Set(['GREETING', 'PATH']))
 })
 
-void test('Child.kill reaches the grandchildren of a child with its own group', async (t) => {
+test('Child.kill reaches the grandchildren of a child with its own group', async (t) => {
   const file = join(t.testdir({}), 'pid')
   const child = shell(`sleep 60 & echo $! > ${file}; wait`, { ownGroup: true })
   t.ok(await eventually(() => readPid(file) > 0))
@@ -62,7 +62,7 @@ void test('Child.kill reaches the grandchildren of a child with its own group', 
   t.ok(await eventually(() => !isAlive(readPid(file))))
 })
 
-void test('terminate lets a child end by itself on SIGTERM', async (t) => {
+test('terminate lets a child end by itself on SIGTERM', async (t) => {
   const file = join(t.testdir({}), 'pid')
   const child = shell(`trap 'exit 3' TERM; echo $$ > ${file}; while :; do sleep 0.02; done`, {
     ownGroup: true,
@@ -71,7 +71,7 @@ void test('terminate lets a child end by itself on SIGTERM', async (t) => {
   t.same(await terminate(child, { graceMs: 5_000, clock: realClock }), { code: 3, signal: null })
 })
 
-void test('terminate kills a child that ignores SIGTERM after the grace, with what it left behind', async (t) => {
+test('terminate kills a child that ignores SIGTERM after the grace, with what it left behind', async (t) => {
   const file = join(t.testdir({}), 'pid')
   const script = `trap '' TERM; sleep 60 & echo $! > ${file}; while :; do sleep 1; done`
   const child = shell(script, { ownGroup: true })
@@ -80,7 +80,7 @@ void test('terminate kills a child that ignores SIGTERM after the grace, with wh
   t.ok(await eventually(() => !isAlive(readPid(file))))
 })
 
-void test('a child with diesWithParent ends with its whole group after kill -9 of the parent', async (t) => {
+test('a child with diesWithParent ends with its whole group after kill -9 of the parent', async (t) => {
   const directory = t.testdir({})
   const file = join(directory, 'pids')
   const parentFile = join(directory, 'parent.ts')
@@ -101,13 +101,13 @@ void test('a child with diesWithParent ends with its whole group after kill -9 o
   t.ok(await eventually(() => !pids.some(isAlive)))
 })
 
-void test('a guard ends when its child has ended', async (t) => {
+test('a guard ends when its child has ended', async (t) => {
   const child = shell('exit 0', { diesWithParent: true })
   await child.exited
   t.ok(await eventually(() => guardsOf(process.pid).length === 0))
 })
 
-void test('Child exchanges messages with structured values over IPC', async (t) => {
+test('Child exchanges messages with structured values over IPC', async (t) => {
   const script = `process.on('message', (m) => { process.send({ got: m, is: m.bytes instanceof Uint8Array }, () => process.disconnect()) })`
   const child = spawnChild({ ...QUIET, command: [process.execPath, '-e', script], hasIpc: true })
   const answered = new Promise<unknown>((resolve) => child.onMessage(resolve))

@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { withoutColour } from '../../../processors/parse/colour.ts'
 import { FORMATS } from '../../../processors/parse/formats.ts'
 import { locationOf } from '../../../processors/parse/zone.ts'
 import { nano, OBSERVED, read } from './support.ts'
@@ -176,7 +177,7 @@ for (const [library, line, expected] of LINES) {
       time: { observedUnixNano: OBSERVED, location: locationOf('UTC') },
       limits: { count: 128, bytes: 65_536 },
     }
-    const plainText = line.replaceAll(/\u001b\[\d+m/g, '')
+    const plainText = withoutColour(line)
     const readers = FORMATS.filter((format) => format.read(plainText, context) !== undefined).map(
       ({ id }) => id,
     )

@@ -46,7 +46,7 @@ const PYTHON: LanguageRules = {
       ?.replaceAll(/["']/g, ''),
   expressions: new Set(['call', 'attribute']),
   dangerous:
-    /^(?:eval|exec|compile|open|input|globals|__import__|breakpoint|exit|quit)\(|^(?:os(?!\.path\.)|subprocess|socket|shutil|sys|pty|ctypes|requests|httpx|aiohttp|urllib|http|ftplib|smtplib|pickle|marshal|importlib|multiprocessing)\.|__(?:globals|builtins|subclasses|class|code|import)__/,
+    /^(?:eval|exec|compile|open|input|globals|__import__|breakpoint|exit|quit)\(|^(?:os(?!\.path\b)|subprocess|socket|shutil|sys|pty|ctypes|requests|httpx|aiohttp|urllib|http|ftplib|smtplib|pickle|marshal|importlib|multiprocessing)\.|__(?:globals|builtins|subclasses|class|code|import)__/,
   swallow: { kind: 'except_clause', pattern: /^except[^:]*:(?:pass|\.\.\.)$/ },
 }
 

@@ -128,13 +128,16 @@ function readPytest({ stdout }: TestOutput, report: ReportBuilder): void {
   }
 }
 
-/** `name (id) ... ok`; with a docstring its first line stands between the two. */
+const UNITTEST_OUTCOME = /(?:^|\.\.\. .*?)(ok|FAIL|ERROR|skipped .*|expected failure|unexpected success)$/
+
+/** `name (id) ... ok`; the first line of a docstring, or what the test writes, may stand between the two. */
 function readUnittest({ stderr }: TestOutput, report: ReportBuilder): void {
   let name = ''
   for (const line of stderr.split('\n')) {
     const id = /^(\w+) \(([\w.<>]+)\)/.exec(line)
-    if (id !== null) name = `${id[2]}.${id[1]}`
-    const outcome = /\.\.\. .*?(ok|FAIL|ERROR|skipped|expected failure|unexpected success)\b[^.]*$/.exec(line)?.[1]
+    // Since Python 3.11 the id ends with the name of the test.
+    if (id !== null) name = id[2]?.endsWith(`.${id[1]}`) === true ? (id[2] ?? '') : `${id[2]}.${id[1]}`
+    const outcome = UNITTEST_OUTCOME.exec(line)?.[1]
     if (outcome === undefined || name === '') continue
     const isFailed = outcome === 'FAIL' || outcome === 'ERROR' || outcome === 'unexpected success'
     report.add(name, outcome === 'ok' ? 'passed' : isFailed ? 'failed' : 'skipped')

@@ -1,0 +1,125 @@
+import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai'
+import { PermanentError, RetryableError, type HephaestusError } from '../../model/errors.ts'
+import type { ModelProvider, ModelReply, ModelRequest } from '../provider.ts'
+
+export interface OpenAiOptions {
+  readonly model: string
+  /** Where the API is; any server that speaks the same format. */
+  readonly baseUrl: string
+  /** '' for servers that need none. */
+  readonly apiKey: string
+  readonly timeoutMs: number
+}
+
+const REPLY_CHARS_MAX = 200_000
+
+/** A model behind OpenAI's chat completions, at OpenAI or at a compatible server. */
+export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
+  const client = new OpenAI({
+    baseURL: options.baseUrl,
+    // The client insists on a key; servers without one ignore it.
+    apiKey: options.apiKey === '' ? 'none' : options.apiKey,
+    timeout: options.timeoutMs,
+    maxRetries: 0,
+    logLevel: 'off',
+  })
+  return {
+    name: `openai/${options.model}`,
+    complete: async (request, signal) => {
+      try {
+        const reply: unknown = await client.chat.completions.create(bodyOf(request, options.model), { signal })
+        return readReply(reply)
+      } catch (thrown) {
+        signal.throwIfAborted()
+        throw translated(thrown, options)
+      }
+    },
+  }
+}
+
+function bodyOf(request: ModelRequest, model: string): OpenAI.Chat.ChatCompletionCreateParamsNonStreaming {
+  return {
+    model,
+    messages: [
+      { role: 'system', content: request.system },
+      { role: 'user', content: request.user },
+    ],
+    max_completion_tokens: request.maxOutputTokens,
+    temperature: 0,
+  }
+}
+
+/** Servers that are only nearly compatible answer all kinds of things: nothing is taken on trust. */
+function readReply(reply: unknown): ModelReply {
+  const choice = fieldOf(fieldOf(reply, 'choices'), '0')
+  const content = fieldOf(fieldOf(choice, 'message'), 'content')
+  const refusal = fieldOf(fieldOf(choice, 'message'), 'refusal')
+  if (typeof refusal === 'string' && refusal !== '') {
+    throw new PermanentError('HEPH_AI_REFUSED', 'the model declined to answer')
+  }
+  if (typeof content !== 'string' || content.length > REPLY_CHARS_MAX) {
+    throw new PermanentError('HEPH_AI_REPLY', 'the model server answered with something that is no chat completion')
+  }
+  const usage = fieldOf(reply, 'usage')
+  return {
+    text: content,
+    isComplete: fieldOf(choice, 'finish_reason') !== 'length',
+    inputTokens: countOf(fieldOf(usage, 'prompt_tokens')),
+    outputTokens: countOf(fieldOf(usage, 'completion_tokens')),
+  }
+}
+
+function translated(thrown: unknown, { model, baseUrl, timeoutMs }: OpenAiOptions): Error {
+  if (thrown instanceof PermanentError) return thrown
+  const host = new URL(baseUrl).host
+  if (thrown instanceof APIConnectionTimeoutError) {
+    return new RetryableError('HEPH_AI_TIMEOUT', `the model server at ${host} did not answer within ${timeoutMs}ms`)
+  }
+  if (thrown instanceof APIConnectionError || thrown instanceof APIUserAbortError) {
+    return new RetryableError('HEPH_AI_UNAVAILABLE', `the model server at ${host} cannot be reached`, { cause: thrown })
+  }
+  if (thrown instanceof APIError) return ofStatus(thrown, host, model)
+  // A body that is not JSON ends here.
+  return new PermanentError('HEPH_AI_REPLY', `the model server at ${host} sent an answer that cannot be read`, {
+    cause: thrown,
+  })
+}
+
+function ofStatus(error: APIError, host: string, model: string): HephaestusError {
+  const status: unknown = error.status
+  const fields = { status: typeof status === 'number' ? status : 0 }
+  if (status === 429) {
+    const retryAfterMs = retryAfterOf(error)
+    return new RetryableError('HEPH_AI_RATE_LIMITED', `the model server at ${host} limits the rate of calls (429)`, {
+      fields,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    })
+  }
+  if (status === 401 || status === 403) {
+    return new PermanentError('HEPH_AI_AUTH', `the model server at ${host} refused the key (${status})`, { fields })
+  }
+  if (typeof status === 'number' && (status >= 500 || status === 408 || status === 409)) {
+    return new RetryableError('HEPH_AI_UNAVAILABLE', `the model server at ${host} failed (${status})`, { fields })
+  }
+  return new PermanentError('HEPH_AI_REQUEST', `the model server at ${host} refused the call for ${model} (${String(status)})`, {
+    fields,
+  })
+}
+
+/** Shape: "retry-after: 2" or an HTTP date; "retry-after-ms: 250". */
+function retryAfterOf(error: APIError): number | undefined {
+  const headers: unknown = error.headers
+  if (!(headers instanceof Headers)) return undefined
+  const milliseconds = headers.get('retry-after-ms')
+  if (milliseconds !== null && Number.isFinite(Number(milliseconds))) return Number(milliseconds)
+  const seconds = headers.get('retry-after')
+  return seconds !== null && Number.isFinite(Number(seconds)) ? Number(seconds) * 1_000 : undefined
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}
+
+function countOf(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0
+}

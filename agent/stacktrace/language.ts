@@ -1,0 +1,50 @@
+import type { Language, StackTrace } from '../model/stack-trace.ts'
+
+/**
+ * What one line is to a trace that is being read:
+ *   'joined'  it and every line since the first form one record, for sure
+ *   'last'    the same, and nothing follows
+ *   'layout'  a place where the runtime prints anything at all (a source line, a blank): joined when a
+ *             later line is
+ *   'text'    free text that may be part of a message: joined when a later line is
+ *   'none'    not part of it
+ */
+export type LineFit = 'joined' | 'last' | 'layout' | 'text' | 'none'
+
+/** What the lines before say about the stream a trace stands in. */
+export interface LineContext {
+  /** Records of this stream begin with a time or a level, so a line without one continues a record. */
+  readonly isHeaded: boolean
+}
+
+/** Reads one trace line by line, without per-line prefixes. Holds no text, only where in the layout it is. */
+export interface LineReader {
+  next(line: string): LineFit
+}
+
+/**
+ * The grammar of one language's traces, as its runtimes print them.
+ *
+ * `begin` sees a line that may be the first of a trace: it gives undefined for every other line, or a
+ * reader for those that follow together with how sure it is of this one. `parse` sees the whole text of a
+ * record that may hold a trace somewhere, as lines without prefixes, colours and line ends.
+ */
+export interface Grammar {
+  readonly language: Language
+  /** Every line that `begin` accepts with 'joined' holds one of these, and no byte that wrappers escape. */
+  readonly literals: readonly string[]
+  begin(line: string, context: LineContext): Beginning | undefined
+  parse(lines: readonly string[]): ParsedTrace | undefined
+}
+
+export interface Beginning {
+  readonly fit: 'joined' | 'layout' | 'text'
+  readonly reader: LineReader
+}
+
+/** A trace with the lines it was found on: [firstLine, endLine). */
+export interface ParsedTrace {
+  readonly trace: StackTrace
+  readonly firstLine: number
+  readonly endLine: number
+}

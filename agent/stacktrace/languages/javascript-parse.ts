@@ -1,0 +1,152 @@
+import type { StackFrame, TracedException } from '../../model/stack-trace.ts'
+import { indentOf, isBlank } from '../line.ts'
+import type { ParsedTrace } from '../language.ts'
+import { frameOf, isCertainFrame, isFrame } from './javascript-frame.ts'
+import {
+  bareHeader,
+  headerInside,
+  headerOfText,
+  keyedHeader,
+  namedHeader,
+  type ErrorHeader,
+} from './javascript-header.ts'
+import { CARET, CAUSED_BY, endOfTrace, MORE_FRAMES, NODE_VERSION, OPENING } from './javascript-lines.ts'
+
+interface OpenException extends ErrorHeader {
+  readonly messageLines: string[]
+  readonly frames: StackFrame[]
+  readonly indent: number
+}
+
+const LEFT_OUT = /^\s*\.\.\. \d+ lines? matching cause stack trace \.\.\./
+const CUT_FRAME = /^\s*at (?:[^()]+ \([^()]*|\S*)$/
+
+/**
+ * Reads the first JavaScript error in the lines with everything nested in it: causes and aggregated
+ * errors, in the order they are printed. Where several lines could be the header, the one that is nothing
+ * but a header wins over one that names an error after other text.
+ */
+export function parseJavaScript(lines: readonly string[]): ParsedTrace | undefined {
+  const firstFrame = lines.findIndex(isCertainFrame)
+  const caret = lines.findIndex((line) => CARET.test(line))
+  const limit = firstFrame < 0 ? lines.findIndex((line) => NODE_VERSION.test(line)) : firstFrame
+  const isUncaught = caret >= 0 && caret < limit
+  if (firstFrame < 0 && !isUncaught) return undefined
+  const header = findHeader(lines, isUncaught ? caret + 1 : 0, limit)
+  const start = header?.line ?? firstFrame
+  const endLine = endOfTrace(lines, firstFrame < 0 ? limit : firstFrame, header?.line)
+  const reading = readExceptions(lines, start, endLine, header?.header)
+  const isCut = header === undefined || endsCut(lines, endLine) || reading.isLeftOut
+  return {
+    trace: { language: 'javascript', exceptions: reading.exceptions, isTruncated: isCut },
+    firstLine: isUncaught ? 0 : start,
+    endLine,
+  }
+}
+
+interface FoundHeader {
+  readonly line: number
+  readonly header: ErrorHeader
+}
+
+/** The header of the first error, on one of the lines from `from` to `to`. */
+function findHeader(lines: readonly string[], from: number, to: number): FoundHeader | undefined {
+  const found = (
+    line: number,
+    read: (text: string) => ErrorHeader | undefined,
+  ): FoundHeader | undefined => {
+    const header = read(lines[line] ?? '')
+    return header === undefined ? undefined : { line, header }
+  }
+  for (const read of [bareHeader, headerInside]) {
+    for (let line = from; line < to; line += 1) {
+      const header = found(line, read)
+      if (header !== undefined) return header
+    }
+  }
+  for (let line = to - 1; line >= from; line -= 1) {
+    const header = found(line, namedHeader)
+    if (header !== undefined) return header
+  }
+  for (let line = from; line < to; line += 1) {
+    if (!isBlank(lines[line] ?? '')) return found(from === 0 ? to - 1 : line, headerOfText)
+  }
+  return undefined
+}
+
+interface Reading {
+  readonly exceptions: readonly TracedException[]
+  readonly isLeftOut: boolean
+}
+
+function readExceptions(
+  lines: readonly string[],
+  start: number,
+  end: number,
+  header: ErrorHeader | undefined,
+): Reading {
+  const exceptions: OpenException[] = []
+  let current: OpenException | undefined
+  let isIgnoring = false
+  let isInMessage = false
+  let isLeftOut = false
+  const open = (found: ErrorHeader, line: string): void => {
+    current = { ...found, messageLines: [found.message], frames: [], indent: indentOf(line) }
+    exceptions.push(current)
+    isInMessage = !OPENING.test(line)
+    isIgnoring = false
+  }
+  open(header ?? { type: 'Error', message: '' }, lines[start] ?? '')
+  for (let index = header === undefined ? start : start + 1; index < end; index += 1) {
+    const line = lines[index] ?? ''
+    if (isFrame(line)) {
+      isInMessage = false
+      if (!isIgnoring) current?.frames.push(frameOf(line))
+      continue
+    }
+    const nested = nestedHeader(lines, index, isInMessage)
+    if (nested !== undefined) open(nested, line)
+    else if (LEFT_OUT.test(line)) isLeftOut = true
+    else if (MORE_FRAMES.test(line) || NODE_VERSION.test(line)) {
+      isIgnoring = true // Where the event was emitted is not where the error is.
+      isInMessage = false
+    } else if (isInMessage) current?.messageLines.push(dedented(line, current.indent))
+  }
+  return { exceptions: exceptions.map(closed), isLeftOut }
+}
+
+/** The header of an error inside another one: "[cause]: Error: x", an element of "[errors]: [". */
+function nestedHeader(
+  lines: readonly string[],
+  index: number,
+  isInMessage: boolean,
+): ErrorHeader | undefined {
+  const line = lines[index] ?? ''
+  if (CAUSED_BY.test(line)) {
+    const rest = line.replace(CAUSED_BY, '')
+    return keyedHeader(rest) ?? namedHeader(rest) ?? headerOfText(rest)
+  }
+  if (isInMessage || !/^\s/.test(line)) return undefined
+  const header = keyedHeader(line)
+  if (header !== undefined) return header
+  const hasFrames = lines.slice(index + 1, index + 5).some((below) => isCertainFrame(below))
+  return hasFrames ? namedHeader(line) : undefined
+}
+
+function dedented(line: string, indent: number): string {
+  return line.slice(Math.min(indent, indentOf(line)))
+}
+
+function closed({ type, messageLines, frames }: OpenException): TracedException {
+  return { type, message: messageLines.join('\n').replace(/\s+$/, '').replace(/^\s+/, ''), frames }
+}
+
+/** Whether the text stops in the middle of a frame or of the properties. */
+function endsCut(lines: readonly string[], end: number): boolean {
+  if (end < lines.length) return false
+  let last = end - 1
+  while (last > 0 && isBlank(lines[last] ?? '')) last -= 1
+  const line = lines[last] ?? ''
+  if (CUT_FRAME.test(line) && !isCertainFrame(line)) return true
+  return OPENING.test(line) || /^\s+\S.*[,{[]$/.test(line)
+}

@@ -1,0 +1,37 @@
+import { SEVERITY } from '../model/severity.ts'
+import { isJsonRecord } from './line.ts'
+import { logPrefix } from './prefix.ts'
+
+/**
+ * How likely a line is to announce the trace below it.
+ *   'strong'  logged as an error: the trace may follow after more lines of the same message
+ *   'weak'    speaks of an error: the trace must follow at once
+ *   'none'
+ */
+export type LeadStrength = 'strong' | 'weak' | 'none'
+
+const ERROR_WORD =
+  /rror|xception|panic|atal\b|ailed|ailure|ncaught|nhandled|raceback|tack ?trace|rash|ERR\b|FATAL/
+const ANNOUNCEMENT =
+  /^(?:Task exception was never retrieved|Exception in |Exception ignored in|Unhandled |Uncaught |Exception occurred|={18}$|-{20,}$)/
+
+/**
+ * Judges one line. A level decides when there is one; below warning a line needs an error word and the
+ * trace must follow at once, because "INFO caught an error, going on" is also how errors are logged.
+ */
+export function leadStrength(line: string): LeadStrength {
+  if (line === '' || isJsonRecord(line)) return 'none'
+  if (ANNOUNCEMENT.test(line)) return 'strong'
+  const prefix = logPrefix(line)
+  const hasErrorWord = ERROR_WORD.test(line)
+  if (prefix === undefined) return hasErrorWord ? 'weak' : 'none'
+  const { severity } = prefix
+  if (severity !== undefined && severity >= SEVERITY.error) return 'strong'
+  if (!hasErrorWord) return 'none'
+  return severity === undefined || severity >= SEVERITY.warn ? 'strong' : 'weak'
+}
+
+/** Whether a line is the first of a log record by its looks, so that it never continues another. */
+export function beginsRecord(line: string): boolean {
+  return isJsonRecord(line) || logPrefix(line) !== undefined
+}

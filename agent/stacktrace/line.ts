@@ -1,0 +1,29 @@
+/** One line of a log as the grammars want to see it. */
+
+/** A line is looked at up to here: no header, frame or prefix that means something is longer. */
+export const LINE_CHARACTERS_MAX = 4_096
+
+// Control sequences of terminals: colours and the like. Source: ECMA-48, CSI sequences.
+// oxlint-disable-next-line no-control-regex
+const ANSI = /\u001b\[[0-?]*[ -/]*[@-~]/g
+
+/** The line without colours, carriage return and what is beyond LINE_CHARACTERS_MAX. */
+export function plainLine(line: string): string {
+  const cut = line.length > LINE_CHARACTERS_MAX ? line.slice(0, LINE_CHARACTERS_MAX) : line
+  const uncoloured = cut.includes('\u001b[') ? cut.replace(ANSI, '') : cut
+  return uncoloured.endsWith('\r') ? uncoloured.slice(0, -1) : uncoloured
+}
+
+export function isBlank(line: string): boolean {
+  return line.trim() === ''
+}
+
+/** How far a line is indented, in characters. */
+export function indentOf(line: string): number {
+  return line.length - line.trimStart().length
+}
+
+/** A line that is a whole JSON object is a record of its own, whatever is inside. */
+export function isJsonRecord(line: string): boolean {
+  return line.startsWith('{') && line.endsWith('}')
+}

@@ -1,0 +1,180 @@
+import { severityOfWord, type SeverityNumber } from '../model/severity.ts'
+
+/**
+ * What logging puts in front of a line: times, levels, loggers, process names.
+ *
+ *   2024-05-01T10:00:00.123Z ERROR [worker-3] shop.Cart - could not add
+ *   └────────── time ──────┘ level └─ name ─┘ └─ name ─┘ │
+ *   └──────────────────── prefix ────────────────────────┘└ message
+ *
+ * Found token by token from the left, so the cost is bounded by the length of the prefix.
+ */
+export interface LogPrefix {
+  readonly length: number
+  /** The level that the prefix names; undefined when it names none. */
+  readonly severity: SeverityNumber | undefined
+}
+
+const PREFIX_CHARACTERS_MAX = 200
+const TOKENS_MAX = 12
+
+const DATE = String.raw`\d{4}[-/.]\d{2}[-/.]\d{2}`
+const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`
+const ZONE = String.raw`(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?`
+const TIMES = [
+  `${DATE}(?:[T ]+${CLOCK}${ZONE})?`,
+  String.raw`[A-Z][a-z]{2} [ \d]\d ${CLOCK}(?: \d{4})?`,
+  String.raw`\d{1,2}[/ -][A-Z][a-z]{2}[/ -]\d{2,4}[: ]${CLOCK}${ZONE}`,
+  `${CLOCK}${ZONE}`,
+  String.raw`\d{10}(?:\d{3}|\.\d{1,9})?`,
+]
+const TIME = new RegExp(`(?:${TIMES.join('|')})(?![\\w.:])`, 'y')
+const TIME_IN_BRACKETS = new RegExp(String.raw`\[ *(?:${TIMES.join('|')}|\d+\.\d{3,6})[^\]]{0,12}\]`, 'y')
+const KLOG = new RegExp(String.raw`([IWEF])\d{4} ${CLOCK}\s+\d+ [\w.-]+:\d+\]`, 'y')
+const LEVEL_LOUD = /([A-Z]{3,11})(?![\w.(=[]):?/y
+const LEVEL_QUIET = /([a-z]{3,11}):(?=\s)/y
+const LEVEL_IN_BRACKETS = /[[(<] *([A-Za-z]{3,11}) *[\])>]:?/y
+const KEY_VALUE = /(?:time|ts|timestamp|level|lvl|severity)=(?:"[^"]{0,40}"|([^\s"]{1,40}))/y
+const BRACKETS = /(?:\[[^[\]]{1,60}\]|<\d{1,3}>\d?)/y
+const CONTAINER = /[\w./-]{1,80} +\|(?= |$)/y
+const STREAM = /(?:stdout|stderr) [FP](?= |$)/y
+const HOST_AND_PROGRAM = /[\w.-]{1,80} [\w./()-]{1,60}(?:\[\d+\])?:(?= |$)/y
+const LOGGER = /:?[\w$./@-]{1,80}(?:\[\d+\])?(?::| -| \|)(?= |$|\w+:)/y
+const MARK = /(?:-{1,3}|[|:>]|- -)(?= |$)/y
+const REMOTE_ADDRESS = /[\d.:a-f]{3,45} \S{1,40} \S{1,40}(?= \[\d)/y
+const MAYBE_TYPE = /^(?:[A-Z][a-z]\w*|[\w.$]*(?:Error|Exception|Warning|panic|error)):$/
+const SPACE = /[ \t]+/y
+
+/**
+ * Finds the prefix of a line.
+ * Shape: "12:00:01 WARN db: slow" gives {length: 18, severity: 13}; undefined when the line has none: a
+ * name alone is no prefix, it takes a time, a level, a container or a program to begin one.
+ */
+export function logPrefix(line: string): LogPrefix | undefined {
+  const scanner = new PrefixScanner(line)
+  for (let tokens = 0; tokens < TOKENS_MAX; tokens += 1) if (!scanner.step()) break
+  return scanner.isFirm ? { length: scanner.position, severity: scanner.severity } : undefined
+}
+
+class PrefixScanner {
+  position = 0
+  severity: SeverityNumber | undefined
+  isFirm = false
+  readonly #line: string
+  #hasSyslogTime = false
+
+  constructor(line: string) {
+    this.#line = line.length > PREFIX_CHARACTERS_MAX ? line.slice(0, PREFIX_CHARACTERS_MAX) : line
+  }
+
+  /** Takes one more token with the white space after it; false at the message. */
+  step(): boolean {
+    if (!this.#time() && !this.#level() && !this.#name()) return false
+    this.#take(SPACE)
+    return this.position < this.#line.length
+  }
+
+  #time(): boolean {
+    const klog = this.#take(KLOG)
+    if (klog !== undefined) {
+      this.severity = severityOfWord(klog[1] ?? '')
+      return this.#firm()
+    }
+    if (this.position === 0 && this.#take(REMOTE_ADDRESS) !== undefined) return this.#firm()
+    const time = this.#take(TIME)
+    if (time !== undefined) this.#hasSyslogTime = /^[A-Z]/.test(time[0]) || time[0].includes('T')
+    return time !== undefined || this.#take(TIME_IN_BRACKETS) !== undefined ? this.#firm() : false
+  }
+
+  #level(): boolean {
+    const pair = this.#take(KEY_VALUE)
+    if (pair !== undefined) {
+      this.severity ??= severityOfWord(pair[1] ?? '')
+      return this.#firm()
+    }
+    for (const pattern of [LEVEL_LOUD, LEVEL_IN_BRACKETS, LEVEL_QUIET]) {
+      const match = this.#peek(pattern)
+      const severity = severityOfWord(match?.[1] ?? '')
+      if (match === undefined || severity === undefined) continue
+      this.position += match[0].length
+      this.severity ??= severity
+      return this.#firm()
+    }
+    return false
+  }
+
+  #name(): boolean {
+    if (this.#take(STREAM) !== undefined || this.#take(CONTAINER) !== undefined) return this.#firm()
+    if (this.#hasSyslogTime && this.#take(HOST_AND_PROGRAM) !== undefined) return this.#firm()
+    if (!this.isFirm) return this.#take(BRACKETS) !== undefined
+    return [BRACKETS, MARK, LOGGER].some((pattern) => this.#isName(pattern))
+  }
+
+  /** A logger's name, unless it may be the type of an exception: "ERROR TypeError: x". */
+  #isName(pattern: RegExp): boolean {
+    const match = this.#peek(pattern)
+    if (match === undefined || MAYBE_TYPE.test(match[0])) return false
+    this.position += match[0].length
+    return true
+  }
+
+  #firm(): boolean {
+    this.isFirm = true
+    return true
+  }
+
+  #peek(pattern: RegExp): RegExpExecArray | undefined {
+    pattern.lastIndex = this.position
+    return pattern.exec(this.#line) ?? undefined
+  }
+
+  #take(pattern: RegExp): RegExpExecArray | undefined {
+    const match = this.#peek(pattern)
+    if (match !== undefined) this.position += match[0].length
+    return match
+  }
+}
+
+/**
+ * How long the part of a line is that has the shape of a known prefix; -1 when it has another shape.
+ * Shape: same characters, where a run of digits stands for any run of digits and inner white space for
+ * any amount; white space at the end counts exactly, for what follows is the line's own indentation.
+ * A blank line may lack the white space at the end. Log text is compared here, never compiled.
+ */
+export function prefixLength(prefix: string, line: string): number {
+  let at = 0
+  for (let index = 0; index < prefix.length;) {
+    const wanted = prefix.charCodeAt(index)
+    if (isDigit(wanted)) {
+      if (!isDigit(line.charCodeAt(at))) return -1
+      while (isDigit(prefix.charCodeAt(index))) index += 1
+      while (isDigit(line.charCodeAt(at))) at += 1
+    } else if (isSpace(wanted)) {
+      const end = endOfSpaces(prefix, index)
+      const count = endOfSpaces(line, at) - at
+      if (at === line.length && end === prefix.length) return at
+      if (end === prefix.length ? count < end - index : count === 0) return -1
+      at += end === prefix.length ? end - index : count
+      index = end
+    } else {
+      if (line.charCodeAt(at) !== wanted) return -1
+      index += 1
+      at += 1
+    }
+  }
+  return at
+}
+
+function endOfSpaces(text: string, from: number): number {
+  let at = from
+  while (isSpace(text.charCodeAt(at))) at += 1
+  return at
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9
+}

@@ -1,0 +1,117 @@
+import { isFunctionNode } from '../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../agent/repository/syntax.ts'
+import type { Binding, LanguageView } from './language-view.ts'
+
+/** The ways in which a name may have got its value at one place. */
+export interface VisibleBindings {
+  /** Nearest first, up to the first one that always runs. */
+  readonly possible: readonly Binding[]
+  /** Assignments to the same variable in other functions, for a variable that several share. */
+  readonly elsewhere: readonly Binding[]
+}
+
+const NONE: VisibleBindings = { possible: [], elsewhere: [] }
+
+/** Declarations that are seen only in the block around them. */
+const BLOCK_DECLARATIONS = new Set(['lexical_declaration', 'short_var_declaration', 'var_spec'])
+const BLOCKS = new Set([
+  'statement_block',
+  'for_statement',
+  'for_in_statement',
+  'switch_body',
+  'switch_case',
+  'catch_clause',
+  'block',
+  'if_statement',
+  'expression_case',
+  'type_case',
+  'communication_case',
+])
+const LOOPS = new Set(['for_statement', 'for_in_statement', 'while_statement', 'do_statement'])
+
+/**
+ * What binds a name where it is used: in the function around, else in the functions around that one and
+ * at last in the file. Text order stands for time, but for what a loop around both may have run before.
+ */
+export function visibleBindings(use: SyntaxNode, view: LanguageView): VisibleBindings {
+  const all = bindingsOfName(use, view)
+  if (all.length === 0) return NONE
+  const scopes = [...use.ancestors().filter(isFunctionNode), use.getRoot().root()]
+  for (const scope of scopes) {
+    const inScope = all.filter((binding) => scopeOf(binding.node).id() === scope.id())
+    const seen = inScope.filter((binding) => isSeenFrom(binding.node, use))
+    if (seen.length === 0) continue
+    if (scope.id() === scopes[0]?.id()) return { possible: possibleAt(use, seen, view), elsewhere: [] }
+    const elsewhere = all.filter(
+      (binding) => binding.kind === 'value' && !inScope.includes(binding) && isAssignment(binding.node),
+    )
+    return { possible: seen.toReversed(), elsewhere }
+  }
+  return NONE
+}
+
+/** All occurrences of a name in its file that give it a value, in the order of the text. */
+export function bindingsOfName(use: SyntaxNode, view: LanguageView): readonly Binding[] {
+  const name = use.text()
+  const kinds = view.id === 'javascript' ? ['identifier', 'shorthand_property_identifier_pattern'] : ['identifier']
+  const regex = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
+  return use
+    .getRoot()
+    .root()
+    .findAll({ rule: { any: kinds.map((kind) => ({ kind })), regex } })
+    .map((node) => view.bindingOf(node))
+    .filter((binding) => binding !== undefined)
+    .toSorted((a, b) => a.node.range().start.index - b.node.range().start.index)
+}
+
+/** The function whose variable a binding is; the name of a function belongs to what is around it. */
+function scopeOf(node: SyntaxNode): SyntaxNode {
+  const functions = node.ancestors().filter(isFunctionNode)
+  const isOwnName = functions[0]?.field('name')?.id() === node.id()
+  return functions[isOwnName ? 1 : 0] ?? node.getRoot().root()
+}
+
+function isSeenFrom(target: SyntaxNode, use: SyntaxNode): boolean {
+  const ancestors = target.ancestors()
+  const declared = ancestors.findIndex((ancestor) => BLOCK_DECLARATIONS.has(String(ancestor.kind())))
+  const block = declared < 0 ? undefined : ancestors.slice(declared).find((one) => BLOCKS.has(String(one.kind())))
+  return block === undefined || contains(block, use)
+}
+
+/** Walks back from the use, over assignments that may not have run, to the first that has. */
+function possibleAt(use: SyntaxNode, seen: readonly Binding[], view: LanguageView): readonly Binding[] {
+  const position = use.range().start.index
+  const before = seen.filter(
+    (binding) =>
+      binding.node.range().start.index < position &&
+      !(binding.value !== undefined && binding.kind === 'value' && contains(binding.value, use)),
+  )
+  const possible: Binding[] = []
+  for (const binding of before.toReversed()) {
+    possible.push(binding)
+    const branches = binding.node.ancestors().filter((ancestor) => view.isConditional(ancestor))
+    if (branches.every((branch) => contains(branch, use))) break
+  }
+  const loop = use.ancestors().find((ancestor) => LOOPS.has(String(ancestor.kind())))
+  const again = seen.filter(
+    (binding) =>
+      binding.kind === 'value' &&
+      loop !== undefined &&
+      contains(loop, binding.node) &&
+      !possible.some((known) => known.node.id() === binding.node.id()),
+  )
+  return [...possible, ...again]
+}
+
+function isAssignment(target: SyntaxNode): boolean {
+  const parent = target.parent()
+  const kind = String(parent?.kind())
+  return kind === 'assignment_expression' || kind === 'assignment' || kind === 'expression_list'
+}
+
+/** Whether a node lies in another, or is it. */
+export function contains(outer: SyntaxNode, inner: SyntaxNode): boolean {
+  const a = outer.range()
+  const b = inner.range()
+  return a.start.index <= b.start.index && a.end.index >= b.end.index
+}

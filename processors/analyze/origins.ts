@@ -1,0 +1,52 @@
+import type { ResolvedFrame } from '../../agent/model/diagnosis.ts'
+import type { ParsedFiles } from '../../agent/repository/definitions.ts'
+import type { SyntaxNode } from '../../agent/repository/syntax.ts'
+import type { LanguageView } from './language-view.ts'
+import { viewOf } from './language-views.ts'
+import type { Origin, OriginRule, Search, Trail } from './origin.ts'
+import { alternativesOrigin } from './origins/alternatives.ts'
+import { callOrigin } from './origins/call.ts'
+import { identifierOrigin } from './origins/identifier.ts'
+import { indexedOrigin } from './origins/indexed.ts'
+import { literalOrigin } from './origins/literal.ts'
+import { memberOrigin } from './origins/member.ts'
+
+/** In this order; the first rule that applies to an expression looks behind it. */
+const RULES: readonly OriginRule[] = [
+  literalOrigin,
+  alternativesOrigin,
+  callOrigin,
+  memberOrigin,
+  indexedOrigin,
+  identifierOrigin,
+]
+
+const DEPTH_MAX = 7
+const STEPS_MAX = 160
+
+interface OriginSearchOptions {
+  readonly files: ParsedFiles
+  readonly frames: readonly ResolvedFrame[]
+  readonly badLiteral: (view: LanguageView, node: SyntaxNode) => string | undefined
+}
+
+/**
+ * A search for the origins of bad values of one error.
+ * Bounds: 7 steps deep, 160 steps for all calls of `trace` together.
+ */
+export function createOriginSearch(options: OriginSearchOptions): Search {
+  let stepsLeft = STEPS_MAX
+  const search: Search = {
+    ...options,
+    async trace(expression: SyntaxNode, trail: Trail): Promise<readonly Origin[]> {
+      stepsLeft -= 1
+      if (stepsLeft < 0 || trail.depth >= DEPTH_MAX) return []
+      const view = viewOf(expression)
+      const step = { node: view.core(expression), view, trail: { ...trail, depth: trail.depth + 1 } }
+      const rule = RULES.find((candidate) => candidate.applies(step))
+      const origins = (await rule?.trace(step, search)) ?? []
+      return origins.toSorted((a, b) => b.strength - a.strength)
+    },
+  }
+  return search
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '../../agent/model/clock.ts'
+import { PermanentError } from '../../agent/model/errors.ts'
+import { formatDuration, type Milliseconds } from '../../agent/model/units.ts'
+
+export interface BudgetLimits {
+  /** Candidates that are run in the sandbox. */
+  readonly attempts: number
+  readonly timeMs: Milliseconds
+  /** Of models, in and out together. */
+  readonly tokens: number
+}
+
+/**
+ * What one job may still use. Time ends by the signal, which everything under way gets; attempts and tokens
+ * are asked for before the next step.
+ */
+export class Budget {
+  /** Aborted when the time is over, or the caller gives up. */
+  readonly signal: AbortSignal
+  readonly #limits: BudgetLimits
+  readonly #timeUp = new AbortController()
+  readonly #cancelTimer: () => void
+  #attempts = 0
+  #tokens = 0
+
+  constructor(limits: BudgetLimits, clock: Clock, outer: AbortSignal) {
+    this.#limits = limits
+    this.signal = AbortSignal.any([outer, this.#timeUp.signal])
+    this.#cancelTimer = clock.after(limits.timeMs, () => {
+      this.#timeUp.abort(new PermanentError('HEPH_FIX_TIME_LIMIT', 'the time for this fix is over'))
+    })
+  }
+
+  get attemptsLeft(): number {
+    return this.#limits.attempts - this.#attempts
+  }
+
+  /** Why nothing more may be tried, as a sentence; undefined while it may. */
+  get exhaustion(): string | undefined {
+    const { attempts, timeMs, tokens } = this.#limits
+    if (this.#timeUp.signal.aborted) return `the time limit of ${formatDuration(timeMs)} was reached`
+    if (this.#attempts >= attempts) return `the limit of ${attempts} attempts was reached`
+    return this.#tokens >= tokens ? `the limit of ${tokens} tokens was reached` : undefined
+  }
+
+  addAttempt(): void {
+    this.#attempts += 1
+  }
+
+  addTokens(amount: number): void {
+    this.#tokens += amount
+  }
+
+  /** Takes the timer back; to be called in every case. */
+  end(): void {
+    this.#cancelTimer()
+  }
+}

@@ -1,0 +1,35 @@
+import { duration, integer, list, object, oneOf, string, type Infer } from '../../config/schema.ts'
+
+export const config = object({
+  mode: oneOf(['suggest'], {
+    default: 'suggest',
+    help: 'What is done with a fix: suggest shows it and changes nothing',
+  }),
+  budget: object(
+    {
+      attempts: integer({ default: 6, min: 1, max: 100, help: 'Candidates that are run in the sandbox for one error' }),
+      time_limit: duration({ default: '3m', help: 'Time for one error, from the first candidate to the verdict' }),
+      tokens: integer({ default: 100_000, min: 1, help: 'Tokens of models for one error, in and out together' }),
+    },
+    { default: {}, help: 'What one error may cost' },
+  ),
+  sandbox: oneOf(['auto', 'bubblewrap', 'unshare'], {
+    default: 'auto',
+    help: 'Which sandbox runs code of the repository; auto takes the first that works on this host',
+  }),
+  test_timeout: duration({ default: '60s', help: 'Time for one run of the tests of the repository' }),
+  reproduction_timeout: duration({
+    default: '20s',
+    help: 'Time for one try to make the error happen again, with the start of the service',
+  }),
+  templates: list(string(), {
+    default: [],
+    help: 'Folders with further repair templates, tried before the built-in ones',
+  }),
+  rerun_after: duration({
+    default: '24h',
+    help: 'An error that is seen again this long after its repair ended is repaired anew',
+  }),
+})
+
+export type Config = Infer<typeof config>

@@ -1,0 +1,25 @@
+import { resolve } from 'node:path'
+import { StageProcessor } from '../../agent/component/stage-processor.ts'
+import { defineProcessor } from '../../agent/component/factory.ts'
+import { config } from './config.ts'
+
+/** Proposes a fix for each analyzed error and proves it in a sandbox. */
+export const fixProcessor = defineProcessor({
+  type: 'fix',
+  summary: 'Proposes a fix for each analyzed error and proves it in a sandbox',
+  config,
+  mutatesBatches: false,
+  create: (settings, { rerun_after: rerunAfterMs }, next) =>
+    Promise.resolve(new StageProcessor(settings, { stage: 'fix', rerunAfterMs }, next)),
+  jobStage: {
+    name: 'fix',
+    create: async (settings, values) => {
+      const [{ FixStage }, { createStrategies }] = await Promise.all([
+        import('./stage.ts'),
+        import('./strategies.ts'),
+      ])
+      const templateFolders = values.templates.map((folder) => resolve(settings.baseDirectory, folder))
+      return new FixStage(settings, values, createStrategies({ templateFolders }))
+    },
+  },
+})

@@ -1,0 +1,168 @@
+import type { StageInput, StageSettings } from '../../agent/component/job.ts'
+import type { Diagnosis } from '../../agent/model/diagnosis.ts'
+import { describeError } from '../../agent/model/errors.ts'
+import type { Candidate, FixOutcome, Verdict } from '../../agent/model/fix.ts'
+import type { Repository } from '../../agent/repository/repository.ts'
+import { unifiedDiff } from '../../agent/rewrite/diff.ts'
+import type { Budget } from './budget.ts'
+import type { Proposals, Strategy } from './strategy.ts'
+import type { CheckedCandidate, Validator } from './validation/validator.ts'
+import { compareGrades } from './verdict.ts'
+
+interface SearchOptions {
+  readonly settings: StageSettings
+  readonly budget: Budget
+  readonly validator: Validator
+  readonly repository: Repository
+}
+
+type SearchInput = StageInput & { readonly diagnosis: Diagnosis }
+
+interface Judged {
+  readonly checked: CheckedCandidate
+  readonly verdict: Verdict
+}
+
+/** How often a strategy that learns from failures may propose again. */
+const MODEL_ROUNDS_MAX = 3
+const REASONS_MAX = 20
+
+/**
+ * One job's way through the strategies. The first candidate that is proved ends it; a strategy with a
+ * candidate that held ends it after its own candidates; what failed before is told to the strategies after.
+ */
+export class Search {
+  readonly #options: SearchOptions
+  readonly #held: Judged[] = []
+  readonly #failures: string[] = []
+  readonly #notes: string[] = []
+  readonly #seen = new Set<string>()
+  #advice: string | undefined
+
+  constructor(options: SearchOptions) {
+    this.#options = options
+  }
+
+  async run(strategies: readonly Strategy[], input: SearchInput): Promise<FixOutcome> {
+    for (const strategy of strategies) {
+      await this.#runStrategy(strategy, input)
+      if (this.#held.length > 0 || this.#options.budget.exhaustion !== undefined) break
+    }
+    return this.#outcome()
+  }
+
+  async #runStrategy(strategy: Strategy, input: SearchInput): Promise<void> {
+    const { budget, settings } = this.#options
+    const rounds = strategy.id === 'model' ? MODEL_ROUNDS_MAX : 1
+    for (let round = 0; round < rounds && budget.exhaustion === undefined; round += 1) {
+      settings.reportState('generating', strategy.id)
+      const proposals = await this.#propose(strategy, input)
+      const fresh = proposals.candidates.filter((candidate) => this.#isNew(candidate))
+      for (const { cost } of fresh) budget.addTokens(cost.inputTokens + cost.outputTokens)
+      if (fresh.length === 0) return
+      settings.reportState('validating', `${fresh.length} of ${strategy.id}`)
+      await this.#validate(fresh)
+      if (this.#held.length > 0) return
+    }
+  }
+
+  async #propose(strategy: Strategy, input: SearchInput): Promise<Proposals> {
+    const { budget, repository, settings } = this.#options
+    const { event, diagnosis, knownFixes } = input
+    try {
+      const proposals = await strategy.propose(
+        {
+          event,
+          diagnosis,
+          repository,
+          knownFixes,
+          revision: repository.revision,
+          newId: () => newId(settings),
+          previousFailures: [...this.#failures],
+        },
+        budget.signal,
+      )
+      this.#notes.push(...proposals.notes.map((note) => `${strategy.id}: ${note}`))
+      this.#advice ??= proposals.advice
+      return proposals
+    } catch (error) {
+      if (isGivenUp(budget)) throw error
+      // A strategy that fails is a reason in the outcome; the next one may still find something.
+      this.#notes.push(`${strategy.id}: ${describeError(error)}`)
+      return { candidates: [], notes: [] }
+    }
+  }
+
+  /** The cheap checks on all, the sandbox on as many as the budget has attempts for. */
+  async #validate(candidates: readonly Candidate[]): Promise<void> {
+    const { validator, budget } = this.#options
+    const checked: CheckedCandidate[] = []
+    for (const candidate of candidates) {
+      const result = await validator.check(candidate)
+      if (result.refusal === undefined) checked.push(result)
+      else this.#fail(candidate, result.refusal)
+    }
+    for (const one of checked) {
+      if (budget.exhaustion !== undefined) return
+      budget.addAttempt()
+      let verdict: Verdict
+      try {
+        verdict = await validator.validate(one, budget.signal)
+      } catch (error) {
+        if (isGivenUp(budget)) throw error
+        if (budget.exhaustion !== undefined) return
+        throw error
+      }
+      if (verdict.grade === 'refused') this.#fail(one.candidate, verdict)
+      else this.#held.push({ checked: one, verdict })
+      if (verdict.grade === 'proved') return
+    }
+  }
+
+  #fail(candidate: Candidate, verdict: Verdict): void {
+    this.#failures.push(`${candidate.strategy}/${candidate.source}: ${verdict.reasons.join('; ')}`)
+  }
+
+  #isNew({ edits }: Candidate): boolean {
+    const key = JSON.stringify(edits.map(({ path, start, end, replacement }) => [path, start, end, replacement]))
+    if (this.#seen.has(key)) return false
+    this.#seen.add(key)
+    return true
+  }
+
+  #outcome(): FixOutcome {
+    const best = this.#held.toSorted(compareJudged)[0]
+    if (best !== undefined) {
+      const { candidate, changes } = best.checked
+      return { kind: 'fix', candidate, verdict: best.verdict, diff: unifiedDiff(changes) }
+    }
+    if (this.#advice !== undefined) return { kind: 'no_code_fix', advice: this.#advice }
+    const end = this.#options.budget.exhaustion
+    const reasons = [...this.#failures, ...this.#notes, ...(end === undefined ? [] : [end])]
+    return { kind: 'no_fix', reasons: reasons.length === 0 ? ['no strategy had a proposal'] : reasons.slice(-REASONS_MAX) }
+  }
+}
+
+/** Best grade, then where the bad value comes from over where it is used, then the smaller change. */
+function compareJudged(a: Judged, b: Judged): number {
+  return (
+    compareGrades(a.verdict.grade, b.verdict.grade) ||
+    Number(a.checked.candidate.origin === 'sink') - Number(b.checked.candidate.origin === 'sink') ||
+    sizeOf(a.checked.candidate) - sizeOf(b.checked.candidate)
+  )
+}
+
+function sizeOf({ edits }: Candidate): number {
+  return edits.reduce((total, { start, end, replacement }) => total + (end - start) + replacement.length, 0)
+}
+
+/** The caller gave up, which is not the same as the time being over. */
+function isGivenUp({ signal, exhaustion }: Budget): boolean {
+  return signal.aborted && exhaustion === undefined
+}
+
+/** 16 hex digits. */
+function newId({ random }: StageSettings): string {
+  const part = (): string => Math.floor(random() * 0x1_0000_0000).toString(16).padStart(8, '0')
+  return part() + part()
+}

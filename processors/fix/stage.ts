@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import { processEnvironment } from '../../config/environment.ts'
+import type { JobStage, StageInput, StageResult, StageSettings } from '../../agent/component/job.ts'
+import type { Diagnosis } from '../../agent/model/diagnosis.ts'
+import { describeError } from '../../agent/model/errors.ts'
+import type { ErrorEvent } from '../../agent/model/error-event.ts'
+import type { FixOutcome } from '../../agent/model/fix.ts'
+import { fixEvent } from '../../agent/model/repair-event.ts'
+import { openRepository, type Repository } from '../../agent/repository/repository.ts'
+import { findSandbox } from '../../agent/sandbox/sandboxes.ts'
+import { operationalAdvice } from './advice.ts'
+import { Budget } from './budget.ts'
+import type { Config } from './config.ts'
+import { Search } from './search.ts'
+import type { Strategy } from './strategy.ts'
+import { hostToolPath } from './validation/host-path.ts'
+import { sweepWorkDirectory } from './validation/work-directory.ts'
+import { Validator } from './validation/validator.ts'
+
+/**
+ * The repair of one error, in the repair process: from its diagnosis to one outcome.
+ *
+ *   operational cause ─▶ advice      no repository ─▶ no fix
+ *   else: repository ─▶ sandbox ─▶ strategies propose, validation decides ─▶ the best that held, or the reasons
+ */
+export class FixStage implements JobStage {
+  readonly #settings: StageSettings
+  readonly #config: Config
+  readonly #strategies: readonly Strategy[]
+
+  constructor(settings: StageSettings, config: Config, strategies: readonly Strategy[]) {
+    this.#settings = settings
+    this.#config = config
+    this.#strategies = strategies
+  }
+
+  async run(input: StageInput, signal: AbortSignal): Promise<StageResult> {
+    const fix = await this.#repair(input, signal)
+    const observedTimeUnixNano = BigInt(Math.round(this.#settings.clock.now())) * 1_000_000n
+    return { fix, event: fixEvent(input.event, input.diagnosis, fix, observedTimeUnixNano) }
+  }
+
+  async #repair(input: StageInput, signal: AbortSignal): Promise<FixOutcome> {
+    const { event, diagnosis } = input
+    if (diagnosis === undefined) return noFix('the error was not analyzed: put the analyze processor before fix')
+    const advice = operationalAdvice(event, diagnosis)
+    if (advice !== undefined) return { kind: 'no_code_fix', advice }
+    if (diagnosis.repository === undefined) return noFix('no repository is configured for this service')
+    if (diagnosis.locations.length === 0) return noFix('no frame of the trace is code of the repository')
+    const { stateDirectory, clock } = this.#settings
+    const { attempts, time_limit: timeMs, tokens } = this.#config.budget
+    const budget = new Budget({ attempts, timeMs, tokens }, clock, signal)
+    try {
+      const options = { stateDirectory, clock, signal: budget.signal }
+      const repository = await openRepository(diagnosis.repository, options)
+      const validator = await this.#validator({ event, diagnosis, repository, signal: budget.signal })
+      const search = new Search({ settings: this.#settings, budget, validator, repository })
+      return await search.run(this.#strategies, { ...input, diagnosis })
+    } catch (error) {
+      if (signal.aborted || budget.exhaustion === undefined) throw error
+      return noFix(budget.exhaustion, describeError(error))
+    } finally {
+      budget.end()
+    }
+  }
+
+  async #validator(job: {
+    readonly event: ErrorEvent
+    readonly diagnosis: Diagnosis
+    readonly repository: Repository
+    readonly signal: AbortSignal
+  }): Promise<Validator> {
+    const { clock, stateDirectory } = this.#settings
+    const { sandbox: kind, test_timeout, reproduction_timeout } = this.#config
+    const only = kind === 'auto' ? {} : { only: kind }
+    const { sandbox, reasons } = await findSandbox({ clock, signal: job.signal, ...only })
+    const workDirectory = join(stateDirectory, 'work')
+    await sweepWorkDirectory(workDirectory, clock.now())
+    return new Validator({
+      ...job,
+      clock,
+      sandbox,
+      sandboxGap: `this host has no sandbox (${reasons.join('; ')})`,
+      workDirectory,
+      hostPath: hostToolPath(processEnvironment()['PATH'] ?? ''),
+      testTimeoutMs: test_timeout,
+      reproductionTimeoutMs: reproduction_timeout,
+    })
+  }
+}
+
+function noFix(...reasons: readonly string[]): FixOutcome {
+  return { kind: 'no_fix', reasons }
+}

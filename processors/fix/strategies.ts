@@ -1,0 +1,17 @@
+import type { Strategy } from './strategy.ts'
+import { knownFix } from './strategies/known-fix.ts'
+import { createTemplateStrategy } from './strategies/template.ts'
+
+/** What the table is made from. */
+export interface StrategiesOptions {
+  /** Folders with templates of the user's own, besides ours. Absolute. */
+  readonly templateFolders?: readonly string[]
+  /** Asked last; none when no model is configured. */
+  readonly model?: Strategy
+}
+
+/** The strategies in the order they are tried: what worked before, what is known to work, a model. */
+export function createStrategies({ templateFolders = [], model }: StrategiesOptions): readonly Strategy[] {
+  const own = [knownFix, createTemplateStrategy({ folders: templateFolders })]
+  return model === undefined ? own : [...own, model]
+}

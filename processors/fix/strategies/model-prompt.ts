@@ -1,0 +1,80 @@
+import type { PromptPart } from '../../../agent/ai/prompt.ts'
+import type { CodeLocation } from '../../../agent/model/diagnosis.ts'
+import { enclosingFunction } from '../../../agent/repository/symbols.ts'
+import { parseSyntax, syntaxLanguageOf } from '../../../agent/repository/syntax.ts'
+import type { SourceFile } from '../../../agent/repository/repository.ts'
+import type { StrategyInput } from '../strategy.ts'
+
+const MESSAGE_CHARS_MAX = 500
+const TRACE_LINES_MAX = 40
+const LINES_AROUND = 15
+const LOCATIONS_MAX = 3
+
+export const SYSTEM_PROMPT = `You repair crashes in code that others own.
+Rules: make the smallest change that removes the cause; keep public signatures; add no dependency and no import from outside; do not touch tests, manifests or configuration; do not hide the error by swallowing it; when a value is missing, follow what the code around does in that case.
+Answer with one sentence that names the cause, then the change as blocks of this form and nothing else:
+
+FILE: path/of/the/file
+<<<<<<< SEARCH
+lines exactly as they are now
+=======
+lines as they shall be
+>>>>>>> REPLACE
+
+Answer NO_FIX alone when you are not sure.`
+
+/** What the model gets to see of an error, most needed first. */
+export async function promptParts(input: StrategyInput): Promise<readonly PromptPart[]> {
+  const { event, diagnosis, previousFailures } = input
+  const parts: PromptPart[] = [
+    {
+      title: 'The error:',
+      text: `${event.exceptionType}: ${event.exceptionMessage.slice(0, MESSAGE_CHARS_MAX)}`,
+      isData: true,
+    },
+  ]
+  const seen = new Set<string>()
+  for (const location of diagnosis.locations.slice(0, LOCATIONS_MAX)) {
+    const part = await codePart(input, location)
+    if (part === undefined || seen.has(part.text)) continue
+    seen.add(part.text)
+    parts.push(part)
+  }
+  const [cause] = diagnosis.causes
+  if (cause !== undefined) parts.push({ title: 'Most likely cause:', text: cause.summary, isData: true })
+  if (event.stackTraceText !== '') {
+    const lines = event.stackTraceText.split('\n').slice(0, TRACE_LINES_MAX)
+    parts.push({ title: 'The trace:', text: lines.join('\n'), isData: true })
+  }
+  const failure = previousFailures.at(-1)
+  if (failure !== undefined) {
+    parts.push({ title: 'An earlier change was refused for this reason, do not repeat it:', text: failure, isData: true })
+  }
+  if (event.contextBefore.length > 0) {
+    parts.push({ title: 'Lines logged just before:', text: event.contextBefore.join('\n'), isData: true })
+  }
+  return parts
+}
+
+async function codePart(input: StrategyInput, location: CodeLocation): Promise<PromptPart | undefined> {
+  const file = await input.repository.read(location.path)
+  if (file === undefined) return undefined
+  const { first, last } = rangeAround(file, location)
+  return {
+    title: `Code of ${location.path}, lines ${first} to ${last}; the error is at line ${location.line}:`,
+    text: file.lines.slice(first - 1, last).join('\n'),
+    isData: true,
+  }
+}
+
+/** The whole function around the location, or some lines where there is none. */
+function rangeAround(file: SourceFile, location: CodeLocation): { readonly first: number; readonly last: number } {
+  const language = syntaxLanguageOf(file.path)
+  const around =
+    language === undefined ? undefined : enclosingFunction(parseSyntax(language, file.text), location.line, location.column)
+  if (around !== undefined) return { first: around.startLine, last: around.endLine }
+  return {
+    first: Math.max(1, location.line - LINES_AROUND),
+    last: Math.min(file.lines.length, location.line + LINES_AROUND),
+  }
+}

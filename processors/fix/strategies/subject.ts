@@ -1,0 +1,123 @@
+import { posix } from 'node:path'
+import type { Diagnosis } from '../../../agent/model/diagnosis.ts'
+import type { ErrorEvent } from '../../../agent/model/error-event.ts'
+import type { Repository } from '../../../agent/repository/repository.ts'
+import type { RewriteSubject, Site } from '../../../agent/rewrite/match-context.ts'
+import { codeFile, type CodeFile } from '../../../agent/rewrite/tree.ts'
+import { whyNotEditable } from './editable.ts'
+
+/** The part of a code base that templates look at for one error. */
+
+const SITES_MAX = 12
+const NEIGHBOURS_MAX = 24
+const EXTENSIONS = ['', '.ts', '.js', '.mjs', '.cjs', '.mts', '.tsx', '.jsx', '.py', '/index.ts', '/index.js']
+
+export interface PreparedSubject {
+  readonly subject: RewriteSubject
+  readonly blobIds: ReadonlyMap<string, string>
+  /** Files of the trace that are not touched, and why. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Reads the files that the diagnosis names, what they import and what stands beside them, for a template
+ * to follow values and learn conventions. Bounds: 12 places, 24 files beside them.
+ */
+export async function prepareSubject(
+  event: ErrorEvent,
+  diagnosis: Diagnosis,
+  repository: Repository,
+): Promise<PreparedSubject> {
+  const sites = sitesOf(diagnosis)
+  const files = new Map<string, CodeFile>()
+  const blobIds = new Map<string, string>()
+  const notes: string[] = []
+  const add = async (path: string): Promise<void> => {
+    if (files.has(path) || !repository.hasFile(path)) return
+    const source = await repository.read(path)
+    const parsed = source === undefined ? undefined : codeFile(path, source.text)
+    if (source === undefined || parsed === undefined) return
+    const refusal = whyNotEditable(path, source.text)
+    if (refusal !== undefined) {
+      if (sites.some((site) => site.path === path)) notes.push(`${path} is not changed: ${refusal}`)
+      return
+    }
+    files.set(path, parsed)
+    blobIds.set(path, source.blobId)
+  }
+  for (const { path } of sites) await add(path)
+  const named = [...files.values()]
+  const neighbours = [...named.flatMap((file) => importsOf(file, repository)), ...besides(named, repository)]
+  for (const path of neighbours.slice(0, NEIGHBOURS_MAX)) await add(path)
+  const subject = {
+    exceptionType: event.exceptionType,
+    exceptionMessage: event.exceptionMessage,
+    sites,
+    files,
+  }
+  return { subject, blobIds, notes }
+}
+
+/** Own frames with their distance from the crash, in the order of the ranked locations, then the rest. */
+function sitesOf({ frames, locations }: Diagnosis): readonly Site[] {
+  const depthByFrame = new Map<number, number>()
+  frames.forEach((frame, index) => {
+    if (frame.isOwn && frame.path !== undefined && frame.line !== undefined) depthByFrame.set(index, depthByFrame.size)
+  })
+  const fromFrames = frames.flatMap((frame, index): readonly Site[] => {
+    const depth = depthByFrame.get(index)
+    if (depth === undefined || frame.path === undefined || frame.line === undefined) return []
+    const column = frame.column === undefined ? {} : { column: frame.column }
+    return [{ path: frame.path, line: frame.line, function: frame.function, depth, ...column }]
+  })
+  const fromLocations = locations.map((location): Site => {
+    const depth = location.frameIndex === undefined ? undefined : depthByFrame.get(location.frameIndex)
+    const isOnly = fromFrames.length === 0 && location === locations[0]
+    return {
+      path: location.path,
+      line: location.line,
+      function: location.function,
+      ...(location.column === undefined ? {} : { column: location.column }),
+      ...(depth === undefined ? (isOnly ? { depth: 0 } : {}) : { depth }),
+    }
+  })
+  const seen = new Set<string>()
+  return [...fromLocations, ...fromFrames]
+    .filter((site) => {
+      const key = `${site.path}:${site.line}:${site.depth ?? ''}`
+      return !seen.has(key) && seen.add(key) !== undefined
+    })
+    .slice(0, SITES_MAX)
+}
+
+/** Files of the repository that a file imports by a relative path. */
+function importsOf(file: CodeFile, repository: Repository): readonly string[] {
+  const folder = posix.dirname(file.path)
+  const names =
+    file.grammar.family === 'python'
+      ? [...file.text.matchAll(/^\s*(?:from\s+(\.*[\w.]*)\s+import|import\s+([\w.]+))/gm)].flatMap((match) =>
+          pythonPaths(match[1] ?? match[2] ?? '', folder),
+        )
+      : [...file.text.matchAll(/(?:from|import|require\()\s*['"](\.[^'"]+)['"]/g)].map((match) =>
+          posix.join(folder, match[1] ?? ''),
+        )
+  return names.flatMap((name) =>
+    EXTENSIONS.map((extension) => name + extension).filter((path) => repository.hasFile(path)),
+  )
+}
+
+function pythonPaths(module: string, folder: string): readonly string[] {
+  const dots = /^\.*/.exec(module)?.[0].length ?? 0
+  const rest = module.slice(dots).replaceAll('.', '/')
+  if (dots > 0) return [posix.join(folder, '../'.repeat(dots - 1), rest)]
+  return [posix.join(folder, rest), rest]
+}
+
+/** Files of the same language in the same folders. */
+function besides(files: readonly CodeFile[], repository: Repository): readonly string[] {
+  const folders = new Set(files.map((file) => posix.dirname(file.path)))
+  const endings = new Set(files.map((file) => posix.extname(file.path)))
+  return repository.files
+    .map((file) => file.path)
+    .filter((path) => folders.has(posix.dirname(path)) && endings.has(posix.extname(path)))
+}

@@ -1,0 +1,103 @@
+import { fileURLToPath } from 'node:url'
+import type { Candidate, Edit } from '../../../agent/model/fix.ts'
+import { applyEdits } from '../../../agent/rewrite/edits.ts'
+import type { RewriteSubject } from '../../../agent/rewrite/match-context.ts'
+import { newSyntaxErrors } from '../../../agent/rewrite/syntax-check.ts'
+import type { Template } from '../../../agent/rewrite/template.ts'
+import { findRewrites, type Rewrite } from '../../../agent/rewrite/template-engine.ts'
+import { loadTemplates } from '../../../agent/rewrite/template-folder.ts'
+import type { Proposals, Strategy, StrategyInput } from '../strategy.ts'
+import { prepareSubject, type PreparedSubject } from './subject.ts'
+
+const OWN_FOLDER = fileURLToPath(new URL('../templates/', import.meta.url))
+const CANDIDATES_MAX = 16
+
+/**
+ * Proposes changes from templates: those for the error's language and message, tried on the places of the
+ * trace. Applies to own production code only; leaves alone tests, vendored, generated and minified files.
+ * Shape: changes at the source of a bad value come before those at its use, then by the template's rank,
+ * then the smaller one; equal results count once. Bounds: 16 candidates.
+ * Errors: ConfigError HEPH_TEMPLATE_INVALID for a wrong template in one of the folders.
+ */
+export function createTemplateStrategy(options: { readonly folders: readonly string[] }): Strategy {
+  let loading: Promise<readonly Template[]> | undefined
+  return {
+    id: 'template',
+    async propose(input) {
+      loading ??= loadAll([OWN_FOLDER, ...options.folders])
+      return proposalsFrom(await loading, input)
+    },
+  }
+}
+
+async function loadAll(folders: readonly string[]): Promise<readonly Template[]> {
+  return (await Promise.all(folders.map(loadTemplates))).flat()
+}
+
+async function proposalsFrom(templates: readonly Template[], input: StrategyInput): Promise<Proposals> {
+  const prepared = await prepareSubject(input.event, input.diagnosis, input.repository)
+  const { subject, notes } = prepared
+  if (subject.files.size === 0) {
+    return { candidates: [], notes: [...notes, 'no template was tried: the trace names no code of this repository'] }
+  }
+  const found = templates.flatMap((template) => findRewrites(template, subject))
+  const results = resultsOf(found, subject)
+  const candidates = results.slice(0, CANDIDATES_MAX).map(({ rewrite }) => candidateOf(rewrite, prepared, input))
+  if (candidates.length === 0) return { candidates, notes: [...notes, 'no template fits this error and this code'] }
+  const left = results.length - candidates.length
+  return { candidates, notes: left === 0 ? notes : [...notes, `${left} more changes from templates were left out`] }
+}
+
+interface RewriteResult {
+  readonly rewrite: Rewrite
+  readonly size: number
+}
+
+/** Those that parse, best first, each result once. */
+function resultsOf(rewrites: readonly Rewrite[], subject: RewriteSubject): readonly RewriteResult[] {
+  const seen = new Set<string>()
+  return rewrites
+    .map((rewrite) => ({ rewrite, size: sizeOf(rewrite) }))
+    .toSorted((a, b) => order(a.rewrite) - order(b.rewrite) || a.size - b.size)
+    .filter(({ rewrite }) => {
+      const after = afterOf(rewrite, subject)
+      if (after === undefined || seen.has(after)) return false
+      seen.add(after)
+      return true
+    })
+}
+
+function order({ template }: Rewrite): number {
+  return (template.origin === 'source' ? 0 : 1_000) + template.rank
+}
+
+function sizeOf({ edits }: Rewrite): number {
+  return edits.reduce((total, edit) => total + edit.end - edit.start + edit.replacement.length, 0)
+}
+
+/** All changed files as one text; undefined when nothing changes or the result does not parse. */
+function afterOf({ edits }: Rewrite, subject: RewriteSubject): string | undefined {
+  const parts: string[] = []
+  for (const [path, ofFile] of Map.groupBy(edits, (edit) => edit.path)) {
+    const before = subject.files.get(path)?.text ?? ''
+    const after = applyEdits(before, ofFile)
+    if (after === before || newSyntaxErrors(path, before, after).length > 0) return undefined
+    parts.push(path, after)
+  }
+  return parts.join('\n')
+}
+
+function candidateOf(rewrite: Rewrite, { blobIds }: PreparedSubject, input: StrategyInput): Candidate {
+  return {
+    id: input.newId(),
+    fingerprint: input.event.fingerprint,
+    revision: input.revision,
+    strategy: 'template',
+    source: rewrite.template.id,
+    origin: rewrite.template.origin,
+    edits: rewrite.edits.map((edit): Edit => ({ ...edit, blobId: blobIds.get(edit.path) ?? '' })),
+    explanation: rewrite.explanation,
+    assumptions: rewrite.assumptions,
+    cost: { durationMs: 0, inputTokens: 0, outputTokens: 0 },
+  }
+}

@@ -1,0 +1,269 @@
+import type { BigIntStats } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Clock } from '../../agent/model/clock.ts'
+import type { Logger } from '../../agent/telemetry/logger.ts'
+import type { Checkpoint, Checkpoints } from './checkpoints.ts'
+import type { FileFinder, FoundFiles } from './file-finder.ts'
+import { fileKeyOf, type FileKey } from './identity.ts'
+import { TailedFile, type Start } from './tailed-file.ts'
+
+/**
+ * The files that are followed: found by globs, kept by identity.
+ *
+ *   search ──▶ new inode ──▶ opened at once, so that no later rename hides it
+ *          ──▶ known inode ──▶ the same file, under whatever name
+ *          ──▶ not found any more ──▶ read on through its descriptor, released when it stays quiet
+ */
+export interface FileSetOptions {
+  readonly finder: FileFinder
+  readonly checkpoints: Checkpoints
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly startAt: 'beginning' | 'end'
+  readonly fingerprintBytes: number
+  readonly openMax: number
+  readonly onLost: (bytes: number) => void
+}
+
+/** How long a file without the name it was found under is held open when nothing is written to it. */
+const RENAMED_GRACE_MS = 30_000
+const DELETED_GRACE_MS = 2_000
+
+/** A file as the system knows it now: under which name, and its size. */
+interface Sighting {
+  readonly path: string
+  readonly size: number
+}
+
+export class FileSet {
+  /** Paths that cannot be read, with the system's error code. */
+  readonly faults = new Map<string, string>()
+  readonly #options: FileSetOptions
+  readonly #files = new Map<FileKey, TailedFile>()
+  readonly #byPath = new Map<string, TailedFile>()
+  readonly #released = new WeakSet<TailedFile>()
+  #isFirstSearch = true
+  #isWaitingForDescriptors = false
+
+  constructor(options: FileSetOptions) {
+    this.#options = options
+  }
+
+  get files(): Iterable<TailedFile> {
+    return this.#files.values()
+  }
+
+  get size(): number {
+    return this.#files.size
+  }
+
+  /** Some files are not open only because too many others are. */
+  get isWaitingForDescriptors(): boolean {
+    return this.#isWaitingForDescriptors
+  }
+
+  withPath(path: string): TailedFile | undefined {
+    return this.#byPath.get(path)
+  }
+
+  /** Looks for files and opens those with something to read. */
+  async search(): Promise<FoundFiles> {
+    const { finder, checkpoints, clock, logger } = this.#options
+    const found = await finder.find()
+    const listed = sightingsOf(found)
+    const isFirstStart = this.#isFirstSearch && checkpoints.isFirstStart
+    const moved = await this.#findMoved(listed)
+    this.faults.clear()
+    this.#isWaitingForDescriptors = false
+    for (const [path, code] of found.unreadable) this.faults.set(path, code)
+    for (const file of this.#files.values()) file.isListed = listed.has(file.key)
+    for (const [key, sighting] of [...moved, ...renamedFirst(listed, checkpoints)]) {
+      const file = this.#files.get(key) ?? this.#add(key, sighting, { isFirstStart, moved, listed })
+      if (file.noteStats(sighting.size)) await this.#open(file, sighting.path)
+    }
+    await this.#dropVanished(moved)
+    if (found.isCut) logger.warn('more files match than are read')
+    checkpoints.noteStart(clock.now())
+    checkpoints.prune((key) => this.#files.has(key))
+    this.#isFirstSearch = false
+    return found
+  }
+
+  /** Closes what has gone from its name and stays quiet. */
+  async release(nowMonotonicMs: number): Promise<void> {
+    for (const file of this.#files.values()) {
+      if (file.isListed || file.isBusy || !file.isOpen || file.unreadBytes > 0 || file.hasUnfinishedLine) continue
+      const graceMs = file.isDeleted ? DELETED_GRACE_MS : RENAMED_GRACE_MS
+      if (nowMonotonicMs - file.grownAtMs >= graceMs) await this.#drop(file)
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const file of this.#files.values()) await file.close('stopped')
+  }
+
+  // --- steps
+
+  #add(
+    key: FileKey,
+    { path, size }: Sighting,
+    context: {
+      readonly isFirstStart: boolean
+      readonly moved: ReadonlyMap<FileKey, Sighting>
+      readonly listed: ReadonlyMap<FileKey, Sighting>
+    },
+  ): TailedFile {
+    const { checkpoints, clock, startAt, fingerprintBytes } = this.#options
+    const isPresent = (other: FileKey): boolean => context.listed.has(other) || context.moved.has(other)
+    const known = checkpoints.get(key)
+    const checkpoint = known ?? (this.#isFirstSearch ? this.#checkpointOfName(path, isPresent) : undefined)
+    const isMoved = context.moved.has(key)
+    const start: Start =
+      checkpoint === undefined
+        ? { kind: 'offset', offset: context.isFirstStart && startAt === 'end' ? size : 0 }
+        : { kind: 'checkpoint', checkpoint }
+    const name = isMoved ? (known?.path ?? path) : path
+    const file: TailedFile = new TailedFile({
+      key,
+      path: name,
+      fingerprintBytes,
+      start,
+      nowMs: () => clock.now(),
+      onCheckpoint: (made) => this.#keep(key, made),
+      onLost: (bytes, reason) => this.#reportLoss(name, bytes, reason),
+    })
+    file.isListed = !isMoved
+    file.grownAtMs = clock.monotonicMs()
+    this.#files.set(key, file)
+    this.#takeName(file, name)
+    // Renamed while nobody looked: what has the old name now comes after it.
+    if (known !== undefined && known.path !== name) this.#takeName(file, known.path)
+    return file
+  }
+
+  #takeName(file: TailedFile, name: string): void {
+    const before = this.#byPath.get(name)
+    if (before !== undefined && before !== file && before.isOpen) {
+      before.isLookDue = true
+      file.predecessor = before
+    }
+    this.#byPath.set(name, file)
+  }
+
+  /** Device numbers change over restarts of some systems: a file of the same name and content is the same. */
+  #checkpointOfName(path: string, isPresent: (key: FileKey) => boolean): Checkpoint | undefined {
+    const candidates = this.#options.checkpoints
+      .entries()
+      .filter(([key, made]) => made.path === path && made.head.length > 0 && !isPresent(key))
+    return candidates.toSorted(([, one], [, other]) => other.updatedMs - one.updatedMs)[0]?.[1]
+  }
+
+  async #open(file: TailedFile, path: string): Promise<void> {
+    const { logger, openMax } = this.#options
+    if (!(await this.#makeRoom(openMax))) {
+      this.#isWaitingForDescriptors = true
+      return
+    }
+    const stateBefore = file.state
+    try {
+      await file.open(path)
+    } catch (error) {
+      this.faults.set(path, (error as NodeJS.ErrnoException).code ?? 'UNKNOWN')
+      if (stateBefore !== 'error') logger.warn('file cannot be read', { path, error })
+    }
+  }
+
+  /** Closes the file that was quiet for longest when too many are open; false when all are in use. */
+  async #makeRoom(openMax: number): Promise<boolean> {
+    const open = [...this.#files.values()].filter((file) => file.isOpen)
+    if (open.length < openMax) return true
+    const quietest = open
+      .filter((file) => file.isListed && !file.isBusy && file.unreadBytes === 0 && !file.hasUnfinishedLine)
+      .toSorted((one, other) => one.grownAtMs - other.grownAtMs)[0]
+    await quietest?.close('closed for another file')
+    return quietest !== undefined
+  }
+
+  /**
+   * Files that are not under any name that is searched for, but were read before: their folder may still
+   * hold them under another name, where the rest of them is read.
+   */
+  async #findMoved(listed: ReadonlyMap<FileKey, Sighting>): Promise<ReadonlyMap<FileKey, Sighting>> {
+    const missing = new Map<FileKey, { readonly path: string; readonly offset: number }>()
+    if (this.#isFirstSearch) {
+      for (const [key, { path, offset }] of this.#options.checkpoints.entries()) missing.set(key, { path, offset })
+    }
+    for (const file of this.#files.values()) {
+      if (!file.isOpen) missing.set(file.key, { path: file.path, offset: 0 })
+    }
+    for (const key of listed.keys()) missing.delete(key)
+    const moved = new Map<FileKey, Sighting>()
+    for (const directory of new Set([...missing.values()].map(({ path }) => dirname(path)))) {
+      for (const [path, stats] of await statsOfDirectory(directory)) {
+        const key = fileKeyOf(stats)
+        const before = missing.get(key)
+        const size = Number(stats.size)
+        if (before !== undefined && size > before.offset) moved.set(key, { path, size })
+      }
+    }
+    return moved
+  }
+
+  /** Closed files that are nowhere any more. */
+  async #dropVanished(moved: ReadonlyMap<FileKey, Sighting>): Promise<void> {
+    for (const file of this.#files.values()) {
+      if (!file.isListed && !file.isOpen && !file.isBusy && !moved.has(file.key)) await this.#drop(file)
+    }
+  }
+
+  async #drop(file: TailedFile): Promise<void> {
+    this.#files.delete(file.key)
+    this.#released.add(file)
+    if (this.#byPath.get(file.path) === file) this.#byPath.delete(file.path)
+    await file.close('gone')
+    if (file.isDeleted && file.openReceipts === 0) this.#options.checkpoints.delete(file.key)
+  }
+
+  #keep(key: FileKey, checkpoint: Checkpoint): void {
+    this.#options.checkpoints.set(key, checkpoint)
+  }
+
+  #reportLoss(path: string, bytes: number, reason: string): void {
+    this.#options.onLost(bytes)
+    const { logger } = this.#options
+    if (bytes > 0) logger.error('bytes of a file are lost', { path, bytes, reason })
+    else logger.info('file is read from its beginning', { path, reason })
+  }
+}
+
+/** One sighting for each file, under the first of its names. */
+function sightingsOf(found: FoundFiles): ReadonlyMap<FileKey, Sighting> {
+  const sightings = new Map<FileKey, Sighting>()
+  for (const [path, stats] of found.files) {
+    const key = fileKeyOf(stats)
+    if (!sightings.has(key)) sightings.set(key, { path, size: Number(stats.size) })
+  }
+  return sightings
+}
+
+/** Files that lost their name come before those that have it now. */
+function renamedFirst(
+  listed: ReadonlyMap<FileKey, Sighting>,
+  checkpoints: Checkpoints,
+): readonly (readonly [FileKey, Sighting])[] {
+  const isRenamed = ([key, { path }]: readonly [FileKey, Sighting]): boolean =>
+    (checkpoints.get(key)?.path ?? path) !== path
+  const all = [...listed]
+  return [...all.filter(isRenamed), ...all.filter((each) => !isRenamed(each))]
+}
+
+async function statsOfDirectory(directory: string): Promise<readonly (readonly [string, BigIntStats])[]> {
+  const found: (readonly [string, BigIntStats])[] = []
+  for (const name of await readdir(directory).catch(() => [])) {
+    const path = join(directory, name)
+    const stats = await stat(path, { bigint: true }).catch(() => undefined)
+    if (stats?.isFile() === true) found.push([path, stats])
+  }
+  return found
+}

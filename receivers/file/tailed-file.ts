@@ -1,0 +1,370 @@
+import { constants } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+import { AcknowledgementTracker, type Receipt } from '../../agent/model/acknowledgement.ts'
+import { invariant } from '../../agent/model/invariant.ts'
+import { READER_MOVES, StateMachine, type ReaderState } from '../../agent/model/state-machine.ts'
+import type { LineBlock, LinePart, LineSplitter } from '../../agent/scan/line-splitter.ts'
+import type { Checkpoint } from './checkpoints.ts'
+import { fileKeyOf, holdsMarker, markerOf, NO_MARKER, readExactly, type FileKey, type Marker } from './identity.ts'
+
+/**
+ * One file that is followed, whatever happens to its name.
+ *
+ *   │ acknowledged │ handed on │ finished lines │ unfinished line │
+ *                              offset                             seenTo        size
+ *
+ * What lies between `offset` and `seenTo` was read and is no whole line yet: it is not kept in memory but
+ * read again when the file has grown. `tail` holds the bytes before `offset`; each turn reads them again
+ * together with what is new, so that a file that was emptied and filled anew in between is noticed.
+ */
+export interface TailedFileOptions {
+  readonly key: FileKey
+  /** The name it was found under; records carry it also after a rename. */
+  readonly path: string
+  readonly fingerprintBytes: number
+  readonly start: Start
+  readonly nowMs: () => number
+  readonly onCheckpoint: (checkpoint: Checkpoint) => void
+  /** Bytes that were in the file and can never be read: at least that many. */
+  readonly onLost: (bytes: number, reason: string) => void
+}
+
+/** Where reading begins. */
+export type Start =
+  | { readonly kind: 'offset'; readonly offset: number }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
+
+export interface TurnOptions {
+  /** Bytes after which the next file has its turn, and what may be read to find the end of one line. */
+  readonly bytesMax: number
+  readonly lineBytesMax: number
+  /** Hands on a last line without line end once the file has not grown for this long; undefined: never. */
+  readonly flushAfterMs: number | undefined
+  readonly monotonicMs: number
+  /** Takes over finished lines; what it throws ends the turn with the file unmoved. */
+  readonly hand: (lines: LineBlock, receipt: Receipt) => Promise<void>
+}
+
+const TAIL_BYTES = 64
+const LINE_FEED = 0x0a
+const NOTHING = Buffer.alloc(0)
+
+/** The bytes just before a position. */
+interface Tail {
+  readonly bytes: Buffer
+  readonly end: number
+}
+
+export class TailedFile {
+  readonly key: FileKey
+  readonly path: string
+  /** Found at the last search, under whatever name. */
+  isListed = true
+  /** In use by a step that waits; it is not closed then. */
+  isBusy = false
+  /** A fresh look is due before anything is concluded from what is known. */
+  isLookDue = true
+  /** The file that had this name before; it is read to its end first. */
+  predecessor: TailedFile | undefined
+  /** Monotonic time of the last growth that was seen. */
+  grownAtMs = 0
+  readonly #options: TailedFileOptions
+  readonly #state: StateMachine<ReaderState>
+  #start: Start | undefined
+  #handle: FileHandle | undefined
+  #tracker: AcknowledgementTracker
+  #offset: number
+  #inside: LinePart = 'line'
+  #seenTo: number
+  #size = 0
+  #previousSize = 0
+  #modifiedMs = 0
+  #linkCount = 1
+  #isCheckDue = false
+  #tail: Tail = { bytes: NOTHING, end: 0 }
+  #head: Marker = NO_MARKER
+
+  constructor(options: TailedFileOptions) {
+    this.key = options.key
+    this.path = options.path
+    this.#options = options
+    this.#start = options.start
+    this.#offset = options.start.kind === 'offset' ? options.start.offset : options.start.checkpoint.offset
+    this.#seenTo = this.#offset
+    this.#tracker = this.#newTracker(this.#offset)
+    this.#state = new StateMachine<ReaderState>('inactive', READER_MOVES, options.nowMs())
+    // Remembered before the first line is acknowledged, so that a restart does not begin elsewhere.
+    if (options.start.kind === 'checkpoint') return
+    this.#tail = { bytes: NOTHING, end: this.#offset }
+    this.#saveCheckpoint()
+  }
+
+  get state(): ReaderState {
+    return this.#state.state
+  }
+
+  get isOpen(): boolean {
+    return this.#handle !== undefined
+  }
+
+  /** The file has no name any more. */
+  get isDeleted(): boolean {
+    return this.#linkCount === 0
+  }
+
+  /** Bytes that wait to be read. */
+  get unreadBytes(): number {
+    return Math.max(0, this.#size - this.#seenTo)
+  }
+
+  get hasUnfinishedLine(): boolean {
+    return this.#seenTo > this.#offset
+  }
+
+  get openReceipts(): number {
+    return this.#tracker.openCount
+  }
+
+  /** Whether a turn would do something. */
+  isReady(nowMonotonicMs: number, flushAfterMs: number | undefined): boolean {
+    if (this.#handle === undefined || this.isLookDue) return false
+    return this.unreadBytes > 0 || this.#isCheckDue || this.#isFlushDue(nowMonotonicMs, flushAfterMs)
+  }
+
+  /** What the search saw of a file that is not open; true when it has something to read. */
+  noteStats(size: number): boolean {
+    if (this.#handle !== undefined) return false
+    this.#size = size
+    return this.#start !== undefined || this.state === 'error' || size !== this.#seenTo
+  }
+
+  /**
+   * Opens it under a name it has now and finds the place to begin.
+   * Errors: what the system throws; the file is then in state `error` and may be opened again later.
+   */
+  async open(path: string): Promise<'opened' | 'another_file'> {
+    // Without O_NONBLOCK, a pipe that took the name since would hold up the whole thread pool.
+    const handle = await this.#attempt(() => open(path, constants.O_RDONLY | constants.O_NONBLOCK))
+    const stats = await this.#attempt(() => handle.stat({ bigint: true }), handle)
+    if (fileKeyOf(stats) !== this.key || !stats.isFile()) {
+      await handle.close()
+      return 'another_file'
+    }
+    if (this.#start !== undefined) await this.#attempt(() => this.#begin(handle, this.#start), handle)
+    this.#start = undefined
+    this.#handle = handle
+    this.isLookDue = true
+    this.#enter('active', 'opened')
+    return 'opened'
+  }
+
+  /** Asks the system for size and links. An emptied file begins anew. */
+  async look(): Promise<void> {
+    const handle = this.#handle
+    if (handle === undefined) return
+    const { size, mtimeMs, nlink } = await this.#attempt(() => handle.stat(), handle)
+    this.isLookDue = false
+    this.#previousSize = this.#size
+    this.#size = size
+    this.#linkCount = nlink
+    if (size < this.#offset) this.#beginAnew('it was truncated')
+    if (size < this.#seenTo) this.#seenTo = Math.max(this.#offset, size)
+    // Same size, written to: it may have been emptied and filled again.
+    if (size === this.#seenTo && mtimeMs !== this.#modifiedMs && this.#tail.bytes.length > 0) this.#isCheckDue = true
+    this.#modifiedMs = mtimeMs
+  }
+
+  /** Reads a bounded part and hands it on; what is left is read in the next turn. */
+  async turn(splitter: LineSplitter, options: TurnOptions): Promise<void> {
+    const handle = this.#handle
+    invariant(handle !== undefined, 'a turn is for an open file')
+    const isFlushDue = this.#isFlushDue(options.monotonicMs, options.flushAfterMs)
+    const from = this.#offset
+    let position = from
+    let before = this.#tail.end === from ? this.#tail.bytes : NOTHING
+    this.#isCheckDue = false
+    splitter.reset(from, this.#inside)
+    do {
+      const wanted = splitter.room().subarray(0, this.#turnEnd(from, position, options) - position)
+      const expected = position === from ? before : NOTHING
+      const bytesRead = await this.#attempt(() => readAfter(handle, position, expected, wanted), handle)
+      if (bytesRead === 'differs') return this.#beginAnew('its content was replaced')
+      if (bytesRead === 0) break
+      splitter.wrote(bytesRead)
+      await this.#handAll(splitter, options)
+      const read = wanted.subarray(0, bytesRead)
+      this.#moveTail(before, read, position)
+      before = lastBytes(before, read)
+      position += bytesRead
+    } while (position < this.#turnEnd(from, position, options))
+    const hasGrown = position > this.#seenTo
+    const isCutByTurn = position < this.#size
+    if (hasGrown) this.grownAtMs = options.monotonicMs
+    // A line that does not end within a turn is only left by one that loses its rest: its head goes on now.
+    if (splitter.restBytes > 0 && (isCutByTurn ? this.#offset === from : isFlushDue && !hasGrown)) {
+      await this.#handOn(splitter.flush(), options)
+      this.#settleUpTo(splitter)
+      this.#tail = { bytes: before, end: position }
+    }
+    this.#seenTo = isCutByTurn ? this.#offset : Math.max(position, this.#offset)
+    await this.#growHead(handle)
+  }
+
+  /** Closes it; it may be opened again. */
+  async close(reason: string): Promise<void> {
+    const handle = this.#handle
+    this.#handle = undefined
+    await handle?.close()
+    if (handle !== undefined) this.#enter('inactive', reason)
+  }
+
+  // --- steps
+
+  async #begin(handle: FileHandle, start: Start | undefined): Promise<void> {
+    if (start?.kind === 'checkpoint') {
+      const { head, mark } = start.checkpoint
+      if ((await holdsMarker(handle, head)) && (await holdsMarker(handle, mark))) this.#head = head
+      else return this.#beginAnew('it is not the file of its checkpoint any more')
+    }
+    if (this.#offset === 0) return
+    const length = Math.min(TAIL_BYTES, this.#offset)
+    const bytes = await readExactly(handle, this.#offset - length, length)
+    if (bytes.length < length) return this.#beginAnew('it was truncated')
+    if (bytes.at(-1) !== LINE_FEED) this.#inside = 'continued'
+    this.#tail = { bytes, end: this.#offset }
+    await this.#growHead(handle)
+    this.#saveCheckpoint()
+  }
+
+  #beginAnew(reason: string): void {
+    this.#options.onLost(Math.max(0, this.#previousSize - this.#offset), reason)
+    this.#offset = 0
+    this.#seenTo = 0
+    this.#inside = 'line'
+    this.#tail = { bytes: NOTHING, end: 0 }
+    this.#head = NO_MARKER
+    this.#isCheckDue = false
+    this.#tracker = this.#newTracker(0)
+    this.#saveCheckpoint()
+  }
+
+  async #handAll(splitter: LineSplitter, options: TurnOptions): Promise<void> {
+    for (let block = splitter.take(); block !== undefined; block = splitter.take()) {
+      await this.#handOn(block, options)
+    }
+    this.#settleUpTo(splitter)
+  }
+
+  async #handOn(block: LineBlock | undefined, { hand }: TurnOptions): Promise<void> {
+    const end = block?.sourceEnds.at(-1)
+    if (block === undefined || end === undefined) return
+    if (this.#offset === 0) skipByteOrderMark(block)
+    await hand(block, this.#tracker.issue(end))
+    this.#offset = end
+  }
+
+  /** Bytes that make no record (line ends of flushed lines, rests that are left out) are settled at once. */
+  #settleUpTo(splitter: LineSplitter): void {
+    this.#offset = splitter.position
+    this.#inside = splitter.inside
+    if (this.#offset > this.#tracker.issuedEnd) this.#tracker.issue(this.#offset).settle('dropped')
+  }
+
+  /** Where a turn ends: after its share, or at the end of the one line that is longer. */
+  #turnEnd(from: number, position: number, { bytesMax, lineBytesMax }: TurnOptions): number {
+    const isInsideLongLine = this.#offset === from && position - from >= bytesMax
+    return Math.min(this.#size, from + (isInsideLongLine ? Math.max(bytesMax, lineBytesMax) : bytesMax))
+  }
+
+  /** `before` ends where `read` begins, at `position`. */
+  #moveTail(before: Buffer, read: Buffer, position: number): void {
+    if (this.#offset === this.#tail.end) return
+    const taken = this.#offset - position
+    const bytes =
+      taken >= 0
+        ? lastBytes(before, read.subarray(0, taken))
+        : before.subarray(0, Math.max(0, before.length + taken))
+    this.#tail = { bytes, end: this.#offset }
+  }
+
+  async #growHead(handle: FileHandle): Promise<void> {
+    const length = Math.min(this.#options.fingerprintBytes, this.#offset)
+    if (length <= this.#head.length) return
+    const bytes = await this.#attempt(() => readExactly(handle, 0, length), handle)
+    if (bytes.length === length) this.#head = markerOf(bytes, length)
+  }
+
+  #isFlushDue(nowMonotonicMs: number, flushAfterMs: number | undefined): boolean {
+    if (flushAfterMs === undefined || !this.hasUnfinishedLine || this.#inside === 'discarded') return false
+    return nowMonotonicMs - this.grownAtMs >= flushAfterMs
+  }
+
+  #newTracker(offset: number): AcknowledgementTracker {
+    const tracker: AcknowledgementTracker = new AcknowledgementTracker(
+      {
+        source: `file:${this.path}`,
+        isResumable: true,
+        onProgress: () => {
+          // Acknowledgements of what the file held before it was emptied say nothing about it now.
+          if (tracker === this.#tracker) this.#saveCheckpoint()
+        },
+      },
+      offset,
+    )
+    return tracker
+  }
+
+  #saveCheckpoint(): void {
+    this.#options.onCheckpoint({
+      path: this.path,
+      offset: this.#tracker.safePosition,
+      head: this.#head,
+      mark: markerOf(this.#tail.bytes, this.#tail.end),
+      updatedMs: this.#options.nowMs(),
+    })
+  }
+
+  #enter(state: ReaderState, reason: string): void {
+    if (this.#state.state !== state) this.#state.move(state, this.#options.nowMs(), reason)
+  }
+
+  /** Does something with the file; a failure closes it and puts it into state `error`. */
+  async #attempt<T>(work: () => Promise<T>, handle?: FileHandle): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      this.#handle = undefined
+      this.#enter('error', (error as NodeJS.ErrnoException).code ?? String(error))
+      await handle?.close().catch(() => undefined)
+      throw error
+    }
+  }
+}
+
+/**
+ * Reads into a buffer at a position, together with the bytes before it, which must be the expected ones.
+ */
+async function readAfter(
+  handle: FileHandle,
+  position: number,
+  expected: Buffer,
+  into: Buffer,
+): Promise<number | 'differs'> {
+  if (expected.length === 0) return (await handle.read(into, 0, into.length, position)).bytesRead
+  const found = Buffer.alloc(expected.length)
+  const { bytesRead } = await handle.readv([found, into], position - expected.length)
+  return bytesRead >= expected.length && found.equals(expected) ? bytesRead - expected.length : 'differs'
+}
+
+function lastBytes(before: Buffer, after: Buffer): Buffer {
+  if (after.length >= TAIL_BYTES) return Buffer.from(after.subarray(after.length - TAIL_BYTES))
+  const joined = Buffer.concat([before, after])
+  return joined.subarray(Math.max(0, joined.length - TAIL_BYTES))
+}
+
+/** Source: Unicode Standard, 23.8: the mark at the beginning is no part of the text. */
+function skipByteOrderMark({ bytes, starts, ends }: LineBlock): void {
+  const start = starts[0] ?? 0
+  const isMark = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf
+  if (isMark && (ends[0] ?? 0) >= start + 3) starts[0] = start + 3
+}

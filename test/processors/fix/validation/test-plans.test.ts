@@ -1,0 +1,143 @@
+import { rm } from 'node:fs/promises'
+import { test } from 'tap'
+import type { Language } from '../../../../agent/model/stack-trace.ts'
+import { findTestPlans } from '../../../../processors/fix/validation/tests/test-plans.ts'
+import type { TestPlan } from '../../../../processors/fix/validation/tests/test-plan.ts'
+import { openProject, projectWith } from '../project.ts'
+
+interface Found {
+  readonly line: string
+  readonly directory: string
+  readonly format: string
+}
+
+async function plansFor(
+  files: Readonly<Record<string, string>>,
+  path: string,
+  testCommand?: readonly string[],
+): Promise<readonly Found[]> {
+  const directory = await projectWith(files)
+  try {
+    const repository = await openProject(directory)
+    const reference = { path: directory, ...(testCommand === undefined ? {} : { testCommand }) }
+    const plans = await findTestPlans({ repository, reference, path, language: languageOf(path) })
+    return plans.map(foundOf)
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+}
+
+function languageOf(path: string): Language {
+  if (path.endsWith('.py')) return 'python'
+  return path.endsWith('.go') ? 'go' : 'javascript'
+}
+
+function foundOf({ command, directory, format }: TestPlan): Found {
+  return { line: command[0] === '/bin/sh' ? (command[2] ?? '') : command.join(' '), directory, format }
+}
+
+const manifest = (test_: string, scripts: Readonly<Record<string, string>> = {}): string =>
+  JSON.stringify({ scripts: { ...scripts, test: test_ } })
+
+const SCRIPTS: readonly (readonly [script: string, line: string, format: string])[] = [
+  ['node --test', 'node --test --test-reporter=tap', 'tap'],
+  ['node --import tsx --test test/*.ts', 'node --import tsx --test --test-reporter=tap test/*.ts', 'tap'],
+  ['node --test --test-reporter=spec', 'node --test --test-reporter=tap', 'tap'],
+  ['c8 node --test', 'c8 node --test --test-reporter=tap', 'tap'],
+  ['jest', 'jest --json --ci --watchAll=false', 'jest'],
+  ['NODE_ENV=test jest --runInBand', 'NODE_ENV=test jest --runInBand --json --ci --watchAll=false', 'jest'],
+  ['vitest', 'vitest --run --reporter=json', 'jest'],
+  ['mocha test/**/*.js', 'mocha test/**/*.js --reporter json', 'mocha'],
+  ['npx mocha', 'mocha --reporter json', 'mocha'],
+  ['tap', 'tap --reporter=tap --disable-coverage', 'tap'],
+  ['eslint . && node --test', 'node --test --test-reporter=tap', 'tap'],
+  ['npm run lint && npm run unit', 'node --test --test-reporter=tap unit/', 'tap'],
+  ['./run-tests.sh', './run-tests.sh', 'exit_code'],
+  ['jest unit && jest slow', 'jest unit && jest slow', 'exit_code'],
+  ['node --test; true', 'node --test; true', 'exit_code'],
+]
+
+for (const [script, line, format] of SCRIPTS) {
+  test(`the test script "${script}" is run as "${line}"`, async (t) => {
+    const scripts = { lint: 'eslint .', unit: 'node --test unit/' }
+    const found = await plansFor({ 'package.json': manifest(script, scripts), 'a.js': '' }, 'a.js')
+    t.strictSame(found, [{ line, directory: '', format }])
+  })
+}
+
+test('a package.json without a real test script has no tests', async (t) => {
+  const text = manifest('echo "Error: no test specified" && exit 1')
+  t.strictSame(await plansFor({ 'package.json': text, 'a.js': '' }, 'a.js'), [])
+})
+
+test('a malformed package.json has no tests', async (t) => {
+  t.strictSame(await plansFor({ 'package.json': '{"scripts":', 'a.js': '' }, 'a.js'), [])
+})
+
+test('files that import node:test are run where no script tells how', async (t) => {
+  const files = { 'a.js': '', 'test/a.test.js': `import { test } from 'node:test'` }
+  t.strictSame(await plansFor(files, 'a.js'), [
+    { line: 'node --test --test-reporter=tap', directory: '', format: 'tap' },
+  ])
+})
+
+test('the nearest package with tests above the changed file is the one that is tested', async (t) => {
+  const files = {
+    'package.json': manifest('jest'),
+    'services/cart/package.json': manifest('node --test'),
+    'services/cart/src/a.js': '',
+    'services/list/package.json': '{}',
+    'services/list/a.js': '',
+  }
+  t.strictSame(await plansFor(files, 'services/cart/src/a.js'), [
+    { line: 'node --test --test-reporter=tap', directory: 'services/cart', format: 'tap' },
+  ])
+  t.match(await plansFor(files, 'services/list/a.js'), [{ directory: '', format: 'jest' }])
+})
+
+test('a configured command is used as it is written, and its report where we know it', async (t) => {
+  const files = { 'package.json': manifest('jest'), 'a.js': '' }
+  t.strictSame(await plansFor(files, 'a.js', ['make', 'check']), [
+    { line: 'make check', directory: '', format: 'exit_code' },
+  ])
+  t.match(await plansFor(files, 'a.js', ['node', '--test', '--test-reporter=tap']), [{ format: 'tap' }])
+})
+
+const CASES = 'import unittest\nclass A(unittest.TestCase):\n    def test_a(self): pass\n'
+const FUNCTIONS = 'def test_a():\n    assert True\n'
+const PYTEST = 'python3 -m pytest -q -rA --tb=short --color=no -p no:cacheprovider'
+
+test('Python test functions are run by pytest alone', async (t) => {
+  const files = { 'shop.py': '', 'tests/test_shop.py': FUNCTIONS }
+  t.strictSame(await plansFor(files, 'shop.py'), [{ line: PYTEST, directory: '', format: 'pytest' }])
+})
+
+test('Python test cases are run by unittest, from the folder they are in', async (t) => {
+  t.strictSame(await plansFor({ 'shop.py': '', 'test_shop.py': CASES }, 'shop.py'), [
+    { line: 'python3 -m unittest discover -v', directory: '', format: 'unittest' },
+  ])
+  t.strictSame(await plansFor({ 'shop.py': '', 'tests/test_shop.py': CASES }, 'shop.py'), [
+    { line: 'python3 -m unittest discover -v -s tests -p test*.py', directory: '', format: 'unittest' },
+  ])
+  const inPackage = { 'shop.py': '', 'tests/__init__.py': '', 'tests/test_shop.py': CASES }
+  t.strictSame(await plansFor(inPackage, 'shop.py'), [
+    { line: 'python3 -m unittest discover -v', directory: '', format: 'unittest' },
+  ])
+})
+
+test('mixed Python tests are run by pytest, and by unittest where there is no pytest', async (t) => {
+  const files = { 'app/pyproject.toml': '', 'app/shop.py': '', 'app/test_a.py': CASES, 'app/test_b.py': FUNCTIONS }
+  const formats = (await plansFor(files, 'app/shop.py')).map(({ format, directory }) => [format, directory])
+  t.strictSame(formats, [
+    ['pytest', 'app'],
+    ['unittest', 'app'],
+  ])
+})
+
+test('a Go module is tested as a whole, in the folder of its go.mod', async (t) => {
+  const files = { 'svc/go.mod': 'module svc', 'svc/a.go': 'package svc', 'svc/a_test.go': 'package svc' }
+  t.strictSame(await plansFor(files, 'svc/a.go'), [
+    { line: 'go test -json ./...', directory: 'svc', format: 'go' },
+  ])
+  t.strictSame(await plansFor({ 'go.mod': 'module a', 'a.go': 'package a' }, 'a.go'), [])
+})

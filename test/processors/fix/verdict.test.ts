@@ -1,0 +1,102 @@
+import { test } from 'tap'
+import type { Check, CheckId, Grade, Reproduction } from '../../../agent/model/fix.ts'
+import { compareGrades, verdictOf, type VerdictFacts } from '../../../processors/fix/verdict.ts'
+
+type Outcome = Check['outcome']
+
+const OUTCOMES: readonly Outcome[] = ['passed', 'failed', 'not_run']
+const FACTS: VerdictFacts = { assumptions: [], evidence: [], reproducedBy: undefined, hasTests: true }
+
+function check(id: CheckId, outcome: Outcome): Check {
+  return { id, outcome, reason: `${id} ${outcome}`, command: '', durationMs: 0, evidence: [] }
+}
+
+function checks(tests: Outcome, reproduction: Outcome): readonly Check[] {
+  return [check('policy', 'passed'), check('syntax', 'passed'), check('tests', tests), check('reproduction', reproduction)]
+}
+
+interface Row {
+  readonly tests: Outcome
+  readonly reproduction: Outcome
+  readonly reproducedBy?: Reproduction['kind']
+  readonly hasTests?: boolean
+  readonly grade: Grade
+}
+
+const TABLE: readonly Row[] = [
+  { tests: 'passed', reproduction: 'passed', reproducedBy: 'request', grade: 'proved' },
+  { tests: 'passed', reproduction: 'passed', reproducedBy: 'command', grade: 'proved' },
+  { tests: 'not_run', reproduction: 'passed', reproducedBy: 'command', hasTests: false, grade: 'proved' },
+  { tests: 'not_run', reproduction: 'passed', reproducedBy: 'request', hasTests: false, grade: 'plausible' },
+  { tests: 'not_run', reproduction: 'passed', reproducedBy: 'command', hasTests: true, grade: 'plausible' },
+  { tests: 'not_run', reproduction: 'passed', reproducedBy: 'request', hasTests: true, grade: 'plausible' },
+  { tests: 'passed', reproduction: 'not_run', grade: 'plausible' },
+  { tests: 'passed', reproduction: 'passed', grade: 'plausible' },
+  { tests: 'not_run', reproduction: 'passed', grade: 'unverified' },
+  { tests: 'not_run', reproduction: 'not_run', grade: 'unverified' },
+  { tests: 'not_run', reproduction: 'not_run', hasTests: false, grade: 'unverified' },
+  { tests: 'failed', reproduction: 'passed', reproducedBy: 'request', grade: 'refused' },
+  { tests: 'failed', reproduction: 'failed', reproducedBy: 'request', grade: 'refused' },
+  { tests: 'failed', reproduction: 'not_run', grade: 'refused' },
+  { tests: 'passed', reproduction: 'failed', reproducedBy: 'request', grade: 'refused' },
+  { tests: 'not_run', reproduction: 'failed', reproducedBy: 'command', hasTests: false, grade: 'refused' },
+]
+
+for (const { tests, reproduction, reproducedBy, hasTests = true, grade } of TABLE) {
+  const by = reproducedBy === undefined ? 'no reproduction' : `a ${reproducedBy}`
+  test(`tests ${tests}, ${by} ${reproduction}, ${hasTests ? 'with' : 'without'} tests is ${grade}`, (t) => {
+    t.equal(verdictOf(checks(tests, reproduction), { ...FACTS, reproducedBy, hasTests }).grade, grade)
+    t.end()
+  })
+}
+
+test('a failed check of any kind refuses, whatever the others say', (t) => {
+  for (const failing of ['policy', 'syntax', 'tests', 'reproduction'] as const) {
+    for (const other of OUTCOMES) {
+      const all = (['policy', 'syntax', 'tests', 'reproduction'] as const).map((id) =>
+        check(id, id === failing ? 'failed' : other),
+      )
+      const verdict = verdictOf(all, { ...FACTS, reproducedBy: 'request' })
+      t.equal(verdict.grade, 'refused')
+      t.equal(verdict.confidence, 0)
+    }
+  }
+  t.end()
+})
+
+test('proved is only given when policy and syntax were looked at', (t) => {
+  for (const missing of ['policy', 'syntax'] as const) {
+    const rest = checks('passed', 'passed').filter(({ id }) => id !== missing)
+    t.equal(verdictOf(rest, { ...FACTS, reproducedBy: 'request' }).grade, 'unverified')
+  }
+  t.end()
+})
+
+test('a proved verdict has no reasons against it, every other names the checks in its way', (t) => {
+  const facts = { ...FACTS, reproducedBy: 'request' } as const
+  t.strictSame(verdictOf(checks('passed', 'passed'), facts).reasons, [])
+  t.strictSame(verdictOf(checks('passed', 'not_run'), FACTS).reasons, ['reproduction: reproduction not_run'])
+  t.strictSame(verdictOf(checks('failed', 'not_run'), FACTS).reasons, ['tests: tests failed'])
+  t.end()
+})
+
+test('confidence falls with the grade and with assumptions, and never changes the grade', (t) => {
+  const facts = { ...FACTS, reproducedBy: 'request' } as const
+  const proved = verdictOf(checks('passed', 'passed'), facts)
+  const assumed = verdictOf(checks('passed', 'passed'), { ...facts, assumptions: ['a', 'b'] })
+  const fixedOnly = verdictOf(checks('not_run', 'passed'), facts)
+  const testsOnly = verdictOf(checks('passed', 'not_run'), FACTS)
+  const unverified = verdictOf(checks('not_run', 'not_run'), FACTS)
+  const order = [proved, assumed, fixedOnly, testsOnly, unverified].map(({ confidence }) => confidence)
+  t.strictSame(order, order.toSorted((a, b) => b - a))
+  t.equal(new Set(order).size, order.length)
+  t.equal(assumed.grade, 'proved')
+  t.ok(order.every((value) => value > 0 && value < 1))
+  t.end()
+})
+
+test('grades are compared best first', (t) => {
+  const grades: readonly Grade[] = ['refused', 'plausible', 'proved', 'unverified']
+  t.strictSame(grades.toSorted(compareGrades), ['proved', 'plausible', 'unverified', 'refused'])
+  t.end()
+})
