@@ -13,8 +13,8 @@ import { mergeSources } from './sources.ts'
 import { entriesOf, type ConfigNode } from './tree.ts'
 
 /**
- *   files ──▶ parse ─┐
- *   documents ───────┼─▶ merge ──▶ expand ──▶ check components and service ──▶ LoadedConfig
+ *   documents ───────┐
+ *   files ──▶ parse ─┼─▶ merge ──▶ expand ──▶ check components and service ──▶ LoadedConfig
  *   --set ──▶ parse ─┘
  *
  * No step stops at its first fault, and every value knows where it was written until the end.
@@ -25,7 +25,7 @@ interface LoadOptions {
   readonly files: readonly string[]
   /** Shape: "receivers.file.poll_interval=1s"; laid over everything. */
   readonly sets: readonly string[]
-  /** What commands build: laid over the files, under the sets. A dollar in them means nothing. */
+  /** What commands build; files are laid over them. A dollar in them means nothing. */
   readonly documents?: readonly { readonly name: string; readonly value: unknown }[]
   readonly catalog: ComponentCatalog
   readonly environment: Environment

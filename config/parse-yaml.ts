@@ -120,7 +120,8 @@ function convertMap(conversion: Conversion, map: YAMLMap, path: Path, at: Origin
   const children: Converted[] = []
   for (const pair of map.items) {
     if (isMergeKey(pair)) {
-      const value = convert(conversion, pair.value, [...path, '<<'])
+      // A merge key without a value merges nothing.
+      const value = pair.value === null ? undefined : convert(conversion, pair.value, [...path, '<<'])
       if (value !== undefined) merged.push(value)
       continue
     }

@@ -8,7 +8,7 @@ import { emptyMap, isNull, treeOf, type ConfigNode } from './tree.ts'
 
 interface Sources {
   readonly files: readonly string[]
-  /** Configurations that code built: laid over the files, under the sets; a dollar in them means nothing. */
+  /** Configurations that code built: under the files, under the sets; a dollar in them means nothing. */
   readonly documents: readonly { readonly name: string; readonly value: unknown }[]
   /** Shape: "receivers.file.poll_interval=1s". */
   readonly sets: readonly string[]
@@ -27,13 +27,13 @@ export async function mergeSources(sources: Sources): Promise<MergedSources> {
   const faults: Fault[] = []
   const trees: ConfigNode[] = []
   let isIncomplete = false
+  for (const { name, value } of sources.documents) trees.push(treeOf(value, { source: name }))
   for (const file of sources.files) {
     const read = await readTree(sources.readFile, file)
     faults.push(...read.faults)
     if (read.root === undefined) isIncomplete = true
     else trees.push(read.root)
   }
-  for (const { name, value } of sources.documents) trees.push(treeOf(value, { source: name }))
   for (const assignment of sources.sets) {
     const { root, faults: setFaults } = parseSet(assignment)
     faults.push(...setFaults)

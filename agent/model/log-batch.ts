@@ -52,8 +52,8 @@ interface Columns {
   raw: (BodyParts | undefined)[] | undefined
 }
 
-/** Bodies that are all slices of one buffer: body i is bytes[starts[i], ends[i]). */
-export interface BodySlices {
+/** Bodies as slices of one buffer: body i is bytes[starts[i], ends[i]). */
+interface BodySlices {
   readonly bytes: Uint8Array
   readonly starts: Uint32Array
   readonly ends: Uint32Array
@@ -149,12 +149,6 @@ export class LogBatch {
   /** The record as it was logged, as text; malformed UTF-8 becomes U+FFFD. */
   rawText(index: number): string {
     return decoder.decode(this.rawBytes(index))
-  }
-
-  /** All bodies as slices of one buffer, for scans over the whole batch; undefined when some are owned. */
-  get bodySlices(): BodySlices | undefined {
-    if (this.#columns.owned !== undefined) return undefined
-    return { bytes: this.#bytes, starts: this.#starts, ends: this.#ends }
   }
 
   /** Sum of all bodies in bytes: what queues and limits count. */

@@ -35,6 +35,7 @@ export const ATTRIBUTE = {
   errorLastSeen: 'hephaestus.error.last_seen',
   errorContextBefore: 'hephaestus.error.context.before',
   errorContextAfter: 'hephaestus.error.context.after',
+  errorContextProcess: 'hephaestus.error.context.process',
   errorClass: 'hephaestus.error.class',
   causeSummary: 'hephaestus.cause.summary',
   causeConfidence: 'hephaestus.cause.confidence',

@@ -3,7 +3,8 @@ import { applyEdits, type TextEdit } from './edits.ts'
 import { conditionOf } from './flow.ts'
 import { freeNames, namesInScope, parametersOf, targetNames } from './scope.ts'
 import { fileStyle, indentAt } from './style.ts'
-import { kindOf,
+import {
+  kindOf,
   bare,
   calleeOf,
   descendants,
@@ -45,10 +46,14 @@ export interface AnswerRequest {
 export interface Answer {
   /** The whole `if`, without indentation of its first line. */
   readonly guard: string
-  /** Only what it does, on one line. */
+  /** The statements in it, without indentation. */
+  readonly body: string
+  /** The same on one line. */
   readonly action: string
   readonly line: number
   readonly path: string
+  /** Made from an answer to something else, not found as it is. */
+  readonly isDerived: boolean
 }
 
 interface Sibling {
@@ -86,7 +91,8 @@ function siblingsIn(file: CodeFile, request: AnswerRequest): readonly Sibling[] 
 
 const LOOKUP_WORD = /not_?found|missing|unknown|no_?such|does_?not_?exist/i
 const INPUT_WORD = /bad_?request|invalid|validation|unprocessable|malformed|required|missing/i
-const OWN_ERRORS_ONLY = /^(Error|TypeError|RangeError|ReferenceError|SyntaxError|Exception|RuntimeError|KeyError|IndexError|AssertionError)$/
+const OWN_ERRORS_ONLY =
+  /^(Error|TypeError|RangeError|ReferenceError|SyntaxError|Exception|RuntimeError|KeyError|IndexError|AssertionError)$/
 
 /** 0 for what is no answer to a lack; else higher the nearer it is in meaning and in place. */
 function scoreOf(
@@ -99,7 +105,8 @@ function scoreOf(
   if (last === undefined || bodyOf(node, file).length > 3) return 0
   const isSameFile = file.path === ours.path
   const scope = isSameFile ? functionOf(node, file) : undefined
-  const isSameFunction = scope !== undefined && isSame(scope, functionOf(point, ours)) && !isSame(scope, ours.root)
+  const isSameFunction =
+    scope !== undefined && isSame(scope, functionOf(point, ours)) && !isSame(scope, ours.root)
   const meaning = meaningOf(node, last, status, file, lack)
   if (meaning === 0 && !isSameFunction) return 0
   if (meaning === 0 && !isOwnAnswer(last, node, point, file)) return 0
@@ -117,7 +124,8 @@ function meaningOf(
   lack: Lack,
 ): number {
   const wanted = lack === 'lookup' ? /^404$|NOT_FOUND/ : /^(400|422)$|BAD_REQUEST|UNPROCESSABLE/
-  if (status !== undefined) return wanted.test(status.text()) ? 40 : CLIENT_STATUS.test(status.text()) ? 15 : 0
+  if (status !== undefined)
+    return wanted.test(status.text()) ? 40 : CLIENT_STATUS.test(status.text()) ? 15 : 0
   if (!/^(throw|raise)_statement$/.test(kindOf(last)) && !isAbort(last)) return 0
   const thrown = thrownName(last, file)
   if (OWN_ERRORS_ONLY.test(thrown) || thrown === '') return 0
@@ -134,7 +142,8 @@ function isOwnAnswer(last: SyntaxNode, node: SyntaxNode, point: SyntaxNode, file
   return isSame(loop(node), loop(point))
 }
 
-const CLIENT_STATUS = /^4\d\d$|^HTTPStatus\.(NOT_FOUND|BAD_REQUEST|UNPROCESSABLE_ENTITY|CONFLICT|FORBIDDEN|GONE)$/
+const CLIENT_STATUS =
+  /^4\d\d$|^HTTPStatus\.(NOT_FOUND|BAD_REQUEST|UNPROCESSABLE_ENTITY|CONFLICT|FORBIDDEN|GONE)$/
 
 function statusOf(node: SyntaxNode): SyntaxNode | undefined {
   const body = node.field('consequence')
@@ -200,7 +209,8 @@ function adapted(sibling: Sibling, request: AnswerRequest): Answer | undefined {
   if (renames === undefined) return undefined
   if (/\bawait\b/.test(body.text()) && !isAsync(functionOf(request.point, request.file))) return undefined
   const theirs = absentIn(node, file)
-  const theirNoun = theirs === undefined ? '' : (stringValue(theirs, file.grammar) ?? lastName(theirs, file.grammar))
+  const theirNoun =
+    theirs === undefined ? '' : (stringValue(theirs, file.grammar) ?? lastName(theirs, file.grammar))
   const wanted = request.lack === 'lookup' ? '404' : '400'
   const sameKind =
     status === undefined ||
@@ -210,7 +220,8 @@ function adapted(sibling: Sibling, request: AnswerRequest): Answer | undefined {
   const bodyEdits: TextEdit[] = []
   for (const part of descendants(body)) {
     const renamed = renames.get(part.text())
-    if (kindOf(part) === 'identifier' && renamed !== undefined) bodyEdits.push({ ...span(part), replacement: renamed })
+    if (kindOf(part) === 'identifier' && renamed !== undefined)
+      bodyEdits.push({ ...span(part), replacement: renamed })
     if (!sameKind && isSame(part, status)) bodyEdits.push({ ...span(part), replacement: wanted })
     const message = messageEdit(part, { file, theirNoun, sameKind, request })
     if (message !== undefined) bodyEdits.push(message)
@@ -227,13 +238,31 @@ function adapted(sibling: Sibling, request: AnswerRequest): Answer | undefined {
     .split(/\r?\n/)
     .map((line, index) => (index > 0 && line.startsWith(indent) ? line.slice(indent.length) : line))
     .join('\n')
-  const action = guard.slice(guard.indexOf(conditionText) + conditionText.length)
+  const rest = guard.slice(guard.indexOf(conditionText) + conditionText.length)
+  const isBlock = kindOf(body) === 'statement_block'
+  const inner = isBlock ? rest.replace(/^\s*\{/, '').replace(/\}\s*$/, '') : rest.replace(/^\s*:/, '')
+  const statements = withoutIndent(inner)
   return {
     guard,
-    action: action.replaceAll(/^\s*[:{]|\}\s*$/g, '').replaceAll(/\s+/g, ' ').trim(),
+    body: statements,
+    action: statements.replaceAll(/\s+/g, ' '),
     line: lineOf(node),
     path: file.path,
+    isDerived: false,
   }
+}
+
+/** Lines without blank ones at the ends and without the indentation they have in common. */
+function withoutIndent(text: string): string {
+  const lines = text
+    .split('\n')
+    .filter((line, index, all) => line.trim() !== '' || (index > 0 && index < all.length - 1))
+  const depths = lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)?.[0].length ?? 0)
+  const depth = Math.min(...depths)
+  return lines
+    .map((line) => line.slice(Math.min(depth, line.length)))
+    .join('\n')
+    .trim()
 }
 
 function isAsync(scope: SyntaxNode): boolean {

@@ -107,7 +107,7 @@ function hunkTexts(script: readonly DiffLine[]): string {
       if (script[position]?.sign !== '-') newLine += 1
     }
   }
-  for (let first = 0; first < changed.length; ) {
+  for (let first = 0; first < changed.length;) {
     let last = first
     while ((changed[last + 1] ?? Infinity) - (changed[last] ?? 0) <= 2 * CONTEXT_LINES) last += 1
     const start = Math.max(0, (changed[first] ?? 0) - CONTEXT_LINES)

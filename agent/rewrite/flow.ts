@@ -13,7 +13,8 @@ export function isAlwaysEvaluated(node: SyntaxNode, statement: SyntaxNode, gramm
   let current = node
   while (!isSame(current, statement)) {
     const parent = current.parent()
-    if (parent === null || isConditionalStep(parent, current) || grammar.functions.has(kindOf(parent))) return false
+    if (parent === null || isConditionalStep(parent, current) || grammar.functions.has(kindOf(parent)))
+      return false
     current = parent
   }
   return true
@@ -27,10 +28,14 @@ function isConditionalStep(parent: SyntaxNode, child: SyntaxNode): boolean {
   if (kind === 'assignment_pattern' || kind === 'object_assignment_pattern') return true
   if (kind === 'boolean_operator') return isSame(parent.field('right'), child)
   if (kind === 'binary_expression') {
-    return isSame(parent.field('right'), child) && /^(&&|\|\||\?\?)$/.test(parent.field('operator')?.text() ?? '')
+    return (
+      isSame(parent.field('right'), child) && /^(&&|\|\||\?\?)$/.test(parent.field('operator')?.text() ?? '')
+    )
   }
   if (kind === 'augmented_assignment_expression') {
-    return isSame(parent.field('right'), child) && /^(&&|\|\||\?\?)=$/.test(parent.field('operator')?.text() ?? '')
+    return (
+      isSame(parent.field('right'), child) && /^(&&|\|\||\?\?)=$/.test(parent.field('operator')?.text() ?? '')
+    )
   }
   const isBody = isSame(parent.field('body'), child) || isSame(parent.field('consequence'), child)
   return isBody || isSame(parent.field('increment'), child)
@@ -59,7 +64,8 @@ export function guardPoint(node: SyntaxNode, subject: SyntaxNode, file: CodeFile
 function declaresWithin(subject: SyntaxNode, statement: SyntaxNode, file: CodeFile): boolean {
   return [...freeNames(subject)].some((name) => {
     const origin = originOf(name, subject, file)
-    const declared = origin?.kind === 'element' ? origin.loop : origin?.kind === 'value' ? origin.target : undefined
+    const declared =
+      origin?.kind === 'element' ? origin.loop : origin?.kind === 'value' ? origin.target : undefined
     return declared !== undefined && span(declared).start >= span(statement).start
   })
 }
@@ -73,7 +79,11 @@ export function isGuarded(text: string, statement: SyntaxNode, file: CodeFile): 
   return tests.some((test) => new RegExp(`(?<![\\w$.])${escaped}(?![\\w$.([])`).test(test))
 }
 
-function afterDeclaration(subject: SyntaxNode, statement: SyntaxNode, file: CodeFile): SyntaxNode | undefined {
+function afterDeclaration(
+  subject: SyntaxNode,
+  statement: SyntaxNode,
+  file: CodeFile,
+): SyntaxNode | undefined {
   if (!file.grammar.identifiers.has(kindOf(subject))) return undefined
   const origin = originOf(subject.text(), subject, file)
   if (origin?.kind !== 'value' || origin.statement === undefined) return undefined

@@ -49,7 +49,10 @@ export interface Predicate {
   /** What the arguments are, for error messages: `placeholder` names must be bound, `word` is free text. */
   readonly arguments: readonly ('placeholder' | 'word')[]
   readonly binds: readonly string[]
-  readonly test: (context: MatchContext, names: readonly string[]) => boolean | Readonly<Record<string, Binding>>
+  readonly test: (
+    context: MatchContext,
+    names: readonly string[],
+  ) => boolean | Readonly<Record<string, Binding>>
 }
 
 /** The node a placeholder stands for; undefined when it stands for text only. */

@@ -43,7 +43,7 @@ function editsAt(edit: TemplateEdit, place: Place, context: MatchContext): reado
     const closing = { start: end, end, replacement: after }
     return [opening, closing].filter(({ replacement }) => replacement !== '')
   }
-  const code = codeOf(edit.text.trimEnd(), place, context)
+  const code = codeOf(edit.text.replace(/\n+$/, ''), place, context)
   if (code === undefined) return undefined
   if (edit.kind === 'replace') return [{ start, end, replacement: code }]
   if (isStatement(place)) return insertStatement(code, edit.kind, place)
@@ -68,7 +68,10 @@ function insertStatement(
   if (file.text.slice(lineStart, start).trim() !== '') {
     // Code on one line with its block: layout means something in Python, in JavaScript it does not.
     if (file.grammar.family !== 'javascript') return undefined
-    const line = code.split(/\r?\n/).map((part) => part.trim()).join(' ')
+    const line = code
+      .split(/\r?\n/)
+      .map((part) => part.trim())
+      .join(' ')
     return kind === 'insert_before'
       ? [{ start, end: start, replacement: `${line} ` }]
       : [{ start: end, end, replacement: ` ${line}` }]
@@ -82,7 +85,11 @@ function insertStatement(
 /** Comments on the lines just above are about the statement: what is inserted goes above them. */
 function startWithComments(node: SyntaxNode, file: CodeFile): number {
   let first = node
-  for (let previous = node.prev(); previous !== null && kindOf(previous) === 'comment'; previous = previous.prev()) {
+  for (
+    let previous = node.prev();
+    previous !== null && kindOf(previous) === 'comment';
+    previous = previous.prev()
+  ) {
     const { start, end } = previous.range()
     const lineStart = file.text.lastIndexOf('\n', start.index - 1) + 1
     const isOwnLine = file.text.slice(lineStart, start.index).trim() === ''
@@ -95,7 +102,8 @@ function startWithComments(node: SyntaxNode, file: CodeFile): number {
 /** A comment behind the statement on its line stays there. */
 function endWithComment(node: SyntaxNode, file: CodeFile): number {
   const next = node.next()
-  const isBehind = next !== null && kindOf(next) === 'comment' && next.range().start.line === node.range().end.line
+  const isBehind =
+    next !== null && kindOf(next) === 'comment' && next.range().start.line === node.range().end.line
   const { end } = span(isBehind ? next : node)
   return file.text.slice(span(node).end, end).includes('\n') ? span(node).end : end
 }

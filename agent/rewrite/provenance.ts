@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import type { CodeFile } from './tree.ts'
-import { kindOf,
+import {
+  kindOf,
   argumentsOf,
   bare,
   calleeOf,
@@ -31,7 +32,8 @@ const LOOKUP_METHODS = new Set(
   ),
 )
 const LOOKUP_NAME = /^(find|get|load|lookup|look_up|fetch|select|query|resolve|read|locate|by)(?=[A-Z_]|$)/
-const INPUT_NAME = /^(body|payload|input|params|query|form|args|rawBody|requestBody|request_body|requestJson)$/i
+const INPUT_NAME =
+  /^(body|payload|input|params|query|form|args|rawBody|requestBody|request_body|requestJson)$/i
 const INPUT_CALL = /(^|_)(read|parse|get|decode|load)?_?(json|body|payload|input)(_?(json|body|payload))?$/i
 
 /** Where a value comes from. Bounds: eight assignments back, within one file. */
@@ -44,10 +46,12 @@ export function sourceOf(node: SyntaxNode, file: CodeFile, steps = 0): Source {
   const receiver = receiverOf(value, grammar)
   if (receiver === undefined) return { kind: 'other', node: value }
   const from = sourceOf(receiver, file, steps + 1)
-  if (from.kind === 'input' || INPUT_NAME.test(lastName(value, grammar))) return { kind: 'input', node: value }
+  if (from.kind === 'input' || INPUT_NAME.test(lastName(value, grammar)))
+    return { kind: 'input', node: value }
   if (!grammar.subscripts.has(kindOf(value))) return { kind: 'member', node: value }
   const index = value.field(grammar.subscriptIndex)
-  const isLiteral = index !== null && (stringValue(index, grammar) !== undefined || /^-?\d+$/.test(index.text()))
+  const isLiteral =
+    index !== null && (stringValue(index, grammar) !== undefined || /^-?\d+$/.test(index.text()))
   return { kind: isLiteral ? 'member' : 'lookup', node: value }
 }
 
@@ -70,7 +74,8 @@ function callProvenance(call: SyntaxNode, file: CodeFile, steps: number): Proven
   if (callee === undefined) return 'other'
   const name = lastName(callee, grammar)
   const receiver = receiverOf(bare(callee, grammar), grammar)
-  const isParser = /^(JSON\.parse|json\.loads?|request\.get_json)$/.test(callee.text()) || INPUT_CALL.test(snake(name))
+  const isParser =
+    /^(JSON\.parse|json\.loads?|request\.get_json)$/.test(callee.text()) || INPUT_CALL.test(snake(name))
   if (isParser) return 'input'
   if (receiver !== undefined) {
     const from = sourceOf(receiver, file, steps + 1)
@@ -89,7 +94,9 @@ function snake(name: string): string {
 
 function returnsParsed(callee: SyntaxNode, file: CodeFile): boolean {
   return ownDescendants(callee, file.grammar).some(
-    (node) => file.grammar.calls.has(kindOf(node)) && /^(JSON\.parse|json\.loads?)$/.test(calleeOf(node)?.text() ?? ''),
+    (node) =>
+      file.grammar.calls.has(kindOf(node)) &&
+      /^(JSON\.parse|json\.loads?)$/.test(calleeOf(node)?.text() ?? ''),
   )
 }
 
@@ -145,7 +152,10 @@ function nounOfCall(call: SyntaxNode, file: CodeFile): string {
     const key = stringValue(argumentsOf(call)[0], file.grammar)
     return key ?? singular(lastName(receiver, file.grammar))
   }
-  const rest = name.replace(LOOKUP_NAME, '').replace(/^_/, '').replace(/By[A-Z].*$|_by_.*$/, '')
+  const rest = name
+    .replace(LOOKUP_NAME, '')
+    .replace(/^_/, '')
+    .replace(/By[A-Z].*$|_by_.*$/, '')
   return rest === '' ? 'item' : rest.charAt(0).toLowerCase() + rest.slice(1)
 }
 
@@ -164,7 +174,11 @@ export function callAt(
   place: { readonly line: number; readonly column?: number },
   callee: string,
 ): SyntaxNode | undefined {
-  const name = callee.split('.').at(-1)?.replace(/^(async|new) /, '') ?? ''
+  const name =
+    callee
+      .split('.')
+      .at(-1)
+      ?.replace(/^(async|new) /, '') ?? ''
   return descendants(file.root).find((node) => {
     if (!file.grammar.calls.has(kindOf(node))) return false
     const { start, end } = node.range()

@@ -1,5 +1,14 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
-import { kindOf, descendants, functionOf, isSame, ownDescendants, span, statementOf, type CodeFile } from './tree.ts'
+import {
+  kindOf,
+  descendants,
+  functionOf,
+  isSame,
+  ownDescendants,
+  span,
+  statementOf,
+  type CodeFile,
+} from './tree.ts'
 
 /** Where names come from. Python and JavaScript alike: by the text of the file, without types. */
 
@@ -117,14 +126,18 @@ export function parametersOf(scope: SyntaxNode, file: CodeFile): readonly Syntax
 
 function parameterNames(parameter: SyntaxNode): readonly string[] {
   // Defaults and types may hold names too; those that the parameter binds come first in it.
-  const binding = parameter.field('pattern') ?? parameter.field('left') ?? parameter.field('name') ?? parameter
+  const binding =
+    parameter.field('pattern') ?? parameter.field('left') ?? parameter.field('name') ?? parameter
   return targetNames(binding)
 }
 
 /** All names that can be read at a place: locals declared before it, parameters, and the file's own names. */
 export function namesInScope(place: SyntaxNode, file: CodeFile): ReadonlySet<string> {
   const names = new Set<string>()
-  const scopes = [...place.ancestors().filter((outer) => file.grammar.functions.has(kindOf(outer))), file.root]
+  const scopes = [
+    ...place.ancestors().filter((outer) => file.grammar.functions.has(kindOf(outer))),
+    file.root,
+  ]
   for (const scope of scopes) {
     for (const parameter of parametersOf(scope, file)) {
       for (const name of parameterNames(parameter)) names.add(name)
@@ -162,7 +175,9 @@ function importedNames(node: SyntaxNode): readonly string[] {
 }
 
 function isVisible(node: SyntaxNode, place: SyntaxNode): boolean {
-  const block = node.ancestors().find((outer) => kindOf(outer).endsWith('block') || kindOf(outer) === 'program')
+  const block = node
+    .ancestors()
+    .find((outer) => kindOf(outer).endsWith('block') || kindOf(outer) === 'program')
   return span(node).start < span(place).start && (block === undefined || span(block).end >= span(place).end)
 }
 
@@ -191,7 +206,9 @@ function isKeywordName(node: SyntaxNode): boolean {
 }
 
 /** The functions of a file with the name by which they are called, methods and variables included. */
-export function namedFunctions(file: CodeFile): readonly { readonly name: string; readonly node: SyntaxNode }[] {
+export function namedFunctions(
+  file: CodeFile,
+): readonly { readonly name: string; readonly node: SyntaxNode }[] {
   return descendants(file.root)
     .filter((node) => file.grammar.functions.has(kindOf(node)))
     .map((node) => ({ name: functionName(node), node }))
@@ -204,7 +221,7 @@ export function functionName(node: SyntaxNode): string {
   if (own !== null) return own.text()
   const parent = node.parent()
   if (parent === null) return ''
-  const holder = parent.field('name') ?? parent.field('key') ?? parent.field('left') ?? parent.field('property')
+  const holder =
+    parent.field('name') ?? parent.field('key') ?? parent.field('left') ?? parent.field('property')
   return holder === null ? '' : (holder.text().split('.').at(-1) ?? '')
 }
-

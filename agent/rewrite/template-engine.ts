@@ -35,9 +35,11 @@ export function findRewrites(template: Template, subject: RewriteSubject): reado
     .flatMap((site) => {
       const file = subject.files.get(site.path)
       if (file === undefined || !template.languages.includes(familyOfFile(file))) return []
-      return matchesAt(template, file, site)
+      const { matches, isExact } = matchesAt(template, file, site)
+      const rewrites = matches
         .map((match) => rewriteOf(template, { subject, site, file, match, message }))
         .filter((rewrite) => rewrite !== undefined)
+      return isExact ? rewrites.slice(0, 1) : rewrites
     })
 }
 
@@ -56,15 +58,21 @@ function suitsSite(template: Template, site: Site): boolean {
   return template.site === 'crash' ? site.depth === 0 : site.depth !== undefined && site.depth > 0
 }
 
+interface Matches {
+  readonly matches: readonly SyntaxNode[]
+  /** The trace names the column: only one of them can be meant. */
+  readonly isExact: boolean
+}
+
 /** Innermost first. A column that no match covers is one we do not understand: then the line counts. */
-function matchesAt(template: Template, file: CodeFile, site: Site): readonly SyntaxNode[] {
+function matchesAt(template: Template, file: CodeFile, site: Site): Matches {
   const onLine = file.root
     .findAll(template.rule)
     .filter((node) => covers(node, site.line, undefined))
     .toSorted((a, b) => size(a) - size(b))
-  const atColumn = onLine.find((node) => covers(node, site.line, site.column))
-  if (site.column !== undefined && atColumn !== undefined) return [atColumn]
-  return onLine.slice(0, MATCHES_MAX)
+  const atColumn = onLine.filter((node) => covers(node, site.line, site.column))
+  const isExact = site.column !== undefined && atColumn.length > 0
+  return { matches: (isExact ? atColumn : onLine).slice(0, MATCHES_MAX), isExact }
 }
 
 function size(node: SyntaxNode): number {

@@ -33,7 +33,10 @@ const shape = object({
   languages: list(oneOf(['javascript', 'python', 'go']), { min: 1, help: 'JavaScript includes TypeScript' }),
   exceptions: list(string(), { default: [], help: 'Exception types; none means any' }),
   message: string({ help: 'Pattern of the message, in linear time; named groups become placeholders' }),
-  site: oneOf(['crash', 'caller', 'any'], { default: 'crash', help: 'Which places of the trace it is tried on' }),
+  site: oneOf(['crash', 'caller', 'any'], {
+    default: 'crash',
+    help: 'Which places of the trace it is tried on',
+  }),
   where: list(string(), { default: [], help: 'Conditions: name and arguments, "not" before it to refuse' }),
   edits: list(
     object({
@@ -122,7 +125,10 @@ export const PLACEHOLDER = /\$(?:\$\$)?([A-Z][A-Z0-9_]*)/g
  */
 export function parseTemplate(yaml: string, path: string): Template {
   const fail = (field: string, problem: string, cause?: unknown): never => {
-    throw new ConfigError('HEPH_TEMPLATE_INVALID', `${path}: ${field}: ${problem}`, { cause, fields: { path } })
+    throw new ConfigError('HEPH_TEMPLATE_INVALID', `${path}: ${field}: ${problem}`, {
+      cause,
+      fields: { path },
+    })
   }
   let document: unknown
   try {
@@ -176,7 +182,10 @@ function parseCondition(text: string, field: string, fail: Fail): Condition {
   const [name = '', ...names] = isNegated ? words.slice(1) : words
   const predicate = Object.hasOwn(PREDICATES, name) ? PREDICATES[name] : undefined
   if (predicate === undefined) {
-    return fail(field, `there is no condition "${name}"; there are ${Object.keys(PREDICATES).sort().join(', ')}`)
+    return fail(
+      field,
+      `there is no condition "${name}"; there are ${Object.keys(PREDICATES).sort().join(', ')}`,
+    )
   }
   if (names.length !== predicate.arguments.length) {
     return fail(field, `${name} takes ${predicate.arguments.length} arguments, not ${names.length}`)

@@ -83,7 +83,8 @@ export function functionOf(node: SyntaxNode, file: CodeFile): SyntaxNode {
 export function statementOf(node: SyntaxNode, grammar: Grammar): SyntaxNode | undefined {
   let current = node
   for (let parent = current.parent(); parent !== null; parent = current.parent()) {
-    if (grammar.blocks.has(kindOf(parent))) return isSame(parent.field('value'), current) ? undefined : current
+    if (grammar.blocks.has(kindOf(parent)))
+      return isSame(parent.field('value'), current) ? undefined : current
     if (grammar.functions.has(kindOf(parent))) return undefined
     current = parent
   }
@@ -129,7 +130,9 @@ export function calleeOf(call: SyntaxNode): SyntaxNode | undefined {
 /** The arguments of a call, without comments. */
 export function argumentsOf(call: SyntaxNode): readonly SyntaxNode[] {
   const list = call.field('arguments')
-  return list === null ? [] : list.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')
+  return list === null
+    ? []
+    : list.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')
 }
 
 /** The last name of an access or the name itself. Shape: "get" for `a.b.get`, "a" for `a`; '' for others. */
@@ -145,7 +148,8 @@ export function lastName(node: SyntaxNode, grammar: Grammar): string {
 /** The value of a string without parts to fill in; undefined for anything else. Escapes stay as written. */
 export function stringValue(node: SyntaxNode | null | undefined, grammar: Grammar): string | undefined {
   if (node === null || node === undefined || !grammar.strings.has(kindOf(node))) return undefined
-  if (node.children().some((child) => child.isNamed() && kindOf(child).includes('substitution'))) return undefined
+  if (node.children().some((child) => child.isNamed() && kindOf(child).includes('substitution')))
+    return undefined
   if (node.children().some((child) => kindOf(child) === 'interpolation')) return undefined
   const match = /^[a-zA-Z]*("""|'''|["'`])([\s\S]*)\1$/.exec(node.text())
   return match?.[2]
@@ -179,4 +183,13 @@ export function isPure(node: SyntaxNode, grammar: Grammar): boolean {
   )
 }
 
-const PURE_READERS = new Set(['get', 'at', 'has', 'includes', 'indexOf', 'trim', 'toLowerCase', 'toUpperCase'])
+const PURE_READERS = new Set([
+  'get',
+  'at',
+  'has',
+  'includes',
+  'indexOf',
+  'trim',
+  'toLowerCase',
+  'toUpperCase',
+])

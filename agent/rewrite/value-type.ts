@@ -23,9 +23,16 @@ const BY_METHOD: readonly (readonly [ValueType, ReadonlySet<string>])[] = [
   ],
   [
     'array',
-    words('map filter flatMap sort toSorted split splitlines list sorted keys values entries items flat splitn reversed'),
+    words(
+      'map filter flatMap sort toSorted split splitlines list sorted keys values entries items flat splitn reversed',
+    ),
   ],
-  ['boolean', words('some every includes has startsWith endsWith startswith endswith any all bool Boolean isArray isdigit')],
+  [
+    'boolean',
+    words(
+      'some every includes has startsWith endsWith startswith endswith any all bool Boolean isArray isdigit',
+    ),
+  ],
 ]
 
 const BY_KIND: Readonly<Record<string, ValueType>> = {
@@ -58,7 +65,8 @@ export function valueType(node: SyntaxNode, file: CodeFile, steps = 0): ValueTyp
   if (known !== undefined || steps > STEPS_MAX) return known
   const next = (part: SyntaxNode | null): ValueType | undefined =>
     part === null ? undefined : valueType(part, file, steps + 1)
-  if (kindOf(value) === 'binary_expression' || kindOf(value) === 'binary_operator') return operatorType(value, next)
+  if (kindOf(value) === 'binary_expression' || kindOf(value) === 'binary_operator')
+    return operatorType(value, next)
   if (kindOf(value) === 'unary_expression') return value.text().startsWith('!') ? 'boolean' : 'number'
   if (kindOf(value) === 'ternary_expression')
     return next(value.field('consequence')) ?? next(value.field('alternative'))
@@ -165,7 +173,11 @@ function isEmptyLiteral(value: SyntaxNode, file: CodeFile): boolean {
 
 /** TypeScript's and Python's own words for the result. */
 function annotatedType(scope: SyntaxNode): ValueType | undefined {
-  const text = scope.field('return_type')?.text().replace(/^:\s*/, '').replace(/^Promise<(.*)>$/s, '$1')
+  const text = scope
+    .field('return_type')
+    ?.text()
+    .replace(/^:\s*/, '')
+    .replace(/^Promise<(.*)>$/s, '$1')
   if (text === undefined) return undefined
   if (/\b(null|undefined|None|Optional)\b/.test(text)) return 'nothing'
   if (/\[\]$|^(Array|ReadonlyArray|list|List)\b/.test(text)) return 'array'

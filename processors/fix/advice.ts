@@ -54,7 +54,8 @@ const ADVICE: readonly Advice[] = [
     text: 'A TLS connection was refused. Check that the certificate is valid, not expired and issued for the name in use, and that its authority is trusted here.',
   },
   {
-    pattern: /\b(?:401|403|unauthorized|forbidden|invalid api key|authentication failed|password authentication)\b/i,
+    pattern:
+      /\b(?:401|403|unauthorized|forbidden|invalid api key|authentication failed|password authentication)\b/i,
     text: 'A peer refused our credentials. Check that the secret is set, current, and has the rights that are needed.',
   },
   {
@@ -67,7 +68,8 @@ const ADVICE: readonly Advice[] = [
   },
 ]
 
-const OTHER = 'The cause lies outside the code: look at the configuration, the host and the peers named in the message.'
+const OTHER =
+  'The cause lies outside the code: look at the configuration, the host and the peers named in the message.'
 
 /**
  * What a person can do about an error whose cause is not in the code; undefined when it may be in the code.

@@ -18,6 +18,7 @@ export class Budget {
   /** Aborted when the time is over, or the caller gives up. */
   readonly signal: AbortSignal
   readonly #limits: BudgetLimits
+  readonly #outer: AbortSignal
   readonly #timeUp = new AbortController()
   readonly #cancelTimer: () => void
   #attempts = 0
@@ -25,14 +26,16 @@ export class Budget {
 
   constructor(limits: BudgetLimits, clock: Clock, outer: AbortSignal) {
     this.#limits = limits
+    this.#outer = outer
     this.signal = AbortSignal.any([outer, this.#timeUp.signal])
     this.#cancelTimer = clock.after(limits.timeMs, () => {
       this.#timeUp.abort(new PermanentError('HEPH_FIX_TIME_LIMIT', 'the time for this fix is over'))
     })
   }
 
-  get attemptsLeft(): number {
-    return this.#limits.attempts - this.#attempts
+  /** The caller gave up, which is not the same as the time being over. */
+  get isGivenUp(): boolean {
+    return this.#outer.aborted
   }
 
   /** Why nothing more may be tried, as a sentence; undefined while it may. */

@@ -7,9 +7,22 @@ export const config = object({
   }),
   budget: object(
     {
-      attempts: integer({ default: 6, min: 1, max: 100, help: 'Candidates that are run in the sandbox for one error' }),
-      time_limit: duration({ default: '3m', help: 'Time for one error, from the first candidate to the verdict' }),
-      tokens: integer({ default: 100_000, min: 1, help: 'Tokens of models for one error, in and out together' }),
+      attempts: integer({
+        default: 6,
+        min: 1,
+        max: 100,
+        help: 'Candidates that are run in the sandbox for one error',
+      }),
+      time_limit: duration({
+        default: '3m',
+        min: '1s',
+        help: 'Time for one error, from the first candidate to the verdict',
+      }),
+      tokens: integer({
+        default: 100_000,
+        min: 1,
+        help: 'Tokens of models for one error, in and out together',
+      }),
     },
     { default: {}, help: 'What one error may cost' },
   ),
@@ -17,9 +30,14 @@ export const config = object({
     default: 'auto',
     help: 'Which sandbox runs code of the repository; auto takes the first that works on this host',
   }),
-  test_timeout: duration({ default: '60s', help: 'Time for one run of the tests of the repository' }),
+  test_timeout: duration({
+    default: '60s',
+    min: '1s',
+    help: 'Time for one run of the tests of the repository',
+  }),
   reproduction_timeout: duration({
     default: '20s',
+    min: '1s',
     help: 'Time for one try to make the error happen again, with the start of the service',
   }),
   templates: list(string(), {

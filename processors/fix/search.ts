@@ -86,7 +86,7 @@ export class Search {
       this.#advice ??= proposals.advice
       return proposals
     } catch (error) {
-      if (isGivenUp(budget)) throw error
+      if (budget.isGivenUp) throw error
       // A strategy that fails is a reason in the outcome; the next one may still find something.
       this.#notes.push(`${strategy.id}: ${describeError(error)}`)
       return { candidates: [], notes: [] }
@@ -109,9 +109,8 @@ export class Search {
       try {
         verdict = await validator.validate(one, budget.signal)
       } catch (error) {
-        if (isGivenUp(budget)) throw error
-        if (budget.exhaustion !== undefined) return
-        throw error
+        if (budget.isGivenUp || !budget.signal.aborted) throw error
+        return
       }
       if (verdict.grade === 'refused') this.#fail(one.candidate, verdict)
       else this.#held.push({ checked: one, verdict })
@@ -124,7 +123,9 @@ export class Search {
   }
 
   #isNew({ edits }: Candidate): boolean {
-    const key = JSON.stringify(edits.map(({ path, start, end, replacement }) => [path, start, end, replacement]))
+    const key = JSON.stringify(
+      edits.map(({ path, start, end, replacement }) => [path, start, end, replacement]),
+    )
     if (this.#seen.has(key)) return false
     this.#seen.add(key)
     return true
@@ -139,7 +140,10 @@ export class Search {
     if (this.#advice !== undefined) return { kind: 'no_code_fix', advice: this.#advice }
     const end = this.#options.budget.exhaustion
     const reasons = [...this.#failures, ...this.#notes, ...(end === undefined ? [] : [end])]
-    return { kind: 'no_fix', reasons: reasons.length === 0 ? ['no strategy had a proposal'] : reasons.slice(-REASONS_MAX) }
+    return {
+      kind: 'no_fix',
+      reasons: reasons.length === 0 ? ['no strategy had a proposal'] : reasons.slice(-REASONS_MAX),
+    }
   }
 }
 
@@ -156,13 +160,11 @@ function sizeOf({ edits }: Candidate): number {
   return edits.reduce((total, { start, end, replacement }) => total + (end - start) + replacement.length, 0)
 }
 
-/** The caller gave up, which is not the same as the time being over. */
-function isGivenUp({ signal, exhaustion }: Budget): boolean {
-  return signal.aborted && exhaustion === undefined
-}
-
 /** 16 hex digits. */
 function newId({ random }: StageSettings): string {
-  const part = (): string => Math.floor(random() * 0x1_0000_0000).toString(16).padStart(8, '0')
+  const part = (): string =>
+    Math.floor(random() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0')
   return part() + part()
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { processEnvironment } from '../../config/environment.ts'
 import type { JobStage, StageInput, StageResult, StageSettings } from '../../agent/component/job.ts'
 import type { Diagnosis } from '../../agent/model/diagnosis.ts'
-import { describeError } from '../../agent/model/errors.ts'
+import { describeError, PermanentError } from '../../agent/model/errors.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import type { FixOutcome } from '../../agent/model/fix.ts'
 import { fixEvent } from '../../agent/model/repair-event.ts'
@@ -42,7 +42,8 @@ export class FixStage implements JobStage {
 
   async #repair(input: StageInput, signal: AbortSignal): Promise<FixOutcome> {
     const { event, diagnosis } = input
-    if (diagnosis === undefined) return noFix('the error was not analyzed: put the analyze processor before fix')
+    if (diagnosis === undefined)
+      return noFix('the error was not analyzed: put the analyze processor before fix')
     const advice = operationalAdvice(event, diagnosis)
     if (advice !== undefined) return { kind: 'no_code_fix', advice }
     if (diagnosis.repository === undefined) return noFix('no repository is configured for this service')
@@ -57,8 +58,11 @@ export class FixStage implements JobStage {
       const search = new Search({ settings: this.#settings, budget, validator, repository })
       return await search.run(this.#strategies, { ...input, diagnosis })
     } catch (error) {
-      if (signal.aborted || budget.exhaustion === undefined) throw error
-      return noFix(budget.exhaustion, describeError(error))
+      if (signal.aborted) throw error
+      if (budget.exhaustion !== undefined) return noFix(budget.exhaustion)
+      // What cannot work for this error (no such folder, too large a repository) is an outcome to be told.
+      if (error instanceof PermanentError) return noFix(describeError(error))
+      throw error
     } finally {
       budget.end()
     }

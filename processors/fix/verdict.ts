@@ -51,7 +51,8 @@ export function compareGrades(a: Grade, b: Grade): number {
 
 function gradeOf(checks: readonly Check[], facts: VerdictFacts): Grade {
   if (checks.some((check) => check.outcome === 'failed')) return 'refused'
-  if (outcomeOf(checks, 'syntax') !== 'passed' || outcomeOf(checks, 'policy') !== 'passed') return 'unverified'
+  if (outcomeOf(checks, 'syntax') !== 'passed' || outcomeOf(checks, 'policy') !== 'passed')
+    return 'unverified'
   const isFixed = outcomeOf(checks, 'reproduction') === 'passed' && facts.reproducedBy !== undefined
   const areTestsGreen = outcomeOf(checks, 'tests') === 'passed'
   const isRunWhole = !facts.hasTests && facts.reproducedBy === 'command'

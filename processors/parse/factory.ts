@@ -1,7 +1,8 @@
 import { defineProcessor } from '../../agent/component/factory.ts'
 import { config } from './config.ts'
 
-export const parse = defineProcessor({
+/** Reads time, level, message, exception and trace context from each record. */
+export const parseProcessor = defineProcessor({
   type: 'parse',
   summary: 'Reads time, level, message, exception and trace context from JSON and plain lines',
   mutatesBatches: true,

@@ -6,5 +6,6 @@ export const fileReceiver = defineReceiver({
   aliases: ['file_log', 'filelog'],
   summary: 'Follows files through rotation, truncation and restarts',
   config,
-  create: async (settings, own, next) => new (await import('./receiver.ts')).FileReceiver(settings, own, next),
+  create: async (settings, own, next) =>
+    new (await import('./receiver.ts')).FileReceiver(settings, own, next),
 })

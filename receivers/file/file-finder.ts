@@ -1,11 +1,11 @@
 import type { BigIntStats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { join, resolve, sep } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import picomatch from 'picomatch'
 
 /**
  * Finds the files that globs name. A glob is walked segment by segment, so that only folders that can hold
- * a match are read: `/var/log/pods/*` + `/app/*.log` never looks into the rest of `/var/log`.
+ * a match are read: "/srv/{a,b}/log/*.log" never looks into the rest of /srv.
  */
 export interface FoundFiles {
   /** Regular files by absolute path, in order of their names; links are followed. */
@@ -23,8 +23,8 @@ export interface FileFinderOptions {
   readonly exclude: readonly string[]
   /** What relative globs are relative to. */
   readonly baseDirectory: string
-  /** A folder of which nothing is ever found. */
-  readonly hiddenDirectory: string
+  /** Folders of which nothing is ever found. */
+  readonly hiddenDirectories: readonly string[]
 }
 
 const FILES_MAX = 100_000
@@ -45,16 +45,14 @@ interface Glob {
 export class FileFinder {
   readonly #globs: readonly Glob[]
   readonly #isExcluded: (path: string) => boolean
-  readonly #hidden: string
+  readonly #hidden: readonly string[]
 
   constructor(options: FileFinderOptions) {
     const absolute = (pattern: string): string => resolve(options.baseDirectory, pattern)
     this.#globs = options.include.map(absolute).flatMap((pattern) => expandBraces(pattern).map(parseGlob))
     this.#isExcluded =
-      options.exclude.length === 0
-        ? () => false
-        : picomatch(options.exclude.map(absolute), GLOB_OPTIONS)
-    this.#hidden = resolve(options.hiddenDirectory) + sep
+      options.exclude.length === 0 ? () => false : picomatch(options.exclude.map(absolute), GLOB_OPTIONS)
+    this.#hidden = options.hiddenDirectories.map((directory) => resolve(directory) + sep)
   }
 
   async find(): Promise<FoundFiles> {
@@ -66,7 +64,7 @@ export class FileFinder {
     }
     const files = new Map<string, BigIntStats>()
     for (const path of [...search.matches].sort()) {
-      if (path.startsWith(this.#hidden) || this.#isExcluded(path)) continue
+      if (this.#hidden.some((hidden) => path.startsWith(hidden)) || this.#isExcluded(path)) continue
       const stats = await search.attempt(path, () => stat(path, { bigint: true }))
       if (stats?.isFile() === true) files.set(path, stats)
     }
@@ -92,14 +90,14 @@ class Search {
     if (segment.kind === 'name') {
       const path = join(directory, segment.name)
       if (rest.length > 0) return this.walk(path, rest)
-      this.directories.add(directory)
       this.add(path)
-      return
+      return this.#watchFor(path)
     }
+    const entries = await this.attempt(directory, () => readdir(directory, { withFileTypes: true }))
+    if (entries === undefined) return this.#watchFor(directory)
     this.directories.add(directory)
     if (segment.kind === 'any_depth') await this.walk(directory, rest)
-    const entries = await this.attempt(directory, () => readdir(directory, { withFileTypes: true }))
-    for (const entry of entries ?? []) {
+    for (const entry of entries) {
       const path = join(directory, entry.name)
       if (segment.kind === 'any_depth') {
         // Links are not followed here: they may lead back up.
@@ -110,6 +108,14 @@ class Search {
         else if (entry.isDirectory() || entry.isSymbolicLink()) await this.walk(path, rest)
       }
     }
+  }
+
+  /** The nearest folder above that is there: where a missing path would appear. */
+  async #watchFor(path: string): Promise<void> {
+    const parent = dirname(path)
+    const stats = await this.attempt(parent, () => stat(parent))
+    if (stats?.isDirectory() === true) this.directories.add(parent)
+    else if (parent !== path) await this.#watchFor(parent)
   }
 
   /** What the system answers; undefined when there is nothing there or it may not be looked at. */
@@ -144,7 +150,9 @@ function expandBraces(pattern: string): readonly string[] {
       const group = hasSlashInBraces(each) ? /\{([^{}]*)\}/.exec(each) : null
       if (group === null) return [each]
       const [whole, inner = ''] = group
-      return inner.split(',').map((choice) => each.slice(0, group.index) + choice + each.slice(group.index + whole.length))
+      return inner
+        .split(',')
+        .map((choice) => each.slice(0, group.index) + choice + each.slice(group.index + whole.length))
     })
   }
   return patterns

@@ -42,7 +42,6 @@ export class FileSet {
   readonly #options: FileSetOptions
   readonly #files = new Map<FileKey, TailedFile>()
   readonly #byPath = new Map<string, TailedFile>()
-  readonly #released = new WeakSet<TailedFile>()
   #isFirstSearch = true
   #isWaitingForDescriptors = false
 
@@ -65,6 +64,16 @@ export class FileSet {
 
   withPath(path: string): TailedFile | undefined {
     return this.#byPath.get(path)
+  }
+
+  /** Those for which a turn would do something, each after the one that had its name before. */
+  ready(nowMonotonicMs: number, flushAfterMs: number | undefined): readonly TailedFile[] {
+    const ready: TailedFile[] = []
+    for (const file of this.#files.values()) {
+      if (file.predecessor?.isDrained(flushAfterMs) === true) file.predecessor = undefined
+      if (file.predecessor === undefined && file.isReady(nowMonotonicMs, flushAfterMs)) ready.push(file)
+    }
+    return ready
   }
 
   /** Looks for files and opens those with something to read. */
@@ -93,7 +102,8 @@ export class FileSet {
   /** Closes what has gone from its name and stays quiet. */
   async release(nowMonotonicMs: number): Promise<void> {
     for (const file of this.#files.values()) {
-      if (file.isListed || file.isBusy || !file.isOpen || file.unreadBytes > 0 || file.hasUnfinishedLine) continue
+      if (file.isListed || file.isBusy || !file.isOpen || file.unreadBytes > 0 || file.hasUnfinishedLine)
+        continue
       const graceMs = file.isDeleted ? DELETED_GRACE_MS : RENAMED_GRACE_MS
       if (nowMonotonicMs - file.grownAtMs >= graceMs) await this.#drop(file)
     }
@@ -130,12 +140,14 @@ export class FileSet {
       fingerprintBytes,
       start,
       nowMs: () => clock.now(),
-      onCheckpoint: (made) => this.#keep(key, made),
+      onCheckpoint: (made) => this.#keep(file, made),
       onLost: (bytes, reason) => this.#reportLoss(name, bytes, reason),
     })
     file.isListed = !isMoved
     file.grownAtMs = clock.monotonicMs()
     this.#files.set(key, file)
+    // Remembered before its first line is acknowledged, so that a restart does not begin elsewhere.
+    if (checkpoint === undefined) file.saveCheckpoint()
     this.#takeName(file, name)
     // Renamed while nobody looked: what has the old name now comes after it.
     if (known !== undefined && known.path !== name) this.#takeName(file, known.path)
@@ -192,7 +204,8 @@ export class FileSet {
   async #findMoved(listed: ReadonlyMap<FileKey, Sighting>): Promise<ReadonlyMap<FileKey, Sighting>> {
     const missing = new Map<FileKey, { readonly path: string; readonly offset: number }>()
     if (this.#isFirstSearch) {
-      for (const [key, { path, offset }] of this.#options.checkpoints.entries()) missing.set(key, { path, offset })
+      for (const [key, { path, offset }] of this.#options.checkpoints.entries())
+        missing.set(key, { path, offset })
     }
     for (const file of this.#files.values()) {
       if (!file.isOpen) missing.set(file.key, { path: file.path, offset: 0 })
@@ -219,14 +232,17 @@ export class FileSet {
 
   async #drop(file: TailedFile): Promise<void> {
     this.#files.delete(file.key)
-    this.#released.add(file)
     if (this.#byPath.get(file.path) === file) this.#byPath.delete(file.path)
     await file.close('gone')
     if (file.isDeleted && file.openReceipts === 0) this.#options.checkpoints.delete(file.key)
   }
 
-  #keep(key: FileKey, checkpoint: Checkpoint): void {
-    this.#options.checkpoints.set(key, checkpoint)
+  /** Acknowledgements come in also after a file was released; its inode may belong to another file then. */
+  #keep(file: TailedFile, checkpoint: Checkpoint): void {
+    const { checkpoints } = this.#options
+    const current = this.#files.get(file.key)
+    if (current === file || (current === undefined && !file.isDeleted)) checkpoints.set(file.key, checkpoint)
+    else if (current === undefined && file.openReceipts === 0) checkpoints.delete(file.key)
   }
 
   #reportLoss(path: string, bytes: number, reason: string): void {

@@ -21,7 +21,10 @@ export function createMeasurements({ instruments, id }: Settings): Measurements 
     const counted = instruments.counter(name, { unit, help })
     return { add: (amount) => counted.add(amount, own) }
   }
-  const openFiles = instruments.gauge('otelcol_fileconsumer_open_files', { unit: '{file}', help: 'Files that are open' })
+  const openFiles = instruments.gauge('otelcol_fileconsumer_open_files', {
+    unit: '{file}',
+    help: 'Files that are open',
+  })
   const readingFiles = instruments.gauge('otelcol_fileconsumer_reading_files', {
     unit: '{file}',
     help: 'Files with bytes that wait to be read',
@@ -30,12 +33,19 @@ export function createMeasurements({ instruments, id }: Settings): Measurements 
     unit: 'By',
     help: 'Bytes of all files that wait to be read',
   })
-  const readers = instruments.gauge('hephaestus_file_readers', { unit: '{file}', help: 'Known files by reader state' })
+  const readers = instruments.gauge('hephaestus_file_readers', {
+    unit: '{file}',
+    help: 'Known files by reader state',
+  })
   return {
     bytes: counter('hephaestus_file_read_bytes', 'By', 'Bytes handed on, with line ends'),
     records: counter('hephaestus_file_records', '{record}', 'Lines handed on'),
     truncated: counter('hephaestus_file_truncated_records', '{record}', 'Lines that lost their rest'),
-    lostBytes: counter('hephaestus_file_lost_bytes', 'By', 'Bytes that were gone before they were read, as far as known'),
+    lostBytes: counter(
+      'hephaestus_file_lost_bytes',
+      'By',
+      'Bytes that were gone before they were read, as far as known',
+    ),
     dropped: counter('hephaestus_file_dropped_records', '{record}', 'Lines the pipeline will never take'),
     observe(files) {
       const states = { active: 0, inactive: 0, error: 0 }
@@ -51,7 +61,8 @@ export function createMeasurements({ instruments, id }: Settings): Measurements 
       openFiles.set(open, own)
       readingFiles.set(reading, own)
       unread.set(unreadBytes, own)
-      for (const [state, count] of Object.entries(states)) readers.set(count, { ...own, 'hephaestus.reader.state': state })
+      for (const [state, count] of Object.entries(states))
+        readers.set(count, { ...own, 'hephaestus.reader.state': state })
     },
   }
 }

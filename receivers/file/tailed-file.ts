@@ -5,7 +5,15 @@ import { invariant } from '../../agent/model/invariant.ts'
 import { READER_MOVES, StateMachine, type ReaderState } from '../../agent/model/state-machine.ts'
 import type { LineBlock, LinePart, LineSplitter } from '../../agent/scan/line-splitter.ts'
 import type { Checkpoint } from './checkpoints.ts'
-import { fileKeyOf, holdsMarker, markerOf, NO_MARKER, readExactly, type FileKey, type Marker } from './identity.ts'
+import {
+  fileKeyOf,
+  holdsMarker,
+  markerOf,
+  NO_MARKER,
+  readExactly,
+  type FileKey,
+  type Marker,
+} from './identity.ts'
 
 /**
  * One file that is followed, whatever happens to its name.
@@ -47,6 +55,7 @@ export interface TurnOptions {
 
 const TAIL_BYTES = 64
 const LINE_FEED = 0x0a
+const UNLISTED_FLUSH_MS = 5_000
 const NOTHING = Buffer.alloc(0)
 
 /** The bytes just before a position. */
@@ -93,10 +102,7 @@ export class TailedFile {
     this.#seenTo = this.#offset
     this.#tracker = this.#newTracker(this.#offset)
     this.#state = new StateMachine<ReaderState>('inactive', READER_MOVES, options.nowMs())
-    // Remembered before the first line is acknowledged, so that a restart does not begin elsewhere.
-    if (options.start.kind === 'checkpoint') return
     this.#tail = { bytes: NOTHING, end: this.#offset }
-    this.#saveCheckpoint()
   }
 
   get state(): ReaderState {
@@ -127,8 +133,15 @@ export class TailedFile {
 
   /** Whether a turn would do something. */
   isReady(nowMonotonicMs: number, flushAfterMs: number | undefined): boolean {
-    if (this.#handle === undefined || this.isLookDue) return false
+    if (this.#handle === undefined) return false
     return this.unreadBytes > 0 || this.#isCheckDue || this.#isFlushDue(nowMonotonicMs, flushAfterMs)
+  }
+
+  /** Whether all of it was handed on, as far as a fresh look shows. */
+  isDrained(flushAfterMs: number | undefined): boolean {
+    if (this.#handle === undefined) return true
+    const waitsForFlush = this.hasUnfinishedLine && flushAfterMs !== undefined
+    return !this.isLookDue && this.unreadBytes === 0 && !waitsForFlush
   }
 
   /** What the search saw of a file that is not open; true when it has something to read. */
@@ -170,7 +183,8 @@ export class TailedFile {
     if (size < this.#offset) this.#beginAnew('it was truncated')
     if (size < this.#seenTo) this.#seenTo = Math.max(this.#offset, size)
     // Same size, written to: it may have been emptied and filled again.
-    if (size === this.#seenTo && mtimeMs !== this.#modifiedMs && this.#tail.bytes.length > 0) this.#isCheckDue = true
+    if (size === this.#seenTo && mtimeMs !== this.#modifiedMs && this.#tail.bytes.length > 0)
+      this.#isCheckDue = true
     this.#modifiedMs = mtimeMs
   }
 
@@ -179,6 +193,7 @@ export class TailedFile {
     const handle = this.#handle
     invariant(handle !== undefined, 'a turn is for an open file')
     const isFlushDue = this.#isFlushDue(options.monotonicMs, options.flushAfterMs)
+    if (isFlushDue) await this.look()
     const from = this.#offset
     let position = from
     let before = this.#tail.end === from ? this.#tail.bytes : NOTHING
@@ -208,6 +223,19 @@ export class TailedFile {
     }
     this.#seenTo = isCutByTurn ? this.#offset : Math.max(position, this.#offset)
     await this.#growHead(handle)
+    // Lines settled on the way were noted before there was anything to tell the file by.
+    if (this.#offset !== from) this.saveCheckpoint()
+  }
+
+  /** Has its acknowledged position kept, with what tells the file again. */
+  saveCheckpoint(): void {
+    this.#options.onCheckpoint({
+      path: this.path,
+      offset: this.#tracker.safePosition,
+      head: this.#head,
+      mark: markerOf(this.#tail.bytes, this.#tail.end),
+      updatedMs: this.#options.nowMs(),
+    })
   }
 
   /** Closes it; it may be opened again. */
@@ -233,7 +261,7 @@ export class TailedFile {
     if (bytes.at(-1) !== LINE_FEED) this.#inside = 'continued'
     this.#tail = { bytes, end: this.#offset }
     await this.#growHead(handle)
-    this.#saveCheckpoint()
+    this.saveCheckpoint()
   }
 
   #beginAnew(reason: string): void {
@@ -245,7 +273,7 @@ export class TailedFile {
     this.#head = NO_MARKER
     this.#isCheckDue = false
     this.#tracker = this.#newTracker(0)
-    this.#saveCheckpoint()
+    this.saveCheckpoint()
   }
 
   async #handAll(splitter: LineSplitter, options: TurnOptions): Promise<void> {
@@ -295,8 +323,10 @@ export class TailedFile {
   }
 
   #isFlushDue(nowMonotonicMs: number, flushAfterMs: number | undefined): boolean {
-    if (flushAfterMs === undefined || !this.hasUnfinishedLine || this.#inside === 'discarded') return false
-    return nowMonotonicMs - this.grownAtMs >= flushAfterMs
+    // A file that lost its name is soon released: its last line does not wait for a line end for ever.
+    const afterMs = flushAfterMs ?? (this.isListed ? undefined : UNLISTED_FLUSH_MS)
+    if (afterMs === undefined || !this.hasUnfinishedLine) return false
+    return nowMonotonicMs - this.grownAtMs >= afterMs
   }
 
   #newTracker(offset: number): AcknowledgementTracker {
@@ -306,22 +336,12 @@ export class TailedFile {
         isResumable: true,
         onProgress: () => {
           // Acknowledgements of what the file held before it was emptied say nothing about it now.
-          if (tracker === this.#tracker) this.#saveCheckpoint()
+          if (tracker === this.#tracker) this.saveCheckpoint()
         },
       },
       offset,
     )
     return tracker
-  }
-
-  #saveCheckpoint(): void {
-    this.#options.onCheckpoint({
-      path: this.path,
-      offset: this.#tracker.safePosition,
-      head: this.#head,
-      mark: markerOf(this.#tail.bytes, this.#tail.end),
-      updatedMs: this.#options.nowMs(),
-    })
   }
 
   #enter(state: ReaderState, reason: string): void {

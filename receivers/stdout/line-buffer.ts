@@ -11,7 +11,7 @@ interface LineBufferOptions {
   readonly spill: SpillFile
   readonly onDropped: (lines: number) => void
   readonly onSpilled: (bytes: number) => void
-  /** The file cannot be written. */
+  /** The file cannot be written or read. */
   readonly onSpillFault: (error: unknown) => void
 }
 
@@ -29,6 +29,7 @@ export class LineBuffer {
   #memoryBytes = 0
   #droppedBefore = 0
   #isEnded = false
+  #isDiscarded = false
   #wakeTaker: (() => void) | undefined
   #wakeAdder: (() => void) | undefined
 
@@ -39,7 +40,7 @@ export class LineBuffer {
   /** Resolves when the next chunk may be read from the source. One call at a time. */
   async add(chunk: LineChunk): Promise<void> {
     const whole = { ...chunk, droppedBefore: this.#droppedBefore }
-    if (await this.#put(whole)) {
+    if (!this.#isDiscarded && (await this.#put(whole))) {
       this.#droppedBefore = 0
     } else {
       this.#droppedBefore += chunk.starts.length
@@ -57,9 +58,9 @@ export class LineBuffer {
         this.#wakeAdder?.()
         return oldest
       }
-      const spilled = await this.#options.spill.take()
+      const spilled = await this.#takeSpilled()
       if (spilled !== undefined) return spilled
-      if (this.#memory.length > 0) continue
+      if (this.#memory.length > 0 || !this.#options.spill.isEmpty) continue
       if (this.#isEnded) return undefined
       await new Promise<void>((resolve) => {
         this.#wakeTaker = resolve
@@ -71,12 +72,35 @@ export class LineBuffer {
   end(): void {
     this.#isEnded = true
     this.#wakeTaker?.()
+  }
+
+  /** Gives up what was not taken, and what is still added. */
+  async discard(): Promise<void> {
+    this.#isDiscarded = true
     this.#wakeAdder?.()
+    const inMemory = this.#memory.splice(0).reduce((lines, chunk) => lines + chunk.starts.length, 0)
+    const lines = inMemory + (await this.#options.spill.close())
+    if (lines > 0) this.#options.onDropped(lines)
+  }
+
+  /** A file that cannot be read back is given up with what is in it. */
+  async #takeSpilled(): Promise<LineChunk | undefined> {
+    const { spill, onSpillFault, onDropped } = this.#options
+    try {
+      return await spill.take()
+    } catch (error) {
+      onSpillFault(error)
+      const lines = await spill.close()
+      this.#droppedBefore += lines
+      onDropped(lines)
+      return undefined
+    }
   }
 
   async #put(chunk: LineChunk): Promise<boolean> {
     const { policy, spill } = this.#options
     if (policy === 'block') await this.#roomFor(chunk)
+    if (this.#isDiscarded) return false
     if (policy === 'block' || (spill.isEmpty && this.#hasRoomFor(chunk))) {
       this.#memory.push(chunk)
       this.#memoryBytes += chunkBytes(chunk)
@@ -101,7 +125,7 @@ export class LineBuffer {
   }
 
   async #roomFor(chunk: LineChunk): Promise<void> {
-    while (!this.#hasRoomFor(chunk) && !this.#isEnded) {
+    while (!this.#hasRoomFor(chunk) && !this.#isDiscarded) {
       await new Promise<void>((resolve) => {
         this.#wakeAdder = resolve
       })

@@ -77,7 +77,9 @@ export function decodeChunk(encoded: Buffer): LineChunk {
     bytes: encoded.subarray(truncatedAt + truncatedCount * 4),
     starts: Uint32Array.from(numbersAt(startsAt, count)),
     ends: Uint32Array.from(numbersAt(endsAt, count)),
-    sourceEnds: Float64Array.from({ length: count }, (_, index) => encoded.readDoubleLE(sourceEndsAt + index * 8)),
+    sourceEnds: Float64Array.from({ length: count }, (_, index) =>
+      encoded.readDoubleLE(sourceEndsAt + index * 8),
+    ),
     truncated: numbersAt(truncatedAt, truncatedCount),
     observedMs: encoded.readDoubleLE(16),
     droppedBefore: encoded.readUInt32LE(12),

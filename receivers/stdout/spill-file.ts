@@ -18,6 +18,7 @@ export class SpillFile {
   #file: Promise<FileHandle> | undefined
   #read = 0
   #written = 0
+  #lines = 0
 
   constructor(path: string, bytesMax: number) {
     this.#path = path
@@ -37,6 +38,7 @@ export class SpillFile {
       await file.write(piece, 0, piece.length, place)
     })
     this.#written += encoded.length
+    this.#lines += chunk.starts.length
     return true
   }
 
@@ -46,15 +48,20 @@ export class SpillFile {
     const head = await this.#readAt(this.#read, 4)
     const encoded = await this.#readAt(this.#read, encodedLength(head))
     this.#read += encoded.length
-    return decodeChunk(encoded)
+    const chunk = decodeChunk(encoded)
+    this.#lines -= chunk.starts.length
+    return chunk
   }
 
-  /** Gives the disk space back. */
-  async close(): Promise<void> {
+  /** Gives the disk space back; how many lines were still waiting and are given up. */
+  async close(): Promise<number> {
+    const lines = this.#lines
     const file = this.#file
     this.#file = undefined
     this.#read = this.#written
-    await (await file)?.close()
+    this.#lines = 0
+    await file?.then((opened) => opened.close()).catch(() => undefined)
+    return lines
   }
 
   #open(): Promise<FileHandle> {

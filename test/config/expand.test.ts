@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { test } from 'tap'
 import { expandTree } from '../../config/expand.ts'
 import { treeOf, plainValue, type ConfigNode } from '../../config/tree.ts'

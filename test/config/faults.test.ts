@@ -400,8 +400,13 @@ const BAD: readonly BadCase[] = [
     ],
   },
   {
+    name: 'an unknown key of two files where it was last',
+    files: { 'a.yaml': withTape('    traks: 1\n'), 'b.yaml': '\nreceivers:\n  tape:\n    traks: 2\n' },
+    lines: ['b.yaml:4:5: receivers.tape.traks: unknown key; did you mean "tracks"?'],
+  },
+  {
     name: 'a wrong value in what a command built',
-    files: one(withTape('')),
+    files: one('exporters: {printer: null}\nservice: {pipelines: {logs: {receivers: [tape], exporters: [printer]}}}'),
     documents: [{ name: 'the options of this command', value: { receivers: { tape: { include: 'a' } } } }],
     lines: [
       'the options of this command: receivers.tape.include: expected a list with at least one item (saw "a"); write [a]',

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { test } from 'tap'
 import { Registry } from '../../agent/component/registry.ts'
 import { ConfigFaultsError } from '../../config/fault.ts'
@@ -209,7 +209,7 @@ test('loadConfig ends in a configuration or a ConfigFaultsError, whatever the te
     fc.array(word, { maxLength: 30 }).map((words) => words.join('')),
     fc.array(word, { maxLength: 8 }).map((words) => withTape(`    ${words.join('')}\n`)),
   )
-  await fc.assert(
+  const property = fc.assert(
     fc.asyncProperty(yaml, yaml, fc.string(), async (first, second, set) => {
       try {
         await load({ files: { 'a.yaml': first, 'b.yaml': second }, sets: [set], environment: { A: second } })
@@ -220,6 +220,7 @@ test('loadConfig ends in a configuration or a ConfigFaultsError, whatever the te
     }),
     { numRuns: 1500 },
   )
+  await t.resolves(property)
 })
 
 test('loadConfig ends in a configuration or a ConfigFaultsError, whatever values stand in a sound structure', async (t) => {
@@ -241,7 +242,7 @@ test('loadConfig ends in a configuration or a ConfigFaultsError, whatever values
     fc.jsonValue({ maxDepth: 3 }),
     fc.constantFrom('${A}', '${file:a.yaml}', Infinity, -0, 2 ** 60),
   )
-  await fc.assert(
+  const property = fc.assert(
     fc.asyncProperty(fc.dictionary(fc.constantFrom(...names), value), async (tape) => {
       const file = JSON.stringify({ receivers: { tape }, exporters: { printer: null } })
       try {
@@ -252,4 +253,5 @@ test('loadConfig ends in a configuration or a ConfigFaultsError, whatever values
     }),
     { numRuns: 500 },
   )
+  await t.resolves(property)
 })

@@ -31,7 +31,7 @@ for (const [name, base, over, merged] of CASES) {
   })
 }
 
-test('loadConfig lays files, documents and sets over each other in this order', async (t) => {
+test('loadConfig lays documents, files and sets over each other in this order', async (t) => {
   const loaded = await load({
     files: {
       'a.yaml': withTape('    tracks: 1\n    speed: 1\n    label: a\n    code: AAA\n'),
@@ -41,7 +41,7 @@ test('loadConfig lays files, documents and sets over each other in this order', 
     sets: ['receivers.tape.code=DDD'],
   })
   const { tracks, speed, label, code } = configOf(loaded, 'tape')
-  t.strictSame({ tracks, speed, label, code }, { tracks: 1, speed: 2, label: 'command', code: 'DDD' })
+  t.strictSame({ tracks, speed, label, code }, { tracks: 1, speed: 2, label: 'b', code: 'DDD' })
 })
 
 test('loadConfig gives a component of one file to the pipeline of another', async (t) => {

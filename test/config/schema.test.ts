@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { test } from 'tap'
 import { InvariantError } from '../../agent/model/errors.ts'
 import { parseBytes, parseDuration } from '../../agent/model/units.ts'

@@ -9,8 +9,10 @@ import {
 } from '../match-context.ts'
 import { callAt, returnsOf, sourceOf } from '../provenance.ts'
 import { functionName, namedFunctions, originOf, parametersOf } from '../scope.ts'
-import { kindOf,
+import {
+  kindOf,
   argumentsOf,
+  bare,
   calleeOf,
   chainRoot,
   descendants,
@@ -54,7 +56,7 @@ function sourceCall(context: MatchContext, name: string | undefined): SyntaxNode
 
 /**
  * `X` comes from a call of a function whose last statement works out a value that it does not return.
- * Binds LAST, that expression statement, LAST_LINE and CALLEE.
+ * Binds LAST, that expression, LAST_LINE and CALLEE.
  */
 const calleeForgetsReturn: Predicate = {
   arguments: ['placeholder'],
@@ -64,13 +66,15 @@ const calleeForgetsReturn: Predicate = {
     const called = call === undefined ? undefined : calledFunction(call, fileOf(context, name), context)
     const body = called?.node.field('body')
     if (called === undefined || body === null || body === undefined) return false
-    if (!called.file.grammar.blocks.has(kindOf(body)) || returnsOf(called.node, called.file).some(hasValue)) return false
+    if (!called.file.grammar.blocks.has(kindOf(body)) || returnsOf(called.node, called.file).some(hasValue))
+      return false
     const last = statementsOf(body).at(-1)
     const expression = last?.children().find((child) => child.isNamed() && kindOf(child) !== 'comment')
-    if (last === undefined || kindOf(last) !== 'expression_statement' || expression === undefined) return false
-    if (!VALUES.has(kindOf(expression))) return false
+    if (last === undefined || kindOf(last) !== 'expression_statement' || expression === undefined)
+      return false
+    if (!VALUES.has(kindOf(bare(expression, called.file.grammar)))) return false
     return {
-      LAST: nodeBinding(last, called.file),
+      LAST: nodeBinding(expression, called.file),
       LAST_LINE: { text: String(lineOf(last)) },
       CALLEE: { text: called.name },
     }
@@ -108,19 +112,53 @@ const VALUES = new Set([
 
 /**
  * `X` is what a call of an async function gives, without await, inside an async function. Binds CALLED,
- * the call, and CALLEE.
+ * the call, CALLEE, and AWAIT_OPEN and AWAIT_CLOSE to put around the call.
  */
 const isNotAwaited: Predicate = {
   arguments: ['placeholder'],
-  binds: ['CALLED', 'CALLEE'],
+  binds: ['CALLED', 'CALLEE', 'AWAIT_OPEN', 'AWAIT_CLOSE'],
   test: (context, [name]) => {
-    const call = sourceCall(context, name)
-    const file = fileOf(context, name)
-    if (call === undefined || /^await/.test(kindOf(call.parent()))) return false
-    const called = calledFunction(call, file, context)
-    if (called === undefined || !isAsync(called.node) || !isAsync(functionOf(call, file))) return false
-    return { CALLED: nodeBinding(call, file), CALLEE: { text: called.name } }
+    const node = nodeOf(context, name)
+    return node === undefined ? false : missingAwait(node, fileOf(context, name), context)
   },
+}
+
+/** As is_not_awaited, for `X` being a member of that promise. Binds X_MEMBER too, its name. */
+const isMemberOfPromise: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['CALLED', 'CALLEE', 'AWAIT_OPEN', 'AWAIT_CLOSE', '*_MEMBER'],
+  test: (context, [name]) => {
+    const { grammar } = context.file
+    const node = nodeOf(context, name)
+    let receiver = node === undefined ? undefined : receiverOf(node, grammar)
+    let member = node
+    while (member !== undefined && receiver !== undefined) {
+      const missing = missingAwait(receiver, fileOf(context, name), context)
+      if (missing !== false) return { ...missing, '*_MEMBER': { text: lastName(member, grammar) } }
+      member = receiver
+      receiver = receiverOf(member, grammar)
+    }
+    return false
+  },
+}
+
+function missingAwait(
+  node: SyntaxNode,
+  file: CodeFile,
+  context: MatchContext,
+): false | Record<string, Binding> {
+  const { grammar } = file
+  const call = sourceOf(node, file).node
+  if (!grammar.calls.has(kindOf(call)) || /^await/.test(kindOf(call.parent()))) return false
+  const called = calledFunction(call, file, context)
+  if (called === undefined || !isAsync(called.node) || !isAsync(functionOf(call, file))) return false
+  const isChained = isSame(receiverOf(call.parent() ?? call, grammar), call)
+  return {
+    CALLED: nodeBinding(call, file),
+    CALLEE: { text: called.name },
+    AWAIT_OPEN: { text: isChained ? '(await ' : 'await ' },
+    AWAIT_CLOSE: { text: isChained ? ')' : '' },
+  }
 }
 
 function isAsync(scope: SyntaxNode): boolean {
@@ -162,7 +200,11 @@ const comesFromCaller: Predicate = {
     if (node === undefined || found?.argument === undefined) return false
     const root = chainRoot(node, context.file.grammar)?.text() ?? ''
     return {
-      CALLER_X: { text: found.argument.text() + node.text().slice(root.length), node: found.argument, file: found.file },
+      CALLER_X: {
+        text: found.argument.text() + node.text().slice(root.length),
+        node: found.argument,
+        file: found.file,
+      },
       ARGUMENT: nodeBinding(found.argument, found.file),
       CALL: nodeBinding(found.call, found.file),
       CALLER_LINE: { text: String(lineOf(found.call)) },
@@ -206,9 +248,16 @@ const isLeftOut: Predicate = {
     const node = nodeOf(context, name)
     if (node === undefined || !context.file.grammar.identifiers.has(kindOf(node))) return false
     const found = callerArgument(node, context)
-    if (found === undefined || found.argument !== undefined) return false
+    if (found === undefined || found.argument !== undefined || hasDefault(found.parameter)) return false
     return { PARAMETER: nodeBinding(found.parameter), CALLER_LINE: { text: String(lineOf(found.call)) } }
   },
+}
+
+function hasDefault(parameter: SyntaxNode): boolean {
+  return (
+    /^(assignment_pattern|optional_parameter|(typed_)?default_parameter)$/.test(kindOf(parameter)) ||
+    parameter.field('value') !== null
+  )
 }
 
 /**
@@ -248,6 +297,7 @@ function isHandedOver(node: SyntaxNode, method: string): boolean {
 export const CALLEE_PREDICATES: Readonly<Record<string, Predicate>> = {
   callee_forgets_return: calleeForgetsReturn,
   is_not_awaited: isNotAwaited,
+  is_member_of_promise: isMemberOfPromise,
   comes_from_method: comesFromMethod,
   comes_from_caller: comesFromCaller,
   is_left_out: isLeftOut,

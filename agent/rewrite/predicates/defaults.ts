@@ -2,7 +2,8 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeBinding, nodeOf, type Binding, type Predicate } from '../match-context.ts'
 import { namesInScope } from '../scope.ts'
 import { fileStyle } from '../style.ts'
-import { kindOf,
+import {
+  kindOf,
   argumentsOf,
   calleeOf,
   descendants,
@@ -207,7 +208,8 @@ const siblingDefault: Predicate = {
     if (node === undefined || wanted === undefined) return false
     for (const part of descendants(file.root)) {
       const found = defaultIn(part, wanted, file)
-      const isLiteral = found !== undefined && [...namesOf(found)].every((name) => namesInScope(node, file).has(name))
+      const isLiteral =
+        found !== undefined && [...namesOf(found)].every((name) => namesInScope(node, file).has(name))
       if (found === undefined || !isLiteral) continue
       return { DEFAULT: nodeBinding(found), DEFAULT_LINE: { text: String(lineOf(found)) } }
     }
@@ -254,7 +256,9 @@ const reduceSeed: Predicate = {
 
 function seedOf(body: SyntaxNode, file: CodeFile): string | undefined {
   const value = file.grammar.blocks.has(kindOf(body))
-    ? descendants(body).find((node) => kindOf(node) === 'return_statement')?.child(1)
+    ? descendants(body)
+        .find((node) => kindOf(node) === 'return_statement')
+        ?.child(1)
     : body
   if (value === null || value === undefined) return undefined
   const operator = value.field('operator')?.text()

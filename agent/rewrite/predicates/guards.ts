@@ -1,7 +1,15 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { siblingAnswer, type Lack } from '../answers.ts'
+import { siblingAnswer, type Answer, type AnswerRequest } from '../answers.ts'
+import { derivedAnswer } from '../derived-answer.ts'
 import { guardPoint, isAlwaysEvaluated, isGuarded } from '../flow.ts'
-import { fileOf, nodeBinding, nodeOf, type Binding, type MatchContext, type Predicate } from '../match-context.ts'
+import {
+  fileOf,
+  nodeBinding,
+  nodeOf,
+  type Binding,
+  type MatchContext,
+  type Predicate,
+} from '../match-context.ts'
 import { nounOf, sourceOf } from '../provenance.ts'
 import { kindOf, chainRoot, functionOf, lineOf, span, statementOf, type CodeFile } from '../tree.ts'
 
@@ -42,15 +50,16 @@ const testNothing: Predicate = {
   arguments: ['placeholder'],
   binds: ['TEST'],
   test: (context, [name]) => {
-    const node = nodeOf(context, name)
-    if (node === undefined) return false
-    return { TEST: { text: absenceTest(node, fileOf(context, name), context.message.get('NOTHING')) } }
+    const binding = context.bindings.get(name ?? '')
+    if (binding === undefined) return false
+    return {
+      TEST: { text: absenceTest(binding.text, fileOf(context, name), context.message.get('NOTHING')) },
+    }
   },
 }
 
 /** In the words of the file: `!x` where others are asked so and it is an object, else exactly what was seen. */
-function absenceTest(node: SyntaxNode, file: CodeFile, nothing: string | undefined): string {
-  const text = node.text()
+function absenceTest(text: string, file: CodeFile, nothing: string | undefined): string {
   if (file.grammar.family === 'python') return `${text} is None`
   if (file.grammar.family === 'go') return `${text} == nil`
   const isLoose = /(?<![=!])[!=]= (null|undefined)\b/.test(file.text)
@@ -83,7 +92,8 @@ const testShort: Predicate = {
     if (literal === 0 || literal === -1) {
       return { TEST: { text: isJavaScript ? `${length} === 0` : `not ${node.text()}` } }
     }
-    if (literal !== undefined) return { TEST: { text: `${length} < ${literal < 0 ? -literal : literal + 1}` } }
+    if (literal !== undefined)
+      return { TEST: { text: `${length} < ${literal < 0 ? -literal : literal + 1}` } }
     return { TEST: { text: `${at.text()} >= ${length}` } }
   },
 }
@@ -102,25 +112,15 @@ const testZero: Predicate = {
 
 /**
  * The code base shows how it answers when such a thing is missing. Binds GUARD, the whole check of TEST,
- * ANSWER, what it does, and ANSWER_PLACE, where that was learnt.
+ * ANSWER, what it does, and ANSWER_BECAUSE, where that was learnt.
  */
 const siblingGuard: Predicate = {
   arguments: ['placeholder', 'word', 'placeholder', 'placeholder'],
-  binds: ['GUARD', 'ANSWER', 'ANSWER_PLACE'],
+  binds: ['GUARD', 'ANSWER', 'ANSWER_BECAUSE'],
   test: (context, [subject, lack, test, point]) => {
     const node = nodeOf(context, subject)
     if (node === undefined) return false
     return guardBindings(context, { noun: nounOf(node, fileOf(context, subject)), lack, test, point })
-  },
-}
-
-/** As sibling_guard, for a text that cannot be read: the message says so, with `_` for blanks. */
-const siblingGuardSaying: Predicate = {
-  arguments: ['word', 'word', 'placeholder', 'placeholder'],
-  binds: ['GUARD', 'ANSWER', 'ANSWER_PLACE'],
-  test: (context, [words = '', lack, test, point]) => {
-    const says = words.replaceAll('_', ' ')
-    return guardBindings(context, { noun: says, says, lack, test, point })
   },
 }
 
@@ -134,28 +134,65 @@ interface GuardRequest {
 
 function guardBindings(
   context: MatchContext,
-  { noun, says, lack, test, point }: GuardRequest,
+  request: GuardRequest,
 ): false | Readonly<Record<string, Binding>> {
-  const at = nodeOf(context, point)
-  const condition = context.bindings.get(test ?? '')?.text
-  const file = fileOf(context, point)
+  const at = nodeOf(context, request.point)
+  const condition = context.bindings.get(request.test ?? '')?.text
+  const file = fileOf(context, request.point)
   if (at === undefined || condition === undefined || isGuarded(condition, at, file)) return false
-  const answer = siblingAnswer({
-    point: at,
-    file,
-    lack: lack === 'lookup' ? 'lookup' : ('input' satisfies Lack),
+  const answer = answerAt(context, at, { ...request, condition })
+  if (answer === undefined) return false
+  return { GUARD: { text: answer.guard }, ...answerBindings(answer, file) }
+}
+
+function answerAt(
+  context: MatchContext,
+  point: SyntaxNode,
+  { noun, says, lack, condition, point: placeholder }: GuardRequest & { readonly condition: string },
+): Answer | undefined {
+  const request: AnswerRequest = {
+    point,
+    file: fileOf(context, placeholder),
+    lack: lack === 'lookup' ? 'lookup' : 'input',
     test: condition,
     noun,
     ...(says === undefined ? {} : { says }),
     others: context.subject.files.values(),
-  })
-  if (answer === undefined) return false
-  const place = answer.path === file.path ? `line ${answer.line}` : `${answer.path}, line ${answer.line}`
-  return {
-    GUARD: { text: answer.guard },
-    ANSWER: { text: answer.action },
-    ANSWER_PLACE: { text: place },
   }
+  return siblingAnswer(request) ?? derivedAnswer(request)
+}
+
+function answerBindings(answer: Answer, file: CodeFile): Readonly<Record<string, Binding>> {
+  const place = answer.path === file.path ? `line ${answer.line}` : `${answer.path}, line ${answer.line}`
+  const because = answer.isDerived
+    ? `in the form in which ${place} answers when all is well`
+    : `the answer that ${place} gives in such a case`
+  return { ANSWER: { text: answer.action }, ANSWER_BECAUSE: { text: because } }
+}
+
+/**
+ * The code base shows how it answers a text that cannot be read; the message says so, with `_` for blanks.
+ * Binds ANSWER_BODY, its statements, ANSWER and ANSWER_BECAUSE.
+ */
+const siblingAnswerSaying: Predicate = {
+  arguments: ['word', 'placeholder'],
+  binds: ['ANSWER_BODY', 'ANSWER', 'ANSWER_BECAUSE'],
+  test: (context, [words = '', point]) => {
+    const at = nodeOf(context, point)
+    if (at === undefined) return false
+    const says = words.replaceAll('_', ' ')
+    const answer = answerAt(context, at, {
+      noun: says,
+      says,
+      lack: 'input',
+      point,
+      test: undefined,
+      condition: '',
+    })
+    return answer === undefined
+      ? false
+      : { ANSWER_BODY: { text: answer.body }, ...answerBindings(answer, context.file) }
+  },
 }
 
 /** The node is evaluated whenever its statement is reached, and the statement stands in a block. */
@@ -221,7 +258,7 @@ export const GUARD_PREDICATES: Readonly<Record<string, Predicate>> = {
   test_short: testShort,
   test_zero: testZero,
   sibling_guard: siblingGuard,
-  sibling_guard_saying: siblingGuardSaying,
+  sibling_answer: siblingAnswerSaying,
   is_always_evaluated: always,
   is_unguarded: unguarded,
   is_in_loop: inLoop,

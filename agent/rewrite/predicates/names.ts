@@ -139,7 +139,9 @@ const isDeclaredConst: Predicate = {
     const node = nodeOf(context, name)
     const origin = node === undefined ? undefined : originOf(node.text(), node, declaredBefore(context.file))
     const outer = origin?.kind === 'value' ? origin.target.ancestors() : node?.ancestors()
-    const declaration = outer?.find((item) => kindOf(item) === 'lexical_declaration' || kindOf(item) === 'for_in_statement')
+    const declaration = outer?.find(
+      (item) => kindOf(item) === 'lexical_declaration' || kindOf(item) === 'for_in_statement',
+    )
     const keyword = declaration?.children().find((child) => child.text() === 'const')
     if (keyword === undefined) return false
     return { KEYWORD: nodeBinding(keyword), DECLARED_LINE: { text: String(lineOf(keyword)) } }

@@ -1,7 +1,17 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
 import { originOf } from '../scope.ts'
-import { bare, descendants, isPure, isSame, kindOf, lineOf, receiverOf, stringValue, type CodeFile } from '../tree.ts'
+import {
+  bare,
+  descendants,
+  isPure,
+  isSame,
+  kindOf,
+  lineOf,
+  receiverOf,
+  stringValue,
+  type CodeFile,
+} from '../tree.ts'
 
 /** Conditions on single nodes: what they are called, whether they are read, whether they may be written twice. */
 
@@ -198,7 +208,40 @@ function valueOf(node: SyntaxNode, file: CodeFile): SyntaxNode {
   const value = bare(node, file.grammar)
   if (kindOf(value) !== 'identifier') return value
   const origin = originOf(value.text(), value, file)
-  return origin?.kind === 'value' && kindOf(origin.target) === 'identifier' ? bare(origin.value, file.grammar) : value
+  return origin?.kind === 'value' && kindOf(origin.target) === 'identifier'
+    ? bare(origin.value, file.grammar)
+    : value
+}
+
+/** `MATCH` declares one plain name. Binds NAME, TYPE (with its colon) and VALUE. */
+const declaresName: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['NAME', 'TYPE', 'VALUE'],
+  test: (context, [name]) => {
+    const declarators = nodeOf(context, name)
+      ?.children()
+      .filter((child) => kindOf(child) === 'variable_declarator')
+    const [declarator] = declarators ?? []
+    const declared = declarator?.field('name')
+    const value = declarator?.field('value')
+    if (declarators?.length !== 1 || kindOf(declared) !== 'identifier' || !declared || !value) return false
+    return {
+      NAME: nodeBinding(declared),
+      TYPE: { text: declarator?.field('type')?.text() ?? '' },
+      VALUE: nodeBinding(value),
+    }
+  },
+}
+
+/** A name that nothing is called yet: the word, or the word with a number. Binds FRESH. */
+const freshName: Predicate = {
+  arguments: ['word'],
+  binds: ['FRESH'],
+  test: (context, [word = 'value']) => {
+    const taken = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(context.file.text)
+    const name = [word, `${word}2`, `${word}3`].find((candidate) => !taken(candidate))
+    return name === undefined ? false : { FRESH: { text: name } }
+  },
 }
 
 export const VALUE_PREDICATES: Readonly<Record<string, Predicate>> = {
@@ -213,5 +256,7 @@ export const VALUE_PREDICATES: Readonly<Record<string, Predicate>> = {
   access_token: accessToken,
   holds,
   operator_of: operatorOf,
+  declares_name: declaresName,
+  fresh_name: freshName,
   index_past_end: indexPastEnd,
 }

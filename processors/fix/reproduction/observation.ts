@@ -50,10 +50,12 @@ function isSameFunction(a: string, b: string): boolean {
 }
 
 function lastName(name: string): string {
-  return name
-    .replace(/ \[as .*$/, '')
-    .replace(/^(?:async|new) /, '')
-    .replace(/\([^()]*\)$/, '')
-    .split(/[./]/)
-    .at(-1) ?? ''
+  return (
+    name
+      .replace(/ \[as .*$/, '')
+      .replace(/^(?:async|new) /, '')
+      .replace(/\([^()]*\)$/, '')
+      .split(/[./]/)
+      .at(-1) ?? ''
+  )
 }

@@ -39,7 +39,8 @@ export function findReproductions(
   const gaps: string[] = []
   const requests = requestPlans(event, diagnosis, expected, gaps)
   const command = commandPlan(event, expected, roots)
-  if (command === undefined) gaps.push('the error does not come from a command in the repository that the agent supervises')
+  if (command === undefined)
+    gaps.push('the error does not come from a command in the repository that the agent supervises')
   return { plans: command === undefined ? requests : [...requests, command], gaps }
 }
 
@@ -108,6 +109,8 @@ export function insideCommand(command: readonly string[], roots: readonly string
 
 /** The part of a path below one of the roots, '' for a root itself; undefined for a path elsewhere. */
 function pathBelow(path: string, roots: readonly string[]): string | undefined {
-  const found = roots.map((root) => relative(root, path)).find((part) => part !== '..' && !part.startsWith('../'))
+  const found = roots
+    .map((root) => relative(root, path))
+    .find((part) => part !== '..' && !part.startsWith('../'))
   return found === undefined || isAbsolute(found) ? undefined : found
 }

@@ -106,7 +106,8 @@ async function replay(
   const result = await workspace.run(run, options.signal)
   const report = reportOf(result.stdout)
   if (report === undefined) {
-    const why = result.exceeded === undefined ? result.stderr.trim().slice(-300) : `limit on ${result.exceeded}`
+    const why =
+      result.exceeded === undefined ? result.stderr.trim().slice(-300) : `limit on ${result.exceeded}`
     return nothingSeen(`the replay itself ended early (${why || `exit code ${result.exitCode}`})`)
   }
   return observationOf(report, result.durationMs, options)
@@ -114,7 +115,8 @@ async function replay(
 
 function observationOf(report: ReplayReport, durationMs: number, options: RunOptions): Observation {
   const answer = report.answers.at(-1)
-  const answered = answer === undefined || answer.status === 0 ? 'gave no answer' : `answered ${answer.status}`
+  const answered =
+    answer === undefined || answer.status === 0 ? 'gave no answer' : `answered ${answer.status}`
   const ending = report.isAlive ? answered : `${answered} and ended with ${report.ending}`
   return {
     errors: errorsIn(report.output, options.language, options.repository),

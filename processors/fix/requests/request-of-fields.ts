@@ -120,8 +120,9 @@ function bodyOf(fields: readonly Field[], method: string): string {
   if (method === 'GET' || method === 'HEAD') return ''
   const json = own.find(({ value }) => typeof value === 'string' && parseObject(value) !== undefined)
   if (json !== undefined) return textOf(json.value)
-  const object = own.find(({ name, parents, value }) =>
-    isObject(value) && !NOT_BODIES.test(name) && !parents.some((parent) => HEADERS_NAMES.has(parent)),
+  const object = own.find(
+    ({ name, parents, value }) =>
+      isObject(value) && !NOT_BODIES.test(name) && !parents.some((parent) => HEADERS_NAMES.has(parent)),
   )
   return object === undefined ? '' : textOf(object.value)
 }

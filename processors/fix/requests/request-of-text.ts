@@ -45,7 +45,8 @@ const TARGET_LENGTH_MAX = 8_192
  * Shape: "http://shop.local/a?b=1" gives "/a?b=1".
  */
 export function targetOf(text: string): string | undefined {
-  if (text.length > TARGET_LENGTH_MAX || !/^(?:https?:\/\/[^/\s]+)?(?:\/|$|\?)/.test(text) || text === '') return undefined
+  if (text.length > TARGET_LENGTH_MAX || !/^(?:https?:\/\/[^/\s]+)?(?:\/|$|\?)/.test(text) || text === '')
+    return undefined
   if (!/^[\x21-\x7e]+$/.test(text)) return undefined
   const path = text.replace(/^https?:\/\/[^/?#]+/, '').replace(/#.*$/, '')
   if (path.startsWith('//')) return undefined

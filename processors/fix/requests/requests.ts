@@ -41,12 +41,16 @@ function requestOfPairs(pairs: readonly Field[], line: string): LoggedRequest | 
 
 const ID_NAMES =
   /^(?:x?(?:request|req|trace|correlation|transaction|operation|span|amzntrace)id|rid|reqid|requestid|traceparent)$/
-const ID_TOKENS = /\b(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{16,32}|req[-_][0-9a-z]{1,32})\b/gi
+const ID_TOKENS =
+  /\b(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{16,32}|req[-_][0-9a-z]{1,32})\b/gi
 
 /** Values that may tie lines together: fields named like an id of a request, and tokens that look like one. */
 function idsOf(fields: readonly Field[], line: string): readonly string[] {
   const named = fields
-    .filter(({ name, parents }) => ID_NAMES.test(name) || (name === 'id' && /^req(?:uest)?$/.test(parents.at(-1) ?? '')))
+    .filter(
+      ({ name, parents }) =>
+        ID_NAMES.test(name) || (name === 'id' && /^req(?:uest)?$/.test(parents.at(-1) ?? '')),
+    )
     .map(({ value }) => (typeof value === 'string' || typeof value === 'number' ? String(value) : ''))
   return [...new Set([...named, ...(line.match(ID_TOKENS) ?? [])])].filter((id) => id !== '')
 }

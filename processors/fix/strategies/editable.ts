@@ -5,7 +5,10 @@ const MINIFIED_LINE_LENGTH = 1_000
 const REFUSED: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)(tests?|__tests__|specs?|__mocks__|fixtures?|testdata)\//, 'it belongs to the tests'],
   [/(^|\/)(test_[^/]*|conftest)\.py$|_test\.(go|py)$|\.(test|spec)\.[cm]?[jt]sx?$/, 'it is a test'],
-  [/(^|\/)(node_modules|vendor|third_party|site-packages|bower_components|\.venv|venv)\//, 'it is not own code'],
+  [
+    /(^|\/)(node_modules|vendor|third_party|site-packages|bower_components|\.venv|venv)\//,
+    'it is not own code',
+  ],
   [/(^|\/)(dist|build|out|coverage|generated|__generated__|gen)\//, 'it is generated'],
   [/\.min\.[cm]?js$|\.d\.[cm]?ts$|_pb2(_grpc)?\.py$|\.pb\.go$|\.generated\.|_generated\./, 'it is generated'],
   [/(^|\/)\.[^/]+/, 'it is hidden'],

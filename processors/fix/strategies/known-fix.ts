@@ -19,7 +19,8 @@ export const knownFix: Strategy = {
     for (const outcome of input.knownFixes) {
       if (outcome.kind !== 'fix') continue
       const edits = await editsAgain(outcome, input)
-      if (typeof edits === 'string') notes.push(`the earlier fix ${outcome.candidate.id} was left out: ${edits}`)
+      if (typeof edits === 'string')
+        notes.push(`the earlier fix ${outcome.candidate.id} was left out: ${edits}`)
       else candidates.push(candidateOf(outcome, edits, input))
     }
     return { candidates, notes }
@@ -88,8 +89,14 @@ function locate(
   near: number | undefined,
 ): Edit | undefined {
   for (let context = 3; context >= 1; context -= 1) {
-    const before = hunk.before.slice(cut(hunk.leading, context), hunk.before.length - cut(hunk.trailing, context))
-    const after = hunk.after.slice(cut(hunk.leading, context), hunk.after.length - cut(hunk.trailing, context))
+    const before = hunk.before.slice(
+      cut(hunk.leading, context),
+      hunk.before.length - cut(hunk.trailing, context),
+    )
+    const after = hunk.after.slice(
+      cut(hunk.leading, context),
+      hunk.after.length - cut(hunk.trailing, context),
+    )
     const at = find(lines, before, near)
     if (at === undefined) continue
     const start = lines.slice(0, at).join('').length
@@ -103,9 +110,15 @@ function cut(present: number, wanted: number): number {
 }
 
 /** Where a block of lines stands: its only place, or the one nearest to the error. */
-function find(lines: readonly string[], block: readonly string[], near: number | undefined): number | undefined {
+function find(
+  lines: readonly string[],
+  block: readonly string[],
+  near: number | undefined,
+): number | undefined {
   if (block.length === 0) return undefined
-  const places = [...lines.keys()].filter((start) => block.every((line, offset) => lines[start + offset] === line))
+  const places = [...lines.keys()].filter((start) =>
+    block.every((line, offset) => lines[start + offset] === line),
+  )
   if (places.length <= 1 || near === undefined) return places.length === 1 ? places[0] : undefined
   return places.toSorted((a, b) => Math.abs(a + 1 - near) - Math.abs(b + 1 - near))[0]
 }

@@ -48,7 +48,11 @@ export async function promptParts(input: StrategyInput): Promise<readonly Prompt
   }
   const failure = previousFailures.at(-1)
   if (failure !== undefined) {
-    parts.push({ title: 'An earlier change was refused for this reason, do not repeat it:', text: failure, isData: true })
+    parts.push({
+      title: 'An earlier change was refused for this reason, do not repeat it:',
+      text: failure,
+      isData: true,
+    })
   }
   if (event.contextBefore.length > 0) {
     parts.push({ title: 'Lines logged just before:', text: event.contextBefore.join('\n'), isData: true })
@@ -68,10 +72,15 @@ async function codePart(input: StrategyInput, location: CodeLocation): Promise<P
 }
 
 /** The whole function around the location, or some lines where there is none. */
-function rangeAround(file: SourceFile, location: CodeLocation): { readonly first: number; readonly last: number } {
+function rangeAround(
+  file: SourceFile,
+  location: CodeLocation,
+): { readonly first: number; readonly last: number } {
   const language = syntaxLanguageOf(file.path)
   const around =
-    language === undefined ? undefined : enclosingFunction(parseSyntax(language, file.text), location.line, location.column)
+    language === undefined
+      ? undefined
+      : enclosingFunction(parseSyntax(language, file.text), location.line, location.column)
   if (around !== undefined) return { first: around.startLine, last: around.endLine }
   return {
     first: Math.max(1, location.line - LINES_AROUND),

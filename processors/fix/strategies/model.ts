@@ -44,7 +44,12 @@ async function propose(
   const user = composePrompt({ parts: await promptParts(input), charsMax: config.max_prompt_size, random })
   try {
     const request = { system: SYSTEM_PROMPT, user, maxOutputTokens: config.max_output_tokens }
-    const reply = await completeWithRetry(provider, request, { attemptsMax: config.max_attempts, clock }, signal)
+    const reply = await completeWithRetry(
+      provider,
+      request,
+      { attemptsMax: config.max_attempts, clock },
+      signal,
+    )
     const candidate = await candidateOf(reply, input, provider.name, clock.monotonicMs() - startedMs)
     return { candidates: [candidate], notes: [] }
   } catch (thrown) {
@@ -60,7 +65,8 @@ async function candidateOf(
   source: string,
   durationMs: number,
 ): Promise<Candidate> {
-  if (!reply.isComplete) throw new PermanentError('HEPH_AI_REPLY', 'the answer was cut off at its limit of tokens')
+  if (!reply.isComplete)
+    throw new PermanentError('HEPH_AI_REPLY', 'the answer was cut off at its limit of tokens')
   const { explanation, blocks } = parseReply(reply.text)
   const edits: Edit[] = []
   for (const block of blocks) {
@@ -82,6 +88,10 @@ async function candidateOf(
     edits,
     explanation: explanation === '' ? `Proposed by ${source}.` : explanation,
     assumptions: [],
-    cost: { durationMs: Math.round(durationMs), inputTokens: reply.inputTokens, outputTokens: reply.outputTokens },
+    cost: {
+      durationMs: Math.round(durationMs),
+      inputTokens: reply.inputTokens,
+      outputTokens: reply.outputTokens,
+    },
   }
 }

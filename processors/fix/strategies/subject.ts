@@ -62,7 +62,8 @@ export async function prepareSubject(
 function sitesOf({ frames, locations }: Diagnosis): readonly Site[] {
   const depthByFrame = new Map<number, number>()
   frames.forEach((frame, index) => {
-    if (frame.isOwn && frame.path !== undefined && frame.line !== undefined) depthByFrame.set(index, depthByFrame.size)
+    if (frame.isOwn && frame.path !== undefined && frame.line !== undefined)
+      depthByFrame.set(index, depthByFrame.size)
   })
   const fromFrames = frames.flatMap((frame, index): readonly Site[] => {
     const depth = depthByFrame.get(index)

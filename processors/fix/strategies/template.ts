@@ -38,14 +38,23 @@ async function proposalsFrom(templates: readonly Template[], input: StrategyInpu
   const prepared = await prepareSubject(input.event, input.diagnosis, input.repository)
   const { subject, notes } = prepared
   if (subject.files.size === 0) {
-    return { candidates: [], notes: [...notes, 'no template was tried: the trace names no code of this repository'] }
+    return {
+      candidates: [],
+      notes: [...notes, 'no template was tried: the trace names no code of this repository'],
+    }
   }
   const found = templates.flatMap((template) => findRewrites(template, subject))
   const results = resultsOf(found, subject)
-  const candidates = results.slice(0, CANDIDATES_MAX).map(({ rewrite }) => candidateOf(rewrite, prepared, input))
-  if (candidates.length === 0) return { candidates, notes: [...notes, 'no template fits this error and this code'] }
+  const candidates = results
+    .slice(0, CANDIDATES_MAX)
+    .map(({ rewrite }) => candidateOf(rewrite, prepared, input))
+  if (candidates.length === 0)
+    return { candidates, notes: [...notes, 'no template fits this error and this code'] }
   const left = results.length - candidates.length
-  return { candidates, notes: left === 0 ? notes : [...notes, `${left} more changes from templates were left out`] }
+  return {
+    candidates,
+    notes: left === 0 ? notes : [...notes, `${left} more changes from templates were left out`],
+  }
 }
 
 interface RewriteResult {

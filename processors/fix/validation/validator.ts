@@ -1,7 +1,8 @@
 import type { Diagnosis, Evidence } from '../../../agent/model/diagnosis.ts'
-import { describeError, HephaestusError } from '../../../agent/model/errors.ts'
+import { describeError, HephaestusError, PermanentError } from '../../../agent/model/errors.ts'
 import type { ErrorEvent } from '../../../agent/model/error-event.ts'
 import type { Candidate, Check, Verdict } from '../../../agent/model/fix.ts'
+import { invariant } from '../../../agent/model/invariant.ts'
 import type { Milliseconds } from '../../../agent/model/units.ts'
 import { applyEditsToFiles, type FileChange } from '../../../agent/rewrite/edits.ts'
 import type { SourceFile } from '../../../agent/repository/repository.ts'
@@ -91,19 +92,26 @@ export class Validator {
   async validate(checked: CheckedCandidate, signal: AbortSignal): Promise<Verdict> {
     const { sandbox, sandboxGap } = this.#settings
     if (checked.refusal !== undefined) return checked.refusal
-    if (sandbox === undefined) {
-      const reason = `nothing of the repository was run: ${sandboxGap}`
-      return this.#verdict(checked.candidate, [
-        ...checked.checks,
-        notRunCheck('reproduction', reason),
-        notRunCheck('tests', reason),
-      ])
+    if (sandbox === undefined) return this.#unverified(checked, sandboxGap)
+    try {
+      const baseline = await this.#prepare(checked.candidate, signal)
+      const checks = await this.#inCopy(checked.changes, (workspace) =>
+        this.#runChecks(checked, workspace, baseline, signal),
+      )
+      return this.#verdict(checked.candidate, checks, baseline)
+    } catch (error) {
+      if (signal.aborted || !(error instanceof PermanentError)) throw error
+      return this.#unverified(checked, describeError(error))
     }
-    const baseline = await this.#prepare(checked.candidate, signal)
-    const checks = await this.#inCopy(checked.changes, (workspace) =>
-      this.#runChecks(checked, workspace, baseline, signal),
-    )
-    return this.#verdict(checked.candidate, checks, baseline)
+  }
+
+  #unverified({ candidate, checks }: CheckedCandidate, why: string): Verdict {
+    const reason = `nothing of the repository was run: ${why}`
+    return this.#verdict(candidate, [
+      ...checks,
+      notRunCheck('reproduction', reason),
+      notRunCheck('tests', reason),
+    ])
   }
 
   /** Order: what refuses soonest comes first, and a refused candidate is not tried further. */
@@ -151,7 +159,7 @@ export class Validator {
 
   #inCopy<T>(changes: readonly FileChange[], use: (workspace: Workspace) => Promise<T>): Promise<T> {
     const { sandbox } = this.#settings
-    if (sandbox === undefined) throw new Error('a copy is only run in a sandbox')
+    invariant(sandbox !== undefined, 'copies are only made where there is a sandbox to run them in')
     return withWorkspace({ ...this.#settings, sandbox }, changes, use)
   }
 
@@ -171,11 +179,7 @@ export class Validator {
     return { timeoutMs: this.#settings.testTimeoutMs, evidence: this.#evidence, signal }
   }
 
-  #refused(
-    candidate: Candidate,
-    changes: readonly FileChange[],
-    checks: readonly Check[],
-  ): CheckedCandidate {
+  #refused(candidate: Candidate, changes: readonly FileChange[], checks: readonly Check[]): CheckedCandidate {
     return { candidate, changes, checks, refusal: this.#verdict(candidate, checks) }
   }
 

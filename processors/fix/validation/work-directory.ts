@@ -10,6 +10,7 @@ export async function sweepWorkDirectory(directory: string, nowMs: number): Prom
   for (const name of names.filter((entry) => entry.startsWith('copy-'))) {
     const path = join(directory, name)
     const stats = await stat(path).catch(() => undefined)
-    if (stats !== undefined && nowMs - stats.mtimeMs > STALE_MS) await rm(path, { recursive: true, force: true })
+    if (stats !== undefined && nowMs - stats.mtimeMs > STALE_MS)
+      await rm(path, { recursive: true, force: true })
   }
 }

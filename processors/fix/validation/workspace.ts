@@ -4,7 +4,12 @@ import type { Clock } from '../../../agent/model/clock.ts'
 import type { Bytes, Milliseconds } from '../../../agent/model/units.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
 import type { FileChange } from '../../../agent/rewrite/edits.ts'
-import { WORKSPACE_PATH, type Mount, type Sandbox, type SandboxResult } from '../../../agent/sandbox/sandbox.ts'
+import {
+  WORKSPACE_PATH,
+  type Mount,
+  type Sandbox,
+  type SandboxResult,
+} from '../../../agent/sandbox/sandbox.ts'
 
 export interface WorkspaceSettings {
   readonly repository: Repository

@@ -15,7 +15,11 @@ export async function projectWith(files: Readonly<Record<string, string>>): Prom
 }
 
 export function openProject(path: string): Promise<Repository> {
-  const options = { stateDirectory: join(path, '.state'), clock: systemClock, signal: new AbortController().signal }
+  const options = {
+    stateDirectory: join(path, '.state'),
+    clock: systemClock,
+    signal: new AbortController().signal,
+  }
   return openRepository({ path }, options)
 }
 

@@ -12,7 +12,12 @@ function check(id: CheckId, outcome: Outcome): Check {
 }
 
 function checks(tests: Outcome, reproduction: Outcome): readonly Check[] {
-  return [check('policy', 'passed'), check('syntax', 'passed'), check('tests', tests), check('reproduction', reproduction)]
+  return [
+    check('policy', 'passed'),
+    check('syntax', 'passed'),
+    check('tests', tests),
+    check('reproduction', reproduction),
+  ]
 }
 
 interface Row {
@@ -88,7 +93,10 @@ test('confidence falls with the grade and with assumptions, and never changes th
   const testsOnly = verdictOf(checks('passed', 'not_run'), FACTS)
   const unverified = verdictOf(checks('not_run', 'not_run'), FACTS)
   const order = [proved, assumed, fixedOnly, testsOnly, unverified].map(({ confidence }) => confidence)
-  t.strictSame(order, order.toSorted((a, b) => b - a))
+  t.strictSame(
+    order,
+    order.toSorted((a, b) => b - a),
+  )
   t.equal(new Set(order).size, order.length)
   t.equal(assumed.grade, 'proved')
   t.ok(order.every((value) => value > 0 && value < 1))

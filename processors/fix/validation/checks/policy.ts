@@ -44,7 +44,9 @@ function sizeViolation(candidate: Candidate, changes: readonly FileChange[]): st
     removed += Math.max(0, lineCount(before) - lines)
   }
   if (written > LINES_MAX) return `size: it writes ${written} lines, more than ${LINES_MAX}`
-  return removed > REMOVED_LINES_MAX ? `size: it removes ${removed} lines, more than ${REMOVED_LINES_MAX}` : undefined
+  return removed > REMOVED_LINES_MAX
+    ? `size: it removes ${removed} lines, more than ${REMOVED_LINES_MAX}`
+    : undefined
 }
 
 function lineCount(text: string): number {

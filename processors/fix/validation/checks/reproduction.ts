@@ -103,7 +103,9 @@ function commandLine(plan: ReproductionPlan, { service }: ReproductionSurroundin
     return cwd === '' ? line : `cd ${quote(cwd)} && ${line}`
   }
   const { method, target, body } = reproduction.request
-  const variables = Object.entries(service?.environment ?? {}).map(([name, value]) => `${name}=${shownValue(value)}`)
+  const variables = Object.entries(service?.environment ?? {}).map(
+    ([name, value]) => `${name}=${shownValue(value)}`,
+  )
   const start = [...variables, ...(service?.start ?? []).map(quote)].join(' ')
   const data = body === '' ? '' : ` --json ${quote(body)}`
   return `${start} & curl -X ${method}${data} ${quote(`http://127.0.0.1:${service?.port ?? 0}${target}`)}`

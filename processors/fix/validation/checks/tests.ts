@@ -51,7 +51,8 @@ export async function checkTests(
   baseline: TestBaseline,
   options: TestOptions,
 ): Promise<Check> {
-  if (baseline.kind === 'none') return notRunCheck('tests', 'the repository has no tests that we know how to run')
+  if (baseline.kind === 'none')
+    return notRunCheck('tests', 'the repository has no tests that we know how to run')
   if (baseline.kind === 'unusable') {
     return notRunCheck('tests', baseline.reason, { evidence: baseline.evidence })
   }
@@ -67,18 +68,30 @@ export function judgeTests(plan: TestPlan, before: TestRun, after: TestRun): Che
     evidence: [after.evidence],
   }
   if (after.result.exceeded !== undefined) {
-    return failedCheck('tests', `the tests exceed their limit on ${after.result.exceeded} since the change`, details)
+    return failedCheck(
+      'tests',
+      `the tests exceed their limit on ${after.result.exceeded} since the change`,
+      details,
+    )
   }
   const newlyFailing = [...after.report.failed].filter((name) => !before.report.failed.has(name))
   if (newlyFailing.length > 0) return failedCheck('tests', `newly fails: ${namesOf(newlyFailing)}`, details)
   const lost = [...before.report.passed].filter((name) => !isTold(name, after.report))
   if (lost.length > 0) return failedCheck('tests', `passed before and was not run: ${namesOf(lost)}`, details)
   if (after.result.exitCode !== 0 && before.result.exitCode === 0) {
-    return failedCheck('tests', `the test command ends with ${exitOf(after.result)} since the change`, details)
+    return failedCheck(
+      'tests',
+      `the test command ends with ${exitOf(after.result)} since the change`,
+      details,
+    )
   }
   const { passed, failed } = after.report
   const known = failed.size === 0 ? '' : `; ${failed.size} failed before the change already`
-  return passedCheck('tests', `${passed.has(WHOLE_RUN) ? WHOLE_RUN : count(passed.size)} passed${known}`, details)
+  return passedCheck(
+    'tests',
+    `${passed.has(WHOLE_RUN) ? WHOLE_RUN : count(passed.size)} passed${known}`,
+    details,
+  )
 }
 
 async function runTests(workspace: Workspace, plan: TestPlan, options: TestOptions): Promise<TestRun> {

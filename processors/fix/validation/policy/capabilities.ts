@@ -54,7 +54,8 @@ const GO: LanguageRules = {
   imports: new Set(['import_spec']),
   moduleOf: (text) => /"([^"]+)"/.exec(text)?.[1],
   expressions: new Set(['call_expression', 'selector_expression']),
-  dangerous: /^(?:os|exec|syscall|unsafe|plugin|rpc|smtp|ioutil)\.|^(?:net|tls)\.(?:Dial|Listen)|^http\.(?:Get|Post|Head|NewRequest|Default|Listen|Serve|Client)/,
+  dangerous:
+    /^(?:os|exec|syscall|unsafe|plugin|rpc|smtp|ioutil)\.|^(?:net|tls)\.(?:Dial|Listen)|^http\.(?:Get|Post|Head|NewRequest|Default|Listen|Serve|Client)/,
   swallow: { kind: 'if_statement', pattern: /^if\w+:=recover\(\);\w+!=nil\{\}$/ },
 }
 
@@ -90,8 +91,22 @@ export function capabilitiesOf(language: SyntaxLanguage, root: SyntaxNode): read
 }
 
 const SAFE_MODULES: Readonly<Record<SyntaxLanguage, ReadonlySet<string>>> = {
-  JavaScript: new Set(['node:assert', 'node:util', 'node:path', 'node:url', 'node:buffer', 'node:querystring']),
-  TypeScript: new Set(['node:assert', 'node:util', 'node:path', 'node:url', 'node:buffer', 'node:querystring']),
+  JavaScript: new Set([
+    'node:assert',
+    'node:util',
+    'node:path',
+    'node:url',
+    'node:buffer',
+    'node:querystring',
+  ]),
+  TypeScript: new Set([
+    'node:assert',
+    'node:util',
+    'node:path',
+    'node:url',
+    'node:buffer',
+    'node:querystring',
+  ]),
   Tsx: new Set([]),
   python: new Set(
     'collections dataclasses datetime decimal enum functools itertools json logging math numbers operator re statistics string textwrap typing'.split(

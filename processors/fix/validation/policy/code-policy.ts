@@ -54,7 +54,10 @@ const NAMED_SCOPES =
 function sensitiveFunction(root: SyntaxNode, positions: readonly number[]): string | undefined {
   for (const position of positions) {
     const names = scopeNames(root, position)
-    const violation = sensitiveName(names, `the change is in ${names.join('.')}, which is about security by its name`)
+    const violation = sensitiveName(
+      names,
+      `the change is in ${names.join('.')}, which is about security by its name`,
+    )
     if (violation !== undefined) return violation
   }
   return undefined
@@ -63,7 +66,7 @@ function sensitiveFunction(root: SyntaxNode, positions: readonly number[]): stri
 /** The names of the functions, classes and variables around a position, outermost first. */
 function scopeNames(root: SyntaxNode, position: number): readonly string[] {
   const names: string[] = []
-  for (let node: SyntaxNode | undefined = root; node !== undefined; ) {
+  for (let node: SyntaxNode | undefined = root; node !== undefined;) {
     if (NAMED_SCOPES.test(String(node.kind()))) names.push(node.field('name')?.text() ?? '')
     node = node.children().find((child) => {
       const { start, end } = child.range()
@@ -73,17 +76,18 @@ function scopeNames(root: SyntaxNode, position: number): readonly string[] {
   return names
 }
 
-function newCapability(
-  language: SyntaxLanguage,
-  before: SyntaxNode,
-  after: SyntaxNode,
-): string | undefined {
-  const fresh = added(capabilitiesOf(language, before), capabilitiesOf(language, after), ({ rule, text }) => rule + text)
+function newCapability(language: SyntaxLanguage, before: SyntaxNode, after: SyntaxNode): string | undefined {
+  const fresh = added(
+    capabilitiesOf(language, before),
+    capabilitiesOf(language, after),
+    ({ rule, text }) => rule + text,
+  )
   const refused = fresh.find(({ rule, text }) => rule !== 'import' || !isSafeModule(language, text))
   return refused === undefined ? undefined : `${RULE_TEXTS[refused.rule]} ${refused.text}`
 }
 
-const STRING_KINDS = /^(?:string|template_string|string_literal|interpreted_string_literal|raw_string_literal)$/
+const STRING_KINDS =
+  /^(?:string|template_string|string_literal|interpreted_string_literal|raw_string_literal)$/
 const LOGGED_LENGTH_MIN = 24
 
 function newLiteral(

@@ -6,7 +6,8 @@ export function goPlans(repository: Repository, path: string): readonly TestPlan
   const directory = foldersUp(folderOf(path)).find((folder) => repository.hasFile(pathIn(folder, 'go.mod')))
   if (directory === undefined) return []
   const prefix = directory === '' ? '' : `${directory}/`
-  if (!repository.files.some((file) => file.path.startsWith(prefix) && file.path.endsWith('_test.go'))) return []
+  if (!repository.files.some((file) => file.path.startsWith(prefix) && file.path.endsWith('_test.go')))
+    return []
   return [
     {
       origin: 'test files of the Go module',

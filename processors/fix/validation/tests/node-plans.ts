@@ -32,7 +32,8 @@ const RUNNERS: readonly Runner[] = [
 
 /** What `npm init` writes. */
 const NO_TESTS = /no test specified/
-const TEST_FILES = /(?:^|\/)(?:test|tests|__tests__)\/.*\.[cm]?[jt]s$|\.(?:test|spec)\.[cm]?[jt]sx?$|(?:^|\/)test\.[cm]?js$/
+const TEST_FILES =
+  /(?:^|\/)(?:test|tests|__tests__)\/.*\.[cm]?[jt]s$|\.(?:test|spec)\.[cm]?[jt]sx?$|(?:^|\/)test\.[cm]?js$/
 const EXPANSIONS_MAX = 5
 
 /**
@@ -89,7 +90,8 @@ async function scriptsOf(
   if (file === undefined) return undefined
   try {
     const manifest: unknown = JSON.parse(file.text)
-    const scripts = typeof manifest === 'object' && manifest !== null && 'scripts' in manifest && manifest.scripts
+    const scripts =
+      typeof manifest === 'object' && manifest !== null && 'scripts' in manifest && manifest.scripts
     if (typeof scripts !== 'object' || scripts === null) return undefined
     return Object.fromEntries(
       Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),

@@ -53,5 +53,5 @@ function startFolder(
   const [only] = folders
   if (only === undefined || only === '' || folders.size > 1) return []
   if (repository.hasFile(`${prefix}${only}/__init__.py`)) return []
-  return ['-s', only, '-p', tests.every(({ path }) => /_test\.py$/.test(path)) ? '*_test.py' : 'test*.py']
+  return ['-s', only, '-p', tests.every(({ path }) => path.endsWith('_test.py')) ? '*_test.py' : 'test*.py']
 }

@@ -21,7 +21,7 @@ export function folderOf(path: string): string {
 /** The folder and all above it, the innermost first, '' last. */
 export function foldersUp(folder: string): readonly string[] {
   const folders = [folder]
-  for (let current = folder; current !== ''; ) {
+  for (let current = folder; current !== '';) {
     current = folderOf(current)
     folders.push(current)
   }

@@ -25,15 +25,13 @@ export function rewritesOf(template: Template, one: TemplateCase, text: string):
   const file = codeFile(path, text)
   if (file === undefined) throw new Error(`no grammar for ${path}`)
   const places = [{ line: one.line, column: one.column }, ...(one.callers ?? [])]
-  const sites = places.map(
-    ({ line, column }, depth): Site => ({
-      path,
-      line,
-      ...(column === undefined ? {} : { column }),
-      function: '',
-      depth,
-    }),
-  )
+  const sites = places.map(({ line, column }, depth): Site => ({
+    path,
+    line,
+    ...(column === undefined ? {} : { column }),
+    function: '',
+    depth,
+  }))
   return findRewrites(template, {
     exceptionType: one.exception ?? template.exceptions[0] ?? 'Error',
     exceptionMessage: one.message,

@@ -5,9 +5,9 @@ import { loadTemplates } from '../../../../agent/rewrite/template-folder.ts'
 import { pathOf, rewritesOf } from './support.ts'
 
 const only = process.env['TEMPLATE']
-const templates = (await loadTemplates(new URL('../../../../processors/fix/templates/', import.meta.url).pathname)).filter(
-  ({ id }) => only === undefined || id.includes(only),
-)
+const templates = (
+  await loadTemplates(new URL('../../../../processors/fix/templates/', import.meta.url).pathname)
+).filter(({ id }) => only === undefined || id.includes(only))
 
 for (const template of templates) {
   for (const one of template.cases.applies) {
@@ -24,10 +24,26 @@ for (const template of templates) {
       t.notMatch(rewrite.explanation, /\$[A-Z]/, 'every placeholder of the explanation is filled')
       t.notMatch(rewrite.assumptions.join(' '), /\$[A-Z]/, 'every placeholder of the assumptions is filled')
       const shift = (line: number): number => {
-        const above = rewrite.edits.filter((edit) => one.before.slice(0, edit.start).split('\n').length <= line)
-        return line + above.reduce((sum, edit) => sum + edit.replacement.split('\n').length - one.before.slice(edit.start, edit.end).split('\n').length, 0)
+        const above = rewrite.edits.filter(
+          (edit) => one.before.slice(0, edit.start).split('\n').length <= line,
+        )
+        return (
+          line +
+          above.reduce(
+            (sum, edit) =>
+              sum +
+              edit.replacement.split('\n').length -
+              one.before.slice(edit.start, edit.end).split('\n').length,
+            0,
+          )
+        )
       }
-      const moved = { ...one, line: shift(one.line), column: undefined, callers: one.callers?.map(({ line }) => ({ line: shift(line) })) }
+      const moved = {
+        ...one,
+        line: shift(one.line),
+        column: undefined,
+        callers: one.callers?.map(({ line }) => ({ line: shift(line) })),
+      }
       const again = rewritesOf(template, moved, after).map(({ edits }) => applyEdits(after, edits))
       t.same(again, [], 'applied to its own result it changes nothing')
       t.end()

@@ -126,7 +126,12 @@ test('Python test cases are run by unittest, from the folder they are in', async
 })
 
 test('mixed Python tests are run by pytest, and by unittest where there is no pytest', async (t) => {
-  const files = { 'app/pyproject.toml': '', 'app/shop.py': '', 'app/test_a.py': CASES, 'app/test_b.py': FUNCTIONS }
+  const files = {
+    'app/pyproject.toml': '',
+    'app/shop.py': '',
+    'app/test_a.py': CASES,
+    'app/test_b.py': FUNCTIONS,
+  }
   const formats = (await plansFor(files, 'app/shop.py')).map(({ format, directory }) => [format, directory])
   t.strictSame(formats, [
     ['pytest', 'app'],

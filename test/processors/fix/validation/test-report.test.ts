@@ -2,7 +2,10 @@ import { test } from 'tap'
 import { readTestReport, type TestReport } from '../../../../processors/fix/validation/tests/test-report.ts'
 import type { ReportFormat } from '../../../../processors/fix/validation/tests/test-plan.ts'
 
-function read(format: ReportFormat, output: { stdout?: string; stderr?: string; exitCode?: number }): unknown {
+function read(
+  format: ReportFormat,
+  output: { stdout?: string; stderr?: string; exitCode?: number },
+): unknown {
   const report: TestReport = readTestReport(format, { stdout: '', stderr: '', exitCode: 0, ...output })
   return { passed: [...report.passed], failed: [...report.failed], skipped: [...report.skipped] }
 }
@@ -38,7 +41,13 @@ ok 3 - adds
 test('the JSON of jest and vitest is read, also behind other output, with files that do not load', (t) => {
   const results = {
     testResults: [
-      { name: 'a.js', assertionResults: [{ fullName: 'x y', status: 'passed' }, { fullName: 'z', status: 'pending' }] },
+      {
+        name: 'a.js',
+        assertionResults: [
+          { fullName: 'x y', status: 'passed' },
+          { fullName: 'z', status: 'pending' },
+        ],
+      },
       { name: 'b.js', assertionResults: [{ fullName: 'x', status: 'failed' }] },
       { name: 'c.js', status: 'failed', assertionResults: [] },
     ],
@@ -52,7 +61,11 @@ test('the JSON of jest and vitest is read, also behind other output, with files 
 })
 
 test('the JSON of mocha is read', (t) => {
-  const results = { passes: [{ fullTitle: 'a' }], failures: [{ fullTitle: 'b' }], pending: [{ fullTitle: 'c' }] }
+  const results = {
+    passes: [{ fullTitle: 'a' }],
+    failures: [{ fullTitle: 'b' }],
+    pending: [{ fullTitle: 'c' }],
+  }
   t.strictSame(read('mocha', { stdout: JSON.stringify(results, undefined, 2) }), {
     passed: ['a'],
     failed: ['b'],

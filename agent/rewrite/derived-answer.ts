@@ -1,0 +1,136 @@
+import type { SyntaxNode } from '../repository/syntax.ts'
+import type { Answer, AnswerRequest } from './answers.ts'
+import { applyEdits } from './edits.ts'
+import { fileStyle } from './style.ts'
+import {
+  argumentsOf,
+  bare,
+  calleeOf,
+  functionOf,
+  isSame,
+  kindOf,
+  lastName,
+  lineOf,
+  ownDescendants,
+  receiverOf,
+  span,
+  statementOf,
+} from './tree.ts'
+import { freeNames, namesInScope } from './scope.ts'
+
+/**
+ * How a handler that shows no answer for bad cases would give one: in the form of its answer when all is
+ * well, with a 4xx status and a message.
+ */
+export function derivedAnswer(request: AnswerRequest): Answer | undefined {
+  const { point, file } = request
+  const scope = functionOf(point, file)
+  if (isSame(scope, file.root)) return undefined
+  for (const node of ownDescendants(scope, file.grammar)) {
+    if (!file.grammar.calls.has(kindOf(node)) || span(node).end < span(point).start) continue
+    const code = answerFrom(node, request)
+    const statement = code === undefined ? undefined : statementOf(node, file.grammar)
+    if (code === undefined || statement === undefined || !areInScope(node, request)) continue
+    return answerOf(code, statement, request)
+  }
+  return undefined
+}
+
+function areInScope(call: SyntaxNode, { point, file }: AnswerRequest): boolean {
+  const visible = namesInScope(point, file)
+  const callee = calleeOf(call)
+  const answering = [callee, ...argumentsOf(call).slice(0, -1)].filter((part) => part !== undefined)
+  const declared = namesInScope(call, file)
+  return answering.every((part) =>
+    [...freeNames(part)].every((name) => visible.has(name) || !declared.has(name)),
+  )
+}
+
+/** The call with another status and a message, or undefined for a call that answers nothing. */
+function answerFrom(call: SyntaxNode, request: AnswerRequest): string | undefined {
+  const { file } = request
+  const given = argumentsOf(call)
+  const status = given.findIndex((argument) => /^2\d\d$/.test(argument.text()))
+  const last = given.at(-1)
+  if (status >= 0 && last !== undefined && status < given.length - 1) {
+    const old = given[status]
+    return old === undefined
+      ? undefined
+      : edited(call, [
+          [old, statusOf(request)],
+          [last, payload(last, request)],
+        ])
+  }
+  const callee = calleeOf(call)
+  const receiver = callee === undefined ? undefined : receiverOf(callee, file.grammar)
+  const name = callee === undefined ? '' : lastName(callee, file.grammar)
+  if (receiver === undefined || last === undefined || given.length !== 1) return undefined
+  if (!/^(json|send)$/.test(name)) return undefined
+  const inner = bare(receiver, file.grammar)
+  if (kindOf(inner) === 'identifier' && /^(res|response|reply)$/.test(inner.text())) {
+    const setter = inner.text() === 'reply' ? 'code' : 'status'
+    return `${inner.text()}.${setter}(${statusOf(request)}).${name}(${payload(last, request)})`
+  }
+  const [code] = file.grammar.calls.has(kindOf(inner)) ? argumentsOf(inner) : []
+  const isStatus =
+    /\.(status|code)$/.test(calleeOf(inner)?.text() ?? '') && /^2\d\d$/.test(code?.text() ?? '')
+  return isStatus && code !== undefined
+    ? edited(call, [
+        [code, statusOf(request)],
+        [last, payload(last, request)],
+      ])
+    : undefined
+}
+
+function edited(call: SyntaxNode, changes: readonly (readonly [SyntaxNode, string])[]): string {
+  const { start } = span(call)
+  return applyEdits(
+    call.text(),
+    changes.map(([node, replacement]) => ({
+      start: span(node).start - start,
+      end: span(node).end - start,
+      replacement,
+    })),
+  )
+}
+
+function statusOf({ lack }: AnswerRequest): string {
+  return lack === 'lookup' ? '404' : '400'
+}
+
+/** A text where a text was given, else an object with the message. */
+function payload(last: SyntaxNode, request: AnswerRequest): string {
+  const { file, lack, noun, says } = request
+  const { quote } = fileStyle(file)
+  const message = quote + (says ?? (lack === 'lookup' ? `${noun} not found` : `${noun} is required`)) + quote
+  if (file.grammar.strings.has(kindOf(last))) return message
+  return file.grammar.family === 'python' ? `{${quote}error${quote}: ${message}}` : `{ error: ${message} }`
+}
+
+function answerOf(code: string, statement: SyntaxNode, { file, test }: AnswerRequest): Answer {
+  const style = fileStyle(file)
+  const isReturned = kindOf(statement) === 'return_statement'
+  if (file.grammar.family === 'python') {
+    const body = isReturned ? `return ${code}` : `${code}\nreturn`
+    const guard = [`if ${test}:`, ...body.split('\n').map((line) => style.unit + line)].join('\n')
+    return {
+      guard,
+      body,
+      action: body.replace('\n', '; '),
+      line: lineOf(statement),
+      path: file.path,
+      isDerived: true,
+    }
+  }
+  const end = style.adapt(';')
+  const body = isReturned ? `return ${code}${end}` : `${code}${end}\nreturn${end}`
+  const guard = [`if (${test}) {`, ...body.split('\n').map((line) => style.unit + line), '}'].join('\n')
+  return {
+    guard,
+    body,
+    action: body.replace('\n', ' '),
+    line: lineOf(statement),
+    path: file.path,
+    isDerived: true,
+  }
+}

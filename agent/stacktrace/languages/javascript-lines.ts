@@ -1,0 +1,149 @@
+import { beginsRecord } from '../lead.ts'
+import { indentOf, isBlank } from '../line.ts'
+import type { Beginning, LineFit, LineReader } from '../language.ts'
+import { isCertainFrame, isFrame } from './javascript-frame.ts'
+import { bareHeader, keyedHeader, namedHeader } from './javascript-header.ts'
+
+/** Which lines belong to one JavaScript trace, in the order the runtime prints them. */
+
+type Place = 'location' | 'caret' | 'message' | 'named' | 'object' | 'frames' | 'properties' | 'end'
+
+const LOCATION =
+  /^(?:\/|[A-Za-z]:[\\/]|file:|node:|webpack|internal[/*]|<|\[eval|evalmachine\.|\w+\.js:).*:(?:\d+|\*)$/
+export const CARET = /^\s*\^+$/
+export const NODE_VERSION = /^Node\.js \S+$/
+export const MORE_FRAMES =
+  /^\s*(?:\.\.\. \d+ lines? matching cause stack trace \.\.\.|Emitted '.{1,80}' event.* at:|From previous event:|Thrown at:|\(Use `node --trace-|\(node:\d+\) UnhandledPromiseRejectionWarning: Unhandled promise rejection)/
+export const CAUSED_BY = /^\s*[Cc]aused by: /
+const CLOSING = /^\s*[}\]][}\]),;]*$/
+export const OPENING = /(?:^| )[{[]$/
+const LOCATION_LINES_MAX = 6
+const MESSAGE_LINES_MAX = 40
+const NAMED_LINES_MAX = 4
+const OBJECT_LINES_MAX = 40
+
+/** Whether a line may be the first of a trace. */
+export function begin(line: string): Beginning | undefined {
+  const reader = (place: Place): LineReader => new JavaScriptReader(place, line)
+  if (isCertainFrame(line)) return { fit: 'joined', reader: reader(placeAfter(line)) }
+  if (LOCATION.test(line) && !isFrame(line)) return { fit: 'layout', reader: reader('location') }
+  // "request failed {": an inspected object, which may hold an error.
+  if (OPENING.test(line)) return { fit: 'layout', reader: reader('object') }
+  if (keyedHeader(line) !== undefined) return { fit: 'text', reader: reader('message') }
+  if (namedHeader(line) !== undefined) return { fit: 'text', reader: reader('named') }
+  return undefined
+}
+
+function placeAfter(frame: string): Place {
+  return OPENING.test(frame) ? 'properties' : 'frames'
+}
+
+/** The index after the last line of the trace whose first frame is at `firstFrame`. */
+export function endOfTrace(lines: readonly string[], firstFrame: number, headerLine = firstFrame): number {
+  const reader = new JavaScriptReader(placeAfter(lines[firstFrame] ?? ''), lines[headerLine] ?? '')
+  let end = firstFrame + 1
+  for (let index = end; index < lines.length; index += 1) {
+    const fit = reader.next(lines[index] ?? '')
+    if (fit === 'none') break
+    if (fit === 'joined' || fit === 'last') end = index + 1
+    if (fit === 'last') break
+  }
+  return end
+}
+
+class JavaScriptReader implements LineReader {
+  #place: Place
+  #linesHere = 0
+  #hasCaret = false
+  /** Indentation of the header: what an inspected error inside an object is shifted by. */
+  #indent: number
+
+  constructor(place: Place, first: string) {
+    this.#place = place
+    this.#indent = indentOf(first)
+  }
+
+  next(line: string): LineFit {
+    this.#linesHere += 1
+    switch (this.#place) {
+      case 'location':
+        return this.#afterLocation(line)
+      case 'caret':
+        return this.#afterCaret(line)
+      case 'message':
+        return this.#afterHeader(line, MESSAGE_LINES_MAX)
+      case 'named':
+        return this.#afterHeader(line, NAMED_LINES_MAX)
+      case 'object':
+        return this.#inObject(line)
+      case 'frames':
+        return this.#afterFrame(line)
+      case 'properties':
+        return this.#inProperties(line)
+      case 'end':
+        return this.#atEnd(line)
+    }
+  }
+
+  #afterLocation(line: string): LineFit {
+    if (CARET.test(line)) {
+      this.#hasCaret = true
+      return this.#goTo('caret', 'joined')
+    }
+    if (this.#linesHere > LOCATION_LINES_MAX || beginsRecord(line)) return 'none'
+    return 'layout'
+  }
+
+  #afterCaret(line: string): LineFit {
+    if (isBlank(line) || CARET.test(line)) return 'layout'
+    if (beginsRecord(line)) return 'none'
+    this.#indent = indentOf(line)
+    // Whatever was thrown: an error, a string, an object.
+    return this.#goTo(OPENING.test(line) ? 'properties' : 'message', 'joined')
+  }
+
+  #afterHeader(line: string, linesMax: number): LineFit {
+    if (isCertainFrame(line) || (isFrame(line) && /^\s/.test(line))) {
+      return this.#goTo(placeAfter(line), 'joined')
+    }
+    if (this.#hasCaret && NODE_VERSION.test(line)) return 'last'
+    if (MORE_FRAMES.test(line)) return this.#goTo('frames', 'joined')
+    if (this.#linesHere > linesMax || beginsRecord(line)) return 'none'
+    return !this.#hasCaret && bareHeader(line) !== undefined ? 'none' : 'text'
+  }
+
+  #inObject(line: string): LineFit {
+    if (!isBlank(line) && indentOf(line) <= this.#indent) return 'none'
+    if (isCertainFrame(line)) return this.#goTo('properties', 'joined')
+    return this.#linesHere > OBJECT_LINES_MAX ? 'none' : 'layout'
+  }
+
+  #afterFrame(line: string): LineFit {
+    if (isFrame(line)) return this.#goTo(placeAfter(line), 'joined')
+    if (MORE_FRAMES.test(line)) return this.#goTo(placeAfter(line), 'joined')
+    if (CAUSED_BY.test(line)) return this.#goTo('message', 'joined')
+    if (isBlank(line)) return this.#goTo('end', 'layout')
+    if (NODE_VERSION.test(line)) return 'last'
+    // An error inside an inspected object is followed by the object's other fields and its end.
+    if (this.#indent > 0 && CLOSING.test(line)) return 'joined'
+    return 'none'
+  }
+
+  #inProperties(line: string): LineFit {
+    if (CLOSING.test(line) && indentOf(line) <= this.#indent) return this.#goTo('frames', 'joined')
+    if (isBlank(line)) return 'layout'
+    return indentOf(line) > this.#indent || isFrame(line) ? 'joined' : 'none'
+  }
+
+  #atEnd(line: string): LineFit {
+    if (NODE_VERSION.test(line)) return 'last'
+    if (isBlank(line) && this.#linesHere < 2) return 'layout'
+    return MORE_FRAMES.test(line) ? this.#goTo('frames', 'joined') : 'none'
+  }
+
+  #goTo(place: Place, fit: LineFit): LineFit {
+    this.#place = place
+    this.#linesHere = 0
+    return fit
+  }
+}

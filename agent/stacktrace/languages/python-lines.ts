@@ -1,0 +1,124 @@
+import { beginsRecord } from '../lead.ts'
+import { indentOf, isBlank } from '../line.ts'
+import type { Beginning, LineContext, LineFit, LineReader } from '../language.ts'
+
+/** Which lines belong to one Python trace, in the order the interpreter prints them. */
+
+export const TRACEBACK = /^\s*(?:[|+] +)*(?:Exception Group )?Traceback \(most recent call last\):\s*$/
+const GROUP_START = /^\s*\+ Exception Group Traceback/
+export const GROUP_LINE = /^\s*(?:\||\+-|\+ Exc)/
+export const FILE_LINE = /^\s*File "?(.+?)"?, line (\d+)(?:,? in (.*))?$/
+export const REPEATED = /^\s*\[Previous line repeated (\d+) more times?\]$/
+export const CHAIN =
+  /^\s*(?:\| *)*(During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:)$/
+export const EXCEPTION = /^([A-Za-z_][\w.]*(?:\.<locals>\.[\w.]+)*)(?:: ?(.*))?$/
+const FATAL = /^Fatal Python error: /
+const FATAL_DETAIL =
+  /^(?:(?:Current t|T)hread 0x[\da-f]+ .*\(most recent call first\):|Python runtime state: |Extension modules: |<no Python frame>|Current thread's C stack)/
+// What the most used database layer adds below its messages, after an empty line.
+const MESSAGE_APPENDIX = /^(?:\[SQL: |\[parameters: |\(Background on this error at: )/
+const UNFINISHED = /[:,([{]$/
+const MESSAGE_LINES_MAX = 40
+const PLAIN_LINES_MAX = 8
+
+type Place = 'frames' | 'message' | 'gap' | 'chain' | 'fatal'
+
+/** Whether a line may be the first of a trace. */
+export function begin(line: string, context: LineContext): Beginning | undefined {
+  const isFatal = FATAL.test(line)
+  if (!isFatal && !TRACEBACK.test(line) && !isIndentedFileLine(line)) return undefined
+  return { fit: 'joined', reader: new PythonReader(isFatal ? 'fatal' : 'frames', line, context.isHeaded) }
+}
+
+/** A frame by itself needs what the interpreter never leaves out: its indentation and the quotes. */
+function isIndentedFileLine(line: string): boolean {
+  return /^\s+File "/.test(line) && FILE_LINE.test(line)
+}
+
+/** Exported for the parser too, which needs to know where a trace ends. */
+export class PythonReader implements LineReader {
+  #place: Place
+  #linesHere = 0
+  #isInGroup: boolean
+  /** Indentation of the first line; that of the exception line too. */
+  readonly #indent: number
+  readonly #isHeaded: boolean
+  #isUnfinished = false
+
+  constructor(place: Place, first: string, isHeaded: boolean) {
+    this.#place = place
+    this.#isInGroup = GROUP_LINE.test(first)
+    this.#indent = FILE_LINE.test(first) || this.#isInGroup ? 0 : indentOf(first)
+    this.#isHeaded = isHeaded
+  }
+
+  next(line: string): LineFit {
+    this.#linesHere += 1
+    if (this.#place !== 'chain' && GROUP_START.test(line)) return 'none'
+    if (GROUP_LINE.test(line) && (this.#isInGroup || GROUP_START.test(line))) {
+      this.#isInGroup = true
+      return this.#goTo('message', 'joined')
+    }
+    switch (this.#place) {
+      case 'frames':
+        return this.#afterFrame(line)
+      case 'message':
+        return this.#afterException(line)
+      case 'gap':
+        return this.#afterGap(line)
+      case 'chain':
+        return this.#afterChain(line)
+      case 'fatal':
+        return this.#inFatal(line)
+    }
+  }
+
+  #afterFrame(line: string): LineFit {
+    if (FILE_LINE.test(line) || REPEATED.test(line)) return 'joined'
+    if (TRACEBACK.test(line)) return 'none'
+    if (isBlank(line)) return 'layout'
+    if (indentOf(line) > this.#indent) return 'joined'
+    if (!EXCEPTION.test(line) || beginsRecord(line)) return 'none'
+    this.#isUnfinished = UNFINISHED.test(line)
+    return this.#goTo('message', 'joined')
+  }
+
+  /**
+   * After the exception nothing tells a second line of its message or a note from the next thing the
+   * program prints. What is indented belongs to it, and so does a line without a prefix where records
+   * have one; any other is taken back when nothing certain follows.
+   */
+  #afterException(line: string): LineFit {
+    if (isBlank(line)) return this.#goTo('gap', 'layout')
+    if (CHAIN.test(line)) return this.#goTo('chain', 'joined')
+    if (TRACEBACK.test(line) || beginsRecord(line)) return 'none'
+    if (this.#isInGroup || this.#linesHere > MESSAGE_LINES_MAX) return 'none'
+    const isUnfinished = this.#isUnfinished
+    this.#isUnfinished = false
+    if (this.#isHeaded || isUnfinished || MESSAGE_APPENDIX.test(line)) return 'joined'
+    if (indentOf(line) > this.#indent && !isIndentedFileLine(line)) return 'joined'
+    return this.#linesHere > PLAIN_LINES_MAX ? 'none' : 'text'
+  }
+
+  #afterGap(line: string): LineFit {
+    if (CHAIN.test(line)) return this.#goTo('chain', 'joined')
+    if (MESSAGE_APPENDIX.test(line)) return this.#goTo('message', 'joined')
+    return isBlank(line) && this.#linesHere < 2 ? 'layout' : 'none'
+  }
+
+  #afterChain(line: string): LineFit {
+    if (isBlank(line)) return 'layout'
+    return TRACEBACK.test(line) ? this.#goTo('frames', 'joined') : 'none'
+  }
+
+  #inFatal(line: string): LineFit {
+    if (isBlank(line)) return 'layout'
+    return FATAL_DETAIL.test(line) || FILE_LINE.test(line) || /^ {2}/.test(line) ? 'joined' : 'none'
+  }
+
+  #goTo(place: Place, fit: LineFit): LineFit {
+    this.#place = place
+    this.#linesHere = 0
+    return fit
+  }
+}

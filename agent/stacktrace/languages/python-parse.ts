@@ -1,0 +1,157 @@
+import type { StackFrame, TracedException } from '../../model/stack-trace.ts'
+import { indentOf, isBlank } from '../line.ts'
+import type { ParsedTrace } from '../language.ts'
+import { CHAIN, EXCEPTION, FILE_LINE, GROUP_LINE, PythonReader, REPEATED, TRACEBACK } from './python-lines.ts'
+
+/** One traceback with its exception, in the order it is printed. */
+interface Block {
+  readonly depth: number
+  readonly frames: StackFrame[]
+  type: string
+  readonly messageLines: string[]
+}
+
+const GROUP_MEMBER = /^\s*\+-/
+const FATAL = /^Fatal Python error: (.*)$/
+const SOURCE_MARKS = /^\s*[~^ ]+$/
+
+/**
+ * Reads the first Python trace in the lines. The last exception of a chain is the one that ended the
+ * work, so the order is turned round; the members of a group follow their group.
+ */
+export function parsePython(lines: readonly string[]): ParsedTrace | undefined {
+  const firstLine = lines.findIndex((line) => TRACEBACK.test(line) || FATAL.test(line) || isFileLine(line))
+  if (firstLine < 0) return undefined
+  const endLine = endOfTrace(lines, firstLine)
+  const text = lines.slice(firstLine, endLine)
+  const fatal = FATAL.exec(text[0] ?? '')
+  if (fatal !== null) return { trace: fatalTrace(text, fatal[1] ?? ''), firstLine, endLine }
+  const blocks = readBlocks(text)
+  return {
+    trace: {
+      language: 'python',
+      exceptions: causalOrder(blocks).map(closed),
+      isTruncated: blocks.some((block) => block.type === '') || !startsWhole(text[0] ?? '', blocks),
+    },
+    firstLine,
+    endLine,
+  }
+}
+
+function isFileLine(line: string): boolean {
+  return /^\s*File "/.test(line) && FILE_LINE.test(line)
+}
+
+/** Without a first line it is a SyntaxError at start-up, or the beginning is missing. */
+function startsWhole(first: string, blocks: readonly Block[]): boolean {
+  return TRACEBACK.test(first) || /^(?:Syntax|Indentation|Tab)Error$/.test(blocks[0]?.type ?? '')
+}
+
+function endOfTrace(lines: readonly string[], firstLine: number): number {
+  const first = lines[firstLine] ?? ''
+  const isFatal = FATAL.test(first)
+  // The text of a record is known to be one: its lines without a prefix are the message's.
+  const reader = new PythonReader(isFatal ? 'fatal' : 'frames', first, true)
+  let end = firstLine + 1
+  for (let index = end; index < lines.length; index += 1) {
+    const fit = reader.next(lines[index] ?? '')
+    if (fit === 'none') break
+    if (fit === 'joined') end = index + 1
+  }
+  return end
+}
+
+/**
+ * Cuts the text at first lines, at the sentences between chained exceptions and at the drawn lines
+ * between the members of a group.
+ */
+function readBlocks(lines: readonly string[]): readonly Block[] {
+  const blocks: Block[] = []
+  let current: Block | undefined
+  for (const line of lines) {
+    const text = GROUP_LINE.test(line) ? line.replace(/^\s*[|+] ?/, '') : line
+    if (GROUP_MEMBER.test(line) || CHAIN.test(line)) {
+      current = undefined
+      continue
+    }
+    const isFirstLine = TRACEBACK.test(line)
+    if (isFirstLine || (current === undefined && !isBlank(text))) {
+      current = { depth: depthOf(line), frames: [], type: '', messageLines: [] }
+      blocks.push(current)
+    }
+    if (!isFirstLine && current !== undefined) readLine(current, text)
+  }
+  return blocks
+}
+
+function readLine(block: Block, line: string): void {
+  const file = FILE_LINE.exec(line)
+  if (block.type === '' && file !== null) {
+    block.frames.push(frameOf(file))
+    return
+  }
+  if (block.type === '' && (REPEATED.test(line) || isBlank(line))) return
+  if (block.type === '' && indentOf(line) >= 2) {
+    addSource(block.frames, line)
+    return
+  }
+  const exception = block.type === '' ? EXCEPTION.exec(line) : null
+  if (exception !== null) {
+    block.type = exception[1] ?? ''
+    block.messageLines.push(exception[2] ?? '')
+  } else if (block.type !== '') block.messageLines.push(line)
+}
+
+function frameOf([, file = '', line, name = '']: RegExpExecArray): StackFrame {
+  return { function: name, file, line: Number(line), isNative: file.startsWith('<') }
+}
+
+/** The first line below a frame is its source; marks and further lines of the statement are not kept. */
+function addSource(frames: StackFrame[], line: string): void {
+  const last = frames.at(-1)
+  if (last === undefined || last.sourceLine !== undefined || SOURCE_MARKS.test(line)) return
+  frames[frames.length - 1] = { ...last, sourceLine: line.trim() }
+}
+
+/** How deep in exception groups a line stands: 0 outside of groups. */
+function depthOf(line: string): number {
+  const bar = GROUP_LINE.exec(line)
+  return bar === null ? 0 : Math.floor(indentOf(line) / 2)
+}
+
+/**
+ * Turns the printed order into the causal one. On one level later is outer; members of a group, one
+ * level deeper and printed after it, are what caused it and stay after it.
+ */
+function causalOrder(blocks: readonly Block[]): readonly Block[] {
+  const base = Math.min(...blocks.map(levelOf))
+  const chain: Block[][] = []
+  for (const block of blocks) {
+    const head = chain.at(-1)
+    if (head === undefined || levelOf(block) === base) chain.push([block])
+    else head.push(block)
+  }
+  return chain.toReversed().flat()
+}
+
+/** A group at the top is drawn one level in but stands in the chain with those that are not. */
+function levelOf(block: Block): number {
+  return Math.max(1, block.depth)
+}
+
+function closed({ type, messageLines, frames }: Block): TracedException {
+  return { type, message: messageLines.join('\n').trimEnd(), frames: frames.toReversed() }
+}
+
+/** A crash of the interpreter prints the innermost call first. */
+function fatalTrace(lines: readonly string[], message: string): ParsedTrace['trace'] {
+  const frames = lines.flatMap((line) => {
+    const file = FILE_LINE.exec(line)
+    return file === null ? [] : [frameOf(file)]
+  })
+  return {
+    language: 'python',
+    exceptions: [{ type: 'Fatal Python error', message, frames }],
+    isTruncated: false,
+  }
+}

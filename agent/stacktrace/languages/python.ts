@@ -1,0 +1,24 @@
+import type { Grammar } from '../language.ts'
+import { begin } from './python-lines.ts'
+import { parsePython } from './python-parse.ts'
+
+/**
+ * Python as the interpreter and the logging package print it: oldest call first, the exception last.
+ *
+ *   Traceback (most recent call last):        frames
+ *     File "/app/cart.py", line 12, in total  frames
+ *       return items[0].price                 frames    missing when the source is not there
+ *              ~~~~~^^^                       frames    from 3.11 on
+ *   KeyError: 'price'                         message   more lines of it and notes may follow
+ *                                             gap
+ *   During handling of the above exception…   chain     then the next traceback
+ *
+ * An exception group draws a frame of "|" and "+" around each of its members. A SyntaxError at start-up
+ * has no first line.
+ */
+export const python: Grammar = {
+  language: 'python',
+  literals: ['Traceback (most recent', ', line ', 'Fatal Python error'],
+  begin,
+  parse: parsePython,
+}

@@ -1,0 +1,104 @@
+import type { Cause, CodeLocation, Diagnosis, ErrorClass, RepositoryReference } from '../../agent/model/diagnosis.ts'
+import type { ErrorEvent } from '../../agent/model/error-event.ts'
+import type { Repository } from '../../agent/repository/repository.ts'
+import type { Finding, FoundLocation } from './finder.ts'
+import { finders } from './finders.ts'
+import { openInvestigation } from './investigate.ts'
+
+interface DiagnoseOptions {
+  readonly repository: Repository | undefined
+  readonly reference: RepositoryReference | undefined
+  /** Why there is no repository, and what else is known to be missing. */
+  readonly gaps: readonly string[]
+  readonly locationsMax: number
+  readonly snippetLines: number
+}
+
+const CAUSES_MAX = 3
+
+/**
+ * Explains one error: where it came up, where its cause may lie, and on what evidence.
+ * Result: no causes when nothing supports one. Bounds: those of the repository and of its searches.
+ */
+export async function diagnose(
+  event: ErrorEvent,
+  options: DiagnoseOptions,
+  signal: AbortSignal,
+): Promise<Diagnosis> {
+  const { investigation, gaps } = await openInvestigation(event, options.repository)
+  const findings: Finding[] = []
+  for (const finder of finders) {
+    signal.throwIfAborted()
+    findings.push(await finder.find(investigation, signal))
+  }
+  const { symptom } = investigation
+  const locations = rankLocations(findings.flatMap((finding) => finding.locations ?? []), options.locationsMax)
+  return {
+    errorClass: classOf(findings, symptom.errorClass),
+    language: investigation.language,
+    ...(symptom.subject === undefined ? {} : { subject: symptom.subject }),
+    frames: investigation.frames,
+    locations: locations.map((location) => withSnippet(location, options.snippetLines)),
+    causes: rankCauses(findings.flatMap((finding) => finding.causes ?? [])),
+    evidence: investigation.evidence.all,
+    repository: options.reference,
+    revision: options.repository?.revision ?? '',
+    gaps: [...new Set([...options.gaps, ...gaps, ...findings.flatMap((finding) => finding.gaps ?? [])])],
+  }
+}
+
+/** The class of the first finder that knows better than the message. */
+function classOf(findings: readonly Finding[], fromMessage: ErrorClass): ErrorClass {
+  return findings.find((finding) => finding.errorClass !== undefined)?.errorClass ?? fromMessage
+}
+
+/** One location a line, the most certain first; what several finders say of a line is told once. */
+function rankLocations(locations: readonly FoundLocation[], max: number): readonly FoundLocation[] {
+  const byPlace = new Map<string, FoundLocation>()
+  for (const location of locations) {
+    const key = `${location.file.path}:${location.line}`
+    const known = byPlace.get(key)
+    if (known === undefined) {
+      byPlace.set(key, location)
+      continue
+    }
+    const better = location.confidence > known.confidence ? location : known
+    const frameIndex = known.frameIndex ?? location.frameIndex
+    byPlace.set(key, { ...better, ...(frameIndex === undefined ? {} : { frameIndex }) })
+  }
+  return [...byPlace.values()].toSorted((a, b) => b.confidence - a.confidence).slice(0, max)
+}
+
+/** The best causes; a weaker one that only begins like a stronger one says nothing new. */
+function rankCauses(causes: readonly Cause[]): readonly Cause[] {
+  const sorted = causes.toSorted((a, b) => b.confidence - a.confidence)
+  const kept: Cause[] = []
+  const best = sorted[0]?.confidence ?? 0
+  for (const one of sorted) {
+    const isRepeated = kept.some((other) => other.summary.startsWith(one.summary.replace(/ \([^()]*\)$/, '')))
+    const isFaint = one.confidence < 0.25 && best > 0.3
+    if (!isRepeated && !isFaint && one.confidence >= best - 0.35 && kept.length < CAUSES_MAX) kept.push(one)
+  }
+  return kept
+}
+
+function withSnippet(location: FoundLocation, snippetLines: number): CodeLocation {
+  const { file, line } = location
+  const first = Math.max(1, line - Math.floor((snippetLines - 1) / 2))
+  const last = Math.min(file.lines.length, first + snippetLines - 1)
+  const snippet = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({
+    number: first + index,
+    text: (file.lines[first + index - 1] ?? '').slice(0, 400),
+    isMarked: first + index === line,
+  }))
+  return {
+    path: file.path,
+    line,
+    ...(location.column === undefined ? {} : { column: location.column }),
+    function: location.function,
+    snippet,
+    confidence: Math.round(location.confidence * 100) / 100,
+    ...(location.frameIndex === undefined ? {} : { frameIndex: location.frameIndex }),
+    reason: location.reason.slice(0, 300),
+  }
+}

@@ -1,0 +1,37 @@
+import type { Finder } from './finder.ts'
+import { argumentsFinder } from './finders/arguments.ts'
+import { boundsFinder } from './finders/bounds.ts'
+import { callersFinder } from './finders/callers.ts'
+import { crashSiteFinder } from './finders/crash-site.ts'
+import { historyFinder } from './finders/history.ts'
+import { keyFinder } from './finders/key.ts'
+import { logContextFinder } from './finders/log-context.ts'
+import { messageFinder } from './finders/message.ts'
+import { nameFinder } from './finders/name.ts'
+import { notCallableFinder } from './finders/not-callable.ts'
+import { originFinder } from './finders/origin.ts'
+import { raisedFinder } from './finders/raised.ts'
+import { recursionFinder } from './finders/recursion.ts'
+import { resourceFinder } from './finders/resource.ts'
+import { sharedStateFinder } from './finders/shared-state.ts'
+import { valueFinder } from './finders/value.ts'
+
+/** In the order they run; each adds what it knows, and confidence ranks it all at the end. */
+export const finders: readonly Finder[] = [
+  messageFinder,
+  crashSiteFinder,
+  boundsFinder,
+  originFinder,
+  keyFinder,
+  valueFinder,
+  notCallableFinder,
+  nameFinder,
+  argumentsFinder,
+  recursionFinder,
+  sharedStateFinder,
+  raisedFinder,
+  resourceFinder,
+  callersFinder,
+  historyFinder,
+  logContextFinder,
+]

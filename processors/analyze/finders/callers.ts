@@ -1,0 +1,32 @@
+import { enclosingFunction } from '../../../agent/repository/symbols.ts'
+import type { Finder, FoundLocation } from '../finder.ts'
+
+const CALLERS_MAX = 3
+
+/** The own calls that led to the crash, outwards: the least certain places. */
+export const callersFinder: Finder = {
+  id: 'callers',
+  async find({ crash, files, frames }) {
+    if (crash === undefined || files === undefined) return {}
+    const locations: FoundLocation[] = []
+    const rest = frames.slice(crash.frameIndex + 1, crash.frameIndex + 40)
+    for (const [offset, frame] of rest.entries()) {
+      if (locations.length >= CALLERS_MAX) break
+      if (!frame.isOwn || frame.path === undefined || frame.line === undefined) continue
+      const file = await files.open(frame.path)
+      if (file === undefined || frame.line > file.lines.length) continue
+      const { line, column } = frame
+      const around = enclosingFunction(file.root, line, column)
+      locations.push({
+        file,
+        line,
+        ...(column === undefined ? {} : { column }),
+        function: around?.name ?? frame.function,
+        confidence: 0.25 - locations.length * 0.05,
+        reason: 'called from here',
+        frameIndex: crash.frameIndex + 1 + offset,
+      })
+    }
+    return { locations }
+  },
+}

@@ -1,0 +1,67 @@
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import type { CrashSite, Finder } from '../finder.ts'
+import { cause, crashEvidence, crashPlace, locationAt, originEvidence, originText } from '../findings.ts'
+import type { Origin, Trail } from '../origin.ts'
+import { createOriginSearch } from '../origins.ts'
+import { nodesOnLine } from '../suspects.ts'
+import { code } from '../words.ts'
+
+/** An error that the program throws itself: the condition under which it does, and what the values in it come from. */
+export const raisedFinder: Finder = {
+  id: 'raised',
+  async find(investigation) {
+    const { crash, files, frames, symptom } = investigation
+    if (crash === undefined || files === undefined) return {}
+    const statement = nodesOnLine(crash.file.root, crash.line).find((node) => crash.view.raised(node) !== undefined)
+    if (statement === undefined) return {}
+    const isOwnWord = symptom.access === 'raise' || symptom.rule === 'unknown'
+    const around = crash.function?.node ?? crash.file.root
+    const isAssertion = statement.is('assert_statement')
+    const condition = isAssertion ? undefined : crash.view.condition(statement, around)
+    const name = crash.function === undefined ? 'the program' : code(crash.function.name)
+    const when = isAssertion
+      ? ` since ${code(statement.namedChildren()[0] ?? statement)} does not hold`
+      : condition === undefined
+        ? ''
+        : ` when ${code(condition)}`
+    const sentence = `${name} raises this itself${when} (${crashPlace(crash)})`
+    const origins = await conditionOrigins(statement, crash, createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) }))
+    const [origin] = origins
+    const base = cause(sentence, condition === undefined && !isAssertion ? 0.45 : 0.6, crashEvidence(investigation))
+    return {
+      ...(isOwnWord ? { errorClass: 'assertion' as const } : {}),
+      locations: origins
+        .slice(0, 1)
+        .map((one) => locationAt(one.file, one.node, { confidence: 0.5, reason: one.clauses.at(-1)?.text ?? '' })),
+      causes:
+        origin === undefined
+          ? [base]
+          : [
+              cause(`${sentence}: ${originText(origin)}`, 0.7, [...crashEvidence(investigation), ...originEvidence(origin, investigation)]),
+              base,
+            ],
+    }
+  },
+}
+
+/** Where the values in the condition of a raise come from. */
+async function conditionOrigins(
+  statement: SyntaxNode,
+  crash: CrashSite,
+  search: ReturnType<typeof createOriginSearch>,
+): Promise<readonly Origin[]> {
+  const { view } = crash
+  const trail: Trail = { file: crash.file, clauses: [], depth: 0, frameIndex: crash.frameIndex }
+  const branch = statement.ancestors().find((ancestor) => ancestor.field('condition') !== null)
+  const condition = statement.is('assert_statement') ? statement.namedChildren()[0] : branch?.field('condition')
+  if (condition === undefined || condition === null) return []
+  const isEmptyTest = /^\(?(?:!\s*[\w$.]+|not [\w.]+|[\w$.]+ (?:===?|is|==) (?:null|undefined|None|nil)|[\w.]+)\)?$/.test(condition.text())
+  if (!isEmptyTest) return []
+  const names = condition.is('identifier') ? [condition] : condition.findAll({ rule: { kind: 'identifier' } })
+  for (const name of names.slice(0, 3)) {
+    if (!view.isIdentifier(name)) continue
+    const origins = (await search.trace(name, trail)).filter((origin) => origin.strength >= 0.6)
+    if (origins.length > 0) return origins
+  }
+  return []
+}

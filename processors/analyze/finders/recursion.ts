@@ -1,0 +1,60 @@
+import { calledName, callsOf } from '../../../agent/repository/callers.ts'
+import { lineOf, symbolOf, type CodeSymbol } from '../../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import type { CrashSite, Finder } from '../finder.ts'
+import { cause, crashEvidence, locationAt } from '../findings.ts'
+import { ownParameters } from '../parameters.ts'
+import { viewOf } from '../language-views.ts'
+import { code, place } from '../words.ts'
+
+/** The function that repeats in the trace, its call of itself, and why that does not come to an end. */
+export const recursionFinder: Finder = {
+  id: 'recursion',
+  async find(investigation) {
+    const { crash, files, frames, symptom, evidence } = investigation
+    if (crash === undefined || files === undefined || symptom.access !== 'recursion') return {}
+    const counts = new Map<string, number>()
+    for (const frame of frames) {
+      if (!frame.isOwn || frame.path === undefined) continue
+      const key = `${frame.path}:${frame.line ?? 0}`
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+    }
+    const [repeated] = [...counts].filter(([, count]) => count > 1).toSorted((a, b) => b[1] - a[1])
+    if (repeated === undefined) return {}
+    const frame = frames.find((one) => one.isOwn && `${one.path}:${one.line ?? 0}` === repeated[0])
+    const file = frame?.path === undefined ? undefined : await files.open(frame.path)
+    if (frame?.line === undefined || file === undefined) return {}
+    const { line } = frame
+    const call = callsOf(file.root).find((one) => isRecursive(one, line))
+    const around = call?.ancestors().find((ancestor) => ancestor.field('parameters') !== null)
+    if (call === undefined || around === undefined) return {}
+    const symbol = symbolOf(around)
+    const why = endlessReason(call, symbol, crash)
+    const summary = `${code(symbol.name)} calls itself without end through ${code(call)} (${place(file, call)}): ${why}`
+    return {
+      locations: [locationAt(file, call, { confidence: 0.82, reason: `${code(symbol.name)} calls itself here` })],
+      causes: [cause(summary, 0.8, [...crashEvidence(investigation), evidence.addCode(file, call), evidence.addCode(file, symbol.node)])],
+    }
+  },
+}
+
+/** A call on the line of something that the function around it is named like, or of a member around it. */
+function isRecursive(call: SyntaxNode, line: number): boolean {
+  const range = call.range()
+  if (range.start.line + 1 > line || range.end.line + 1 < line) return false
+  const names = call.ancestors().map((ancestor) => ancestor.field('name')?.text() ?? '')
+  return names.includes(calledName(call)) || lineOf(call) === line
+}
+
+function endlessReason(call: SyntaxNode, symbol: CodeSymbol, crash: CrashSite): string {
+  const view = viewOf(call)
+  const parameters = ownParameters(symbol.node)
+  const given = view.call(call)?.positional.map((argument) => argument.text()) ?? []
+  if (calledName(call) !== symbol.simpleName) return `the calls ${code(calledName(call))} and ${code(symbol.name)} go round in a circle`
+  if (parameters.length > 0 && given.join() === parameters.join()) return 'it passes on its own arguments unchanged'
+  const condition = view.condition(call, symbol.node)
+  const hasExit = view.returns(symbol.node).values.some(({ statement }) => view.condition(statement, symbol.node) !== undefined)
+  if (condition === undefined && !hasExit) return 'there is no condition under which it stops'
+  void crash
+  return 'the condition under which it stops is never reached for this input'
+}

@@ -1,0 +1,137 @@
+import type { ResolvedFrame } from '../../agent/model/diagnosis.ts'
+import type { ErrorEvent } from '../../agent/model/error-event.ts'
+import type { Language, StackTrace, TracedException } from '../../agent/model/stack-trace.ts'
+import { ParsedFiles } from '../../agent/repository/definitions.ts'
+import { resolveExceptionFrames } from '../../agent/repository/frames.ts'
+import { locateLine } from '../../agent/repository/moved-line.ts'
+import type { Repository } from '../../agent/repository/repository.ts'
+import { enclosingFunction } from '../../agent/repository/symbols.ts'
+import { parseStackTrace } from '../../agent/stacktrace/parse.ts'
+import { EvidenceLog } from './evidence-log.ts'
+import type { CrashSite, Investigation } from './finder.ts'
+import { viewOf } from './language-views.ts'
+import { readMessage } from './messages.ts'
+import type { Symptom } from './message.ts'
+import { findSuspects, nodesOnLine } from './suspects.ts'
+
+/** The parsed trace of an event, from its own text or, failing that, from the body of the record. */
+export function traceOf(event: ErrorEvent): StackTrace | undefined {
+  const text = event.stackTraceText === '' ? event.body : event.stackTraceText
+  const hint = event.language === 'unknown' ? undefined : event.language
+  return parseStackTrace(text, hint) ?? (text === event.body ? undefined : parseStackTrace(event.body, hint))
+}
+
+/** Gathers what every finder needs: message, frames, the line of the crash. Says what could not be had. */
+export async function openInvestigation(
+  event: ErrorEvent,
+  repository: Repository | undefined,
+): Promise<{ readonly investigation: Investigation; readonly gaps: readonly string[] }> {
+  const gaps: string[] = [...(repository?.gaps ?? [])]
+  const trace = traceOf(event)
+  const language = event.language === 'unknown' ? (trace?.language ?? 'unknown') : event.language
+  const files = repository === undefined ? undefined : new ParsedFiles(repository)
+  const evidence = new EvidenceLog()
+  const reference = typeof event.attributes['log.file.path'] === 'string' ? event.attributes['log.file.path'] : 'the logged error'
+  const logEvidence = evidence.add('log', reference, headline(event))
+  if (trace === undefined) gaps.push('the error has no stack trace that could be read')
+  else if (trace.isTruncated) gaps.push('the stack trace is cut off')
+
+  const exceptions = trace?.exceptions ?? []
+  const root = await rootException(exceptions, language, repository, files)
+  const exceptionType = root?.type ?? event.exceptionType
+  const exceptionMessage = root?.message ?? event.exceptionMessage
+  const symptom = readMessage(language, exceptionType, exceptionMessage)
+  const ordered = root === undefined ? [] : [root, ...exceptions.filter((one) => one !== root)]
+  const frames =
+    repository === undefined
+      ? ordered.flatMap((one) => one.frames.map((frame) => ({ ...frame, isOwn: false })))
+      : ordered.flatMap((one) => resolveExceptionFrames(one, language, repository))
+  const site = files === undefined ? undefined : await openCrash(frames, symptom, files, gaps)
+  if (trace !== undefined && repository !== undefined && site === undefined) {
+    gaps.push('no frame of the trace is a file of the repository')
+  }
+  return {
+    investigation: {
+      event,
+      language,
+      exceptionType,
+      exceptionMessage,
+      symptom,
+      frames,
+      repository,
+      files,
+      crash: site,
+      evidence,
+      logEvidence,
+    },
+    gaps,
+  }
+}
+
+/**
+ * The exception to explain. What was raised from another exception on purpose is explained by that one;
+ * what broke while another was handled is a fault of its own.
+ */
+async function rootException(
+  exceptions: readonly TracedException[],
+  language: Language,
+  repository: Repository | undefined,
+  files: ParsedFiles | undefined,
+): Promise<TracedException | undefined> {
+  let chosen = exceptions[0]
+  for (const next of exceptions.slice(1)) {
+    if (chosen === undefined) break
+    const isRaised = await isRaisedOnPurpose(chosen, language, repository, files)
+    if (isRaised === false) break
+    chosen = next
+  }
+  return chosen
+}
+
+/** Whether the own line an exception came up on raises it; undefined when that cannot be seen. */
+async function isRaisedOnPurpose(
+  exception: TracedException,
+  language: Language,
+  repository: Repository | undefined,
+  files: ParsedFiles | undefined,
+): Promise<boolean | undefined> {
+  const [frame] = exception.frames
+  if (frame?.sourceLine !== undefined) return /^\s*(?:raise|throw|panic)\b/.test(frame.sourceLine)
+  if (repository === undefined || files === undefined) return undefined
+  const resolved = resolveExceptionFrames(exception, language, repository)[0]
+  const file = resolved?.path === undefined || !resolved.isOwn ? undefined : await files.open(resolved.path)
+  if (file === undefined || resolved?.line === undefined) return undefined
+  const view = viewOf(file.root)
+  return nodesOnLine(file.root, resolved.line).some((node) => view.raised(node) !== undefined || /\bnew \w*Error\b/.test(file.lines[(resolved.line ?? 1) - 1] ?? ''))
+}
+
+/** The first own frame whose line can be found in the repository. */
+async function openCrash(
+  frames: readonly ResolvedFrame[],
+  symptom: Symptom,
+  files: ParsedFiles,
+  gaps: string[],
+): Promise<CrashSite | undefined> {
+  for (const [frameIndex, frame] of frames.entries()) {
+    if (!frame.isOwn || frame.path === undefined || frame.line === undefined) continue
+    const file = await files.open(frame.path)
+    if (file === undefined) {
+      gaps.push(`${frame.path} could not be read as source code`)
+      continue
+    }
+    const located = locateLine(frame, file)
+    if (located.gap !== undefined) gaps.push(located.gap)
+    if (located.line === undefined) continue
+    const { line } = located
+    const column = located.gap === undefined ? frame.column : undefined
+    const view = viewOf(file.root)
+    const suspects = findSuspects(file.root, { number: line, column }, symptom, view)
+    return { frameIndex, frame, file, view, line, column, function: enclosingFunction(file.root, line, column), suspects }
+  }
+  return undefined
+}
+
+function headline(event: ErrorEvent): string {
+  const text = event.exceptionMessage === '' ? event.exceptionType : `${event.exceptionType}: ${event.exceptionMessage}`
+  return text.trim() === '' ? (event.body.split('\n')[0] ?? '') : text
+}

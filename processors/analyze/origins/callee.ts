@@ -1,0 +1,122 @@
+import { definitionIn, type Definition, type ParsedFile } from '../../../agent/repository/definitions.ts'
+import { familyOf, symbolOf } from '../../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { visibleBindings } from '../bindings.ts'
+import type { LanguageView } from '../language-view.ts'
+import { viewOf } from '../language-views.ts'
+import type { Search, Trail } from '../origin.ts'
+
+/** The function or class of the repository that a call calls, as far as the text tells. */
+export async function calledDefinition(
+  call: SyntaxNode,
+  trail: Trail,
+  search: Search,
+): Promise<Definition | undefined> {
+  const view = viewOf(call)
+  const made = view.call(call)
+  if (made === undefined) return undefined
+  const callee = view.core(made.callee)
+  if (view.isIdentifier(callee)) return search.files.findDefinition(trail.file, callee.text())
+  const member = view.member(callee)
+  if (member === undefined) return undefined
+  const object = view.core(member.object)
+  const owner = await ownerOf(object, trail.file, view, search)
+  if (owner !== undefined) {
+    const inFile = definitionIn(owner.file, member.name, owner.name)
+    if (inFile !== undefined) return inFile
+    return search.files.findDefinition(owner.file, member.name, owner.name)
+  }
+  if (view.isIdentifier(object)) {
+    const exported = await search.files.findDefinition(trail.file, member.name, object.text())
+    if (exported !== undefined) return exported
+  }
+  const isLibraryName = Object.hasOwn(view.lookups, member.name) || view.parsers.has(member.name)
+  return isLibraryName ? undefined : search.files.findOnlyDefinition(trail.file, member.name)
+}
+
+interface Owner {
+  readonly name: string
+  readonly file: ParsedFile
+}
+
+/** The class or Go type of an object. */
+async function ownerOf(
+  object: SyntaxNode,
+  file: ParsedFile,
+  view: LanguageView,
+  search: Search,
+): Promise<Owner | undefined> {
+  const className = view.isSelf(object) ? classAround(object) : typeName(object, view)
+  if (className === undefined) return undefined
+  const definition = await search.files.findDefinition(file, className)
+  return definition === undefined ? { name: className, file } : { name: className, file: definition.file }
+}
+
+/** The name of the class around a node. */
+export function classAround(node: SyntaxNode): string | undefined {
+  for (const ancestor of node.ancestors()) {
+    const symbol = symbolOf(ancestor, familyOf(node))
+    if (/^class|class_d/.test(String(ancestor.kind())) && symbol.simpleName !== '') return symbol.simpleName
+  }
+  return undefined
+}
+
+const TYPE_KINDS = new Set(['type_annotation', 'type', 'pointer_type', 'type_identifier', 'qualified_type'])
+
+/** The name of the type of an expression, from how it was made or declared in the same file. */
+export function typeName(expression: SyntaxNode, view: LanguageView): string | undefined {
+  const node = view.core(expression)
+  const made = madeType(node, view)
+  if (made !== undefined) return made
+  if (view.isIdentifier(node)) {
+    for (const binding of visibleBindings(node, view).possible) {
+      const fromValue = binding.value === undefined || binding.kind === 'element' ? undefined : madeType(view.core(binding.value), view)
+      if (fromValue !== undefined) return fromValue
+      const declared = binding.node.parent()?.field('type')
+      if (declared !== null && declared !== undefined) return bareType(declared)
+    }
+    return undefined
+  }
+  const member = view.member(node)
+  if (member === undefined || !view.isSelf(view.core(member.object))) return undefined
+  for (const assignment of assignmentsTo(node, member.name)) {
+    const name = madeType(view.core(assignment), view)
+    if (name !== undefined) return name
+  }
+  return undefined
+}
+
+/** `new Cart()`, `Cart()` and `&Cart{}` are a Cart. */
+function madeType(node: SyntaxNode, view: LanguageView): string | undefined {
+  const call = view.call(node)
+  if (call?.isNew === true) return call.callee.text()
+  if (view.id === 'python' && call !== undefined && /^(?:\w+\.)?[A-Z]\w*$/.test(call.callee.text())) {
+    return call.callee.text().split('.').at(-1)
+  }
+  if (view.id !== 'go') return undefined
+  const literal = node.is('unary_expression') ? node.namedChildren()[0] : node
+  const type = literal?.is('composite_literal') === true ? literal.field('type') : null
+  return type?.is('type_identifier') === true ? type.text() : undefined
+}
+
+function bareType(node: SyntaxNode): string | undefined {
+  if (!TYPE_KINDS.has(String(node.kind()))) return undefined
+  return /^[:*\s]*([A-Za-z_]\w*)\s*(?:\|\s*(?:undefined|null|None))?$/.exec(node.text())?.[1]
+}
+
+/** What is assigned to `this.name` or `self.name` in the class around a node. */
+export function assignmentsTo(node: SyntaxNode, name: string): readonly SyntaxNode[] {
+  const view = viewOf(node)
+  const around = node.ancestors().findLast((ancestor) => /class_d|^class$/.test(String(ancestor.kind())))
+  if (around === undefined) return []
+  const kinds = view.id === 'python' ? ['assignment'] : ['assignment_expression']
+  return around
+    .findAll({ rule: { any: kinds.map((kind) => ({ kind })) } })
+    .filter((assignment) => {
+      const target = assignment.field('left')
+      const member = target === null ? undefined : view.member(target)
+      return member?.name === name && view.isSelf(view.core(member.object))
+    })
+    .map((assignment) => assignment.field('right'))
+    .filter((value) => value !== null)
+}

@@ -1,0 +1,149 @@
+import type { ParsedFile } from '../../../agent/repository/definitions.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { viewOf } from '../language-views.ts'
+import { follow, originAt, type Origin, type Search, type Trail } from '../origin.ts'
+import { code, listed, nearest, place } from '../words.ts'
+import { typeName } from './callee.ts'
+import { goFieldOrigins } from './go-field.ts'
+import { valuesOf } from './values.ts'
+
+/** What a request, an event or a message brings in is written by somebody else. */
+const REQUEST = /\b(?:req|request|ctx|context|event|message|msg|payload)\b[\w.?[\]'"()]*\b(?:body|query|params|headers|cookies|form|args|json|data|files|values|payload|detail)\b|\bprocess\.env\b|\bos\.environ\b/
+
+/**
+ * Looks behind a key of an object: the literals that make the object and lack the key, the text from
+ * outside that it is parsed from, and, when neither is found, records in the repository without the key.
+ * `key` may be a path ("a.b") or a position ("[1]") of a destructured value.
+ */
+export async function traceKey(
+  object: SyntaxNode,
+  key: string,
+  trail: Trail,
+  search: Search,
+): Promise<readonly Origin[]> {
+  const [first = key, ...rest] = key.startsWith('[') ? [key] : key.split('.')
+  const origins: Origin[] = []
+  for (const made of await valuesOf(object, trail.file, search)) {
+    const view = viewOf(made.node)
+    const inside: Trail = { ...trail, file: made.file, frameIndex: undefined }
+    const position = /^\[(\d+)\]$/.exec(first)?.[1]
+    if (position !== undefined) {
+      origins.push(...(await positionOrigins(made.node, Number(position), inside, search)))
+      continue
+    }
+    const entries = view.entries(made.node)
+    if (entries === undefined) {
+      origins.push(...(await outsideOrigins(object, made, first, trail)))
+      continue
+    }
+    const value = entries.get(first)
+    if (value !== undefined && rest.length === 0) {
+      const bad = search.badLiteral(view, view.core(value))
+      const text = `${code(first)} is ${code(bad ?? value)} here (${place(made.file, value)})`
+      if (bad !== undefined) origins.push(originAt(inside, value, { kind: 'literal', strength: 0.75, text }))
+      else origins.push(...(await search.trace(value, follow(inside, text, value, made.file))))
+    } else if (value !== undefined) {
+      origins.push(...(await traceKey(value, rest.join('.'), inside, search)))
+    } else if (view.id !== 'go') {
+      origins.push(missingKey(made, first, entries, inside))
+    }
+  }
+  const typed = typeName(object, viewOf(object))
+  if (viewOf(object).id === 'go') origins.push(...(await goFieldOrigins(object, first, typed, trail, search)))
+  if (origins.every((origin) => origin.strength < 0.5)) origins.push(...(await recordOrigins(first, trail, search)))
+  return unique(origins)
+}
+
+/** A literal without the key. */
+function missingKey(
+  made: { readonly file: ParsedFile; readonly node: SyntaxNode },
+  key: string,
+  entries: ReadonlyMap<string, SyntaxNode>,
+  trail: Trail,
+): Origin {
+  const keys = [...entries.keys()]
+  const near = nearest(key, keys)
+  const escaped = key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const isSetLater = new RegExp(`(?:\\.${escaped}|\\[['"]${escaped}['"]\\])\\s*=[^=]`).test(made.file.text)
+  const has = keys.length === 0 ? 'it is empty' : `it has ${listed(keys.map(code))}`
+  const hint = near === undefined ? '' : `, ${code(near)} may be meant`
+  const text = `the object made at ${place(made.file, made.node)} has no ${code(key)}: ${has}${hint}`
+  const strength = near !== undefined ? 0.85 : isSetLater ? 0.45 : 0.72
+  return originAt(trail, made.node, { kind: 'missing_key', strength, text })
+}
+
+/** Values from outside: parsed text, a request, the environment. */
+async function outsideOrigins(
+  object: SyntaxNode,
+  made: { readonly file: ParsedFile; readonly node: SyntaxNode },
+  key: string,
+  trail: Trail,
+): Promise<readonly Origin[]> {
+  const view = viewOf(made.node)
+  const inside: Trail = { ...trail, file: made.file }
+  const call = view.call(made.node)
+  const callee = call === undefined ? undefined : view.core(call.callee)
+  const name = callee === undefined ? undefined : (view.member(callee)?.name ?? callee.text())
+  const isParser = name !== undefined && view.parsers.has(name)
+  if (isParser || REQUEST.test(made.node.text().slice(0, 300))) {
+    const how = isParser ? 'is read from text that others write' : 'comes with the request'
+    const text = `${code(object)} ${how}, ${code(made.node)} (${place(made.file, made.node)}), where ${code(key)} may be left out`
+    return [originAt(inside, made.node, { kind: 'input', strength: 0.66, text })]
+  }
+  if (call === undefined || made.node.id() === object.id()) return []
+  const text = `${code(object)} is what ${code(made.node)} gives (${place(made.file, made.node)})`
+  return [originAt(inside, made.node, { kind: 'external', strength: 0.35, text })]
+}
+
+/** A position of a list, an array literal or the parts of a split text. */
+async function positionOrigins(
+  node: SyntaxNode,
+  position: number,
+  trail: Trail,
+  search: Search,
+): Promise<readonly Origin[]> {
+  const view = viewOf(node)
+  const elements = view.elements(node)
+  const element = elements?.[position]
+  if (element !== undefined) return search.trace(element, trail)
+  const why = elements === undefined ? 'may have fewer parts' : `has ${elements.length} elements`
+  const text = `${code(node)} ${why} than ${position + 1} (${place(trail.file, node)})`
+  return [originAt(trail, node, { kind: 'out_of_bounds', strength: elements === undefined ? 0.6 : 0.8, text })]
+}
+
+const RECORD_FILES_MAX = 12
+
+/** Records in lists of literals where the neighbours have the key and one has not, or has it empty. */
+async function recordOrigins(key: string, trail: Trail, search: Search): Promise<readonly Origin[]> {
+  if (!/^[\w$-]{2,40}$/.test(key)) return []
+  const pattern = new RegExp(`(?:\\b|['"])${key.replace(/\$/g, '\\$')}['"]?\\s*:`)
+  const origins: Origin[] = []
+  for (const file of (await search.files.filesWith(trail.file, pattern)).slice(0, RECORD_FILES_MAX)) {
+    const view = viewOf(file.root)
+    const kind = { javascript: 'array', python: 'list', go: 'literal_value' }[view.id]
+    for (const list of file.root.findAll({ rule: { kind } }).slice(0, 200)) {
+      const records = list.namedChildren().map((node) => ({ node, entries: view.entries(view.core(node)) }))
+      const withKey = records.filter((record) => record.entries?.has(key) === true)
+      if (withKey.length === 0) continue
+      const without = records.find((record) => record.entries !== undefined && !record.entries.has(key))
+      const empty = withKey.find(({ entries }) => {
+        const value = entries?.get(key)
+        return value !== undefined && search.badLiteral(view, view.core(value)) !== undefined
+      })
+      const record = without ?? empty
+      if (record === undefined) continue
+      const what = without === undefined ? `has ${code(key)} empty` : `has no ${code(key)}, unlike its neighbours`
+      const text = `the record at ${place(file, record.node)} ${what}`
+      origins.push(originAt({ ...trail, file }, record.node, { kind: 'missing_key', strength: 0.6, text }))
+    }
+  }
+  return origins.slice(0, 2)
+}
+
+function unique(origins: readonly Origin[]): readonly Origin[] {
+  const seen = new Set<string>()
+  return origins.filter((origin) => {
+    const key = `${origin.file.path}:${origin.node.id()}:${origin.kind}`
+    return !seen.has(key) && seen.add(key).size > 0
+  })
+}

@@ -1,0 +1,177 @@
+import { calledName, findCallers } from '../../../agent/repository/callers.ts'
+import type { ParsedFile } from '../../../agent/repository/definitions.ts'
+import { importsOf, resolveModule } from '../../../agent/repository/imports.ts'
+import { familyOf, symbolOf } from '../../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { visibleBindings } from '../bindings.ts'
+import { viewOf } from '../language-views.ts'
+import type { Search } from '../origin.ts'
+import { assignmentsTo, calledDefinition } from './callee.ts'
+
+/** An expression that makes a value, with its file. */
+export interface MadeValue {
+  readonly file: ParsedFile
+  readonly node: SyntaxNode
+}
+
+const VALUES_MAX = 24
+const DEPTH_MAX = 6
+
+/**
+ * The expressions that may have made the value of an expression: literals, calls out of the repository,
+ * and whatever else cannot be followed further. Follows assignments, imports, returns, parameters and the
+ * elements and members of literals. Bounds: 24 values, 6 steps deep.
+ */
+export async function valuesOf(
+  expression: SyntaxNode,
+  file: ParsedFile,
+  search: Search,
+  depth = 0,
+): Promise<readonly MadeValue[]> {
+  const view = viewOf(expression)
+  const node = view.core(expression)
+  const here = [{ file, node }]
+  if (depth >= DEPTH_MAX || view.isSolid(node)) return here
+  const next = (inner: SyntaxNode, where: ParsedFile = file): Promise<readonly MadeValue[]> =>
+    valuesOf(inner, where, search, depth + 1)
+  const alternatives = view.alternatives(node)
+  if (alternatives.length > 0) return collect(alternatives, next)
+  if (view.isIdentifier(node)) return identifierValues({ file, node }, search, next)
+  const call = view.call(node)
+  if (call !== undefined && !call.isNew) {
+    const member = view.member(view.core(call.callee))
+    if (member !== undefined && /^(?:find|findLast|at|pop|shift|get)$/.test(member.name)) {
+      const elements = await elementsOf(member.object, file, search, next)
+      if (elements.length > 0) return elements
+    }
+    const definition = await calledDefinition(node, { file, clauses: [], depth: 0, frameIndex: undefined }, search)
+    if (definition === undefined || definition.symbol.kind === 'class') return here
+    const returned = view.returns(definition.symbol.node).values.flatMap(({ value }) => {
+      const first = value?.is('expression_list') === true ? value.namedChildren()[0] : value
+      return first === undefined ? [] : [first]
+    })
+    return collect(returned, (value) => next(value, definition.file))
+  }
+  const member = view.member(node)
+  if (member !== undefined && view.isSelf(view.core(member.object))) {
+    const assigned = assignmentsTo(node, member.name)
+    return assigned.length === 0 ? here : collect(assigned, next)
+  }
+  const indexed = view.indexed(node)
+  const object = member?.object ?? indexed?.object
+  if (object === undefined) return here
+  const key = member?.name ?? (indexed?.indexes[0] === undefined ? undefined : view.literalText(indexed.indexes[0]))
+  const inside = await insideOf(object, key, file, search, next)
+  return inside.length === 0 ? here : inside
+}
+
+type Next = (inner: SyntaxNode, where?: ParsedFile) => Promise<readonly MadeValue[]>
+
+async function collect(nodes: readonly SyntaxNode[], next: Next): Promise<readonly MadeValue[]> {
+  const values: MadeValue[] = []
+  for (const node of nodes) {
+    if (values.length >= VALUES_MAX) break
+    values.push(...(await next(node)))
+  }
+  return values
+}
+
+async function identifierValues(made: MadeValue, search: Search, next: Next): Promise<readonly MadeValue[]> {
+  const { file, node } = made
+  const view = viewOf(node)
+  const { possible, elsewhere } = visibleBindings(node, view)
+  const values: MadeValue[] = []
+  for (const binding of [...possible, ...elsewhere].slice(0, 6)) {
+    if (binding.kind === 'value' && binding.value !== undefined && (binding.part === undefined || view.id === 'go')) {
+      values.push(...(await next(binding.value)))
+    } else if (binding.kind === 'element' && binding.value !== undefined) {
+      values.push(...(await elementsOf(binding.value, file, search, next)))
+    } else if (binding.kind === 'imported') {
+      for (const found of await importedValues(node.text(), file, search)) values.push(...(await next(found.node, found.file)))
+    } else if (binding.kind === 'parameter' && binding.parameter !== undefined && binding.part === undefined) {
+      const { index } = binding.parameter
+      const name = symbolOf(binding.parameter.function).simpleName
+      const callers = name === '' ? [] : await findCallers(search.files, file, name)
+      for (const caller of callers.slice(0, 6)) {
+        const argument = viewOf(caller.call).call(caller.call)?.positional[index]
+        if (argument !== undefined) values.push(...(await next(argument, caller.file)))
+      }
+      if (callers.length === 0) values.push(...(await callbackElements(binding.parameter.function, index, file, search, next)))
+    }
+  }
+  return values.length === 0 ? [made] : values.slice(0, VALUES_MAX)
+}
+
+/** What the parameter of an inline callback stands for: the elements of what the method goes through. */
+async function callbackElements(
+  callback: SyntaxNode,
+  index: number,
+  file: ParsedFile,
+  search: Search,
+  next: Next,
+): Promise<readonly MadeValue[]> {
+  const view = viewOf(callback)
+  const call = callback.ancestors().find((ancestor) => view.call(ancestor) !== undefined)
+  const member = call === undefined ? undefined : view.member(view.core(view.call(call)?.callee ?? call))
+  const isElement = call !== undefined && ELEMENT_METHODS.test(calledName(call)) && index === (calledName(call) === 'reduce' ? 1 : 0)
+  return member === undefined || !isElement ? [] : elementsOf(member.object, file, search, next)
+}
+
+const ELEMENT_METHODS = /^(?:map|forEach|filter|find|findIndex|findLast|some|every|flatMap|sort|toSorted|reduce)$/
+const SAME_ELEMENTS = /^(?:filter|slice|sort|toSorted|reverse|toReversed|concat|values|flat)$/
+
+/** The expressions that make the elements of a list. */
+export async function elementsOf(
+  list: SyntaxNode,
+  file: ParsedFile,
+  search: Search,
+  next: Next,
+): Promise<readonly MadeValue[]> {
+  const view = viewOf(list)
+  const call = view.call(view.core(list))
+  const member = call === undefined ? undefined : view.member(view.core(call.callee))
+  if (member !== undefined && SAME_ELEMENTS.test(member.name)) return elementsOf(member.object, file, search, next)
+  const values: MadeValue[] = []
+  for (const made of await next(list)) {
+    const elements = viewOf(made.node).elements(made.node) ?? [...(viewOf(made.node).entries(made.node)?.values() ?? [])]
+    for (const element of elements) values.push({ file: made.file, node: viewOf(element).core(element) })
+  }
+  return values
+}
+
+/** The values of a member of what makes an object. */
+async function insideOf(
+  object: SyntaxNode,
+  key: string | undefined,
+  file: ParsedFile,
+  search: Search,
+  next: Next,
+): Promise<readonly MadeValue[]> {
+  const values: MadeValue[] = []
+  for (const made of await next(object)) {
+    const view = viewOf(made.node)
+    const entries = view.entries(made.node)
+    const elements = view.elements(made.node)
+    const chosen = key === undefined ? [...(entries?.values() ?? []), ...(elements ?? [])] : [entries?.get(key) ?? elements?.[Number(key)]]
+    for (const value of chosen) {
+      if (value !== undefined) values.push(...(await valuesOf(value, made.file, search, DEPTH_MAX - 1)))
+    }
+  }
+  return values
+}
+
+/** What an imported variable is set to in its own file. */
+async function importedValues(name: string, file: ParsedFile, search: Search): Promise<readonly MadeValue[]> {
+  const imported = importsOf(file.root).find((one) => one.local === name)
+  if (imported === undefined) return []
+  const wanted = imported.imported === 'default' || imported.imported === '*' ? name : imported.imported
+  const found: MadeValue[] = []
+  for (const path of resolveModule(search.files.repository, file.path, imported.module, familyOf(file.root))) {
+    const target = await search.files.open(path)
+    const use = target?.root.find({ rule: { kind: 'identifier', regex: `^${wanted.replace(/\$/g, '\\$')}$` } })
+    if (target === undefined || use === null || use === undefined) continue
+    const binding = viewOf(target.root).bindingOf(use)
+    if (binding?.value !== undefined) found.push({ file: target, node: binding.value })
+  }
+  return found
+}

@@ -1,0 +1,223 @@
+import { lineOf } from '../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../agent/repository/syntax.ts'
+import type { LanguageView } from './language-view.ts'
+import type { Access, Symptom } from './message.ts'
+
+/** An expression on the line of the crash that the message may speak of. */
+export interface Suspect {
+  /** The part whose value is bad: the receiver, the index, the divisor, the argument. */
+  readonly value: SyntaxNode
+  /** The whole expression that failed. */
+  readonly access: SyntaxNode
+  /** The token that the runtime points at: the member's name, the callee. */
+  readonly token: SyntaxNode
+  /** The name of the member, when that is what failed. */
+  readonly member?: string
+}
+
+interface Line {
+  readonly number: number
+  /** From 1; undefined when the trace has none. */
+  readonly column: number | undefined
+}
+
+const SUSPECTS_MAX = 8
+
+/**
+ * The expressions on a line that fit a symptom, the likeliest first: those the column points at, then
+ * those whose token is on the line, then inner before outer.
+ */
+export function findSuspects(
+  root: SyntaxNode,
+  line: Line,
+  symptom: Symptom,
+  view: LanguageView,
+): readonly Suspect[] {
+  const nodes = nodesOnLine(root, line.number)
+  const suspects = nodes.flatMap((node) => read(node, symptom.access, symptom, view))
+  const fitting = suspects.filter((suspect) => isFitting(suspect, symptom))
+  return (fitting.length > 0 ? fitting : suspects)
+    .map((suspect) => ({ suspect, distance: distanceTo(suspect, line) }))
+    .toSorted((a, b) => a.distance - b.distance)
+    .map(({ suspect }) => suspect)
+    .slice(0, SUSPECTS_MAX)
+}
+
+/** All nodes that touch a line, inner ones first. */
+export function nodesOnLine(root: SyntaxNode, line: number): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = []
+  const visit = (node: SyntaxNode): void => {
+    for (const child of node.namedChildren()) {
+      const { start, end } = child.range()
+      if (start.line < line && end.line + 1 >= line) visit(child)
+    }
+    found.push(node)
+  }
+  visit(root)
+  return found
+}
+
+function read(
+  node: SyntaxNode,
+  access: Access,
+  symptom: Symptom,
+  view: LanguageView,
+): readonly Suspect[] {
+  const one = (value: SyntaxNode | undefined, token?: SyntaxNode): readonly Suspect[] =>
+    value === undefined ? [] : [{ value, access: node, token: token ?? value }]
+  switch (access) {
+    case 'read_member':
+    case 'write_member':
+    case 'nil':
+      return [...memberAccess(node, view), ...(access === 'nil' ? nilAccess(node, view) : [])]
+    case 'index':
+    case 'key':
+    case 'map_write': {
+      const indexed = view.indexed(node)
+      if (indexed !== undefined) return one(indexed.object, indexed.indexes[0])
+      return access === 'map_write' ? [] : removals(node, view)
+    }
+    case 'call': {
+      const call = view.call(node)
+      return one(call?.callee, call === undefined ? undefined : (view.member(call.callee)?.nameNode ?? call.callee))
+    }
+    case 'iterate':
+      return one(view.iterated(node))
+    case 'destructure':
+      return destructured(node)
+    case 'divide':
+      return one(view.division(node))
+    case 'parse': {
+      const call = view.call(node)
+      const name = call === undefined ? '' : (view.member(call.callee)?.name ?? call.callee.text())
+      return view.parsers.has(name) ? one(call?.positional[0] ?? call?.callee, call?.callee) : []
+    }
+    case 'operands':
+      return view.operands(node).map((value) => ({ value, access: node, token: value }))
+    case 'argument':
+    case 'arguments': {
+      const call = view.call(node)
+      const name = call === undefined ? '' : (view.member(call.callee)?.name ?? call.callee.text())
+      if (call === undefined || (symptom.subject !== undefined && access === 'arguments' && name !== symptom.subject)) return []
+      const values = [...call.positional, ...call.named.values()]
+      const token = call.callee
+      return values.length === 0
+        ? [{ value: call.callee, access: node, token }]
+        : values.map((value) => ({ value, access: node, token }))
+    }
+    case 'name':
+      return view.isIdentifier(node) && node.text() === symptom.subject ? one(node) : []
+    case 'type_assertion':
+      return node.is('type_assertion_expression') ? one(node.field('operand') ?? undefined) : []
+    case 'recursion':
+    case 'shared_state':
+    case 'raise':
+    case 'none':
+      return []
+  }
+}
+
+function memberAccess(node: SyntaxNode, view: LanguageView): readonly Suspect[] {
+  const member = view.member(node)
+  if (member !== undefined && !member.isOptional) {
+    return [{ value: member.object, access: node, token: member.nameNode, member: member.name }]
+  }
+  const indexed = view.indexed(node)
+  if (indexed === undefined || indexed.isOptional) return []
+  const [index] = indexed.indexes
+  const literal = index === undefined ? undefined : view.literalText(index)
+  return [
+    {
+      value: indexed.object,
+      access: node,
+      token: index ?? indexed.object,
+      ...(literal === undefined ? {} : { member: literal }),
+    },
+  ]
+}
+
+/** Go: `*p`, a call of a nil function. Python: what a with statement opens. */
+function nilAccess(node: SyntaxNode, view: LanguageView): readonly Suspect[] {
+  if (node.is('unary_expression') && node.text().startsWith('*')) {
+    const [value] = node.namedChildren()
+    return value === undefined ? [] : [{ value, access: node, token: value }]
+  }
+  if (node.is('with_item')) {
+    const value = node.field('value') ?? node.namedChildren()[0]
+    return value === undefined ? [] : [{ value, access: node, token: value }]
+  }
+  const callee = view.call(node)?.callee
+  return callee !== undefined && view.isIdentifier(callee) ? [{ value: callee, access: node, token: callee }] : []
+}
+
+/** `d.pop(k)`, `xs.remove(x)`, `xs.index(x)`: index and key errors without brackets. */
+function removals(node: SyntaxNode, view: LanguageView): readonly Suspect[] {
+  const call = view.call(node)
+  const member = call === undefined ? undefined : view.member(call.callee)
+  if (member === undefined || !/^(?:pop|popleft|popitem|remove|index|at|__getitem__)$/.test(member.name)) return []
+  return [{ value: member.object, access: node, token: member.nameNode }]
+}
+
+function destructured(node: SyntaxNode): readonly Suspect[] {
+  const target = node.field('name') ?? node.field('left') ?? node.field('pattern')
+  const value = node.field('value') ?? node.field('right')
+  if (target?.is('object_pattern') === true) {
+    return [{ value: value ?? target, access: node, token: target }]
+  }
+  const isParameter = node.is('object_pattern') && node.parent()?.is('formal_parameters') === true
+  return isParameter ? [{ value: node, access: node, token: node }] : []
+}
+
+/** Whether the subject of the message is what this suspect is about. */
+function isFitting(suspect: Suspect, symptom: Symptom): boolean {
+  const { subject } = symptom
+  if (subject === undefined || subject === '') return true
+  switch (symptom.access) {
+    case 'read_member':
+    case 'write_member':
+      return suspect.member === subject || (suspect.member === undefined && !suspect.access.is('member_expression'))
+    case 'key': {
+      const text = suspect.token.text().replace(/^['"]|['"]$/g, '')
+      return text === subject || !/^['"]|^\d/.test(suspect.token.text())
+    }
+    case 'call':
+    case 'iterate':
+    case 'destructure':
+      return sameCode(suspect.value.text(), subject) || sameCode(suspect.token.text(), subject)
+    case 'argument':
+      return sameCode(suspect.token.text(), subject) || !/^\w+$/.test(subject)
+    case 'index':
+    case 'map_write':
+    case 'nil':
+    case 'divide':
+    case 'parse':
+    case 'operands':
+    case 'arguments':
+    case 'name':
+    case 'type_assertion':
+    case 'recursion':
+    case 'shared_state':
+    case 'raise':
+    case 'none':
+      return true
+  }
+}
+
+/** V8 prints callees in a short form: "(intermediate value).a.b", "object.map". */
+function sameCode(text: string, printed: string): boolean {
+  const plain = text.replace(/\s+|\?\.(?=\()/g, '').replaceAll('?.', '.')
+  const shown = printed.replace(/\s+/g, '').replace(/^\(intermediatevalue\)(?:\(.*?\))?\.?/, '')
+  return plain === shown || plain.endsWith(`.${shown.split('.').at(-1)}`)
+}
+
+/** In columns for the same line; other lines are further than any column. */
+function distanceTo(suspect: Suspect, line: Line): number {
+  const token = suspect.token.range().start
+  const start = suspect.access.range().start
+  const isOnLine = token.line + 1 === line.number
+  const startsOnLine = lineOf(suspect.access) === line.number
+  const lines = isOnLine ? 0 : startsOnLine ? 1 : 2
+  if (line.column === undefined || lines > 0) return lines * 10_000
+  const column = line.column - 1
+  return Math.min(Math.abs(token.column - column), Math.abs(start.column - column) + 0.5)
+}

@@ -1,0 +1,72 @@
+import { bytes, duration, integer, object, oneOf, type Infer } from '../../config/schema.ts'
+
+export const config = object({
+  pass: oneOf(['errors', 'all'], {
+    default: 'errors',
+    help: 'What goes on: errors only, or every record with the errors marked',
+  }),
+  threshold: object(
+    {
+      level: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
+        default: 'error',
+        help: 'Records of this level or a higher one are errors',
+      }),
+      count: integer({
+        default: 1,
+        min: 1,
+        max: 1_000,
+        help: 'An error becomes an event from this many occurrences on within the window',
+      }),
+      window: duration({ default: '5m', min: '1s', max: '7d', help: 'Time in which the occurrences must lie' }),
+    },
+    { default: {}, help: 'From when on a record is an error event' },
+  ),
+  context: object(
+    {
+      before: integer({
+        default: 10,
+        min: 0,
+        max: 1_000,
+        help: 'Records of the same stream just before an error that its event shows',
+      }),
+      after: integer({
+        default: 3,
+        min: 0,
+        max: 100,
+        help: 'Records of the same stream just after an error that its event shows',
+      }),
+      timeout: duration({
+        default: '200ms',
+        max: '1m',
+        help: 'Longest wait for the records after an error; the event then goes on with what came',
+      }),
+      process: integer({
+        default: 10,
+        min: 0,
+        max: 1_000,
+        help: 'Last records of the other output of the same process, for errors on stdout or stderr, shown apart',
+      }),
+      bytes_max: bytes({
+        default: '16KiB',
+        min: '256B',
+        max: '1MiB',
+        help: 'Most bytes of context on each side; what is farther away is left out',
+      }),
+      streams_max: integer({
+        default: 1_024,
+        min: 1,
+        max: 100_000,
+        help: 'Streams for which context is kept; the one silent for longest makes room',
+      }),
+    },
+    { default: {}, help: 'What is shown around an error' },
+  ),
+  groups_max: integer({
+    default: 10_000,
+    min: 1,
+    max: 1_000_000,
+    help: 'Groups of errors whose counts are kept, over restarts too; the one not seen for longest makes room',
+  }),
+})
+
+export type Config = Infer<typeof config>

@@ -1,0 +1,63 @@
+import { errorEventAttributes, type Fingerprint } from '../../agent/model/error-event.ts'
+import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
+import { SEVERITY, severityName } from '../../agent/model/severity.ts'
+import { fingerprintOf } from '../../agent/stacktrace/fingerprint.ts'
+import { looksLikeLibrary } from '../../agent/stacktrace/own-code.ts'
+import type { Counted } from './group-table.ts'
+import type { Finding } from './rule.ts'
+
+/** One record that is an error event, without the lines after it: these may still come. */
+export interface ErrorMark {
+  readonly finding: Finding
+  readonly fingerprint: Fingerprint
+  readonly counted: Counted
+  readonly before: readonly string[]
+}
+
+/** Which group an error belongs to. */
+export function fingerprintOfFinding(finding: Finding, batch: LogBatch): Fingerprint {
+  const service = batch.resource.attributes[ATTRIBUTE.serviceName]
+  const { trace, language, groupingMessage } = finding
+  return fingerprintOf({
+    exceptionType: finding.exceptionType,
+    exceptionMessage: groupingMessage ?? finding.exceptionMessage,
+    service: typeof service === 'string' ? service : '',
+    ...(trace === undefined ? {} : { trace }),
+    isOwnFrame: (frame) => !looksLikeLibrary(frame, language),
+  })
+}
+
+/** When the error happened: as the record says, else when it arrived. */
+export function timeOfRecord(batch: LogBatch, index: number): bigint {
+  const time = batch.timeUnixNano(index)
+  return time === 0n ? batch.observedTime(index) : time
+}
+
+/** Makes a record an event. Marking it again with more lines after it replaces the first mark. */
+export function markError(
+  batch: LogBatch,
+  index: number,
+  { finding, fingerprint, counted, before }: ErrorMark,
+  shown: { readonly after: readonly string[]; readonly process: readonly string[] },
+): void {
+  const least = finding.isFatal ? SEVERITY.fatal : SEVERITY.error
+  const severity = Math.max(batch.severityNumber(index), least)
+  if (severity !== batch.severityNumber(index)) batch.setSeverity(index, severity, severityName(severity))
+  batch.setEventName(index, EVENT.errorDetected)
+  batch.addAttributes(index, {
+    ...errorEventAttributes({
+      fingerprint,
+      language: finding.language,
+      exceptionType: finding.exceptionType,
+      exceptionMessage: finding.exceptionMessage,
+      stackTraceText: finding.stackTraceText,
+      contextBefore: before,
+      contextAfter: shown.after,
+      count: counted.count,
+      firstSeenUnixNano: counted.firstSeenUnixNano.toString(),
+      lastSeenUnixNano: counted.lastSeenUnixNano.toString(),
+    }),
+    ...(shown.process.length === 0 ? {} : { [ATTRIBUTE.errorContextProcess]: shown.process }),
+  })
+}

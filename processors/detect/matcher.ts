@@ -1,0 +1,103 @@
+import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { SEVERITY, type SeverityNumber } from '../../agent/model/severity.ts'
+import type { StackTrace } from '../../agent/model/stack-trace.ts'
+import { parseStackTrace } from '../../agent/stacktrace/parse.ts'
+import { LiteralScan } from './literal-scan.ts'
+import type { Finding, RecordView, Rule } from './rule.ts'
+
+interface MatcherOptions {
+  /** Levels from here on make a record an error. */
+  readonly threshold: SeverityNumber
+  /** Off: every rule looks at every record. The findings are the same. */
+  readonly usesPrefilter: boolean
+}
+
+/** Text is looked at up to here; a trace begins long before. Units: bytes. */
+const TEXT_BYTES_MAX = 1_048_576
+
+/**
+ * Runs the rules over a batch. A record whose explicit level is lower than the threshold is an error only
+ * when it is a warning and shows that its process died; a level that was not said decides nothing.
+ */
+export class Matcher {
+  readonly #rules: readonly Rule[]
+  readonly #options: MatcherOptions
+  readonly #attributeNames: readonly string[]
+  readonly #scan: LiteralScan
+
+  constructor(rules: readonly Rule[], options: MatcherOptions) {
+    this.#rules = rules
+    this.#options = options
+    this.#attributeNames = rules.flatMap(({ needs }) => (needs.kind === 'attributes' ? needs.names : []))
+    this.#scan = new LiteralScan(rules.flatMap(({ needs }) => (needs.kind === 'literals' ? needs.literals : [])))
+  }
+
+  /** What is wrong with a record; undefined for one that is no error. */
+  find(batch: LogBatch, index: number): Finding | undefined {
+    const severity = batch.severityNumber(index)
+    const isLevelReached = severity >= this.#options.threshold
+    const isBelow = severity !== 0 && !isLevelReached
+    const hasAttribute = this.#attributeNames.some((name) => batch.attribute(index, name) !== undefined)
+    if (this.#options.usesPrefilter && !isLevelReached && !hasAttribute) {
+      if (isBelow && severity < SEVERITY.warn) return undefined
+      if (!this.#scan.isHit(batch.bodyBytes(index))) return undefined
+    }
+    const finding = this.#firstFinding(new BatchRecord(batch, index, isLevelReached))
+    if (finding === undefined || !isBelow || finding.kind === 'exit') return finding
+    return finding.isFatal && severity >= SEVERITY.warn ? finding : undefined
+  }
+
+  #firstFinding(record: RecordView): Finding | undefined {
+    for (const rule of this.#rules) {
+      if (!isWorthAsking(rule, record)) continue
+      const finding = rule.find(record)
+      if (finding !== undefined) return finding
+    }
+    return undefined
+  }
+}
+
+function isWorthAsking({ needs }: Rule, record: RecordView): boolean {
+  if (needs.kind === 'level') return record.isLevelReached
+  return needs.kind === 'literals' || needs.names.some((name) => record.attribute(name) !== undefined)
+}
+
+const ESCAPE = String.fromCharCode(27)
+const COLOUR = new RegExp(`${ESCAPE}\\[[\\d;]{0,32}[A-Za-z]`, 'g')
+const decoder = new TextDecoder('utf-8')
+
+class BatchRecord implements RecordView {
+  readonly severity: SeverityNumber
+  readonly isLevelReached: boolean
+  readonly #batch: LogBatch
+  readonly #index: number
+  #text: string | undefined
+  #trace: StackTrace | undefined
+  #isTraceKnown = false
+
+  constructor(batch: LogBatch, index: number, isLevelReached: boolean) {
+    this.severity = batch.severityNumber(index)
+    this.isLevelReached = isLevelReached
+    this.#batch = batch
+    this.#index = index
+  }
+
+  get text(): string {
+    this.#text ??= withoutColour(decoder.decode(this.#batch.bodyBytes(this.#index).subarray(0, TEXT_BYTES_MAX)))
+    return this.#text
+  }
+
+  get trace(): StackTrace | undefined {
+    if (!this.#isTraceKnown) this.#trace = parseStackTrace(this.text)
+    this.#isTraceKnown = true
+    return this.#trace
+  }
+
+  attribute(name: string): ReturnType<RecordView['attribute']> {
+    return this.#batch.attribute(this.#index, name)
+  }
+}
+
+function withoutColour(text: string): string {
+  return text.includes(ESCAPE) ? text.replace(COLOUR, '') : text
+}

@@ -1,0 +1,29 @@
+import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
+import type { Rule } from '../rule.ts'
+
+/** Ends that somebody asked for: a stop, Ctrl-C, a closed terminal, and what shells make of them. */
+const WANTED_SIGNALS = new Set(['SIGTERM', 'SIGINT', 'SIGHUP'])
+const WANTED_CODES = new Set([0, 129, 130, 143])
+
+/**
+ * A supervised process ended by itself with a code or by a signal.
+ * Applies to records of the receiver about the end of a process. Leaves alone: code 0, stops.
+ */
+export const processExit: Rule = {
+  id: 'process_exit',
+  needs: { kind: 'attributes', names: [ATTRIBUTE.processExitCode, ATTRIBUTE.processExitSignal] },
+  find(record) {
+    const signal = record.attribute(ATTRIBUTE.processExitSignal)
+    const code = record.attribute(ATTRIBUTE.processExitCode)
+    const isSignalled = typeof signal === 'string' && signal !== ''
+    if (isSignalled ? WANTED_SIGNALS.has(signal) : typeof code !== 'number' || WANTED_CODES.has(code)) return undefined
+    return {
+      kind: 'exit',
+      language: 'unknown',
+      exceptionType: 'ProcessExit',
+      exceptionMessage: isSignalled ? `the process was ended by ${signal}` : `the process ended with exit code ${String(code)}`,
+      stackTraceText: '',
+      isFatal: true,
+    }
+  },
+}

@@ -1,0 +1,322 @@
+import {
+  appendFileSync,
+  closeSync,
+  copyFileSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { join } from 'node:path'
+import { test } from 'tap'
+import { RefusedError } from '../../../agent/model/errors.ts'
+import { fastClock, memoryStorage, Sink, startReceiver } from './support.ts'
+
+const numbered = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, index) => `line ${from + index}`)
+const asText = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
+
+/** How many descriptors this process has open below a folder. */
+function openBelow(directory: string): number {
+  return readdirSync('/proc/self/fd').filter((descriptor) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(`${directory}/`)
+    } catch {
+      return false
+    }
+  }).length
+}
+
+function refusingSink(): Sink & { isRefusing: boolean } {
+  const sink = Object.assign(new Sink(), { isRefusing: true })
+  sink.onOffer = () => {
+    if (sink.isRefusing) throw new RefusedError('HEPH_TEST_FULL', 'full')
+  }
+  return sink
+}
+
+for (const glob of ['app.log', 'app.log*']) {
+  test(`FileReceiver misses and repeats nothing over 50 renames under write, reading ${glob}`, async (t) => {
+    const directory = t.testdir({ 'app.log': '' })
+    const path = join(directory, 'app.log')
+    const { sink } = await startReceiver(t, { config: { include: [join(directory, glob)] } })
+    let next = 0
+    const write = (descriptor: number): void => {
+      writeSync(descriptor, asText(numbered(next, next + 7)))
+      next += 7
+    }
+    let descriptor = openSync(path, 'a')
+    for (let rotation = 0; rotation < 50; rotation += 1) {
+      write(descriptor)
+      renameSync(path, `${path}.${rotation}`)
+      // The writer goes on for a while with the file it has open.
+      await delay(rotation % 5)
+      write(descriptor)
+      closeSync(descriptor)
+      descriptor = openSync(path, 'a')
+      write(descriptor)
+      await delay(40)
+    }
+    closeSync(descriptor)
+    await sink.count(next)
+    t.strictSame(sink.texts.toSorted(), numbered(0, next).toSorted())
+  })
+}
+
+test('FileReceiver keeps the order over a rename: the rest of the old file comes before the new one', async (t) => {
+  const directory = t.testdir({ 'app.log': '' })
+  const path = join(directory, 'app.log')
+  const sink = refusingSink()
+  await startReceiver(t, { config: { include: [path], read_buffer_size: '4KiB' }, sink })
+  appendFileSync(path, asText(numbered(0, 3_000)))
+  await delay(50)
+  renameSync(path, `${path}.1`)
+  writeFileSync(path, asText(numbered(3_000, 3_100)))
+  await delay(50)
+  sink.isRefusing = false
+  t.strictSame(await sink.count(3_100), numbered(0, 3_100))
+  t.strictSame(
+    new Set(sink.lines.map(({ stream }) => stream)),
+    new Set([`file:${path}`]),
+    'one stream, so that joins go on',
+  )
+})
+
+test('FileReceiver begins anew in a file that was emptied, and counts what it never read', async (t) => {
+  const directory = t.testdir({ 'app.log': '' })
+  const path = join(directory, 'app.log')
+  const sink = new Sink()
+  const { measured } = await startReceiver(t, { config: { include: [path] }, sink })
+  appendFileSync(path, asText(numbered(0, 100)))
+  await sink.count(100)
+  truncateSync(path)
+  appendFileSync(path, 'new\n')
+  t.strictSame((await sink.count(101)).at(-1), 'new')
+  t.equal(measured('hephaestus_file_lost_bytes'), 0)
+
+  // Behind: one batch waits, the rest of the file is unread when it is emptied.
+  let isRefusing = true
+  sink.onOffer = () => {
+    if (isRefusing) throw new RefusedError('HEPH_TEST_FULL', 'full')
+  }
+  appendFileSync(path, 'waits\n')
+  await delay(60)
+  appendFileSync(path, 'x'.repeat(999) + '\n')
+  await delay(60)
+  truncateSync(path)
+  appendFileSync(path, 'newest\n')
+  isRefusing = false
+  t.strictSame((await sink.count(103)).slice(101), ['waits', 'newest'])
+})
+
+test('FileReceiver notices content that was replaced by more of it between two looks', async (t) => {
+  const directory = t.testdir({ 'app.log': '' })
+  const path = join(directory, 'app.log')
+  const { sink } = await startReceiver(t, { config: { include: [path] } })
+  appendFileSync(path, asText(['a1', 'a2']))
+  await sink.count(2)
+  writeFileSync(path, asText(['b1', 'b2', 'b3', 'b4']))
+  t.strictSame((await sink.count(6)).slice(2), ['b1', 'b2', 'b3', 'b4'])
+  writeFileSync(path, asText(['c1', 'c2', 'c3', 'c4']))
+  t.strictSame((await sink.count(10)).slice(6), ['c1', 'c2', 'c3', 'c4'], 'of the same size')
+})
+
+test('FileReceiver reads a deleted file to its end and lets go of it', async (t) => {
+  const directory = t.testdir({ 'app.log': '' })
+  const path = join(directory, 'app.log')
+  const sink = refusingSink()
+  const storage = memoryStorage()
+  await startReceiver(t, {
+    config: { include: [path], read_buffer_size: '4KiB' },
+    sink,
+    storage,
+    clock: fastClock(20),
+  })
+  appendFileSync(path, `${asText(numbered(0, 2_000))}unfinished`)
+  await delay(30)
+  rmSync(path)
+  await delay(30)
+  sink.isRefusing = false
+  t.strictSame(await sink.count(2_001), [...numbered(0, 2_000), 'unfinished'])
+  await sink.until(() => openBelow(directory) === 0)
+  t.strictSame(
+    storage.keys().filter((key) => key.startsWith('file:')),
+    [],
+    'the checkpoint is gone with the file',
+  )
+
+  writeFileSync(path, asText(numbered(0, 10)))
+  t.strictSame((await sink.count(2_011)).slice(2_001), numbered(0, 10), 'a new file of that name is read')
+})
+
+test('FileReceiver lets go of a renamed file that stays quiet', async (t) => {
+  const directory = t.testdir({ 'app.log': '' })
+  const path = join(directory, 'app.log')
+  const { sink } = await startReceiver(t, { config: { include: [path] }, clock: fastClock(50) })
+  renameSync(path, `${path}.1`)
+  appendFileSync(`${path}.1`, 'after the rename\n')
+  t.strictSame(await sink.count(1), ['after the rename'])
+  t.equal(openBelow(directory), 1)
+  await sink.until(() => openBelow(directory) === 0)
+})
+
+test('FileReceiver follows a name to the file that took its place', async (t) => {
+  const directory = t.testdir({ 'app.log': '', 'first.log': '', 'second.log': '', prepared: 'replacement\n' })
+  const path = join(directory, 'app.log')
+  const link = join(directory, 'current')
+  symlinkSync('first.log', link)
+  const { sink } = await startReceiver(t, { config: { include: [path, link] } })
+  appendFileSync(path, 'original\n')
+  await sink.count(1)
+  renameSync(join(directory, 'prepared'), path)
+  t.strictSame(await sink.count(2), ['original', 'replacement'], 'replaced by a rename')
+
+  appendFileSync(join(directory, 'first.log'), 'first\n')
+  await sink.count(3)
+  symlinkSync('second.log', join(directory, 'next'))
+  renameSync(join(directory, 'next'), link)
+  appendFileSync(join(directory, 'second.log'), 'second\n')
+  t.strictSame((await sink.count(4)).slice(2), ['first', 'second'], 'a link that was turned to another file')
+})
+
+test('FileReceiver finds files in folders that come, go and come again', async (t) => {
+  const directory = t.testdir({})
+  const { sink } = await startReceiver(t, { config: { include: [join(directory, 'pods/*/*.log')] } })
+  for (const round of [1, 2]) {
+    const pod = join(directory, 'pods', 'web')
+    t.testdir({ pods: { web: { 'a.log': `round ${round}\n` } } })
+    await sink.count(round)
+    rmSync(pod, { recursive: true })
+    await delay(60)
+  }
+  t.strictSame(sink.texts, ['round 1', 'round 2'])
+})
+
+test('FileReceiver resumes at its checkpoints after a restart', async (t) => {
+  const directory = t.testdir({ 'a.log': asText(numbered(0, 50)) })
+  const path = join(directory, 'a.log')
+  const storage = memoryStorage()
+  const config = { include: [path], start_at: 'beginning' }
+  const sink = new Sink()
+  const first = await startReceiver(t, { config, storage, sink })
+  await sink.count(50)
+  sink.isHolding = true
+  appendFileSync(path, asText(numbered(50, 60)))
+  await sink.count(60)
+  await first.stop()
+  appendFileSync(path, asText(numbered(60, 70)))
+
+  const second = await startReceiver(t, { config, storage })
+  t.strictSame(await second.sink.count(20), numbered(50, 70), 'what was not acknowledged comes again')
+  await second.stop()
+
+  const third = await startReceiver(t, { config, storage })
+  appendFileSync(path, 'new\n')
+  t.strictSame(await third.sink.count(1), ['new'])
+})
+
+test('FileReceiver moves its checkpoint with late acknowledgements, up to the oldest open one', async (t) => {
+  const directory = t.testdir({ 'a.log': '' })
+  const path = join(directory, 'a.log')
+  const storage = memoryStorage()
+  const sink = new Sink()
+  sink.isHolding = true
+  const running = await startReceiver(t, { config: { include: [path] }, storage, sink })
+  for (let index = 0; index < 3; index += 1) {
+    appendFileSync(path, `${index}\n`)
+    await sink.count(index + 1)
+  }
+  await running.stop()
+  const offset = (): unknown => {
+    const key = storage.keys().find((each) => each.startsWith('file:')) ?? ''
+    return (storage.get(key) as { offset: number }).offset
+  }
+  t.equal(offset(), 0)
+  sink.held[1]?.settle('delivered')
+  t.equal(offset(), 0)
+  sink.held[0]?.settle('delivered')
+  t.equal(offset(), 4)
+  sink.held[2]?.settle('dead_lettered')
+  t.equal(offset(), 6)
+})
+
+test('FileReceiver reads the rest of a file that was rotated out of its globs while it was down', async (t) => {
+  const directory = t.testdir({ 'app.log': asText(['one', 'two']) })
+  const path = join(directory, 'app.log')
+  const storage = memoryStorage()
+  const config = { include: [path], start_at: 'beginning' }
+  const first = await startReceiver(t, { config, storage })
+  await first.sink.count(2)
+  await first.stop()
+  appendFileSync(path, 'three\n')
+  renameSync(path, `${path}.1`)
+  writeFileSync(path, 'four\n')
+
+  const second = await startReceiver(t, { config, storage })
+  t.strictSame(await second.sink.count(2), ['three', 'four'])
+  await second.stop()
+  const third = await startReceiver(t, { config, storage })
+  appendFileSync(path, 'five\n')
+  t.strictSame(await third.sink.count(1), ['five'])
+})
+
+test('FileReceiver reads new content once that a copy-truncate left while it was down, past the old offset', async (t) => {
+  const directory = t.testdir({ 'app.log': asText(['one', 'two']) })
+  const path = join(directory, 'app.log')
+  const storage = memoryStorage()
+  const config = { include: [path], start_at: 'beginning' }
+  const first = await startReceiver(t, { config, storage })
+  await first.sink.count(2)
+  await first.stop()
+  copyFileSync(path, `${path}.1`)
+  writeFileSync(path, asText(['uno', 'dos', 'tres', 'cuatro']))
+  const second = await startReceiver(t, { config, storage })
+  t.strictSame(await second.sink.count(4), ['uno', 'dos', 'tres', 'cuatro'])
+})
+
+test('FileReceiver survives checkpoints that are damaged or of another version', async (t) => {
+  const directory = t.testdir({ 'app.log': asText(['one', 'two']) })
+  const path = join(directory, 'app.log')
+  const storage = memoryStorage()
+  const config = { include: [path], start_at: 'beginning' }
+  const first = await startReceiver(t, { config, storage })
+  await first.sink.count(2)
+  await first.stop()
+  const key = storage.keys().find((each) => each.startsWith('file:')) ?? ''
+  const sound = storage.get(key) as Record<string, unknown>
+  for (const damaged of [
+    null,
+    7,
+    {},
+    { ...sound, offset: -1 },
+    { ...sound, mark: 'x' },
+    { ...sound, offset: '4' },
+  ]) {
+    storage.set(key, damaged)
+    const again = await startReceiver(t, { config: { ...config, start_at: 'end' }, storage })
+    t.strictSame(await again.sink.count(2), ['one', 'two'], 'never a silent jump to the end')
+    await again.stop()
+  }
+})
+
+test('FileReceiver tells a file by its content when the device number has changed', async (t) => {
+  const directory = t.testdir({ 'app.log': asText(['one', 'two']) })
+  const path = join(directory, 'app.log')
+  const storage = memoryStorage()
+  const config = { include: [path], start_at: 'beginning' }
+  const first = await startReceiver(t, { config, storage })
+  await first.sink.count(2)
+  await first.stop()
+  const key = storage.keys().find((each) => each.startsWith('file:')) ?? ''
+  storage.set('file:99999:1', storage.get(key))
+  storage.delete(key)
+  appendFileSync(path, 'three\n')
+  const second = await startReceiver(t, { config, storage })
+  t.strictSame(await second.sink.count(1), ['three'])
+})
