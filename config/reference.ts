@@ -3,7 +3,7 @@ import { describeSchema, type Schema, type SchemaDescription } from './schema.ts
 
 /** One option as documentation shows it. */
 export interface OptionRow {
-  /** Shape: "retry_on_failure.initial_interval", "routes[].match", "services.<name>.path". */
+  /** Shape: "retry_on_failure.initial_interval", "routes[].match", "services.*.path". */
   readonly key: string
   /** Shape: "duration", "list of text", "`beginning` or `end`". */
   readonly type: string
@@ -32,7 +32,7 @@ function nestedRows(key: string, schema: Schema): readonly OptionRow[] {
   }
   if (kind === 'either') return alternatives.flatMap((alternative) => nestedRows(key, alternative))
   if (item === undefined) return []
-  return nestedRows(kind === 'list' ? `${key}[]` : `${key}.<name>`, item)
+  return nestedRows(kind === 'list' ? `${key}[]` : `${key}.*`, item)
 }
 
 function defaultText({ default: fallback, isOptional }: SchemaDescription): string {

@@ -46,7 +46,6 @@ export function callsOf(node: SyntaxNode): readonly SyntaxNode[] {
 /** The last part of what a call expression calls. Shape: `a.b.c(1)` gives "c". */
 export function calledName(call: SyntaxNode): string {
   const callee = call.field('function')
-  const last =
-    callee?.field('property') ?? callee?.field('attribute') ?? callee?.field('field') ?? callee
+  const last = callee?.field('property') ?? callee?.field('attribute') ?? callee?.field('field') ?? callee
   return last?.text() ?? ''
 }

@@ -140,9 +140,10 @@ function definitionsIn(file: ParsedFile, name: string): readonly Definition[] {
 }
 
 function defaultExport(file: ParsedFile): Definition | undefined {
-  const name = /(?:export\s+default\s+(?:async\s+)?(?:function\*?\s+|class\s+)?|module\.exports\s*=\s*)([\w$]+)/.exec(
-    file.text,
-  )?.[1]
+  const name =
+    /(?:export\s+default\s+(?:async\s+)?(?:function\*?\s+|class\s+)?|module\.exports\s*=\s*)([\w$]+)/.exec(
+      file.text,
+    )?.[1]
   return name === undefined ? undefined : definitionIn(file, name)
 }
 

@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, isAbsolute, join } from 'node:path'
+import { processEnvironment } from '../../config/environment.ts'
 import type { Clock } from '../model/clock.ts'
 import type { CommandResult } from '../subprocess/run.ts'
 import { runCommand } from '../subprocess/run.ts'
@@ -25,8 +26,15 @@ export interface GitOptions {
 const TIMEOUT_MS = 20_000
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
 
+const PATH_WITHOUT_ENVIRONMENT = '/usr/local/bin:/usr/bin:/bin'
+
+/** Where this process finds programs; relative entries could name a program of the repository. */
+function searchPath(): string {
+  const folders = (processEnvironment()['PATH'] ?? '').split(delimiter).filter(isAbsolute)
+  return folders.length === 0 ? PATH_WITHOUT_ENVIRONMENT : folders.join(delimiter)
+}
+
 const ENVIRONMENT: Readonly<Record<string, string>> = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/run/current-system/sw/bin',
   LC_ALL: 'C',
   HOME: '/nonexistent',
   GIT_CONFIG_NOSYSTEM: '1',
@@ -62,7 +70,7 @@ export function runGit(options: GitOptions, commandArguments: readonly string[])
   return runCommand({
     command: ['git', '--no-pager', '--literal-pathspecs', ...settings, ...commandArguments],
     cwd: options.directory,
-    environment: { ...ENVIRONMENT },
+    environment: { ...ENVIRONMENT, PATH: searchPath() },
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     outputBytesMax: options.outputBytesMax ?? OUTPUT_BYTES_MAX,
     signal: options.signal,

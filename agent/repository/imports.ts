@@ -80,7 +80,11 @@ function pythonImports(root: SyntaxNode): readonly ImportedName[] {
 function goImports(root: SyntaxNode): readonly ImportedName[] {
   return root.findAll({ rule: { kind: 'import_spec' } }).map((spec) => {
     const module = unquoted(spec.field('path')?.text() ?? '')
-    const last = module.replace(/\/v\d+$/, '').split('/').at(-1) ?? ''
+    const last =
+      module
+        .replace(/\/v\d+$/, '')
+        .split('/')
+        .at(-1) ?? ''
     return { local: spec.field('name')?.text() ?? last, imported: '*', module, line: lineOf(spec) }
   })
 }
@@ -99,7 +103,8 @@ export function resolveModule(
 ): readonly string[] {
   const folder = fromPath.split('/').slice(0, -1)
   if (family === 'go') return goPackageFiles(repository, module)
-  const candidates = family === 'python' ? pythonCandidates(folder, module) : javascriptCandidates(folder, module)
+  const candidates =
+    family === 'python' ? pythonCandidates(folder, module) : javascriptCandidates(folder, module)
   const found = candidates.find((path) => repository.hasFile(path))
   return found === undefined ? [] : [found]
 }
@@ -123,7 +128,10 @@ function javascriptCandidates(folder: readonly string[], module: string): readon
 
 function pythonCandidates(folder: readonly string[], module: string): readonly string[] {
   const dots = /^\.*/.exec(module)?.[0].length ?? 0
-  const parts = module.slice(dots).split('.').filter((part) => part !== '')
+  const parts = module
+    .slice(dots)
+    .split('.')
+    .filter((part) => part !== '')
   const starts =
     dots > 0
       ? [folder.slice(0, folder.length - (dots - 1))]

@@ -20,21 +20,26 @@ export function locateLine(frame: StackFrame, file: ParsedFile): LocatedLine {
   const actual = file.lines[line - 1]?.trim()
   if (printed !== '') return byText(line, printed, actual, file)
   if (actual === undefined || line < 1) {
-    return { line: undefined, gap: `${file.path} has ${file.lines.length} lines, the trace names line ${line}: the code has changed since` }
+    return {
+      line: undefined,
+      gap: `${file.path} has ${file.lines.length} lines, the trace names line ${line}: the code has changed since`,
+    }
   }
   return { line, ...functionGap(frame, line, file) }
 }
 
 function byText(line: number, printed: string, actual: string | undefined, file: ParsedFile): LocatedLine {
   // A trace may print the line cut, or a later part of a statement over several lines.
-  if (actual !== undefined && actual !== '' && (actual.startsWith(printed) || printed.startsWith(actual))) return { line }
+  if (actual !== undefined && actual !== '' && (actual.startsWith(printed) || printed.startsWith(actual)))
+    return { line }
   const start = `${file.path}:${line} does not hold the line of the trace`
   let nearest: number | undefined
   file.lines.forEach((text, index) => {
     if (text.trim() !== printed) return
     if (nearest === undefined || Math.abs(index + 1 - line) < Math.abs(nearest - line)) nearest = index + 1
   })
-  if (nearest !== undefined) return { line: nearest, gap: `${start}; the same text is now at line ${nearest}` }
+  if (nearest !== undefined)
+    return { line: nearest, gap: `${start}; the same text is now at line ${nearest}` }
   const isThere = actual !== undefined && line >= 1
   return { line: isThere ? line : undefined, gap: `${start}, nor does any other: the code has changed since` }
 }

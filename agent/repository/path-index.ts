@@ -55,11 +55,7 @@ const COMMON_NAMES =
 
 function sharedEnd(a: readonly string[], b: readonly string[]): number {
   let shared = 0
-  while (
-    shared < a.length &&
-    shared < b.length &&
-    a[a.length - 1 - shared] === b[b.length - 1 - shared]
-  ) {
+  while (shared < a.length && shared < b.length && a[a.length - 1 - shared] === b[b.length - 1 - shared]) {
     shared += 1
   }
   return shared

@@ -140,7 +140,9 @@ function ownerOf(node: SyntaxNode, family: SyntaxFamily): string | undefined {
     if (type === null) return undefined
     return type[1] === '*' ? `(*${type[2]})` : type[2]
   }
-  const parent = node.ancestors().find((ancestor) => isFunctionNode(ancestor) || isClassLike(ancestor, family))
+  const parent = node
+    .ancestors()
+    .find((ancestor) => isFunctionNode(ancestor) || isClassLike(ancestor, family))
   if (parent === undefined || !isClassLike(parent, family)) return undefined
   return simpleNameOf(parent, family) || undefined
 }

@@ -56,7 +56,7 @@ const COMPREHENSIONS = new Set([
 export function guardPoint(node: SyntaxNode, subject: SyntaxNode, file: CodeFile): SyntaxNode | undefined {
   const statement = statementOf(node, file.grammar)
   if (statement === undefined || !isAlwaysEvaluated(node, statement, file.grammar)) return undefined
-  if (declaresWithin(subject, statement, file) || isGuarded(subject.text(), statement, file)) return undefined
+  if (declaresWithin(subject, statement, file)) return undefined
   return afterDeclaration(subject, statement, file) ?? statement
 }
 

@@ -3,11 +3,13 @@ import { CALLEE_PREDICATES } from './predicates/callees.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
 import { GUARD_PREDICATES } from './predicates/guards.ts'
 import { NAME_PREDICATES } from './predicates/names.ts'
+import { SHAPE_PREDICATES } from './predicates/shapes.ts'
 import { VALUE_PREDICATES } from './predicates/values.ts'
 
 /** All conditions that a template may name in `where`. The table is closed: templates bring no code. */
 export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...VALUE_PREDICATES,
+  ...SHAPE_PREDICATES,
   ...GUARD_PREDICATES,
   ...DEFAULT_PREDICATES,
   ...CALLEE_PREDICATES,

@@ -146,10 +146,12 @@ export function parseTemplate(yaml: string, path: string): Template {
   const fields = parsed.data
   const syntaxRule = { rule, constraints, utils } as SyntaxRule
   for (const family of fields.languages) {
-    try {
-      parseSyntax(LANGUAGE_OF[family], '').findAll(syntaxRule)
-    } catch (error) {
-      fail('rule', `the parser for ${family} refuses it: ${describeError(error)}`, error)
+    for (const language of LANGUAGES_OF[family]) {
+      try {
+        parseSyntax(language, '').findAll(syntaxRule)
+      } catch (error) {
+        fail('rule', `the parser for ${language} refuses it: ${describeError(error)}`, error)
+      }
     }
   }
   const message = compileMessage(fields.message, fail)
@@ -162,10 +164,10 @@ export function parseTemplate(yaml: string, path: string): Template {
 
 type Fail = (field: string, problem: string, cause?: unknown) => never
 
-const LANGUAGE_OF: Readonly<Record<Family, SyntaxLanguage>> = {
-  javascript: 'TypeScript',
-  python: 'python',
-  go: 'go',
+const LANGUAGES_OF: Readonly<Record<Family, readonly SyntaxLanguage[]>> = {
+  javascript: ['JavaScript', 'TypeScript', 'Tsx'],
+  python: ['python'],
+  go: ['go'],
 }
 
 function compileMessage(pattern: string, fail: Fail): RE2JS {

@@ -37,8 +37,16 @@ export interface Grammar {
   parse(lines: readonly string[]): ParsedTrace | undefined
 }
 
+/**
+ * What a first line is:
+ *   'joined'  part of a trace, for sure
+ *   'header'  an error by its looks; without frames below it is a record of one line
+ *   'maybe'   only what follows can tell
+ */
 export interface Beginning {
-  readonly fit: 'joined' | 'layout' | 'text'
+  readonly fit: 'joined' | 'header' | 'maybe'
+  /** Runtimes print this line below another one, which says what happened. */
+  readonly needsHeader: boolean
   readonly reader: LineReader
 }
 

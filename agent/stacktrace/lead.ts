@@ -6,9 +6,10 @@ import { logPrefix } from './prefix.ts'
  * How likely a line is to announce the trace below it.
  *   'strong'  logged as an error: the trace may follow after more lines of the same message
  *   'weak'    speaks of an error: the trace must follow at once
+ *   'silent'  a log line without a level: only what cannot stand by itself belongs to it, at once
  *   'none'
  */
-export type LeadStrength = 'strong' | 'weak' | 'none'
+export type LeadStrength = 'strong' | 'weak' | 'silent' | 'none'
 
 const ERROR_WORD =
   /rror|xception|panic|atal\b|ailed|ailure|ncaught|nhandled|raceback|tack ?trace|rash|ERR\b|FATAL/
@@ -27,7 +28,7 @@ export function leadStrength(line: string): LeadStrength {
   if (prefix === undefined) return hasErrorWord ? 'weak' : 'none'
   const { severity } = prefix
   if (severity !== undefined && severity >= SEVERITY.error) return 'strong'
-  if (!hasErrorWord) return 'none'
+  if (!hasErrorWord) return severity === undefined ? 'silent' : 'none'
   return severity === undefined || severity >= SEVERITY.warn ? 'strong' : 'weak'
 }
 

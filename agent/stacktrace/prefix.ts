@@ -56,6 +56,18 @@ export function logPrefix(line: string): LogPrefix | undefined {
   return scanner.isFirm ? { length: scanner.position, severity: scanner.severity } : undefined
 }
 
+/** Where each token of a prefix ends, first to last, also when they are no prefix together. */
+export function prefixBoundaries(line: string): readonly number[] {
+  const scanner = new PrefixScanner(line)
+  const ends: number[] = []
+  for (let tokens = 0; tokens < TOKENS_MAX; tokens += 1) {
+    const isMore = scanner.step()
+    if (scanner.position > (ends.at(-1) ?? 0)) ends.push(scanner.position)
+    if (!isMore) break
+  }
+  return ends
+}
+
 class PrefixScanner {
   position = 0
   severity: SeverityNumber | undefined

@@ -53,7 +53,8 @@ export function visibleBindings(use: SyntaxNode, view: LanguageView): VisibleBin
 /** All occurrences of a name in its file that give it a value, in the order of the text. */
 export function bindingsOfName(use: SyntaxNode, view: LanguageView): readonly Binding[] {
   const name = use.text()
-  const kinds = view.id === 'javascript' ? ['identifier', 'shorthand_property_identifier_pattern'] : ['identifier']
+  const kinds =
+    view.id === 'javascript' ? ['identifier', 'shorthand_property_identifier_pattern'] : ['identifier']
   const regex = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
   return use
     .getRoot()
@@ -74,7 +75,8 @@ function scopeOf(node: SyntaxNode): SyntaxNode {
 function isSeenFrom(target: SyntaxNode, use: SyntaxNode): boolean {
   const ancestors = target.ancestors()
   const declared = ancestors.findIndex((ancestor) => BLOCK_DECLARATIONS.has(String(ancestor.kind())))
-  const block = declared < 0 ? undefined : ancestors.slice(declared).find((one) => BLOCKS.has(String(one.kind())))
+  const block =
+    declared < 0 ? undefined : ancestors.slice(declared).find((one) => BLOCKS.has(String(one.kind())))
   return block === undefined || contains(block, use)
 }
 

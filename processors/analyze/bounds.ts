@@ -21,14 +21,19 @@ export function findBoundsFault(access: SyntaxNode, view: LanguageView): BoundsF
   if (indexed === undefined || index === undefined || indexed.isSlice) return undefined
   const object = indexed.object.text()
   if (isLengthOf(index.text(), object)) {
-    return { node: access, text: `${code(access)} takes the length for the last index: the last one is the length less one` }
+    return {
+      node: access,
+      text: `${code(access)} takes the length for the last index: the last one is the length less one`,
+    }
   }
   const offset = /^([A-Za-z_$][\w$]*)\s*([+-])\s*(\d+)$/.exec(index.text())
   const name = offset?.[1] ?? (view.isIdentifier(view.core(index)) ? index.text() : undefined)
   if (name === undefined) return undefined
   const shift = offset === null ? 0 : Number(offset[3]) * (offset[2] === '+' ? 1 : -1)
   const loop = loopOf(access, name, view)
-  return loop === undefined ? assignedFault(access, index, object, shift, view) : loopFault(loop, access, object, shift)
+  return loop === undefined
+    ? assignedFault(access, index, object, shift, view)
+    : loopFault(loop, access, object, shift)
 }
 
 interface Loop {
@@ -49,17 +54,27 @@ function loopOf(access: SyntaxNode, name: string, view: LanguageView): Loop | un
       }
     }
     if (view.id === 'python' && /comprehension|generator_expression/.test(String(ancestor.kind()))) {
-      const clause = ancestor.namedChildren().find((child) => child.is('for_in_clause') && child.field('left')?.text() === name)
+      const clause = ancestor
+        .namedChildren()
+        .find((child) => child.is('for_in_clause') && child.field('left')?.text() === name)
       const right = clause?.field('right')?.text() ?? ''
-      if (clause !== undefined && right.startsWith('range(')) return { node: clause, bound: right, first: '0', isRange: true }
+      if (clause !== undefined && right.startsWith('range('))
+        return { node: clause, bound: right, first: '0', isRange: true }
     }
-    const clause = ancestor.is('for_statement') ? ancestor.namedChildren().find((child) => child.is('for_clause')) : undefined
+    const clause = ancestor.is('for_statement')
+      ? ancestor.namedChildren().find((child) => child.is('for_clause'))
+      : undefined
     const condition = (clause ?? ancestor).field('condition')
     if (condition === null || !/^(?:for|while)/.test(String(ancestor.kind()))) continue
     const text = condition.text().replace(/^\(([\s\S]*)\)$/, '$1')
     if (!new RegExp(`(?:^|[^\\w$.])${name.replace(/\$/g, '\\$')}\\s*[<>]`).test(text)) continue
     const start = (clause ?? ancestor).field('initializer')?.text() ?? ''
-    return { node: ancestor, bound: text, first: /[:=]=?\s*([^;,=]+)\s*;?$/.exec(start)?.[1]?.trim() ?? '0', isRange: false }
+    return {
+      node: ancestor,
+      bound: text,
+      first: /[:=]=?\s*([^;,=]+)\s*;?$/.exec(start)?.[1]?.trim() ?? '0',
+      isRange: false,
+    }
   }
   return undefined
 }
@@ -71,13 +86,19 @@ function loopFault(loop: Loop, access: SyntaxNode, object: string, shift: number
     const end = (parts.length > 1 ? parts[1] : parts[0])?.trim() ?? ''
     const beyond = shiftOf(end, object)
     if (beyond === undefined || beyond + shift <= 0) return undefined
-    const why = beyond > 0 ? `runs one too far: ${code(loop.bound)}` : `reads ${code(access)} past the last of ${code(loop.bound)}`
+    const why =
+      beyond > 0
+        ? `runs one too far: ${code(loop.bound)}`
+        : `reads ${code(access)} past the last of ${code(loop.bound)}`
     return { node: loop.node, text: `the loop ${why}` }
   }
   const down = /^[\w$]+\s*>=?/.test(loop.bound)
   if (down) {
     if (shift === 0 && isLengthOf(loop.first, object)) {
-      return { node: loop.node, text: `the loop starts at the length, one past the last index (${code(loop.first)})` }
+      return {
+        node: loop.node,
+        text: `the loop starts at the length, one past the last index (${code(loop.first)})`,
+      }
     }
     return undefined
   }
@@ -105,7 +126,10 @@ function assignedFault(
   if (shift !== 0 || !view.isIdentifier(name)) return undefined
   const value = visibleBindings(name, view).possible[0]?.value
   if (value === undefined || !isLengthOf(value.text(), object)) return undefined
-  return { node: value, text: `${code(name)} is the length, one past the last index of ${code(object)}, on line ${lineOf(access)}` }
+  return {
+    node: value,
+    text: `${code(name)} is the length, one past the last index of ${code(object)}, on line ${lineOf(access)}`,
+  }
 }
 
 /** How far an expression is from the length of the object; undefined when it is something else. */

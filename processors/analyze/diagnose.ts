@@ -1,4 +1,10 @@
-import type { Cause, CodeLocation, Diagnosis, ErrorClass, RepositoryReference } from '../../agent/model/diagnosis.ts'
+import type {
+  Cause,
+  CodeLocation,
+  Diagnosis,
+  ErrorClass,
+  RepositoryReference,
+} from '../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 import type { Finding, FoundLocation } from './finder.ts'
@@ -12,6 +18,8 @@ interface DiagnoseOptions {
   readonly gaps: readonly string[]
   readonly locationsMax: number
   readonly snippetLines: number
+  /** Ends the search for causes; what was found by then counts. */
+  readonly deadline: AbortSignal
 }
 
 const CAUSES_MAX = 3
@@ -29,10 +37,17 @@ export async function diagnose(
   const findings: Finding[] = []
   for (const finder of finders) {
     signal.throwIfAborted()
+    if (options.deadline.aborted) {
+      findings.push({ gaps: [`the time for the analysis was over before "${finder.id}" was looked at`] })
+      break
+    }
     findings.push(await finder.find(investigation, signal))
   }
   const { symptom } = investigation
-  const locations = rankLocations(findings.flatMap((finding) => finding.locations ?? []), options.locationsMax)
+  const locations = rankLocations(
+    findings.flatMap((finding) => finding.locations ?? []),
+    options.locationsMax,
+  )
   return {
     errorClass: classOf(findings, symptom.errorClass),
     language: investigation.language,

@@ -55,6 +55,9 @@ export function originText(origin: Origin): string {
 }
 
 /** The lines of code an origin rests on. */
-export function originEvidence(origin: Origin, investigation: Investigation): readonly (string | undefined)[] {
+export function originEvidence(
+  origin: Origin,
+  investigation: Investigation,
+): readonly (string | undefined)[] {
   return origin.clauses.map((clause) => investigation.evidence.addCode(clause.file, clause.node))
 }

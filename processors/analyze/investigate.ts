@@ -2,7 +2,7 @@ import type { ResolvedFrame } from '../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import type { Language, StackTrace, TracedException } from '../../agent/model/stack-trace.ts'
 import { ParsedFiles } from '../../agent/repository/definitions.ts'
-import { resolveExceptionFrames } from '../../agent/repository/frames.ts'
+import { resolveExceptionFrames, resolveFrames } from '../../agent/repository/frames.ts'
 import { locateLine } from '../../agent/repository/moved-line.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 import { enclosingFunction } from '../../agent/repository/symbols.ts'
@@ -31,7 +31,10 @@ export async function openInvestigation(
   const language = event.language === 'unknown' ? (trace?.language ?? 'unknown') : event.language
   const files = repository === undefined ? undefined : new ParsedFiles(repository)
   const evidence = new EvidenceLog()
-  const reference = typeof event.attributes['log.file.path'] === 'string' ? event.attributes['log.file.path'] : 'the logged error'
+  const reference =
+    typeof event.attributes['log.file.path'] === 'string'
+      ? event.attributes['log.file.path']
+      : 'the logged error'
   const logEvidence = evidence.add('log', reference, headline(event))
   if (trace === undefined) gaps.push('the error has no stack trace that could be read')
   else if (trace.isTruncated) gaps.push('the stack trace is cut off')
@@ -41,12 +44,9 @@ export async function openInvestigation(
   const exceptionType = root?.type ?? event.exceptionType
   const exceptionMessage = root?.message ?? event.exceptionMessage
   const symptom = readMessage(language, exceptionType, exceptionMessage)
-  const ordered = root === undefined ? [] : [root, ...exceptions.filter((one) => one !== root)]
-  const frames =
-    repository === undefined
-      ? ordered.flatMap((one) => one.frames.map((frame) => ({ ...frame, isOwn: false })))
-      : ordered.flatMap((one) => resolveExceptionFrames(one, language, repository))
-  const site = files === undefined ? undefined : await openCrash(frames, symptom, files, gaps)
+  const frames = trace === undefined ? [] : framesOf(trace, repository)
+  const first = root === undefined ? 0 : firstFrameOf(root, exceptions)
+  const site = files === undefined ? undefined : await openCrash({ frames, first }, symptom, files, gaps)
   if (trace !== undefined && repository !== undefined && site === undefined) {
     gaps.push('no frame of the trace is a file of the repository')
   }
@@ -66,6 +66,18 @@ export async function openInvestigation(
     },
     gaps,
   }
+}
+
+function framesOf(trace: StackTrace, repository: Repository | undefined): readonly ResolvedFrame[] {
+  if (repository !== undefined) return resolveFrames(trace, repository)
+  const frames = trace.exceptions.toReversed().flatMap((exception) => exception.frames)
+  return frames.map((frame) => ({ ...frame, isOwn: false }))
+}
+
+/** Where the frames of an exception begin among those of all, innermost cause first. */
+function firstFrameOf(exception: TracedException, exceptions: readonly TracedException[]): number {
+  const inner = exceptions.slice(exceptions.indexOf(exception) + 1)
+  return inner.reduce((total, one) => total + one.frames.length, 0)
 }
 
 /**
@@ -102,17 +114,23 @@ async function isRaisedOnPurpose(
   const file = resolved?.path === undefined || !resolved.isOwn ? undefined : await files.open(resolved.path)
   if (file === undefined || resolved?.line === undefined) return undefined
   const view = viewOf(file.root)
-  return nodesOnLine(file.root, resolved.line).some((node) => view.raised(node) !== undefined || /\bnew \w*Error\b/.test(file.lines[(resolved.line ?? 1) - 1] ?? ''))
+  return nodesOnLine(file.root, resolved.line).some(
+    (node) =>
+      view.raised(node) !== undefined || /\bnew \w*Error\b/.test(file.lines[(resolved.line ?? 1) - 1] ?? ''),
+  )
 }
 
-/** The first own frame whose line can be found in the repository. */
+/** The first own frame, from the exception to explain on, whose line can be found in the repository. */
 async function openCrash(
-  frames: readonly ResolvedFrame[],
+  { frames, first }: { readonly frames: readonly ResolvedFrame[]; readonly first: number },
   symptom: Symptom,
   files: ParsedFiles,
   gaps: string[],
 ): Promise<CrashSite | undefined> {
-  for (const [frameIndex, frame] of frames.entries()) {
+  const order = [...frames.keys()].toSorted((a, b) => Number(a < first) - Number(b < first) || a - b)
+  for (const frameIndex of order) {
+    const frame = frames[frameIndex]
+    if (frame === undefined) continue
     if (!frame.isOwn || frame.path === undefined || frame.line === undefined) continue
     const file = await files.open(frame.path)
     if (file === undefined) {
@@ -126,12 +144,22 @@ async function openCrash(
     const column = located.gap === undefined ? frame.column : undefined
     const view = viewOf(file.root)
     const suspects = findSuspects(file.root, { number: line, column }, symptom, view)
-    return { frameIndex, frame, file, view, line, column, function: enclosingFunction(file.root, line, column), suspects }
+    return {
+      frameIndex,
+      frame,
+      file,
+      view,
+      line,
+      column,
+      function: enclosingFunction(file.root, line, column),
+      suspects,
+    }
   }
   return undefined
 }
 
 function headline(event: ErrorEvent): string {
-  const text = event.exceptionMessage === '' ? event.exceptionType : `${event.exceptionType}: ${event.exceptionMessage}`
+  const text =
+    event.exceptionMessage === '' ? event.exceptionType : `${event.exceptionType}: ${event.exceptionMessage}`
   return text.trim() === '' ? (event.body.split('\n')[0] ?? '') : text
 }

@@ -50,5 +50,7 @@ export interface MessageRule {
   /** Tried on "type: message", cut at 4 KiB. */
   readonly pattern: RegExp
   /** What the groups of the match mean; without it the summary is the matched text. */
-  read?(match: RegExpExecArray): Partial<Pick<Symptom, 'subject' | 'value' | 'summary' | 'advice' | 'errorClass'>>
+  read?(
+    match: RegExpExecArray,
+  ): Partial<Pick<Symptom, 'subject' | 'value' | 'summary' | 'advice' | 'errorClass'>>
 }

@@ -57,12 +57,7 @@ export function nodesOnLine(root: SyntaxNode, line: number): readonly SyntaxNode
   return found
 }
 
-function read(
-  node: SyntaxNode,
-  access: Access,
-  symptom: Symptom,
-  view: LanguageView,
-): readonly Suspect[] {
+function read(node: SyntaxNode, access: Access, symptom: Symptom, view: LanguageView): readonly Suspect[] {
   const one = (value: SyntaxNode | undefined, token?: SyntaxNode): readonly Suspect[] =>
     value === undefined ? [] : [{ value, access: node, token: token ?? value }]
   switch (access) {
@@ -79,7 +74,10 @@ function read(
     }
     case 'call': {
       const call = view.call(node)
-      return one(call?.callee, call === undefined ? undefined : (view.member(call.callee)?.nameNode ?? call.callee))
+      return one(
+        call?.callee,
+        call === undefined ? undefined : (view.member(call.callee)?.nameNode ?? call.callee),
+      )
     }
     case 'iterate':
       return one(view.iterated(node))
@@ -98,7 +96,11 @@ function read(
     case 'arguments': {
       const call = view.call(node)
       const name = call === undefined ? '' : (view.member(call.callee)?.name ?? call.callee.text())
-      if (call === undefined || (symptom.subject !== undefined && access === 'arguments' && name !== symptom.subject)) return []
+      if (
+        call === undefined ||
+        (symptom.subject !== undefined && access === 'arguments' && name !== symptom.subject)
+      )
+        return []
       const values = [...call.positional, ...call.named.values()]
       const token = call.callee
       return values.length === 0
@@ -147,14 +149,17 @@ function nilAccess(node: SyntaxNode, view: LanguageView): readonly Suspect[] {
     return value === undefined ? [] : [{ value, access: node, token: value }]
   }
   const callee = view.call(node)?.callee
-  return callee !== undefined && view.isIdentifier(callee) ? [{ value: callee, access: node, token: callee }] : []
+  return callee !== undefined && view.isIdentifier(callee)
+    ? [{ value: callee, access: node, token: callee }]
+    : []
 }
 
 /** `d.pop(k)`, `xs.remove(x)`, `xs.index(x)`: index and key errors without brackets. */
 function removals(node: SyntaxNode, view: LanguageView): readonly Suspect[] {
   const call = view.call(node)
   const member = call === undefined ? undefined : view.member(call.callee)
-  if (member === undefined || !/^(?:pop|popleft|popitem|remove|index|at|__getitem__)$/.test(member.name)) return []
+  if (member === undefined || !/^(?:pop|popleft|popitem|remove|index|at|__getitem__)$/.test(member.name))
+    return []
   return [{ value: member.object, access: node, token: member.nameNode }]
 }
 
@@ -175,7 +180,10 @@ function isFitting(suspect: Suspect, symptom: Symptom): boolean {
   switch (symptom.access) {
     case 'read_member':
     case 'write_member':
-      return suspect.member === subject || (suspect.member === undefined && !suspect.access.is('member_expression'))
+      return (
+        suspect.member === subject ||
+        (suspect.member === undefined && !suspect.access.is('member_expression'))
+      )
     case 'key': {
       const text = suspect.token.text().replace(/^['"]|['"]$/g, '')
       return text === subject || !/^['"]|^\d/.test(suspect.token.text())

@@ -17,7 +17,12 @@ export const config = object({
         max: 1_000,
         help: 'An error becomes an event from this many occurrences on within the window',
       }),
-      window: duration({ default: '5m', min: '1s', max: '7d', help: 'Time in which the occurrences must lie' }),
+      window: duration({
+        default: '5m',
+        min: '1s',
+        max: '7d',
+        help: 'Time in which the occurrences must lie',
+      }),
     },
     { default: {}, help: 'From when on a record is an error event' },
   ),

@@ -40,7 +40,7 @@ export class ContextLines {
     const { before, bytes } = this.#limits
     const own = Array.from({ length: Math.min(index, before) }, (_, step) => batch.rawBytes(index - 1 - step))
     const earlier = (this.#ends.get(batch.stream) ?? NO_RECORDS).toReversed()
-    return linesOf(newestWithin([...own, ...earlier].slice(0, before), bytes).toReversed())
+    return linesOf(fitting([...own, ...earlier].slice(0, before), bytes).toReversed())
   }
 
   /** The lines after a record, as far as its batch has them. */
@@ -52,7 +52,7 @@ export class ContextLines {
 
   /** The lines after, for show: within the bytes. */
   shownAfter(records: readonly Uint8Array[]): readonly string[] {
-    return linesOf(newestWithin(records, this.#limits.bytes))
+    return linesOf(fitting(records, this.#limits.bytes))
   }
 
   /** What the process behind a stream last wrote to its other stream. */
@@ -61,7 +61,9 @@ export class ContextLines {
     if (process === undefined || this.#limits.process === 0) return []
     const others = [...(this.#streamsOf.get(process) ?? [])].filter((stream) => stream !== batch.stream)
     const records = others.flatMap((stream) => this.#ends.get(stream) ?? NO_RECORDS)
-    return linesOf(newestWithin(records.toReversed().slice(0, this.#limits.process), this.#limits.bytes).toReversed())
+    return linesOf(
+      fitting(records.toReversed().slice(0, this.#limits.process), this.#limits.bytes).toReversed(),
+    )
   }
 
   /** Keeps the end of a batch for the records that come after it. */
@@ -69,14 +71,17 @@ export class ContextLines {
     const kept = Math.max(this.#limits.before, this.#limits.process)
     if (kept === 0 || batch.count === 0) return
     const from = Math.max(0, batch.count - kept)
-    const own = Array.from({ length: batch.count - from }, (_, step) => this.#copy(batch.rawBytes(from + step)))
+    const own = Array.from({ length: batch.count - from }, (_, step) =>
+      this.#copy(batch.rawBytes(from + step)),
+    )
     const earlier = this.#ends.get(batch.stream) ?? NO_RECORDS
     const records = own.length < kept ? [...earlier, ...own].slice(-kept) : own
-    this.#ends.set(batch.stream, newestWithin(records.toReversed(), this.#limits.bytes).toReversed())
+    this.#ends.set(batch.stream, fitting(records.toReversed(), this.#limits.bytes).toReversed())
     const process = processOf(batch)
     if (process === undefined) return
     const streams = this.#streamsOf.get(process)
-    if (streams?.has(batch.stream) !== true) this.#streamsOf.set(process, new Set([...(streams ?? []), batch.stream]))
+    if (streams?.has(batch.stream) !== true)
+      this.#streamsOf.set(process, new Set([...(streams ?? []), batch.stream]))
   }
 
   #copy(record: Uint8Array): Uint8Array {
@@ -85,15 +90,15 @@ export class ContextLines {
 }
 
 /** As many of the records as fit, from the first; the one that does not fit is cut. */
-function newestWithin(records: readonly Uint8Array[], bytesMax: number): readonly Uint8Array[] {
-  const fitting: Uint8Array[] = []
+function fitting(records: readonly Uint8Array[], bytesMax: number): readonly Uint8Array[] {
+  const taken: Uint8Array[] = []
   let bytesLeft = bytesMax
   for (const record of records) {
     if (bytesLeft <= 0) break
-    fitting.push(record.length > bytesLeft ? record.subarray(0, bytesLeft) : record)
+    taken.push(record.length > bytesLeft ? record.subarray(0, bytesLeft) : record)
     bytesLeft -= record.length
   }
-  return fitting
+  return taken
 }
 
 /** Records as lines: a joined record has several. */

@@ -7,5 +7,6 @@ export const detectProcessor = defineProcessor({
   summary: 'Finds errors, groups and counts them, and makes each an event with its context',
   mutatesBatches: true,
   config,
-  create: async (settings, values, next) => new (await import('./processor.ts')).DetectProcessor(settings, values, next),
+  create: async (settings, values, next) =>
+    new (await import('./processor.ts')).DetectProcessor(settings, values, next),
 })

@@ -70,7 +70,11 @@ export class GroupTable {
     const staged = new Map<string, Group>()
     return {
       count: (fingerprint, timeUnixNano) => {
-        const group = this.#next(staged.get(fingerprint) ?? this.#groups.get(fingerprint), timeUnixNano, nowMs)
+        const group = this.#next(
+          staged.get(fingerprint) ?? this.#groups.get(fingerprint),
+          timeUnixNano,
+          nowMs,
+        )
         staged.set(fingerprint, group)
         return { ...group, isThresholdReached: this.#isReached(group, nowMs) }
       },
@@ -84,7 +88,8 @@ export class GroupTable {
   }
 
   #next(group: Group | undefined, timeUnixNano: bigint, nowMs: number): Group {
-    const recentMs = this.#options.count === 1 ? [] : [...(group?.recentMs ?? []), nowMs].slice(-this.#options.count)
+    const recentMs =
+      this.#options.count === 1 ? [] : [...(group?.recentMs ?? []), nowMs].slice(-this.#options.count)
     if (group === undefined) {
       return { count: 1, firstSeenUnixNano: timeUnixNano, lastSeenUnixNano: timeUnixNano, recentMs }
     }
@@ -122,7 +127,9 @@ function groupOf(value: unknown): Group | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { count, first, last, recent } = value as Readonly<Record<string, unknown>>
   if (!Number.isSafeInteger(count) || !isDecimal(first) || !isDecimal(last)) return undefined
-  const recentMs = Array.isArray(recent) ? recent.filter((time): time is number => typeof time === 'number') : []
+  const recentMs = Array.isArray(recent)
+    ? recent.filter((time): time is number => typeof time === 'number')
+    : []
   return {
     count: count as number,
     firstSeenUnixNano: BigInt(first),

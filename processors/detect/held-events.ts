@@ -2,14 +2,14 @@ import type { LogBatch } from '../../agent/model/log-batch.ts'
 import type { ContextLines } from './context-lines.ts'
 import { markError, type ErrorMark } from './error-mark.ts'
 
-/** An event in a held batch that waits for lines after it. */
+/** An event in a held batch, with the records after it as far as they have come. */
 export interface WaitingEvent {
   readonly index: number
   readonly mark: ErrorMark
   readonly after: readonly Uint8Array[]
 }
 
-/** The end of a batch that begins with an event that waits; it owns its receipts and its bytes. */
+/** The end of a batch from an event on that waits; it owns its receipts and its bytes. */
 export interface HeldBatch {
   readonly batch: LogBatch
   readonly waiting: readonly WaitingEvent[]
@@ -17,31 +17,26 @@ export interface HeldBatch {
   readonly deadlineMs: number
 }
 
-/** The held batches of one stream, oldest first, in the order in which they go on. */
-export class HeldStream {
-  readonly entries: HeldBatch[] = []
-  cancelTimer: () => void = () => undefined
-}
-
-/** The held batch with the first records of the batch after it as further lines; itself when it needs none. */
+/** The held batch with the first records of a later batch as further lines. */
 export function fedWith(held: HeldBatch, batch: LogBatch, afterMax: number): HeldBatch {
   const waiting = held.waiting.map((event) => {
-    const missing = Math.min(afterMax - event.after.length, batch.count)
-    const lines = Array.from({ length: Math.max(0, missing) }, (_, index) => batch.rawBytes(index).slice())
-    return lines.length === 0 ? event : { ...event, after: [...event.after, ...lines] }
+    const missing = Math.max(0, Math.min(afterMax - event.after.length, batch.count))
+    const records = Array.from({ length: missing }, (_, index) => batch.rawBytes(index).slice())
+    return { ...event, after: [...event.after, ...records] }
   })
   return { ...held, waiting }
 }
 
-/** Whether nothing is missing any more. */
+/** Whether no event of it misses a line any more. */
 export function isComplete(held: HeldBatch, afterMax: number): boolean {
   return held.waiting.every((event) => event.after.length >= afterMax)
 }
 
-/** Marks the events of a held batch with the lines that came. */
-export function completed({ batch, waiting }: HeldBatch, context: ContextLines): LogBatch {
+/** The batch with its events marked, with the lines that came. */
+export function marked({ batch, waiting }: HeldBatch, context: ContextLines): LogBatch {
+  const process = context.ofProcess(batch)
   for (const { index, mark, after } of waiting) {
-    markError(batch, index, mark, { after: context.shownAfter(after), process: context.ofProcess(batch) })
+    markError(batch, index, mark, { after: context.shownAfter(after), process })
   }
   return batch
 }

@@ -16,6 +16,6 @@ export class LiteralScan {
   }
 
   isHit(body: Uint8Array): boolean {
-    return this.#pattern.test(Buffer.from(body.buffer, body.byteOffset, body.byteLength).latin1Slice())
+    return this.#pattern.test(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1'))
   }
 }

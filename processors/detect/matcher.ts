@@ -29,7 +29,9 @@ export class Matcher {
     this.#rules = rules
     this.#options = options
     this.#attributeNames = rules.flatMap(({ needs }) => (needs.kind === 'attributes' ? needs.names : []))
-    this.#scan = new LiteralScan(rules.flatMap(({ needs }) => (needs.kind === 'literals' ? needs.literals : [])))
+    this.#scan = new LiteralScan(
+      rules.flatMap(({ needs }) => (needs.kind === 'literals' ? needs.literals : [])),
+    )
   }
 
   /** What is wrong with a record; undefined for one that is no error. */
@@ -51,7 +53,7 @@ export class Matcher {
     for (const rule of this.#rules) {
       if (!isWorthAsking(rule, record)) continue
       const finding = rule.find(record)
-      if (finding !== undefined) return finding
+      if (finding !== undefined || rule.isExclusive === true) return finding
     }
     return undefined
   }
@@ -83,7 +85,9 @@ class BatchRecord implements RecordView {
   }
 
   get text(): string {
-    this.#text ??= withoutColour(decoder.decode(this.#batch.bodyBytes(this.#index).subarray(0, TEXT_BYTES_MAX)))
+    this.#text ??= withoutColour(
+      decoder.decode(this.#batch.bodyBytes(this.#index).subarray(0, TEXT_BYTES_MAX)),
+    )
     return this.#text
   }
 

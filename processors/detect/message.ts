@@ -3,7 +3,8 @@ import { logPrefix } from '../../agent/stacktrace/prefix.ts'
 /** Messages are cut here: they are shown in lists and put into fingerprints. */
 const MESSAGE_CHARACTERS_MAX = 4_096
 
-const HEADER = /^(?:Uncaught )?(?<type>[A-Za-z_$][\w$]*(?:[.:][A-Za-z_$][\w$]*)*(?:Error|Exception|Fault|Panic|Interrupt|Exit))(?:: (?<message>.+))?$/
+const HEADER =
+  /^(?:Uncaught )?(?<type>[A-Za-z_$][\w$]*(?:[.:][A-Za-z_$][\w$]*)*(?:Error|Exception|Fault|Panic|Interrupt|Exit))(?:: (?<message>.+))?$/
 
 /** A type and a message, as far as the first line of a record names them. */
 export interface NamedMessage {

@@ -64,6 +64,7 @@ export class DetectProcessor implements Processor {
       context: this.#context,
       afterMax: context.after,
       timeoutMs: context.timeout,
+      streamsMax: context.streams_max,
     })
   }
 
@@ -92,7 +93,7 @@ export class DetectProcessor implements Processor {
     const nowMs = this.#settings.clock.monotonicMs()
     const tally = this.#groups.begin(this.#settings.clock.now())
     const found = this.#findAll(batch, tally, nowMs)
-    await this.#holder.feed(batch, signal)
+    await this.#holder.releaseReady(batch, signal)
 
     const split = this.#holder.firstToHold(batch, found.marks)
     const passing = this.#kept(batch, found.marks, 0, split)
@@ -102,18 +103,26 @@ export class DetectProcessor implements Processor {
       batch.receipts = [...batch.receipts, ...heldReceipts]
       throw thrown
     })
-    if (holding.length > 0) this.#holder.hold(batch, { indices: holding, marks: found.marks, receipts: heldReceipts })
+    this.#holder.keepLinesOf(batch)
+    if (holding.length > 0)
+      this.#holder.hold(batch, { indices: holding, marks: found.marks, receipts: heldReceipts })
     else settleAll(heldReceipts, 'dropped')
 
     tally.commit()
     this.#context.remember(batch)
     if (found.hasTrace) this.#ends.rememberTrace(batch, nowMs)
-    this.#measurements.count(found.marks.values(), batch.count - passing.length - holding.length, this.#groups.size)
+    this.#measurements.count({
+      found: found.count,
+      events: found.marks.values(),
+      dropped: batch.count - passing.length - holding.length,
+      groups: this.#groups.size,
+    })
   }
 
   /** The events of a batch by their index, counted but not marked yet. */
   #findAll(batch: LogBatch, tally: Tally, nowMs: number): Found {
     const marks = new Map<number, ErrorMark>()
+    let count = 0
     let hasTrace = false
     for (let index = 0; index < batch.count; index += 1) {
       // Events of this agent or of one before it in a chain are detected already.
@@ -122,12 +131,13 @@ export class DetectProcessor implements Processor {
       if (finding === undefined) continue
       if (finding.kind === 'exit' && (hasTrace || this.#ends.isExplained(batch, index, nowMs))) continue
       if (finding.kind !== 'exit' && finding.kind !== 'level') hasTrace = true
+      count += 1
       const fingerprint = fingerprintOfFinding(finding, batch)
       const counted = tally.count(fingerprint, timeOfRecord(batch, index))
       if (!counted.isThresholdReached) continue
       marks.set(index, { finding, fingerprint, counted, before: this.#context.before(batch, index) })
     }
-    return { marks, hasTrace }
+    return { marks, count, hasTrace }
   }
 
   /** Which of the records from..to go on, by the policy. */
@@ -170,5 +180,7 @@ export class DetectProcessor implements Processor {
 
 interface Found {
   readonly marks: ReadonlyMap<number, ErrorMark>
+  /** Occurrences, also those below the threshold. */
+  readonly count: number
   readonly hasTrace: boolean
 }

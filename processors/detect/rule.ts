@@ -12,6 +12,8 @@ import type { Language, StackTrace } from '../../agent/model/stack-trace.ts'
 export interface Rule {
   readonly id: string
   readonly needs: RuleNeeds
+  /** A record that has what the rule needs is judged by this rule alone. */
+  readonly isExclusive?: boolean
   find(record: RecordView): Finding | undefined
 }
 

@@ -1,4 +1,5 @@
-import { duration, integer, list, object, oneOf, string, type Infer } from '../../config/schema.ts'
+import { duration, integer, list, object, oneOf, optional, string, type Infer } from '../../config/schema.ts'
+import { modelConfig } from './strategies/model-config.ts'
 
 export const config = object({
   mode: oneOf(['suggest'], {
@@ -8,7 +9,7 @@ export const config = object({
   budget: object(
     {
       attempts: integer({
-        default: 6,
+        default: 10,
         min: 1,
         max: 100,
         help: 'Candidates that are run in the sandbox for one error',
@@ -42,8 +43,9 @@ export const config = object({
   }),
   templates: list(string(), {
     default: [],
-    help: 'Folders with further repair templates, tried before the built-in ones',
+    help: 'Folders with repair templates of your own, tried besides the built-in ones',
   }),
+  model: optional(modelConfig),
   rerun_after: duration({
     default: '24h',
     help: 'An error that is seen again this long after its repair ended is repaired anew',

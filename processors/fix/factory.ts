@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { StageProcessor } from '../../agent/component/stage-processor.ts'
 import { defineProcessor } from '../../agent/component/factory.ts'
 import { config } from './config.ts'
@@ -13,13 +12,6 @@ export const fixProcessor = defineProcessor({
     Promise.resolve(new StageProcessor(settings, { stage: 'fix', rerunAfterMs }, next)),
   jobStage: {
     name: 'fix',
-    create: async (settings, values) => {
-      const [{ FixStage }, { createStrategies }] = await Promise.all([
-        import('./stage.ts'),
-        import('./strategies.ts'),
-      ])
-      const templateFolders = values.templates.map((folder) => resolve(settings.baseDirectory, folder))
-      return new FixStage(settings, values, createStrategies({ templateFolders }))
-    },
+    create: async (settings, own) => (await import('./create-stage.ts')).createStage(settings, own),
   },
 })

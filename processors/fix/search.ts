@@ -5,6 +5,7 @@ import type { Candidate, FixOutcome, Verdict } from '../../agent/model/fix.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 import { unifiedDiff } from '../../agent/rewrite/diff.ts'
 import type { Budget } from './budget.ts'
+import { newId } from './new-id.ts'
 import type { Proposals, Strategy } from './strategy.ts'
 import type { CheckedCandidate, Validator } from './validation/validator.ts'
 import { compareGrades } from './verdict.ts'
@@ -77,7 +78,7 @@ export class Search {
           repository,
           knownFixes,
           revision: repository.revision,
-          newId: () => newId(settings),
+          newId: () => newId(settings.random),
           previousFailures: [...this.#failures],
         },
         budget.signal,
@@ -158,13 +159,4 @@ function compareJudged(a: Judged, b: Judged): number {
 
 function sizeOf({ edits }: Candidate): number {
   return edits.reduce((total, { start, end, replacement }) => total + (end - start) + replacement.length, 0)
-}
-
-/** 16 hex digits. */
-function newId({ random }: StageSettings): string {
-  const part = (): string =>
-    Math.floor(random() * 0x1_0000_0000)
-      .toString(16)
-      .padStart(8, '0')
-  return part() + part()
 }

@@ -10,6 +10,7 @@ import { openRepository, type Repository } from '../../agent/repository/reposito
 import { findSandbox } from '../../agent/sandbox/sandboxes.ts'
 import { operationalAdvice } from './advice.ts'
 import { Budget } from './budget.ts'
+import { newId } from './new-id.ts'
 import type { Config } from './config.ts'
 import { Search } from './search.ts'
 import type { Strategy } from './strategy.ts'
@@ -51,10 +52,11 @@ export class FixStage implements JobStage {
     const { stateDirectory, clock } = this.#settings
     const { attempts, time_limit: timeMs, tokens } = this.#config.budget
     const budget = new Budget({ attempts, timeMs, tokens }, clock, signal)
+    let validator: Validator | undefined
     try {
       const options = { stateDirectory, clock, signal: budget.signal }
       const repository = await openRepository(diagnosis.repository, options)
-      const validator = await this.#validator({ event, diagnosis, repository, signal: budget.signal })
+      validator = await this.#validator({ event, diagnosis, repository, signal: budget.signal })
       const search = new Search({ settings: this.#settings, budget, validator, repository })
       return await search.run(this.#strategies, { ...input, diagnosis })
     } catch (error) {
@@ -65,6 +67,7 @@ export class FixStage implements JobStage {
       throw error
     } finally {
       budget.end()
+      await validator?.close()
     }
   }
 
@@ -82,6 +85,7 @@ export class FixStage implements JobStage {
     await sweepWorkDirectory(workDirectory, clock.now())
     return new Validator({
       ...job,
+      jobId: newId(this.#settings.random),
       clock,
       sandbox,
       sandboxGap: `this host has no sandbox (${reasons.join('; ')})`,

@@ -406,7 +406,9 @@ const BAD: readonly BadCase[] = [
   },
   {
     name: 'a wrong value in what a command built',
-    files: one('exporters: {printer: null}\nservice: {pipelines: {logs: {receivers: [tape], exporters: [printer]}}}'),
+    files: one(
+      'exporters: {printer: null}\nservice: {pipelines: {logs: {receivers: [tape], exporters: [printer]}}}',
+    ),
     documents: [{ name: 'the options of this command', value: { receivers: { tape: { include: 'a' } } } }],
     lines: [
       'the options of this command: receivers.tape.include: expected a list with at least one item (saw "a"); write [a]',

@@ -40,7 +40,7 @@ test('optionRows gives one row an option, with sections, lists and maps written 
       ['routes', 'list of map', '[]', 'Where to'],
       ['routes[].match', 'text', 'required', 'What to match'],
       ['services', 'map of map', '{}', 'By name'],
-      ['services.<name>.path', 'text', 'required', 'Where the code is'],
+      ['services.*.path', 'text', 'required', 'Where the code is'],
       ['command', 'text or map', 'required', 'What to run'],
       ['command.run', 'list of text', '["a"]', ''],
     ],

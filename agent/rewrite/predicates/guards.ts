@@ -16,10 +16,10 @@ import { kindOf, chainRoot, functionOf, lineOf, span, statementOf, type CodeFile
 /** Conditions for putting a check before the code that crashes. */
 
 /**
- * A check of `X` can go before the statement that `MATCH` crashes in without touching other inputs.
- * Binds POINT, the statement before which it goes.
+ * A check can go before the statement that `MATCH` crashes in without touching other inputs. Binds POINT,
+ * the statement before which it goes: right after what `X` names is declared, if nothing happens between.
  */
-const guardPointOf: Predicate = {
+const checkPoint: Predicate = {
   arguments: ['placeholder', 'placeholder'],
   binds: ['POINT'],
   test: (context, [crash, subject]) => {
@@ -29,6 +29,21 @@ const guardPointOf: Predicate = {
     if (node === undefined || checked === undefined) return false
     const point = guardPoint(node, checked, file)
     return point === undefined ? false : { POINT: nodeBinding(point, file) }
+  },
+}
+
+/** As check_point, where no condition before asks for `X` already. */
+const guardPointOf: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['POINT'],
+  test: (context, names) => {
+    const found = checkPoint.test(context, names)
+    const file = fileOf(context, names[0])
+    const checked = nodeOf(context, names[1])
+    const crash = nodeOf(context, names[0])
+    const statement = crash === undefined ? undefined : statementOf(crash, file.grammar)
+    if (checked === undefined || statement === undefined) return false
+    return isGuarded(checked.text(), statement, file) ? false : found
   },
 }
 
@@ -68,6 +83,28 @@ function absenceTest(text: string, file: CodeFile, nothing: string | undefined):
   return isLoose || nothing === undefined || nothing === '' ? `${text} == null` : `${text} === ${nothing}`
 }
 
+/** The test for `X` being no list. Binds TEST. */
+const testNoArray: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const text = context.bindings.get(name ?? '')?.text
+    if (text === undefined) return false
+    const isPython = fileOf(context, name).grammar.family === 'python'
+    return { TEST: { text: isPython ? `not isinstance(${text}, list)` : `!Array.isArray(${text})` } }
+  },
+}
+
+/** The test for `D` being a date without a time. Binds TEST. */
+const testNoDate: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const text = context.bindings.get(name ?? '')?.text
+    return text === undefined ? false : { TEST: { text: `Number.isNaN(${text}.getTime())` } }
+  },
+}
+
 /** The test for mapping `D` lacking the key `K`. Binds TEST. */
 const testNoKey: Predicate = {
   arguments: ['placeholder', 'placeholder'],
@@ -95,6 +132,18 @@ const testShort: Predicate = {
     if (literal !== undefined)
       return { TEST: { text: `${length} < ${literal < 0 ? -literal : literal + 1}` } }
     return { TEST: { text: `${at.text()} >= ${length}` } }
+  },
+}
+
+/** The test for sequence `S` being empty. Binds TEST. */
+const testEmpty: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const text = context.bindings.get(name ?? '')?.text
+    if (text === undefined) return false
+    const isPython = fileOf(context, name).grammar.family === 'python'
+    return { TEST: { text: isPython ? `not ${text}` : `${text}.length === 0` } }
   },
 }
 
@@ -251,9 +300,13 @@ const isPartOf: Predicate = {
 }
 
 export const GUARD_PREDICATES: Readonly<Record<string, Predicate>> = {
+  check_point: checkPoint,
   guard_point: guardPointOf,
   comes_from: comesFrom,
   test_nothing: testNothing,
+  test_empty: testEmpty,
+  test_no_array: testNoArray,
+  test_no_date: testNoDate,
   test_no_key: testNoKey,
   test_short: testShort,
   test_zero: testZero,

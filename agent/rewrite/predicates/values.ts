@@ -164,86 +164,6 @@ const holds: Predicate = {
   },
 }
 
-/** The operator of the operation `C`. Binds OPERATOR. */
-const operatorOf: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['OPERATOR'],
-  test: (context, [name]) => {
-    const node = nodeOf(context, name)
-    const operator = node?.field('operator') ?? node?.children().find((child) => !child.isNamed())
-    return operator === undefined ? false : { OPERATOR: nodeBinding(operator, fileOf(context, name)) }
-  },
-}
-
-/**
- * `X` is, or was declared as, the element of a sequence at its own length. Binds INDEX, the code of the
- * index, INDEX_LINE, SEQUENCE and ELEMENT, the access.
- */
-const indexPastEnd: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['INDEX', 'INDEX_LINE', 'SEQUENCE', 'ELEMENT'],
-  test: (context, [name]) => {
-    const node = nodeOf(context, name)
-    const file = fileOf(context, name)
-    const element = node === undefined ? undefined : valueOf(node, file)
-    const { grammar } = file
-    if (element === undefined || !grammar.subscripts.has(kindOf(element))) return false
-    const sequence = receiverOf(element, grammar)
-    const index = element.field(grammar.subscriptIndex)
-    const length = index === null ? undefined : valueOf(index, file)
-    if (sequence === undefined || length === undefined) return false
-    const ends = [`${sequence.text()}.length`, `len(${sequence.text()})`]
-    if (!ends.includes(length.text())) return false
-    return {
-      INDEX: nodeBinding(length, file),
-      INDEX_LINE: { text: String(lineOf(length)) },
-      SEQUENCE: nodeBinding(sequence, file),
-      ELEMENT: nodeBinding(element, file),
-    }
-  },
-}
-
-/** What a name was declared as; other code as it is. */
-function valueOf(node: SyntaxNode, file: CodeFile): SyntaxNode {
-  const value = bare(node, file.grammar)
-  if (kindOf(value) !== 'identifier') return value
-  const origin = originOf(value.text(), value, file)
-  return origin?.kind === 'value' && kindOf(origin.target) === 'identifier'
-    ? bare(origin.value, file.grammar)
-    : value
-}
-
-/** `MATCH` declares one plain name. Binds NAME, TYPE (with its colon) and VALUE. */
-const declaresName: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['NAME', 'TYPE', 'VALUE'],
-  test: (context, [name]) => {
-    const declarators = nodeOf(context, name)
-      ?.children()
-      .filter((child) => kindOf(child) === 'variable_declarator')
-    const [declarator] = declarators ?? []
-    const declared = declarator?.field('name')
-    const value = declarator?.field('value')
-    if (declarators?.length !== 1 || kindOf(declared) !== 'identifier' || !declared || !value) return false
-    return {
-      NAME: nodeBinding(declared),
-      TYPE: { text: declarator?.field('type')?.text() ?? '' },
-      VALUE: nodeBinding(value),
-    }
-  },
-}
-
-/** A name that nothing is called yet: the word, or the word with a number. Binds FRESH. */
-const freshName: Predicate = {
-  arguments: ['word'],
-  binds: ['FRESH'],
-  test: (context, [word = 'value']) => {
-    const taken = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(context.file.text)
-    const name = [word, `${word}2`, `${word}3`].find((candidate) => !taken(candidate))
-    return name === undefined ? false : { FRESH: { text: name } }
-  },
-}
-
 export const VALUE_PREDICATES: Readonly<Record<string, Predicate>> = {
   names_member: namesMember,
   is_read: isRead,
@@ -255,8 +175,4 @@ export const VALUE_PREDICATES: Readonly<Record<string, Predicate>> = {
   is_called: isCalled,
   access_token: accessToken,
   holds,
-  operator_of: operatorOf,
-  declares_name: declaresName,
-  fresh_name: freshName,
-  index_past_end: indexPastEnd,
 }

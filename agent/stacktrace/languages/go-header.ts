@@ -28,7 +28,7 @@ export function findGoHeader(lines: readonly string[]): GoHeader | undefined {
   if (panic >= 0) return { line: panic, panics: readPanics(texts.slice(panic)) }
   for (const [line, text] of texts.entries()) {
     const other = otherHeader(text, texts[line + 1])
-    if (other !== undefined) return { line: other.type === 'stack overflow' ? line : line, panics: [other] }
+    if (other !== undefined) return { line, panics: [other] }
   }
   return limit < 0 ? undefined : loggedPanic(above)
 }

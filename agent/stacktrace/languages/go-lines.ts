@@ -31,14 +31,17 @@ type Place = 'header' | 'function' | 'file' | 'gap' | 'race' | 'named' | 'stack'
 /** Whether a line may be the first of a trace. */
 export function begin(line: string): Beginning | undefined {
   const goroutine = GOROUTINE.exec(line)
-  if (goroutine !== null) return { fit: 'joined', reader: new GoReader('function', goroutine[1]) }
+  if (goroutine !== null) return below('joined', new GoReader('function', goroutine[1]))
   if (PANIC.test(line) || FATAL_ERROR.test(line) || SIGNAL.test(line) || OTHER_HEADERS.test(line)) {
-    return { fit: 'joined', reader: new GoReader('header') }
+    return { fit: 'joined', needsHeader: false, reader: new GoReader('header') }
   }
-  if (RACE.test(line)) return { fit: 'joined', reader: new GoReader('race') }
-  if (isFramedSource(line)) return { fit: 'joined', reader: new GoReader('function') }
-  if (NAMED_FUNCTION.test(line)) return { fit: 'text', reader: new GoReader('named') }
-  return undefined
+  if (RACE.test(line)) return { fit: 'joined', needsHeader: false, reader: new GoReader('race') }
+  if (isFramedSource(line)) return below('joined', new GoReader('function'))
+  return NAMED_FUNCTION.test(line) ? below('maybe', new GoReader('named')) : undefined
+}
+
+function below(fit: Beginning['fit'], reader: GoReader): Beginning {
+  return { fit, needsHeader: true, reader }
 }
 
 /** The second line of a call by itself, when the trace before it is missing. */

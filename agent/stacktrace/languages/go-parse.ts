@@ -100,9 +100,8 @@ function exceptionsOf(
   }
   const newestFirst = header.panics.toReversed()
   return newestFirst.map(({ type, message }, index) => {
-    const isLast = index === newestFirst.length - 1
-    // The first panic printed is the one furthest down; the one on top has the frames above it.
-    const own = isLast ? below(panics.at(-1)) : frames.slice(0, panics[0] ?? 0)
-    return { type, message, frames: own }
+    const isOldest = index === newestFirst.length - 1
+    const start = index === 0 ? 0 : (panics[index - 1] ?? -1) + 1
+    return { type, message, frames: isOldest ? below(panics.at(-1)) : frames.slice(start, panics[index]) }
   })
 }

@@ -28,7 +28,17 @@ import { parseGo } from './go-parse.ts'
  */
 export const go: Grammar = {
   language: 'go',
-  literals: ['panic: ', 'fatal error: ', 'goroutine ', 'SIG', '.go:', 'unexpected fault address', 'DATA RACE'],
+  literals: [
+    'panic: ',
+    'panic serving ',
+    'fatal error: ',
+    'goroutine ',
+    'SIG',
+    'unexpected fault address',
+    'out of memory',
+    'DATA RACE',
+    ' +0x',
+  ],
   begin,
   parse: parseGo,
 }

@@ -10,6 +10,8 @@ type Place = 'location' | 'caret' | 'message' | 'named' | 'object' | 'frames' | 
 
 const LOCATION =
   /^(?:\/|[A-Za-z]:[\\/]|file:|node:|webpack|internal[/*]|<|\[eval|evalmachine\.|\w+\.js:).*:(?:\d+|\*)$/
+// Prose says "at" too; a frame that nothing announced is indented, or names a script.
+const FRAME_BY_ITSELF = /^(?: {2}|\t)\s*(?:eval )?at |@http|@file:|\.js:|\.bundle:/
 export const CARET = /^\s*\^+$/
 export const NODE_VERSION = /^Node\.js \S+$/
 export const MORE_FRAMES =
@@ -24,14 +26,16 @@ const OBJECT_LINES_MAX = 40
 
 /** Whether a line may be the first of a trace. */
 export function begin(line: string): Beginning | undefined {
-  const reader = (place: Place): LineReader => new JavaScriptReader(place, line)
-  if (isCertainFrame(line)) return { fit: 'joined', reader: reader(placeAfter(line)) }
-  if (LOCATION.test(line) && !isFrame(line)) return { fit: 'layout', reader: reader('location') }
+  const beginning = (fit: Beginning['fit'], place: Place): Beginning => {
+    return { fit, needsHeader: fit === 'joined', reader: new JavaScriptReader(place, line) }
+  }
+  if (isCertainFrame(line) && FRAME_BY_ITSELF.test(line)) return beginning('joined', placeAfter(line))
+  if (LOCATION.test(line) && !isFrame(line)) return beginning('maybe', 'location')
   // "request failed {": an inspected object, which may hold an error.
-  if (OPENING.test(line)) return { fit: 'layout', reader: reader('object') }
-  if (keyedHeader(line) !== undefined) return { fit: 'text', reader: reader('message') }
-  if (namedHeader(line) !== undefined) return { fit: 'text', reader: reader('named') }
-  return undefined
+  if (OPENING.test(line)) return beginning('maybe', 'object')
+  if (bareHeader(line) !== undefined) return beginning('header', 'message')
+  if (keyedHeader(line) !== undefined) return beginning('maybe', 'message')
+  return namedHeader(line) === undefined ? undefined : beginning('maybe', 'named')
 }
 
 function placeAfter(frame: string): Place {

@@ -19,7 +19,7 @@ import { parseJavaScript } from './javascript-parse.ts'
  */
 export const javascript: Grammar = {
   language: 'javascript',
-  literals: [' at ', '@', '.js:', ' ^'],
+  literals: ['  at ', '\tat ', '  eval at ', '@http', '@file:', '.js:', '.bundle:'],
   begin,
   parse: parseJavaScript,
 }

@@ -27,7 +27,8 @@ type Place = 'frames' | 'message' | 'gap' | 'chain' | 'fatal'
 export function begin(line: string, context: LineContext): Beginning | undefined {
   const isFatal = FATAL.test(line)
   if (!isFatal && !TRACEBACK.test(line) && !isIndentedFileLine(line)) return undefined
-  return { fit: 'joined', reader: new PythonReader(isFatal ? 'fatal' : 'frames', line, context.isHeaded) }
+  const reader = new PythonReader(isFatal ? 'fatal' : 'frames', line, context.isHeaded)
+  return { fit: 'joined', needsHeader: false, reader }
 }
 
 /** A frame by itself needs what the interpreter never leaves out: its indentation and the quotes. */

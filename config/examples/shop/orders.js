@@ -11,7 +11,7 @@ export function newOrder(fields) {
   return order
 }
 
-export function findOrder(id) {
+export function findPlacedOrder(id) {
   return orders.get(id)
 }
 

@@ -1,5 +1,5 @@
 import { addLine, createCart, showCart } from './handlers/carts.js'
-import { placeOrder, showOrder } from './handlers/orders.js'
+import { placeOrder, showPlacedOrder } from './handlers/orders.js'
 import { listProducts, showAvailability, showProduct } from './handlers/products.js'
 import { requestShipment } from './handlers/shipments.js'
 import { health, shutDown } from './handlers/operations.js'
@@ -18,7 +18,7 @@ const ROUTES = [
   ['GET', '/carts/:id', showCart],
   ['POST', '/carts/:id/lines', addLine],
   ['POST', '/orders', placeOrder],
-  ['GET', '/orders/:id', showOrder],
+  ['GET', '/orders/:id', showPlacedOrder],
   ['POST', '/shipments', requestShipment],
 ]
 

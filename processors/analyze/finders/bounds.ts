@@ -21,7 +21,9 @@ export const boundsFinder: Finder = {
       return {
         errorClass: 'index_out_of_range',
         locations: [locationAt(crash.file, fault.node, { confidence: 0.8, reason: fault.text })],
-        causes: [cause(summary, 0.88, [...crashEvidence(investigation), evidence.addCode(crash.file, fault.node)])],
+        causes: [
+          cause(summary, 0.88, [...crashEvidence(investigation), evidence.addCode(crash.file, fault.node)]),
+        ],
       }
     }
     return {}

@@ -12,7 +12,10 @@ export const crashSiteFinder: Finder = {
     const [suspect] = crash.suspects
     const column = crash.column ?? (suspect === undefined ? undefined : columnOf(suspect.token))
     const reason = crash.frameIndex === 0 ? 'the error came up here' : 'the innermost call of own code'
-    const location = { ...crashLocation(crash, { confidence: 0.6, reason }), ...(column === undefined ? {} : { column }) }
+    const location = {
+      ...crashLocation(crash, { confidence: 0.6, reason }),
+      ...(column === undefined ? {} : { column }),
+    }
     if (symptom.rule === 'unknown') return { locations: [location] }
     const confidence = suspect === undefined ? 0.3 : 0.45
     return {

@@ -8,7 +8,11 @@ export const historyFinder: Finder = {
     const found = await repository.lineHistory(crash.file.path, crash.line)
     if (found === undefined) return {}
     const day = new Date(found.committedAtMs).toISOString().slice(0, 10)
-    evidence.add('history', `${found.commit.slice(0, 12)} ${crash.file.path}:${crash.line}`, `${day} ${found.summary}`)
+    evidence.add(
+      'history',
+      `${found.commit.slice(0, 12)} ${crash.file.path}:${crash.line}`,
+      `${day} ${found.summary}`,
+    )
     return {}
   },
 }

@@ -11,14 +11,19 @@ export const keyFinder: Finder = {
   async find(investigation) {
     const { crash, files, symptom, evidence } = investigation
     const [suspect] = crash?.suspects ?? []
-    if (crash === undefined || files === undefined || suspect === undefined || symptom.access !== 'key') return {}
+    if (crash === undefined || files === undefined || suspect === undefined || symptom.access !== 'key')
+      return {}
     const key = symptom.subject ?? ''
     if (/\bos\.environ\b|\benviron\b/.test(suspect.value.text())) {
       const summary = `the environment variable ${code(key)} is not set where ${code(suspect.access)} needs it (${crashPlace(crash)}): set it for the service, or give a default that is documented`
       return { errorClass: 'operational', causes: [cause(summary, 0.85, crashEvidence(investigation))] }
     }
     const sentence = `${code(suspect.value)} has no key ${code(key)} in ${code(suspect.access)} (${crashPlace(crash)})`
-    const search = createOriginSearch({ files, frames: investigation.frames, badLiteral: (view, node) => view.nullLiteral(node) })
+    const search = createOriginSearch({
+      files,
+      frames: investigation.frames,
+      badLiteral: (view, node) => view.nullLiteral(node),
+    })
     const trail: Trail = { file: crash.file, clauses: [], depth: 0, frameIndex: crash.frameIndex }
     const origins = (await traceKey(suspect.value, key, trail, search))
       .filter((origin) => origin.kind !== 'literal')
@@ -31,7 +36,13 @@ export const keyFinder: Finder = {
     const computed =
       parameter === undefined || !isComputed
         ? []
-        : [cause(`${sentence}: ${code(index)} comes from the caller and is not checked first (${place(parameter.file, parameter.node)})`, 0.5, crashEvidence(investigation))]
+        : [
+            cause(
+              `${sentence}: ${code(index)} comes from the caller and is not checked first (${place(parameter.file, parameter.node)})`,
+              0.5,
+              crashEvidence(investigation),
+            ),
+          ]
     return {
       locations: origins
         .filter((origin) => origin.kind !== 'external')

@@ -21,9 +21,21 @@ export const nameFinder: Finder = {
     const visible = possible.length > 0 ? possible : bindings
     const start = `${symptom.summary} (${crashPlace(crash)})`
     if (symptom.rule !== 'py-name' && symptom.rule !== 'js-not-defined' && visible.length > 0) {
-      return lateBinding(start, name, visible.map((binding) => binding.node), crash, investigation)
+      return lateBinding(
+        start,
+        name,
+        visible.map((binding) => binding.node),
+        crash,
+        investigation,
+      )
     }
-    return unknownName(start, name, bindings.map((binding) => binding.node), crash, investigation)
+    return unknownName(
+      start,
+      name,
+      bindings.map((binding) => binding.node),
+      crash,
+      investigation,
+    )
   },
 }
 
@@ -36,8 +48,12 @@ function lateBinding(
   investigation: Investigation,
 ): { locations: FoundLocation[]; causes: ReturnType<typeof cause>[] } {
   const own = crash.function?.node
-  const branches = targets.map((target) => (own === undefined ? undefined : crash.view.condition(target, own)))
-  const inside = targets.findIndex((target) => target.ancestors().some((ancestor) => crash.view.isConditional(ancestor)))
+  const branches = targets.map((target) =>
+    own === undefined ? undefined : crash.view.condition(target, own),
+  )
+  const inside = targets.findIndex((target) =>
+    target.ancestors().some((ancestor) => crash.view.isConditional(ancestor)),
+  )
   const target = targets[inside < 0 ? 0 : inside]
   if (target === undefined) return { locations: [], causes: [] }
   const condition = branches[inside < 0 ? 0 : inside]
@@ -55,7 +71,12 @@ function lateBinding(
   const summary = `${start}: ${how} (${place(crash.file, target)})`
   return {
     locations: [locationAt(crash.file, target, { confidence: 0.58, reason: how })],
-    causes: [cause(summary, 0.82, [...crashEvidence(investigation), investigation.evidence.addCode(crash.file, target)])],
+    causes: [
+      cause(summary, 0.82, [
+        ...crashEvidence(investigation),
+        investigation.evidence.addCode(crash.file, target),
+      ]),
+    ],
   }
 }
 
@@ -74,13 +95,22 @@ async function unknownName(
   if (definition !== undefined && definition.file.path !== crash.file.path) {
     const at = place(definition.file, definition.symbol.node)
     const summary = `${start}: ${code(name)} is defined at ${at} and is not imported into ${code(crash.file.path)}`
-    return { causes: [cause(summary, 0.85, [...basis, evidence.addCode(definition.file, definition.symbol.node)])] }
+    return {
+      causes: [cause(summary, 0.85, [...basis, evidence.addCode(definition.file, definition.symbol.node)])],
+    }
   }
   if (near !== undefined) {
     const target = bindingNode(crash.file.root, near)
     const where = target === undefined ? '' : ` (${place(crash.file, target)})`
     const summary = `${start}: there is a ${code(near)}${where}, which may be meant`
-    return { causes: [cause(summary, 0.82, [...basis, target === undefined ? undefined : evidence.addCode(crash.file, target)])] }
+    return {
+      causes: [
+        cause(summary, 0.82, [
+          ...basis,
+          target === undefined ? undefined : evidence.addCode(crash.file, target),
+        ]),
+      ],
+    }
   }
   const [other] = elsewhere
   if (other !== undefined) {
@@ -103,17 +133,26 @@ function bindingNode(root: SyntaxNode, name: string): SyntaxNode | undefined {
 }
 
 /** `const` that is assigned again: its declaration is the place to change. */
-function constantFinding(crash: CrashSite, investigation: Investigation): Awaited<ReturnType<Finder['find']>> {
+function constantFinding(
+  crash: CrashSite,
+  investigation: Investigation,
+): Awaited<ReturnType<Finder['find']>> {
   for (const node of nodesOnLine(crash.file.root, crash.line)) {
     const target = node.field('left') ?? node.field('argument')
     if (target?.is('identifier') !== true || !/assignment|update/.test(String(node.kind()))) continue
-    const declared = visibleBindings(target, crash.view).possible.at(-1)?.node ?? bindingsOfName(target, crash.view)[0]?.node
+    const declared =
+      visibleBindings(target, crash.view).possible.at(-1)?.node ?? bindingsOfName(target, crash.view)[0]?.node
     if (declared === undefined) continue
     const reason = `${code(target)} is declared as a constant`
     const summary = `${code(node)} assigns again (${crashPlace(crash)}), but ${reason} (${place(crash.file, declared)})`
     return {
       locations: [locationAt(crash.file, declared, { confidence: 0.7, reason })],
-      causes: [cause(summary, 0.9, [...crashEvidence(investigation), investigation.evidence.addCode(crash.file, declared)])],
+      causes: [
+        cause(summary, 0.9, [
+          ...crashEvidence(investigation),
+          investigation.evidence.addCode(crash.file, declared),
+        ]),
+      ],
     }
   }
   return {}

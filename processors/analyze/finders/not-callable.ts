@@ -25,13 +25,19 @@ export const notCallableFinder: Finder = {
     const callee = view.core(isWrongMember ? suspect.access : suspect.value)
     const member = view.member(callee)
     const trail: Trail = { file: crash.file, clauses: [], depth: 0, frameIndex: crash.frameIndex }
-    const search = createOriginSearch({ files, frames: investigation.frames, badLiteral: (language, node) => language.nullLiteral(node) })
+    const search = createOriginSearch({
+      files,
+      frames: investigation.frames,
+      badLiteral: (language, node) => language.nullLiteral(node),
+    })
     const receiver = member === undefined ? callee : view.core(member.object)
     const promise = await unawaited(receiver, view, trail, search)
     const start = `${symptom.summary} (${crashPlace(crash)})`
     if (promise !== undefined) {
       return {
-        locations: [locationAt(promise.file, promise.node, { confidence: 0.82, reason: originText(promise) })],
+        locations: [
+          locationAt(promise.file, promise.node, { confidence: 0.82, reason: originText(promise) }),
+        ],
         causes: [
           cause(`${start}: ${code(receiver)} is a promise, ${originText(promise)}`, 0.88, [
             ...crashEvidence(investigation),
@@ -54,20 +60,32 @@ async function memberFinding(
   investigation: Investigation,
 ): ReturnType<Finder['find']> {
   const { files, symptom } = investigation
-  const exported = crash.view.isIdentifier(receiver) ? await importFinding(receiver.text(), start, crash, investigation, name) : {}
+  const exported = crash.view.isIdentifier(receiver)
+    ? await importFinding(receiver.text(), start, crash, investigation, name)
+    : {}
   if ((exported.causes ?? []).length > 0) return exported
-  const type = symptom.value !== undefined && /^[A-Z]/.test(symptom.value) ? symptom.value : typeName(receiver, crash.view)
+  const type =
+    symptom.value !== undefined && /^[A-Z]/.test(symptom.value)
+      ? symptom.value
+      : typeName(receiver, crash.view)
   const self = crash.view.isSelf(receiver) ? crash.function?.owner : undefined
   const className = self ?? type
   const definition = className === undefined ? undefined : await files?.findDefinition(crash.file, className)
-  const owner = definition ?? (className === undefined ? undefined : await files?.findOnlyDefinition(crash.file, className))
+  const owner =
+    definition ??
+    (className === undefined ? undefined : await files?.findOnlyDefinition(crash.file, className))
   if (owner === undefined || className === undefined) return {}
   const members = symbolsOf(owner.file.root).filter((symbol) => symbol.owner === className)
-  const names = members.map((symbol) => symbol.simpleName).filter((one) => one !== 'constructor' && one !== '__init__')
+  const names = members
+    .map((symbol) => symbol.simpleName)
+    .filter((one) => one !== 'constructor' && one !== '__init__')
   const near = nearest(name, names)
   const has = near === undefined ? `it has ${listed(names.map(code))}` : `${code(near)} may be meant`
   const target = members.find((symbol) => symbol.simpleName === near)
-  const evidence = [...crashEvidence(investigation), investigation.evidence.addCode(owner.file, target?.node ?? owner.symbol.node)]
+  const evidence = [
+    ...crashEvidence(investigation),
+    investigation.evidence.addCode(owner.file, target?.node ?? owner.symbol.node),
+  ]
   const summary = `${start}: ${code(className)} (${place(owner.file, owner.symbol.node)}) has no ${code(name)}, ${has}`
   return { causes: [cause(summary, near === undefined ? 0.6 : 0.82, evidence)] }
 }
@@ -88,18 +106,34 @@ async function importFinding(
     const file = await files.open(path)
     if (file === undefined) continue
     const wanted = member ?? imported.imported
-    const own = symbolsOf(file.root).filter((symbol) => symbol.owner === undefined).map((symbol) => symbol.simpleName)
+    const own = symbolsOf(file.root)
+      .filter((symbol) => symbol.owner === undefined)
+      .map((symbol) => symbol.simpleName)
     const names = family === 'javascript' ? exportedNames(file.text) : own
     const isThere = names.includes(wanted) || (member === undefined && imported.imported === '*')
     if (isThere && member === undefined && imported.imported === '*' && names.length > 0) {
       const summary = `${start}: ${code(local)} is the whole module ${code(path)}, whose exports are ${listed(names.map(code))}`
-      return { causes: [cause(summary, 0.7, [...crashEvidence(investigation), investigation.evidence.addLine(crash.file, imported.line)])] }
+      return {
+        causes: [
+          cause(summary, 0.7, [
+            ...crashEvidence(investigation),
+            investigation.evidence.addLine(crash.file, imported.line),
+          ]),
+        ],
+      }
     }
     if (isThere || names.length === 0 || imported.imported === 'default') continue
     const near = nearest(wanted, names)
     const hint = near === undefined ? `it exports ${listed(names.map(code))}` : `${code(near)} may be meant`
     const summary = `${start}: ${code(path)} exports no ${code(wanted)}, ${hint}`
-    return { causes: [cause(summary, near === undefined ? 0.65 : 0.82, [...crashEvidence(investigation), investigation.evidence.addLine(crash.file, imported.line)])] }
+    return {
+      causes: [
+        cause(summary, near === undefined ? 0.65 : 0.82, [
+          ...crashEvidence(investigation),
+          investigation.evidence.addLine(crash.file, imported.line),
+        ]),
+      ],
+    }
   }
   return {}
 }

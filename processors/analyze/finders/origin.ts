@@ -9,7 +9,15 @@ import type { Suspect } from '../suspects.ts'
 import { crashSentence } from './crash-site.ts'
 
 /** What can be an empty value: symptoms of it, and symptoms that an empty value may be behind. */
-const CONCERNED = new Set(['read_member', 'write_member', 'nil', 'map_write', 'destructure', 'divide', 'type_assertion'])
+const CONCERNED = new Set([
+  'read_member',
+  'write_member',
+  'nil',
+  'map_write',
+  'destructure',
+  'divide',
+  'type_assertion',
+])
 const CONCERNED_WHEN_EMPTY = new Set(['call', 'iterate', 'index', 'argument', 'operands'])
 const ORIGINS_MAX = 3
 
@@ -23,10 +31,16 @@ export const originFinder: Finder = {
     const { crash, files, symptom } = investigation
     if (crash === undefined || files === undefined) return {}
     const isEmpty = symptom.errorClass === 'null_dereference' || symptom.value === crash.view.nullWord
-    const isMaybe = symptom.access === 'call' || (symptom.access === 'iterate' && crash.view.id === 'javascript')
-    if (!CONCERNED.has(symptom.access) && !(CONCERNED_WHEN_EMPTY.has(symptom.access) && (isEmpty || isMaybe))) return {}
+    const isMaybe =
+      symptom.access === 'call' || (symptom.access === 'iterate' && crash.view.id === 'javascript')
+    if (!CONCERNED.has(symptom.access) && !(CONCERNED_WHEN_EMPTY.has(symptom.access) && (isEmpty || isMaybe)))
+      return {}
     if (symptom.access === 'read_member' && !isEmpty) return {}
-    const search = createOriginSearch({ files, frames: investigation.frames, badLiteral: badLiteralOf(symptom.value) })
+    const search = createOriginSearch({
+      files,
+      frames: investigation.frames,
+      badLiteral: badLiteralOf(symptom.value),
+    })
     const trail: Trail = { file: crash.file, clauses: [], depth: 0, frameIndex: crash.frameIndex }
     let best: { readonly suspect: Suspect; readonly origins: readonly Origin[] } | undefined
     for (const suspect of crash.suspects) {
@@ -50,7 +64,9 @@ function findingOf(
 ): Finding {
   const chosen = { ...crash, suspects: [suspect] }
   const sentence = crashSentence({ ...investigation, crash: chosen })
-  const kept = origins.filter((origin, position) => position === 0 || origin.strength >= 0.5).slice(0, ORIGINS_MAX)
+  const kept = origins
+    .filter((origin, position) => position === 0 || origin.strength >= 0.5)
+    .slice(0, ORIGINS_MAX)
   const errorClass = classOf(kept[0], investigation)
   return {
     ...(errorClass === undefined ? {} : { errorClass }),
@@ -76,13 +92,17 @@ function classOf(origin: Origin | undefined, investigation: Investigation): Erro
   const { symptom } = investigation
   if (origin === undefined || symptom.errorClass === 'division_by_zero') return undefined
   if (origin.kind === 'out_of_bounds' && origin.strength >= 0.8) return 'index_out_of_range'
-  if ((origin.kind === 'missing_key' && origin.strength >= 0.8) || origin.kind === 'input') return 'missing_key'
-  const isEmptyValue = origin.kind === 'literal' || origin.kind === 'missing_return' || origin.kind === 'lookup'
+  if ((origin.kind === 'missing_key' && origin.strength >= 0.8) || origin.kind === 'input')
+    return 'missing_key'
+  const isEmptyValue =
+    origin.kind === 'literal' || origin.kind === 'missing_return' || origin.kind === 'lookup'
   return symptom.errorClass === 'type_mismatch' && isEmptyValue ? 'null_dereference' : undefined
 }
 
 /** What counts as the bad value: an empty one, or a zero where one was divided by. */
-function badLiteralOf(value: string | undefined): (view: LanguageView, node: SyntaxNode) => string | undefined {
+function badLiteralOf(
+  value: string | undefined,
+): (view: LanguageView, node: SyntaxNode) => string | undefined {
   if (value === '0' || value === '0n') {
     return (view, node) => {
       const text = view.literalText(node) ?? node.text()

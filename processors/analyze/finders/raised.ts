@@ -12,7 +12,9 @@ export const raisedFinder: Finder = {
   async find(investigation) {
     const { crash, files, frames, symptom } = investigation
     if (crash === undefined || files === undefined) return {}
-    const statement = nodesOnLine(crash.file.root, crash.line).find((node) => crash.view.raised(node) !== undefined)
+    const statement = nodesOnLine(crash.file.root, crash.line).find(
+      (node) => crash.view.raised(node) !== undefined,
+    )
     if (statement === undefined) return {}
     const isOwnWord = symptom.access === 'raise' || symptom.rule === 'unknown'
     const around = crash.function?.node ?? crash.file.root
@@ -25,19 +27,32 @@ export const raisedFinder: Finder = {
         ? ''
         : ` when ${code(condition)}`
     const sentence = `${name} raises this itself${when} (${crashPlace(crash)})`
-    const origins = await conditionOrigins(statement, crash, createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) }))
+    const origins = await conditionOrigins(
+      statement,
+      crash,
+      createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) }),
+    )
     const [origin] = origins
-    const base = cause(sentence, condition === undefined && !isAssertion ? 0.45 : 0.6, crashEvidence(investigation))
+    const base = cause(
+      sentence,
+      condition === undefined && !isAssertion ? 0.45 : 0.6,
+      crashEvidence(investigation),
+    )
     return {
       ...(isOwnWord ? { errorClass: 'assertion' as const } : {}),
       locations: origins
         .slice(0, 1)
-        .map((one) => locationAt(one.file, one.node, { confidence: 0.5, reason: one.clauses.at(-1)?.text ?? '' })),
+        .map((one) =>
+          locationAt(one.file, one.node, { confidence: 0.5, reason: one.clauses.at(-1)?.text ?? '' }),
+        ),
       causes:
         origin === undefined
           ? [base]
           : [
-              cause(`${sentence}: ${originText(origin)}`, 0.7, [...crashEvidence(investigation), ...originEvidence(origin, investigation)]),
+              cause(`${sentence}: ${originText(origin)}`, 0.7, [
+                ...crashEvidence(investigation),
+                ...originEvidence(origin, investigation),
+              ]),
               base,
             ],
     }
@@ -53,9 +68,14 @@ async function conditionOrigins(
   const { view } = crash
   const trail: Trail = { file: crash.file, clauses: [], depth: 0, frameIndex: crash.frameIndex }
   const branch = statement.ancestors().find((ancestor) => ancestor.field('condition') !== null)
-  const condition = statement.is('assert_statement') ? statement.namedChildren()[0] : branch?.field('condition')
+  const condition = statement.is('assert_statement')
+    ? statement.namedChildren()[0]
+    : branch?.field('condition')
   if (condition === undefined || condition === null) return []
-  const isEmptyTest = /^\(?(?:!\s*[\w$.]+|not [\w.]+|[\w$.]+ (?:===?|is|==) (?:null|undefined|None|nil)|[\w.]+)\)?$/.test(condition.text())
+  const isEmptyTest =
+    /^\(?(?:!\s*[\w$.]+|not [\w.]+|[\w$.]+ (?:===?|is|==) (?:null|undefined|None|nil)|[\w.]+)\)?$/.test(
+      condition.text(),
+    )
   if (!isEmptyTest) return []
   const names = condition.is('identifier') ? [condition] : condition.findAll({ rule: { kind: 'identifier' } })
   for (const name of names.slice(0, 3)) {

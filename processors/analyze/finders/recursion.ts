@@ -32,8 +32,16 @@ export const recursionFinder: Finder = {
     const why = endlessReason(call, symbol, crash)
     const summary = `${code(symbol.name)} calls itself without end through ${code(call)} (${place(file, call)}): ${why}`
     return {
-      locations: [locationAt(file, call, { confidence: 0.82, reason: `${code(symbol.name)} calls itself here` })],
-      causes: [cause(summary, 0.8, [...crashEvidence(investigation), evidence.addCode(file, call), evidence.addCode(file, symbol.node)])],
+      locations: [
+        locationAt(file, call, { confidence: 0.82, reason: `${code(symbol.name)} calls itself here` }),
+      ],
+      causes: [
+        cause(summary, 0.8, [
+          ...crashEvidence(investigation),
+          evidence.addCode(file, call),
+          evidence.addCode(file, symbol.node),
+        ]),
+      ],
     }
   },
 }
@@ -50,10 +58,14 @@ function endlessReason(call: SyntaxNode, symbol: CodeSymbol, crash: CrashSite): 
   const view = viewOf(call)
   const parameters = ownParameters(symbol.node)
   const given = view.call(call)?.positional.map((argument) => argument.text()) ?? []
-  if (calledName(call) !== symbol.simpleName) return `the calls ${code(calledName(call))} and ${code(symbol.name)} go round in a circle`
-  if (parameters.length > 0 && given.join() === parameters.join()) return 'it passes on its own arguments unchanged'
+  if (calledName(call) !== symbol.simpleName)
+    return `the calls ${code(calledName(call))} and ${code(symbol.name)} go round in a circle`
+  if (parameters.length > 0 && given.join() === parameters.join())
+    return 'it passes on its own arguments unchanged'
   const condition = view.condition(call, symbol.node)
-  const hasExit = view.returns(symbol.node).values.some(({ statement }) => view.condition(statement, symbol.node) !== undefined)
+  const hasExit = view
+    .returns(symbol.node)
+    .values.some(({ statement }) => view.condition(statement, symbol.node) !== undefined)
   if (condition === undefined && !hasExit) return 'there is no condition under which it stops'
   void crash
   return 'the condition under which it stops is never reached for this input'

@@ -8,16 +8,21 @@ export const resourceFinder: Finder = {
   async find(investigation) {
     const { crash, repository, symptom, logEvidence } = investigation
     const wanted = symptom.subject
-    if (symptom.errorClass !== 'resource_missing' || repository === undefined || wanted === undefined) return {}
+    if (symptom.errorClass !== 'resource_missing' || repository === undefined || wanted === undefined)
+      return {}
     const at = crash === undefined ? '' : ` (${crashPlace(crash)})`
     const basis = crash === undefined ? [logEvidence] : crashEvidence(investigation)
     const isModule = /module/.test(symptom.rule)
     const last = wanted.split(/[\\/]/).at(-1) ?? wanted
     const stem = isModule ? last.replace(/\.\w+$/, '') : last
     const paths = repository.files.map((file) => file.path)
-    const same = paths.filter((path) => path.split('/').at(-1) === last || (isModule && fileStem(path) === stem))
+    const same = paths.filter(
+      (path) => path.split('/').at(-1) === last || (isModule && fileStem(path) === stem),
+    )
     if (same.length > 0 && same.length < 4) {
-      const where = isModule ? 'is looked for under another path' : 'is there in the repository: the program was started in another folder, or the file was not shipped'
+      const where = isModule
+        ? 'is looked for under another path'
+        : 'is there in the repository: the program was started in another folder, or the file was not shipped'
       return { causes: [cause(`${symptom.summary}${at}: ${code(same[0] ?? '')} ${where}`, 0.7, basis)] }
     }
     const isPackage = isModule && !/^[./\\]/.test(wanted)
@@ -25,11 +30,20 @@ export const resourceFinder: Finder = {
       const advice = 'install it, or add it to the dependencies of the project'
       return { errorClass: 'operational', causes: [cause(`${symptom.summary}${at}: ${advice}`, 0.75, basis)] }
     }
-    const near = nearest(stem, new Set(paths.map((path) => (isModule ? fileStem(path) : (path.split('/').at(-1) ?? '')))))
+    const near = nearest(
+      stem,
+      new Set(paths.map((path) => (isModule ? fileStem(path) : (path.split('/').at(-1) ?? '')))),
+    )
     if (near !== undefined) {
-      return { causes: [cause(`${symptom.summary}${at}: the repository has ${code(near)}, which may be meant`, 0.7, basis)] }
+      return {
+        causes: [
+          cause(`${symptom.summary}${at}: the repository has ${code(near)}, which may be meant`, 0.7, basis),
+        ],
+      }
     }
-    return { causes: [cause(`${symptom.summary}${at}, and nothing of that name is in the repository`, 0.55, basis)] }
+    return {
+      causes: [cause(`${symptom.summary}${at}, and nothing of that name is in the repository`, 0.55, basis)],
+    }
   },
 }
 

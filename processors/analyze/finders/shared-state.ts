@@ -19,22 +19,30 @@ export const sharedStateFinder: Finder = {
   },
 }
 
-const CHANGES = /^(?:pop|popitem|clear|update|add|remove|discard|append|appendleft|insert|extend|setdefault|delete|set)$/
+const CHANGES =
+  /^(?:pop|popitem|clear|update|add|remove|discard|append|appendleft|insert|extend|setdefault|delete|set)$/
 
 /** The statement in the body of a loop that changes what the loop goes through. */
 function changedInLoop(crash: CrashSite, investigation: Investigation): Awaited<ReturnType<Finder['find']>> {
-  const loop = nodesOnLine(crash.file.root, crash.line).find((node) => node.is('for_statement') || node.is('for_in_clause'))
-  const iterated = loop?.field('right')?.text().replace(/\.(?:items|keys|values)\(\)$/, '')
+  const loop = nodesOnLine(crash.file.root, crash.line).find(
+    (node) => node.is('for_statement') || node.is('for_in_clause'),
+  )
+  const iterated = loop
+    ?.field('right')
+    ?.text()
+    .replace(/\.(?:items|keys|values)\(\)$/, '')
   if (loop === undefined || iterated === undefined) return {}
-  const change = loop.findAll({ rule: { any: [{ kind: 'delete_statement' }, { kind: 'assignment' }, { kind: 'call' }] } }).find((node) => {
-    if (node.is('call')) {
-      const member = crash.view.member(node.field('function') ?? node)
-      return member?.object.text() === iterated && CHANGES.test(member.name)
-    }
-    const target = node.is('assignment') ? node.field('left') : node.namedChildren()[0]
-    const indexed = target === null || target === undefined ? undefined : crash.view.indexed(target)
-    return indexed?.object.text() === iterated
-  })
+  const change = loop
+    .findAll({ rule: { any: [{ kind: 'delete_statement' }, { kind: 'assignment' }, { kind: 'call' }] } })
+    .find((node) => {
+      if (node.is('call')) {
+        const member = crash.view.member(node.field('function') ?? node)
+        return member?.object.text() === iterated && CHANGES.test(member.name)
+      }
+      const target = node.is('assignment') ? node.field('left') : node.namedChildren()[0]
+      const indexed = target === null || target === undefined ? undefined : crash.view.indexed(target)
+      return indexed?.object.text() === iterated
+    })
   const basis = crashEvidence(investigation)
   if (change === undefined) {
     const summary = `${code(iterated)} is changed while the loop at ${crashPlace(crash)} goes through it`
@@ -44,7 +52,10 @@ function changedInLoop(crash: CrashSite, investigation: Investigation): Awaited<
   return {
     locations: [locationAt(crash.file, change, { confidence: 0.85, reason })],
     causes: [
-      cause(`${reason} (${place(crash.file, change)}, loop at ${crashPlace(crash)})`, 0.88, [...basis, investigation.evidence.addCode(crash.file, change)]),
+      cause(`${reason} (${place(crash.file, change)}, loop at ${crashPlace(crash)})`, 0.88, [
+        ...basis,
+        investigation.evidence.addCode(crash.file, change),
+      ]),
     ],
   }
 }
@@ -58,10 +69,19 @@ async function goShared(crash: CrashSite, investigation: Investigation): ReturnT
   if (symptom.rule === 'go-concurrent-map') {
     const map = nodes.map((node) => crash.view.indexed(node)?.object).find((node) => node !== undefined)
     if (map === undefined) return {}
-    const routine = crash.file.root.findAll({ rule: { kind: 'go_statement' } }).find((node) => !contains(node, map) || node.text().includes(map.text()))
+    const routine = crash.file.root
+      .findAll({ rule: { kind: 'go_statement' } })
+      .find((node) => !contains(node, map) || node.text().includes(map.text()))
     const by = routine === undefined ? '' : `; goroutines are started at ${place(crash.file, routine)}`
     const summary = `${start}: ${code(map)} is written without a lock${by}`
-    return { causes: [cause(summary, 0.8, [...basis, routine === undefined ? undefined : evidence.addCode(crash.file, routine)])] }
+    return {
+      causes: [
+        cause(summary, 0.8, [
+          ...basis,
+          routine === undefined ? undefined : evidence.addCode(crash.file, routine),
+        ]),
+      ],
+    }
   }
   const channel = nodes.map(channelOf).find((node) => node !== undefined)
   if (channel === undefined) return {}
@@ -72,7 +92,12 @@ async function goShared(crash: CrashSite, investigation: Investigation): ReturnT
     const reason = `${code(channel)} was closed${by}`
     return {
       locations: [locationAt(crash.file, closing, { confidence: 0.57, reason })],
-      causes: [cause(`${start}: ${reason} (${place(crash.file, closing)})`, 0.82, [...basis, evidence.addCode(crash.file, closing)])],
+      causes: [
+        cause(`${start}: ${reason} (${place(crash.file, closing)})`, 0.82, [
+          ...basis,
+          evidence.addCode(crash.file, closing),
+        ]),
+      ],
     }
   }
   const summary = `${start}: nothing is left that would make ${code(channel)} go on`
@@ -87,12 +112,18 @@ function channelOf(node: SyntaxNode): SyntaxNode | undefined {
   if (!node.is('call_expression')) return undefined
   const callee = node.field('function')
   if (callee?.text() === 'close') return node.field('arguments')?.namedChildren()[0]
-  return /\.(?:Wait|Lock|RLock|Unlock|RUnlock|Done|Add)$/.test(callee?.text() ?? '') ? (callee?.field('operand') ?? undefined) : undefined
+  return /\.(?:Wait|Lock|RLock|Unlock|RUnlock|Done|Add)$/.test(callee?.text() ?? '')
+    ? (callee?.field('operand') ?? undefined)
+    : undefined
 }
 
 function closeOf(channel: SyntaxNode, crash: CrashSite): SyntaxNode | undefined {
   const name = channel.text().split('.').at(-1) ?? ''
   return crash.file.root
     .findAll({ rule: { kind: 'call_expression' } })
-    .find((call) => call.field('function')?.text() === 'close' && call.field('arguments')?.text().replace(/[()]/g, '').split('.').at(-1) === name)
+    .find(
+      (call) =>
+        call.field('function')?.text() === 'close' &&
+        call.field('arguments')?.text().replace(/[()]/g, '').split('.').at(-1) === name,
+    )
 }

@@ -28,8 +28,13 @@ export const valueFinder: Finder = {
     const [source] = facts
     return {
       locations: [
-        { ...crashLocation(crash, { confidence: 0.65, reason: symptom.summary }), column: first.token.range().start.column + 1 },
-        ...(source === undefined ? [] : [locationAt(crash.file, source.node, { confidence: 0.4, reason: source.text })]),
+        {
+          ...crashLocation(crash, { confidence: 0.65, reason: symptom.summary }),
+          column: first.token.range().start.column + 1,
+        },
+        ...(source === undefined
+          ? []
+          : [locationAt(crash.file, source.node, { confidence: 0.4, reason: source.text })]),
       ],
       causes: [
         cause(summary, 0.6, [
@@ -57,7 +62,8 @@ function factsOf(suspect: Suspect, crash: CrashSite): readonly Fact[] {
     const binding = visibleBindings(node, view).possible[0]
     if (binding === undefined) continue
     const at = `(${place(file, binding.node)})`
-    if (binding.kind === 'parameter') facts.push({ text: `${code(node)} is given by the caller ${at}`, node: binding.node })
+    if (binding.kind === 'parameter')
+      facts.push({ text: `${code(node)} is given by the caller ${at}`, node: binding.node })
     if (binding.kind === 'value' && binding.value !== undefined) {
       facts.push({ text: `${code(node)} is ${typed(binding.value)} ${at}`, node: binding.node })
     }
@@ -71,11 +77,14 @@ function factsOf(suspect: Suspect, crash: CrashSite): readonly Fact[] {
 /** An expression with the kind of value it gives, where its form tells. */
 function typed(value: SyntaxNode): string {
   const text = value.text()
-  const kind = /^(?:f?["'`]|str\(|input\(|String\(|os\.environ|os\.getenv|process\.env|.*\.(?:strip|split|toString|toFixed|format|join)\()/.test(text)
-    ? ', which is text'
-    : /^(?:-?\d|int\(|float\(|len\(|Number\(|parseInt\(|parseFloat\()/.test(text)
-      ? ', which is a number'
-      : ''
+  const kind =
+    /^(?:f?["'`]|str\(|input\(|String\(|os\.environ|os\.getenv|process\.env|.*\.(?:strip|split|toString|toFixed|format|join)\()/.test(
+      text,
+    )
+      ? ', which is text'
+      : /^(?:-?\d|int\(|float\(|len\(|Number\(|parseInt\(|parseFloat\()/.test(text)
+        ? ', which is a number'
+        : ''
   return `${code(value)}${kind}`
 }
 

@@ -94,7 +94,9 @@ export const goView: LanguageView = {
   bindingOf: readBinding,
   division(node) {
     const operator = node.field('operator')?.text()
-    return operator !== undefined && /^[/%]=?$/.test(operator) ? (node.field('right') ?? undefined) : undefined
+    return operator !== undefined && /^[/%]=?$/.test(operator)
+      ? (node.field('right') ?? undefined)
+      : undefined
   },
   operands(node) {
     if (!node.is('binary_expression')) return []
@@ -120,7 +122,8 @@ export const goView: LanguageView = {
     return body.namedChildren().filter((child) => child.is('literal_element'))
   },
   literalText(node) {
-    if (node.is('interpreted_string_literal') || node.is('raw_string_literal')) return node.text().slice(1, -1)
+    if (node.is('interpreted_string_literal') || node.is('raw_string_literal'))
+      return node.text().slice(1, -1)
     return node.is('int_literal') || node.is('float_literal') ? node.text() : undefined
   },
   returns(functionNode) {
@@ -146,14 +149,20 @@ export const goView: LanguageView = {
   isConditional: (node) => BRANCHES.has(String(node.kind())),
   raised(node) {
     const made = readCall(node)
-    return made !== undefined && /^(?:panic|log\.Panic(?:f|ln)?)$/.test(made.callee.text()) ? made.positional[0] : undefined
+    return made !== undefined && /^(?:panic|log\.Panic(?:f|ln)?)$/.test(made.callee.text())
+      ? made.positional[0]
+      : undefined
   },
 }
 
 function readCall(node: SyntaxNode): Call | undefined {
   const callee = node.is('call_expression') ? node.field('function') : null
   if (callee === null) return undefined
-  const positional = node.field('arguments')?.namedChildren().filter((child) => !child.is('comment')) ?? []
+  const positional =
+    node
+      .field('arguments')
+      ?.namedChildren()
+      .filter((child) => !child.is('comment')) ?? []
   return { callee, positional, named: new Map(), hasSpread: node.text().endsWith('...)'), isNew: false }
 }
 
@@ -208,8 +217,11 @@ function parameterOf(identifier: SyntaxNode, declaration: SyntaxNode): Binding |
   if (owner.field('receiver')?.id() === list.id()) {
     return { kind: 'parameter', node: identifier, parameter: { function: owner, index: -1 }, isValueType }
   }
-  if (owner.field('parameters')?.id() !== list.id()) return { kind: 'declared', node: identifier, isValueType }
+  if (owner.field('parameters')?.id() !== list.id())
+    return { kind: 'declared', node: identifier, isValueType }
   const names = list.namedChildren().flatMap((one) => one.fieldChildren('name'))
   const index = names.findIndex((name) => name.id() === identifier.id())
-  return index < 0 ? undefined : { kind: 'parameter', node: identifier, parameter: { function: owner, index }, isValueType }
+  return index < 0
+    ? undefined
+    : { kind: 'parameter', node: identifier, parameter: { function: owner, index }, isValueType }
 }

@@ -104,7 +104,9 @@ export const javascriptView: LanguageView = {
   },
   nullLiteral(node) {
     if (node.is('null')) return 'null'
-    return node.is('undefined') || node.text() === 'undefined' || node.text() === 'void 0' ? 'undefined' : undefined
+    return node.is('undefined') || node.text() === 'undefined' || node.text() === 'void 0'
+      ? 'undefined'
+      : undefined
   },
   alternatives(node) {
     if (node.is('ternary_expression')) return fields(node, 'consequence', 'alternative')
@@ -119,21 +121,29 @@ export const javascriptView: LanguageView = {
   bindingOf: readBinding,
   division(node) {
     const operator = node.field('operator')?.text()
-    return operator === '/' || operator === '%' || operator === '/=' ? (node.field('right') ?? undefined) : undefined
+    return operator === '/' || operator === '%' || operator === '/='
+      ? (node.field('right') ?? undefined)
+      : undefined
   },
   operands: (node) =>
-    node.is('binary_expression') || node.is('augmented_assignment_expression') ? fields(node, 'left', 'right') : [],
+    node.is('binary_expression') || node.is('augmented_assignment_expression')
+      ? fields(node, 'left', 'right')
+      : [],
   iterated(node) {
-    if (node.is('for_in_statement') && node.field('operator')?.text() === 'of') return node.field('right') ?? undefined
+    if (node.is('for_in_statement') && node.field('operator')?.text() === 'of')
+      return node.field('right') ?? undefined
     if (node.is('spread_element')) return node.namedChildren()[0]
     if (node.is('variable_declarator') && node.field('name')?.is('array_pattern') === true) {
       return node.field('value') ?? undefined
     }
     const made = readCall(node)
-    return made?.isNew === true && /^(?:Weak)?(?:Map|Set)$/.test(made.callee.text()) ? made.positional[0] : undefined
+    return made?.isNew === true && /^(?:Weak)?(?:Map|Set)$/.test(made.callee.text())
+      ? made.positional[0]
+      : undefined
   },
   entries: readEntries,
-  elements: (node) => (node.is('array') ? node.namedChildren().filter((child) => !child.is('comment')) : undefined),
+  elements: (node) =>
+    node.is('array') ? node.namedChildren().filter((child) => !child.is('comment')) : undefined,
   literalText(node) {
     if (node.is('string')) return node.text().slice(1, -1)
     return node.is('number') ? node.text() : undefined
@@ -164,7 +174,8 @@ function readCall(node: SyntaxNode): Call | undefined {
   const callee = node.field(isNew ? 'constructor' : 'function')
   const list = node.field('arguments')
   if (callee === null) return undefined
-  const given = list?.is('arguments') === true ? list.namedChildren().filter((child) => !child.is('comment')) : []
+  const given =
+    list?.is('arguments') === true ? list.namedChildren().filter((child) => !child.is('comment')) : []
   return {
     callee,
     positional: given,
@@ -178,7 +189,8 @@ function readEntries(node: SyntaxNode): ReadonlyMap<string, SyntaxNode> | undefi
   if (!node.is('object')) return undefined
   const entries = new Map<string, SyntaxNode>()
   for (const child of node.namedChildren()) {
-    if (child.is('spread_element') || child.field('key')?.is('computed_property_name') === true) return undefined
+    if (child.is('spread_element') || child.field('key')?.is('computed_property_name') === true)
+      return undefined
     if (child.is('shorthand_property_identifier')) entries.set(child.text(), child)
     const key = child.field('key') ?? child.field('name')
     const value = child.field('value') ?? child
@@ -215,10 +227,22 @@ function readBinding(identifier: SyntaxNode): Binding | undefined {
       const owner = parent.parent()
       if (owner === null) return undefined
       const index = parent.namedChildren().findIndex((child) => child.id() === node.id())
-      return { kind: 'parameter', node: identifier, hasDefault, parameter: { function: owner, index }, ...part }
+      return {
+        kind: 'parameter',
+        node: identifier,
+        hasDefault,
+        parameter: { function: owner, index },
+        ...part,
+      }
     } else if (kind === 'arrow_function') {
       if (!isTarget('parameter')) return undefined
-      return { kind: 'parameter', node: identifier, hasDefault, parameter: { function: parent, index: 0 }, ...part }
+      return {
+        kind: 'parameter',
+        node: identifier,
+        hasDefault,
+        parameter: { function: parent, index: 0 },
+        ...part,
+      }
     } else if (kind === 'variable_declarator') {
       if (!isTarget('name')) return undefined
       const value = parent.field('value')
@@ -231,7 +255,9 @@ function readBinding(identifier: SyntaxNode): Binding | undefined {
         : undefined
     } else if (kind === 'for_in_statement') {
       const value = parent.field('right')
-      return isTarget('left') && value !== null ? { kind: 'element', node: identifier, value, ...part } : undefined
+      return isTarget('left') && value !== null
+        ? { kind: 'element', node: identifier, value, ...part }
+        : undefined
     } else if (kind === 'catch_clause') {
       return isTarget('parameter') ? { kind: 'caught', node: identifier } : undefined
     } else if (kind === 'import_clause' || kind === 'namespace_import' || kind === 'import_specifier') {
@@ -279,7 +305,9 @@ function ends(node: SyntaxNode | null): boolean {
   if (kind === 'switch_statement') {
     const cases = node.field('body')?.namedChildren() ?? []
     const filled = cases.filter((one) => one.namedChildren().length > (one.is('switch_case') ? 1 : 0))
-    return cases.some((one) => one.is('switch_default')) && filled.every((one) => one.namedChildren().some(ends))
+    return (
+      cases.some((one) => one.is('switch_default')) && filled.every((one) => one.namedChildren().some(ends))
+    )
   }
   const isEndless =
     (kind === 'while_statement' && stripped(node.field('condition')) === 'true') ||

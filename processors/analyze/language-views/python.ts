@@ -96,7 +96,12 @@ export const pythonView: LanguageView = {
     if (object === null) return undefined
     const indexes = node.fieldChildren('subscript')
     const slice = indexes.find((index) => index.is('slice'))
-    return { object, indexes: slice?.namedChildren() ?? indexes, isSlice: slice !== undefined, isOptional: false }
+    return {
+      object,
+      indexes: slice?.namedChildren() ?? indexes,
+      isSlice: slice !== undefined,
+      isOptional: false,
+    }
   },
   call: readCall,
   core(node) {
@@ -104,14 +109,18 @@ export const pythonView: LanguageView = {
     for (;;) {
       const isNamed = current.is('named_expression')
       if (!isNamed && !current.is('parenthesized_expression') && !current.is('await')) return current
-      const inner = isNamed ? current.field('value') : current.namedChildren().find((child) => !child.is('comment'))
+      const inner = isNamed
+        ? current.field('value')
+        : current.namedChildren().find((child) => !child.is('comment'))
       if (inner === null || inner === undefined) return current
       current = inner
     }
   },
   isAwaited(node) {
     const parent = node.parent()
-    return parent?.is('parenthesized_expression') === true ? pythonView.isAwaited(parent) : parent?.is('await') === true
+    return parent?.is('parenthesized_expression') === true
+      ? pythonView.isAwaited(parent)
+      : parent?.is('await') === true
   },
   nullLiteral: (node) => (node.is('none') ? 'None' : undefined),
   alternatives(node) {
@@ -152,7 +161,8 @@ export const pythonView: LanguageView = {
       return isPattern ? (node.field('right') ?? undefined) : undefined
     }
     const made = readCall(node)
-    const isConsumer = /^(?:list|tuple|set|dict|sorted|sum|min|max|any|all|map|filter|zip|enumerate|iter|reversed|len|.*\.(?:join|extend|update))$/
+    const isConsumer =
+      /^(?:list|tuple|set|dict|sorted|sum|min|max|any|all|map|filter|zip|enumerate|iter|reversed|len|.*\.(?:join|extend|update))$/
     return made !== undefined && isConsumer.test(made.callee.text()) ? made.positional.at(-1) : undefined
   },
   entries(node) {
@@ -167,7 +177,9 @@ export const pythonView: LanguageView = {
     return entries
   },
   elements: (node) =>
-    node.is('list') || node.is('tuple') ? node.namedChildren().filter((child) => !child.is('comment')) : undefined,
+    node.is('list') || node.is('tuple')
+      ? node.namedChildren().filter((child) => !child.is('comment'))
+      : undefined,
   literalText(node) {
     if (node.is('string')) {
       const content = node.namedChildren().filter((child) => child.is('string_content'))
@@ -212,7 +224,9 @@ function exceptionText(clause: SyntaxNode): string {
 /** `dict(a=1, b=2)` */
 function dictCall(node: SyntaxNode): ReadonlyMap<string, SyntaxNode> | undefined {
   const made = readCall(node)
-  return made?.callee.text() === 'dict' && made.positional.length === 0 && !made.hasSpread ? made.named : undefined
+  return made?.callee.text() === 'dict' && made.positional.length === 0 && !made.hasSpread
+    ? made.named
+    : undefined
 }
 
 function readCall(node: SyntaxNode): Call | undefined {
@@ -255,7 +269,9 @@ function readBinding(identifier: SyntaxNode): Binding | undefined {
       return isTarget('name') && value !== null ? { kind: 'value', node: identifier, value } : undefined
     } else if (kind === 'for_statement' || kind === 'for_in_clause') {
       const value = parent.field('right')
-      return isTarget('left') && value !== null ? { kind: 'element', node: identifier, value, ...part } : undefined
+      return isTarget('left') && value !== null
+        ? { kind: 'element', node: identifier, value, ...part }
+        : undefined
     } else if (kind === 'as_pattern_target') {
       const whole = parent.parent()
       const value = whole?.namedChildren()[0]
@@ -312,15 +328,19 @@ function ends(node: SyntaxNode | null | undefined): boolean {
   if (kind === 'return_statement' || kind === 'raise_statement') return true
   if (kind === 'expression_statement') return /^(?:sys\.exit|os\._exit|exit|quit)\(/.test(node.text())
   if (kind === 'block') return node.namedChildren().some(ends)
-  if (kind === 'else_clause' || kind === 'elif_clause') return ends(node.field('body') ?? node.field('consequence'))
+  if (kind === 'else_clause' || kind === 'elif_clause')
+    return ends(node.field('body') ?? node.field('consequence'))
   if (kind === 'with_statement') return ends(node.field('body'))
   if (kind === 'if_statement') {
     const others = node.namedChildren().filter((child) => child.is('elif_clause') || child.is('else_clause'))
-    return others.some((child) => child.is('else_clause')) && ends(node.field('consequence')) && others.every(ends)
+    return (
+      others.some((child) => child.is('else_clause')) && ends(node.field('consequence')) && others.every(ends)
+    )
   }
   if (kind === 'try_statement') {
     const parts = node.namedChildren()
-    const last = (part: SyntaxNode): SyntaxNode | undefined => part.namedChildren().findLast((child) => child.is('block'))
+    const last = (part: SyntaxNode): SyntaxNode | undefined =>
+      part.namedChildren().findLast((child) => child.is('block'))
     const final = parts.find((part) => part.is('finally_clause'))
     if (final !== undefined && ends(last(final))) return true
     const otherwise = parts.find((part) => part.is('else_clause'))

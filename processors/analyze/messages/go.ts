@@ -46,7 +46,8 @@ export const goMessages: readonly MessageRule[] = [
     id: 'go-length',
     errorClass: 'index_out_of_range',
     access: 'argument',
-    pattern: /makeslice: (?:len|cap) out of range|negative Repeat count|makechan: size out of range|cannot convert slice with length (\d+) to array.{0,60}/,
+    pattern:
+      /makeslice: (?:len|cap) out of range|negative Repeat count|makechan: size out of range|cannot convert slice with length (\d+) to array.{0,60}/,
   },
   {
     id: 'go-nil-assertion',
@@ -106,7 +107,8 @@ export const goMessages: readonly MessageRule[] = [
     id: 'go-sync',
     errorClass: 'concurrency',
     access: 'shared_state',
-    pattern: /sync: (?:negative WaitGroup counter|WaitGroup .{1,80}|R?Unlock of unlocked R?W?Mutex|unlock of unlocked mutex|inconsistent mutex state)/i,
+    pattern:
+      /sync: (?:negative WaitGroup counter|WaitGroup .{1,80}|R?Unlock of unlocked R?W?Mutex|unlock of unlocked mutex|inconsistent mutex state)/i,
   },
   {
     id: 'go-recursion',
@@ -119,7 +121,8 @@ export const goMessages: readonly MessageRule[] = [
     id: 'go-reflect-zero',
     errorClass: 'null_dereference',
     access: 'nil',
-    pattern: /reflect: (?:call of )?[\w.]+ on (?:zero|nil) (?:Value|\w+ Value)|reflect: call of [\w.]+ on \w+ Value/,
+    pattern:
+      /reflect: (?:call of )?[\w.]+ on (?:zero|nil) (?:Value|\w+ Value)|reflect: call of [\w.]+ on \w+ Value/,
     read: (match) => ({ value: 'nil', summary: match[0] }),
   },
   {
@@ -139,7 +142,8 @@ export const goMessages: readonly MessageRule[] = [
     id: 'go-parse',
     errorClass: 'parse_failure',
     access: 'parse',
-    pattern: /(strconv\.\w+|time|url|uuid)?:? ?pars(?:e|ing) (?:time )?"?.{0,120}(?:invalid syntax|value out of range|cannot parse.{0,60}|invalid.{0,60})/,
+    pattern:
+      /(strconv\.\w+|time|url|uuid)?:? ?pars(?:e|ing) (?:time )?"?.{0,120}(?:invalid syntax|value out of range|cannot parse.{0,60}|invalid.{0,60})/,
   },
   {
     id: 'go-pattern',

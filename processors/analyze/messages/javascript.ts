@@ -52,20 +52,25 @@ export const javascriptMessages: readonly MessageRule[] = [
     errorClass: 'null_dereference',
     access: 'argument',
     pattern: /Cannot convert undefined or null to object/,
-    read: () => ({ value: 'undefined', summary: 'a function that needs an object is given undefined or null' }),
+    read: () => ({
+      value: 'undefined',
+      summary: 'a function that needs an object is given undefined or null',
+    }),
   },
   {
     id: 'js-iterate-nullish',
     errorClass: 'null_dereference',
     access: 'iterate',
-    pattern: /(?:object )?(?<![\w$.)\]])(undefined|null) is not (?:iterable|a function or its return value is not iterable)/,
+    pattern:
+      /(?:object )?(?<![\w$.)\]])(undefined|null) is not (?:iterable|a function or its return value is not iterable)/,
     read: (match) => ({ value: match[1] ?? 'undefined', summary: `${match[1]} is iterated` }),
   },
   {
     id: 'js-not-iterable',
     errorClass: 'type_mismatch',
     access: 'iterate',
-    pattern: /: (?:Spread syntax requires|(.{1,200}?) is not) (?:iterable|a function or its return value is not iterable|\.\.\.iterable)/,
+    pattern:
+      /: (?:Spread syntax requires|(.{1,200}?) is not) (?:iterable|a function or its return value is not iterable|\.\.\.iterable)/,
     read: (match) => ({
       ...(match[1] === undefined ? {} : { subject: match[1] }),
       summary: `\`${match[1] ?? 'the spread value'}\` is iterated but is not iterable`,
@@ -93,14 +98,20 @@ export const javascriptMessages: readonly MessageRule[] = [
     errorClass: 'not_callable',
     access: 'call',
     pattern: /Class constructor ([\w$]+) cannot be invoked without 'new'/,
-    read: (match) => ({ subject: match[1] ?? '', summary: `the class \`${match[1]}\` is called without new` }),
+    read: (match) => ({
+      subject: match[1] ?? '',
+      summary: `the class \`${match[1]}\` is called without new`,
+    }),
   },
   {
     id: 'js-before-initialization',
     errorClass: 'undefined_name',
     access: 'name',
     pattern: /Cannot access '([^']+)' before initialization/,
-    read: (match) => ({ subject: match[1] ?? '', summary: `\`${match[1]}\` is used before its declaration has run` }),
+    read: (match) => ({
+      subject: match[1] ?? '',
+      summary: `\`${match[1]}\` is used before its declaration has run`,
+    }),
   },
   {
     id: 'js-not-defined',
@@ -180,7 +191,8 @@ export const javascriptMessages: readonly MessageRule[] = [
     id: 'js-range',
     errorClass: 'index_out_of_range',
     access: 'argument',
-    pattern: /Invalid array length|Invalid count value: .{1,40}|The value of "[^"]+" is out of range.{0,120}|Offset is outside the bounds of the DataView|(?:Attempt to access memory|Index) (?:out of range|outside buffer bounds)/,
+    pattern:
+      /Invalid array length|Invalid count value: .{1,40}|The value of "[^"]+" is out of range.{0,120}|Offset is outside the bounds of the DataView|(?:Attempt to access memory|Index) (?:out of range|outside buffer bounds)/,
   },
   {
     id: 'js-argument-nullish',
@@ -224,7 +236,8 @@ export const javascriptMessages: readonly MessageRule[] = [
     id: 'js-digits',
     errorClass: 'type_mismatch',
     access: 'argument',
-    pattern: /to(?:Fixed|Precision|String|Exponential)\(\) .{1,120}|Illegal invocation|called on incompatible receiver.{0,80}/,
+    pattern:
+      /to(?:Fixed|Precision|String|Exponential)\(\) .{1,120}|Illegal invocation|called on incompatible receiver.{0,80}/,
   },
   {
     id: 'js-headers-sent',

@@ -16,7 +16,8 @@ export const systemMessages: readonly MessageRule[] = [
     id: 'system-connection-refused',
     errorClass: 'operational',
     access: 'none',
-    pattern: /(?:connect )?ECONNREFUSED ?(\S+:\d+)?|(?:dial \w+ (\S+):.{0,40})?connection refused|\[Errno 111\]/i,
+    pattern:
+      /(?:connect )?ECONNREFUSED ?(\S+:\d+)?|(?:dial \w+ (\S+):.{0,40})?connection refused|\[Errno 111\]/i,
     read: (match) => {
       const peer = match[1] ?? match[2]
       const name = peer === undefined ? 'a peer' : `\`${peer}\``
@@ -41,7 +42,8 @@ export const systemMessages: readonly MessageRule[] = [
     id: 'system-name-not-resolved',
     errorClass: 'operational',
     access: 'none',
-    pattern: /(?:getaddrinfo )?(?:ENOTFOUND|EAI_AGAIN) ?(\S+)?|no such host|Name or service not known|Temporary failure in name resolution|nodename nor servname provided/i,
+    pattern:
+      /(?:getaddrinfo )?(?:ENOTFOUND|EAI_AGAIN) ?(\S+)?|no such host|Name or service not known|Temporary failure in name resolution|nodename nor servname provided/i,
     read: (match) => ({
       summary: `the host name ${match[1] === undefined ? '' : `\`${match[1]}\` `}is not resolved`,
       advice: 'check the host name and the name server of this machine',
@@ -51,7 +53,8 @@ export const systemMessages: readonly MessageRule[] = [
     id: 'system-connection-lost',
     errorClass: 'operational',
     access: 'none',
-    pattern: /ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED|EHOSTUNREACH|ENETUNREACH|socket hang up|connection reset by peer|broken pipe|i\/o timeout|context deadline exceeded|\b(?:ReadTimeout|ConnectTimeout|TimeoutError|ConnectionResetError|ConnectionError|BrokenPipeError)\b|UND_ERR_(?:CONNECT_TIMEOUT|SOCKET|HEADERS_TIMEOUT|BODY_TIMEOUT)|fetch failed/,
+    pattern:
+      /ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED|EHOSTUNREACH|ENETUNREACH|socket hang up|connection reset by peer|broken pipe|i\/o timeout|context deadline exceeded|\b(?:ReadTimeout|ConnectTimeout|TimeoutError|ConnectionResetError|ConnectionError|BrokenPipeError)\b|UND_ERR_(?:CONNECT_TIMEOUT|SOCKET|HEADERS_TIMEOUT|BODY_TIMEOUT)|fetch failed/,
     read: (match) => ({
       summary: `the connection to a peer failed (${match[0]})`,
       advice: 'look at the peer and the network between: it was down, slow or closed the connection',
@@ -71,7 +74,8 @@ export const systemMessages: readonly MessageRule[] = [
     id: 'system-permission',
     errorClass: 'operational',
     access: 'none',
-    pattern: /(?:EACCES|EPERM|EROFS)(?:: [^']{0,80}'([^']+)')?|\bPermissionError\b(?:.{0,60}'([^']+)')?|permission denied|read-only file system|operation not permitted/i,
+    pattern:
+      /(?:EACCES|EPERM|EROFS)(?:: [^']{0,80}'([^']+)')?|\bPermissionError\b(?:.{0,60}'([^']+)')?|permission denied|read-only file system|operation not permitted/i,
     read: (match) => ({
       summary: `access is denied${(match[1] ?? match[2]) === undefined ? '' : ` to \`${match[1] ?? match[2]}\``}`,
       advice: 'give the process the permission it needs there, or another path',
@@ -81,7 +85,8 @@ export const systemMessages: readonly MessageRule[] = [
     id: 'system-missing-file',
     errorClass: 'resource_missing',
     access: 'argument',
-    pattern: /ENOENT(?:: no such file or directory)?(?:, \w+ '([^']*)')?|\bFileNotFoundError: .{0,60}?(?:'([^']*)'|$)|\[Errno 2\][^']{0,60}(?:'([^']*)')?|(?:open|stat|lstat|chdir|fork\/exec) ([^\s:]+): no such file or directory|no such file or directory/,
+    pattern:
+      /ENOENT(?:: no such file or directory)?(?:, \w+ '([^']*)')?|\bFileNotFoundError: .{0,60}?(?:'([^']*)'|$)|\[Errno 2\][^']{0,60}(?:'([^']*)')?|(?:open|stat|lstat|chdir|fork\/exec) ([^\s:]+): no such file or directory|no such file or directory/,
     read: (match) => {
       const path = match[1] ?? match[2] ?? match[3] ?? match[4]
       return {
@@ -94,13 +99,14 @@ export const systemMessages: readonly MessageRule[] = [
     id: 'system-wrong-file-kind',
     errorClass: 'resource_missing',
     access: 'argument',
-    pattern: /(?:EISDIR|ENOTDIR|EEXIST|ENOTEMPTY)\b.{0,160}|\b(?:IsADirectoryError|NotADirectoryError|FileExistsError)\b.{0,160}/,
+    pattern:
+      /(?:EISDIR|ENOTDIR|EEXIST|ENOTEMPTY)\b.{0,160}|\b(?:IsADirectoryError|NotADirectoryError|FileExistsError)\b.{0,160}/,
   },
   {
     id: 'system-out-of-memory',
     errorClass: 'operational',
     access: 'none',
-    pattern: /ENOMEM|Cannot allocate memory|out of memory|OOMKilled|\bKilled\b/i,
+    pattern: /ENOMEM|Cannot allocate memory|out of memory|OOMKilled/i,
     read: () => ({
       summary: 'there was no memory left',
       advice: 'give the process more memory, and look for what grows without bound',
@@ -110,7 +116,8 @@ export const systemMessages: readonly MessageRule[] = [
     id: 'system-certificate',
     errorClass: 'operational',
     access: 'none',
-    pattern: /CERT_HAS_EXPIRED|certificate has expired|self[- ]signed certificate|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT\w*)|CERTIFICATE_VERIFY_FAILED|x509: .{1,120}/,
+    pattern:
+      /CERT_HAS_EXPIRED|certificate has expired|self[- ]signed certificate|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT\w*)|CERTIFICATE_VERIFY_FAILED|x509: .{1,120}/,
     read: (match) => ({
       summary: `the certificate of a peer is not accepted (${match[0]})`,
       advice: 'renew the certificate of the peer, or trust its issuer',
@@ -120,7 +127,8 @@ export const systemMessages: readonly MessageRule[] = [
     id: 'system-credentials',
     errorClass: 'operational',
     access: 'none',
-    pattern: /password authentication failed.{0,80}|Access denied for user.{0,80}|\b(?:401 Unauthorized|403 Forbidden|invalid api key)\b/i,
+    pattern:
+      /password authentication failed.{0,80}|Access denied for user.{0,80}|\b(?:401 Unauthorized|403 Forbidden|invalid api key)\b/i,
     read: (match) => ({
       summary: `a peer refuses the credentials (${match[0]})`,
       advice: 'check the credentials that the service was started with',
@@ -130,7 +138,8 @@ export const systemMessages: readonly MessageRule[] = [
     id: 'system-peer-failed',
     errorClass: 'operational',
     access: 'none',
-    pattern: /(?:status(?: code)?|HTTP|response)[ :=]{1,3}(?:5\d\d|429)\b.{0,60}|\b50[234] (?:Bad Gateway|Service Unavailable|Gateway Time-?out)|Too Many Requests/i,
+    pattern:
+      /(?:status(?: code)?|HTTP|response)[ :=]{1,3}(?:5\d\d|429)\b.{0,60}|\b50[234] (?:Bad Gateway|Service Unavailable|Gateway Time-?out)|Too Many Requests/i,
     read: (match) => ({
       summary: `a peer answers with an error (${match[0]})`,
       advice: 'look at the peer: it was down or overloaded',

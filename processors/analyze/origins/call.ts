@@ -88,7 +88,9 @@ async function traceReturns(
 
 /** The position among the results of a Go call that the assignment around it takes. */
 function resultPosition(call: SyntaxNode): number {
-  const statement = call.ancestors().find((node) => node.field('right') !== null && node.field('left') !== null)
+  const statement = call
+    .ancestors()
+    .find((node) => node.field('right') !== null && node.field('left') !== null)
   const names = statement?.field('left')?.namedChildren() ?? []
   // The error beside a value has a rule of its own; the value comes first.
   return names.length > 1 && names[0]?.text() === '_' ? 1 : 0
@@ -107,14 +109,28 @@ function endOrigin(
   if (!returns.fallsThrough || search.badLiteral(view, symbol.node) !== undefined) return undefined
   const name = code(symbol.name)
   if (returns.values.some(({ value }) => value !== undefined)) {
-    const last = symbol.node.field('body')?.namedChildren().findLast((child) => !child.is('comment'))
+    const last = symbol.node
+      .field('body')
+      ?.namedChildren()
+      .findLast((child) => !child.is('comment'))
     const text = `${name} comes to its end without a return when no branch returns (${place(file, last ?? symbol.node)})`
-    return originAt(trail, last ?? symbol.node, { kind: 'missing_return', strength: 0.85, isDefect: true, text })
+    return originAt(trail, last ?? symbol.node, {
+      kind: 'missing_return',
+      strength: 0.85,
+      isDefect: true,
+      text,
+    })
   }
   const inner = innerReturn(symbol.node)
-  const why = inner === undefined ? '' : `: the \`return\` on line ${lineOf(inner)} belongs to an inner function`
+  const why =
+    inner === undefined ? '' : `: the \`return\` on line ${lineOf(inner)} belongs to an inner function`
   const text = `${name} never returns a value${why} (${place(file, symbol.node)})`
-  return originAt(trail, inner ?? symbol.node, { kind: 'missing_return', strength: 0.9, isDefect: true, text })
+  return originAt(trail, inner ?? symbol.node, {
+    kind: 'missing_return',
+    strength: 0.9,
+    isDefect: true,
+    text,
+  })
 }
 
 /** A return with a value in a function inside another, as in a callback of forEach. */
@@ -123,6 +139,7 @@ function innerReturn(node: SyntaxNode): SyntaxNode | undefined {
     .findAll({ rule: { kind: 'return_statement' } })
     .find(
       (statement) =>
-        statement.namedChildren().length > 0 && statement.ancestors().find(isFunctionNode)?.id() !== node.id(),
+        statement.namedChildren().length > 0 &&
+        statement.ancestors().find(isFunctionNode)?.id() !== node.id(),
     )
 }

@@ -70,7 +70,10 @@ export function typeName(expression: SyntaxNode, view: LanguageView): string | u
   if (made !== undefined) return made
   if (view.isIdentifier(node)) {
     for (const binding of visibleBindings(node, view).possible) {
-      const fromValue = binding.value === undefined || binding.kind === 'element' ? undefined : madeType(view.core(binding.value), view)
+      const fromValue =
+        binding.value === undefined || binding.kind === 'element'
+          ? undefined
+          : madeType(view.core(binding.value), view)
       if (fromValue !== undefined) return fromValue
       const declared = binding.node.parent()?.field('type')
       if (declared !== null && declared !== undefined) return bareType(declared)

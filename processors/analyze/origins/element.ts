@@ -21,16 +21,24 @@ export async function traceElement(
       if (!returns.fallsThrough) continue
       const text = `the callback of \`map\` returns nothing for some elements (${place(made.file, callback)})`
       origins.push(
-        originAt({ ...trail, file: made.file }, callback, { kind: 'missing_return', strength: 0.9, isDefect: true, text }),
+        originAt({ ...trail, file: made.file }, callback, {
+          kind: 'missing_return',
+          strength: 0.9,
+          isDefect: true,
+          text,
+        }),
       )
     }
   }
-  const next = (inner: SyntaxNode, where = trail.file): ReturnType<typeof valuesOf> => valuesOf(inner, where, search)
+  const next = (inner: SyntaxNode, where = trail.file): ReturnType<typeof valuesOf> =>
+    valuesOf(inner, where, search)
   for (const element of await elementsOf(list, trail.file, search, next)) {
     const bad = search.badLiteral(viewOf(element.node), element.node)
     if (bad === undefined) continue
     const text = `one element is ${code(bad)} (${place(element.file, element.node)})`
-    origins.push(originAt({ ...trail, file: element.file }, element.node, { kind: 'literal', strength: 0.75, text }))
+    origins.push(
+      originAt({ ...trail, file: element.file }, element.node, { kind: 'literal', strength: 0.75, text }),
+    )
   }
   return origins
 }

@@ -19,7 +19,10 @@ export async function goFieldOrigins(
   const types = type === undefined ? await typesWithField(field, trail, search) : [type]
   const origins: Origin[] = []
   for (const name of types.slice(0, 3)) {
-    const files = await search.files.filesWith(trail.file, new RegExp(`\\b${name}\\s*\\{|\\]\\*?${name}\\s*\\{`))
+    const files = await search.files.filesWith(
+      trail.file,
+      new RegExp(`\\b${name}\\s*\\{|\\]\\*?${name}\\s*\\{`),
+    )
     for (const file of files) {
       for (const literal of file.root.findAll({ rule: { kind: 'literal_value' } }).slice(0, LITERALS_MAX)) {
         if (literalType(literal) !== name) continue

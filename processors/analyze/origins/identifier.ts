@@ -69,7 +69,8 @@ function withSetters(origin: Origin, binding: Binding, step: Step, elsewhere: re
     return `${around === undefined ? 'code' : code(around.name)} at line ${lineOf(one.node)}`
   })
   const around = functionAround(step.node)
-  const reader = around === undefined ? '' : `, which need not have run before ${code(symbolOf(around.node).name)}`
+  const reader =
+    around === undefined ? '' : `, which need not have run before ${code(symbolOf(around.node).name)}`
   const text = `only ${listed(setters)} sets it${reader}`
   return {
     ...origin,

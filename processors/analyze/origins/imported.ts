@@ -8,7 +8,12 @@ export async function traceImport(step: Step, search: Search): Promise<readonly 
   const { node, view, trail } = step
   const imported = importsOf(trail.file.root).find((one) => one.local === node.text())
   if (imported === undefined || imported.imported === '*') return []
-  for (const path of resolveModule(search.files.repository, trail.file.path, imported.module, familyOf(node))) {
+  for (const path of resolveModule(
+    search.files.repository,
+    trail.file.path,
+    imported.module,
+    familyOf(node),
+  )) {
     const file = await search.files.open(path)
     if (file === undefined) continue
     const isThere = new RegExp(`\\b${imported.imported.replace(/\$/g, '\\$')}\\b`).test(file.text)
@@ -18,9 +23,18 @@ export async function traceImport(step: Step, search: Search): Promise<readonly 
       const has = names.length === 0 ? '' : `: it exports ${listed(names.map(code))}`
       const hint = near === undefined ? '' : `, ${code(near)} may be meant`
       const text = `${code(path)} exports no ${code(imported.imported)}${has}${hint}`
-      return [originAt({ ...trail, file }, file.root, { kind: 'missing_export', strength: 0.85, isDefect: true, text })]
+      return [
+        originAt({ ...trail, file }, file.root, {
+          kind: 'missing_export',
+          strength: 0.85,
+          isDefect: true,
+          text,
+        }),
+      ]
     }
-    const use = file.root.find({ rule: { kind: 'identifier', regex: `^${imported.imported.replace(/\$/g, '\\$')}$` } })
+    const use = file.root.find({
+      rule: { kind: 'identifier', regex: `^${imported.imported.replace(/\$/g, '\\$')}$` },
+    })
     const binding = use === null ? undefined : view.bindingOf(use)
     if (binding?.value === undefined || use === null) continue
     const text = `${code(node)} is imported from ${code(path)}`
@@ -32,7 +46,9 @@ export async function traceImport(step: Step, search: Search): Promise<readonly 
 /** Names that a JavaScript module exports, by the common forms. */
 export function exportedNames(text: string): readonly string[] {
   const names = new Set<string>()
-  for (const match of text.matchAll(/\bexport\s+(?:async\s+)?(?:function\*?|class|const|let|var)\s+([\w$]+)/g)) {
+  for (const match of text.matchAll(
+    /\bexport\s+(?:async\s+)?(?:function\*?|class|const|let|var)\s+([\w$]+)/g,
+  )) {
     names.add(match[1] ?? '')
   }
   for (const match of text.matchAll(/\b(?:module\.)?exports\.([\w$]+)\s*=/g)) names.add(match[1] ?? '')

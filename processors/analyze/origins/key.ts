@@ -8,7 +8,8 @@ import { goFieldOrigins } from './go-field.ts'
 import { valuesOf } from './values.ts'
 
 /** What a request, an event or a message brings in is written by somebody else. */
-const REQUEST = /\b(?:req|request|ctx|context|event|message|msg|payload)\b[\w.?[\]'"()]*\b(?:body|query|params|headers|cookies|form|args|json|data|files|values|payload|detail)\b|\bprocess\.env\b|\bos\.environ\b/
+const REQUEST =
+  /\b(?:req|request|ctx|context|event|message|msg|payload)\b[\w.?[\]'"()]*\b(?:body|query|params|headers|cookies|form|args|json|data|files|values|payload|detail)\b|\bprocess\.env\b|\bos\.environ\b/
 
 /**
  * Looks behind a key of an object: the literals that make the object and lack the key, the text from
@@ -50,7 +51,8 @@ export async function traceKey(
   }
   const typed = typeName(object, viewOf(object))
   if (viewOf(object).id === 'go') origins.push(...(await goFieldOrigins(object, first, typed, trail, search)))
-  if (origins.every((origin) => origin.strength < 0.5)) origins.push(...(await recordOrigins(first, trail, search)))
+  if (origins.every((origin) => origin.strength < 0.5))
+    origins.push(...(await recordOrigins(first, trail, search)))
   return unique(origins)
 }
 
@@ -108,7 +110,9 @@ async function positionOrigins(
   if (element !== undefined) return search.trace(element, trail)
   const why = elements === undefined ? 'may have fewer parts' : `has ${elements.length} elements`
   const text = `${code(node)} ${why} than ${position + 1} (${place(trail.file, node)})`
-  return [originAt(trail, node, { kind: 'out_of_bounds', strength: elements === undefined ? 0.6 : 0.8, text })]
+  return [
+    originAt(trail, node, { kind: 'out_of_bounds', strength: elements === undefined ? 0.6 : 0.8, text }),
+  ]
 }
 
 const RECORD_FILES_MAX = 12
@@ -132,7 +136,8 @@ async function recordOrigins(key: string, trail: Trail, search: Search): Promise
       })
       const record = without ?? empty
       if (record === undefined) continue
-      const what = without === undefined ? `has ${code(key)} empty` : `has no ${code(key)}, unlike its neighbours`
+      const what =
+        without === undefined ? `has ${code(key)} empty` : `has no ${code(key)}, unlike its neighbours`
       const text = `the record at ${place(file, record.node)} ${what}`
       origins.push(originAt({ ...trail, file }, record.node, { kind: 'missing_key', strength: 0.6, text }))
     }

@@ -2,7 +2,15 @@ import { familyOf, lineOf, functionAround } from '../../../agent/repository/symb
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
 import type { LanguageView } from '../language-view.ts'
-import { follow, originAt, type Origin, type OriginRule, type Search, type Step, type Trail } from '../origin.ts'
+import {
+  follow,
+  originAt,
+  type Origin,
+  type OriginRule,
+  type Search,
+  type Step,
+  type Trail,
+} from '../origin.ts'
 import { code, listed, nearest, place } from '../words.ts'
 import { calledDefinition } from './callee.ts'
 import { traceKey } from './key.ts'
@@ -64,7 +72,8 @@ async function traceField(step: Step, name: string, search: Search): Promise<rea
   }
   const origins: Origin[] = []
   for (const setting of own.slice(0, 4)) {
-    const bad = setting.value === undefined ? view.nullWord : search.badLiteral(view, view.core(setting.value))
+    const bad =
+      setting.value === undefined ? view.nullWord : search.badLiteral(view, view.core(setting.value))
     const where = functionAround(setting.node)
     if (bad !== undefined) {
       const others = own.filter((other) => other.node.id() !== setting.node.id())
@@ -109,7 +118,11 @@ function fieldSettings(around: SyntaxNode, view: LanguageView): readonly Setting
     const name = child.field('property') ?? child.field('name')
     if (name === null || child.is('expression_statement')) continue
     const isMethod = child.is('method_definition') || child.is('function_definition')
-    settings.push({ name: name.text(), node: child, value: isMethod ? child : (child.field('value') ?? undefined) })
+    settings.push({
+      name: name.text(),
+      node: child,
+      value: isMethod ? child : (child.field('value') ?? undefined),
+    })
   }
   return settings.filter((setting) => setting.value?.is('method_definition') !== true)
 }

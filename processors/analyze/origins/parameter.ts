@@ -10,7 +10,8 @@ import { traceElement } from './element.ts'
 import { traceKey } from './key.ts'
 
 const CALLERS_MAX = 8
-const ELEMENT_METHODS = /^(?:map|forEach|filter|find|findIndex|findLast|some|every|flatMap|sort|toSorted|reduce)$/
+const ELEMENT_METHODS =
+  /^(?:map|forEach|filter|find|findIndex|findLast|some|every|flatMap|sort|toSorted|reduce)$/
 
 /** Looks behind a parameter: at the call the stack names, else at all calls of the function. */
 export async function traceParameter(
@@ -56,7 +57,9 @@ async function stackCall(symbol: CodeSymbol, trail: Trail, search: Search): Prom
     return range.start.line < line && range.end.line + 1 >= line
   })
   const names = callNames(symbol)
-  const call = calls.find((one) => names.has(calledName(one)) && lineOf(one) === line) ?? calls.find((one) => names.has(calledName(one)))
+  const call =
+    calls.find((one) => names.has(calledName(one)) && lineOf(one) === line) ??
+    calls.find((one) => names.has(calledName(one)))
   return call === undefined ? undefined : { file, call, frameIndex: position }
 }
 
@@ -88,7 +91,8 @@ async function argumentOrigins(
   const index = binding.parameter?.index ?? -1
   const name = binding.node.text()
   if (call === undefined || call.hasSpread) return []
-  const target = index < 0 ? view.member(view.core(call.callee))?.object : (call.named.get(name) ?? call.positional[index])
+  const target =
+    index < 0 ? view.member(view.core(call.callee))?.object : (call.named.get(name) ?? call.positional[index])
   const at = place(site.file, site.call)
   const inside: Trail = { ...trail, file: site.file, frameIndex: site.frameIndex }
   if (target === undefined) {
@@ -103,7 +107,9 @@ async function argumentOrigins(
   }
   const text = `${code(node)} is ${code(target)} where ${code(symbol.name)} is called (${at})`
   const next = follow(inside, text, site.call, site.file)
-  return binding.part === undefined ? search.trace(target, next) : traceKey(target, binding.part, next, search)
+  return binding.part === undefined
+    ? search.trace(target, next)
+    : traceKey(target, binding.part, next, search)
 }
 
 /** The parameter of an inline callback is an element of what the method goes through. */

@@ -44,7 +44,11 @@ export async function valuesOf(
       const elements = await elementsOf(member.object, file, search, next)
       if (elements.length > 0) return elements
     }
-    const definition = await calledDefinition(node, { file, clauses: [], depth: 0, frameIndex: undefined }, search)
+    const definition = await calledDefinition(
+      node,
+      { file, clauses: [], depth: 0, frameIndex: undefined },
+      search,
+    )
     if (definition === undefined || definition.symbol.kind === 'class') return here
     const returned = view.returns(definition.symbol.node).values.flatMap(({ value }) => {
       const first = value?.is('expression_list') === true ? value.namedChildren()[0] : value
@@ -60,7 +64,8 @@ export async function valuesOf(
   const indexed = view.indexed(node)
   const object = member?.object ?? indexed?.object
   if (object === undefined) return here
-  const key = member?.name ?? (indexed?.indexes[0] === undefined ? undefined : view.literalText(indexed.indexes[0]))
+  const key =
+    member?.name ?? (indexed?.indexes[0] === undefined ? undefined : view.literalText(indexed.indexes[0]))
   const inside = await insideOf(object, key, file, search, next)
   return inside.length === 0 ? here : inside
 }
@@ -82,13 +87,22 @@ async function identifierValues(made: MadeValue, search: Search, next: Next): Pr
   const { possible, elsewhere } = visibleBindings(node, view)
   const values: MadeValue[] = []
   for (const binding of [...possible, ...elsewhere].slice(0, 6)) {
-    if (binding.kind === 'value' && binding.value !== undefined && (binding.part === undefined || view.id === 'go')) {
+    if (
+      binding.kind === 'value' &&
+      binding.value !== undefined &&
+      (binding.part === undefined || view.id === 'go')
+    ) {
       values.push(...(await next(binding.value)))
     } else if (binding.kind === 'element' && binding.value !== undefined) {
       values.push(...(await elementsOf(binding.value, file, search, next)))
     } else if (binding.kind === 'imported') {
-      for (const found of await importedValues(node.text(), file, search)) values.push(...(await next(found.node, found.file)))
-    } else if (binding.kind === 'parameter' && binding.parameter !== undefined && binding.part === undefined) {
+      for (const found of await importedValues(node.text(), file, search))
+        values.push(...(await next(found.node, found.file)))
+    } else if (
+      binding.kind === 'parameter' &&
+      binding.parameter !== undefined &&
+      binding.part === undefined
+    ) {
       const { index } = binding.parameter
       const name = symbolOf(binding.parameter.function).simpleName
       const callers = name === '' ? [] : await findCallers(search.files, file, name)
@@ -96,7 +110,8 @@ async function identifierValues(made: MadeValue, search: Search, next: Next): Pr
         const argument = viewOf(caller.call).call(caller.call)?.positional[index]
         if (argument !== undefined) values.push(...(await next(argument, caller.file)))
       }
-      if (callers.length === 0) values.push(...(await callbackElements(binding.parameter.function, index, file, search, next)))
+      if (callers.length === 0)
+        values.push(...(await callbackElements(binding.parameter.function, index, file, search, next)))
     }
   }
   return values.length === 0 ? [made] : values.slice(0, VALUES_MAX)
@@ -113,11 +128,15 @@ async function callbackElements(
   const view = viewOf(callback)
   const call = callback.ancestors().find((ancestor) => view.call(ancestor) !== undefined)
   const member = call === undefined ? undefined : view.member(view.core(view.call(call)?.callee ?? call))
-  const isElement = call !== undefined && ELEMENT_METHODS.test(calledName(call)) && index === (calledName(call) === 'reduce' ? 1 : 0)
+  const isElement =
+    call !== undefined &&
+    ELEMENT_METHODS.test(calledName(call)) &&
+    index === (calledName(call) === 'reduce' ? 1 : 0)
   return member === undefined || !isElement ? [] : elementsOf(member.object, file, search, next)
 }
 
-const ELEMENT_METHODS = /^(?:map|forEach|filter|find|findIndex|findLast|some|every|flatMap|sort|toSorted|reduce)$/
+const ELEMENT_METHODS =
+  /^(?:map|forEach|filter|find|findIndex|findLast|some|every|flatMap|sort|toSorted|reduce)$/
 const SAME_ELEMENTS = /^(?:filter|slice|sort|toSorted|reverse|toReversed|concat|values|flat)$/
 
 /** The expressions that make the elements of a list. */
@@ -130,10 +149,13 @@ export async function elementsOf(
   const view = viewOf(list)
   const call = view.call(view.core(list))
   const member = call === undefined ? undefined : view.member(view.core(call.callee))
-  if (member !== undefined && SAME_ELEMENTS.test(member.name)) return elementsOf(member.object, file, search, next)
+  if (member !== undefined && SAME_ELEMENTS.test(member.name))
+    return elementsOf(member.object, file, search, next)
   const values: MadeValue[] = []
   for (const made of await next(list)) {
-    const elements = viewOf(made.node).elements(made.node) ?? [...(viewOf(made.node).entries(made.node)?.values() ?? [])]
+    const elements = viewOf(made.node).elements(made.node) ?? [
+      ...(viewOf(made.node).entries(made.node)?.values() ?? []),
+    ]
     for (const element of elements) values.push({ file: made.file, node: viewOf(element).core(element) })
   }
   return values
@@ -152,7 +174,10 @@ async function insideOf(
     const view = viewOf(made.node)
     const entries = view.entries(made.node)
     const elements = view.elements(made.node)
-    const chosen = key === undefined ? [...(entries?.values() ?? []), ...(elements ?? [])] : [entries?.get(key) ?? elements?.[Number(key)]]
+    const chosen =
+      key === undefined
+        ? [...(entries?.values() ?? []), ...(elements ?? [])]
+        : [entries?.get(key) ?? elements?.[Number(key)]]
     for (const value of chosen) {
       if (value !== undefined) values.push(...(await valuesOf(value, made.file, search, DEPTH_MAX - 1)))
     }
@@ -166,9 +191,16 @@ async function importedValues(name: string, file: ParsedFile, search: Search): P
   if (imported === undefined) return []
   const wanted = imported.imported === 'default' || imported.imported === '*' ? name : imported.imported
   const found: MadeValue[] = []
-  for (const path of resolveModule(search.files.repository, file.path, imported.module, familyOf(file.root))) {
+  for (const path of resolveModule(
+    search.files.repository,
+    file.path,
+    imported.module,
+    familyOf(file.root),
+  )) {
     const target = await search.files.open(path)
-    const use = target?.root.find({ rule: { kind: 'identifier', regex: `^${wanted.replace(/\$/g, '\\$')}$` } })
+    const use = target?.root.find({
+      rule: { kind: 'identifier', regex: `^${wanted.replace(/\$/g, '\\$')}$` },
+    })
     if (target === undefined || use === null || use === undefined) continue
     const binding = viewOf(target.root).bindingOf(use)
     if (binding?.value !== undefined) found.push({ file: target, node: binding.value })

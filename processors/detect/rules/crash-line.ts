@@ -12,7 +12,8 @@ interface CrashLine {
 }
 
 /** Compilers have fatal errors too; Go's are followed by goroutines or are of a known kind. */
-const GO_RUNTIME = /^(?:goroutine \d+|runtime stack:|fatal error: (?:concurrent map|all goroutines|stack overflow|out of memory|unexpected signal|sync: ))/m
+const GO_RUNTIME =
+  /^(?:goroutine \d+|runtime stack:|fatal error: (?:concurrent map|all goroutines|stack overflow|out of memory|unexpected signal|sync: ))/m
 
 /** What runtimes print at the start of a line when they give up; `message` is what follows. */
 const CRASH_LINES: readonly CrashLine[] = [
@@ -26,7 +27,8 @@ const CRASH_LINES: readonly CrashLine[] = [
     type: 'UnhandledPromiseRejection',
   },
   {
-    pattern: /^(?:Uncaught|Unhandled (?:promise )?rejection|Unhandled exception)[:.]? (?<message>(?:\(in promise\) )?(?:[\w$.]*(?:Error|Exception)\b).*)/im,
+    pattern:
+      /^(?:Uncaught|Unhandled (?:promise )?rejection|Unhandled exception)[:.]? (?<message>(?:\(in promise\) )?(?:[\w$.]*(?:Error|Exception)\b).*)/im,
     language: 'unknown',
     type: 'Error',
   },
@@ -40,7 +42,15 @@ export const crashLine: Rule = {
   id: 'crash_line',
   needs: {
     kind: 'literals',
-    literals: ['panic: ', 'fatal error: ', 'Traceback', 'Fatal Python error', 'UnhandledPromiseRejection', 'ncaught ', 'nhandled '],
+    literals: [
+      'panic: ',
+      'fatal error: ',
+      'Traceback',
+      'Fatal Python error',
+      'UnhandledPromiseRejection',
+      'ncaught ',
+      'nhandled ',
+    ],
   },
   find({ text }) {
     for (const { pattern, also, language, type } of CRASH_LINES) {

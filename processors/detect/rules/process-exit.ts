@@ -1,4 +1,5 @@
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
+import { messageOf } from '../message.ts'
 import type { Rule } from '../rule.ts'
 
 /** Ends that somebody asked for: a stop, Ctrl-C, a closed terminal, and what shells make of them. */
@@ -12,16 +13,18 @@ const WANTED_CODES = new Set([0, 129, 130, 143])
 export const processExit: Rule = {
   id: 'process_exit',
   needs: { kind: 'attributes', names: [ATTRIBUTE.processExitCode, ATTRIBUTE.processExitSignal] },
+  isExclusive: true,
   find(record) {
     const signal = record.attribute(ATTRIBUTE.processExitSignal)
     const code = record.attribute(ATTRIBUTE.processExitCode)
     const isSignalled = typeof signal === 'string' && signal !== ''
-    if (isSignalled ? WANTED_SIGNALS.has(signal) : typeof code !== 'number' || WANTED_CODES.has(code)) return undefined
+    if (isSignalled ? WANTED_SIGNALS.has(signal) : typeof code !== 'number' || WANTED_CODES.has(code))
+      return undefined
     return {
       kind: 'exit',
       language: 'unknown',
       exceptionType: 'ProcessExit',
-      exceptionMessage: isSignalled ? `the process was ended by ${signal}` : `the process ended with exit code ${String(code)}`,
+      exceptionMessage: messageOf(record.text),
       stackTraceText: '',
       isFatal: true,
     }

@@ -16,7 +16,9 @@ export const stackField: Rule = {
     if (text === undefined) return undefined
     const trace = parseStackTrace(text)
     const first = trace?.exceptions[0]
-    const named = namedMessageOf(messageOf(first === undefined ? record.text : `${first.type}: ${first.message}`))
+    const named = namedMessageOf(
+      messageOf(first === undefined ? record.text : `${first.type}: ${first.message}`),
+    )
     return {
       kind: 'trace',
       language: trace?.language ?? 'unknown',

@@ -27,7 +27,8 @@ export function isExpected(error: SeenError, expected: Reproduction): boolean {
 
 /** For people. Shape: "TypeError in total (src/cart.js)". */
 export function describeError({ types, function: name, path }: SeenError): string {
-  const place = [name, path === '' ? '' : `(${path})`].filter((part) => part !== '').join(' ')
+  const plainName = name.replace(/^Object\.| \[as .*$/g, '')
+  const place = [plainName, path === '' ? '' : `(${path})`].filter((part) => part !== '').join(' ')
   return [types[0] ?? 'an error', place].filter((part) => part !== '').join(' in ')
 }
 

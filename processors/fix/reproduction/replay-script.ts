@@ -13,7 +13,7 @@ export interface ReplayTask {
   readonly answerMs: Milliseconds
   /** How long to watch the service after the last answer; it ends early when the service ends. */
   readonly settleMs: Milliseconds
-  /** Watching also ends soon after the service wrote this; '' for never. */
+  /** Watching also ends soon after the service wrote this since the requests; '' for never. */
   readonly awaitedText: string
 }
 
@@ -66,9 +66,10 @@ async function run(task) {
 
   const isReady = await waitUntilReady(task, environment, () => ending)
   const answers = []
+  const quiet = output.length
   if (isReady) for (const one of task.requests) answers.push(await send(one, task))
   const answeredAt = performance.now()
-  const seen = () => task.awaitedText !== '' && output.includes(task.awaitedText)
+  const seen = () => task.awaitedText !== '' && output.includes(task.awaitedText, quiet)
   while (isReady && ending === '' && !seen() && performance.now() - answeredAt < task.settleMs) await sleep(10)
   const settledMs = performance.now() - answeredAt
   await sleep(seen() || ending !== '' ? 100 : 0)

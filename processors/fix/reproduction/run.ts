@@ -31,7 +31,7 @@ export interface Observation {
 }
 
 /** How long a service is watched after its answer when nothing is known of how soon it fails. */
-export const SETTLE_MS_MAX = 1_500
+export const SETTLE_MS_MAX = 1_000
 const SETTLE_MS_MIN = 300
 
 /** Runs a reproduction once. `settleMs`: how long a service is watched after its last answer. */

@@ -22,7 +22,7 @@ function tracesInLines(lines: readonly string[], language: Language): readonly S
   const grammar = grammarOf(language)
   if (grammar === undefined) return []
   const traces: StackTrace[] = []
-  for (let rest = lines; rest.length > 0 && traces.length < TRACES_MAX; ) {
+  for (let rest = lines; rest.length > 0 && traces.length < TRACES_MAX;) {
     const found = grammar.parse(rest)
     if (found === undefined) break
     traces.push(...tracesInLines(rest.slice(0, found.firstLine), language), found.trace)

@@ -1,5 +1,6 @@
 import type { ErrorEvent } from '../../../agent/model/error-event.ts'
 import type { LoggedRequest } from '../../../agent/model/fix.ts'
+import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 import { fieldsOfPairs, fieldsOfValue, type Field } from './field.ts'
 import { embeddedJson } from './json-text.ts'
 import { requestOfFields } from './request-of-fields.ts'
@@ -57,14 +58,15 @@ function idsOf(fields: readonly Field[], line: string): readonly string[] {
 
 /**
  * The requests that may have led to an error, the likeliest first: told by the error's own record, of the
- * same request id, then nearest. Lines after the error count as well: many services log a request when it is
- * answered. Bounds: `countMax` different requests.
+ * same request id, then nearest. Lines after the error count as well, as many services log a request when it
+ * is answered, and so does the other output of its process. Bounds: `countMax` different requests.
  */
 export function requestsFor(event: ErrorEvent, countMax: number): readonly LoggedRequest[] {
   const own = [requestOfLine(event.body), requestOfAttributes(event)]
   const before = event.contextBefore.map(requestOfLine).toReversed()
   const after = event.contextAfter.map(requestOfLine)
-  const near = interleave(present(before), present(after))
+  const beside = otherOutputOf(event).map(requestOfLine).toReversed()
+  const near = interleave([present(before), present(after), present(beside)])
   const errorIds = new Set(idsOf(fieldsOfValue(event.attributes), event.body))
   if (event.traceId !== '') errorIds.add(event.traceId)
   const isSame = (line: RequestLine): boolean => line.ids.some((id) => errorIds.has(id))
@@ -74,7 +76,15 @@ export function requestsFor(event: ErrorEvent, countMax: number): readonly Logge
 
 /** The requests of the lines before an error, oldest first: what the service had been asked until then. */
 export function requestsBefore(event: ErrorEvent): readonly LoggedRequest[] {
-  return present(event.contextBefore.map(requestOfLine)).map(({ request }) => request)
+  const own = present(event.contextBefore.map(requestOfLine))
+  const told = own.length > 0 ? own : present(otherOutputOf(event).map(requestOfLine))
+  return told.map(({ request }) => request)
+}
+
+/** Last lines of the other output of the process, oldest first: requests on stdout, errors on stderr. */
+function otherOutputOf(event: ErrorEvent): readonly string[] {
+  const lines = event.attributes[ATTRIBUTE.errorContextProcess]
+  return Array.isArray(lines) ? lines.filter((line): line is string => typeof line === 'string') : []
 }
 
 function requestOfAttributes(event: ErrorEvent): RequestLine | undefined {
@@ -87,10 +97,10 @@ function present<T>(items: readonly (T | undefined)[]): readonly T[] {
   return items.filter((item): item is T & {} => item !== undefined)
 }
 
-function interleave<T>(first: readonly T[], second: readonly T[]): readonly T[] {
-  return Array.from({ length: Math.max(first.length, second.length) }).flatMap((_, index) =>
-    present([first[index], second[index]]),
-  )
+/** The first of each list, then the second of each, and so on. */
+function interleave<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const length = Math.max(...lists.map((list) => list.length))
+  return Array.from({ length }).flatMap((_, index) => present(lists.map((list) => list[index])))
 }
 
 /** Each request once; one without a body only when no other has its method and target. */

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Diagnosis, Evidence } from '../../../agent/model/diagnosis.ts'
 import { describeError, HephaestusError, PermanentError } from '../../../agent/model/errors.ts'
 import type { ErrorEvent } from '../../../agent/model/error-event.ts'
@@ -31,7 +33,9 @@ export interface CheckedCandidate {
   readonly refusal: Verdict | undefined
 }
 
-export interface ValidatorSettings extends Omit<WorkspaceSettings, 'sandbox'> {
+export interface ValidatorSettings extends Omit<WorkspaceSettings, 'sandbox' | 'cacheDirectory'> {
+  /** Names what belongs to this job only. */
+  readonly jobId: string
   readonly event: ErrorEvent
   readonly diagnosis: Diagnosis
   /** Undefined when this host has none: nothing of the repository runs then. */
@@ -56,11 +60,18 @@ interface Baseline {
  */
 export class Validator {
   readonly #settings: ValidatorSettings
+  readonly #cacheDirectory: string
   readonly #evidence = new EvidenceLog()
   #baseline: Promise<Baseline> | undefined
 
   constructor(settings: ValidatorSettings) {
     this.#settings = settings
+    this.#cacheDirectory = join(settings.workDirectory, `cache-${settings.jobId}`)
+  }
+
+  /** Removes what was kept between two copies; to be called in every case. */
+  async close(): Promise<void> {
+    await rm(this.#cacheDirectory, { recursive: true, force: true })
   }
 
   /** The checks that are cheap and run nothing: whether the edits fit, the policy, our own parser. */
@@ -79,8 +90,7 @@ export class Validator {
       return this.#refused(candidate, [], [failedCheck('policy', `edits: ${describeError(error)}`)])
     }
     const checks = [checkPolicy(candidate, changes, event), checkSyntax(changes)]
-    const isRefused = checks.some(({ outcome }) => outcome === 'failed')
-    return isRefused
+    return isRefused(checks)
       ? this.#refused(candidate, changes, checks)
       : { candidate, changes, checks, refusal: undefined }
   }
@@ -95,9 +105,7 @@ export class Validator {
     if (sandbox === undefined) return this.#unverified(checked, sandboxGap)
     try {
       const baseline = await this.#prepare(checked.candidate, signal)
-      const checks = await this.#inCopy(checked.changes, (workspace) =>
-        this.#runChecks(checked, workspace, baseline, signal),
-      )
+      const checks = await this.#runChecks(checked, baseline, signal)
       return this.#verdict(checked.candidate, checks, baseline)
     } catch (error) {
       if (signal.aborted || !(error instanceof PermanentError)) throw error
@@ -116,22 +124,26 @@ export class Validator {
 
   /** Order: what refuses soonest comes first, and a refused candidate is not tried further. */
   async #runChecks(
-    checked: CheckedCandidate,
-    workspace: Workspace,
+    { changes, checks }: CheckedCandidate,
     baseline: Baseline,
     signal: AbortSignal,
   ): Promise<readonly Check[]> {
-    const [policy, ours] = checked.checks as readonly [Check, Check]
-    const syntax = await checkNativeSyntax(ours, checked.changes, { workspace, signal })
-    const checks = [policy, syntax]
-    if (syntax.outcome === 'failed') return checks
-    const options = this.#reproductionOptions(signal)
-    const reproduction = await this.#inCopy(checked.changes, (copy) =>
-      checkReproduction(baseline.reproduction, copy, options),
-    )
-    checks.push(reproduction)
-    if (reproduction.outcome === 'failed') return checks
-    return [...checks, await checkTests(workspace, baseline.tests, this.#testOptions(signal))]
+    const first = await this.#inCopy(changes, async (workspace) => {
+      const native: Check[] = []
+      for (const check of checks) {
+        const isSyntax = check.id === 'syntax'
+        native.push(isSyntax ? await checkNativeSyntax(check, changes, { workspace, signal }) : check)
+      }
+      if (isRefused(native)) return native
+      const options = this.#reproductionOptions(signal)
+      return [...native, await checkReproduction(baseline.reproduction, workspace, options)]
+    })
+    if (isRefused(first)) return first
+    // A copy of their own: what the reproduction wrote is nothing the tests should find.
+    return this.#inCopy(changes, async (workspace) => [
+      ...first,
+      await checkTests(workspace, baseline.tests, this.#testOptions(signal)),
+    ])
   }
 
   /** Tests and reproduction on the unchanged code, once a job. */
@@ -144,23 +156,29 @@ export class Validator {
     const { event, diagnosis, repository } = this.#settings
     const reference = diagnosis.repository
     const roots = [repository.root, ...(reference === undefined ? [] : [reference.path])]
+    // Tests first: they compile what a reproduction then starts without delay.
+    const tests = await this.#testsBefore(path, signal)
     const { plans, gaps } = findReproductions(event, diagnosis, roots)
     const reproduction: ReproductionBaseline =
       plans.length === 0
         ? { kind: 'not_reproduced', reason: gaps.join('; '), evidence: [] }
         : await reproductionBaseline(plans, (use) => this.#inCopy([], use), this.#reproductionOptions(signal))
-    if (reference === undefined) return { reproduction, tests: { kind: 'none' } }
-    const testPlans = await findTestPlans({ repository, reference, path, language: diagnosis.language })
-    const tests = await this.#inCopy([], (workspace) =>
-      testBaseline(workspace, testPlans, this.#testOptions(signal)),
-    )
     return { reproduction, tests }
+  }
+
+  async #testsBefore(path: string, signal: AbortSignal): Promise<TestBaseline> {
+    const { repository, diagnosis } = this.#settings
+    const reference = diagnosis.repository
+    if (reference === undefined) return { kind: 'none' }
+    const plans = await findTestPlans({ repository, reference, path, language: diagnosis.language })
+    if (plans.length === 0) return { kind: 'none' }
+    return this.#inCopy([], (workspace) => testBaseline(workspace, plans, this.#testOptions(signal)))
   }
 
   #inCopy<T>(changes: readonly FileChange[], use: (workspace: Workspace) => Promise<T>): Promise<T> {
     const { sandbox } = this.#settings
     invariant(sandbox !== undefined, 'copies are only made where there is a sandbox to run them in')
-    return withWorkspace({ ...this.#settings, sandbox }, changes, use)
+    return withWorkspace({ ...this.#settings, sandbox, cacheDirectory: this.#cacheDirectory }, changes, use)
   }
 
   #reproductionOptions(signal: AbortSignal): ReproductionOptions {
@@ -196,4 +214,8 @@ export class Validator {
   #evidenceOf(checks: readonly Check[]): readonly Evidence[] {
     return this.#evidence.select(new Set(checks.flatMap(({ evidence }) => evidence)))
   }
+}
+
+function isRefused(checks: readonly Check[]): boolean {
+  return checks.some(({ outcome }) => outcome === 'failed')
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../../agent/model/clock.ts'
 import type { Bytes, Milliseconds } from '../../../agent/model/units.ts'
@@ -16,6 +16,8 @@ export interface WorkspaceSettings {
   readonly sandbox: Sandbox
   /** Throw-away copies are made below this folder. */
   readonly workDirectory: string
+  /** Where the build cache of the job is between two copies; undefined for none. */
+  readonly cacheDirectory?: string
   /** PATH of the host, where toolchains are looked for. */
   readonly hostPath: string
   readonly clock: Clock
@@ -29,6 +31,9 @@ export interface WorkspaceRun {
   readonly input?: string
   readonly wallMs: Milliseconds
 }
+
+/** Inside the copy: what compilers keep. It moves from one copy of a job to the next, so that only the first compiles all. */
+const CACHE_NAME = '.build-cache'
 
 const MEMORY_BYTES: Bytes = 2 * 1024 * 1024 * 1024
 const FILE_BYTES: Bytes = 256 * 1024 * 1024
@@ -54,6 +59,8 @@ export class Workspace {
     try {
       await settings.repository.copyTo(directory)
       for (const { path, after } of changes) await writeFile(join(directory, path), after)
+      if (settings.cacheDirectory !== undefined)
+        await move(settings.cacheDirectory, join(directory, CACHE_NAME))
       const dependencies = await settings.repository.dependencyMounts()
       const mounts = dependencies.map(({ from, to }) => ({ from, to: `${WORKSPACE_PATH}/${to}` }))
       return new Workspace(directory, settings, mounts)
@@ -74,7 +81,13 @@ export class Workspace {
       directory: this.directory,
       ...(run.cwd === undefined || run.cwd === '' ? {} : { cwd: run.cwd }),
       readOnly: this.#mounts,
-      environment: { PATH: hostPath, ...run.environment },
+      environment: {
+        PATH: hostPath,
+        GOCACHE: `${WORKSPACE_PATH}/${CACHE_NAME}/go`,
+        GOTOOLCHAIN: 'local',
+        GOPROXY: 'off',
+        ...run.environment,
+      },
       ...(run.input === undefined ? {} : { input: run.input }),
       limits: {
         wallMs: run.wallMs,
@@ -90,8 +103,15 @@ export class Workspace {
   }
 
   async remove(): Promise<void> {
+    const { cacheDirectory } = this.#settings
+    if (cacheDirectory !== undefined) await move(join(this.directory, CACHE_NAME), cacheDirectory)
     await rm(this.directory, { recursive: true, force: true, maxRetries: 2 })
   }
+}
+
+/** Moves a folder when it is there and nothing is in its new place. */
+async function move(from: string, to: string): Promise<void> {
+  await rename(from, to).catch(() => undefined)
 }
 
 /** Opens a copy, hands it over and removes it, whatever happens. */

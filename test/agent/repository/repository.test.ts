@@ -1,10 +1,22 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { committed, folderWith, git, opened, paths, writeFiles } from './support.ts'
 
 test('openRepository refuses a path that is no folder', async (t) => {
-  await t.rejects(opened('/nonexistent/folder'), { name: 'PermanentError', code: 'HEPH_REPOSITORY_NOT_FOUND' })
+  await t.rejects(opened('/nonexistent/folder'), {
+    name: 'PermanentError',
+    code: 'HEPH_REPOSITORY_NOT_FOUND',
+  })
   const folder = folderWith({ 'a.txt': 'a' })
   t.teardown(() => rmSync(folder, { recursive: true }))
   await t.rejects(opened(join(folder, 'a.txt')), { code: 'HEPH_REPOSITORY_NOT_FOUND' })
@@ -92,7 +104,15 @@ test('Repository never follows a link out of its folder', async (t) => {
     repository.files.filter((file) => file.kind === 'symlink').map((file) => file.path),
     ['inner.js', 'link.js', 'linked', 'passwd'],
   )
-  for (const path of ['link.js', 'linked', 'linked/secret.js', 'inner.js', 'passwd', '../etc/passwd', '/etc/passwd']) {
+  for (const path of [
+    'link.js',
+    'linked',
+    'linked/secret.js',
+    'inner.js',
+    'passwd',
+    '../etc/passwd',
+    '/etc/passwd',
+  ]) {
     t.equal(await repository.read(path), undefined, path)
   }
   rmSync(join(folder, 'later'), { recursive: true })

@@ -55,7 +55,10 @@ export function committed(files: Readonly<Record<string, string | Uint8Array>>):
   return folder
 }
 
-export function opened(path: string, more: { maxFiles?: number; maxBytes?: number } = {}): Promise<Repository> {
+export function opened(
+  path: string,
+  more: { maxFiles?: number; maxBytes?: number } = {},
+): Promise<Repository> {
   return openRepository(
     { path },
     {

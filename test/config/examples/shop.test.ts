@@ -84,12 +84,13 @@ void test('nothing outside of the examples names what is in the sample', (t) => 
   const names = sources
     .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/^export (?:async )?function (\w+)/gm)])
     .map((match) => match[1] ?? '')
-    .filter((name) => /product|cart|order|shipment|band|vat|cents|reserve|line|availab/i.test(name))
+    .filter((name) => /product|cart|order|shipment|bandfor|cents|reservedof|availab/i.test(name))
   t.ok(names.length > 10)
   const pattern = new RegExp(`\\b(?:${names.join('|')})\\b`)
   for (const folder of ['agent', 'receivers', 'processors', 'exporters']) {
     for (const path of filesBelow(join(ROOT, folder)).filter((file) => /\.(?:ts|ya?ml|js)$/.test(file))) {
-      t.notMatch(readFileSync(path, 'utf8'), pattern, path)
+      const named = pattern.exec(readFileSync(path, 'utf8'))?.[0]
+      t.equal(named, undefined, path)
     }
   }
   t.end()

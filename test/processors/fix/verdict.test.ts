@@ -49,13 +49,13 @@ const TABLE: readonly Row[] = [
 
 for (const { tests, reproduction, reproducedBy, hasTests = true, grade } of TABLE) {
   const by = reproducedBy === undefined ? 'no reproduction' : `a ${reproducedBy}`
-  test(`tests ${tests}, ${by} ${reproduction}, ${hasTests ? 'with' : 'without'} tests is ${grade}`, (t) => {
+  void test(`tests ${tests}, ${by} ${reproduction}, ${hasTests ? 'with' : 'without'} tests is ${grade}`, (t) => {
     t.equal(verdictOf(checks(tests, reproduction), { ...FACTS, reproducedBy, hasTests }).grade, grade)
     t.end()
   })
 }
 
-test('a failed check of any kind refuses, whatever the others say', (t) => {
+void test('a failed check of any kind refuses, whatever the others say', (t) => {
   for (const failing of ['policy', 'syntax', 'tests', 'reproduction'] as const) {
     for (const other of OUTCOMES) {
       const all = (['policy', 'syntax', 'tests', 'reproduction'] as const).map((id) =>
@@ -69,7 +69,7 @@ test('a failed check of any kind refuses, whatever the others say', (t) => {
   t.end()
 })
 
-test('proved is only given when policy and syntax were looked at', (t) => {
+void test('proved is only given when policy and syntax were looked at', (t) => {
   for (const missing of ['policy', 'syntax'] as const) {
     const rest = checks('passed', 'passed').filter(({ id }) => id !== missing)
     t.equal(verdictOf(rest, { ...FACTS, reproducedBy: 'request' }).grade, 'unverified')
@@ -77,7 +77,7 @@ test('proved is only given when policy and syntax were looked at', (t) => {
   t.end()
 })
 
-test('a proved verdict has no reasons against it, every other names the checks in its way', (t) => {
+void test('a proved verdict has no reasons against it, every other names the checks in its way', (t) => {
   const facts = { ...FACTS, reproducedBy: 'request' } as const
   t.strictSame(verdictOf(checks('passed', 'passed'), facts).reasons, [])
   t.strictSame(verdictOf(checks('passed', 'not_run'), FACTS).reasons, ['reproduction: reproduction not_run'])
@@ -85,7 +85,7 @@ test('a proved verdict has no reasons against it, every other names the checks i
   t.end()
 })
 
-test('confidence falls with the grade and with assumptions, and never changes the grade', (t) => {
+void test('confidence falls with the grade and with assumptions, and never changes the grade', (t) => {
   const facts = { ...FACTS, reproducedBy: 'request' } as const
   const proved = verdictOf(checks('passed', 'passed'), facts)
   const assumed = verdictOf(checks('passed', 'passed'), { ...facts, assumptions: ['a', 'b'] })
@@ -103,7 +103,7 @@ test('confidence falls with the grade and with assumptions, and never changes th
   t.end()
 })
 
-test('grades are compared best first', (t) => {
+void test('grades are compared best first', (t) => {
   const grades: readonly Grade[] = ['refused', 'plausible', 'proved', 'unverified']
   t.strictSame(grades.toSorted(compareGrades), ['proved', 'plausible', 'unverified', 'refused'])
   t.end()

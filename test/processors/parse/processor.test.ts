@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { AcknowledgementTracker, type Outcome } from '../../../agent/model/acknowledgement.ts'
 import { RefusedError } from '../../../agent/model/errors.ts'
 import { Instruments } from '../../../agent/telemetry/instruments.ts'
-import { parse } from '../../../processors/parse/factory.ts'
+import { parseProcessor } from '../../../processors/parse/factory.ts'
 import { ParseProcessor } from '../../../processors/parse/processor.ts'
 import { batchOf, collector, configOf, nano, read, settingsOf } from './support.ts'
 
@@ -162,10 +162,10 @@ test('events of the agent are left alone', async (t) => {
 })
 
 test('the factory builds a processor from an empty section', async (t) => {
-  const processor = await parse.create(settingsOf(), configOf(), collector())
+  const processor = await parseProcessor.create(settingsOf(), configOf(), collector())
   await processor.start(signal)
   await processor.shutdown(signal)
-  t.equal(parse.type, 'parse')
+  t.equal(parseProcessor.type, 'parse')
 })
 
 test('hostile lines of many megabytes are read in bounded time and never throw', (t) => {

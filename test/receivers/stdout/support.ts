@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import type { Consumer } from '../../../agent/component/component.ts'
 import type { Settings } from '../../../agent/component/settings.ts'
@@ -100,10 +101,11 @@ export async function eventually(holds: () => boolean, withinMs = 5_000): Promis
   return true
 }
 
+/** Whether a process exists and is not a zombie. */
 export function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0)
-    return true
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return !['Z', 'X'].includes(stat.slice(stat.lastIndexOf(')') + 2)[0] ?? '')
   } catch {
     return false
   }

@@ -1,10 +1,10 @@
 import { findProduct } from '../catalogue.js'
 import { parseJson } from '../json.js'
-import { findOrder, newOrder, totalCents, vatCents } from '../orders.js'
+import { findPlacedOrder, newOrder, totalCents, vatCents } from '../orders.js'
 import { badRequest, notFound, sendJson } from '../reply.js'
 
-export function showOrder({ params, response }) {
-  const order = findOrder(params.id)
+export function showPlacedOrder({ params, response }) {
+  const order = findPlacedOrder(params.id)
   if (order === undefined) return notFound(response, `no order ${params.id}`)
   sendJson(response, 200, order)
 }

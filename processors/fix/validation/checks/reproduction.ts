@@ -91,7 +91,8 @@ function describePlan({ reproduction, preceding }: ReproductionPlan): string {
   if (reproduction.kind === 'command') return `running ${reproduction.command.join(' ')}`
   const { method, target, body } = reproduction.request
   const shown = body.length > 120 ? `${body.slice(0, 120)}…` : body
-  const after = preceding.length === 0 ? '' : ` after ${preceding.length} earlier requests`
+  const earlier = preceding.length === 1 ? 'one earlier request' : `${preceding.length} earlier requests`
+  const after = preceding.length === 0 ? '' : ` after ${earlier}`
   return `${method} ${target}${shown === '' ? '' : ` ${shown}`}${after}`
 }
 

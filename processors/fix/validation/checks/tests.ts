@@ -3,7 +3,7 @@ import { formatDuration, type Milliseconds } from '../../../../agent/model/units
 import type { SandboxResult } from '../../../../agent/sandbox/sandbox.ts'
 import type { EvidenceLog } from '../evidence-log.ts'
 import type { TestPlan } from '../tests/test-plan.ts'
-import { readTestReport, WHOLE_RUN, type TestReport } from '../tests/test-report.ts'
+import { readableOutput, readTestReport, WHOLE_RUN, type TestReport } from '../tests/test-report.ts'
 import type { Workspace } from '../workspace.ts'
 import { failedCheck, notRunCheck, passedCheck } from './check.ts'
 import { isMissing } from './syntax.ts'
@@ -98,11 +98,11 @@ async function runTests(workspace: Workspace, plan: TestPlan, options: TestOptio
   const { command, directory, environment } = plan
   const run = { command, cwd: directory, environment, wallMs: options.timeoutMs }
   const result = await workspace.run(run, options.signal)
-  const output = [result.stdout, result.stderr].filter((text) => text !== '').join('\n')
+  const output = [readableOutput(plan.format, result.stdout), result.stderr]
   return {
     result,
     report: readTestReport(plan.format, result),
-    evidence: options.evidence.addRun(commandLine(plan), output),
+    evidence: options.evidence.addRun(commandLine(plan), output.filter((text) => text !== '').join('\n')),
   }
 }
 

@@ -149,23 +149,37 @@ interface GoTestEvent {
   readonly Action?: string
   readonly Package?: string
   readonly Test?: string
+  readonly Output?: string
 }
 
-/** One JSON event a line. A package fails as a whole when it does not compile. Source: cmd/test2json. */
+/** A package fails as a whole when it does not compile. */
 function readGo({ stdout }: TestOutput, report: ReportBuilder): void {
-  for (const line of stdout.split('\n')) {
-    if (!line.startsWith('{')) continue
-    let event: GoTestEvent
-    try {
-      event = JSON.parse(line) as GoTestEvent
-    } catch {
-      continue
-    }
+  for (const event of goEvents(stdout)) {
     const outcome = GO_OUTCOMES[event.Action ?? '']
     const isWholePackage = event.Test === undefined
     if (outcome === undefined || (isWholePackage && outcome !== 'failed')) continue
     report.add(`${event.Package ?? ''}${isWholePackage ? '' : `.${event.Test}`}`, outcome)
   }
+}
+
+/** What a person would have seen: the events of `go test -json` hold the output in pieces. */
+export function readableOutput(format: ReportFormat, stdout: string): string {
+  if (format !== 'go') return stdout
+  return goEvents(stdout)
+    .map(({ Output }) => Output ?? '')
+    .join('')
+}
+
+/** One JSON event a line. Source: cmd/test2json. */
+function goEvents(stdout: string): readonly GoTestEvent[] {
+  return stdout.split('\n').flatMap((line) => {
+    if (!line.startsWith('{')) return []
+    try {
+      return [JSON.parse(line) as GoTestEvent]
+    } catch {
+      return []
+    }
+  })
 }
 
 const GO_OUTCOMES: Readonly<Record<string, TestOutcome | undefined>> = {

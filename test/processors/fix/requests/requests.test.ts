@@ -183,7 +183,7 @@ const TELLS: readonly (readonly [name: string, line: string, expected: LoggedReq
 ]
 
 for (const [name, line, expected] of TELLS) {
-  test(`a request is read from ${name}`, (t) => {
+  void test(`a request is read from ${name}`, (t) => {
     t.strictSame(requestOfLine(line)?.request, expected)
     t.end()
   })
@@ -203,13 +203,13 @@ const TELLS_NOTHING: readonly (readonly [name: string, line: string])[] = [
 ]
 
 for (const [name, line] of TELLS_NOTHING) {
-  test(`no request is read from ${name}`, (t) => {
+  void test(`no request is read from ${name}`, (t) => {
     t.equal(requestOfLine(line), undefined)
     t.end()
   })
 }
 
-test('reading a request from hostile lines takes no more than linear time', (t) => {
+void test('reading a request from hostile lines takes no more than linear time', (t) => {
   const hostile = [
     '{'.repeat(100_000),
     'a="'.repeat(60_000),
@@ -223,14 +223,14 @@ test('reading a request from hostile lines takes no more than linear time', (t) 
   t.end()
 })
 
-test('headers of a logged request leave out what the client sets itself and what cannot be sent', (t) => {
+void test('headers of a logged request leave out what the client sets itself and what cannot be sent', (t) => {
   const headers = { Host: 'x', 'Content-Length': '3', 'X-Tenant': 'a', 'bad name': '1', cookie: 'a\nb' }
   const line = JSON.stringify({ method: 'GET', url: '/', headers })
   t.strictSame(requestOfLine(line)?.request.headers, { 'x-tenant': 'a' })
   t.end()
 })
 
-test('the request nearest before an error comes first, then the one nearest after', (t) => {
+void test('the request nearest before an error comes first, then the one nearest after', (t) => {
   const event = eventWith({ contextBefore: ['GET /1', 'GET /2'], contextAfter: ['GET /3'] })
   t.strictSame(
     requestsFor(event, 5).map(({ target }) => target),
@@ -239,7 +239,21 @@ test('the request nearest before an error comes first, then the one nearest afte
   t.end()
 })
 
-test('the request with the id of the error comes before nearer ones', (t) => {
+void test('requests on the other output of the process count as well, the newest first', (t) => {
+  const attributes = { 'hephaestus.error.context.process': ['GET /1', 'listening', 'GET /2'] }
+  const event = eventWith({ attributes, contextBefore: ['GET /3'] })
+  t.strictSame(
+    requestsFor(event, 5).map(({ target }) => target),
+    ['/3', '/2', '/1'],
+  )
+  t.strictSame(
+    requestsBefore(eventWith({ attributes })).map(({ target }) => target),
+    ['/1', '/2'],
+  )
+  t.end()
+})
+
+void test('the request with the id of the error comes before nearer ones', (t) => {
   const event = eventWith({
     body: '{"level":"error","requestId":"req-7","msg":"boom"}',
     attributes: { requestId: 'req-7' },
@@ -255,7 +269,7 @@ test('the request with the id of the error comes before nearer ones', (t) => {
   t.end()
 })
 
-test('the request that the error record itself tells comes first', (t) => {
+void test('the request that the error record itself tells comes first', (t) => {
   const event = eventWith({
     body: '{"level":"error","method":"GET","url":"/own"}',
     contextBefore: ['GET /near'],
@@ -267,7 +281,7 @@ test('the request that the error record itself tells comes first', (t) => {
   t.end()
 })
 
-test('the same request is tried once, and with its body where one line tells it', (t) => {
+void test('the same request is tried once, and with its body where one line tells it', (t) => {
   const event = eventWith({
     contextBefore: ['POST /x {"a":1}', 'GET /y', 'GET /y', '"POST /x HTTP/1.1" 500'],
   })
@@ -278,7 +292,7 @@ test('the same request is tried once, and with its body where one line tells it'
   t.end()
 })
 
-test('no more requests are tried than asked for', (t) => {
+void test('no more requests are tried than asked for', (t) => {
   const event = eventWith({ contextBefore: Array.from({ length: 40 }, (_, index) => `GET /${index}`) })
   t.equal(requestsFor(event, 5).length, 5)
   t.equal(requestsBefore(event).length, 40)

@@ -181,7 +181,7 @@ const CODE: readonly (readonly [name: string, change: Change, rule: string])[] =
 ]
 
 for (const [name, change, rule] of CODE) {
-  test(`policy on ${name}: ${rule}`, (t) => {
+  void test(`policy on ${name}: ${rule}`, (t) => {
     t.equal(reasonFor(change), rule)
     t.end()
   })
@@ -223,7 +223,7 @@ const REFUSED_PATHS: readonly (readonly [path: string, rule: string])[] = [
 ]
 
 for (const [path, rule] of REFUSED_PATHS) {
-  test(`policy refuses ${path}`, (t) => {
+  void test(`policy refuses ${path}`, (t) => {
     t.match(pathViolation(path) ?? '', new RegExp(`^${rule}: `))
     t.end()
   })
@@ -236,7 +236,7 @@ for (const path of [
   'src/attestation.ts',
   'cmd/detest/main.go',
 ]) {
-  test(`policy allows ${path}`, (t) => {
+  void test(`policy allows ${path}`, (t) => {
     t.equal(pathViolation(path), undefined)
     t.end()
   })

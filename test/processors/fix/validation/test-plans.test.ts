@@ -58,30 +58,30 @@ const SCRIPTS: readonly (readonly [script: string, line: string, format: string]
 ]
 
 for (const [script, line, format] of SCRIPTS) {
-  test(`the test script "${script}" is run as "${line}"`, async (t) => {
+  void test(`the test script "${script}" is run as "${line}"`, async (t) => {
     const scripts = { lint: 'eslint .', unit: 'node --test unit/' }
     const found = await plansFor({ 'package.json': manifest(script, scripts), 'a.js': '' }, 'a.js')
     t.strictSame(found, [{ line, directory: '', format }])
   })
 }
 
-test('a package.json without a real test script has no tests', async (t) => {
+void test('a package.json without a real test script has no tests', async (t) => {
   const text = manifest('echo "Error: no test specified" && exit 1')
   t.strictSame(await plansFor({ 'package.json': text, 'a.js': '' }, 'a.js'), [])
 })
 
-test('a malformed package.json has no tests', async (t) => {
+void test('a malformed package.json has no tests', async (t) => {
   t.strictSame(await plansFor({ 'package.json': '{"scripts":', 'a.js': '' }, 'a.js'), [])
 })
 
-test('files that import node:test are run where no script tells how', async (t) => {
+void test('files that import node:test are run where no script tells how', async (t) => {
   const files = { 'a.js': '', 'test/a.test.js': `import { test } from 'node:test'` }
   t.strictSame(await plansFor(files, 'a.js'), [
     { line: 'node --test --test-reporter=tap', directory: '', format: 'tap' },
   ])
 })
 
-test('the nearest package with tests above the changed file is the one that is tested', async (t) => {
+void test('the nearest package with tests above the changed file is the one that is tested', async (t) => {
   const files = {
     'package.json': manifest('jest'),
     'services/cart/package.json': manifest('node --test'),
@@ -95,7 +95,7 @@ test('the nearest package with tests above the changed file is the one that is t
   t.match(await plansFor(files, 'services/list/a.js'), [{ directory: '', format: 'jest' }])
 })
 
-test('a configured command is used as it is written, and its report where we know it', async (t) => {
+void test('a configured command is used as it is written, and its report where we know it', async (t) => {
   const files = { 'package.json': manifest('jest'), 'a.js': '' }
   t.strictSame(await plansFor(files, 'a.js', ['make', 'check']), [
     { line: 'make check', directory: '', format: 'exit_code' },
@@ -107,12 +107,12 @@ const CASES = 'import unittest\nclass A(unittest.TestCase):\n    def test_a(self
 const FUNCTIONS = 'def test_a():\n    assert True\n'
 const PYTEST = 'python3 -m pytest -q -rA --tb=short --color=no -p no:cacheprovider'
 
-test('Python test functions are run by pytest alone', async (t) => {
+void test('Python test functions are run by pytest alone', async (t) => {
   const files = { 'shop.py': '', 'tests/test_shop.py': FUNCTIONS }
   t.strictSame(await plansFor(files, 'shop.py'), [{ line: PYTEST, directory: '', format: 'pytest' }])
 })
 
-test('Python test cases are run by unittest, from the folder they are in', async (t) => {
+void test('Python test cases are run by unittest, from the folder they are in', async (t) => {
   t.strictSame(await plansFor({ 'shop.py': '', 'test_shop.py': CASES }, 'shop.py'), [
     { line: 'python3 -m unittest discover -v', directory: '', format: 'unittest' },
   ])
@@ -125,7 +125,7 @@ test('Python test cases are run by unittest, from the folder they are in', async
   ])
 })
 
-test('mixed Python tests are run by pytest, and by unittest where there is no pytest', async (t) => {
+void test('mixed Python tests are run by pytest, and by unittest where there is no pytest', async (t) => {
   const files = {
     'app/pyproject.toml': '',
     'app/shop.py': '',
@@ -139,7 +139,7 @@ test('mixed Python tests are run by pytest, and by unittest where there is no py
   ])
 })
 
-test('a Go module is tested as a whole, in the folder of its go.mod', async (t) => {
+void test('a Go module is tested as a whole, in the folder of its go.mod', async (t) => {
   const files = { 'svc/go.mod': 'module svc', 'svc/a.go': 'package svc', 'svc/a_test.go': 'package svc' }
   t.strictSame(await plansFor(files, 'svc/a.go'), [
     { line: 'go test -json ./...', directory: 'svc', format: 'go' },

@@ -10,7 +10,7 @@ function read(
   return { passed: [...report.passed], failed: [...report.failed], skipped: [...report.skipped] }
 }
 
-test('TAP is read with its subtests, skips and same names', (t) => {
+void test('TAP is read with its subtests, skips and same names', (t) => {
   const stdout = `TAP version 13
 # Subtest: adds
 ok 1 - adds
@@ -38,7 +38,7 @@ ok 3 - adds
   t.end()
 })
 
-test('the JSON of jest and vitest is read, also behind other output, with files that do not load', (t) => {
+void test('the JSON of jest and vitest is read, also behind other output, with files that do not load', (t) => {
   const results = {
     testResults: [
       {
@@ -60,7 +60,7 @@ test('the JSON of jest and vitest is read, also behind other output, with files 
   t.end()
 })
 
-test('the JSON of mocha is read', (t) => {
+void test('the JSON of mocha is read', (t) => {
   const results = {
     passes: [{ fullTitle: 'a' }],
     failures: [{ fullTitle: 'b' }],
@@ -74,7 +74,7 @@ test('the JSON of mocha is read', (t) => {
   t.end()
 })
 
-test('the summary of pytest is read', (t) => {
+void test('the summary of pytest is read', (t) => {
   const stdout = `..F
 =========================== short test summary info ============================
 PASSED test_a.py::test_one
@@ -92,7 +92,7 @@ ERROR test_b.py - ImportError: no module
   t.end()
 })
 
-test('the verbose output of unittest is read, with docstrings and output in between', (t) => {
+void test('the verbose output of unittest is read, with docstrings and output in between', (t) => {
   const stderr = `test_a (tests.test_x.Case.test_a) ... ok
 test_b (tests.test_x.Case)
 Says what it does. ... FAIL
@@ -112,7 +112,7 @@ Ran 5 tests in 0.001s
   t.end()
 })
 
-test('the events of go test are read, with packages that do not compile', (t) => {
+void test('the events of go test are read, with packages that do not compile', (t) => {
   const events = [
     { Action: 'run', Package: 'shop', Test: 'TestA' },
     { Action: 'pass', Package: 'shop', Test: 'TestA' },
@@ -130,13 +130,13 @@ test('the events of go test are read, with packages that do not compile', (t) =>
   t.end()
 })
 
-test('a run without a readable report is one test', (t) => {
+void test('a run without a readable report is one test', (t) => {
   t.strictSame(read('exit_code', { exitCode: 0 }), { passed: ['the whole run'], failed: [], skipped: [] })
   t.strictSame(read('exit_code', { exitCode: 2 }), { passed: [], failed: ['the whole run'], skipped: [] })
   t.end()
 })
 
-test('malformed and empty output tells no test', (t) => {
+void test('malformed and empty output tells no test', (t) => {
   for (const format of ['tap', 'jest', 'mocha', 'pytest', 'unittest', 'go'] as const) {
     for (const text of ['', '{', '}{', 'ok', '\u0000\u0001', '{'.repeat(10_000)]) {
       const none = read(format, { stdout: format === 'tap' && text === 'ok' ? '' : text, stderr: text })

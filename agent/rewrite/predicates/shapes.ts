@@ -1,0 +1,252 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
+import { originOf } from '../scope.ts'
+import {
+  bare,
+  calleeOf,
+  chainRoot,
+  covers,
+  descendants,
+  isSame,
+  kindOf,
+  lastName,
+  lineOf,
+  receiverOf,
+  statementOf,
+  type CodeFile,
+} from '../tree.ts'
+
+/** Conditions on the form of the code around the crash: declarations, operations, calls. */
+
+/** The operator of the operation `C`. Binds OPERATOR. */
+const operatorOf: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['OPERATOR'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const operator =
+      node?.field('operator') ?? node?.field('operators') ?? node?.children().find((child) => !child.isNamed())
+    return operator === undefined ? false : { OPERATOR: nodeBinding(operator, fileOf(context, name)) }
+  },
+}
+
+/**
+ * `X` is, or was declared as, the element of a sequence at its own length. Binds INDEX, the code of the
+ * index, INDEX_LINE, SEQUENCE and ELEMENT, the access.
+ */
+const indexPastEnd: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['INDEX', 'INDEX_LINE', 'SEQUENCE', 'ELEMENT'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const element = node === undefined ? undefined : valueOf(node, file)
+    const { grammar } = file
+    if (element === undefined || !grammar.subscripts.has(kindOf(element))) return false
+    const sequence = receiverOf(element, grammar)
+    const index = element.field(grammar.subscriptIndex)
+    const length = index === null ? undefined : valueOf(index, file)
+    if (sequence === undefined || length === undefined) return false
+    const ends = [`${sequence.text()}.length`, `len(${sequence.text()})`]
+    if (!ends.includes(length.text())) return false
+    return {
+      INDEX: nodeBinding(length, file),
+      INDEX_LINE: { text: String(lineOf(length)) },
+      SEQUENCE: nodeBinding(sequence, file),
+      ELEMENT: nodeBinding(element, file),
+    }
+  },
+}
+
+/** What a name was declared as; other code as it is. */
+function valueOf(node: SyntaxNode, file: CodeFile): SyntaxNode {
+  const value = bare(node, file.grammar)
+  if (kindOf(value) !== 'identifier') return value
+  const origin = originOf(value.text(), value, file)
+  return origin?.kind === 'value' && kindOf(origin.target) === 'identifier'
+    ? bare(origin.value, file.grammar)
+    : value
+}
+
+/** `MATCH` declares one plain name. Binds NAME, TYPE (with its colon) and VALUE. */
+const declaresName: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['NAME', 'TYPE', 'VALUE'],
+  test: (context, [name]) => {
+    const declarator = onlyDeclarator(nodeOf(context, name))
+    const declared = declarator?.field('name')
+    const value = declarator?.field('value')
+    if (kindOf(declared) !== 'identifier' || !declared || !value) return false
+    return {
+      NAME: nodeBinding(declared),
+      TYPE: { text: declarator?.field('type')?.text() ?? '' },
+      VALUE: nodeBinding(value),
+    }
+  },
+}
+
+function onlyDeclarator(declaration: SyntaxNode | undefined): SyntaxNode | undefined {
+  const declarators = declaration?.children().filter((child) => kindOf(child) === 'variable_declarator') ?? []
+  return declarators.length === 1 ? declarators[0] : undefined
+}
+
+/** The declarator is the only one of its declaration, which is a statement of its own. */
+const isDeclaredAlone: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const declaration = node?.parent() ?? undefined
+    if (node === undefined || !isSame(onlyDeclarator(declaration), node)) return false
+    return isSame(statementOf(node, fileOf(context, name).grammar), declaration)
+  },
+}
+
+/** A name that nothing is called yet: the word, or the word with a number. Binds FRESH. */
+const freshName: Predicate = {
+  arguments: ['word'],
+  binds: ['FRESH'],
+  test: (context, [word = 'value']) => {
+    const names = descendants(context.file.root).filter((node) => kindOf(node).includes('identifier'))
+    const taken = new Set(names.map((node) => node.text()))
+    const name = [word, `${word}2`, `${word}3`].find((candidate) => !taken.has(candidate))
+    return name === undefined ? false : { FRESH: { text: name } }
+  },
+}
+
+/** The pattern is a parameter that has no default. Binds PARAMETER, with its type. */
+const isParameter: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['PARAMETER'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const parameter = [node, ...(node?.ancestors() ?? [])].find(
+      (outer) => kindOf(outer?.parent()) === 'formal_parameters',
+    )
+    if (parameter === undefined || node === undefined) return false
+    const isWhole = isSame(parameter, node) || isSame(parameter.field('pattern'), node)
+    if (!isWhole || parameter.field('value') !== null) return false
+    return { PARAMETER: nodeBinding(parameter, fileOf(context, name)) }
+  },
+}
+
+/** What `P` is set in: a list for a number, else an object. Binds CONTAINER. */
+const containerFor: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['CONTAINER'],
+  test: (context, [name]) => {
+    const text = nodeOf(context, name)?.text()
+    return text === undefined ? false : { CONTAINER: { text: /^\d+$/.test(text) ? '[]' : '{}' } }
+  },
+}
+
+/** The message quotes exactly the code `F`. */
+const messageQuotes: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: [],
+  test: (context, [group, code]) => {
+    const text = nodeOf(context, code)?.text().replaceAll(/\s+/g, '')
+    return text !== undefined && context.message.get(group ?? '') === text
+  },
+}
+
+/** The last name of `C` is the one in the message. */
+const endsWithName: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: [],
+  test: (context, [code, group]) => {
+    const node = nodeOf(context, code)
+    return (
+      node !== undefined && lastName(node, fileOf(context, code).grammar) === context.message.get(group ?? '')
+    )
+  },
+}
+
+const CALLBACK_NAME = /^(on[A-Z_]\w*|cb|callback|done|next|hook|handler|listener|notify|log|report)$|(Callback|Hook|Handler|Listener)$/
+
+/** `F` is a function that a caller may leave out: a parameter, or a member of one that is called like a callback. */
+const isCallback: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const { grammar } = context.file
+    const root = node === undefined ? undefined : chainRoot(node, grammar)
+    if (node === undefined || root === undefined) return false
+    const isParameter = originOf(root.text(), root, context.file)?.kind === 'parameter'
+    if (isSame(root, node)) return isParameter
+    return (isParameter || root.text() === 'this') && CALLBACK_NAME.test(lastName(node, grammar))
+  },
+}
+
+/** The expression is a statement of its own: nobody reads its value. */
+const isStatement: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const outer = kindOf(node?.parent()).startsWith('await') ? node?.parent()?.parent() : node?.parent()
+    return kindOf(outer) === 'expression_statement'
+  },
+}
+
+/** The value is worked out by reading JSON: here, or in the function called from this place of the trace. */
+const readsJson: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    const { grammar } = fileOf(context, name)
+    const { line, column, depth = 0 } = context.site
+    return descendants(node, (inner) => !grammar.functions.has(kindOf(inner))).some((part) => {
+      if (!grammar.calls.has(kindOf(part))) return false
+      if (depth > 0) return covers(part, line, column) || kindOf(node).startsWith('await')
+      return /^(JSON\.parse|json\.loads?)$|\.(json|get_json)$/.test(calleeOf(part)?.text() ?? '')
+    })
+  },
+}
+
+/** The text of `A` holds a call that reads JSON, in functions within it too. */
+const holdsJsonReader: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    return node !== undefined && /\bJSON\.parse\b|\bjson\.loads\(/.test(node.text())
+  },
+}
+
+/** A `try` around the node catches what it throws, within its function. */
+const isCaught: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const { grammar } = fileOf(context, name)
+    for (const outer of node?.ancestors() ?? []) {
+      if (grammar.functions.has(kindOf(outer))) return false
+      if (kindOf(outer) !== 'try_statement') continue
+      const body = outer.field('body')
+      if (body !== null && node !== undefined && covers(body, lineOf(node), undefined)) return true
+    }
+    return false
+  },
+}
+
+export const SHAPE_PREDICATES: Readonly<Record<string, Predicate>> = {
+  operator_of: operatorOf,
+  index_past_end: indexPastEnd,
+  declares_name: declaresName,
+  is_declared_alone: isDeclaredAlone,
+  fresh_name: freshName,
+  is_parameter: isParameter,
+  container_for: containerFor,
+  message_quotes: messageQuotes,
+  ends_with_name: endsWithName,
+  is_callback: isCallback,
+  is_statement: isStatement,
+  reads_json: readsJson,
+  holds_json_reader: holdsJsonReader,
+  is_caught: isCaught,
+}

@@ -1,0 +1,201 @@
+import type { Beginning, Grammar, LineFit, LineReader } from './language.ts'
+import { GRAMMARS } from './languages.ts'
+import { beginsRecord, leadStrength, type LeadStrength } from './lead.ts'
+import { isJsonRecord, plainLine } from './line.ts'
+import { couldMatter } from './literals.ts'
+import { LinePrefix, prefixEnds, traceStarts } from './line-prefix.ts'
+import { logPrefix } from './prefix.ts'
+
+/**
+ * Finds the lines of a stream that are one record because a stack trace holds them together.
+ *
+ *   line                                        step         joinedLines after it
+ *   2024-05-01 10:00:00 ERROR checkout failed   starts       1
+ *   TypeError: Cannot read properties of null   continues    1    (it could still be two records)
+ *       at total (/app/cart.js:12:3)            continues    3
+ *                                               continues    3    (a blank; more may follow)
+ *   2024-05-01 10:00:01 INFO listening          none         -
+ *
+ * What the lines from 'starts' on turn out to be is known when the next line is none of them: the first
+ * `joinedLines` are one record, and every line after those is a record of its own. Where a line begins a
+ * record depends on lines only, never on how they were cut into batches.
+ */
+export interface TraceTracker {
+  /** Lines are held; the next may continue them. */
+  readonly isOpen: boolean
+  /** How many of the lines since 'starts' certainly are one record; at least 1 while open. */
+  readonly joinedLines: number
+  /**
+   * Whether a line can change anything now. Lines it refuses may be passed over unread, if the last
+   * REPLAYED_LINES of them are given to `next` before a line that it accepts, and at the end of a batch.
+   */
+  couldMatter(line: Uint8Array): boolean
+  /** What a line is. 'none' and 'starts' also say that the lines held before are complete. */
+  next(line: string): TraceStep
+  /** Forgets the open record, as if a line that is no part of it had come. */
+  reset(): void
+}
+
+export type TraceStep = 'starts' | 'continues' | 'ends' | 'none'
+
+/** An unremarkable line begins a record only when one of so many lines below it is a frame. */
+export const REPLAYED_LINES = 5
+
+/** Lines of a message between the log line and its trace. */
+const LEAD_LINES_MAX = 16
+
+/** One tracker reads one stream. Bounds: holds no lines, only where in the layout of a trace it is. */
+export function createTraceTracker(): TraceTracker {
+  return new Tracker()
+}
+
+interface OpenTrace {
+  readonly grammar: Grammar
+  readonly reader: LineReader
+}
+
+class Tracker implements TraceTracker {
+  #trace: OpenTrace | undefined
+  #prefix: LinePrefix | undefined
+  #lead: LeadStrength = 'none'
+  #leadLinesLeft = 0
+  #heldLines = 0
+  #joinedLines = 0
+  /** The lines held are a trace for sure; before that they are perhaps only its announcement. */
+  #isCertain = false
+  /** The newest line outside of traces had a log prefix. */
+  #isHeaded = false
+
+  get isOpen(): boolean {
+    return this.#heldLines > 0
+  }
+
+  get joinedLines(): number {
+    return this.#joinedLines
+  }
+
+  couldMatter(line: Uint8Array): boolean {
+    return this.#heldLines > 0 || couldMatter(line)
+  }
+
+  reset(): void {
+    this.#trace = undefined
+    this.#prefix = undefined
+    this.#lead = 'none'
+    this.#heldLines = 0
+    this.#joinedLines = 0
+    this.#isCertain = false
+  }
+
+  next(line: string): TraceStep {
+    const text = plainLine(line)
+    const fit = this.#heldLines === 0 ? 'none' : this.#continue(text)
+    if (fit === 'none') return this.#start(text)
+    this.#heldLines += 1
+    if (fit === 'joined' || fit === 'last') {
+      this.#joinedLines = this.#heldLines
+      this.#isCertain = true
+    }
+    if (fit !== 'last') return 'continues'
+    const joined = this.#joinedLines
+    this.reset()
+    this.#joinedLines = joined
+    return 'ends'
+  }
+
+  // --- the first line
+
+  #start(text: string): TraceStep {
+    this.reset()
+    if (isJsonRecord(text)) {
+      this.#isHeaded = true
+      return 'none'
+    }
+    const prefix = logPrefix(text)
+    const lead = leadStrength(text)
+    const beginning = this.#begin(text, prefix?.length ?? 0)
+    this.#isHeaded = prefix !== undefined
+    if (beginning === undefined && lead === 'none') return 'none'
+    this.#prefix = new LinePrefix(text, prefixEnds(text))
+    this.#lead = lead
+    // The first line of a stack by itself announces no other error.
+    this.#leadLinesLeft = beginning?.fit === 'header' && prefix === undefined ? 0 : leadLines(lead)
+    this.#isCertain = beginning?.fit === 'joined'
+    this.#heldLines = 1
+    this.#joinedLines = 1
+    return 'starts'
+  }
+
+  #begin(text: string, prefixEnd: number): Beginning | undefined {
+    for (const start of new Set([0, prefixEnd, ...traceStarts(text)])) {
+      const beginning = this.#beginHere(text.slice(start), this.#isHeaded || start > 0)
+      if (beginning !== undefined) return beginning
+    }
+    return undefined
+  }
+
+  #beginHere(line: string, isHeaded: boolean): Beginning | undefined {
+    for (const grammar of GRAMMARS) {
+      const beginning = grammar.begin(line, { isHeaded })
+      if (beginning === undefined) continue
+      this.#trace = { grammar, reader: beginning.reader }
+      return beginning
+    }
+    return undefined
+  }
+
+  // --- every other line
+
+  /** Tries the line without its prefix when it has the learned one, else as it is. */
+  #continue(text: string): LineFit {
+    const rest = this.#prefix?.without(text)
+    if (rest === undefined && (this.#prefix?.isOnEachLine === true || isJsonRecord(text))) return 'none'
+    const fit = this.#fitOf(rest ?? text)
+    // Free text behind a prefix is the next record.
+    if (rest !== undefined && fit === 'text') return 'none'
+    if (fit === 'joined' || fit === 'last') this.#prefix?.decide(text, rest !== undefined)
+    return fit
+  }
+
+  #fitOf(line: string): LineFit {
+    if (!this.#isCertain && this.#isTakenOver(line)) return 'joined'
+    const fit = this.#trace?.reader.next(line) ?? 'none'
+    return fit === 'none' && !this.#isCertain ? this.#fitOfLead(line) : fit
+  }
+
+  /** What is held looks like an error of one language and is the announcement of a trace in another. */
+  #isTakenOver(line: string): boolean {
+    for (const grammar of GRAMMARS) {
+      if (grammar === this.#trace?.grammar) continue
+      const beginning = grammar.begin(line, { isHeaded: this.#isHeaded })
+      if (beginning?.fit !== 'joined' || !this.#mayAnnounce(beginning)) continue
+      this.#trace = { grammar, reader: beginning.reader }
+      return true
+    }
+    return false
+  }
+
+  #mayAnnounce(beginning: Beginning): boolean {
+    return this.#lead !== 'none' && (this.#lead !== 'silent' || beginning.needsHeader)
+  }
+
+  /** A line below an announcement: the trace begins, its header, or more of the announcement. */
+  #fitOfLead(line: string): LineFit {
+    if (this.#leadLinesLeft === 0 || beginsRecord(line)) return 'none'
+    this.#leadLinesLeft -= 1
+    this.#trace = undefined
+    const beginning = this.#beginHere(line, this.#isHeaded)
+    if (beginning !== undefined) {
+      // A header that is not directly below is an error of its own.
+      const isNear = this.#heldLines === 1 || beginning.fit !== 'header'
+      if (!isNear || !this.#mayAnnounce(beginning)) return 'none'
+      return beginning.fit === 'joined' ? 'joined' : 'text'
+    }
+    return this.#leadLinesLeft > 0 ? 'text' : 'none'
+  }
+}
+
+function leadLines(lead: LeadStrength): number {
+  if (lead === 'none') return 0
+  return lead === 'strong' ? LEAD_LINES_MAX : 1
+}

@@ -1,0 +1,64 @@
+import { prefixBoundaries, prefixLength } from './prefix.ts'
+
+/**
+ * The prefix that every line of one trace may carry, learned from its first line.
+ *
+ *   app-1  | 10:00:00 ERROR checkout failed: TypeError: x is null
+ *   app-1  |     at total (/app/cart.js:12:3)
+ *
+ * The first line shows where a prefix can end; the next shows which of these it was, or that only the
+ * first line had one.
+ */
+export class LinePrefix {
+  #candidates: readonly string[]
+  #isOnEachLine = false
+
+  constructor(firstLine: string, ends: readonly number[]) {
+    this.#candidates = [...new Set(ends)]
+      .sort((one, other) => other - one)
+      .map((end) => firstLine.slice(0, end))
+  }
+
+  /** It was seen on a second line. */
+  get isOnEachLine(): boolean {
+    return this.#isOnEachLine
+  }
+
+  /** The line without the prefix; undefined when it has none of that shape. */
+  without(line: string): string | undefined {
+    for (const candidate of this.#candidates) {
+      const length = prefixLength(candidate, line)
+      if (length >= 0) return line.slice(length)
+    }
+    return undefined
+  }
+
+  /** Fixes the prefix by a line of the trace, with it or without. */
+  decide(line: string, hasPrefix: boolean): void {
+    if (this.#isOnEachLine) return
+    const candidate = this.#candidates.find((prefix) => prefixLength(prefix, line) >= 0)
+    this.#isOnEachLine = hasPrefix && candidate !== undefined
+    this.#candidates = this.#isOnEachLine && candidate !== undefined ? [candidate] : []
+  }
+}
+
+/** Where a prefix of this line could end: after each of its tokens, and before what begins a trace. */
+export function prefixEnds(line: string): readonly number[] {
+  return [...prefixBoundaries(line), ...traceStarts(line)]
+}
+
+const MARKS = ['Traceback (most recent', 'panic: ', 'http: panic serving ', 'fatal error: ', 'goroutine ']
+const HEADER = /[\s|:>\]](?:Uncaught )?[A-Za-z_$][\w$.]*(?:Error|Exception)(?: \[\w+\])?: /
+const FRAME = /\S\s(\s{2,}at )/
+const TRACE_START_MAX = 200
+
+/** Where in the line the first line of a trace could begin, behind a prefix of any look. */
+export function traceStarts(line: string): readonly number[] {
+  const head = line.slice(0, TRACE_START_MAX)
+  const starts = MARKS.map((mark) => head.indexOf(mark))
+  const header = HEADER.exec(head)
+  if (header !== null) starts.push(header.index + 1)
+  const frame = FRAME.exec(head)
+  if (frame !== null) starts.push(frame.index + 2)
+  return starts.filter((start) => start > 0)
+}

@@ -1,0 +1,43 @@
+import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+import type { ErrorMark } from './error-mark.ts'
+
+/** What this processor measures besides what its edges do. */
+export interface Measurements {
+  /** `found` counts every occurrence, also below the threshold. */
+  count(batch: {
+    readonly found: number
+    readonly events: Iterable<ErrorMark>
+    readonly dropped: number
+    readonly groups: number
+  }): void
+}
+
+export function measurementsOf({ id, instruments }: Settings): Measurements {
+  const component = formatComponentId(id)
+  const occurrences = instruments.counter('hephaestus_detect_occurrences', {
+    unit: '{record}',
+    help: 'Records found to be errors, also those below the threshold',
+  })
+  const events = instruments.counter('hephaestus_detect_events', {
+    unit: '{record}',
+    help: 'Error events made, by language and by what gave the error away',
+  })
+  const dropped = instruments.counter('hephaestus_detect_dropped_records', {
+    unit: '{record}',
+    help: 'Records not passed on because they are no error events',
+  })
+  const groups = instruments.gauge('hephaestus_detect_groups', {
+    unit: '{group}',
+    help: 'Groups of errors known',
+  })
+  return {
+    count(batch) {
+      if (batch.found > 0) occurrences.add(batch.found, { component })
+      for (const { finding } of batch.events) {
+        events.add(1, { component, language: finding.language, kind: finding.kind })
+      }
+      if (batch.dropped > 0) dropped.add(batch.dropped, { component })
+      groups.set(batch.groups, { component })
+    },
+  }
+}

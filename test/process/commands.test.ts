@@ -1,0 +1,82 @@
+import { test } from 'tap'
+import { startAgent } from './agent-process.ts'
+
+const CONFIG = `receivers:
+  stdout: {}
+exporters:
+  file:
+    path: \${env:OUT:-out.jsonl}
+service:
+  pipelines:
+    logs: { receivers: [stdout], exporters: [file] }
+`
+
+test('hephaestus components lists every component, for people and as JSON', async (t) => {
+  const cwd = t.testdir()
+  const text = startAgent(t, ['components'], { cwd })
+  t.equal(await text.ended, 0)
+  t.match(text.stdout(), /receivers\n {2}file/)
+  const json = startAgent(t, ['components', '--json'], { cwd })
+  t.equal(await json.ended, 0)
+  const names = JSON.parse(json.stdout()).components.map((each: { kind: string; type: string }) => `${each.kind}/${each.type}`)
+  for (const name of ['receiver/file', 'receiver/stdout', 'processor/fix', 'exporter/console']) t.ok(names.includes(name), name)
+})
+
+test('hephaestus print-config shows what counts after merging, expanding and --set', async (t) => {
+  const cwd = t.testdir({ 'a.yaml': CONFIG, 'b.yaml': 'exporters: { file: { timeout: 7s } }\n' })
+  const words = ['print-config', '--config', 'a.yaml', '--config', 'b.yaml', '--set', 'exporters.file.path=set.jsonl', '--json']
+  const agent = startAgent(t, words, { cwd })
+  t.equal(await agent.ended, 0)
+  t.match(JSON.parse(agent.stdout()).exporters.file, { path: 'set.jsonl', timeout: '7s' })
+})
+
+test('hephaestus schema prints JSON Schemas of configuration and events', async (t) => {
+  const cwd = t.testdir()
+  const config = startAgent(t, ['schema'], { cwd })
+  t.equal(await config.ended, 0)
+  t.match(JSON.parse(config.stdout()), { $schema: /2020-12/, properties: { receivers: {}, service: {} } })
+  const events = startAgent(t, ['schema', 'events'], { cwd })
+  t.equal(await events.ended, 0)
+  t.match(events.stdout(), 'hephaestus.fix.proposed')
+})
+
+test('hephaestus --version and --help answer and end with 0', async (t) => {
+  const cwd = t.testdir()
+  const version = startAgent(t, ['--version'], { cwd })
+  t.equal(await version.ended, 0)
+  t.match(version.stdout(), /^\d+\.\d+\.\d+\n$/)
+  const help = startAgent(t, ['--help'], { cwd })
+  t.equal(await help.ended, 0)
+  for (const command of ['run', 'explain', 'watch', 'exec', 'validate', 'fixes']) t.match(help.stdout(), command)
+})
+
+test('a second run on one state directory is refused with the pid of the first, and ends with 4', async (t) => {
+  const cwd = t.testdir({ 'a.yaml': CONFIG })
+  const first = startAgent(t, ['run', '--config', 'a.yaml', '--state-dir', 'state'], { cwd })
+  await first.until('running')
+  const second = startAgent(t, ['run', '--config', 'a.yaml', '--state-dir', 'state'], { cwd })
+  t.equal(await second.ended, 4)
+  t.match(second.stderr(), `pid ${first.child.pid}`)
+  const fixes = startAgent(t, ['fixes', 'list', '--state-dir', 'state'], { cwd })
+  t.equal(await fixes.ended, 0)
+  first.child.kill('SIGINT')
+  t.equal(await first.ended, 0)
+})
+
+test('hephaestus run reads a pipe to its end, writes it, and ends by itself', async (t) => {
+  const cwd = t.testdir({ 'a.yaml': CONFIG })
+  const agent = startAgent(t, ['run', '--config', 'a.yaml'], { cwd, input: 'one\ntwo\nthree' })
+  t.equal(await agent.ended, 0)
+  const { readFileSync } = await import('node:fs')
+  const bodies = readFileSync(`${cwd}/out.jsonl`, 'utf8').match(/"stringValue":"(one|two|three)"/g)
+  t.equal(bodies?.length, 3)
+})
+
+test('hephaestus takes the state directory from the environment and hides it from git', async (t) => {
+  const cwd = t.testdir({ 'a.yaml': CONFIG })
+  const environment = { HEPHAESTUS_STATE_DIR: 'elsewhere' }
+  const agent = startAgent(t, ['run', '--config', 'a.yaml', '--once'], { cwd, input: '', environment })
+  t.equal(await agent.ended, 0)
+  const { readFileSync } = await import('node:fs')
+  t.equal(readFileSync(`${cwd}/elsewhere/.gitignore`, 'utf8').trim(), '*')
+})
