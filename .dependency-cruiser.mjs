@@ -24,7 +24,7 @@ export default {
     rule('command-line-is-the-roof', 'nobody imports the command line', { path: `^(agent|config|${KINDS})/`, pathNot: '^agent/(cli/|main[.]ts$)' }, { path: '^agent/(cli/|main[.]ts$)' }),
     rule('product-never-sees-tests', 'tests depend on the product, never the reverse', { path: `^(agent|config|${KINDS})/` }, { path: '^test/' }),
     door('child-processes-in-one-place', 'one door for child processes', 'agent/subprocess/|config/examples/', '^(node:)?child_process$'),
-    door('sockets-in-one-place', 'one door for sockets and servers', 'agent/net/|config/examples/', '^(node:)?(net|http|https|http2|tls|dgram)$'),
+    door('sockets-in-one-place', 'one door for sockets and servers; the probe runs inside the sandbox', 'agent/net/|agent/sandbox/probe[.]ts|config/examples/', '^(node:)?(net|http|https|http2|tls|dgram)$'),
     door('sqlite-in-one-place', 'one door for the database', 'agent/storage/', '^(node:)?sqlite$'),
     door('schema-library-in-one-place', 'one door for zod', 'config/schema[.]ts|config/', 'node_modules/zod/'),
     door('parser-library-in-one-place', 'one door for ast-grep', 'agent/repository/syntax[.]ts', 'node_modules/@ast-grep/'),

@@ -6,7 +6,8 @@ interface ErrorCodeRow {
   readonly message: string
 }
 
-const THROWN = /new (\w+Error)\(\s*'(HEPH_[A-Z0-9_]+)',\s*(`(?:[^`\\]|\\.)*`|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,)]+)/g
+const THROWN =
+  /new (\w+Error)\(\s*'(HEPH_[A-Z0-9_]+)',\s*(`(?:[^`\\]|\\.)*`|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,)]+)/g
 const ANY_CODE = /'(HEPH_[A-Z0-9_]+)'/g
 
 /** Every code in the source with the kind of error and the message it comes with; … stands for values. */
@@ -28,7 +29,9 @@ export function errorCodes(): readonly ErrorCodeRow[] {
 
 /** The page that lists them. */
 export function errorCodesPage(): string {
-  const rows = errorCodes().map(({ code, kind, message }) => `| \`${code}\` | ${kind} | ${message.replaceAll('|', '\\|')} |`)
+  const rows = errorCodes().map(
+    ({ code, kind, message }) => `| \`${code}\` | ${kind} | ${message.replaceAll('|', '\\|')} |`,
+  )
   return `# Error codes
 
 Made by \`npm run docs\` from the code; … stands for a value of the moment. What the kinds mean: ConfigError, the agent does

@@ -4,15 +4,25 @@ import { writeFileSync } from 'node:fs'
 /**
  * `npm run picture`: runs the main job for real and draws what it printed as docs/terminal.svg.
  */
-const COLOURS: Readonly<Record<string, string>> = { 31: '#ff7b72', 32: '#7ee787', 33: '#e3b341', 36: '#79c0ff', 2: '#8b949e' }
+const COLOURS: Readonly<Record<string, string>> = {
+  31: '#ff7b72',
+  32: '#7ee787',
+  33: '#e3b341',
+  36: '#79c0ff',
+  2: '#8b949e',
+}
 const LINE_HEIGHT = 17
 const CHARACTER_WIDTH = 7.8
 const COLUMNS_MAX = 128
 const LINES_MAX = 62
 
-const run = spawnSync('npm', ['start', '--silent', '--', '--once', '--set', 'exporters.console.color=always'], {
-  encoding: 'utf8',
-})
+const run = spawnSync(
+  'npm',
+  ['start', '--silent', '--', '--once', '--set', 'exporters.console.color=always'],
+  {
+    encoding: 'utf8',
+  },
+)
 const lines = run.stdout.split('\n').slice(0, LINES_MAX)
 const rows = lines.map((line, index) => {
   const y = 24 + index * LINE_HEIGHT

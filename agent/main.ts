@@ -3,7 +3,9 @@
 const NODE_MAJOR_MIN = 24
 
 if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
-  process.stderr.write(`hephaestus needs Node ${NODE_MAJOR_MIN} or newer; this is ${process.version}. Run it with a newer node.\n`)
+  process.stderr.write(
+    `hephaestus needs Node ${NODE_MAJOR_MIN} or newer; this is ${process.version}. Run it with a newer node.\n`,
+  )
   process.exit(1)
 }
 const { runCommandLine } = await import('./cli/program.ts')

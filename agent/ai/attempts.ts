@@ -26,7 +26,11 @@ export async function completeWithRetry(
     } catch (thrown) {
       signal.throwIfAborted()
       if (!(thrown instanceof RetryableError) || attempt >= options.attemptsMax) throw thrown
-      await sleep(options.clock, thrown.retryAfterMs ?? Math.min(DELAY_MS * 2 ** (attempt - 1), DELAY_MS_MAX), signal)
+      await sleep(
+        options.clock,
+        thrown.retryAfterMs ?? Math.min(DELAY_MS * 2 ** (attempt - 1), DELAY_MS_MAX),
+        signal,
+      )
     }
   }
 }

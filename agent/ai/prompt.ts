@@ -30,7 +30,9 @@ export function composePrompt({ parts, charsMax, random }: PromptOptions): strin
     if (index > 0 && text.length > left) continue
     const kept = text.slice(0, left)
     left -= kept.length
-    composed.push(part.isData ? `${part.title}\n${delimiter}\n${kept}\n${delimiter}` : `${part.title}\n${kept}`)
+    composed.push(
+      part.isData ? `${part.title}\n${delimiter}\n${kept}\n${delimiter}` : `${part.title}\n${kept}`,
+    )
   }
   return redactPrompt(composed.join('\n\n'))
 }
@@ -41,4 +43,5 @@ function neutral(text: string): string {
 }
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const INVISIBLE = /\u001B\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g
+const INVISIBLE =
+  /\u001B\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g

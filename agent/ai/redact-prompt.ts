@@ -9,11 +9,15 @@ interface Detector {
 }
 
 const DETECTORS: readonly Detector[] = [
-  { name: 'PRIVATE_KEY', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]{0,8000}?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g },
+  {
+    name: 'PRIVATE_KEY',
+    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]{0,8000}?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  },
   { name: 'TOKEN', pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g },
   {
     name: 'TOKEN',
-    pattern: /\b(?:sk-|pk_live_|sk_live_|rk_live_|ghp_|gho_|ghs_|ghu_|github_pat_|glpat-|xox[abprs]-|AKIA|ASIA|AIza|npm_|pypi-|hf_|SG\.)[\w-]{10,}/g,
+    pattern:
+      /\b(?:sk-|pk_live_|sk_live_|rk_live_|ghp_|gho_|ghs_|ghu_|github_pat_|glpat-|xox[abprs]-|AKIA|ASIA|AIza|npm_|pypi-|hf_|SG\.)[\w-]{10,}/g,
   },
   { name: 'PASSWORD', pattern: /(?<=\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{0,100}:)[^\s/@]{1,200}(?=@)/gi },
   { name: 'TOKEN', pattern: /(?<=\bbearer\s)[\w.~+/-]{8,}=*/gi },

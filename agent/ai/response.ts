@@ -40,7 +40,8 @@ export function parseReply(reply: string): ParsedReply {
   for (const match of text.matchAll(BLOCK)) {
     const before = text.slice(from, match.index)
     path = [...before.matchAll(FILE_LINE)].at(-1)?.[1] ?? path
-    if (path === undefined) throw new PermanentError('HEPH_AI_REPLY', 'the answer changes something but names no file')
+    if (path === undefined)
+      throw new PermanentError('HEPH_AI_REPLY', 'the answer changes something but names no file')
     blocks.push({ path, search: match[1] ?? '', replace: match[2] ?? '' })
     first = Math.min(first, match.index)
     from = match.index + match[0].length
@@ -49,7 +50,10 @@ export function parseReply(reply: string): ParsedReply {
     throw new PermanentError('HEPH_AI_NO_FIX', 'the model found no fix')
   }
   if (blocks.length === 0 || blocks.length > BLOCKS_MAX) {
-    throw new PermanentError('HEPH_AI_REPLY', `the answer has ${blocks.length} changes in the form that was asked for`)
+    throw new PermanentError(
+      'HEPH_AI_REPLY',
+      `the answer has ${blocks.length} changes in the form that was asked for`,
+    )
   }
   return { explanation: explanationOf(text.slice(0, first)), blocks }
 }
@@ -84,7 +88,9 @@ export function findBlock(text: string, block: SearchReplace, nearLine: number):
       const indent = shift(lines.slice(index, index + wanted.length), wanted)
       return indent === undefined ? [] : [{ index, indent }]
     })
-    const nearest = places.toSorted((a, b) => Math.abs(a.index + 1 - nearLine) - Math.abs(b.index + 1 - nearLine))[0]
+    const nearest = places.toSorted(
+      (a, b) => Math.abs(a.index + 1 - nearLine) - Math.abs(b.index + 1 - nearLine),
+    )[0]
     if (nearest === undefined) continue
     const start = offsetOf(lines, nearest.index)
     const end = offsetOf(lines, nearest.index + wanted.length) - 1
@@ -99,7 +105,9 @@ export function findBlock(text: string, block: SearchReplace, nearLine: number):
 type Reindent = (line: string) => string
 
 function exactly(lines: readonly string[], wanted: readonly string[]): Reindent | undefined {
-  return lines.length === wanted.length && lines.every((line, index) => line === wanted[index]) ? same : undefined
+  return lines.length === wanted.length && lines.every((line, index) => line === wanted[index])
+    ? same
+    : undefined
 }
 
 function ignoringLineEnds(lines: readonly string[], wanted: readonly string[]): Reindent | undefined {
@@ -108,15 +116,19 @@ function ignoringLineEnds(lines: readonly string[], wanted: readonly string[]): 
 }
 
 function ignoringIndentation(lines: readonly string[], wanted: readonly string[]): Reindent | undefined {
-  if (lines.length !== wanted.length || !lines.every((line, index) => line.trim() === wanted[index]?.trim())) return undefined
+  if (lines.length !== wanted.length || !lines.every((line, index) => line.trim() === wanted[index]?.trim()))
+    return undefined
   const index = lines.findIndex((line) => line.trim() !== '')
   const have = indentOf(lines[index] ?? '')
   const asked = indentOf(wanted[index] ?? '')
   const isShifted = lines.every(
-    (line, at) => line.trim() === '' || indentOf(line).length - have.length === indentOf(wanted[at] ?? '').length - asked.length,
+    (line, at) =>
+      line.trim() === '' ||
+      indentOf(line).length - have.length === indentOf(wanted[at] ?? '').length - asked.length,
   )
   if (index < 0 || !isShifted) return undefined
-  return (line) => (line.trim() === '' ? line : have + line.slice(Math.min(asked.length, indentOf(line).length)))
+  return (line) =>
+    line.trim() === '' ? line : have + line.slice(Math.min(asked.length, indentOf(line).length))
 }
 
 function same(line: string): string {

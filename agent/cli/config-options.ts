@@ -21,7 +21,7 @@ export function loadCommandConfig(
   document?: CommandDocument,
 ): Promise<LoadedConfig> {
   return loadConfig({
-    files: options.config.map((file) => resolve(context.workingDirectory, file)),
+    files: options.config,
     sets: options.set,
     ...(document === undefined ? {} : { documents: [document] }),
     catalog: context.registry,

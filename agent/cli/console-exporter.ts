@@ -19,7 +19,12 @@ export async function consoleExporterOf(context: CommandContext): Promise<Export
       pipeline: '',
       clock: systemClock,
       random: Math.random,
-      logger: createLogger({ clock: systemClock, level: 'error', encoding: 'console', write: context.printError }),
+      logger: createLogger({
+        clock: systemClock,
+        level: 'error',
+        encoding: 'console',
+        write: context.printError,
+      }),
       instruments: new Instruments(),
       storage: { get: unused, set: unused, delete: unused, keys: unused },
       stateDirectory: context.workingDirectory,

@@ -64,7 +64,9 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
   withJson(withConfig(withRepository(command('explain', 'explain the errors of one text and propose fixes'))))
     .argument('[file]', 'the text; the standard input when left out')
     .action(ends((file: string | undefined, options: ExplainOptions) => explain(file, options, context)))
-  withJson(withState(withConfig(withRepository(command('watch', 'follow log files and explain their errors')))))
+  withJson(
+    withState(withConfig(withRepository(command('watch', 'follow log files and explain their errors')))),
+  )
     .argument('<file...>', 'files or globs')
     .option('--once', 'read the files to their end, finish the repairs, and exit', false)
     .action(ends((files: string[], options: WatchOptions) => watch(files, options, context)))
@@ -73,19 +75,23 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
     .argument('<command...>', 'the program and its arguments')
     .passThroughOptions()
     .action(ends((words: string[], options: ExecOptions) => exec(words, options, context)))
-  withJson(withConfig(command('validate', 'check a configuration and tell all its faults')))
-    .action(ends((options: ValidateOptions) => validate(options, context)))
-  withJson(command('components', 'list what a configuration can be put together from'))
-    .action(ends((options: { json: boolean }) => listComponents(options, context)))
-  withJson(withConfig(command('print-config', 'print the configuration as it counts, without secrets')))
-    .action(ends((options: PrintConfigOptions) => printConfig(options, context)))
+  withJson(withConfig(command('validate', 'check a configuration and tell all its faults'))).action(
+    ends((options: ValidateOptions) => validate(options, context)),
+  )
+  withJson(command('components', 'list what a configuration can be put together from')).action(
+    ends((options: { json: boolean }) => listComponents(options, context)),
+  )
+  withJson(
+    withConfig(command('print-config', 'print the configuration as it counts, without secrets')),
+  ).action(ends((options: PrintConfigOptions) => printConfig(options, context)))
   command('schema', 'print a JSON Schema')
     .addArgument(new Argument('[which]', 'of what').choices(SCHEMAS).default('config'))
     .action(ends((which: (typeof SCHEMAS)[number]) => schema(which, context)))
 
   const fixes = program.command('fixes').description('look at the repairs of an agent, also while it runs')
-  withJson(withState(fixes.command('list').description('list the repairs')))
-    .action(ends((options: FixesOptions) => listFixes(options, context)))
+  withJson(withState(fixes.command('list').description('list the repairs'))).action(
+    ends((options: FixesOptions) => listFixes(options, context)),
+  )
   withJson(withState(fixes.command('show').description('show one repair')))
     .argument('<id>', 'id of the repair, the fix or the error group; its beginning is enough')
     .action(ends((id: string, options: FixesOptions) => showFix(id, options, context)))
@@ -97,12 +103,23 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
 function withConfig(command: Command): Command {
   const collect = (value: string, previous: readonly string[]): string[] => [...previous, value]
   return command
-    .addOption(new Option('--config <file>', 'configuration; several are merged in order').argParser(collect).default([], 'none'))
-    .addOption(new Option('--set <key=value>', 'change one value, such as exporters.file.path=out.json').argParser(collect).default([], 'none'))
+    .addOption(
+      new Option('--config <file>', 'configuration; several are merged in order')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--set <key=value>', 'change one value, such as exporters.file.path=out.json')
+        .argParser(collect)
+        .default([], 'none'),
+    )
 }
 
 function withState(command: Command): Command {
-  return command.option('--state-dir <folder>', 'where the agent keeps its state; default $HEPHAESTUS_STATE_DIR or .hephaestus')
+  return command.option(
+    '--state-dir <folder>',
+    'where the agent keeps its state; default $HEPHAESTUS_STATE_DIR or .hephaestus',
+  )
 }
 
 function withRepository(command: Command): Command {
@@ -127,7 +144,9 @@ function reportFailure(thrown: unknown, context: CommandContext): number {
 
 async function packageVersion(entry: string): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', `file://${entry}`), 'utf8'))
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown'
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown'
 }
 
 /** Pipes are written asynchronously: what was printed must be out before the process ends. */

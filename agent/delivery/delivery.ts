@@ -59,7 +59,10 @@ export class Delivery implements Component, Consumer {
 
   async consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
     if (this.#isStopping) {
-      throw new RefusedError('HEPH_COMPONENT_STOPPED', `${this.#name.exporter} takes no batch after its shutdown`)
+      throw new RefusedError(
+        'HEPH_COMPONENT_STOPPED',
+        `${this.#name.exporter} takes no batch after its shutdown`,
+      )
     }
     if (batch.count === 0) {
       batch.settle('delivered')
@@ -109,7 +112,11 @@ export class Delivery implements Component, Consumer {
       const delayMs = this.#retryDelayMs(failure, attempt, this.#settings.clock.monotonicMs() - startedMs)
       if (delayMs === undefined) {
         this.#failed.add(batch.count, this.#name)
-        this.#settings.logger.error('gave a batch up', { records: batch.count, attempts: attempt + 1, error: failure })
+        this.#settings.logger.error('gave a batch up', {
+          records: batch.count,
+          attempts: attempt + 1,
+          error: failure,
+        })
         batch.settle('dropped')
         return
       }

@@ -96,7 +96,9 @@ class SqliteKnowledge implements Knowledge {
         for (const fix of fixes) this.#writeFix(fix, nowMs)
       })
     } catch (thrown) {
-      throw new RetryableError('HEPH_KNOWLEDGE_WRITE', 'the knowledge store cannot be written', { cause: thrown })
+      throw new RetryableError('HEPH_KNOWLEDGE_WRITE', 'the knowledge store cannot be written', {
+        cause: thrown,
+      })
     }
     for (const [fingerprint, error] of changed) this.#cache.set(fingerprint, error)
   }
@@ -133,7 +135,8 @@ class SqliteKnowledge implements Knowledge {
     const known = changed.get(fingerprint) ?? this.error(fingerprint)
     const firstSeen = text(record.attributes[ATTRIBUTE.errorFirstSeen])
     const lastSeen = text(record.attributes[ATTRIBUTE.errorLastSeen])
-    const isAnalyzed = record.eventName !== EVENT.errorDetected && record.attributes[ATTRIBUTE.errorClass] !== undefined
+    const isAnalyzed =
+      record.eventName !== EVENT.errorDetected && record.attributes[ATTRIBUTE.errorClass] !== undefined
     return {
       fingerprint,
       service: text(record.resource.attributes[ATTRIBUTE.serviceName]),
@@ -221,11 +224,13 @@ function text(value: AttributeValue | undefined): string {
 }
 
 function earlier(known: string | undefined, seen: string): string {
-  if (known === undefined || known === '' || seen === '') return known === undefined || known === '' ? seen : known
+  if (known === undefined || known === '' || seen === '')
+    return known === undefined || known === '' ? seen : known
   return BigInt(known) <= BigInt(seen) ? known : seen
 }
 
 function later(known: string | undefined, seen: string): string {
-  if (known === undefined || known === '' || seen === '') return known === undefined || known === '' ? seen : known
+  if (known === undefined || known === '' || seen === '')
+    return known === undefined || known === '' ? seen : known
   return BigInt(known) >= BigInt(seen) ? known : seen
 }

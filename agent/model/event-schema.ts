@@ -99,7 +99,13 @@ export const EVENT_SCHEMA = {
     }),
     event(
       EVENT.fixProposed,
-      [ATTRIBUTE.fingerprint, ATTRIBUTE.fixId, ATTRIBUTE.fixDiff, ATTRIBUTE.validationGrade, ATTRIBUTE.validationChecks],
+      [
+        ATTRIBUTE.fingerprint,
+        ATTRIBUTE.fixId,
+        ATTRIBUTE.fixDiff,
+        ATTRIBUTE.validationGrade,
+        ATTRIBUTE.validationChecks,
+      ],
       {
         ...errorAttributes,
         ...causeAttributes,
@@ -126,7 +132,11 @@ export const EVENT_SCHEMA = {
   ],
 } as const
 
-function event(eventName: string, required: readonly string[], properties: Readonly<Record<string, unknown>>): unknown {
+function event(
+  eventName: string,
+  required: readonly string[],
+  properties: Readonly<Record<string, unknown>>,
+): unknown {
   return {
     title: eventName,
     properties: {

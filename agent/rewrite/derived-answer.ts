@@ -26,6 +26,8 @@ export function derivedAnswer(request: AnswerRequest): Answer | undefined {
   const { point, file } = request
   const scope = functionOf(point, file)
   if (isSame(scope, file.root)) return undefined
+  const raised = raisedAnswer(request)
+  if (raised !== undefined) return raised
   for (const node of ownDescendants(scope, file.grammar)) {
     if (!file.grammar.calls.has(kindOf(node)) || span(node).end < span(point).start) continue
     const code = answerFrom(node, request)
@@ -35,6 +37,24 @@ export function derivedAnswer(request: AnswerRequest): Answer | undefined {
   }
   return undefined
 }
+
+/** A web framework's own way to end a request, where the file imports it. */
+function raisedAnswer(request: AnswerRequest): Answer | undefined {
+  const { point, file, test } = request
+  if (file.grammar.family !== 'python') return undefined
+  const imported = file.root.children().find((node) => /^import/.test(kindOf(node)) && RAISERS.test(node.text()))
+  const name = imported === undefined ? undefined : RAISERS.exec(imported.text())?.[0]
+  if (imported === undefined || name === undefined || !namesInScope(point, file).has(name)) return undefined
+  const message = messageOf(request)
+  const body =
+    name === 'abort'
+      ? `abort(${statusOf(request)}, ${message})`
+      : `raise HTTPException(status_code=${statusOf(request)}, detail=${message})`
+  const guard = `if ${test}:\n${fileStyle(file).unit}${body}`
+  return { guard, body, action: body, line: lineOf(imported), path: file.path, isDerived: true }
+}
+
+const RAISERS = /\b(HTTPException|abort)\b/
 
 function areInScope(call: SyntaxNode, { point, file }: AnswerRequest): boolean {
   const visible = namesInScope(point, file)
@@ -100,11 +120,16 @@ function statusOf({ lack }: AnswerRequest): string {
 
 /** A text where a text was given, else an object with the message. */
 function payload(last: SyntaxNode, request: AnswerRequest): string {
-  const { file, lack, noun, says } = request
+  const { file } = request
   const { quote } = fileStyle(file)
-  const message = quote + (says ?? (lack === 'lookup' ? `${noun} not found` : `${noun} is required`)) + quote
+  const message = messageOf(request)
   if (file.grammar.strings.has(kindOf(last))) return message
   return file.grammar.family === 'python' ? `{${quote}error${quote}: ${message}}` : `{ error: ${message} }`
+}
+
+function messageOf({ file, lack, noun, says }: AnswerRequest): string {
+  const { quote } = fileStyle(file)
+  return quote + (says ?? (lack === 'lookup' ? `${noun} not found` : `${noun} is required`)) + quote
 }
 
 function answerOf(code: string, statement: SyntaxNode, { file, test }: AnswerRequest): Answer {

@@ -3,6 +3,7 @@ import { CALLEE_PREDICATES } from './predicates/callees.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
 import { GUARD_PREDICATES } from './predicates/guards.ts'
 import { NAME_PREDICATES } from './predicates/names.ts'
+import { PYTHON_PREDICATES } from './predicates/python.ts'
 import { SHAPE_PREDICATES } from './predicates/shapes.ts'
 import { VALUE_PREDICATES } from './predicates/values.ts'
 
@@ -14,4 +15,5 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...DEFAULT_PREDICATES,
   ...CALLEE_PREDICATES,
   ...NAME_PREDICATES,
+  ...PYTHON_PREDICATES,
 }

@@ -34,7 +34,10 @@ export interface AgentOptions {
   readonly isOnce: boolean
   readonly newId: () => string
   /** How the repair process is started. */
-  readonly repair: { readonly command: readonly string[]; readonly environment: Readonly<Record<string, string>> }
+  readonly repair: {
+    readonly command: readonly string[]
+    readonly environment: Readonly<Record<string, string>>
+  }
 }
 
 export interface StopOptions {
@@ -127,7 +130,9 @@ export class Agent {
     const deadline = new AbortController()
     const cancelTimer = clock.after(deadlineMs, () => {
       logger.warn('the time to drain is over; what is left is read again after the next start')
-      deadline.abort(new RetryableError('HEPH_STOP_DEADLINE', `not everything was drained within ${deadlineMs}ms`))
+      deadline.abort(
+        new RetryableError('HEPH_STOP_DEADLINE', `not everything was drained within ${deadlineMs}ms`),
+      )
     })
     const ending = AbortSignal.any([deadline.signal, ...(signal === undefined ? [] : [signal])])
     const drainJobs = async (): Promise<void> => {
@@ -150,9 +155,13 @@ export class Agent {
     opened.push({ close: () => Promise.resolve(lock.release()) })
     const store = openStore(join(stateDirectory, STORE_FILE), { migrations: JOB_MIGRATIONS })
     if (store.recovered !== undefined) {
-      logger.error('the store was damaged; it was moved aside and a new one begun', { moved_to: store.recovered })
+      logger.error('the store was damaged; it was moved aside and a new one begun', {
+        moved_to: store.recovered,
+      })
     }
-    const storages = openComponentStorage(store, clock, (error) => logger.error('state is not written', { error }))
+    const storages = openComponentStorage(store, clock, (error) =>
+      logger.error('state is not written', { error }),
+    )
     opened.push({
       close: () => {
         storages.close()
@@ -191,7 +200,10 @@ export class Agent {
       pipeline,
       clock,
       random,
-      logger: logger.with({ component: `${node.factory.kind}/${node.key}`, ...(pipeline === '' ? {} : { pipeline }) }),
+      logger: logger.with({
+        component: `${node.factory.kind}/${node.key}`,
+        ...(pipeline === '' ? {} : { pipeline }),
+      }),
       instruments: this.instruments,
       storage: storages.forComponent(`${node.factory.kind}:${pipeline}:${node.key}`),
       stateDirectory,

@@ -52,7 +52,8 @@ export class FanOut implements Consumer {
           batch.settle('dropped')
           return
         }
-        const delayMs = thrown instanceof RetryableError ? (thrown.retryAfterMs ?? RETRY_DELAY_MS) : RETRY_DELAY_MS
+        const delayMs =
+          thrown instanceof RetryableError ? (thrown.retryAfterMs ?? RETRY_DELAY_MS) : RETRY_DELAY_MS
         await sleep(this.#clock, delayMs, signal)
       }
     }

@@ -98,7 +98,11 @@ export class Graph {
   }
 
   status(): readonly ComponentReport[] {
-    const report = (kind: ComponentKind, supervisor: Supervisor<Component>, pipeline: string): ComponentReport => ({
+    const report = (
+      kind: ComponentKind,
+      supervisor: Supervisor<Component>,
+      pipeline: string,
+    ): ComponentReport => ({
       kind,
       id: supervisor.id,
       pipeline,
@@ -152,7 +156,11 @@ class GraphBuilder {
         node.factory.create(own, node.config, connect(endOf(node, pipeline.name), downstream, own)),
       )
       await supervisor.create()
-      processors.unshift({ supervisor, pipeline: pipeline.name, hasJobStage: node.factory.jobStage !== undefined })
+      processors.unshift({
+        supervisor,
+        pipeline: pipeline.name,
+        hasJobStage: node.factory.jobStage !== undefined,
+      })
       const mutates = node.factory.mutatesBatches || downstream.some((each) => each.mutatesBatches)
       targets = [target(supervisor, settings, endOf(node, pipeline.name), mutates)]
     }

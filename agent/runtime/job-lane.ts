@@ -65,7 +65,9 @@ export class RepairLane implements JobLane {
 
   async detach(componentKey: string): Promise<void> {
     this.#emitters.delete(componentKey)
-    await Promise.all([...this.#emitting].flatMap(([key, emission]) => (key.endsWith(`:${componentKey}`) ? emission : [])))
+    await Promise.all(
+      [...this.#emitting].flatMap(([key, emission]) => (key.endsWith(`:${componentKey}`) ? emission : [])),
+    )
   }
 
   /** Resolves when every job has ended and every result is acknowledged. Errors: rejects when the signal is aborted. */
@@ -139,7 +141,11 @@ export class RepairLane implements JobLane {
       jobId: job.id,
       stage: next.stage,
       componentKey,
-      input: { event: job.event, diagnosis: job.diagnosis, knownFixes: job.knownFix === undefined ? [] : [job.knownFix] },
+      input: {
+        event: job.event,
+        diagnosis: job.diagnosis,
+        knownFixes: job.knownFix === undefined ? [] : [job.knownFix],
+      },
     })
     if (end.kind === 'failed') {
       store.setState(job.fingerprint, 'failed', end.reason, clock.now())
@@ -167,7 +173,12 @@ export class RepairLane implements JobLane {
     if (job === undefined) return
     if (job.attempts >= ATTEMPTS_MAX) {
       logger.error('a repair job is given up', { fingerprint, attempts: job.attempts, error: thrown })
-      store.setState(fingerprint, 'failed', `given up after ${job.attempts} attempts: ${describeError(thrown)}`, clock.now())
+      store.setState(
+        fingerprint,
+        'failed',
+        `given up after ${job.attempts} attempts: ${describeError(thrown)}`,
+        clock.now(),
+      )
       return
     }
     store.setState(fingerprint, 'pending', describeError(thrown), clock.now())
@@ -201,7 +212,10 @@ export class RepairLane implements JobLane {
   }
 }
 
-function endOf(fix: FixOutcome | undefined): { readonly state: 'complete' | 'failed'; readonly reason: string } {
+function endOf(fix: FixOutcome | undefined): {
+  readonly state: 'complete' | 'failed'
+  readonly reason: string
+} {
   if (fix === undefined) return { state: 'complete', reason: 'analyzed' }
   if (fix.kind === 'fix') return { state: 'complete', reason: fix.verdict.grade }
   if (fix.kind === 'no_code_fix') return { state: 'failed', reason: `no change of code: ${fix.advice}` }

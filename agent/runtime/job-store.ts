@@ -132,11 +132,19 @@ export class JobStore {
   addStage(job: Job, stage: StageName, componentKey: string): void {
     const present = job.stages.find((each) => each.stage === stage)
     if (present?.components.includes(componentKey) === true) return
-    const added = { stage, components: [...(present?.components ?? []), componentKey], isDone: present?.isDone ?? false }
+    const added = {
+      stage,
+      components: [...(present?.components ?? []), componentKey],
+      isDone: present?.isDone ?? false,
+    }
     const stages = STAGE_ORDER.flatMap((name) =>
       name === stage ? added : (job.stages.find((each) => each.stage === name) ?? []),
     )
-    this.#store.run('UPDATE job SET stages = ? WHERE fingerprint = ?', JSON.stringify(stages), job.fingerprint)
+    this.#store.run(
+      'UPDATE job SET stages = ? WHERE fingerprint = ?',
+      JSON.stringify(stages),
+      job.fingerprint,
+    )
   }
 
   /** Moves a job along its states; a move that the table does not allow is ignored, as after a restart. */

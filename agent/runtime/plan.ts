@@ -1,4 +1,9 @@
-import type { ComponentFactory, ExporterFactory, ProcessorFactory, ReceiverFactory } from '../component/factory.ts'
+import type {
+  ComponentFactory,
+  ExporterFactory,
+  ProcessorFactory,
+  ReceiverFactory,
+} from '../component/factory.ts'
 import type { ComponentId } from '../component/settings.ts'
 import type { Registry } from '../component/registry.ts'
 import type { LoadedConfig } from '../../config/load.ts'

@@ -41,7 +41,8 @@ export class RepairProcess {
     return new Promise<StageEnd>((resolve, reject) => {
       this.#pending = { resolve, reject }
       const child = this.#child ?? this.#spawn()
-      if (!child.send(message)) reject(new RetryableError('HEPH_REPAIR_DIED', 'the repair process takes no message'))
+      if (!child.send(message))
+        reject(new RetryableError('HEPH_REPAIR_DIED', 'the repair process takes no message'))
     }).finally(() => {
       this.#pending = undefined
       this.#cancelIdle = this.#options.clock.after(this.#options.idleMs, () => void this.stop())

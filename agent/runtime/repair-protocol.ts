@@ -48,11 +48,19 @@ export interface StageDone {
 export type FromRepair =
   | { readonly kind: 'state'; readonly jobId: string; readonly state: FixState; readonly reason: string }
   | { readonly kind: 'done'; readonly jobId: string; readonly result: StageDone }
-  | { readonly kind: 'retry'; readonly jobId: string; readonly reason: string; readonly retryAfterMs: number | undefined }
+  | {
+      readonly kind: 'retry'
+      readonly jobId: string
+      readonly reason: string
+      readonly retryAfterMs: number | undefined
+    }
   | { readonly kind: 'failed'; readonly jobId: string; readonly reason: string }
 
 /** A log record that JSON can hold: times as decimal text. */
-export interface StoredRecord extends Omit<LogRecord, 'timeUnixNano' | 'observedTimeUnixNano' | 'attributes'> {
+export interface StoredRecord extends Omit<
+  LogRecord,
+  'timeUnixNano' | 'observedTimeUnixNano' | 'attributes'
+> {
   readonly timeUnixNano: string
   readonly observedTimeUnixNano: string
   readonly attributes: Attributes
@@ -60,12 +68,16 @@ export interface StoredRecord extends Omit<LogRecord, 'timeUnixNano' | 'observed
 
 /** Makes a record that JSON can hold; 64-bit integers among the attributes become decimal text. */
 export function storeRecord(record: LogRecord): StoredRecord {
-  const textual = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value)
+  const textual = (_key: string, value: unknown): unknown =>
+    typeof value === 'bigint' ? value.toString() : value
   return JSON.parse(JSON.stringify(record, textual)) as StoredRecord
 }
 
 /** The record again, with further attributes. */
-export function restoreRecord(stored: StoredRecord, more: Readonly<Record<string, AttributeValue>> = {}): LogRecord {
+export function restoreRecord(
+  stored: StoredRecord,
+  more: Readonly<Record<string, AttributeValue>> = {},
+): LogRecord {
   return {
     ...stored,
     timeUnixNano: BigInt(stored.timeUnixNano),

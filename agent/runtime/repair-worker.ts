@@ -68,7 +68,10 @@ export class RepairWorker {
     const definition = this.#hello?.stages.find((stage) => stage.componentKey === componentKey)
     const factory = definition === undefined ? undefined : registry.find('processor', definition.type)
     if (this.#hello === undefined || definition === undefined || factory?.jobStage === undefined) {
-      throw new PermanentError('HEPH_STAGE_UNKNOWN', `no component ${componentKey} with a stage is configured`)
+      throw new PermanentError(
+        'HEPH_STAGE_UNKNOWN',
+        `no component ${componentKey} with a stage is configured`,
+      )
     }
     return factory.jobStage.create(
       {

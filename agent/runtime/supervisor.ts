@@ -80,7 +80,11 @@ export class Supervisor<C extends Component> {
       const grown = Math.min(RESTART_DELAY_MS * 2 ** this.#failuresInARow, RESTART_DELAY_MS_MAX)
       this.#failuresInARow += 1
       const delayMs = grown * (0.75 + random() / 2)
-      logger.warn('component failed, starting it again', { component: id, reason: this.#status.reason, delayMs: Math.round(delayMs) })
+      logger.warn('component failed, starting it again', {
+        component: id,
+        reason: this.#status.reason,
+        delayMs: Math.round(delayMs),
+      })
       try {
         await this.#component?.shutdown(signal)
         await sleep(clock, delayMs, signal)

@@ -3,7 +3,7 @@ import { GRAMMARS } from './languages.ts'
 import { beginsRecord, leadStrength, type LeadStrength } from './lead.ts'
 import { isJsonRecord, plainLine } from './line.ts'
 import { couldMatter } from './literals.ts'
-import { LinePrefix, prefixEnds, traceStarts } from './line-prefix.ts'
+import { LinePrefix, traceStarts } from './line-prefix.ts'
 import { logPrefix } from './prefix.ts'
 
 /**
@@ -25,6 +25,8 @@ export interface TraceTracker {
   readonly isOpen: boolean
   /** How many of the lines since 'starts' certainly are one record; at least 1 while open. */
   readonly joinedLines: number
+  /** The prefix that every line of the open record carries; undefined when only the first line has one. */
+  readonly linePrefix: LinePrefix | undefined
   /**
    * Whether a line can change anything now. Lines it refuses may be passed over unread, if the last
    * REPLAYED_LINES of them are given to `next` before a line that it accepts, and at the end of a batch.
@@ -74,6 +76,10 @@ class Tracker implements TraceTracker {
     return this.#joinedLines
   }
 
+  get linePrefix(): LinePrefix | undefined {
+    return this.#prefix?.isOnEachLine === true ? this.#prefix : undefined
+  }
+
   couldMatter(line: Uint8Array): boolean {
     return this.#heldLines > 0 || couldMatter(line)
   }
@@ -113,10 +119,10 @@ class Tracker implements TraceTracker {
     }
     const prefix = logPrefix(text)
     const lead = leadStrength(text)
-    const beginning = this.#begin(text, prefix?.length ?? 0)
+    const { beginning, start } = this.#begin(text, prefix?.length ?? 0)
     this.#isHeaded = prefix !== undefined
     if (beginning === undefined && lead === 'none') return 'none'
-    this.#prefix = new LinePrefix(text, prefixEnds(text))
+    this.#prefix = new LinePrefix(text, start)
     this.#lead = lead
     // The first line of a stack by itself announces no other error.
     this.#leadLinesLeft = beginning?.fit === 'header' && prefix === undefined ? 0 : leadLines(lead)
@@ -126,12 +132,12 @@ class Tracker implements TraceTracker {
     return 'starts'
   }
 
-  #begin(text: string, prefixEnd: number): Beginning | undefined {
+  #begin(text: string, prefixEnd: number): { beginning: Beginning | undefined; start: number } {
     for (const start of new Set([0, prefixEnd, ...traceStarts(text)])) {
       const beginning = this.#beginHere(text.slice(start), this.#isHeaded || start > 0)
-      if (beginning !== undefined) return beginning
+      if (beginning !== undefined) return { beginning, start }
     }
-    return undefined
+    return { beginning: undefined, start: 0 }
   }
 
   #beginHere(line: string, isHeaded: boolean): Beginning | undefined {
@@ -158,21 +164,23 @@ class Tracker implements TraceTracker {
   }
 
   #fitOf(line: string): LineFit {
-    if (!this.#isCertain && this.#isTakenOver(line)) return 'joined'
+    const other = this.#isCertain ? undefined : this.#fitInOther(line)
+    if (other !== undefined) return other
     const fit = this.#trace?.reader.next(line) ?? 'none'
     return fit === 'none' && !this.#isCertain ? this.#fitOfLead(line) : fit
   }
 
-  /** What is held looks like an error of one language and is the announcement of a trace in another. */
-  #isTakenOver(line: string): boolean {
+  /** What is held looks like an error of one language; this line begins a trace of another. */
+  #fitInOther(line: string): LineFit | undefined {
     for (const grammar of GRAMMARS) {
       if (grammar === this.#trace?.grammar) continue
       const beginning = grammar.begin(line, { isHeaded: this.#isHeaded })
-      if (beginning?.fit !== 'joined' || !this.#mayAnnounce(beginning)) continue
+      if (beginning?.fit !== 'joined') continue
+      if (!this.#mayAnnounce(beginning)) return 'none'
       this.#trace = { grammar, reader: beginning.reader }
-      return true
+      return 'joined'
     }
-    return false
+    return undefined
   }
 
   #mayAnnounce(beginning: Beginning): boolean {

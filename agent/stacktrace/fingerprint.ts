@@ -1,52 +1,94 @@
 import { createHash } from 'node:crypto'
 import type { Fingerprint } from '../model/error-event.ts'
-import type { StackFrame, StackTrace } from '../model/stack-trace.ts'
+import type { Language, StackFrame, StackTrace, TracedException } from '../model/stack-trace.ts'
+import { messageTemplate } from './message-template.ts'
+import { looksLikeLibrary } from './own-code.ts'
 
-interface FingerprintInput {
+export { messageTemplate } from './message-template.ts'
+
+export interface FingerprintInput {
   readonly exceptionType: string
   readonly exceptionMessage: string
-  readonly trace?: StackTrace
+  readonly trace?: StackTrace | undefined
+  /** Errors of different services are never one group. */
   readonly service: string
-  readonly isOwnFrame?: (frame: StackFrame) => boolean
+  /** Knows better than the look of the path, for example from the repository. */
+  readonly isOwnFrame?: ((frame: StackFrame) => boolean) | undefined
 }
 
-const MASKS: readonly (readonly [RegExp, string])[] = [
-  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '<email>'],
-  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
-  [/\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?/g, '<time>'],
-  [/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '<ip>'],
-  [/\b0x[0-9a-f]+\b/gi, '<hex>'],
-  [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b/gi, '<hex>'],
-  [/(["'`])(?:(?!\1).){1,200}\1/g, '<text>'],
-  [/-?\b\d+(?:[.,]\d+)*\b/g, '<number>'],
-]
+/** Raised when the same error gets another fingerprint than before. */
+const FINGERPRINT_VERSION = 1
+const FRAMES_MAX = 40
 
-/** A message without what varies: numbers, ids, addresses, quoted values. */
-export function messageTemplate(message: string): string {
-  let template = message.slice(0, 2_000).split('\n').slice(0, 2).join('\n')
-  for (const [pattern, mask] of MASKS) template = template.replace(pattern, mask)
-  return template.replace(/\s+/g, ' ').trim()
-}
-
-/** The identity of an error group. */
+/**
+ * The identity of an error group.
+ *
+ * With a trace: the types of the exception chain, and of every exception its own frames as file name and
+ * function. Library frames count only when the whole chain has no own frame; messages, lines, columns,
+ * folders and build hashes never do. Without frames: the type and the message with its values masked.
+ *
+ * Shape: 32 hex digits, the first 128 bits of a SHA-256. Bounds: 40 frames of an exception.
+ */
 export function fingerprintOf(input: FingerprintInput): Fingerprint {
-  const parts = [input.service, ...partsOf(input)]
-  const digest = createHash('sha256').update(parts.join('\u0000')).digest('hex')
-  // The one place where a fingerprint comes from.
-  return digest.slice(0, 32) as Fingerprint
+  const parts = [`v${FINGERPRINT_VERSION}`, input.service, ...identityOf(input)]
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+  // 32 hex digits are what a Fingerprint is.
+  return hash.slice(0, 32) as Fingerprint
 }
 
-function partsOf({ exceptionType, exceptionMessage, trace, isOwnFrame }: FingerprintInput): readonly string[] {
-  const exceptions = trace?.exceptions ?? []
-  const frames = exceptions.flatMap((exception) => exception.frames)
-  const own = isOwnFrame === undefined ? frames : frames.filter(isOwnFrame)
-  const counted = own.length > 0 ? own : frames
-  const keys = counted.map(frameKey).filter((key, index, all) => key !== all[index - 1])
-  if (keys.length === 0) return [exceptionType, messageTemplate(exceptionMessage)]
-  return [...exceptions.map((exception) => exception.type), ...keys]
+function identityOf(input: FingerprintInput): readonly string[] {
+  const { trace } = input
+  const hasFrames = trace?.exceptions.some((exception) => exception.frames.length > 0) === true
+  if (trace === undefined || !hasFrames) {
+    return ['message', input.exceptionType, messageTemplate(input.exceptionMessage)]
+  }
+  const isOwn = input.isOwnFrame ?? ((frame: StackFrame) => !looksLikeLibrary(frame, trace.language))
+  const hasOwn = trace.exceptions.some((exception) => exception.frames.some(isOwn))
+  return trace.exceptions.flatMap((exception) => [
+    `type ${exception.type}`,
+    ...frameKeys(exception, trace.language, hasOwn ? isOwn : () => true),
+  ])
 }
 
-function frameKey(frame: StackFrame): string {
-  const file = frame.file.split(/[\\/]/).at(-1) ?? ''
-  return `${frame.module ?? file.replace(/[.-][0-9a-f]{8,}(?=\.)/, '')}:${frame.function}`
+/** Frames as text, runs of one function once. */
+function frameKeys(
+  exception: TracedException,
+  language: Language,
+  counts: (frame: StackFrame) => boolean,
+): readonly string[] {
+  const keys = exception.frames.filter(counts).map((frame) => frameKey(frame, language))
+  // Where an endless recursion stops is chance: which function is on top, and how many are seen.
+  if (isEndlessRecursion(exception)) return [...new Set(keys)].sort()
+  return keys.filter((key, index) => key !== keys[index - 1]).slice(0, FRAMES_MAX)
+}
+
+function isEndlessRecursion({ type, message }: TracedException): boolean {
+  return (
+    type === 'RecursionError' ||
+    /^Maximum call stack|^too much recursion|^stack overflow|goroutine stack exceeds/.test(message)
+  )
+}
+
+function frameKey(frame: StackFrame, language: Language): string {
+  return `${fileKey(frame.file)} ${functionKey(frame.function, language)}`
+}
+
+/** Shape: "/app/dist/main.3f2a1b9c.js?v=2" gives "main.js". */
+function fileKey(file: string): string {
+  const path = file.replace(/[?#].*$/, '')
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+  return name
+    .replace(/[.-](?=[\da-f]*\d)[\da-f]{6,}(?=\.)/gi, '')
+    .replace(/-(?=[\w-]*(?:\d|[a-z][A-Z]))[\w-]{8}(?=\.\w+$)/, '')
+}
+
+/** The name without what the runtime adds: receivers, aliases, type arguments, numbers of closures. */
+function functionKey(name: string, language: Language): string {
+  if (language === 'go') {
+    return name.replace(/\[[^\]]*\]/g, '').replace(/(?:\.func\d+|\.gowrap\d+|-fm|·\d+|\.\d+)+$/, '.func')
+  }
+  if (language !== 'javascript') return name
+  const bare = name.replace(/ \[as [^\]]*\]$/, '').replace(/^(?:async|new) /, '')
+  const last = bare.slice(bare.lastIndexOf('.') + 1)
+  return /^<anonymous>$|^\(?anonymous/i.test(last) ? '' : last
 }

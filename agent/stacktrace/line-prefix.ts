@@ -13,8 +13,10 @@ export class LinePrefix {
   #candidates: readonly string[]
   #isOnEachLine = false
 
-  constructor(firstLine: string, ends: readonly number[]) {
-    this.#candidates = [...new Set(ends)]
+  /** `traceStart`: where in the first line a trace was found to begin, 0 at its start. */
+  constructor(firstLine: string, traceStart: number) {
+    this.#candidates = [...new Set([traceStart, ...prefixBoundaries(firstLine)])]
+      .filter((end) => end > 0)
       .sort((one, other) => other - one)
       .map((end) => firstLine.slice(0, end))
   }
@@ -40,11 +42,6 @@ export class LinePrefix {
     this.#isOnEachLine = hasPrefix && candidate !== undefined
     this.#candidates = this.#isOnEachLine && candidate !== undefined ? [candidate] : []
   }
-}
-
-/** Where a prefix of this line could end: after each of its tokens, and before what begins a trace. */
-export function prefixEnds(line: string): readonly number[] {
-  return [...prefixBoundaries(line), ...traceStarts(line)]
 }
 
 const MARKS = ['Traceback (most recent', 'panic: ', 'http: panic serving ', 'fatal error: ', 'goroutine ']

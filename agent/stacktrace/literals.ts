@@ -5,9 +5,7 @@ import { GRAMMARS } from './languages.ts'
  * a line that is no part of a trace but may announce one holds one of LEAD_LITERALS, or ends in a line
  * number or an open brace, or is caught by looking back a few lines from the trace.
  */
-export const TRACE_LITERALS: readonly string[] = [
-  ...new Set(GRAMMARS.flatMap((grammar) => grammar.literals)),
-]
+export const TRACE_LITERALS: readonly string[] = [...new Set(GRAMMARS.flatMap((grammar) => grammar.literals))]
 
 /** Parts of words and levels, so that one literal serves all ways to write them. */
 export const LEAD_LITERALS: readonly string[] = [

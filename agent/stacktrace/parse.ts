@@ -1,24 +1,60 @@
 import type { Language, StackTrace } from '../model/stack-trace.ts'
-import type { ParsedTrace } from './language.ts'
-import { GRAMMARS, grammarOf } from './languages.ts'
+import { createTraceTracker } from './continuation.ts'
+import type { Grammar, ParsedTrace } from './language.ts'
+import { GRAMMARS } from './languages.ts'
 import { plainLine } from './line.ts'
-import { logPrefix } from './prefix.ts'
+import type { LinePrefix } from './line-prefix.ts'
 
-/** Finds the trace in the whole text of a record; log lines before it are passed over. */
-export function parseStackTrace(text: string, hint: Language = 'unknown'): StackTrace | undefined {
-  const lines = text.split('\n').map(plainLine)
-  const first = lines[0] ?? ''
-  const bare = [first.slice(logPrefix(first)?.length ?? 0), ...lines.slice(1)]
-  const hinted = grammarOf(hint)
-  const grammars = hinted === undefined ? GRAMMARS : [hinted, ...GRAMMARS.filter((grammar) => grammar !== hinted)]
-  let best: ParsedTrace | undefined
-  for (const grammar of grammars) {
-    const found = grammar.parse(lines) ?? grammar.parse(bare)
-    if (found !== undefined && (best === undefined || lengthOf(found) > lengthOf(best))) best = found
-  }
-  return best?.trace
+/** A trace with its text: from its first to its last line, without per-line prefixes and colours. */
+export interface ExtractedTrace {
+  readonly trace: StackTrace
+  readonly text: string
 }
 
-function lengthOf(found: ParsedTrace): number {
-  return found.endLine - found.firstLine
+/**
+ * Reads the stack trace in the text of a record; undefined when there is none.
+ * Shape: other lines may stand before and after it; of several traces the first is read, or the first of
+ * the hinted language. Bounds: time grows with the length of the text, of a line the first 4096 characters
+ * count.
+ */
+export function parseStackTrace(text: string, hint?: Language): StackTrace | undefined {
+  return extractStackTrace(text, hint)?.trace
+}
+
+/** The same, with the lines of the trace. */
+export function extractStackTrace(text: string, hint?: Language): ExtractedTrace | undefined {
+  const lines = withoutPrefixes(text.split('\n').map(plainLine))
+  const hinted = GRAMMARS.find((grammar) => grammar.language === hint)
+  const found = hinted?.parse(lines) ?? earliest(GRAMMARS, lines)
+  if (found === undefined) return undefined
+  const own = lines.slice(found.firstLine, found.endLine)
+  return { trace: found.trace, text: own.join('\n').trimEnd() }
+}
+
+function earliest(grammars: readonly Grammar[], lines: readonly string[]): ParsedTrace | undefined {
+  let best: ParsedTrace | undefined
+  for (const grammar of grammars) {
+    const parsed = grammar.parse(lines)
+    if (parsed !== undefined && (best === undefined || parsed.firstLine < best.firstLine)) best = parsed
+  }
+  return best
+}
+
+/** Removes the prefix that every line of a trace carries, where one was learned; see LinePrefix. */
+function withoutPrefixes(lines: readonly string[]): readonly string[] {
+  const tracker = createTraceTracker()
+  const stripped = [...lines]
+  let start = 0
+  for (const [index, line] of lines.entries()) {
+    const step = tracker.next(line)
+    if (step === 'starts') start = index
+    if (tracker.linePrefix !== undefined) stripInto(stripped, tracker.linePrefix, start, index)
+  }
+  return stripped
+}
+
+function stripInto(lines: string[], prefix: LinePrefix, from: number, to: number): void {
+  for (let index = from; index <= to; index += 1) {
+    lines[index] = prefix.without(lines[index] ?? '') ?? lines[index] ?? ''
+  }
 }

@@ -31,9 +31,12 @@ const TIMES = [
 const TIME = new RegExp(`(?:${TIMES.join('|')})(?![\\w.:])`, 'y')
 const TIME_IN_BRACKETS = new RegExp(String.raw`\[ *(?:${TIMES.join('|')}|\d+\.\d{3,6})[^\]]{0,12}\]`, 'y')
 const KLOG = new RegExp(String.raw`([IWEF])\d{4} ${CLOCK}\s+\d+ [\w.-]+:\d+\]`, 'y')
-const LEVEL_LOUD = /([A-Z]{3,11})(?![\w.(=[]):?/y
-const LEVEL_QUIET = /([a-z]{3,11}):(?=\s)/y
-const LEVEL_IN_BRACKETS = /[[(<] *([A-Za-z]{3,11}) *[\])>]:?/y
+const LEVELS =
+  'trace|debug|verbose|info|information|notice|warn|warning|error|err|severe|critical|crit|alert|fatal|emerg|emergency'
+// "panic:" and "Error:" begin what Go and JavaScript print; as levels they are written otherwise.
+const LEVEL_LOUD = new RegExp(`(${LEVELS.toUpperCase()}|PANIC|DPANIC)(?![\\w.(=[]):?`, 'y')
+const LEVEL_QUIET = new RegExp(`(${LEVELS}):(?=\\s)`, 'y')
+const LEVEL_IN_BRACKETS = new RegExp(`[[(<] *(${LEVELS}|panic|http|silly|dbug|wrn|inf|dbg) *[\\])>]:?`, 'yi')
 const KEY_VALUE = /(?:time|ts|timestamp|level|lvl|severity)=(?:"[^"]{0,40}"|([^\s"]{1,40}))/y
 const BRACKETS = /(?:\[[^[\]]{1,60}\]|<\d{1,3}>\d?)/y
 const CONTAINER = /[\w./-]{1,80} +\|(?= |$)/y

@@ -5,7 +5,7 @@ import type { Store } from './store.ts'
 /**
  * What components remember, in one table of the store.
  *
- *   set ──▶ memory ──▶ pending ──(200 ms or flush)──▶ one transaction
+ *   set ──▶ memory ──▶ pending ──(200 ms after the last write, or flush)──▶ one transaction
  *
  * Memory is the truth while the process lives; the disk follows and is never ahead. When the disk
  * fails, changes stay pending and are tried again: components never see it.
@@ -79,6 +79,7 @@ class StorageWriter {
   readonly #onError: (error: unknown) => void
   #pending = new Map<string, Map<string, Change>>()
   #cancelTimer: (() => void) | undefined
+  #flushedAtMs = Number.NEGATIVE_INFINITY
   #isFailing = false
   #isClosed = false
 
@@ -114,13 +115,15 @@ class StorageWriter {
   change(component: string, key: string, change: Change): void {
     const changes = this.#pending.get(component) ?? new Map<string, Change>()
     this.#pending.set(component, changes.set(key, change))
-    this.#flushLater(FLUSH_INTERVAL_MS)
+    // The first change after a pause is written at once: what is seen for the first time is known soon.
+    this.#flushLater(Math.max(0, this.#flushedAtMs + FLUSH_INTERVAL_MS - this.#clock.monotonicMs()))
   }
 
   flush(): void {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
     if (this.#pending.size === 0) return
+    this.#flushedAtMs = this.#clock.monotonicMs()
     try {
       this.#store.transaction(() => this.#write())
       this.#pending = new Map()

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { PermanentError } from '../model/errors.ts'
-import { startProcessGuard, type ProcessGuard } from './process-guard.ts'
+import { invariant } from '../model/invariant.ts'
+import { launcherOf, startProcessGuard, type ProcessGuard } from './process-guard.ts'
 import { locateProgram } from './program.ts'
 
 /** How a process ended: by itself with a code, or by a signal. */
@@ -26,7 +27,8 @@ export interface SpawnOptions {
   readonly ownGroup?: boolean
   /**
    * The child's whole group ends with SIGKILL when this process is gone, also after `kill -9`. Implies `ownGroup`.
-   * What leaves the group (a daemon that calls setsid) is not reached.
+   * What leaves the group (a daemon that calls setsid) is not reached. A file that the system cannot execute
+   * is then no failure to start but an end with code 126, as in a shell.
    */
   readonly diesWithParent?: boolean
   /** How many more pipes the child gets, from descriptor 3 on. */
@@ -66,32 +68,43 @@ export function spawnChild(options: SpawnOptions): Child {
   if (program === undefined) return failedChild(notFound(name))
   const hasOwnGroup = options.ownGroup === true || options.diesWithParent === true
   const guard = options.diesWithParent === true ? startProcessGuard() : undefined
+  const guardDescriptor = 3 + (options.extraPipes ?? 0)
+  invariant(
+    guard === undefined || guardDescriptor <= 9,
+    'the launcher of a guarded child has one-digit descriptors',
+  )
+  const { environment } = options
+  const [file = program, ...rest] =
+    guard === undefined
+      ? [program, ...args]
+      : launcherOf([program, ...args], { descriptor: guardDescriptor, environment })
   let child: ChildProcess
   try {
-    child = spawn(program, args, {
-      argv0: name,
+    child = spawn(file, rest, {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      env: options.environment,
+      ...(guard === undefined ? { argv0: name } : {}),
+      env: environment,
       detached: hasOwnGroup,
-      stdio: stdioOf(options),
+      stdio: stdioOf(options, guard),
       serialization: 'advanced',
     })
   } catch (error) {
     guard?.release()
     return failedChild(failedToStart(name, error))
   }
-  if (child.pid !== undefined) guard?.protect(child.pid)
-  return new SpawnedChild(child, name, { hasOwnGroup, guard })
+  return new SpawnedChild(child, name, { hasOwnGroup, guard, extraPipes: options.extraPipes ?? 0 })
 }
 
-function stdioOf(options: SpawnOptions): StdioOptions {
+function stdioOf(options: SpawnOptions, guard: ProcessGuard | undefined): StdioOptions {
   const extra = Array.from({ length: options.extraPipes ?? 0 }, () => 'pipe' as const)
   const channel = options.hasIpc === true ? ['ipc' as const] : []
-  return [options.stdin, options.stdout, options.stderr, ...extra, ...channel]
+  const guardPipe = guard === undefined ? [] : [guard.pipe]
+  return [options.stdin, options.stdout, options.stderr, ...extra, ...guardPipe, ...channel]
 }
 
 class SpawnedChild implements Child {
   readonly exited: Promise<ExitStatus>
+  readonly extraPipes: readonly (Readable & Writable)[]
   readonly #child: ChildProcess
   readonly #hasOwnGroup: boolean
   readonly #guard: ProcessGuard | undefined
@@ -100,9 +113,14 @@ class SpawnedChild implements Child {
   constructor(
     child: ChildProcess,
     name: string,
-    options: { readonly hasOwnGroup: boolean; readonly guard: ProcessGuard | undefined },
+    options: {
+      readonly hasOwnGroup: boolean
+      readonly guard: ProcessGuard | undefined
+      readonly extraPipes: number
+    },
   ) {
     this.#child = child
+    this.extraPipes = child.stdio.slice(3, 3 + options.extraPipes) as (Readable & Writable)[]
     this.#hasOwnGroup = options.hasOwnGroup
     this.#guard = options.guard
     this.exited = new Promise((resolve, reject) => {
@@ -136,11 +154,6 @@ class SpawnedChild implements Child {
 
   get stderr(): Readable | null {
     return this.#child.stderr
-  }
-
-  get extraPipes(): readonly (Readable & Writable)[] {
-    return this.#child.stdio.slice(3).filter((pipe) => pipe !== null && pipe !== undefined) as (Readable &
-      Writable)[]
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -62,7 +62,8 @@ export class ConsoleExporter implements Exporter {
     const known = this.#groups.get(fingerprint)
     const group = merged(known, record)
     this.#groups.set(fingerprint, group)
-    if (record.eventName === EVENT.errorDetected) return known === undefined ? detectedLine(record, this.#style) : ''
+    if (record.eventName === EVENT.errorDetected)
+      return known === undefined ? detectedLine(record, this.#style) : ''
     if (record.eventName === EVENT.errorAnalyzed) return analysisReport(record, group, this.#style)
     return fixReport(record, this.#style)
   }
@@ -79,7 +80,8 @@ function merged(known: Group | undefined, record: LogRecord): Group {
   const count = Number(attributes[ATTRIBUTE.errorCount] ?? 1)
   const isNewest = known === undefined || count >= known.count
   const seen = (name: string): string => String(attributes[name] ?? '')
-  const ending = attributes[ATTRIBUTE.validationGrade] ?? (record.eventName === EVENT.fixFailed ? 'no fix' : undefined)
+  const ending =
+    attributes[ATTRIBUTE.validationGrade] ?? (record.eventName === EVENT.fixFailed ? 'no fix' : undefined)
   return {
     attributes: known?.attributes ?? attributes,
     count: isNewest ? count : known.count,
@@ -97,6 +99,7 @@ function plainLine(record: LogRecord): string {
 }
 
 function jsonLine(record: LogRecord): string {
-  const textual = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value)
+  const textual = (_key: string, value: unknown): unknown =>
+    typeof value === 'bigint' ? value.toString() : value
   return `${JSON.stringify(record, textual)}\n`
 }

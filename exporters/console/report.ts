@@ -35,8 +35,13 @@ export function analysisReport(record: LogRecord, counts: GroupCounts, style: St
     `       ${seen(counts)} ${style.faint(`· class ${textOf(attributes[ATTRIBUTE.errorClass])} · group ${textOf(attributes[ATTRIBUTE.fingerprint])}`)}`,
     ...locationsOf(attributes).flatMap((location, index) => locationLines(location, index, style)),
     `${style.strong('Why')}    ${printable(cause)}${confidence > 0 ? style.faint(` (confidence ${percent(confidence)})`) : ''}`,
-    ...evidence.map((each) => `       ${style.faint(`[${each.id}] ${each.kind}`)} ${style.place(printable(each.reference))} ${style.faint(oneLine(each.excerpt))}`),
-    ...listOf<string>(attributes[ATTRIBUTE.causeGaps]).map((gap) => `       ${style.note('not known')} ${printable(gap)}`),
+    ...evidence.map(
+      (each) =>
+        `       ${style.faint(`[${each.id}] ${each.kind}`)} ${style.place(printable(each.reference))} ${style.faint(oneLine(each.excerpt))}`,
+    ),
+    ...listOf<string>(attributes[ATTRIBUTE.causeGaps]).map(
+      (gap) => `       ${style.note('not known')} ${printable(gap)}`,
+    ),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -46,7 +51,9 @@ export function fixReport(record: LogRecord, style: Style): string {
   const { attributes } = record
   const advice = attributes[ATTRIBUTE.fixAdvice]
   if (advice !== undefined) {
-    return lines([`${style.strong('Fix')}    ${style.note('no change of code')}: ${printable(textOf(advice))}`])
+    return lines([
+      `${style.strong('Fix')}    ${style.note('no change of code')}: ${printable(textOf(advice))}`,
+    ])
   }
   const diff = textOf(attributes[ATTRIBUTE.fixDiff])
   const reasons = listOf<string>(attributes[ATTRIBUTE.fixReasons])
@@ -71,7 +78,12 @@ export function fixReport(record: LogRecord, style: Style): string {
 }
 
 /** One line a group, at the end. Shape: count, grade, error, first and last seen. */
-export function summaryLine(attributes: Attributes, counts: GroupCounts, outcome: string, style: Style): string {
+export function summaryLine(
+  attributes: Attributes,
+  counts: GroupCounts,
+  outcome: string,
+  style: Style,
+): string {
   const state = outcome === '' ? style.faint('detected') : gradeText(outcome, style)
   return `  ${String(counts.count).padStart(5)}×  ${state}  ${title(attributes, style)} ${style.faint(seenBetween(counts))}\n`
 }
@@ -119,7 +131,9 @@ function locationLines(location: CodeLocation, index: number, style: Style): str
     `${where}${name} ${style.faint(`(${percent(location.confidence)}, ${printable(location.reason)})`)}`,
     ...location.snippet.map((line) => {
       const text = `${String(line.number).padStart(width)} │ ${printable(line.text)}`
-      return line.isMarked ? `       ${style.bad('▶')} ${style.strong(text)}` : `         ${style.faint(text)}`
+      return line.isMarked
+        ? `       ${style.bad('▶')} ${style.strong(text)}`
+        : `         ${style.faint(text)}`
     }),
   ]
 }

@@ -6,7 +6,12 @@ export const config = object({
   rotation: object(
     {
       size: bytes({ default: '100MiB', help: 'The file is renamed when it has grown past this' }),
-      backups: integer({ default: 5, min: 0, max: 1000, help: 'Renamed files that are kept; the oldest goes' }),
+      backups: integer({
+        default: 5,
+        min: 0,
+        max: 1000,
+        help: 'Renamed files that are kept; the oldest goes',
+      }),
     },
     { default: {}, help: 'When to begin a new file' },
   ),

@@ -27,9 +27,13 @@ export class FileExporter implements Exporter {
       await mkdir(dirname(this.#path), { recursive: true })
       await this.#open()
     } catch (thrown) {
-      throw new PermanentError('HEPH_FILE_EXPORT_OPEN', `cannot write to ${this.#path}; check the folder's permissions`, {
-        cause: thrown,
-      })
+      throw new PermanentError(
+        'HEPH_FILE_EXPORT_OPEN',
+        `cannot write to ${this.#path}; check the folder's permissions`,
+        {
+          cause: thrown,
+        },
+      )
     }
   }
 

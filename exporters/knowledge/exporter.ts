@@ -28,9 +28,13 @@ export class KnowledgeExporter implements Exporter {
 
   export(batch: LogBatch): Promise<void> {
     if (this.#knowledge === undefined) {
-      return Promise.reject(new RefusedError('HEPH_COMPONENT_STOPPED', 'the knowledge exporter is not started'))
+      return Promise.reject(
+        new RefusedError('HEPH_COMPONENT_STOPPED', 'the knowledge exporter is not started'),
+      )
     }
-    const events = Array.from({ length: batch.count }, (_, index) => index).filter((index) => batch.eventName(index) !== '')
+    const events = Array.from({ length: batch.count }, (_, index) => index).filter(
+      (index) => batch.eventName(index) !== '',
+    )
     this.#knowledge.record(
       events.map((index) => batch.record(index)),
       this.#settings.clock.now(),

@@ -84,15 +84,15 @@ function rankLocations(locations: readonly FoundLocation[], max: number): readon
   return [...byPlace.values()].toSorted((a, b) => b.confidence - a.confidence).slice(0, max)
 }
 
-/** The best causes; a weaker one that only begins like a stronger one says nothing new. */
+/** The best causes; one that rests on nothing but the evidence of a better one says nothing new. */
 function rankCauses(causes: readonly Cause[]): readonly Cause[] {
   const sorted = causes.toSorted((a, b) => b.confidence - a.confidence)
   const kept: Cause[] = []
   const best = sorted[0]?.confidence ?? 0
   for (const one of sorted) {
-    const isRepeated = kept.some((other) => other.summary.startsWith(one.summary.replace(/ \([^()]*\)$/, '')))
+    const isRepeated = kept.some((other) => one.evidence.every((id) => other.evidence.includes(id)))
     const isFaint = one.confidence < 0.25 && best > 0.3
-    if (!isRepeated && !isFaint && one.confidence >= best - 0.35 && kept.length < CAUSES_MAX) kept.push(one)
+    if (!isRepeated && !isFaint && one.confidence >= best - 0.25 && kept.length < CAUSES_MAX) kept.push(one)
   }
   return kept
 }

@@ -50,8 +50,22 @@ export function crashEvidence(investigation: Investigation): readonly (string | 
 
 /** The clauses of an origin as the end of a sentence. Shape: "`a` is `f()` (x.js:1), and `f` returns …". */
 export function originText(origin: Origin): string {
-  const texts = origin.clauses.map((clause) => clause.text)
+  const texts: string[] = []
+  for (const { text } of origin.clauses) {
+    const merged = mergedClause(texts.at(-1), text)
+    if (merged === undefined) texts.push(text)
+    else texts.splice(-1, 1, merged)
+  }
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')}, and ${texts.at(-1)}`
+}
+
+/** "`a` is `f()` (x:1)" and "`f()` is a lookup which …  (x:1)" say one thing. */
+function mergedClause(previous: string | undefined, text: string): string | undefined {
+  const match = /^(`[^`]+`) is a (?:lookup|call) (which .*) \([^()]+\)$/.exec(text)
+  const start = match === null ? -1 : (previous?.lastIndexOf(`${match[1]} (`) ?? -1)
+  if (match === null || previous === undefined || start < 0) return undefined
+  const end = start + (match[1] ?? '').length
+  return `${previous.slice(0, end)}, ${match[2]}${previous.slice(end)}`
 }
 
 /** The lines of code an origin rests on. */

@@ -85,7 +85,8 @@ export class ContextLines {
   }
 
   #copy(record: Uint8Array): Uint8Array {
-    return record.slice(0, this.#limits.bytes)
+    // slice() of a Buffer is a view of it.
+    return new Uint8Array(record.subarray(0, this.#limits.bytes))
   }
 }
 

@@ -21,7 +21,7 @@ export interface HeldBatch {
 export function fedWith(held: HeldBatch, batch: LogBatch, afterMax: number): HeldBatch {
   const waiting = held.waiting.map((event) => {
     const missing = Math.max(0, Math.min(afterMax - event.after.length, batch.count))
-    const records = Array.from({ length: missing }, (_, index) => batch.rawBytes(index).slice())
+    const records = Array.from({ length: missing }, (_, index) => new Uint8Array(batch.rawBytes(index)))
     return { ...event, after: [...event.after, ...records] }
   })
   return { ...held, waiting }

@@ -82,7 +82,7 @@ export class Holder {
     const { settings, context, timeoutMs } = this.#options
     const waiting = indices.flatMap((index, position) => {
       const mark = marks.get(index)
-      const after = context.after(batch, index).map((record) => record.slice())
+      const after = context.after(batch, index).map((record) => new Uint8Array(record))
       return mark === undefined ? [] : [{ index: position, mark, after }]
     })
     const deadlineMs = settings.clock.monotonicMs() + timeoutMs

@@ -1,7 +1,6 @@
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { SEVERITY, type SeverityNumber } from '../../agent/model/severity.ts'
-import type { StackTrace } from '../../agent/model/stack-trace.ts'
-import { parseStackTrace } from '../../agent/stacktrace/parse.ts'
+import { extractStackTrace, type ExtractedTrace } from '../../agent/stacktrace/parse.ts'
 import { LiteralScan } from './literal-scan.ts'
 import type { Finding, RecordView, Rule } from './rule.ts'
 
@@ -74,7 +73,7 @@ class BatchRecord implements RecordView {
   readonly #batch: LogBatch
   readonly #index: number
   #text: string | undefined
-  #trace: StackTrace | undefined
+  #trace: ExtractedTrace | undefined
   #isTraceKnown = false
 
   constructor(batch: LogBatch, index: number, isLevelReached: boolean) {
@@ -91,8 +90,8 @@ class BatchRecord implements RecordView {
     return this.#text
   }
 
-  get trace(): StackTrace | undefined {
-    if (!this.#isTraceKnown) this.#trace = parseStackTrace(this.text)
+  get trace(): ExtractedTrace | undefined {
+    if (!this.#isTraceKnown) this.#trace = extractStackTrace(this.text)
     this.#isTraceKnown = true
     return this.#trace
   }

@@ -15,9 +15,11 @@ const PROCESSES_MAX = 1_024
 export class ProcessEnds {
   readonly #tracedAtMs = new LRUCache<string, { readonly atMs: number }>({ max: PROCESSES_MAX })
 
-  isExplained(batch: LogBatch, index: number, nowMs: number): boolean {
+  /** `hasTrace`: the batch holds a trace before the record. */
+  isExplained(batch: LogBatch, index: number, nowMs: number, hasTrace: boolean): boolean {
     const signal = batch.attribute(index, ATTRIBUTE.processExitSignal)
     if (typeof signal === 'string' && signal !== '' && signal !== 'SIGABRT') return false
+    if (hasTrace) return true
     const traced = this.#tracedAtMs.get(keyOf(batch))
     return traced !== undefined && nowMs - traced.atMs <= EXIT_AFTER_TRACE_MS
   }

@@ -129,7 +129,7 @@ export class DetectProcessor implements Processor {
       if (batch.eventName(index) !== '') continue
       const finding = this.#matcher.find(batch, index)
       if (finding === undefined) continue
-      if (finding.kind === 'exit' && (hasTrace || this.#ends.isExplained(batch, index, nowMs))) continue
+      if (finding.kind === 'exit' && this.#ends.isExplained(batch, index, nowMs, hasTrace)) continue
       if (finding.kind !== 'exit' && finding.kind !== 'level') hasTrace = true
       count += 1
       const fingerprint = fingerprintOfFinding(finding, batch)

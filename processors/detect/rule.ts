@@ -1,6 +1,7 @@
 import type { AttributeValue } from '../../agent/model/resource.ts'
 import type { SeverityNumber } from '../../agent/model/severity.ts'
 import type { Language, StackTrace } from '../../agent/model/stack-trace.ts'
+import type { ExtractedTrace } from '../../agent/stacktrace/parse.ts'
 
 /**
  * One way to tell that a record is an error.
@@ -32,8 +33,8 @@ export interface RecordView {
   readonly isLevelReached: boolean
   /** The body, without colour codes. */
   readonly text: string
-  /** The trace in the body. */
-  readonly trace: StackTrace | undefined
+  /** The trace in the body, with its own lines. */
+  readonly trace: ExtractedTrace | undefined
   attribute(name: string): AttributeValue | undefined
 }
 

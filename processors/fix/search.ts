@@ -29,8 +29,9 @@ const MODEL_ROUNDS_MAX = 3
 const REASONS_MAX = 20
 
 /**
- * One job's way through the strategies. The first candidate that is proved ends it; a strategy with a
- * candidate that held ends it after its own candidates; what failed before is told to the strategies after.
+ * One job's way through the strategies. Candidates are run in the order in which their strategy put them
+ * (where the bad value comes from before where it is used, then the smaller change); the first with the best
+ * grade that can be had here ends it. What failed is told to the strategies after.
  */
 export class Search {
   readonly #options: SearchOptions
@@ -115,7 +116,7 @@ export class Search {
       }
       if (verdict.grade === 'refused') this.#fail(one.candidate, verdict)
       else this.#held.push({ checked: one, verdict })
-      if (verdict.grade === 'proved') return
+      if (compareGrades(verdict.grade, validator.bestGrade) <= 0) return
     }
   }
 
@@ -133,7 +134,8 @@ export class Search {
   }
 
   #outcome(): FixOutcome {
-    const best = this.#held.toSorted(compareJudged)[0]
+    // The sort is stable: of equal grades the one that its strategy put first.
+    const best = this.#held.toSorted((a, b) => compareGrades(a.verdict.grade, b.verdict.grade))[0]
     if (best !== undefined) {
       const { candidate, changes } = best.checked
       return { kind: 'fix', candidate, verdict: best.verdict, diff: unifiedDiff(changes) }
@@ -146,17 +148,4 @@ export class Search {
       reasons: reasons.length === 0 ? ['no strategy had a proposal'] : reasons.slice(-REASONS_MAX),
     }
   }
-}
-
-/** Best grade, then where the bad value comes from over where it is used, then the smaller change. */
-function compareJudged(a: Judged, b: Judged): number {
-  return (
-    compareGrades(a.verdict.grade, b.verdict.grade) ||
-    Number(a.checked.candidate.origin === 'sink') - Number(b.checked.candidate.origin === 'sink') ||
-    sizeOf(a.checked.candidate) - sizeOf(b.checked.candidate)
-  )
-}
-
-function sizeOf({ edits }: Candidate): number {
-  return edits.reduce((total, { start, end, replacement }) => total + (end - start) + replacement.length, 0)
 }

@@ -5,7 +5,7 @@ import { catalog, SERVICE } from './support.ts'
 import { parse } from 'yaml'
 
 // The schema library reads JSON Schemas too: an independent opinion of ours.
-const judge = z.fromJSONSchema(jsonSchemaOf(catalog) as z.core.JSONSchema.JSONSchema)
+const judge = z.fromJSONSchema(jsonSchemaOf(catalog))
 
 const withOptions = (options: object): unknown => ({
   ...(parse(SERVICE) as object),

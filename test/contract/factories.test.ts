@@ -53,7 +53,9 @@ for (const factory of components.factories) {
       await instance.shutdown(never)
       const { tracker, outcomes } = recordingTracker()
       const processor = instance as unknown as Consumer
-      await t.rejects(processor.consume(batchOfText(['late'], { tracker }), never), { code: 'HEPH_COMPONENT_STOPPED' })
+      await t.rejects(processor.consume(batchOfText(['late'], { tracker }), never), {
+        code: 'HEPH_COMPONENT_STOPPED',
+      })
       t.same(outcomes, [])
     })
 
@@ -69,7 +71,10 @@ for (const factory of components.factories) {
       await instance.start(never)
       const { tracker } = recordingTracker()
       const processor = instance as unknown as Consumer
-      await processor.consume(batchOfText(['one', 'Error: two', '    at f (/a.js:1:1)', 'three'], { tracker }), never)
+      await processor.consume(
+        batchOfText(['one', 'Error: two', '    at f (/a.js:1:1)', 'three'], { tracker }),
+        never,
+      )
       await processor.consume(batchOfText(['{"level":"error","msg":"four"}', ''], { tracker }), never)
       await instance.shutdown(never)
       settledBytes.push(tracker.safePosition)
@@ -86,7 +91,12 @@ for (const factory of components.factories) {
   }
 }
 
-async function create(factory: ComponentFactory, config: unknown, directory: string, next: Consumer = nowhere) {
+async function create(
+  factory: ComponentFactory,
+  config: unknown,
+  directory: string,
+  next: Consumer = nowhere,
+) {
   const settings = settingsWith({
     id: { type: factory.type, name: '' },
     stateDirectory: directory,

@@ -64,11 +64,15 @@ export function startAgent(t: Test, words: readonly string[], options: StartOpti
         const check = (): void => {
           if (has()) finish(resolve)
           else if (child.exitCode !== null || child.signalCode !== null) {
-            finish(() => reject(new Error(`ended without ${String(what)}:\n${output.stdout}${output.stderr}`)))
+            finish(() =>
+              reject(new Error(`ended without ${String(what)}:\n${output.stdout}${output.stderr}`)),
+            )
           }
         }
         const timer = setTimeout(() => {
-          finish(() => reject(new Error(`no ${String(what)} in ${timeoutMs}ms:\n${output.stdout}${output.stderr}`)))
+          finish(() =>
+            reject(new Error(`no ${String(what)} in ${timeoutMs}ms:\n${output.stdout}${output.stderr}`)),
+          )
         }, timeoutMs)
         waiting.add(check)
         check()
@@ -81,7 +85,8 @@ function environmentOfTests(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter(
       (entry): entry is [string, string] =>
-        entry[1] !== undefined && !/^(TAP|NODE_OPTIONS|NODE_V8_COVERAGE|HEPHAESTUS|NO_COLOR|FORCE_COLOR)/.test(entry[0]),
+        entry[1] !== undefined &&
+        !/^(TAP|NODE_OPTIONS|NODE_V8_COVERAGE|HEPHAESTUS|NO_COLOR|FORCE_COLOR)/.test(entry[0]),
     ),
   )
 }

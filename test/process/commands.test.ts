@@ -18,13 +18,25 @@ test('hephaestus components lists every component, for people and as JSON', asyn
   t.match(text.stdout(), /receivers\n {2}file/)
   const json = startAgent(t, ['components', '--json'], { cwd })
   t.equal(await json.ended, 0)
-  const names = JSON.parse(json.stdout()).components.map((each: { kind: string; type: string }) => `${each.kind}/${each.type}`)
-  for (const name of ['receiver/file', 'receiver/stdout', 'processor/fix', 'exporter/console']) t.ok(names.includes(name), name)
+  const names = JSON.parse(json.stdout()).components.map(
+    (each: { kind: string; type: string }) => `${each.kind}/${each.type}`,
+  )
+  for (const name of ['receiver/file', 'receiver/stdout', 'processor/fix', 'exporter/console'])
+    t.ok(names.includes(name), name)
 })
 
 test('hephaestus print-config shows what counts after merging, expanding and --set', async (t) => {
   const cwd = t.testdir({ 'a.yaml': CONFIG, 'b.yaml': 'exporters: { file: { timeout: 7s } }\n' })
-  const words = ['print-config', '--config', 'a.yaml', '--config', 'b.yaml', '--set', 'exporters.file.path=set.jsonl', '--json']
+  const words = [
+    'print-config',
+    '--config',
+    'a.yaml',
+    '--config',
+    'b.yaml',
+    '--set',
+    'exporters.file.path=set.jsonl',
+    '--json',
+  ]
   const agent = startAgent(t, words, { cwd })
   t.equal(await agent.ended, 0)
   t.match(JSON.parse(agent.stdout()).exporters.file, { path: 'set.jsonl', timeout: '7s' })
@@ -47,7 +59,8 @@ test('hephaestus --version and --help answer and end with 0', async (t) => {
   t.match(version.stdout(), /^\d+\.\d+\.\d+\n$/)
   const help = startAgent(t, ['--help'], { cwd })
   t.equal(await help.ended, 0)
-  for (const command of ['run', 'explain', 'watch', 'exec', 'validate', 'fixes']) t.match(help.stdout(), command)
+  for (const command of ['run', 'explain', 'watch', 'exec', 'validate', 'fixes'])
+    t.match(help.stdout(), command)
 })
 
 test('a second run on one state directory is refused with the pid of the first, and ends with 4', async (t) => {

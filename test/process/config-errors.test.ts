@@ -18,16 +18,48 @@ service:
 
 /** What a person may get wrong, with the one line that helps. Positions are of the changed text. */
 const BAD: readonly (readonly [string, string, string])[] = [
-  ['a key that is misspelled', GOOD.replace('include', 'inclde'), 'agent.yaml:3:5: receivers.file.inclde: unknown key; did you mean "include"?'],
-  ['a receiver there is none of', GOOD.replace('  file:\n    include', '  flie:\n    include'), 'agent.yaml:2:3: receivers.flie: unknown receiver type "flie"; did you mean "file"?'],
-  ['a pipeline that names what is not defined', GOOD.replace('receivers: [file]', 'receivers: [files]'), 'agent.yaml:10:19: service.pipelines.logs.receivers'],
-  ['a number without its unit', GOOD.replace('    include', '    poll_interval: 5\n    include'), 'agent.yaml:3:20: receivers.file.poll_interval:'],
-  ['a text where a list belongs', GOOD.replace('[app.log]', 'app.log'), 'agent.yaml:3:14: receivers.file.include:'],
-  ['a value that is missing', GOOD.replace('    path: out.jsonl\n', '    timeout: 5s\n'), 'exporters.file.path:'],
+  [
+    'a key that is misspelled',
+    GOOD.replace('include', 'inclde'),
+    'agent.yaml:3:5: receivers.file.inclde: unknown key; did you mean "include"?',
+  ],
+  [
+    'a receiver there is none of',
+    GOOD.replace('  file:\n    include', '  flie:\n    include'),
+    'agent.yaml:2:3: receivers.flie: unknown receiver type "flie"; did you mean "file"?',
+  ],
+  [
+    'a pipeline that names what is not defined',
+    GOOD.replace('receivers: [file]', 'receivers: [files]'),
+    'agent.yaml:10:19: service.pipelines.logs.receivers',
+  ],
+  [
+    'a number without its unit',
+    GOOD.replace('    include', '    poll_interval: 5\n    include'),
+    'agent.yaml:3:20: receivers.file.poll_interval:',
+  ],
+  [
+    'a text where a list belongs',
+    GOOD.replace('[app.log]', 'app.log'),
+    'agent.yaml:3:14: receivers.file.include:',
+  ],
+  [
+    'a value that is missing',
+    GOOD.replace('    path: out.jsonl\n', '    timeout: 5s\n'),
+    'exporters.file.path:',
+  ],
   ['a variable that is not set', GOOD.replace('out.jsonl', '${env:NO_SUCH_VARIABLE}'), 'NO_SUCH_VARIABLE'],
   ['a broken line of YAML', GOOD.replace('[app.log]', '[app.log'), 'agent.yaml:'],
-  ['a key that is there twice', `${GOOD}exporters: {}\n`, 'agent.yaml:12:1: exporters: duplicate key, first written at line 4'],
-  ['a pipeline without an exporter', GOOD.replace('      exporters: [file]\n', ''), 'service.pipelines.logs.exporters'],
+  [
+    'a key that is there twice',
+    `${GOOD}exporters: {}\n`,
+    'agent.yaml:12:1: exporters: duplicate key, first written at line 4',
+  ],
+  [
+    'a pipeline without an exporter',
+    GOOD.replace('      exporters: [file]\n', ''),
+    'service.pipelines.logs.exporters',
+  ],
   ['a file that is not there', GOOD.replace('out.jsonl', '${file:missing.txt}'), 'missing.txt'],
 ]
 

@@ -21,7 +21,10 @@ test('every line arrives when the agent is killed again and again in the middle 
     const agent = startAgent(t, ['run', '--config', 'a.yaml'], { cwd })
     await agent.until('running')
     for (let part = 0; part < 8; part += 1) {
-      const text = Array.from({ length: lines / 40 }, () => `line ${(written += 1)} ${'x'.repeat(80)}\n`).join('')
+      const text = Array.from(
+        { length: lines / 40 },
+        () => `line ${(written += 1)} ${'x'.repeat(80)}\n`,
+      ).join('')
       appendFileSync(join(cwd, 'app.log'), text)
       await new Promise((resolve) => setTimeout(resolve, 15))
     }
@@ -59,9 +62,11 @@ test('a job that the agent is killed in is finished after the restart, once', as
     'a.yaml': REPAIR,
     'app.log': TRACE,
     code: {
-      'main.js': 'function label(user) {\n  return user.name.trim()\n}\n\nconsole.log(label({ name: "a" }))\n',
+      'main.js':
+        'function label(user) {\n  return user.name.trim()\n}\n\nconsole.log(label({ name: "a" }))\n',
       // Slow enough to be killed in.
-      'slow.test.js': 'import test from "node:test"\ntest("slow", async () => { await new Promise((r) => setTimeout(r, 1500)) })\n',
+      'slow.test.js':
+        'import test from "node:test"\ntest("slow", async () => { await new Promise((r) => setTimeout(r, 1500)) })\n',
       'package.json': '{"type":"module","scripts":{"test":"node --test"}}',
     },
   })

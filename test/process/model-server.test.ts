@@ -9,8 +9,16 @@ import { startAgent } from './agent-process.ts'
 
 const BEHAVIOURS: readonly (readonly [string, (response: ServerResponse) => void, RegExp])[] = [
   ['hangs', () => undefined, /HEPH_AI_TIMEOUT/],
-  ['answers 429', (response) => void response.writeHead(429, { 'retry-after-ms': '10' }).end('{}'), /HEPH_AI_RATE_LIMITED/],
-  ['answers rubbish', (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":1}'), /HEPH_AI_REPLY/],
+  [
+    'answers 429',
+    (response) => void response.writeHead(429, { 'retry-after-ms': '10' }).end('{}'),
+    /HEPH_AI_RATE_LIMITED/,
+  ],
+  [
+    'answers rubbish',
+    (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":1}'),
+    /HEPH_AI_REPLY/,
+  ],
 ]
 
 for (const [what, answer, reason] of BEHAVIOURS) {
@@ -23,7 +31,9 @@ for (const [what, answer, reason] of BEHAVIOURS) {
     const cwd = t.testdir({
       'a.yaml': config(url),
       'app.log': 'before\nRangeError: odd value 7\n    at check (/srv/code/main.js:2:9)\nafter\n',
-      code: { 'main.js': 'export function check(value) {\n  throw new RangeError(`odd value ${value}`)\n}\n' },
+      code: {
+        'main.js': 'export function check(value) {\n  throw new RangeError(`odd value ${value}`)\n}\n',
+      },
     })
     const agent = startAgent(t, ['run', '--config', 'a.yaml', '--once'], { cwd })
     t.equal(await agent.ended, 0)
@@ -38,9 +48,13 @@ for (const [what, answer, reason] of BEHAVIOURS) {
 }
 
 test('an answer of a model is used: it becomes the diff of the fix', async (t) => {
-  const content = 'The check is wrong.\nFILE: main.js\n<<<<<<< SEARCH\n  throw new RangeError(`odd value ${value}`)\n=======\n  return value % 2 === 0\n>>>>>>> REPLACE\n'
+  const content =
+    'The check is wrong.\nFILE: main.js\n<<<<<<< SEARCH\n  throw new RangeError(`odd value ${value}`)\n=======\n  return value % 2 === 0\n>>>>>>> REPLACE\n'
   const url = await serving(t, (response) => {
-    const body = { choices: [{ finish_reason: 'stop', message: { content } }], usage: { prompt_tokens: 5, completion_tokens: 6 } }
+    const body = {
+      choices: [{ finish_reason: 'stop', message: { content } }],
+      usage: { prompt_tokens: 5, completion_tokens: 6 },
+    }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
   const cwd = t.testdir({

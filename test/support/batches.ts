@@ -33,7 +33,10 @@ export function batchOfText(
 }
 
 /** A tracker with the outcomes of its settled receipts. */
-export function recordingTracker(): { readonly tracker: AcknowledgementTracker; readonly outcomes: Outcome[] } {
+export function recordingTracker(): {
+  readonly tracker: AcknowledgementTracker
+  readonly outcomes: Outcome[]
+} {
   const outcomes: Outcome[] = []
   const tracker = new AcknowledgementTracker({
     source: 'test',

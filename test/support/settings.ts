@@ -5,7 +5,9 @@ import { createLogger } from '../../agent/telemetry/logger.ts'
 import { FakeClock } from './clock.ts'
 
 /** Settings as a component gets them, with a storage in memory and no repair lane. */
-export function settingsWith(changes: Partial<Settings> = {}): Settings & { readonly statuses: ComponentStatus[] } {
+export function settingsWith(
+  changes: Partial<Settings> = {},
+): Settings & { readonly statuses: ComponentStatus[] } {
   const clock = changes.clock ?? new FakeClock()
   const values = new Map<string, unknown>()
   const statuses: ComponentStatus[] = []

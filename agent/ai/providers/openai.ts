@@ -27,7 +27,9 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
     name: `openai/${options.model}`,
     complete: async (request, signal) => {
       try {
-        const reply: unknown = await client.chat.completions.create(bodyOf(request, options.model), { signal })
+        const reply: unknown = await client.chat.completions.create(bodyOf(request, options.model), {
+          signal,
+        })
         return readReply(reply)
       } catch (thrown) {
         signal.throwIfAborted()
@@ -58,7 +60,10 @@ function readReply(reply: unknown): ModelReply {
     throw new PermanentError('HEPH_AI_REFUSED', 'the model declined to answer')
   }
   if (typeof content !== 'string' || content.length > REPLY_CHARS_MAX) {
-    throw new PermanentError('HEPH_AI_REPLY', 'the model server answered with something that is no chat completion')
+    throw new PermanentError(
+      'HEPH_AI_REPLY',
+      'the model server answered with something that is no chat completion',
+    )
   }
   const usage = fieldOf(reply, 'usage')
   return {
@@ -73,16 +78,25 @@ function translated(thrown: unknown, { model, baseUrl, timeoutMs }: OpenAiOption
   if (thrown instanceof PermanentError) return thrown
   const host = new URL(baseUrl).host
   if (thrown instanceof APIConnectionTimeoutError) {
-    return new RetryableError('HEPH_AI_TIMEOUT', `the model server at ${host} did not answer within ${timeoutMs}ms`)
+    return new RetryableError(
+      'HEPH_AI_TIMEOUT',
+      `the model server at ${host} did not answer within ${timeoutMs}ms`,
+    )
   }
   if (thrown instanceof APIConnectionError || thrown instanceof APIUserAbortError) {
-    return new RetryableError('HEPH_AI_UNAVAILABLE', `the model server at ${host} cannot be reached`, { cause: thrown })
+    return new RetryableError('HEPH_AI_UNAVAILABLE', `the model server at ${host} cannot be reached`, {
+      cause: thrown,
+    })
   }
   if (thrown instanceof APIError) return ofStatus(thrown, host, model)
   // A body that is not JSON ends here.
-  return new PermanentError('HEPH_AI_REPLY', `the model server at ${host} sent an answer that cannot be read`, {
-    cause: thrown,
-  })
+  return new PermanentError(
+    'HEPH_AI_REPLY',
+    `the model server at ${host} sent an answer that cannot be read`,
+    {
+      cause: thrown,
+    },
+  )
 }
 
 function ofStatus(error: APIError, host: string, model: string): HephaestusError {
@@ -90,20 +104,32 @@ function ofStatus(error: APIError, host: string, model: string): HephaestusError
   const fields = { status: typeof status === 'number' ? status : 0 }
   if (status === 429) {
     const retryAfterMs = retryAfterOf(error)
-    return new RetryableError('HEPH_AI_RATE_LIMITED', `the model server at ${host} limits the rate of calls (429)`, {
-      fields,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    })
+    return new RetryableError(
+      'HEPH_AI_RATE_LIMITED',
+      `the model server at ${host} limits the rate of calls (429)`,
+      {
+        fields,
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      },
+    )
   }
   if (status === 401 || status === 403) {
-    return new PermanentError('HEPH_AI_AUTH', `the model server at ${host} refused the key (${status})`, { fields })
+    return new PermanentError('HEPH_AI_AUTH', `the model server at ${host} refused the key (${status})`, {
+      fields,
+    })
   }
   if (typeof status === 'number' && (status >= 500 || status === 408 || status === 409)) {
-    return new RetryableError('HEPH_AI_UNAVAILABLE', `the model server at ${host} failed (${status})`, { fields })
+    return new RetryableError('HEPH_AI_UNAVAILABLE', `the model server at ${host} failed (${status})`, {
+      fields,
+    })
   }
-  return new PermanentError('HEPH_AI_REQUEST', `the model server at ${host} refused the call for ${model} (${String(status)})`, {
-    fields,
-  })
+  return new PermanentError(
+    'HEPH_AI_REQUEST',
+    `the model server at ${host} refused the call for ${model} (${String(status)})`,
+    {
+      fields,
+    },
+  )
 }
 
 /** Shape: "retry-after: 2" or an HTTP date; "retry-after-ms: 250". */

@@ -28,7 +28,13 @@ export async function exec(
   options: ExecOptions,
   context: CommandContext,
 ): Promise<number> {
-  const receiver = { command, working_directory: context.workingDirectory, passthrough: true, stdin: 'inherit', restart: 'never' }
+  const receiver = {
+    command,
+    working_directory: context.workingDirectory,
+    passthrough: true,
+    stdin: 'inherit',
+    restart: 'never',
+  }
   const document = developerConfig({
     command: 'exec',
     receivers: { stdout: receiver },

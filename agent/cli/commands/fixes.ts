@@ -42,10 +42,16 @@ export async function showFix(id: string, options: FixesOptions, context: Comman
   )
   const job = matches[0]
   if (job === undefined) {
-    throw new PermanentError('HEPH_FIX_UNKNOWN', `no fix begins with "${id}"; hephaestus fixes list shows them all`)
+    throw new PermanentError(
+      'HEPH_FIX_UNKNOWN',
+      `no fix begins with "${id}"; hephaestus fixes list shows them all`,
+    )
   }
   if (matches.length > 1) {
-    throw new PermanentError('HEPH_FIX_AMBIGUOUS', `${matches.length} fixes begin with "${id}"; write more of the id`)
+    throw new PermanentError(
+      'HEPH_FIX_AMBIGUOUS',
+      `${matches.length} fixes begin with "${id}"; write more of the id`,
+    )
   }
   if (options.json) {
     const { stages: _stages, knownFix: _known, ...shown } = job
@@ -70,7 +76,10 @@ function readJobs(options: FixesOptions, context: CommandContext): readonly Job[
   const directory = stateDirectoryOf(options.stateDir, context)
   const path = join(directory, STORE_FILE)
   if (!existsSync(path)) {
-    throw new PermanentError('HEPH_STATE_MISSING', `no agent has run with ${directory}; name another with --state-dir`)
+    throw new PermanentError(
+      'HEPH_STATE_MISSING',
+      `no agent has run with ${directory}; name another with --state-dir`,
+    )
   }
   const store = openStore(path, { readOnly: true })
   try {

@@ -21,7 +21,12 @@ export async function repair(context: CommandContext): Promise<number> {
     registry: context.registry,
     clock: systemClock,
     random: Math.random,
-    logger: createLogger({ clock: systemClock, level: 'warn', encoding: 'console', write: context.printError }),
+    logger: createLogger({
+      clock: systemClock,
+      level: 'warn',
+      encoding: 'console',
+      write: context.printError,
+    }),
     send: (message) => void send(message),
   })
   const ended = Promise.withResolvers<void>()

@@ -10,6 +10,11 @@ export interface ValidateOptions extends ConfigOptions {
 export async function validate(options: ValidateOptions, context: CommandContext): Promise<number> {
   const config = await loadCommandConfig(options, context)
   if (options.json) context.print(`${JSON.stringify({ valid: true, warnings: config.warnings })}\n`)
-  else context.print([...config.warnings.map((warning) => `warning: ${warning}`), 'the configuration is valid', ''].join('\n'))
+  else
+    context.print(
+      [...config.warnings.map((warning) => `warning: ${warning}`), 'the configuration is valid', ''].join(
+        '\n',
+      ),
+    )
   return EXIT.done
 }

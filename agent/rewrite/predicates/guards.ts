@@ -214,7 +214,7 @@ function answerAt(
 function answerBindings(answer: Answer, file: CodeFile): Readonly<Record<string, Binding>> {
   const place = answer.path === file.path ? `line ${answer.line}` : `${answer.path}, line ${answer.line}`
   const because = answer.isDerived
-    ? `in the form in which ${place} answers when all is well`
+    ? `after the form of ${place}`
     : `the answer that ${place} gives in such a case`
   return { ANSWER: { text: answer.action }, ANSWER_BECAUSE: { text: because } }
 }

@@ -33,10 +33,10 @@ export const bubblewrap: SandboxKind = {
         ...PRIVATE_SYSTEM,
         ...temporary('/dev/shm', plan.temporaryBytes),
         ...temporary('/tmp', plan.temporaryBytes),
-        ...plan.mounts.flatMap((mount) => ['--ro-bind', mount.from, mount.to]),
         '--bind',
         plan.directory,
         WORKSPACE_PATH,
+        ...plan.mounts.flatMap((mount) => ['--ro-bind', mount.from, mount.to]),
         '--chdir',
         '/',
         '--remount-ro',
@@ -70,7 +70,7 @@ function ancestors(paths: readonly string[]): readonly string[] {
   for (const path of paths)
     for (let above = dirname(path); above !== '/'; above = dirname(above)) all.add(above)
   return [...all]
-    .filter((path) => !isWithin(path, SYSTEM_DIRECTORIES))
+    .filter((path) => !isWithin(path, [...SYSTEM_DIRECTORIES, WORKSPACE_PATH]))
     .toSorted((a, b) => a.length - b.length)
     .flatMap((path) => ['--perms', '0755', '--dir', path])
 }

@@ -68,6 +68,7 @@ function setUpScript(plan: SandboxPlan): string {
     ...view.readOnly.map(bind),
     // Copied, since some twenty mounts would take most of the time; what cannot be read is not needed.
     `cp -RP --parents ${view.etc.map(quote).join(' ')} /sys/ 2>/dev/null || :`,
+    `bind ${quote(plan.directory)} ${WORKSPACE_PATH}`,
     ...plan.mounts.map(bind),
     ...view.files.map(
       (file) =>
@@ -78,7 +79,6 @@ function setUpScript(plan: SandboxPlan): string {
     ...devices(plan.temporaryBytes),
     ...privateProc(),
     temporary('/tmp', plan.temporaryBytes),
-    `bind ${quote(plan.directory)} ${WORKSPACE_PATH}`,
     'mkdir /sys/old; cd /sys; pivot_root . old; cd /; umount -l /old; rmdir /old',
     'mount -o remount,bind,ro,nosuid,nodev /',
     // Not `exec`: this shell stays, reaps orphans and passes the exit code on.
@@ -99,6 +99,7 @@ make_read_only() {
   while read -r id _ _ _ point _; do [ "$point" != /sys ] || ours=" $id "; done < /proc/self/mountinfo
   while read -r id parent _ _ point flags _; do
     case $ours in *" $parent "*) ours="$ours$id " ;; *) continue ;; esac
+    [ "$point" != /sys/workspace ] || continue
     case $point in *%*) echo "a mount point with a percent sign: $point" >&2; exit 1 ;; esac
     mount -o "remount,bind,$flags,ro,nosuid,nodev" "$(printf "$point")"
   done < /proc/self/mountinfo

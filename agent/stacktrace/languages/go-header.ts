@@ -1,6 +1,15 @@
 import { isBlank } from '../line.ts'
 import { logPrefix } from '../prefix.ts'
-import { FATAL_ERROR, GOROUTINE, OTHER_HEADERS, PANIC, RACE, RUNTIME_STACK, SIGNAL, SIGNAL_DETAIL } from './go-lines.ts'
+import {
+  FATAL_ERROR,
+  GOROUTINE,
+  OTHER_HEADERS,
+  PANIC,
+  RACE,
+  RUNTIME_STACK,
+  SIGNAL,
+  SIGNAL_DETAIL,
+} from './go-lines.ts'
 
 /** What a Go program says before its goroutines. */
 export interface GoHeader {
@@ -57,7 +66,12 @@ function readPanics(texts: readonly string[]): readonly GoPanic[] {
   return values.map((lines) => panicOf(lines.join('\n').replace(RECOVERED_MARK, '')))
 }
 
+// Errors of the runtime that it prints without the words "runtime error".
+const RUNTIME_MESSAGE =
+  /^(?:assignment to entry in nil map|(?:close of|send on) (?:closed|nil) channel|interface conversion: )/
+
 function panicOf(value: string): GoPanic {
+  if (RUNTIME_MESSAGE.test(value)) return { type: 'runtime.Error', message: value }
   if (value.startsWith('runtime error: ')) {
     return { type: 'runtime.Error', message: value.slice('runtime error: '.length) }
   }

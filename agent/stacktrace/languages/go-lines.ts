@@ -18,7 +18,8 @@ export const ELIDED = /^\s*\.\.\.(?:additional|\d+) frames elided\.\.\.$/
 export const UNAVAILABLE = /^\s*goroutine running on other thread; stack unavailable$/
 const EXIT_STATUS = /^exit status \d+$/
 const HEADER_DETAIL = /^(?:\[signal |runtime: |runtime stack:|PC=|sp=|m=|\tpanic: |\t|\[originating from )/
-export const OTHER_HEADERS = /^(?:unexpected fault address 0x|runtime: goroutine stack exceeds |runtime: out of memory)/
+export const OTHER_HEADERS =
+  /^(?:unexpected fault address 0x|runtime: goroutine stack exceeds |runtime: out of memory)/
 export const RUNTIME_STACK = /^runtime stack:$/
 const REGISTER = /^[a-z]\w{1,7}\s+0x[\da-f]+$/
 export const RACE = /^WARNING: DATA RACE$/

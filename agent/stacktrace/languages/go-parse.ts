@@ -10,25 +10,28 @@ import { parsePackageErrors } from './go-package-errors.ts'
 /** Reads the first Go trace in the lines: the goroutine that failed; others are not part of the error. */
 export function parseGo(lines: readonly string[]): ParsedTrace | undefined {
   const header = findGoHeader(lines)
-  const block = lines.findIndex((line, index) => index >= (header?.line ?? 0) && startsBlock(line))
+  const from = header?.line ?? 0
+  const goroutine = lines.findIndex((line, index) => index >= from && GOROUTINE.test(line))
+  const block = goroutine < 0 ? lines.findIndex((line, index) => index >= from && isCall(line)) : goroutine
   if (header === undefined && block < 0) return parsePackageErrors(lines)
   const firstLine = header?.line ?? block
   const endLine = endOfTrace(lines, firstLine, block)
-  const calls = readCalls(lines.slice(block < 0 ? endLine : block, endLine))
-  const exceptions = exceptionsOf(header, calls.frames, lines[block - 1])
+  const calls = failedGoroutine(lines.slice(block < 0 ? endLine : block, endLine))
+  const isHeadless = header === undefined && goroutine < 0
   return {
     trace: {
       language: 'go',
-      exceptions,
-      isTruncated: calls.isCut || calls.frames.length === 0 || (header === undefined && block === 0 && !GOROUTINE.test(lines[block] ?? '')),
+      exceptions: exceptionsOf(header, calls.frames, lines[block - 1]),
+      isTruncated: calls.isCut || calls.frames.length === 0 || isHeadless,
     },
     firstLine,
     endLine,
   }
 }
 
-function startsBlock(line: string): boolean {
-  return GOROUTINE.test(line) || /^\s+\S.*\.(?:go|s):\d+ \+0x[\da-f]+/.test(line) || /^(?:Read|Write) at 0x/.test(line)
+/** A call of a trace without goroutine lines: its beginning is missing, or the race detector wrote it. */
+function isCall(line: string): boolean {
+  return /^\s+\S.*\.(?:go|s):\d+ \+0x[\da-f]+/.test(line) || /^(?:Read|Write) at 0x/.test(line)
 }
 
 function endOfTrace(lines: readonly string[], firstLine: number, block: number): number {
@@ -55,7 +58,22 @@ interface Calls {
   readonly isCut: boolean
 }
 
-/** The calls of the first goroutine, innermost first, with the place that started it as the last. */
+/**
+ * The goroutine that failed is printed first. Signals and deadlocks have none that failed: there the
+ * first one counts that is not only inside the runtime.
+ */
+function failedGoroutine(lines: readonly string[]): Calls {
+  let first: Calls | undefined
+  for (let start = 0; start >= 0 && start < lines.length;) {
+    const calls = readCalls(lines.slice(start))
+    if (calls.frames.some((frame) => !frame.isNative)) return calls
+    first ??= calls
+    start = lines.findIndex((line, index) => index > start && GOROUTINE.test(line))
+  }
+  return first ?? { frames: [], isCut: false }
+}
+
+/** The calls of one goroutine, innermost first, with the place that started it as the last. */
 function readCalls(lines: readonly string[]): Calls {
   const frames: StackFrame[] = []
   let name: string | undefined

@@ -39,7 +39,9 @@ export function keyedHeader(line: string): ErrorHeader | undefined {
 /** A line that may be the header of an error class with a name of any kind: "NotFound: cart 7". */
 export function namedHeader(line: string): ErrorHeader | undefined {
   const match = NAMED.exec(line)
-  return match === null || /^[A-Z]+$/.test(match[1] ?? '') ? undefined : headerOf(match[1], match[2], match[3])
+  return match === null || /^[A-Z]+$/.test(match[1] ?? '')
+    ? undefined
+    : headerOf(match[1], match[2], match[3])
 }
 
 /** The error that a log line names somewhere: "… request failed: TypeError: x is null". */

@@ -8,7 +8,7 @@ import { bareHeader, keyedHeader, namedHeader } from './javascript-header.ts'
 
 type Place = 'location' | 'caret' | 'message' | 'named' | 'object' | 'frames' | 'properties' | 'end'
 
-const LOCATION =
+export const LOCATION =
   /^(?:\/|[A-Za-z]:[\\/]|file:|node:|webpack|internal[/*]|<|\[eval|evalmachine\.|\w+\.js:).*:(?:\d+|\*)$/
 // Prose says "at" too; a frame that nothing announced is indented, or names a script.
 const FRAME_BY_ITSELF = /^(?: {2}|\t)\s*(?:eval )?at |@http|@file:|\.js:|\.bundle:/

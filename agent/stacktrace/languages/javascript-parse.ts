@@ -10,7 +10,15 @@ import {
   namedHeader,
   type ErrorHeader,
 } from './javascript-header.ts'
-import { CARET, CAUSED_BY, endOfTrace, MORE_FRAMES, NODE_VERSION, OPENING } from './javascript-lines.ts'
+import {
+  CARET,
+  CAUSED_BY,
+  endOfTrace,
+  LOCATION,
+  MORE_FRAMES,
+  NODE_VERSION,
+  OPENING,
+} from './javascript-lines.ts'
 
 interface OpenException extends ErrorHeader {
   readonly messageLines: string[]
@@ -36,12 +44,34 @@ export function parseJavaScript(lines: readonly string[]): ParsedTrace | undefin
   const start = header?.line ?? firstFrame
   const endLine = endOfTrace(lines, firstFrame < 0 ? limit : firstFrame, header?.line)
   const reading = readExceptions(lines, start, endLine, header?.header)
+  const exceptions = isUncaught ? withLocation(reading.exceptions, lines, caret) : reading.exceptions
   const isCut = header === undefined || endsCut(lines, endLine) || reading.isLeftOut
   return {
-    trace: { language: 'javascript', exceptions: reading.exceptions, isTruncated: isCut },
+    trace: { language: 'javascript', exceptions, isTruncated: isCut },
     firstLine: isUncaught ? 0 : start,
     endLine,
   }
+}
+
+/**
+ * Uses what stands above an uncaught error: the source line of the frame that threw it, and the only
+ * location there is when something other than an error was thrown.
+ */
+function withLocation(
+  exceptions: readonly TracedException[],
+  lines: readonly string[],
+  caret: number,
+): readonly TracedException[] {
+  const above = lines.findLastIndex((line, index) => index < caret && LOCATION.test(line))
+  const [outer, ...rest] = exceptions
+  if (above < 0 || outer === undefined) return exceptions
+  const location = frameOf(`at ${lines[above] ?? ''}`)
+  const sourceLine = (lines[above + 1] ?? '').trim()
+  if (outer.frames.length === 0) return [{ ...outer, frames: [{ ...location, sourceLine }] }, ...rest]
+  const frames = outer.frames.map((frame) =>
+    frame.file === location.file && frame.line === location.line ? { ...frame, sourceLine } : frame,
+  )
+  return [{ ...outer, frames }, ...rest]
 }
 
 interface FoundHeader {
@@ -51,10 +81,7 @@ interface FoundHeader {
 
 /** The header of the first error, on one of the lines from `from` to `to`. */
 function findHeader(lines: readonly string[], from: number, to: number): FoundHeader | undefined {
-  const found = (
-    line: number,
-    read: (text: string) => ErrorHeader | undefined,
-  ): FoundHeader | undefined => {
+  const found = (line: number, read: (text: string) => ErrorHeader | undefined): FoundHeader | undefined => {
     const header = read(lines[line] ?? '')
     return header === undefined ? undefined : { line, header }
   }

@@ -32,7 +32,8 @@ export function crashSentence(investigation: Investigation): string {
   const [suspect] = crash.suspects
   const at = `(${crashPlace(crash)})`
   if (suspect === undefined) return `${symptom.summary} ${at}`
-  const value = symptom.value ?? crash.view.nullWord
+  const value = valueText(symptom.value ?? crash.view.nullWord)
+  const isEmpty = symptom.value === crash.view.nullWord
   switch (symptom.access) {
     case 'read_member':
       return `${code(suspect.value)} is ${value} where ${code(`.${symptom.subject ?? suspect.member ?? ''}`)} is read ${at}`
@@ -44,14 +45,18 @@ export function crashSentence(investigation: Investigation): string {
       return `the map ${code(suspect.value)} is nil when an entry is set ${at}`
     case 'divide':
       return `${code(suspect.value)} is zero in ${code(suspect.access)} ${at}`
-    case 'index':
-    case 'key':
-    case 'call':
     case 'iterate':
-    case 'destructure':
-    case 'parse':
+      if (isEmpty) return `${code(suspect.value)} is ${value} where it is iterated or unpacked ${at}`
+      return `${symptom.summary} in ${code(suspect.access)} ${at}`
+    case 'index':
     case 'operands':
     case 'argument':
+      if (isEmpty) return `${code(suspect.value)} is ${value} in ${code(suspect.access)} ${at}`
+      return `${symptom.summary} in ${code(suspect.access)} ${at}`
+    case 'key':
+    case 'call':
+    case 'destructure':
+    case 'parse':
     case 'arguments':
     case 'name':
     case 'type_assertion':
@@ -61,4 +66,9 @@ export function crashSentence(investigation: Investigation): string {
     case 'none':
       return `${symptom.summary} in ${code(suspect.access)} ${at}`
   }
+}
+
+/** "undefined", "None", but "a dict". */
+function valueText(value: string): string {
+  return /^(?:undefined|null|None|nil)$/.test(value) ? value : `a ${value}`
 }

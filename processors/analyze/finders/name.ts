@@ -89,7 +89,7 @@ async function unknownName(
   investigation: Investigation,
 ): ReturnType<Finder['find']> {
   const { files, evidence } = investigation
-  const near = nearest(name, namesIn(crash.file.root))
+  const near = nearest(name, namesIn(crash))
   const definition = await files?.findOnlyDefinition(crash.file, name)
   const basis = crashEvidence(investigation)
   if (definition !== undefined && definition.file.path !== crash.file.path) {
@@ -120,12 +120,15 @@ async function unknownName(
   return { causes: [cause(`${start}: nothing in this file defines or imports it`, 0.7, basis)] }
 }
 
-function namesIn(root: SyntaxNode): ReadonlySet<string> {
-  const names = root.findAll({ rule: { kind: 'identifier' } }).map((node) => node.text())
-  const counts = new Map<string, number>()
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
-  const symbols = symbolsOf(root).map((symbol) => symbol.simpleName)
-  return new Set([...symbols, ...[...counts].filter(([, count]) => count > 1).map(([name]) => name)])
+/** The names that a file gives to something. */
+function namesIn(crash: CrashSite): ReadonlySet<string> {
+  const bound = crash.file.root
+    .findAll({ rule: { kind: 'identifier' } })
+    .filter((node) => crash.view.bindingOf(node) !== undefined)
+  return new Set([
+    ...symbolsOf(crash.file.root).map((symbol) => symbol.simpleName),
+    ...bound.map((node) => node.text()),
+  ])
 }
 
 function bindingNode(root: SyntaxNode, name: string): SyntaxNode | undefined {

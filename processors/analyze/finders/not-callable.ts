@@ -5,6 +5,8 @@ import { unawaited } from '../origins/member.ts'
 import { createOriginSearch } from '../origins.ts'
 import { typeName } from '../origins/callee.ts'
 import { exportedNames } from '../origins/imported.ts'
+import { fieldSettings } from '../origins/fields.ts'
+import { viewOf } from '../language-views.ts'
 import { importsOf, resolveModule } from '../../../agent/repository/imports.ts'
 import type { Trail } from '../origin.ts'
 import { code, listed, nearest, place } from '../words.ts'
@@ -76,9 +78,10 @@ async function memberFinding(
     (className === undefined ? undefined : await files?.findOnlyDefinition(crash.file, className))
   if (owner === undefined || className === undefined) return {}
   const members = symbolsOf(owner.file.root).filter((symbol) => symbol.owner === className)
-  const names = members
-    .map((symbol) => symbol.simpleName)
-    .filter((one) => one !== 'constructor' && one !== '__init__')
+  const fields = fieldSettings(owner.symbol.node, viewOf(owner.symbol.node)).map((setting) => setting.name)
+  const names = [...new Set([...members.map((symbol) => symbol.simpleName), ...fields])].filter(
+    (one) => one !== 'constructor' && one !== '__init__' && one !== name,
+  )
   const near = nearest(name, names)
   const has = near === undefined ? `it has ${listed(names.map(code))}` : `${code(near)} may be meant`
   const target = members.find((symbol) => symbol.simpleName === near)

@@ -94,9 +94,8 @@ function classOf(origin: Origin | undefined, investigation: Investigation): Erro
   if (origin.kind === 'out_of_bounds' && origin.strength >= 0.8) return 'index_out_of_range'
   if ((origin.kind === 'missing_key' && origin.strength >= 0.8) || origin.kind === 'input')
     return 'missing_key'
-  const isEmptyValue =
-    origin.kind === 'literal' || origin.kind === 'missing_return' || origin.kind === 'lookup'
-  return symptom.errorClass === 'type_mismatch' && isEmptyValue ? 'null_dereference' : undefined
+  const isOnlyWeak = origin.kind === 'parameter' || origin.kind === 'external' || origin.kind === 'not_awaited'
+  return symptom.errorClass === 'type_mismatch' && !isOnlyWeak ? 'null_dereference' : undefined
 }
 
 /** What counts as the bad value: an empty one, or a zero where one was divided by. */

@@ -2,6 +2,7 @@ import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
 import type { CrashSite, Finder } from '../finder.ts'
 import { cause, crashEvidence, crashLocation, locationAt } from '../findings.ts'
+import type { LanguageView } from '../language-view.ts'
 import type { Suspect } from '../suspects.ts'
 import { code, listed, place } from '../words.ts'
 import { crashSentence } from './crash-site.ts'
@@ -18,7 +19,8 @@ export const valueFinder: Finder = {
     const { crash, symptom, evidence } = investigation
     if (crash === undefined || !CONCERNED.has(symptom.access) || crash.suspects.length === 0) return {}
     const [first] = crash.suspects
-    if (first === undefined) return {}
+    // Where an empty value comes from is told by the origin finder, and better.
+    if (first === undefined || symptom.value === crash.view.nullWord) return {}
     const same = crash.suspects.filter((suspect) => suspect.access.id() === first.access.id())
     const facts = same.flatMap((suspect) => factsOf(suspect, crash))
     if (facts.length === 0) return {}
@@ -53,38 +55,54 @@ interface Fact {
 
 /** Where the names in a value were set. */
 function factsOf(suspect: Suspect, crash: CrashSite): readonly Fact[] {
+  const indexes = crash.view.indexed(suspect.access)?.indexes ?? []
+  return [suspect.value, ...indexes].flatMap((part) => factOf(part, crash))
+}
+
+function factOf(part: SyntaxNode, crash: CrashSite): readonly Fact[] {
   const { view, file } = crash
-  const indexes = view.indexed(suspect.access)?.indexes ?? []
-  const facts: Fact[] = []
-  for (const part of [suspect.value, ...indexes]) {
-    const node = view.core(part)
-    if (!view.isIdentifier(node)) continue
-    const binding = visibleBindings(node, view).possible[0]
-    if (binding === undefined) continue
-    const at = `(${place(file, binding.node)})`
-    if (binding.kind === 'parameter')
-      facts.push({ text: `${code(node)} is given by the caller ${at}`, node: binding.node })
-    if (binding.kind === 'value' && binding.value !== undefined) {
-      facts.push({ text: `${code(node)} is ${typed(binding.value)} ${at}`, node: binding.node })
-    }
-    if (binding.kind === 'element' && binding.value !== undefined) {
-      facts.push({ text: `${code(node)} is an element of ${code(binding.value)} ${at}`, node: binding.node })
-    }
+  const node = view.core(part)
+  const measured = measuredList(node, view)
+  if (measured !== undefined) {
+    const empty = { text: `${code(measured)} is empty`, node: measured }
+    return [empty, ...factOf(measured, crash)]
   }
-  return facts
+  if (SPLIT.test(node.text())) return [{ text: splitText(node), node }]
+  const binding = view.isIdentifier(node) ? visibleBindings(node, view).possible[0] : undefined
+  if (binding === undefined) return []
+  const at = `(${place(file, binding.node)})`
+  if (binding.kind === 'parameter') {
+    return [{ text: `${code(node)} is given by the caller ${at}`, node: binding.node }]
+  }
+  if (binding.value === undefined) return []
+  if (binding.kind === 'element') {
+    return [{ text: `${code(node)} is an element of ${code(binding.value)} ${at}`, node: binding.node }]
+  }
+  const what = SPLIT.test(binding.value.text()) ? splitText(binding.value) : typed(binding.value)
+  return [{ text: `${code(node)} is ${what} ${at}`, node: binding.node }]
+}
+
+const SPLIT = /\.r?split\([^()]*\)$/
+
+function splitText(node: SyntaxNode): string {
+  return `${code(node)}, which has a single part when the separator is not in the text`
+}
+
+/** What `len(xs)`, `xs.length` and `xs.size` count, where they are the divisor. */
+function measuredList(node: SyntaxNode, view: LanguageView): SyntaxNode | undefined {
+  const call = view.call(node)
+  if (call !== undefined) return call.callee.text() === 'len' ? call.positional[0] : undefined
+  const member = view.member(node)
+  return member?.name === 'length' || member?.name === 'size' ? member.object : undefined
 }
 
 /** An expression with the kind of value it gives, where its form tells. */
 function typed(value: SyntaxNode): string {
   const text = value.text()
-  const kind =
-    /^(?:f?["'`]|str\(|input\(|String\(|os\.environ|os\.getenv|process\.env|.*\.(?:strip|split|toString|toFixed|format|join)\()/.test(
-      text,
-    )
-      ? ', which is text'
-      : /^(?:-?\d|int\(|float\(|len\(|Number\(|parseInt\(|parseFloat\()/.test(text)
-        ? ', which is a number'
-        : ''
+  const isText =
+    /^(?:f?["'`]|str\(|input\(|String\(|os\.environ|os\.getenv|process\.env|.*\.(?:strip|toString|toFixed|format|join)\()/
+  const isNumber = /^(?:-?\d|int\(|float\(|len\(|Number\(|parseInt\(|parseFloat\()/
+  const kind = isText.test(text) ? ', which is text' : isNumber.test(text) ? ', which is a number' : ''
   return `${code(value)}${kind}`
 }
 

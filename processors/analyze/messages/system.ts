@@ -9,7 +9,7 @@ export const systemMessages: readonly MessageRule[] = [
     id: 'system-disk-full',
     errorClass: 'operational',
     access: 'none',
-    pattern: /ENOSPC|\[Errno 28\]|no space left on device|EDQUOT|disk quota exceeded/i,
+    pattern: /\bENOSPC\b|\[Errno 28\]|no space left on device|\bEDQUOT\b|disk quota exceeded/i,
     read: () => ({ summary: 'the disk is full', advice: 'free disk space or enlarge the volume' }),
   },
   {
@@ -43,7 +43,7 @@ export const systemMessages: readonly MessageRule[] = [
     errorClass: 'operational',
     access: 'none',
     pattern:
-      /(?:getaddrinfo )?(?:ENOTFOUND|EAI_AGAIN) ?(\S+)?|no such host|Name or service not known|Temporary failure in name resolution|nodename nor servname provided/i,
+      /\b(?:ENOTFOUND|EAI_AGAIN)\b ?(\S+)?|[Nn]o such host|[Nn]ame or service not known|[Tt]emporary failure in name resolution|nodename nor servname provided/,
     read: (match) => ({
       summary: `the host name ${match[1] === undefined ? '' : `\`${match[1]}\` `}is not resolved`,
       advice: 'check the host name and the name server of this machine',
@@ -54,7 +54,7 @@ export const systemMessages: readonly MessageRule[] = [
     errorClass: 'operational',
     access: 'none',
     pattern:
-      /ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED|EHOSTUNREACH|ENETUNREACH|socket hang up|connection reset by peer|broken pipe|i\/o timeout|context deadline exceeded|\b(?:ReadTimeout|ConnectTimeout|TimeoutError|ConnectionResetError|ConnectionError|BrokenPipeError)\b|UND_ERR_(?:CONNECT_TIMEOUT|SOCKET|HEADERS_TIMEOUT|BODY_TIMEOUT)|fetch failed/,
+      /\b(?:ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED|EHOSTUNREACH|ENETUNREACH)\b|socket hang up|connection reset by peer|broken pipe|i\/o timeout|context deadline exceeded|\b(?:ReadTimeout|ConnectTimeout|TimeoutError|ConnectionResetError|ConnectionError|BrokenPipeError)\b|UND_ERR_(?:CONNECT_TIMEOUT|SOCKET|HEADERS_TIMEOUT|BODY_TIMEOUT)|fetch failed/,
     read: (match) => ({
       summary: `the connection to a peer failed (${match[0]})`,
       advice: 'look at the peer and the network between: it was down, slow or closed the connection',
@@ -64,7 +64,7 @@ export const systemMessages: readonly MessageRule[] = [
     id: 'system-too-many-files',
     errorClass: 'operational',
     access: 'none',
-    pattern: /EMFILE|ENFILE|too many open files|\[Errno 24\]/i,
+    pattern: /\bEMFILE\b|\bENFILE\b|too many open files|\[Errno 24\]/i,
     read: () => ({
       summary: 'the process has too many files or sockets open',
       advice: 'raise the limit on open files, and look for files and sockets that are never closed',
@@ -75,7 +75,7 @@ export const systemMessages: readonly MessageRule[] = [
     errorClass: 'operational',
     access: 'none',
     pattern:
-      /(?:EACCES|EPERM|EROFS)(?:: [^']{0,80}'([^']+)')?|\bPermissionError\b(?:.{0,60}'([^']+)')?|permission denied|read-only file system|operation not permitted/i,
+      /\b(?:EACCES|EPERM|EROFS)\b(?:: [^']{0,80}'([^']+)')?|\bPermissionError\b(?:.{0,60}'([^']+)')?|permission denied|read-only file system|operation not permitted/i,
     read: (match) => ({
       summary: `access is denied${(match[1] ?? match[2]) === undefined ? '' : ` to \`${match[1] ?? match[2]}\``}`,
       advice: 'give the process the permission it needs there, or another path',
@@ -86,7 +86,7 @@ export const systemMessages: readonly MessageRule[] = [
     errorClass: 'resource_missing',
     access: 'argument',
     pattern:
-      /ENOENT(?:: no such file or directory)?(?:, \w+ '([^']*)')?|\bFileNotFoundError: .{0,60}?(?:'([^']*)'|$)|\[Errno 2\][^']{0,60}(?:'([^']*)')?|(?:open|stat|lstat|chdir|fork\/exec) ([^\s:]+): no such file or directory|no such file or directory/,
+      /\bENOENT\b(?:: no such file or directory)?(?:, \w+ '([^']*)')?|\bFileNotFoundError: .{0,60}?(?:'([^']*)'|$)|\[Errno 2\][^']{0,60}(?:'([^']*)')?|(?:open|stat|lstat|chdir|fork\/exec) ([^\s:]+): no such file or directory|no such file or directory/,
     read: (match) => {
       const path = match[1] ?? match[2] ?? match[3] ?? match[4]
       return {
@@ -100,13 +100,13 @@ export const systemMessages: readonly MessageRule[] = [
     errorClass: 'resource_missing',
     access: 'argument',
     pattern:
-      /(?:EISDIR|ENOTDIR|EEXIST|ENOTEMPTY)\b.{0,160}|\b(?:IsADirectoryError|NotADirectoryError|FileExistsError)\b.{0,160}/,
+      /\b(?:EISDIR|ENOTDIR|EEXIST|ENOTEMPTY)\b.{0,160}|\b(?:IsADirectoryError|NotADirectoryError|FileExistsError)\b.{0,160}/,
   },
   {
     id: 'system-out-of-memory',
     errorClass: 'operational',
     access: 'none',
-    pattern: /ENOMEM|Cannot allocate memory|out of memory|OOMKilled/i,
+    pattern: /\bENOMEM\b|Cannot allocate memory|out of memory|OOMKilled/i,
     read: () => ({
       summary: 'there was no memory left',
       advice: 'give the process more memory, and look for what grows without bound',

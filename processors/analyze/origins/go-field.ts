@@ -10,7 +10,6 @@ const LITERALS_MAX = 40
  * else every type of the repository that has the field.
  */
 export async function goFieldOrigins(
-  object: SyntaxNode,
   field: string,
   type: string | undefined,
   trail: Trail,
@@ -37,7 +36,6 @@ export async function goFieldOrigins(
       }
     }
   }
-  void object
   return origins.slice(0, 3)
 }
 

@@ -5,7 +5,8 @@ import { follow, originAt, type Origin, type Search, type Trail } from '../origi
 import { code, listed, nearest, place } from '../words.ts'
 import { typeName } from './callee.ts'
 import { goFieldOrigins } from './go-field.ts'
-import { valuesOf } from './values.ts'
+import { fieldOrigins } from './fields.ts'
+import { valuesOf, type MadeValue } from './values.ts'
 
 /** What a request, an event or a message brings in is written by somebody else. */
 const REQUEST =
@@ -34,7 +35,8 @@ export async function traceKey(
     }
     const entries = view.entries(made.node)
     if (entries === undefined) {
-      origins.push(...(await outsideOrigins(object, made, first, trail)))
+      const ofClass = await classOrigins(made.node, first, inside, search)
+      origins.push(...ofClass, ...(ofClass.length === 0 ? await outsideOrigins(object, made, first, inside, search) : []))
       continue
     }
     const value = entries.get(first)
@@ -49,8 +51,12 @@ export async function traceKey(
       origins.push(missingKey(made, first, entries, inside))
     }
   }
-  const typed = typeName(object, viewOf(object))
-  if (viewOf(object).id === 'go') origins.push(...(await goFieldOrigins(object, first, typed, trail, search)))
+  const view = viewOf(object)
+  const typed = typeName(object, view)
+  if (view.id === 'go') origins.push(...(await goFieldOrigins(first, typed, trail, search)))
+  else if (typed !== undefined && origins.every((origin) => origin.strength < 0.5)) {
+    origins.push(...(await typeOrigins(typed, first, trail, search)))
+  }
   if (origins.every((origin) => origin.strength < 0.5))
     origins.push(...(await recordOrigins(first, trail, search)))
   return unique(origins)
@@ -74,27 +80,61 @@ function missingKey(
   return originAt(trail, made.node, { kind: 'missing_key', strength, text })
 }
 
-/** Values from outside: parsed text, a request, the environment. */
+/** The fields of the class of the repository that an object is made of. */
+async function classOrigins(
+  node: SyntaxNode,
+  field: string,
+  trail: Trail,
+  search: Search,
+): Promise<readonly Origin[]> {
+  const call = viewOf(node).call(node)
+  return call === undefined ? [] : typeOrigins(viewOf(node).core(call.callee).text(), field, trail, search)
+}
+
+async function typeOrigins(
+  type: string,
+  field: string,
+  trail: Trail,
+  search: Search,
+): Promise<readonly Origin[]> {
+  const definition = await search.files.findDefinition(trail.file, type)
+  if (definition?.symbol.kind !== 'class') return []
+  const inside: Trail = { ...trail, file: definition.file, frameIndex: undefined }
+  const shown = `${code(field)} of ${code(type)}`
+  return fieldOrigins(definition.symbol.node, field, { trail: inside, search, shown })
+}
+
+/** Values from outside: parsed text, a request, the environment; also a part of such a value. */
 async function outsideOrigins(
   object: SyntaxNode,
-  made: { readonly file: ParsedFile; readonly node: SyntaxNode },
+  made: MadeValue,
   key: string,
   trail: Trail,
+  search: Search,
 ): Promise<readonly Origin[]> {
   const view = viewOf(made.node)
-  const inside: Trail = { ...trail, file: made.file }
+  const outer = view.member(made.node)?.object ?? view.indexed(made.node)?.object
+  const isRequest = REQUEST.test(made.node.text().slice(0, 300))
+  if (outer !== undefined && !isRequest) {
+    const values = await valuesOf(outer, made.file, search)
+    const origins: Origin[] = []
+    for (const value of values.filter(({ node }) => node.id() !== made.node.id())) {
+      origins.push(...(await outsideOrigins(object, value, key, { ...trail, file: value.file }, search)))
+    }
+    return origins
+  }
   const call = view.call(made.node)
   const callee = call === undefined ? undefined : view.core(call.callee)
   const name = callee === undefined ? undefined : (view.member(callee)?.name ?? callee.text())
   const isParser = name !== undefined && view.parsers.has(name)
-  if (isParser || REQUEST.test(made.node.text().slice(0, 300))) {
+  if (isParser || isRequest) {
     const how = isParser ? 'is read from text that others write' : 'comes with the request'
     const text = `${code(object)} ${how}, ${code(made.node)} (${place(made.file, made.node)}), where ${code(key)} may be left out`
-    return [originAt(inside, made.node, { kind: 'input', strength: 0.66, text })]
+    return [originAt(trail, made.node, { kind: 'input', strength: 0.66, text })]
   }
   if (call === undefined || made.node.id() === object.id()) return []
   const text = `${code(object)} is what ${code(made.node)} gives (${place(made.file, made.node)})`
-  return [originAt(inside, made.node, { kind: 'external', strength: 0.35, text })]
+  return [originAt(trail, made.node, { kind: 'external', strength: 0.35, text })]
 }
 
 /** A position of a list, an array literal or the parts of a split text. */

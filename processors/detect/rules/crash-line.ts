@@ -52,12 +52,13 @@ export const crashLine: Rule = {
       'nhandled ',
     ],
   },
-  find({ text }) {
+  find({ text, trace }) {
     for (const { pattern, also, language, type } of CRASH_LINES) {
       const match = pattern.exec(text)
       if (match === null || also?.test(text) === false) continue
       const message = match.groups?.['message']?.trim() ?? messageOf(text)
-      const named = namedMessageOf(message.replace(/^\(in promise\) /, ''))
+      const parsed = trace?.trace.exceptions[0]
+      const named = parsed ?? namedMessageOf(message.replace(/^\(in promise\) /, ''))
       return {
         kind: 'crash',
         language,

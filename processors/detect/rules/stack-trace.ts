@@ -6,29 +6,37 @@ import type { Rule } from '../rule.ts'
 /** Traces of things that did not fail: console.trace() and warnings with --trace-warnings. */
 const NO_ERROR = /^(?:Trace|(?!UnhandledPromiseRejection)\w*Warning)$/
 
+/** Calls without an exception: a dump that somebody asked for. */
+const DUMP = /^(?:|goroutine dump)$/
+
 /**
  * An exception with the calls that led to it, in the body.
- * Applies to traces of the languages we know. Leaves alone: calls without an exception (thread dumps,
- * console.trace), warnings, and a trace that a line only quotes.
+ * Applies to traces of the languages we know; to calls without an exception where the record says that it
+ * is an error. Leaves alone: thread dumps, console.trace, warnings, and a trace that a line only quotes.
  */
 export const stackTrace: Rule = {
   id: 'stack_trace',
   needs: { kind: 'literals', literals: TRACE_LITERALS },
-  find(record) {
-    const { trace, text } = record
-    const first = trace?.exceptions[0]
-    if (trace === undefined || first === undefined) return undefined
-    // Calls alone are a dump that somebody asked for, unless the record says that it is an error.
-    if (first.type === '' && !record.isLevelReached) return undefined
-    if (trace.language === 'javascript' && NO_ERROR.test(first.type)) return undefined
+  find({ trace: extracted, text, isLevelReached }) {
+    const first = extracted?.trace.exceptions[0]
+    if (extracted === undefined || first === undefined) return undefined
+    const { trace } = extracted
+    const { language } = trace
+    const isDump = DUMP.test(first.type)
+    if (isDump && !isLevelReached) return undefined
+    if (language === 'javascript' && NO_ERROR.test(first.type)) return undefined
+    const hasFrames = trace.exceptions.some(({ frames }) => frames.length > 0)
+    const isFatal = isCrash(text)
+    // Of a throw without calls only Node.js says where it was; for the others a header alone is just words.
+    if (!hasFrames && !(language === 'javascript' && isFatal)) return undefined
     return {
       kind: 'trace',
-      language: trace.language,
-      exceptionType: first.type,
-      exceptionMessage: first.message === '' && first.type === '' ? messageOf(text) : first.message,
-      stackTraceText: text,
+      language,
+      exceptionType: isDump ? '' : first.type,
+      exceptionMessage: isDump ? messageOf(text) : first.message,
+      stackTraceText: extracted.text,
       trace,
-      isFatal: isCrash(text),
+      isFatal,
     }
   },
 }

@@ -24,8 +24,6 @@ export interface Observation {
   /** For people. Shape: "answered 400", "exit code 0". */
   readonly ending: string
   readonly output: string
-  /** Statuses of the answers, for requests. */
-  readonly statuses: readonly number[]
   readonly settledMs: Milliseconds
   readonly durationMs: Milliseconds
 }
@@ -73,7 +71,6 @@ async function runCommandAgain(
     fault: result.exitCode === 0 && result.exceeded === undefined ? '' : `the command ended with ${ending}`,
     ending,
     output,
-    statuses: [],
     settledMs: 0,
     durationMs: result.durationMs,
   }
@@ -123,7 +120,6 @@ function observationOf(report: ReplayReport, durationMs: number, options: RunOpt
     fault: replayFault(report),
     ending: report.isReady ? ending : 'did not become ready',
     output: report.output,
-    statuses: report.answers.map(({ status }) => status),
     settledMs: report.settledMs,
     durationMs,
   }
@@ -150,5 +146,5 @@ function reportOf(stdout: string): ReplayReport | undefined {
 }
 
 function nothingSeen(fault: string): Observation {
-  return { errors: [], fault, ending: fault, output: '', statuses: [], settledMs: 0, durationMs: 0 }
+  return { errors: [], fault, ending: fault, output: '', settledMs: 0, durationMs: 0 }
 }

@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import type { Diagnosis, Evidence } from '../../../agent/model/diagnosis.ts'
 import { describeError, HephaestusError, PermanentError } from '../../../agent/model/errors.ts'
 import type { ErrorEvent } from '../../../agent/model/error-event.ts'
-import type { Candidate, Check, Verdict } from '../../../agent/model/fix.ts'
+import type { Candidate, Check, Grade, Verdict } from '../../../agent/model/fix.ts'
 import { invariant } from '../../../agent/model/invariant.ts'
 import type { Milliseconds } from '../../../agent/model/units.ts'
 import { applyEditsToFiles, type FileChange } from '../../../agent/rewrite/edits.ts'
 import type { SourceFile } from '../../../agent/repository/repository.ts'
 import { findReproductions } from '../reproduction/reproductions.ts'
 import { verdictOf } from '../verdict.ts'
-import { failedCheck, notRunCheck } from './checks/check.ts'
+import { failedCheck, notRunCheck, passedCheck } from './checks/check.ts'
 import { checkPolicy } from './checks/policy.ts'
 import {
   checkReproduction,
@@ -63,10 +63,17 @@ export class Validator {
   readonly #cacheDirectory: string
   readonly #evidence = new EvidenceLog()
   #baseline: Promise<Baseline> | undefined
+  #bestGrade: Grade
 
   constructor(settings: ValidatorSettings) {
     this.#settings = settings
+    this.#bestGrade = settings.sandbox === undefined ? 'unverified' : 'proved'
     this.#cacheDirectory = join(settings.workDirectory, `cache-${settings.jobId}`)
+  }
+
+  /** The best grade that a candidate of this job can get; known after the first was validated. */
+  get bestGrade(): Grade {
+    return this.#bestGrade
   }
 
   /** Removes what was kept between two copies; to be called in every case. */
@@ -105,6 +112,7 @@ export class Validator {
     if (sandbox === undefined) return this.#unverified(checked, sandboxGap)
     try {
       const baseline = await this.#prepare(checked.candidate, signal)
+      this.#bestGrade = this.#verdict(checked.candidate, allPassed(baseline), baseline).grade
       const checks = await this.#runChecks(checked, baseline, signal)
       return this.#verdict(checked.candidate, checks, baseline)
     } catch (error) {
@@ -214,6 +222,16 @@ export class Validator {
   #evidenceOf(checks: readonly Check[]): readonly Evidence[] {
     return this.#evidence.select(new Set(checks.flatMap(({ evidence }) => evidence)))
   }
+}
+
+/** What the checks say of a change that does everything right. */
+function allPassed({ reproduction, tests }: Baseline): readonly Check[] {
+  return [
+    passedCheck('policy', ''),
+    passedCheck('syntax', ''),
+    ...(reproduction.kind === 'reproduced' ? [passedCheck('reproduction', '')] : []),
+    ...(tests.kind === 'usable' ? [passedCheck('tests', '')] : []),
+  ]
 }
 
 function isRefused(checks: readonly Check[]): boolean {

@@ -29,7 +29,11 @@ async function serving(t: Test, answers: readonly Answer[]) {
     server.close()
   })
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
-  return { bodies, keys, provider: createOpenAiProvider({ baseUrl, model: 'm', apiKey: 'key-1', timeoutMs: 300 }) }
+  return {
+    bodies,
+    keys,
+    provider: createOpenAiProvider({ baseUrl, model: 'm', apiKey: 'key-1', timeoutMs: 300 }),
+  }
 }
 
 function reply(content: unknown, more: Record<string, unknown> = {}): Answer {
@@ -39,21 +43,39 @@ function reply(content: unknown, more: Record<string, unknown> = {}): Answer {
       object: 'chat.completion',
       created: 1,
       model: 'm',
-      choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content, refusal: null, ...more } }],
+      choices: [
+        { index: 0, finish_reason: 'stop', message: { role: 'assistant', content, refusal: null, ...more } },
+      ],
       usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
     }
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body))
   }
 }
 
-function status(code: number, headers: Record<string, string> = {}, body = '{"error":{"message":"no"}}'): Answer {
-  return (_request, response) => void response.writeHead(code, { 'content-type': 'application/json', ...headers }).end(body)
+function status(
+  code: number,
+  headers: Record<string, string> = {},
+  body = '{"error":{"message":"no"}}',
+): Answer {
+  return (_request, response) =>
+    void response.writeHead(code, { 'content-type': 'application/json', ...headers }).end(body)
 }
 
 test('the OpenAI provider sends the question with the key and reads text and usage', async (t) => {
   const { provider, bodies, keys } = await serving(t, [reply('because')])
-  t.same(await provider.complete(QUESTION, never), { text: 'because', isComplete: true, inputTokens: 11, outputTokens: 7 })
-  t.match(bodies[0], { model: 'm', messages: [{ role: 'system', content: 'be brief' }, { role: 'user', content: 'why?' }] })
+  t.same(await provider.complete(QUESTION, never), {
+    text: 'because',
+    isComplete: true,
+    inputTokens: 11,
+    outputTokens: 7,
+  })
+  t.match(bodies[0], {
+    model: 'm',
+    messages: [
+      { role: 'system', content: 'be brief' },
+      { role: 'user', content: 'why?' },
+    ],
+  })
   t.equal(keys[0], 'Bearer key-1')
 })
 
@@ -72,7 +94,11 @@ test('the OpenAI provider gives every failure its own code and never the key', a
     ['529', status(529), 'HEPH_AI_UNAVAILABLE'],
     ['hang', hang, 'HEPH_AI_TIMEOUT'],
     ['cut', (_request, response) => void response.destroy(), 'HEPH_AI_UNAVAILABLE'],
-    ['html', (_request, response) => void response.setHeader('content-type', 'text/html').end('<html>'), 'HEPH_AI_REPLY'],
+    [
+      'html',
+      (_request, response) => void response.setHeader('content-type', 'text/html').end('<html>'),
+      'HEPH_AI_REPLY',
+    ],
     ['bad json', status(200, {}, '{"choices": ['), 'HEPH_AI_REPLY'],
     ['no choices', status(200, {}, '{}'), 'HEPH_AI_REPLY'],
     ['null content', reply(null), 'HEPH_AI_REPLY'],
@@ -91,7 +117,12 @@ test('the OpenAI provider says when an answer was cut off', async (t) => {
   const { provider } = await serving(t, [
     status(200, {}, '{"choices":[{"finish_reason":"length","message":{"content":"half"}}]}'),
   ])
-  t.same(await provider.complete(QUESTION, never), { text: 'half', isComplete: false, inputTokens: 0, outputTokens: 0 })
+  t.same(await provider.complete(QUESTION, never), {
+    text: 'half',
+    isComplete: false,
+    inputTokens: 0,
+    outputTokens: 0,
+  })
 })
 
 test('completeWithRetry waits as long as a 429 asks for and then gets its answer', async (t) => {
@@ -105,19 +136,27 @@ test('completeWithRetry waits as long as a 429 asks for and then gets its answer
 
 test('completeWithRetry does not try again after a refused key, and ends after its attempts', async (t) => {
   const refused = await serving(t, [status(401)])
-  await t.rejects(completeWithRetry(refused.provider, QUESTION, { attemptsMax: 3, clock: systemClock }, never), {
-    code: 'HEPH_AI_AUTH',
-  })
+  await t.rejects(
+    completeWithRetry(refused.provider, QUESTION, { attemptsMax: 3, clock: systemClock }, never),
+    {
+      code: 'HEPH_AI_AUTH',
+    },
+  )
   t.equal(refused.bodies.length, 1)
   const limited = await serving(t, [status(429, { 'retry-after-ms': '1' })])
-  await t.rejects(completeWithRetry(limited.provider, QUESTION, { attemptsMax: 3, clock: systemClock }, never), {
-    code: 'HEPH_AI_RATE_LIMITED',
-  })
+  await t.rejects(
+    completeWithRetry(limited.provider, QUESTION, { attemptsMax: 3, clock: systemClock }, never),
+    {
+      code: 'HEPH_AI_RATE_LIMITED',
+    },
+  )
   t.equal(limited.bodies.length, 3)
 })
 
 test('completeWithRetry ends at once when its time is over', async (t) => {
   const { provider } = await serving(t, [status(429, { 'retry-after': '60' })])
   const time = AbortSignal.timeout(100)
-  await t.rejects(completeWithRetry(provider, QUESTION, { attemptsMax: 9, clock: systemClock }, time), { name: 'TimeoutError' })
+  await t.rejects(completeWithRetry(provider, QUESTION, { attemptsMax: 9, clock: systemClock }, time), {
+    name: 'TimeoutError',
+  })
 })

@@ -35,7 +35,10 @@ test('findBlock finds the text exactly, with other line ends, and shifted sidewa
   }
   t.equal(apply('    if (x) {\n', '    if (y) {\n'), file.replace('(x)', '(y)'))
   t.equal(apply('        go()\n', '        stop()\n'), file.replace('go()  ', 'stop()'))
-  t.equal(apply('if (x) {\n    go()\n}\n', 'if (y) {\n    go()\n}\n'), 'function f() {\n    if (y) {\n        go()\n    }\n}\n')
+  t.equal(
+    apply('if (x) {\n    go()\n}\n', 'if (y) {\n    go()\n}\n'),
+    'function f() {\n    if (y) {\n        go()\n    }\n}\n',
+  )
   t.throws(() => apply('nothing\n', 'x\n'), { code: 'HEPH_AI_BLOCK_NOT_FOUND' })
 })
 

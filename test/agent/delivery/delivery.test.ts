@@ -78,14 +78,18 @@ test('Delivery waits as long as the other side asks for', async (t) => {
 
 test('Delivery drops a batch after a permanent error and goes on with the next', async (t) => {
   const { delivery, settings } = await delivering((batch) =>
-    batch.bodyText(0) === 'bad' ? Promise.reject(new PermanentError('HEPH_TEST', 'never')) : Promise.resolve(),
+    batch.bodyText(0) === 'bad'
+      ? Promise.reject(new PermanentError('HEPH_TEST', 'never'))
+      : Promise.resolve(),
   )
   const { tracker, outcomes } = recordingTracker()
   await delivery.consume(batchOfText(['bad'], { tracker }), never)
   await delivery.consume(batchOfText(['good'], { tracker }), never)
   await settle()
   t.same(outcomes, ['dropped', 'delivered'])
-  const failed = settings.instruments.snapshot().find((each) => each.name === 'hephaestus_exporter_send_failed_log_records')
+  const failed = settings.instruments
+    .snapshot()
+    .find((each) => each.name === 'hephaestus_exporter_send_failed_log_records')
   t.equal(failed?.points[0]?.value, 1)
   await delivery.shutdown(never)
 })
@@ -119,7 +123,9 @@ test('Delivery gives a batch up when its time for retries is over', async (t) =>
 })
 
 test('Delivery makes the pipeline wait while its queue is full', async (t) => {
-  const { delivery } = await delivering(() => new Promise(() => undefined), { sending_queue: { queue_size: 4 } })
+  const { delivery } = await delivering(() => new Promise(() => undefined), {
+    sending_queue: { queue_size: 4 },
+  })
   await delivery.consume(batchOfText(['1234']), never)
   await settle()
   await delivery.consume(batchOfText(['1234']), never)

@@ -52,11 +52,17 @@ function open(t: Test, path: string, answer: (run: Run) => Promise<End>, clock =
   return { lane, store, runs, clock }
 }
 
-const analyze = (rerunAfterMs = 3_600_000) => ({ stage: 'analyze' as const, event: errorEvent(), rerunAfterMs })
+const analyze = (rerunAfterMs = 3_600_000) => ({
+  stage: 'analyze' as const,
+  event: errorEvent(),
+  rerunAfterMs,
+})
 const fix = (rerunAfterMs = 3_600_000) => ({ stage: 'fix' as const, event: errorEvent(), rerunAfterMs })
 
 function answers(run: Run): Promise<End> {
-  return Promise.resolve(done(run.stage === 'analyze' ? 'hephaestus.error.analyzed' : 'hephaestus.fix.failed'))
+  return Promise.resolve(
+    done(run.stage === 'analyze' ? 'hephaestus.error.analyzed' : 'hephaestus.fix.failed'),
+  )
 }
 
 test('RepairLane runs analyze and fix of one error as one job, in this order', async (t) => {
@@ -72,7 +78,10 @@ test('RepairLane runs analyze and fix of one error as one job, in this order', a
   lane.attach('logs/analyze', emitter)
   lane.attach('logs/fix', emitter)
   await lane.drain(never)
-  t.same(runs.map((run) => run.stage), ['analyze', 'fix'])
+  t.same(
+    runs.map((run) => run.stage),
+    ['analyze', 'fix'],
+  )
   t.same(emitted, ['hephaestus.error.analyzed', 'hephaestus.fix.failed'])
   t.equal(store.find(FINGERPRINT)?.state, 'complete')
 })
@@ -117,7 +126,9 @@ test('RepairLane keeps a result until it is acknowledged and emits it again afte
 
 test('RepairLane resumes a job that a crash cut off, from its last finished stage', async (t) => {
   const path = join(t.testdir(), 'a.sqlite')
-  const first = open(t, path, (run) => (run.stage === 'analyze' ? answers(run) : new Promise(() => undefined)))
+  const first = open(t, path, (run) =>
+    run.stage === 'analyze' ? answers(run) : new Promise(() => undefined),
+  )
   first.lane.submit('logs/analyze', analyze())
   first.lane.submit('logs/fix', fix())
   await first.clock.advance(1)
@@ -128,7 +139,10 @@ test('RepairLane resumes a job that a crash cut off, from its last finished stag
   second.lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
   second.lane.start()
   await second.lane.drain(never)
-  t.same(second.runs.map((run) => run.stage), ['fix'])
+  t.same(
+    second.runs.map((run) => run.stage),
+    ['fix'],
+  )
 })
 
 test('RepairLane tries a job again when its process dies, and fails it after three times with the reason', async (t) => {
@@ -155,7 +169,9 @@ test('RepairLane fails a job with the reason of a stage that failed for good', a
 test('RepairLane works on other jobs while one waits to be tried again', async (t) => {
   const other = 'f'.repeat(32) as Fingerprint
   const { lane, store, clock } = open(t, join(t.testdir(), 'a.sqlite'), (run) =>
-    run.input.event.fingerprint === other ? answers(run) : Promise.reject(new RetryableError('HEPH_T', 'later')),
+    run.input.event.fingerprint === other
+      ? answers(run)
+      : Promise.reject(new RetryableError('HEPH_T', 'later')),
   )
   lane.attach('logs/analyze', (_record, settled) => Promise.resolve(settled()))
   lane.submit('logs/analyze', analyze())

@@ -6,14 +6,7 @@ import { join } from 'node:path'
 import { test } from 'tap'
 import { findProgram } from '../../../agent/sandbox/toolchains.ts'
 import type { SandboxId } from '../../../agent/sandbox/sandbox.ts'
-import {
-  eventually,
-  processesWith,
-  runWith,
-  sandboxOf,
-  temporaryDirectory,
-  type Ask,
-} from './support.ts'
+import { eventually, processesWith, runWith, sandboxOf, temporaryDirectory, type Ask } from './support.ts'
 
 /**
  * One suite for every kind of sandbox, with real programs. `user.test.ts` runs it again as an ordinary user.
@@ -40,23 +33,19 @@ for (const id of IDS) {
     await t.rejects(shell(copy, 'true', { cwd: '../..' }), { code: 'HEPH_SANDBOX_PATH' })
   })
 
-  test(
-    `${id} reports exit code, output and a missing program as the program's own`,
-    options,
-    async (t) => {
-      const copy = temporaryDirectory(t)
-      const result = await shell(copy, 'echo out; echo err >&2; exit 5')
-      t.match(result, {
-        exitCode: 5,
-        stdout: 'out\n',
-        stderr: 'err\n',
-        exceeded: undefined,
-        isTimedOut: false,
-      })
-      t.match(await run(copy, ['no-such-program-anywhere']), { exitCode: 127 })
-      t.match(await run(copy, ['cat'], { input: 'from outside' }), { stdout: 'from outside' })
-    },
-  )
+  test(`${id} reports exit code, output and a missing program as the program's own`, options, async (t) => {
+    const copy = temporaryDirectory(t)
+    const result = await shell(copy, 'echo out; echo err >&2; exit 5')
+    t.match(result, {
+      exitCode: 5,
+      stdout: 'out\n',
+      stderr: 'err\n',
+      exceeded: undefined,
+      isTimedOut: false,
+    })
+    t.match(await run(copy, ['no-such-program-anywhere']), { exitCode: 127 })
+    t.match(await run(copy, ['cat'], { input: 'from outside' }), { stdout: 'from outside' })
+  })
 
   test(`${id} starts in the copy, writes there and nowhere else`, options, async (t) => {
     const copy = temporaryDirectory(t, 'it\'s 50 % "odd" $HOME')
@@ -104,6 +93,23 @@ for (const id of IDS) {
     t.match(result, { stdout: 'librarykept\n' })
     t.equal(readFileSync(join(dependency, 'lib'), 'utf8'), 'library')
   })
+
+  test(
+    `${id} shows mounts inside the copy read-only, the rest of which may be written`,
+    options,
+    async (t) => {
+      const copy = temporaryDirectory(t)
+      const dependency = temporaryDirectory(t)
+      writeFileSync(join(dependency, 'lib'), 'library\n')
+      chmodSync(dependency, 0o755)
+      const script = 'cat node_modules/lib; echo x > node_modules/lib || echo kept; echo y > made && cat made'
+      const result = await shell(copy, script, {
+        readOnly: [{ from: dependency, to: '/workspace/node_modules' }],
+      })
+      t.equal(result.stdout, 'library\nkept\ny\n', result.stderr)
+      t.equal(readFileSync(join(dependency, 'lib'), 'utf8'), 'library\n')
+    },
+  )
 
   test(`${id} gives the program only the environment it was handed`, options, async (t) => {
     const result = await run(temporaryDirectory(t), ['env'], {
@@ -153,34 +159,26 @@ for (const id of IDS) {
     t.equal((await run(temporaryDirectory(t), ['node', '-e', script])).stdout, 'pong /a\n')
   })
 
-  test(
-    `${id} has a loopback where a Python server answers a Python client`,
-    pythonOptions,
-    async (t) => {
-      const script = `
+  test(`${id} has a loopback where a Python server answers a Python client`, pythonOptions, async (t) => {
+    const script = `
 import http.server, threading, urllib.request
 s = http.server.HTTPServer(('127.0.0.1', 0), http.server.SimpleHTTPRequestHandler)
 threading.Thread(target=s.serve_forever, daemon=True).start()
 print(urllib.request.urlopen(f'http://127.0.0.1:{s.server_port}/').status)`
-      const result = await run(temporaryDirectory(t), ['python3', '-c', script])
-      t.equal(result.stdout, '200\n', result.stderr)
-    },
-  )
+    const result = await run(temporaryDirectory(t), ['python3', '-c', script])
+    t.equal(result.stdout, '200\n', result.stderr)
+  })
 
-  test(
-    `${id} ends everything at the time limit, also a daemon, and leaves nothing`,
-    options,
-    async (t) => {
-      const copy = temporaryDirectory(t)
-      const seconds = `60.${process.pid}1`
-      const result = await shell(copy, `setsid sleep ${seconds} & sleep ${seconds}`, {
-        limits: { wallMs: 400 },
-      })
-      t.match(result, { isTimedOut: true, exceeded: 'time' })
-      t.ok(await eventually(() => processesWith(seconds).length === 0))
-      t.notMatch(readFileSync('/proc/self/mountinfo', 'utf8'), copy)
-    },
-  )
+  test(`${id} ends everything at the time limit, also a daemon, and leaves nothing`, options, async (t) => {
+    const copy = temporaryDirectory(t)
+    const seconds = `60.${process.pid}1`
+    const result = await shell(copy, `setsid sleep ${seconds} & sleep ${seconds}`, {
+      limits: { wallMs: 400 },
+    })
+    t.match(result, { isTimedOut: true, exceeded: 'time' })
+    t.ok(await eventually(() => processesWith(seconds).length === 0))
+    t.notMatch(readFileSync('/proc/self/mountinfo', 'utf8'), copy)
+  })
 
   test(`${id} ends background processes when the program has ended`, options, async (t) => {
     const seconds = `60.${process.pid}2`
@@ -250,7 +248,7 @@ print(urllib.request.urlopen(f'http://127.0.0.1:{s.server_port}/').status)`
     const copy = temporaryDirectory(t)
     const marker = `bomb${process.pid}`
     const script = `${marker}() { ${marker} | ${marker} & }; ${marker}; sleep 60`
-    const result = await shell(copy, script, { limits: { wallMs: 1_500 } })
+    const result = await shell(copy, script, { limits: { wallMs: 700 } })
     t.ok(result.exceeded === 'processes' || result.exceeded === 'time' || result.exitCode !== 0)
     t.ok(await eventually(() => processesWith(marker).length === 0))
     t.equal((await shell(copy, 'echo well')).stdout, 'well\n')

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { test, type Test } from 'tap'
 import { openComponentStorage } from '../../../agent/storage/component-storage.ts'
 import { openStore, type Store } from '../../../agent/storage/store.ts'
-import { ManualClock } from './support.ts'
+import { FakeClock } from '../../support/clock.ts'
 
 function newStore(t: Test): Store {
   const store = openStore(join(t.testdir(), 'a.sqlite'))
@@ -13,9 +13,9 @@ function newStore(t: Test): Store {
 const rowCount = (store: Store): number =>
   store.get<{ count: number }>('SELECT count(*) AS count FROM component_state')?.count ?? -1
 
-test('ComponentStorage keeps changes while the disk fails, reports once and writes them later', (t) => {
+test('ComponentStorage keeps changes while the disk fails, reports once and writes them later', async (t) => {
   const store = newStore(t)
-  const clock = new ManualClock()
+  const clock = new FakeClock()
   const errors: unknown[] = []
   const storages = openComponentStorage(store, clock, (error) => errors.push(error))
   const storage = storages.forComponent('logs/file')
@@ -24,56 +24,57 @@ test('ComponentStorage keeps changes while the disk fails, reports once and writ
   store.get(`PRAGMA max_page_count = ${pages}`)
 
   storage.set('large', 'x'.repeat(100_000))
-  clock.advance(200)
-  clock.advance(1_000)
-  clock.advance(1_000)
+  await clock.advance(200)
+  await clock.advance(1_000)
+  await clock.advance(1_000)
   t.equal(errors.length, 1)
   t.match(errors[0], { code: 'HEPH_STORE_UNAVAILABLE' })
   t.equal(storage.get('large'), 'x'.repeat(100_000), 'memory still has it')
 
   store.get('PRAGMA max_page_count = 100000')
-  clock.advance(1_000)
+  await clock.advance(1_000)
   t.equal(rowCount(store), 1)
   storages.close()
-  t.end()
 })
 
-test('ComponentStorage survives a damaged value and keeps the others', (t) => {
+test('ComponentStorage survives a damaged value and keeps the others', async (t) => {
   const store = newStore(t)
   const errors: unknown[] = []
-  openComponentStorage(store, new ManualClock(), (error) => errors.push(error)).close()
+  openComponentStorage(store, new FakeClock(), (error) => errors.push(error)).close()
   const insert = "INSERT INTO component_state VALUES ('logs/file', ?, ?, 0)"
   store.run(insert, 'torn', '{"offset":')
   store.run(insert, 'sound', '{"offset":5}')
-  const storage = openComponentStorage(store, new ManualClock(), (error) => errors.push(error)).forComponent(
+  const storage = openComponentStorage(store, new FakeClock(), (error) => errors.push(error)).forComponent(
     'logs/file',
   )
   t.strictSame(storage.keys(), ['sound'])
   t.equal(errors.length, 1)
-  t.end()
 })
 
-test('ComponentStorage gathers changes for 200 ms into one transaction', (t) => {
+test('ComponentStorage gathers the changes of 200 ms into one transaction', async (t) => {
   const store = newStore(t)
-  const clock = new ManualClock()
+  const clock = new FakeClock()
   const storages = openComponentStorage(store, clock, (error) => t.fail(String(error)))
   const file = storages.forComponent('logs/file')
   const other = storages.forComponent('logs/stdout')
+  file.set('first', 0)
+  t.equal(rowCount(store), 0)
+  await clock.advance(0)
+  t.equal(rowCount(store), 1, 'the first change after a pause is written at once')
   file.set('a', 1)
   file.set('a', 2)
   other.set('a', { nested: [true] })
-  clock.advance(199)
-  t.equal(rowCount(store), 0)
-  clock.advance(1)
-  t.equal(rowCount(store), 2)
-  t.equal(clock.timerCount, 0, 'nothing pending, no timer')
+  await clock.advance(199)
+  t.equal(rowCount(store), 1)
+  await clock.advance(1)
+  t.equal(rowCount(store), 3)
+  t.equal(clock.timers, 0, 'nothing pending, no timer')
   storages.close()
-  t.end()
 })
 
-test('ComponentStorage gives each component its own values back after a restart', (t) => {
+test('ComponentStorage gives each component its own values back after a restart', async (t) => {
   const store = newStore(t)
-  const clock = new ManualClock()
+  const clock = new FakeClock()
   const open = (): ReturnType<typeof openComponentStorage> =>
     openComponentStorage(store, clock, (error) => t.fail(String(error)))
   const first = open()
@@ -82,7 +83,7 @@ test('ComponentStorage gives each component its own values back after a restart'
   first.forComponent('logs/file').delete('gone')
   first.forComponent('logs/stdout').set('a', 2)
   first.close()
-  t.equal(clock.timerCount, 0)
+  t.equal(clock.timers, 0)
 
   const second = open()
   const storage = second.forComponent('logs/file')
@@ -94,5 +95,4 @@ test('ComponentStorage gives each component its own values back after a restart'
   second.flush()
   t.equal(rowCount(store), 1)
   second.close()
-  t.end()
 })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { spawnChild, type SpawnOptions } from '../../../agent/subprocess/child.ts'
@@ -35,23 +35,26 @@ test('spawnChild reports the exit code and the signal', async (t) => {
   t.same(await shell('kill -ABRT $$').exited, { code: null, signal: 'SIGABRT' })
 })
 
-test('spawnChild gives the child only the environment it was handed', async (t) => {
-  const child = spawnChild({
-    ...QUIET,
-    stdout: 'pipe',
-    environment: { ...ENVIRONMENT, GREETING: 'hello' },
-    command: ['env'],
+for (const diesWithParent of [false, true]) {
+  test(`spawnChild gives the child only the environment it was handed, guarded: ${diesWithParent}`, async (t) => {
+    const child = spawnChild({
+      ...QUIET,
+      stdout: 'pipe',
+      environment: { ...ENVIRONMENT, GREETING: 'hello' },
+      command: ['env'],
+      diesWithParent,
+    })
+    const chunks: string[] = []
+    child.stdout?.on('data', (chunk: Uint8Array) => chunks.push(Buffer.from(chunk).toString()))
+    await Promise.all([child.exited, child.stdout && once(child.stdout, 'close')])
+    const names = chunks
+      .join('')
+      .trim()
+      .split('\n')
+      .map((line) => line.split('=')[0])
+    t.same(new Set(names), new Set(['GREETING', 'PATH']))
   })
-  const chunks: string[] = []
-  child.stdout?.on('data', (chunk: Uint8Array) => chunks.push(Buffer.from(chunk).toString()))
-  await Promise.all([child.exited, child.stdout && once(child.stdout, 'close')])
-  const names = chunks
-    .join('')
-    .trim()
-    .split('\n')
-    .map((line) => line.split('=')[0])
-  t.same(new Set(names), new Set(['GREETING', 'PATH']))
-})
+}
 
 test('Child.kill reaches the grandchildren of a child with its own group', async (t) => {
   const file = join(t.testdir({}), 'pid')
@@ -101,6 +104,44 @@ test('a child with diesWithParent ends with its whole group after kill -9 of the
   t.ok(await eventually(() => !pids.some(isAlive)))
 })
 
+test('a guarded child ends also when the parent is killed in the moment of the start', async (t) => {
+  // Before the launcher told the guard, one kill in some fifty came too early.
+  const directory = t.testdir({})
+  const marker = `59.${process.pid}`
+  const parentFile = join(directory, 'parent.ts')
+  const module = join(import.meta.dirname, '../../../agent/subprocess/child.ts')
+  writeFileSync(
+    parentFile,
+    `import { spawnChild } from ${JSON.stringify(module)}
+     for (let count = 0; count < 8; count += 1) {
+       spawnChild({ command: ['sleep', ${JSON.stringify(marker)}], environment: { PATH: process.env.PATH }, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', diesWithParent: true })
+     }
+     process.kill(process.pid, 'SIGKILL')`,
+  )
+  const parent = spawnChild({ ...QUIET, command: [process.execPath, parentFile] })
+  t.same(await parent.exited, { code: null, signal: 'SIGKILL' })
+  t.ok(await eventually(() => processesWith(marker).length === 0))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  t.same(processesWith(marker), [], 'none starts later either')
+})
+
+test('spawnChild hands on arguments as they are, guarded or not', async (t) => {
+  const odd = ['', ' a  b ', "it's", '"$HOME"', '`id`', 'ü\n', '--', '-n']
+  for (const diesWithParent of [false, true]) {
+    const script = 'process.stdout.write(JSON.stringify(process.argv.slice(1)))'
+    const child = spawnChild({
+      ...QUIET,
+      stdout: 'pipe',
+      command: [process.execPath, '-e', script, '--', ...odd],
+      diesWithParent,
+    })
+    const chunks: Buffer[] = []
+    child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk))
+    await Promise.all([child.exited, child.stdout && once(child.stdout, 'close')])
+    t.same(JSON.parse(Buffer.concat(chunks).toString()), odd)
+  }
+})
+
 test('a guard ends when its child has ended', async (t) => {
   const child = shell('exit 0', { diesWithParent: true })
   await child.exited
@@ -109,7 +150,8 @@ test('a guard ends when its child has ended', async (t) => {
 
 test('Child exchanges messages with structured values over IPC', async (t) => {
   const script = `process.on('message', (m) => { process.send({ got: m, is: m.bytes instanceof Uint8Array }, () => process.disconnect()) })`
-  const child = spawnChild({ ...QUIET, command: [process.execPath, '-e', script], hasIpc: true })
+  const command = [process.execPath, '-e', script]
+  const child = spawnChild({ ...QUIET, command, hasIpc: true, diesWithParent: true, extraPipes: 1 })
   const answered = new Promise<unknown>((resolve) => child.onMessage(resolve))
   const closed = new Promise<void>((resolve) => child.onDisconnect(resolve))
   t.equal(child.send({ bytes: new Uint8Array([1, 2]), count: 3n }), true)
@@ -140,6 +182,20 @@ function guardsOf(pid: number): number[] {
     .filter((child) => {
       try {
         return readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('read -r released')
+      } catch {
+        return false
+      }
+    })
+}
+
+/** Living processes whose command line holds a text. */
+function processesWith(text: string): readonly number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && isAlive(pid))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text)
       } catch {
         return false
       }

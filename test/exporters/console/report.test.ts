@@ -49,7 +49,16 @@ const FIX: FixOutcome = {
     cost: { durationMs: 1, inputTokens: 0, outputTokens: 0 },
   },
   verdict: {
-    checks: [{ id: 'tests', outcome: 'passed', reason: '4 tests pass', command: 'node --test', durationMs: 1200, evidence: [] }],
+    checks: [
+      {
+        id: 'tests',
+        outcome: 'passed',
+        reason: '4 tests pass',
+        command: 'node --test',
+        durationMs: 1200,
+        evidence: [],
+      },
+    ],
     grade: 'proved',
     reasons: [],
     confidence: 0.95,
@@ -83,9 +92,15 @@ test('the diff is coloured line by line when colour is on', async (t) => {
 })
 
 test('an error without a fix tells the reasons, one that no code mends tells what to do', async (t) => {
-  const none = fixReport(fixEvent(errorEvent(), undefined, { kind: 'no_fix', reasons: ['nothing applied'] }, 1n), PLAIN)
+  const none = fixReport(
+    fixEvent(errorEvent(), undefined, { kind: 'no_fix', reasons: ['nothing applied'] }, 1n),
+    PLAIN,
+  )
   t.match(none, 'nothing applied')
-  const advice = fixReport(fixEvent(errorEvent(), undefined, { kind: 'no_code_fix', advice: 'start the database' }, 1n), PLAIN)
+  const advice = fixReport(
+    fixEvent(errorEvent(), undefined, { kind: 'no_code_fix', advice: 'start the database' }, 1n),
+    PLAIN,
+  )
   t.match(advice, 'start the database')
 })
 

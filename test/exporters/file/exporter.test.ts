@@ -7,7 +7,10 @@ import { batchOfText } from '../../support/batches.ts'
 import { settingsWith } from '../../support/settings.ts'
 
 function exporterIn(directory: string, more: Record<string, unknown> = {}): FileExporter {
-  return new FileExporter(settingsWith({ baseDirectory: directory }), config.parse({ path: 'out/events.jsonl', ...more }))
+  return new FileExporter(
+    settingsWith({ baseDirectory: directory }),
+    config.parse({ path: 'out/events.jsonl', ...more }),
+  )
 }
 
 test('FileExporter writes one OTLP request a line and makes the folder', async (t) => {
@@ -51,7 +54,11 @@ test('FileExporter renames a file that has grown and keeps as many as configured
   await exporter.start()
   for (const text of ['1', '2', '3', '4', '5']) await exporter.export(batchOfText([text]))
   await exporter.shutdown()
-  t.same((await readdir(join(directory, 'out'))).toSorted(), ['events.jsonl', 'events.jsonl.1', 'events.jsonl.2'])
+  t.same((await readdir(join(directory, 'out'))).toSorted(), [
+    'events.jsonl',
+    'events.jsonl.1',
+    'events.jsonl.2',
+  ])
   t.match(await readFile(join(directory, 'out/events.jsonl.1'), 'utf8'), /"stringValue":"4"/)
 })
 

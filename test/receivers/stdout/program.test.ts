@@ -27,7 +27,7 @@ test('StdoutReceiver keeps stdout and stderr apart and each in order', async (t)
   t.same(collector.bodies('stdout'), ['out 1', 'out 2', 'out 3'])
   t.same(collector.bodies('stderr'), ['err 1', 'err 2', 'err 3', 'process exited with code 0'])
   const streams = new Set(collector.records.map((record) => record.stream))
-  const pid = collector.records[0]?.resource.attributes['process.pid']
+  const pid = String(collector.records[0]?.resource.attributes['process.pid'])
   t.same(streams, new Set([`stdout:stdout/app:${pid}:stdout`, `stdout:stdout/app:${pid}:stderr`]))
 })
 

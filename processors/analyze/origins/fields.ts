@@ -1,0 +1,110 @@
+import { familyOf, functionAround, lineOf } from '../../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import type { LanguageView } from '../language-view.ts'
+import { viewOf } from '../language-views.ts'
+import { follow, originAt, type Origin, type Search, type Trail } from '../origin.ts'
+import { code, listed, nearest, place } from '../words.ts'
+
+interface FieldStep {
+  /** In the file of the class. */
+  readonly trail: Trail
+  readonly search: Search
+  /** The expression that reads the field, for the sentence. */
+  readonly shown: string
+}
+
+/** Looks behind a field of a class: who sets it, and to what. */
+export async function fieldOrigins(
+  around: SyntaxNode,
+  name: string,
+  { trail, search, shown }: FieldStep,
+): Promise<readonly Origin[]> {
+  const view = viewOf(around)
+  const settings = fieldSettings(around, view)
+  const own = settings.filter((setting) => setting.name === name)
+  if (own.length === 0) return [unsetField(around, name, settings, trail)]
+  const origins: Origin[] = []
+  for (const setting of own.slice(0, 4)) {
+    const bad =
+      setting.value === undefined ? view.nullWord : search.badLiteral(view, view.core(setting.value))
+    if (bad !== undefined) {
+      const text = emptyFieldText(setting, own, bad, trail, shown)
+      origins.push(originAt(trail, setting.node, { kind: 'unassigned', strength: 0.78, text }))
+    } else if (setting.value !== undefined) {
+      const text = `${shown} is set to ${code(setting.value)} (${place(trail.file, setting.node)})`
+      origins.push(...(await search.trace(setting.value, follow(trail, text, setting.node))))
+    }
+  }
+  return origins
+}
+
+function emptyFieldText(
+  setting: Setting,
+  all: readonly Setting[],
+  bad: string,
+  trail: Trail,
+  shown: string,
+): string {
+  const setters = all
+    .filter((other) => other.node.id() !== setting.node.id())
+    .map((other) => {
+      const inside = functionAround(other.node)
+      return `${inside === undefined ? 'code' : code(inside.name)} at line ${lineOf(other.node)}`
+    })
+  const later = setters.length === 0 ? '' : `; only ${listed(setters)} sets it to something else`
+  const where = functionAround(setting.node)
+  const by = where === undefined ? 'starts as' : `is set by ${code(where.name)} to`
+  return `${shown} ${by} ${code(bad)} (${place(trail.file, setting.node)})${later}`
+}
+
+function unsetField(
+  around: SyntaxNode,
+  name: string,
+  settings: readonly Setting[],
+  trail: Trail,
+): Origin {
+  const isDerived = /\bextends\b|^class\s+\w+\s*\(\s*\w/.test(around.text().slice(0, 200))
+  const near = nearest(name, new Set(settings.map((setting) => setting.name)))
+  const hint = near === undefined ? '' : `; it has ${code(near)}`
+  const text = `the class sets no ${code(name)} anywhere${hint} (${place(trail.file, around)})`
+  const strength = near === undefined ? (isDerived ? 0.35 : 0.65) : 0.8
+  return originAt(trail, around, { kind: 'unassigned', strength, isDefect: near !== undefined, text })
+}
+
+export function isClassNode(node: SyntaxNode): boolean {
+  return /class_d|^class$/.test(String(node.kind()))
+}
+
+interface Setting {
+  readonly name: string
+  readonly node: SyntaxNode
+  readonly value: SyntaxNode | undefined
+}
+
+/** Every place in a class that sets a field. */
+export function fieldSettings(around: SyntaxNode, view: LanguageView): readonly Setting[] {
+  const family = familyOf(around)
+  const settings: Setting[] = []
+  const kind = family === 'python' ? 'assignment' : 'assignment_expression'
+  for (const assignment of around.findAll({ rule: { kind } })) {
+    const target = assignment.field('left')
+    const member = target === null ? undefined : view.member(target)
+    const value = assignment.field('right') ?? undefined
+    if (member !== undefined && view.isSelf(view.core(member.object))) {
+      settings.push({ name: member.name, node: assignment, value })
+    } else if (target?.is('identifier') === true && functionAround(assignment) === undefined) {
+      settings.push({ name: target.text(), node: assignment, value })
+    }
+  }
+  for (const child of around.field('body')?.namedChildren() ?? []) {
+    const name = child.field('property') ?? child.field('name')
+    if (name === null || child.is('expression_statement')) continue
+    const isMethod = child.is('method_definition') || child.is('function_definition')
+    settings.push({
+      name: name.text(),
+      node: child,
+      value: isMethod ? child : (child.field('value') ?? undefined),
+    })
+  }
+  return settings.filter((setting) => setting.value?.is('method_definition') !== true)
+}

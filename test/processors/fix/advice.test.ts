@@ -1,0 +1,39 @@
+import { test } from 'tap'
+import { operationalAdvice } from '../../../processors/fix/advice.ts'
+import { diagnosisWith } from './stage-support.ts'
+import { eventWith } from './support.ts'
+
+const FRAME = { function: 'f', path: 'a.js' }
+
+const ADVISED: readonly (readonly [message: string, about: RegExp])[] = [
+  ['connect ECONNREFUSED 127.0.0.1:5432', /refused the connection/],
+  ['[Errno 111] Connection refused', /refused the connection/],
+  ['dial tcp: lookup db on 10.0.0.1:53: no such host', /host name/],
+  ['getaddrinfo EAI_AGAIN db', /host name/],
+  ['read tcp 10.0.0.1:1: i/o timeout', /in time/],
+  ['read ECONNRESET', /closed the connection/],
+  ["ENOSPC: no space left on device, write '/var/x'", /disk is full/],
+  ['[Errno 24] Too many open files', /open files/],
+  ['JavaScript heap out of memory', /memory/],
+  ['listen EADDRINUSE: address already in use :::80', /port/],
+  ["[Errno 13] Permission denied: '/etc/x'", /may not do this/],
+  ['x509: certificate has expired', /TLS/],
+  ['Request failed with status code 401', /credentials/],
+  ['429 Too Many Requests', /limits our requests/],
+  ['upstream answered 503', /not available/],
+  ['something nobody has seen', /outside the code/],
+]
+
+for (const [exceptionMessage, about] of ADVISED) {
+  void test(`advice for "${exceptionMessage}"`, (t) => {
+    const diagnosis = diagnosisWith({ path: '/' }, FRAME, { errorClass: 'operational' })
+    t.match(operationalAdvice(eventWith({ exceptionType: 'Error', exceptionMessage }), diagnosis), about)
+    t.end()
+  })
+}
+
+void test('an error of the code gets no advice, whatever its message says', (t) => {
+  const event = eventWith({ exceptionMessage: 'connect ECONNREFUSED' })
+  t.equal(operationalAdvice(event, diagnosisWith({ path: '/' }, FRAME)), undefined)
+  t.end()
+})

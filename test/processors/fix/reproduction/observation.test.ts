@@ -1,0 +1,93 @@
+import { test } from 'tap'
+import type { Reproduction } from '../../../../agent/model/fix.ts'
+import { describeError, isExpected } from '../../../../processors/fix/reproduction/observation.ts'
+import type { Observation } from '../../../../processors/fix/reproduction/run.ts'
+import { tracesIn } from '../../../../processors/fix/reproduction/traces.ts'
+import { faultAfter } from '../../../../processors/fix/validation/checks/reproduction.ts'
+
+const JS = `TypeError: x is undefined
+    at Object.load [as handler] (/app/a.js:3:5)
+    at main (/app/b.js:1:1)`
+const PYTHON = `Traceback (most recent call last):
+  File "/app/a.py", line 3, in load
+    return items[key]
+KeyError: 'b'`
+
+void test('every trace of an output is found, plain and inside JSON lines', (t) => {
+  const output = [
+    'listening',
+    JS,
+    JSON.stringify({ level: 50, err: { stack: JS.replace('load', 'save') } }),
+    'GET /',
+    JS,
+    '',
+  ].join('\n')
+  const functions = tracesIn(output, 'javascript').map(
+    (trace) => trace.exceptions[0]?.frames[0]?.function ?? '',
+  )
+  t.equal(functions.length, 3)
+  t.equal(functions.filter((name) => name.includes('save')).length, 1)
+  t.equal(tracesIn(`${PYTHON}\nnext\n${PYTHON}\n`, 'python').length, 2)
+  t.end()
+})
+
+void test('an output without a trace has none, whatever it holds', (t) => {
+  for (const output of ['', '\n\n', '{"a":', 'TypeError', '{}'.repeat(1_000)]) {
+    t.strictSame(tracesIn(output, 'javascript'), [])
+  }
+  t.strictSame(tracesIn(JS, 'unknown'), [])
+  t.end()
+})
+
+const EXPECTED: Reproduction = {
+  kind: 'command',
+  origin: 'supervised',
+  command: ['node', 'a.js'],
+  input: '',
+  exceptionType: 'TypeError',
+  topOwnFrame: { function: 'Object.load [as handler]', path: 'a.js' },
+}
+const SEEN = { types: ['TypeError'], function: 'load', path: 'a.js' }
+
+void test('an error is the expected one by type, file and function, not by how the receiver is printed', (t) => {
+  t.ok(isExpected(SEEN, EXPECTED))
+  t.ok(isExpected({ ...SEEN, types: ['Outer', 'TypeError'] }, EXPECTED))
+  t.notOk(isExpected({ ...SEEN, types: ['RangeError'] }, EXPECTED))
+  t.notOk(isExpected({ ...SEEN, path: 'b.js' }, EXPECTED))
+  t.notOk(isExpected({ ...SEEN, function: 'save' }, EXPECTED))
+  t.equal(describeError({ ...SEEN, function: 'Object.load [as handler]' }), 'TypeError in load (a.js)')
+  t.end()
+})
+
+function observed(fields: Partial<Observation>): Observation {
+  return {
+    errors: [],
+    fault: '',
+    ending: '',
+    output: '',
+
+    settledMs: 0,
+    durationMs: 0,
+    ...fields,
+  }
+}
+
+void test('a run after the change holds when it ends normally and shows no new error', (t) => {
+  const other = { types: ['RangeError'], function: 'save', path: 'b.js' }
+  const before = observed({ errors: [other, SEEN], fault: 'the command ended with exit code 1' })
+  t.equal(faultAfter(EXPECTED, before, observed({})), undefined)
+  t.equal(faultAfter(EXPECTED, before, observed({ errors: [other] })), undefined, 'it was there before')
+  t.equal(
+    faultAfter(EXPECTED, before, observed({ errors: [SEEN] })),
+    'TypeError in load (a.js) still happens',
+  )
+  t.equal(
+    faultAfter(EXPECTED, observed({}), observed({ errors: [other] })),
+    'now RangeError in save (b.js) happens',
+  )
+  t.equal(
+    faultAfter(EXPECTED, before, observed({ fault: 'the service answered 500' })),
+    'the service answered 500',
+  )
+  t.end()
+})
