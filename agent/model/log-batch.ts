@@ -321,6 +321,11 @@ export class LogBatch {
     return this.#sourceEnds?.[index] ?? Number.NaN
   }
 
+  /** Says where a record ends in the source that was put together from several; for a batch made by `select`. */
+  setSourceEnd(index: number, position: number): void {
+    if (this.#sourceEnds !== undefined) this.#sourceEnds[index] = position
+  }
+
   /**
    * Gives up the receipts from a record on: this batch keeps those of the records before it.
    * With no positions known, or index 0, all of them go.

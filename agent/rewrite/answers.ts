@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { applyEdits, type TextEdit } from './edits.ts'
 import { conditionOf } from './flow.ts'
+import { nounOf, singular } from './provenance.ts'
 import { freeNames, namesInScope, parametersOf, targetNames } from './scope.ts'
 import { fileStyle, indentAt } from './style.ts'
 import {
@@ -205,27 +206,15 @@ function adapted(sibling: Sibling, request: AnswerRequest): Answer | undefined {
   const body = node.field('consequence')
   const condition = node.field('condition')
   if (body === null || condition === null) return undefined
-  const renames = renamesFor(body, sibling, request)
-  if (renames === undefined) return undefined
   if (/\bawait\b/.test(body.text()) && !isAsync(functionOf(request.point, request.file))) return undefined
-  const theirs = absentIn(node, file)
-  const theirNoun =
-    theirs === undefined ? '' : (stringValue(theirs, file.grammar) ?? lastName(theirs, file.grammar))
-  const wanted = request.lack === 'lookup' ? '404' : '400'
-  const sameKind =
-    status === undefined ||
-    status.text() === wanted ||
-    (request.lack === 'input' && status.text() === '422') ||
-    !/^\d+$/.test(status.text())
-  const bodyEdits: TextEdit[] = []
-  for (const part of descendants(body)) {
-    const renamed = renames.get(part.text())
-    if (kindOf(part) === 'identifier' && renamed !== undefined)
-      bodyEdits.push({ ...span(part), replacement: renamed })
-    if (!sameKind && isSame(part, status)) bodyEdits.push({ ...span(part), replacement: wanted })
-    const message = messageEdit(part, { file, theirNoun, sameKind, request })
-    if (message !== undefined) bodyEdits.push(message)
-  }
+  const sameKind = status === undefined || isStatusFor(request.lack, status.text())
+  const messages = messageEdits(body, { file, theirNoun: theirNounOf(node, file), sameKind, request })
+  const names = nameEdits(body, messages, sibling, request)
+  if (names === undefined) return undefined
+  const statusEdits = sameKind
+    ? []
+    : [{ ...span(status), replacement: request.lack === 'lookup' ? '404' : '400' }]
+  const bodyEdits = [...messages, ...names, ...statusEdits]
   const conditionText = file.grammar.family === 'javascript' ? `(${request.test})` : request.test
   const start = span(node).start
   const local = [{ ...span(condition), replacement: conditionText }, ...bodyEdits].map((edit) => ({
@@ -269,26 +258,59 @@ function isAsync(scope: SyntaxNode): boolean {
   return scope.children().some((child) => kindOf(child) === 'async')
 }
 
+function isStatusFor(lack: Lack, status: string): boolean {
+  if (!/^\d+$/.test(status)) return true
+  return lack === 'lookup' ? status === '404' : status === '400' || status === '422'
+}
+
+/** What the other check finds missing, in one word; '' when it does not say. */
+function theirNounOf(node: SyntaxNode, file: CodeFile): string {
+  const theirs = absentIn(node, file)
+  if (theirs === undefined) return ''
+  const test = conditionOf(node, file.grammar)
+  const container = kindOf(test) === 'comparison_operator' && /\bnot in\b/.test(test?.text() ?? '')
+  const literal = stringValue(theirs, file.grammar)
+  if (!container || literal !== undefined) return literal ?? nounOf(theirs, file)
+  const holder = test?.child(test.children().length - 1)
+  return holder === null || holder === undefined ? '' : singular(lastName(holder, file.grammar))
+}
+
+/** The edits of all messages in a body, none inside another. */
+function messageEdits(body: SyntaxNode, context: MessageContext): readonly TextEdit[] {
+  const edits: TextEdit[] = []
+  for (const part of descendants(body)) {
+    const isInside = edits.some((edit) => edit.start <= span(part).start && edit.end >= span(part).end)
+    const edit = isInside ? undefined : messageEdit(part, context)
+    if (edit !== undefined) edits.push(edit)
+  }
+  return edits
+}
+
 /**
- * Which names of the answer are called otherwise at the new place. A name that is not in scope there may
- * be a parameter that stands at the same position in both functions; else the answer cannot be used.
+ * The edits for names of the answer that are called otherwise at the new place. A name that is not in
+ * scope there may be a parameter that stands at the same position in both functions; else the answer
+ * cannot be used: undefined.
  */
-function renamesFor(
+function nameEdits(
   body: SyntaxNode,
+  replaced: readonly TextEdit[],
   { node, file }: Sibling,
   request: AnswerRequest,
-): ReadonlyMap<string, string> | undefined {
+): readonly TextEdit[] | undefined {
   const visible = namesInScope(request.point, request.file)
   const declared = namesInScope(node, file)
-  const renames = new Map<string, string>()
-  for (const name of freeNames(body)) {
+  const free = freeNames(body)
+  const edits: TextEdit[] = []
+  for (const part of descendants(body)) {
+    const name = part.text()
     // What their file does not declare is a global of the language.
-    if (visible.has(name) || !declared.has(name)) continue
+    if (kindOf(part) !== 'identifier' || !free.has(name) || visible.has(name) || !declared.has(name)) continue
+    if (replaced.some((edit) => edit.start <= span(part).start && edit.end >= span(part).end)) continue
     const ours = sameParameter(name, node, file, request)
     if (ours === undefined) return undefined
-    renames.set(name, ours)
+    edits.push({ ...span(part), replacement: ours })
   }
-  return renames
+  return edits
 }
 
 function sameParameter(

@@ -27,7 +27,7 @@ export interface Source {
 
 const STEPS_MAX = 8
 const LOOKUP_METHODS = new Set(
-  'get find findLast findOne findById findByPk findUnique findFirst getItem querySelector fetchone first lookup match exec search fullmatch getenv one one_or_none scalar'.split(
+  'get has find findLast findOne findById findByPk findUnique findFirst getItem querySelector fetchone first lookup match exec search fullmatch getenv one one_or_none scalar'.split(
     ' ',
   ),
 )
@@ -161,7 +161,8 @@ function nounOfCall(call: SyntaxNode, file: CodeFile): string {
 
 /** Shape: "users" gives "user", "categories" gives "category"; the word itself when it is no plural. */
 export function singular(word: string): string {
-  const last = word.replace(/^(.*?)(?:By[A-Z]\w*|_by_\w+|Map|_map|Index|_index|Table|_table)$/, '$1')
+  const cased = word === word.toUpperCase() ? word.toLowerCase() : word
+  const last = cased.replace(/^(.*?)(?:By[A-Z]\w*|_by_\w+|Map|_map|Index|_index|Table|_table)$/, '$1')
   if (last === '') return 'item'
   if (/ies$/.test(last)) return last.replace(/ies$/, 'y')
   if (/(ss|us|is)$/.test(last)) return last

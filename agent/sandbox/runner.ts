@@ -1,7 +1,7 @@
 import { PermanentError } from '../model/errors.ts'
 import { runCommand, type CommandResult } from '../subprocess/run.ts'
 import type { SandboxKind } from './kind.ts'
-import { giveTo } from './ownership.ts'
+import { giveTo, refuseLinksBelow } from './copy.ts'
 import { planRun, STARTED, type Identity } from './plan.ts'
 import type { SandboxLimit, SandboxResult, SandboxRun } from './sandbox.ts'
 import { startWatchdog, type Watchdog } from './watchdog.ts'
@@ -16,6 +16,7 @@ export async function runIn(
   run: SandboxRun,
 ): Promise<SandboxResult> {
   const plan = await planRun(run, options.identity)
+  await refuseLinksBelow(run.directory, run.readOnly)
   if (plan.identity === 'switch') await handOver(run.directory, plan.uid, kind)
   const { command, inputs } = kind.command(options.programs, plan)
   let watchdog: Watchdog | undefined

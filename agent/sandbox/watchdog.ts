@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, statfs } from 'node:fs/promises'
+import { lstat, readdir, readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../model/clock.ts'
 import type { SandboxLimit, SandboxLimits } from './sandbox.ts'
@@ -137,31 +137,32 @@ function createDiskWatch(directory: string, bytesMax: number): () => Promise<boo
   return async () => {
     const free = await freeBytes(directory)
     freeAtStart ??= free
-    if (freeAtStart - free < bytesMax / 2) return false
+    if (!(freeAtStart - free >= bytesMax / 2)) return false
     if ((await bytesBelow(directory)) > bytesMax) return true
     freeAtStart = free
     return false
   }
 }
 
+/** What cannot be asked has not shrunk. */
 async function freeBytes(directory: string): Promise<number> {
   try {
     const { bfree, bsize } = await statfs(directory)
     return bfree * bsize
   } catch {
-    return 0
+    return Number.POSITIVE_INFINITY
   }
 }
 
-async function bytesBelow(directory: string): Promise<number> {
-  let total = 0
-  for (const entry of await readdir(directory, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile()) continue
-    try {
-      total += (await stat(join(entry.parentPath, entry.name))).blocks * 512
-    } catch {
-      // Removed meanwhile.
-    }
+/** Files come and go meanwhile: what is gone counts nothing. */
+async function bytesBelow(path: string): Promise<number> {
+  try {
+    const stats = await lstat(path)
+    if (!stats.isDirectory()) return stats.blocks * 512
+    let total = 0
+    for (const name of await readdir(path)) total += await bytesBelow(join(path, name))
+    return total
+  } catch {
+    return 0
   }
-  return total
 }

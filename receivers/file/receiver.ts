@@ -153,6 +153,7 @@ export class FileReceiver implements Receiver {
     const signal = this.#stopping.signal
     if (files.size === 0) this.#report('no file matches')
     while (!signal.aborted) {
+      await this.#look(files, (file) => file.isLookDue)
       const ready = files.ready(clock.monotonicMs(), this.#flushAfterMs)
       for (const file of ready) await this.#turn(file, files)
       this.#measurements.observe(files.files)
@@ -168,13 +169,17 @@ export class FileReceiver implements Receiver {
     const nowMs = this.#settings.clock.monotonicMs()
     const isForAll = nowMs - this.#lookedAtMs >= this.#config.poll_interval
     if (!isForAll && nowMs - this.#gatheredAtMs < GATHER_MS) return
-    for (const file of files.files) {
-      if (isForAll || file.isLookDue) await this.#guarded(file, files, () => file.look())
-    }
+    await this.#look(files, (file) => isForAll || file.isLookDue)
     this.#gatheredAtMs = nowMs
     if (!isForAll) return
     this.#lookedAtMs = nowMs
     await files.release(nowMs)
+  }
+
+  async #look(files: FileSet, isDue: (file: TailedFile) => boolean): Promise<void> {
+    for (const file of files.files) {
+      if (isDue(file) && file.isOpen) await this.#guarded(file, files, () => file.look())
+    }
   }
 
   #msUntilLook(files: FileSet): number {

@@ -5,6 +5,7 @@ import { invariant } from '../../agent/model/invariant.ts'
 import { READER_MOVES, StateMachine, type ReaderState } from '../../agent/model/state-machine.ts'
 import type { LineBlock, LinePart, LineSplitter } from '../../agent/scan/line-splitter.ts'
 import type { Checkpoint } from './checkpoints.ts'
+import type { FormerContent } from './copies.ts'
 import {
   fileKeyOf,
   holdsMarker,
@@ -41,6 +42,7 @@ export interface TailedFileOptions {
 export type Start =
   | { readonly kind: 'offset'; readonly offset: number }
   | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'copy'; readonly of: FormerContent }
 
 export interface TurnOptions {
   /** Bytes after which the next file has its turn, and what may be read to find the end of one line. */
@@ -53,17 +55,8 @@ export interface TurnOptions {
   readonly hand: (lines: LineBlock, receipt: Receipt) => Promise<void>
 }
 
-const TAIL_BYTES = 64
 const LINE_FEED = 0x0a
 const UNLISTED_FLUSH_MS = 5_000
-const NOTHING = Buffer.alloc(0)
-
-/** The bytes just before a position. */
-interface Tail {
-  readonly bytes: Buffer
-  readonly end: number
-}
-
 export class TailedFile {
   readonly key: FileKey
   readonly path: string
@@ -359,27 +352,6 @@ export class TailedFile {
       throw error
     }
   }
-}
-
-/**
- * Reads into a buffer at a position, together with the bytes before it, which must be the expected ones.
- */
-async function readAfter(
-  handle: FileHandle,
-  position: number,
-  expected: Buffer,
-  into: Buffer,
-): Promise<number | 'differs'> {
-  if (expected.length === 0) return (await handle.read(into, 0, into.length, position)).bytesRead
-  const found = Buffer.alloc(expected.length)
-  const { bytesRead } = await handle.readv([found, into], position - expected.length)
-  return bytesRead >= expected.length && found.equals(expected) ? bytesRead - expected.length : 'differs'
-}
-
-function lastBytes(before: Buffer, after: Buffer): Buffer {
-  if (after.length >= TAIL_BYTES) return Buffer.from(after.subarray(after.length - TAIL_BYTES))
-  const joined = Buffer.concat([before, after])
-  return joined.subarray(Math.max(0, joined.length - TAIL_BYTES))
 }
 
 /** Source: Unicode Standard, 23.8: the mark at the beginning is no part of the text. */

@@ -1,3 +1,4 @@
+import '../support/plain-processes.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { Test } from 'tap'

@@ -169,7 +169,14 @@ const siblingGuard: Predicate = {
   test: (context, [subject, lack, test, point]) => {
     const node = nodeOf(context, subject)
     if (node === undefined) return false
-    return guardBindings(context, { noun: nounOf(node, fileOf(context, subject)), lack, test, point })
+    const file = fileOf(context, subject)
+    const either = sourceOf(node, file).kind === 'input' ? 'input' : 'lookup'
+    return guardBindings(context, {
+      noun: nounOf(node, file),
+      lack: lack === 'either' ? either : lack,
+      test,
+      point,
+    })
   },
 }
 
@@ -256,6 +263,27 @@ const always: Predicate = {
   },
 }
 
+/** `S` is worked out from what `ELEMENT` names, by assignments before it. */
+const derivesFrom: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: [],
+  test: (context, [part, whole]) => {
+    const node = nodeOf(context, part)
+    const names = new Set(context.bindings.get(whole ?? '')?.text.split(/[^\w$]+/))
+    return node !== undefined && isMadeFrom(node, names, fileOf(context, part), 0)
+  },
+}
+
+function isMadeFrom(node: SyntaxNode, names: ReadonlySet<string>, file: CodeFile, steps: number): boolean {
+  if (steps > 4) return false
+  for (const name of freeNames(node)) {
+    if (names.has(name)) return true
+    const origin = originOf(name, node, file)
+    if (origin?.kind === 'value' && isMadeFrom(origin.value, names, file, steps + 1)) return true
+  }
+  return false
+}
+
 /** No check of `TEST` stands before the crash already. */
 const unguarded: Predicate = {
   arguments: ['placeholder', 'placeholder'],
@@ -316,4 +344,5 @@ export const GUARD_PREDICATES: Readonly<Record<string, Predicate>> = {
   is_unguarded: unguarded,
   is_in_loop: inLoop,
   is_part_of: isPartOf,
+  derives_from: derivesFrom,
 }

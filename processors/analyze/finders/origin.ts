@@ -1,12 +1,14 @@
 import type { ErrorClass } from '../../../agent/model/diagnosis.ts'
+import { columnOf } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import type { CrashSite, Finder, Finding, Investigation } from '../finder.ts'
-import { cause, crashEvidence, locationAt, originEvidence, originText } from '../findings.ts'
+import { cause, crashEvidence, crashLocation, locationAt, originEvidence, originText } from '../findings.ts'
 import type { LanguageView } from '../language-view.ts'
 import type { Origin, Trail } from '../origin.ts'
 import { createOriginSearch } from '../origins.ts'
 import type { Suspect } from '../suspects.ts'
 import { crashSentence } from './crash-site.ts'
+import { placeSuspects } from './go-address.ts'
 
 /** What can be an empty value: symptoms of it, and symptoms that an empty value may be behind. */
 const CONCERNED = new Set([
@@ -42,26 +44,48 @@ export const originFinder: Finder = {
       badLiteral: badLiteralOf(symptom.value),
     })
     const trail: Trail = { file: crash.file, clauses: [], depth: 0, frameIndex: crash.frameIndex }
-    let best: { readonly suspect: Suspect; readonly origins: readonly Origin[] } | undefined
-    for (const suspect of crash.suspects) {
+    const found: Explained[] = []
+    for (const { suspect, isExact } of await placeSuspects(crash.suspects, investigation, search)) {
       signal.throwIfAborted()
-      const target = suspect.value.is('object_pattern') ? undefined : suspect.value
-      const origins = target === undefined ? [] : await search.trace(target, trail)
-      const isBetter = (origins[0]?.strength ?? 0) > (best?.origins[0]?.strength ?? 0)
-      // The runtime's column is exact, and so is a member's name that only one expression has.
-      if (isBetter && (best === undefined || crash.column === undefined)) best = { suspect, origins }
-      if (best !== undefined && crash.column !== undefined) break
+      const origins = suspect.value.is('object_pattern') ? [] : await search.trace(suspect.value, trail)
+      if (origins.length > 0) found.push({ suspect, origins, isExact })
+      // The runtime's column is exact: the first suspect is the one that it means.
+      if (origins.length > 0 && crash.column !== undefined) break
     }
-    return best === undefined ? {} : findingOf(best.suspect, best.origins, crash, investigation)
+    const [best, second] = found.toSorted((a, b) => likelihoodOf(b) - likelihoodOf(a))
+    if (best === undefined) return {}
+    const finding = findingOf(best, crash, investigation)
+    const isDoubtful = second !== undefined && strengthOf(second) >= 0.5
+    if (!isDoubtful) return finding
+    const other = findingOf(second, crash, investigation)
+    const below = (finding.causes?.[0]?.confidence ?? 0) - 0.1
+    return {
+      ...finding,
+      locations: [...(finding.locations ?? []), ...(other.locations ?? []).slice(1)],
+      causes: [
+        ...(finding.causes ?? []),
+        ...(other.causes ?? []).map((one) => ({ ...one, confidence: Math.min(one.confidence, below) })),
+      ],
+    }
   },
 }
 
-function findingOf(
-  suspect: Suspect,
-  origins: readonly Origin[],
-  crash: CrashSite,
-  investigation: Investigation,
-): Finding {
+interface Explained {
+  readonly suspect: Suspect
+  readonly origins: readonly Origin[]
+  readonly isExact: boolean
+}
+
+function strengthOf({ origins }: Explained): number {
+  return origins[0]?.strength ?? 0
+}
+
+/** The runtime's own word on the place outweighs a little of what the code tells. */
+function likelihoodOf(explained: Explained): number {
+  return strengthOf(explained) + (explained.isExact ? 0.12 : 0)
+}
+
+function findingOf({ suspect, origins }: Explained, crash: CrashSite, investigation: Investigation): Finding {
   const chosen = { ...crash, suspects: [suspect] }
   const sentence = crashSentence({ ...investigation, crash: chosen })
   const kept = origins
@@ -70,14 +94,21 @@ function findingOf(
   const errorClass = classOf(kept[0], investigation)
   return {
     ...(errorClass === undefined ? {} : { errorClass }),
-    locations: kept
-      .filter((origin) => origin.kind !== 'external')
-      .map((origin) =>
-        locationAt(origin.file, origin.node, {
-          confidence: origin.isDefect ? origin.strength * 0.95 : Math.min(0.55, origin.strength * 0.7),
-          reason: origin.clauses.at(-1)?.text ?? '',
-        }),
-      ),
+    locations: [
+      // The expression that is meant is only known now: without a column of the trace, its column is ours.
+      {
+        ...crashLocation(crash, { confidence: 0.61, reason: sentence }),
+        column: crash.column ?? columnOf(suspect.token),
+      },
+      ...kept
+        .filter((origin) => origin.kind !== 'external')
+        .map((origin) =>
+          locationAt(origin.file, origin.node, {
+            confidence: origin.isDefect ? origin.strength * 0.95 : Math.min(0.55, origin.strength * 0.7),
+            reason: origin.clauses.at(-1)?.text ?? '',
+          }),
+        ),
+    ],
     causes: kept.map((origin, position) =>
       cause(`${sentence}: ${originText(origin)}`, origin.strength - position * 0.05, [
         ...crashEvidence(investigation),
@@ -94,7 +125,8 @@ function classOf(origin: Origin | undefined, investigation: Investigation): Erro
   if (origin.kind === 'out_of_bounds' && origin.strength >= 0.8) return 'index_out_of_range'
   if ((origin.kind === 'missing_key' && origin.strength >= 0.8) || origin.kind === 'input')
     return 'missing_key'
-  const isOnlyWeak = origin.kind === 'parameter' || origin.kind === 'external' || origin.kind === 'not_awaited'
+  const isOnlyWeak =
+    origin.kind === 'parameter' || origin.kind === 'external' || origin.kind === 'not_awaited'
   return symptom.errorClass === 'type_mismatch' && !isOnlyWeak ? 'null_dereference' : undefined
 }
 

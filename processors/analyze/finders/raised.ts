@@ -4,7 +4,8 @@ import { cause, crashEvidence, crashPlace, locationAt, originEvidence, originTex
 import type { Origin, Trail } from '../origin.ts'
 import { createOriginSearch } from '../origins.ts'
 import { nodesOnLine } from '../suspects.ts'
-import { code } from '../words.ts'
+import { code, place } from '../words.ts'
+import { visibleBindings } from '../bindings.ts'
 
 /** An error that the program throws itself: the condition under which it does, and what the values in it come from. */
 export const raisedFinder: Finder = {
@@ -27,16 +28,22 @@ export const raisedFinder: Finder = {
         ? ''
         : ` when ${code(condition)}`
     const sentence = `${name} raises this itself${when} (${crashPlace(crash)})`
+    const isWrapped = !isOwnWord
     const origins = await conditionOrigins(
       statement,
       crash,
       createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) }),
     )
     const [origin] = origins
+    const from = raisedFrom(statement, crash)
+    const raised = from === undefined ? sentence : `${sentence}: ${from.text}`
     const base = cause(
-      sentence,
-      condition === undefined && !isAssertion ? 0.45 : 0.6,
-      crashEvidence(investigation),
+      raised,
+      from !== undefined && isWrapped ? 0.7 : condition === undefined && !isAssertion ? 0.45 : 0.6,
+      [
+        ...crashEvidence(investigation),
+        from === undefined ? undefined : investigation.evidence.addCode(crash.file, from.node),
+      ],
     )
     return {
       ...(isOwnWord ? { errorClass: 'assertion' as const } : {}),
@@ -57,6 +64,21 @@ export const raisedFinder: Finder = {
             ],
     }
   },
+}
+
+/** Go: `panic(err)` passes on an error that something else gave. */
+function raisedFrom(
+  statement: SyntaxNode,
+  crash: CrashSite,
+): { readonly text: string; readonly node: SyntaxNode } | undefined {
+  const value = crash.view.raised(statement)
+  if (value === undefined || crash.view.id !== 'go' || !crash.view.isIdentifier(value)) return undefined
+  const binding = visibleBindings(value, crash.view).possible[0]
+  if (binding?.value === undefined) return undefined
+  return {
+    text: `${code(value)} comes from ${code(binding.value)} (${place(crash.file, binding.node)})`,
+    node: binding.node,
+  }
 }
 
 /** Where the values in the condition of a raise come from. */

@@ -100,8 +100,11 @@ async function goShared(crash: CrashSite, investigation: Investigation): ReturnT
       ],
     }
   }
-  const summary = `${start}: nothing is left that would make ${code(channel)} go on`
-  return { causes: [cause(summary, 0.6, basis)] }
+  const isDeadlock = symptom.rule === 'go-deadlock'
+  const why = isDeadlock
+    ? `nothing is left that would make ${code(channel)} go on`
+    : `it concerns ${code(channel)}`
+  return { causes: [cause(`${start}: ${why}`, 0.6, basis)] }
 }
 
 /** The channel, lock or wait group that a statement waits on or acts on. */

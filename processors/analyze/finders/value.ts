@@ -1,8 +1,11 @@
+import type { ParsedFile } from '../../../agent/repository/definitions.ts'
+import { symbolOf } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
-import type { CrashSite, Finder } from '../finder.ts'
+import type { CrashSite, Finder, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashLocation, locationAt } from '../findings.ts'
-import type { LanguageView } from '../language-view.ts'
+import type { Binding, LanguageView } from '../language-view.ts'
+import { stackCall } from '../origins/parameter.ts'
 import type { Suspect } from '../suspects.ts'
 import { code, listed, place } from '../words.ts'
 import { crashSentence } from './crash-site.ts'
@@ -22,7 +25,8 @@ export const valueFinder: Finder = {
     // Where an empty value comes from is told by the origin finder, and better.
     if (first === undefined || symptom.value === crash.view.nullWord) return {}
     const same = crash.suspects.filter((suspect) => suspect.access.id() === first.access.id())
-    const facts = same.flatMap((suspect) => factsOf(suspect, crash))
+    const facts: Fact[] = []
+    for (const suspect of same) facts.push(...(await factsOf(suspect, crash, investigation)))
     if (facts.length === 0) return {}
     const unhandled = symptom.access === 'parse' && !isGuarded(first.access)
     const tail = unhandled ? '; nothing here catches the error' : ''
@@ -36,12 +40,12 @@ export const valueFinder: Finder = {
         },
         ...(source === undefined
           ? []
-          : [locationAt(crash.file, source.node, { confidence: 0.4, reason: source.text })]),
+          : [locationAt(source.file, source.node, { confidence: 0.4, reason: source.text })]),
       ],
       causes: [
         cause(summary, 0.6, [
           ...crashEvidence(investigation),
-          ...facts.map((fact) => evidence.addCode(crash.file, fact.node)),
+          ...facts.map((fact) => evidence.addCode(fact.file, fact.node)),
         ]),
       ],
     }
@@ -49,37 +53,69 @@ export const valueFinder: Finder = {
 }
 
 interface Fact {
+  readonly file: ParsedFile
   readonly text: string
   readonly node: SyntaxNode
 }
 
 /** Where the names in a value were set. */
-function factsOf(suspect: Suspect, crash: CrashSite): readonly Fact[] {
+async function factsOf(
+  suspect: Suspect,
+  crash: CrashSite,
+  investigation: Investigation,
+): Promise<readonly Fact[]> {
   const indexes = crash.view.indexed(suspect.access)?.indexes ?? []
-  return [suspect.value, ...indexes].flatMap((part) => factOf(part, crash))
+  const facts: Fact[] = []
+  for (const part of [suspect.value, ...indexes]) facts.push(...(await factOf(part, crash, investigation)))
+  return facts
 }
 
-function factOf(part: SyntaxNode, crash: CrashSite): readonly Fact[] {
+async function factOf(
+  part: SyntaxNode,
+  crash: CrashSite,
+  investigation: Investigation,
+): Promise<readonly Fact[]> {
   const { view, file } = crash
   const node = view.core(part)
   const measured = measuredList(node, view)
   if (measured !== undefined) {
-    const empty = { text: `${code(measured)} is empty`, node: measured }
-    return [empty, ...factOf(measured, crash)]
+    const empty = { text: `${code(measured)} is empty`, node: measured, file }
+    return [empty, ...(await factOf(measured, crash, investigation))]
   }
-  if (SPLIT.test(node.text())) return [{ text: splitText(node), node }]
+  if (SPLIT.test(node.text())) return [{ text: splitText(node), node, file }]
   const binding = view.isIdentifier(node) ? visibleBindings(node, view).possible[0] : undefined
   if (binding === undefined) return []
+  if (binding.kind === 'parameter') return [await argumentFact(node, binding, crash, investigation)]
   const at = `(${place(file, binding.node)})`
-  if (binding.kind === 'parameter') {
-    return [{ text: `${code(node)} is given by the caller ${at}`, node: binding.node }]
-  }
   if (binding.value === undefined) return []
   if (binding.kind === 'element') {
-    return [{ text: `${code(node)} is an element of ${code(binding.value)} ${at}`, node: binding.node }]
+    return [{ text: `${code(node)} is an element of ${code(binding.value)} ${at}`, node: binding.node, file }]
   }
   const what = SPLIT.test(binding.value.text()) ? splitText(binding.value) : typed(binding.value)
-  return [{ text: `${code(node)} is ${what} ${at}`, node: binding.node }]
+  return [{ text: `${code(node)} is ${what} ${at}`, node: binding.node, file }]
+}
+
+/** What the caller on the stack gives for a parameter. */
+async function argumentFact(
+  node: SyntaxNode,
+  binding: Binding,
+  crash: CrashSite,
+  { files, frames }: Investigation,
+): Promise<Fact> {
+  const { parameter } = binding
+  const symbol = parameter === undefined ? undefined : symbolOf(parameter.function)
+  const site =
+    symbol === undefined || files === undefined
+      ? undefined
+      : await stackCall(symbol, { frameIndex: crash.frameIndex }, { files, frames })
+  const call = site === undefined ? undefined : crash.view.call(site.call)
+  const argument = call?.named.get(node.text()) ?? call?.positional[parameter?.index ?? -1]
+  if (site === undefined || symbol === undefined || argument === undefined) {
+    const text = `${code(node)} is given by the caller (${place(crash.file, binding.node)})`
+    return { text, node: binding.node, file: crash.file }
+  }
+  const text = `${code(node)} is ${typed(argument)} where ${code(symbol.name)} is called (${place(site.file, site.call)})`
+  return { text, node: site.call, file: site.file }
 }
 
 const SPLIT = /\.r?split\([^()]*\)$/
@@ -100,8 +136,8 @@ function measuredList(node: SyntaxNode, view: LanguageView): SyntaxNode | undefi
 function typed(value: SyntaxNode): string {
   const text = value.text()
   const isText =
-    /^(?:f?["'`]|str\(|input\(|String\(|os\.environ|os\.getenv|process\.env|.*\.(?:strip|toString|toFixed|format|join)\()/
-  const isNumber = /^(?:-?\d|int\(|float\(|len\(|Number\(|parseInt\(|parseFloat\()/
+    /^(?:str\(|input\(|String\(|os\.environ|os\.getenv|process\.env|.*\.(?:strip|toString|toFixed|format|join)\()/
+  const isNumber = /^(?:int\(|float\(|len\(|Number\(|parseInt\(|parseFloat\()/
   const kind = isText.test(text) ? ', which is text' : isNumber.test(text) ? ', which is a number' : ''
   return `${code(value)}${kind}`
 }

@@ -12,6 +12,7 @@ const SOLID = new Set([
   'true',
   'false',
   'composite_literal',
+  'literal_value',
   'func_literal',
 ])
 
@@ -104,9 +105,10 @@ export const goView: LanguageView = {
   },
   iterated: (node) => (node.is('range_clause') ? (node.field('right') ?? undefined) : undefined),
   entries(node) {
+    // Inside the literal of a list or map the type is left out: what is left is the body alone.
     const literal = node.is('unary_expression') ? node.namedChildren()[0] : node
-    const body = literal?.is('composite_literal') === true ? literal.field('body') : null
-    if (body === null || body === undefined) return undefined
+    const body = literal?.is('composite_literal') === true ? literal.field('body') : literal
+    if (body?.is('literal_value') !== true) return undefined
     const entries = new Map<string, SyntaxNode>()
     for (const element of body.namedChildren()) {
       if (!element.is('keyed_element')) continue

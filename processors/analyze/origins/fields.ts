@@ -57,12 +57,7 @@ function emptyFieldText(
   return `${shown} ${by} ${code(bad)} (${place(trail.file, setting.node)})${later}`
 }
 
-function unsetField(
-  around: SyntaxNode,
-  name: string,
-  settings: readonly Setting[],
-  trail: Trail,
-): Origin {
+function unsetField(around: SyntaxNode, name: string, settings: readonly Setting[], trail: Trail): Origin {
   const isDerived = /\bextends\b|^class\s+\w+\s*\(\s*\w/.test(around.text().slice(0, 200))
   const near = nearest(name, new Set(settings.map((setting) => setting.name)))
   const hint = near === undefined ? '' : `; it has ${code(near)}`

@@ -1,20 +1,27 @@
+import { calledName, callsOf } from '../../../agent/repository/callers.ts'
+import { functionAround } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { goView } from '../language-views/go.ts'
 import { originAt, type Origin, type Search, type Trail } from '../origin.ts'
 import { code, place } from '../words.ts'
+import type { MadeValue } from './values.ts'
+import { goTypeOf } from './go-types.ts'
 
 const LITERALS_MAX = 40
 
 /**
- * Go: literals of a struct type that leave a field at its zero value. The type is the one of the object,
- * else every type of the repository that has the field.
+ * Go: literals of a struct type that leave a field at its zero value, and text that the struct was read
+ * from. The type is the one of the object, else every type of the repository that has the field.
  */
 export async function goFieldOrigins(
+  object: SyntaxNode,
   field: string,
-  type: string | undefined,
   trail: Trail,
   search: Search,
 ): Promise<readonly Origin[]> {
+  const filled = filledFromText(object, field, trail)
+  if (filled !== undefined) return [filled]
+  const type = /^\*?(?:\w+\.)?(\w+)$/.exec((await goTypeOf(object, trail.file, search))?.text ?? '')?.[1]
   const types = type === undefined ? await typesWithField(field, trail, search) : [type]
   const origins: Origin[] = []
   for (const name of types.slice(0, 3)) {
@@ -31,12 +38,35 @@ export async function goFieldOrigins(
         const isNil = value !== undefined && goView.core(value).is('nil')
         const isLeftOut = own === undefined && (keyed.length > 0 || literal.namedChildren().length === 0)
         if (!isNil && !isLeftOut) continue
-        const text = `the ${code(name)} made at ${place(file, literal)} leaves ${code(field)} nil`
-        origins.push(originAt({ ...trail, file }, literal, { kind: 'missing_key', strength: 0.7, text }))
+        origins.push(unsetField({ file, node: literal }, field, trail))
       }
     }
   }
   return origins.slice(0, 3)
+}
+
+/** The literal of a struct that leaves a field out, so that it is nil. */
+export function unsetField({ file, node }: MadeValue, field: string, trail: Trail): Origin {
+  const literal = node.is('unary_expression') ? (node.namedChildren()[0] ?? node) : node
+  const type = literalType(literal.is('composite_literal') ? (literal.field('body') ?? literal) : literal)
+  const what = type === undefined ? 'the value' : `the ${code(type)}`
+  const text = `${what} made at ${place(file, node)} leaves ${code(field)} nil`
+  return originAt({ ...trail, file }, node, { kind: 'missing_key', strength: 0.7, text })
+}
+
+/** `json.Unmarshal(text, &p)` before `p.Field` is read: the text need not have the field. */
+function filledFromText(object: SyntaxNode, field: string, trail: Trail): Origin | undefined {
+  const name = goView.core(object)
+  const around = functionAround(object)
+  if (!goView.isIdentifier(name) || around === undefined) return undefined
+  const reader = callsOf(around.node).find(
+    (call) =>
+      goView.parsers.has(calledName(call)) &&
+      goView.call(call)?.positional.some((argument) => argument.text() === `&${name.text()}`) === true,
+  )
+  if (reader === undefined) return undefined
+  const text = `${code(name)} is read from text that others write, ${code(reader)} (${place(trail.file, reader)}), where ${code(field)} may be left out`
+  return originAt(trail, reader, { kind: 'input', strength: 0.66, text })
 }
 
 /** The type of a struct literal, also of one inside the literal of a list or map that leaves it out. */
@@ -44,10 +74,10 @@ function literalType(literal: SyntaxNode): string | undefined {
   const parent = literal.parent()
   if (parent?.is('composite_literal') === true) {
     const type = parent.field('type')
-    return type?.is('type_identifier') === true ? type.text() : undefined
+    return /^(?:\w+\.)?(\w+)$/.exec(type?.text() ?? '')?.[1]
   }
   const list = parent?.ancestors().find((ancestor) => ancestor.is('composite_literal'))
-  return /^(?:\[\w*\]|map\[[^\]]*\])\*?(\w+)$/.exec(list?.field('type')?.text() ?? '')?.[1]
+  return /^(?:\[\w*\]|map\[[^\]]*\])\*?(?:\w+\.)?(\w+)$/.exec(list?.field('type')?.text() ?? '')?.[1]
 }
 
 async function typesWithField(field: string, trail: Trail, search: Search): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import { viewOf } from '../language-views.ts'
 import { follow, originAt, type Origin, type Search, type Trail } from '../origin.ts'
 import { code, listed, nearest, place } from '../words.ts'
 import { typeName } from './callee.ts'
-import { goFieldOrigins } from './go-field.ts'
+import { goFieldOrigins, unsetField } from './go-field.ts'
 import { fieldOrigins } from './fields.ts'
 import { valuesOf, type MadeValue } from './values.ts'
 
@@ -36,7 +36,10 @@ export async function traceKey(
     const entries = view.entries(made.node)
     if (entries === undefined) {
       const ofClass = await classOrigins(made.node, first, inside, search)
-      origins.push(...ofClass, ...(ofClass.length === 0 ? await outsideOrigins(object, made, first, inside, search) : []))
+      origins.push(
+        ...ofClass,
+        ...(ofClass.length === 0 ? await outsideOrigins(object, made, first, inside, search) : []),
+      )
       continue
     }
     const value = entries.get(first)
@@ -47,18 +50,18 @@ export async function traceKey(
       else origins.push(...(await search.trace(value, follow(inside, text, value, made.file))))
     } else if (value !== undefined) {
       origins.push(...(await traceKey(value, rest.join('.'), inside, search)))
-    } else if (view.id !== 'go') {
-      origins.push(missingKey(made, first, entries, inside))
+    } else {
+      origins.push(
+        view.id === 'go' ? unsetField(made, first, inside) : missingKey(made, first, entries, inside),
+      )
     }
   }
   const view = viewOf(object)
-  const typed = typeName(object, view)
-  if (view.id === 'go') origins.push(...(await goFieldOrigins(first, typed, trail, search)))
-  else if (typed !== undefined && origins.every((origin) => origin.strength < 0.5)) {
-    origins.push(...(await typeOrigins(typed, first, trail, search)))
-  }
-  if (origins.every((origin) => origin.strength < 0.5))
-    origins.push(...(await recordOrigins(first, trail, search)))
+  const typed = view.id === 'go' ? undefined : typeName(object, view)
+  const isUnknown = (): boolean => origins.every((origin) => origin.strength < 0.5)
+  if (view.id === 'go' && isUnknown()) origins.push(...(await goFieldOrigins(object, first, trail, search)))
+  if (typed !== undefined && isUnknown()) origins.push(...(await typeOrigins(typed, first, trail, search)))
+  if (isUnknown()) origins.push(...(await recordOrigins(first, trail, search)))
   return unique(origins)
 }
 

@@ -1,14 +1,7 @@
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
 import type { LanguageView } from '../language-view.ts'
-import {
-  follow,
-  originAt,
-  type Origin,
-  type OriginRule,
-  type Search,
-  type Trail,
-} from '../origin.ts'
+import { follow, originAt, type Origin, type OriginRule, type Search, type Trail } from '../origin.ts'
 import { code, place } from '../words.ts'
 import { calledDefinition } from './callee.ts'
 import { fieldOrigins, isClassNode } from './fields.ts'
@@ -24,7 +17,9 @@ export const memberOrigin: OriginRule = {
     const object = view.core(member.object)
     if (view.isSelf(object)) {
       const around = node.ancestors().find(isClassNode)
-      return around === undefined ? [] : fieldOrigins(around, member.name, { trail, search, shown: code(node) })
+      return around === undefined
+        ? []
+        : fieldOrigins(around, member.name, { trail, search, shown: code(node) })
     }
     const waiting = await unawaited(object, view, trail, search)
     if (waiting !== undefined) return [waiting]

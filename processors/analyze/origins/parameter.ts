@@ -38,14 +38,18 @@ export async function traceParameter(
   return [...strong, weak]
 }
 
-interface CallSite {
+export interface CallSite {
   readonly file: ParsedFile
   readonly call: SyntaxNode
   readonly frameIndex: number | undefined
 }
 
 /** The call on the line of the next own frame of the stack. */
-async function stackCall(symbol: CodeSymbol, trail: Trail, search: Search): Promise<CallSite | undefined> {
+export async function stackCall(
+  symbol: CodeSymbol,
+  trail: Pick<Trail, 'frameIndex'>,
+  search: Pick<Search, 'frames' | 'files'>,
+): Promise<CallSite | undefined> {
   if (trail.frameIndex === undefined) return undefined
   const position = search.frames.findIndex((frame, index) => index > (trail.frameIndex ?? 0) && frame.isOwn)
   const frame = search.frames[position]

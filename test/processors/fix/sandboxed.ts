@@ -1,3 +1,4 @@
+import '../../support/plain-processes.ts'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { processEnvironment } from '../../../config/environment.ts'
@@ -7,13 +8,6 @@ import { findSandbox } from '../../../agent/sandbox/sandboxes.ts'
 import { hostToolPath } from '../../../processors/fix/validation/host-path.ts'
 import type { WorkspaceSettings } from '../../../processors/fix/validation/workspace.ts'
 import { openProject, projectWith } from './project.ts'
-
-// The runner of these tests adds variables to every process that is started (it counts them so); inside a
-// sandbox its modules are not there, and nothing is to be added to the environment anyway.
-const hook: unknown = Reflect.get(globalThis, Symbol.for('process-on-spawn@*:singletonId'))
-if (typeof hook === 'object' && hook !== null && 'listeners' in hook && Array.isArray(hook.listeners)) {
-  hook.listeners.splice(0)
-}
 
 const found = await findSandbox({ clock: systemClock, signal: new AbortController().signal })
 

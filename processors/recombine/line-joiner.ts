@@ -1,0 +1,50 @@
+import { createTraceTracker, type TraceStep, type TraceTracker } from '../../agent/stacktrace/continuation.ts'
+import type { Config } from './config.ts'
+import { linePattern, type LinePattern } from './line-pattern.ts'
+
+/** Says of each line of one stream which record it belongs to; the contract is TraceTracker's. */
+export type LineJoiner = Pick<TraceTracker, 'isOpen' | 'joinedLines' | 'couldMatter' | 'next' | 'reset'>
+
+/** The one that the configuration asks for. Errors: ConfigError HEPH_RECOMBINE_PATTERN_INVALID. */
+export function lineJoinerFactory(config: Config): () => LineJoiner {
+  if (config.line_start_pattern !== undefined) {
+    const pattern = linePattern(config.line_start_pattern)
+    return () => new PatternJoiner({ start: pattern })
+  }
+  if (config.line_end_pattern !== undefined) {
+    const pattern = linePattern(config.line_end_pattern)
+    return () => new PatternJoiner({ end: pattern })
+  }
+  return createTraceTracker
+}
+
+/** Joins by a pattern: every line belongs to the record that is open. */
+class PatternJoiner implements LineJoiner {
+  readonly #start: LinePattern | undefined
+  readonly #end: LinePattern | undefined
+  joinedLines = 0
+  isOpen = false
+
+  constructor(patterns: { readonly start?: LinePattern; readonly end?: LinePattern }) {
+    this.#start = patterns.start
+    this.#end = patterns.end
+  }
+
+  couldMatter(): boolean {
+    return true
+  }
+
+  next(line: string): TraceStep {
+    const isFirst = !this.isOpen || this.#start?.matches(line) === true
+    const isLast = this.#end?.matches(line) === true
+    this.joinedLines = isFirst ? 1 : this.joinedLines + 1
+    this.isOpen = !isLast
+    if (isFirst) return isLast ? 'none' : 'starts'
+    return isLast ? 'ends' : 'continues'
+  }
+
+  reset(): void {
+    this.joinedLines = 0
+    this.isOpen = false
+  }
+}

@@ -1,0 +1,71 @@
+import { constants } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { holdsMarker, type Marker } from './identity.ts'
+import type { TailedFile } from './tailed-file.ts'
+
+/**
+ * Rotation by copying: the log is copied, then emptied, and the writer goes on. Where globs match the
+ * copy, most of it was read already, in the original; only what came after is new.
+ *
+ *   app.log     │ read ──────────┤ unread │ ▶ emptied
+ *   app.log.1   │ the same ──────┤ unread │ ▶ read from there
+ *
+ * Files that only begin alike are never taken for copies: the bytes before the place that was reached in
+ * the original must be the same too, and the original must have been emptied.
+ */
+
+/** What a file held until it was emptied, and how far it was read. */
+export interface FormerContent {
+  readonly offset: number
+  /** Everything before it was acknowledged when the file was emptied. */
+  readonly safePosition: number
+  readonly head: Marker
+  readonly mark: Marker
+  readonly emptiedAtMs: number
+  /** Calls back once everything before `offset` is acknowledged, at once when it is. */
+  whenSettled(callback: () => void): void
+}
+
+type Origin = { readonly kind: 'own' } | { readonly kind: 'undecided' } | { readonly kind: 'copy'; readonly of: FormerContent }
+
+const EMPTIED_MS_MAX = 60_000
+/** Below this, equal content means little, and reading it twice costs little. */
+const SUSPICIOUS_BYTES_MIN = 1_000
+
+/** Whether a new file is a copy of one that is followed. `undecided`: it may be, of one that is not emptied yet. */
+export async function originOf(path: string, files: Iterable<TailedFile>, nowMs: number): Promise<Origin> {
+  const folder = dirname(path)
+  const neighbours = [...files].filter((file) => dirname(file.path) === folder && hasContent(file, nowMs))
+  if (neighbours.length === 0) return { kind: 'own' }
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined)
+  if (handle === undefined) return { kind: 'own' }
+  try {
+    return await compare(handle, neighbours)
+  } finally {
+    await handle.close()
+  }
+}
+
+function hasContent({ former, content }: TailedFile, nowMs: number): boolean {
+  if (former !== undefined && nowMs - former.emptiedAtMs < EMPTIED_MS_MAX) return true
+  return content.mark.end >= SUSPICIOUS_BYTES_MIN
+}
+
+async function compare(handle: FileHandle, neighbours: readonly TailedFile[]): Promise<Origin> {
+  let isSuspicious = false
+  for (const { former, content } of neighbours) {
+    if (former !== undefined && (await holdsBoth(handle, former))) return { kind: 'copy', of: former }
+    if (content.mark.end < SUSPICIOUS_BYTES_MIN) continue
+    isSuspicious ||= await holdsBoth(handle, content)
+  }
+  return { kind: isSuspicious ? 'undecided' : 'own' }
+}
+
+async function holdsBoth(
+  handle: FileHandle,
+  { head, mark }: { readonly head: Marker; readonly mark: Marker },
+): Promise<boolean> {
+  if (head.length === 0 || mark.length === 0) return false
+  return (await holdsMarker(handle, head)) && holdsMarker(handle, mark)
+}

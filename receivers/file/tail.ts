@@ -1,0 +1,47 @@
+import type { FileHandle } from 'node:fs/promises'
+
+/** The bytes just before a position. Bounds: 64 bytes. */
+export interface Tail {
+  readonly bytes: Buffer
+  readonly end: number
+}
+
+export const TAIL_BYTES = 64
+export const NOTHING = Buffer.alloc(0)
+
+/** What is known of a position without having read before it. */
+export function emptyTail(end: number): Tail {
+  return { bytes: NOTHING, end }
+}
+
+/**
+ * The tail at `end`, from bytes that were read at `position` and those before them.
+ * Shape: `end` lies inside the read bytes, or a few bytes before them.
+ */
+export function tailAt(
+  end: number,
+  { before, read, position }: { readonly before: Buffer; readonly read: Buffer; readonly position: number },
+): Tail {
+  const taken = end - position
+  if (taken < 0) return { bytes: before.subarray(0, Math.max(0, before.length + taken)), end }
+  return { bytes: lastBytes(before, read.subarray(0, taken)), end }
+}
+
+/** The last bytes of two pieces that follow each other, as a copy. */
+export function lastBytes(before: Buffer, after: Buffer): Buffer {
+  if (after.length >= TAIL_BYTES) return Buffer.from(after.subarray(after.length - TAIL_BYTES))
+  const joined = Buffer.concat([before, after])
+  return joined.subarray(Math.max(0, joined.length - TAIL_BYTES))
+}
+
+/** Reads into a buffer at a position, together with the bytes before it, which must be the expected ones. */
+export async function readAfter(
+  handle: FileHandle,
+  { bytes: expected, end: position }: Tail,
+  into: Buffer,
+): Promise<number | 'differs'> {
+  if (expected.length === 0) return (await handle.read(into, 0, into.length, position)).bytesRead
+  const found = Buffer.alloc(expected.length)
+  const { bytesRead } = await handle.readv([found, into], position - expected.length)
+  return bytesRead >= expected.length && found.equals(expected) ? bytesRead - expected.length : 'differs'
+}
