@@ -42,6 +42,6 @@ function neutral(text: string): string {
   return text.replaceAll(INVISIBLE, '')
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+/* oxlint-disable no-control-regex -- control characters are what is looked for */
 const INVISIBLE =
   /\u001B\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g

@@ -30,8 +30,7 @@ export function locateLine(frame: StackFrame, file: ParsedFile): LocatedLine {
 
 function byText(line: number, printed: string, actual: string | undefined, file: ParsedFile): LocatedLine {
   // A trace may print the line cut, or a later part of a statement over several lines.
-  if (actual !== undefined && actual !== '' && (actual.startsWith(printed) || printed.startsWith(actual)))
-    return { line }
+  if (actual !== undefined && actual !== '' && isSameLine(printed, actual)) return { line }
   const start = `${file.path}:${line} does not hold the line of the trace`
   let nearest: number | undefined
   file.lines.forEach((text, index) => {
@@ -42,6 +41,19 @@ function byText(line: number, printed: string, actual: string | undefined, file:
     return { line: nearest, gap: `${start}; the same text is now at line ${nearest}` }
   const isThere = actual !== undefined && line >= 1
   return { line: isThere ? line : undefined, gap: `${start}, nor does any other: the code has changed since` }
+}
+
+/** The same text, a cut of it, or the text with the types blanked out, as Node runs TypeScript. */
+function isSameLine(printed: string, actual: string): boolean {
+  if (actual.startsWith(printed) || printed.startsWith(actual)) return true
+  if (printed.length < actual.length / 2) return false
+  let position = 0
+  for (const character of printed) {
+    if (/\s/.test(character)) continue
+    position = actual.indexOf(character, position) + 1
+    if (position === 0) return false
+  }
+  return true
 }
 
 /** Says when the function at the line is another one than the frame names, though the file has that one. */

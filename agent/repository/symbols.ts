@@ -17,6 +17,8 @@ export interface CodeSymbol {
   readonly owner: string | undefined
   readonly startLine: number
   readonly endLine: number
+  /** In UTF-16 units from the start of the file. */
+  readonly startIndex: number
   readonly node: SyntaxNode
 }
 
@@ -66,16 +68,21 @@ export function columnOf(node: SyntaxNode): number {
   return node.range().start.column + 1
 }
 
-/** All functions and classes of a tree, in the order of the text. */
+const symbolsByRoot = new WeakMap<SyntaxNode, readonly CodeSymbol[]>()
+
+/** All functions and classes of a tree, in the order of the text. Found once for each tree. */
 export function symbolsOf(root: SyntaxNode): readonly CodeSymbol[] {
+  const known = symbolsByRoot.get(root)
+  if (known !== undefined) return known
   const family = familyOf(root)
   // The parser refuses a rule with a kind that its language lacks; plain JavaScript has no abstract classes.
   const kinds = [...FUNCTION_KINDS[family], ...CLASS_KINDS[family]].filter((kind) => kind !== ABSTRACT_CLASS)
-  const any = kinds.map((kind) => ({ kind }))
-  return root
-    .findAll({ rule: { any } })
+  const symbols = root
+    .findAll({ rule: { any: kinds.map((kind) => ({ kind })) } })
     .map((node) => symbolOf(node, family))
-    .toSorted((a, b) => a.node.range().start.index - b.node.range().start.index)
+    .toSorted((a, b) => a.startIndex - b.startIndex)
+  symbolsByRoot.set(root, symbols)
+  return symbols
 }
 
 /**
@@ -83,11 +90,28 @@ export function symbolsOf(root: SyntaxNode): readonly CodeSymbol[] {
  * Without a column, a function that lies on the line as a whole counts only when nothing larger does.
  */
 export function enclosingFunction(root: SyntaxNode, line: number, column?: number): CodeSymbol | undefined {
-  const around = symbolsOf(root).filter(
-    (symbol) => symbol.kind === 'function' && symbol.startLine <= line && symbol.endLine >= line,
-  )
+  const around = nodesOnLine(root, line)
+    .filter(isFunctionNode)
+    .map((node) => symbolOf(node))
+    .toSorted((a, b) => a.startIndex - b.startIndex)
   if (column !== undefined) return around.findLast((symbol) => covers(symbol.node, line, column))
   return around.findLast((symbol) => symbol.startLine < line) ?? around[0]
+}
+
+const NESTING_MAX = 1_000
+
+/** All named nodes that touch a line, inner ones first. Bounds: 1 000 levels deep. */
+export function nodesOnLine(root: SyntaxNode, line: number): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = []
+  const visit = (node: SyntaxNode, depth: number): void => {
+    for (const child of depth < NESTING_MAX ? node.namedChildren() : []) {
+      const { start, end } = child.range()
+      if (start.line < line && end.line + 1 >= line) visit(child, depth + 1)
+    }
+    found.push(node)
+  }
+  visit(root, 0)
+  return found
 }
 
 /** The innermost function a node lies in; undefined at the top level of a file. */
@@ -109,6 +133,7 @@ export function symbolOf(node: SyntaxNode, family: SyntaxFamily = familyOf(node)
     owner: owner?.replace(/[()*]/g, ''),
     startLine: range.start.line + 1,
     endLine: range.end.line + 1,
+    startIndex: range.start.index,
     node,
   }
 }

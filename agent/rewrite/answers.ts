@@ -1,11 +1,12 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { applyEdits, type TextEdit } from './edits.ts'
 import { conditionOf } from './flow.ts'
-import { nounOf, singular } from './provenance.ts'
-import { freeNames, namesInScope, parametersOf, targetNames } from './scope.ts'
+import { nounOf, singular, sourceOf } from './provenance.ts'
+import { namedFunctions, freeNames, namesInScope, parametersOf, targetNames } from './scope.ts'
 import { fileStyle, indentAt } from './style.ts'
 import {
   kindOf,
+  argumentsOf,
   bare,
   calleeOf,
   descendants,
@@ -37,10 +38,12 @@ export interface AnswerRequest {
   readonly test: string
   /** What is missing, in one word. */
   readonly noun: string
+  /** Code of the key that was looked up, if any. */
+  readonly key?: string
   /** The whole message, where the noun does not say it. */
   readonly says?: string
   /** Other files that may show the convention. */
-  readonly others: Iterable<CodeFile>
+  readonly others: readonly CodeFile[]
 }
 
 /** A check to insert, with the place it was learnt from. */
@@ -100,15 +103,16 @@ function scoreOf(
   node: SyntaxNode,
   status: SyntaxNode | undefined,
   file: CodeFile,
-  { point, file: ours, lack }: AnswerRequest,
+  request: AnswerRequest,
 ): number {
+  const { point, file: ours } = request
   const last = lastStatement(node, file)
   if (last === undefined || bodyOf(node, file).length > 3) return 0
   const isSameFile = file.path === ours.path
   const scope = isSameFile ? functionOf(node, file) : undefined
   const isSameFunction =
     scope !== undefined && isSame(scope, functionOf(point, ours)) && !isSame(scope, ours.root)
-  const meaning = meaningOf(node, last, status, file, lack)
+  const meaning = meaningOf(node, last, status, file, request)
   if (meaning === 0 && !isSameFunction) return 0
   if (meaning === 0 && !isOwnAnswer(last, node, point, file)) return 0
   const absence = isAbsenceTest(node, file) ? 8 : 0
@@ -122,15 +126,41 @@ function meaningOf(
   last: SyntaxNode,
   status: SyntaxNode | undefined,
   file: CodeFile,
-  lack: Lack,
+  { lack, others }: AnswerRequest,
 ): number {
+  if (status !== undefined) return statusMeaning(status.text(), lack)
+  const isThrown = /^(throw|raise)_statement$/.test(kindOf(last))
+  const thrown = isThrown ? thrownName(last, file) : ''
+  if (isThrown && (thrown === '' || OWN_ERRORS_ONLY.test(thrown))) return 0
+  const word = lack === 'lookup' ? LOOKUP_WORD : INPUT_WORD
+  const called = isThrown ? [thrown] : calledNames(node, file)
+  if (called.some((name) => word.test(name))) return 38
+  // A helper that answers: its own text says with what status.
+  const statuses = called.flatMap((name) => helperStatuses(name, [file, ...others]))
+  return statuses.some((text) => statusMeaning(text, lack) === MEANT) ? 36 : 0
+}
+
+const MEANT = 40
+
+function statusMeaning(status: string, lack: Lack): number {
   const wanted = lack === 'lookup' ? /^404$|NOT_FOUND/ : /^(400|422)$|BAD_REQUEST|UNPROCESSABLE/
-  if (status !== undefined)
-    return wanted.test(status.text()) ? 40 : CLIENT_STATUS.test(status.text()) ? 15 : 0
-  if (!/^(throw|raise)_statement$/.test(kindOf(last)) && !isAbort(last)) return 0
-  const thrown = thrownName(last, file)
-  if (OWN_ERRORS_ONLY.test(thrown) || thrown === '') return 0
-  return (lack === 'lookup' ? LOOKUP_WORD : INPUT_WORD).test(thrown) ? 38 : 0
+  return wanted.test(status) ? MEANT : CLIENT_STATUS.test(status) ? 15 : 0
+}
+
+function calledNames(node: SyntaxNode, file: CodeFile): readonly string[] {
+  const body = node.field('consequence')
+  if (body === null) return []
+  return descendants(body)
+    .filter((part) => file.grammar.calls.has(kindOf(part)))
+    .map((call) => lastName(calleeOf(call) ?? call, file.grammar))
+}
+
+function helperStatuses(name: string, files: readonly CodeFile[]): readonly string[] {
+  return files
+    .flatMap((file) => namedFunctions(file).filter((item) => item.name === name))
+    .slice(0, 3)
+    .flatMap(({ node }) => descendants(node).map((part) => part.text()))
+    .filter((text) => CLIENT_STATUS.test(text))
 }
 
 /** Returns of a function's own kind are a contract with its callers only within that function. */
@@ -208,7 +238,13 @@ function adapted(sibling: Sibling, request: AnswerRequest): Answer | undefined {
   if (body === null || condition === null) return undefined
   if (/\bawait\b/.test(body.text()) && !isAsync(functionOf(request.point, request.file))) return undefined
   const sameKind = status === undefined || isStatusFor(request.lack, status.text())
-  const messages = messageEdits(body, { file, theirNoun: theirNounOf(node, file), sameKind, request })
+  const messages = messageEdits(body, {
+    file,
+    theirNoun: theirNounOf(node, file),
+    theirKey: theirKeyOf(node, file),
+    sameKind,
+    request,
+  })
   const names = nameEdits(body, messages, sibling, request)
   if (names === undefined) return undefined
   const statusEdits = sameKind
@@ -216,29 +252,40 @@ function adapted(sibling: Sibling, request: AnswerRequest): Answer | undefined {
     : [{ ...span(status), replacement: request.lack === 'lookup' ? '404' : '400' }]
   const bodyEdits = [...messages, ...names, ...statusEdits]
   const conditionText = file.grammar.family === 'javascript' ? `(${request.test})` : request.test
-  const start = span(node).start
-  const local = [{ ...span(condition), replacement: conditionText }, ...bodyEdits].map((edit) => ({
-    ...edit,
-    start: edit.start - start,
-    end: edit.end - start,
-  }))
-  const indent = indentAt(file.text, start)
-  const guard = applyEdits(node.text(), local)
-    .split(/\r?\n/)
-    .map((line, index) => (index > 0 && line.startsWith(indent) ? line.slice(indent.length) : line))
-    .join('\n')
-  const rest = guard.slice(guard.indexOf(conditionText) + conditionText.length)
-  const isBlock = kindOf(body) === 'statement_block'
-  const inner = isBlock ? rest.replace(/^\s*\{/, '').replace(/\}\s*$/, '') : rest.replace(/^\s*:/, '')
-  const statements = withoutIndent(inner)
+  const statements = withoutIndent(bodyText(body, bodyEdits))
   return {
-    guard,
+    guard: dedented(
+      editedText(node, [{ ...span(condition), replacement: conditionText }, ...bodyEdits]),
+      indentAt(file.text, span(node).start),
+    ),
     body: statements,
     action: statements.replaceAll(/\s+/g, ' '),
     line: lineOf(node),
     path: file.path,
     isDerived: false,
   }
+}
+
+function editedText(node: SyntaxNode, edits: readonly TextEdit[]): string {
+  const { start } = span(node)
+  return applyEdits(
+    node.text(),
+    edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })),
+  )
+}
+
+/** The statements of a body as lines, the first indented as it was, without braces. */
+function bodyText(body: SyntaxNode, edits: readonly TextEdit[]): string {
+  const text = editedText(body, edits)
+  if (kindOf(body) === 'statement_block') return text.slice(1, -1)
+  return ' '.repeat(body.range().start.column) + text
+}
+
+function dedented(text: string, indent: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line, index) => (index > 0 && line.startsWith(indent) ? line.slice(indent.length) : line))
+    .join('\n')
 }
 
 /** Lines without blank ones at the ends and without the indentation they have in common. */
@@ -328,31 +375,74 @@ function sameParameter(
 interface MessageContext {
   readonly file: CodeFile
   readonly theirNoun: string
+  readonly theirKey: string | undefined
   readonly sameKind: boolean
   readonly request: AnswerRequest
 }
 
-/** A message about the other thing becomes one about ours: its name is replaced, or the whole text. */
+/** A message about the other thing becomes one about ours: its name and key are replaced, or the whole text. */
 function messageEdit(part: SyntaxNode, context: MessageContext): TextEdit | undefined {
   const { file, theirNoun, sameKind, request } = context
   if (!file.grammar.strings.has(kindOf(part)) || isKey(part)) return undefined
-  const value = stringValue(part, file.grammar)
-  const noun = request.noun
-  const text = value ?? part.text()
-  const word = theirNoun === '' ? undefined : new RegExp(`(?<![a-z])${escape(theirNoun)}(?![a-z])`, 'gi')
-  const isAboutTheirs = word?.test(text) ?? false
+  const { noun } = request
+  const text = stringValue(part, file.grammar) ?? part.text()
   const isGeneric = /^(not[ _]found|invalid( request| input| body)?|bad request)\.?$/i.test(text)
+  const isAboutTheirs = theirNoun !== '' && wordOf(theirNoun).test(text)
   if (isGeneric && sameKind && request.says === undefined) return undefined
-  const isSentence = /\s/.test(text)
-  if (!isAboutTheirs && !isSentence && !isGeneric) return undefined
-  const isRenamed = isAboutTheirs && sameKind && request.says === undefined
-  if (word !== undefined && isRenamed && value !== undefined) {
-    const cased = value.replaceAll(word, (found) => (/^[A-Z]/.test(found) ? capital(noun) : noun))
-    return { ...span(part), replacement: part.text().replace(value, () => cased) }
+  if (!isAboutTheirs && !/\s/.test(text) && !isGeneric) return undefined
+  if (isAboutTheirs && sameKind && request.says === undefined) {
+    const renamed = renamedMessage(part, context)
+    if (renamed !== undefined) return renamed === part.text() ? undefined : { ...span(part), replacement: renamed }
   }
   const { quote } = fileStyle(file)
   const says = request.says ?? (request.lack === 'lookup' ? `${noun} not found` : `${noun} is required`)
   return { ...span(part), replacement: `${quote}${/^[A-Z]/.test(text) ? capital(says) : says}${quote}` }
+}
+
+/** The same words with our name and key; undefined when a part to fill in has no counterpart of ours. */
+function renamedMessage(part: SyntaxNode, context: MessageContext): string | undefined {
+  const { file, theirNoun, theirKey, request } = context
+  const holes = descendants(part).filter((inner) => /^(template_substitution|interpolation)$/.test(kindOf(inner)))
+  const visible = namesInScope(request.point, request.file)
+  const edits: TextEdit[] = []
+  for (const hole of holes) {
+    const inner = hole.children().find((child) => child.isNamed())
+    if (inner === undefined) return undefined
+    const isKeyOfTheirs = theirKey !== undefined && inner.text() === theirKey
+    if (isKeyOfTheirs && request.key !== undefined) edits.push({ ...span(inner), replacement: request.key })
+    else if (request.noun !== theirNoun || ![...freeNames(inner)].every((name) => visible.has(name)))
+      return undefined
+  }
+  const words = wordOf(theirNoun)
+  const inHole = (at: number): boolean => holes.some((hole) => span(hole).start <= at && at < span(hole).end)
+  for (const found of part.text().matchAll(words)) {
+    const start = span(part).start + found.index
+    const replacement = /^[A-Z]/.test(found[0]) ? capital(request.noun) : request.noun
+    if (!inHole(start)) edits.push({ start, end: start + found[0].length, replacement })
+  }
+  return editedText(part, edits)
+}
+
+function wordOf(noun: string): RegExp {
+  return new RegExp(`(?<![a-z])${escape(noun)}(?![a-z])`, 'gi')
+}
+
+/** Code of the key by which the other check looked: the argument, the index, the left side of `in`. */
+function theirKeyOf(node: SyntaxNode, file: CodeFile): string | undefined {
+  const theirs = absentIn(node, file)
+  return theirs === undefined ? undefined : keyOf(theirs, file)
+}
+
+/** Code of the key that a value was looked up by; undefined when it was not. */
+export function keyOf(value: SyntaxNode, file: CodeFile): string | undefined {
+  const parent = value.parent()
+  if (parent !== null && kindOf(parent) === 'comparison_operator' && /\bnot in\b/.test(parent.text())) return value.text()
+  const source = sourceOf(value, file).node
+  if (file.grammar.calls.has(kindOf(source))) {
+    const [key] = argumentsOf(source)
+    return key === undefined || file.grammar.functions.has(kindOf(key)) ? undefined : key.text()
+  }
+  return source.field(file.grammar.subscriptIndex)?.text()
 }
 
 /** A string that names something for a program, not for a person: header, key, event. */

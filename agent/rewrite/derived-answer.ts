@@ -42,7 +42,9 @@ export function derivedAnswer(request: AnswerRequest): Answer | undefined {
 function raisedAnswer(request: AnswerRequest): Answer | undefined {
   const { point, file, test } = request
   if (file.grammar.family !== 'python') return undefined
-  const imported = file.root.children().find((node) => /^import/.test(kindOf(node)) && RAISERS.test(node.text()))
+  const imported = file.root
+    .children()
+    .find((node) => /^import/.test(kindOf(node)) && RAISERS.test(node.text()))
   const name = imported === undefined ? undefined : RAISERS.exec(imported.text())?.[0]
   if (imported === undefined || name === undefined || !namesInScope(point, file).has(name)) return undefined
   const message = messageOf(request)

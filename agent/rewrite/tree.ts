@@ -172,6 +172,7 @@ export function isPure(node: SyntaxNode, grammar: Grammar): boolean {
     return inner.children().every((child) => !child.isNamed() || isPure(child, grammar))
   if (!grammar.calls.has(kindOf(inner))) return false
   const callee = calleeOf(inner)
+  if (callee?.text() === 'len') return argumentsOf(inner).every((argument) => isPure(argument, grammar))
   const isReader =
     callee !== undefined && grammar.members.has(kindOf(callee)) && PURE_READERS.has(lastName(callee, grammar))
   const from = callee === undefined ? undefined : receiverOf(callee, grammar)

@@ -1,7 +1,7 @@
 import type { Consumer } from '../component/component.ts'
 import { sleep, type Clock } from '../model/clock.ts'
 import { RefusedError, RetryableError } from '../model/errors.ts'
-import { LogBatch } from '../model/log-batch.ts'
+import type { LogBatch } from '../model/log-batch.ts'
 
 const RETRY_DELAY_MS = 100
 

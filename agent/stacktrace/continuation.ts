@@ -46,6 +46,9 @@ export const REPLAYED_LINES = 5
 /** Lines of a message between the log line and its trace. */
 const LEAD_LINES_MAX = 16
 
+/** Lines that may turn out not to belong to a trace that is sure. */
+const LOOSE_LINES_MAX = 12
+
 /** One tracker reads one stream. Bounds: holds no lines, only where in the layout of a trace it is. */
 export function createTraceTracker(): TraceTracker {
   return new Tracker()
@@ -65,7 +68,7 @@ class Tracker implements TraceTracker {
   #joinedLines = 0
   /** The lines held are a trace for sure; before that they are perhaps only its announcement. */
   #isCertain = false
-  /** The newest line outside of traces had a log prefix. */
+  /** Records of this stream have a log prefix: the newest line that begins one has. */
   #isHeaded = false
 
   get isOpen(): boolean {
@@ -120,7 +123,7 @@ class Tracker implements TraceTracker {
     const prefix = logPrefix(text)
     const lead = leadStrength(text)
     const { beginning, start } = this.#begin(text, prefix?.length ?? 0)
-    this.#isHeaded = prefix !== undefined
+    this.#isHeaded = prefix !== undefined || (beginning !== undefined && this.#isHeaded)
     if (beginning === undefined && lead === 'none') return 'none'
     this.#prefix = new LinePrefix(text, start)
     this.#lead = lead
@@ -134,15 +137,15 @@ class Tracker implements TraceTracker {
 
   #begin(text: string, prefixEnd: number): { beginning: Beginning | undefined; start: number } {
     for (const start of new Set([0, prefixEnd, ...traceStarts(text)])) {
-      const beginning = this.#beginHere(text.slice(start), this.#isHeaded || start > 0)
+      const beginning = this.#beginHere(text.slice(start))
       if (beginning !== undefined) return { beginning, start }
     }
     return { beginning: undefined, start: 0 }
   }
 
-  #beginHere(line: string, isHeaded: boolean): Beginning | undefined {
+  #beginHere(line: string): Beginning | undefined {
     for (const grammar of GRAMMARS) {
-      const beginning = grammar.begin(line, { isHeaded })
+      const beginning = grammar.begin(line)
       if (beginning === undefined) continue
       this.#trace = { grammar, reader: beginning.reader }
       return beginning
@@ -157,10 +160,19 @@ class Tracker implements TraceTracker {
     const rest = this.#prefix?.without(text)
     if (rest === undefined && (this.#prefix?.isOnEachLine === true || isJsonRecord(text))) return 'none'
     const fit = this.#fitOf(rest ?? text)
-    // Free text behind a prefix is the next record.
-    if (rest !== undefined && fit === 'text') return 'none'
-    if (fit === 'joined' || fit === 'last') this.#prefix?.decide(text, rest !== undefined)
-    return fit
+    if (fit === 'joined' || fit === 'last') this.#prefix?.decide(text)
+    return fit === 'text' ? this.#fitOfText(text) : fit
+  }
+
+  /**
+   * Free text may be the next line of a message: not behind the whole prefix, for then it is the next
+   * record, but surely without one where records have one.
+   */
+  #fitOfText(line: string): LineFit {
+    if (this.#prefix?.isWholeOn(line) === true) return 'none'
+    if (!this.#isCertain) return 'text'
+    if (this.#isHeaded) return 'joined'
+    return this.#heldLines - this.#joinedLines < LOOSE_LINES_MAX ? 'text' : 'none'
   }
 
   #fitOf(line: string): LineFit {
@@ -174,7 +186,7 @@ class Tracker implements TraceTracker {
   #fitInOther(line: string): LineFit | undefined {
     for (const grammar of GRAMMARS) {
       if (grammar === this.#trace?.grammar) continue
-      const beginning = grammar.begin(line, { isHeaded: this.#isHeaded })
+      const beginning = grammar.begin(line)
       if (beginning?.fit !== 'joined') continue
       if (!this.#mayAnnounce(beginning)) return 'none'
       this.#trace = { grammar, reader: beginning.reader }
@@ -184,7 +196,9 @@ class Tracker implements TraceTracker {
   }
 
   #mayAnnounce(beginning: Beginning): boolean {
-    return this.#lead !== 'none' && (this.#lead !== 'silent' || beginning.needsHeader)
+    if (this.#lead === 'none') return false
+    if (this.#lead === 'silent') return beginning.header === 'needed'
+    return beginning.header !== 'none' || this.#heldLines === 1
   }
 
   /** A line below an announcement: the trace begins, its header, or more of the announcement. */
@@ -192,7 +206,7 @@ class Tracker implements TraceTracker {
     if (this.#leadLinesLeft === 0 || beginsRecord(line)) return 'none'
     this.#leadLinesLeft -= 1
     this.#trace = undefined
-    const beginning = this.#beginHere(line, this.#isHeaded)
+    const beginning = this.#beginHere(line)
     if (beginning !== undefined) {
       // A header that is not directly below is an error of its own.
       const isNear = this.#heldLines === 1 || beginning.fit !== 'header'

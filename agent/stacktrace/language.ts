@@ -11,12 +11,6 @@ import type { Language, StackTrace } from '../model/stack-trace.ts'
  */
 export type LineFit = 'joined' | 'last' | 'layout' | 'text' | 'none'
 
-/** What the lines before say about the stream a trace stands in. */
-export interface LineContext {
-  /** Records of this stream begin with a time or a level, so a line without one continues a record. */
-  readonly isHeaded: boolean
-}
-
 /** Reads one trace line by line, without per-line prefixes. Holds no text, only where in the layout it is. */
 export interface LineReader {
   next(line: string): LineFit
@@ -31,9 +25,12 @@ export interface LineReader {
  */
 export interface Grammar {
   readonly language: Language
-  /** Every line that `begin` accepts with 'joined' holds one of these, and no byte that wrappers escape. */
+  /**
+   * Every record that `parse` finds a trace in holds one of these, and every line that `begin` accepts with
+   * 'joined' too. They hold no byte that wrappers escape, but the tab.
+   */
   readonly literals: readonly string[]
-  begin(line: string, context: LineContext): Beginning | undefined
+  begin(line: string): Beginning | undefined
   parse(lines: readonly string[]): ParsedTrace | undefined
 }
 
@@ -45,8 +42,12 @@ export interface Grammar {
  */
 export interface Beginning {
   readonly fit: 'joined' | 'header' | 'maybe'
-  /** Runtimes print this line below another one, which says what happened. */
-  readonly needsHeader: boolean
+  /**
+   * Whether a log line above belongs to it: 'none' when the runtime prints it whole, so that only an error
+   * directly above does; 'perhaps' when logging prints it below a message; 'needed' when it says nothing
+   * without the line above.
+   */
+  readonly header: 'none' | 'perhaps' | 'needed'
   readonly reader: LineReader
 }
 

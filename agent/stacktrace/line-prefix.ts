@@ -12,10 +12,13 @@ import { prefixBoundaries, prefixLength } from './prefix.ts'
 export class LinePrefix {
   #candidates: readonly string[]
   #isOnEachLine = false
+  readonly #logPrefixLength: number
 
   /** `traceStart`: where in the first line a trace was found to begin, 0 at its start. */
   constructor(firstLine: string, traceStart: number) {
-    this.#candidates = [...new Set([traceStart, ...prefixBoundaries(firstLine)])]
+    const ends = prefixBoundaries(firstLine)
+    this.#logPrefixLength = ends.at(-1) ?? 0
+    this.#candidates = [...new Set([traceStart, ...ends])]
       .filter((end) => end > 0)
       .sort((one, other) => other - one)
       .map((end) => firstLine.slice(0, end))
@@ -28,19 +31,25 @@ export class LinePrefix {
 
   /** The line without the prefix; undefined when it has none of that shape. */
   without(line: string): string | undefined {
-    for (const candidate of this.#candidates) {
-      const length = prefixLength(candidate, line)
-      if (length >= 0) return line.slice(length)
-    }
-    return undefined
+    const prefix = this.#of(line)
+    return prefix === undefined ? undefined : line.slice(prefixLength(prefix, line))
+  }
+
+  /** The line has all of the first line's prefix, so that it begins a record as that one did. */
+  isWholeOn(line: string): boolean {
+    return (this.#of(line)?.length ?? -1) >= this.#logPrefixLength
   }
 
   /** Fixes the prefix by a line of the trace, with it or without. */
-  decide(line: string, hasPrefix: boolean): void {
+  decide(line: string): void {
     if (this.#isOnEachLine) return
-    const candidate = this.#candidates.find((prefix) => prefixLength(prefix, line) >= 0)
-    this.#isOnEachLine = hasPrefix && candidate !== undefined
-    this.#candidates = this.#isOnEachLine && candidate !== undefined ? [candidate] : []
+    const prefix = this.#of(line)
+    this.#isOnEachLine = prefix !== undefined
+    this.#candidates = prefix === undefined ? [] : [prefix]
+  }
+
+  #of(line: string): string | undefined {
+    return this.#candidates.find((prefix) => prefixLength(prefix, line) >= 0)
   }
 }
 

@@ -28,7 +28,7 @@ export function analysisReport(record: LogRecord, counts: GroupCounts, style: St
   const evidence = listOf<Evidence>(attributes[ATTRIBUTE.causeEvidence])
   const cause = textOf(attributes[ATTRIBUTE.causeSummary])
   const confidence = Number(attributes[ATTRIBUTE.causeConfidence] ?? 0)
-  const lines = [
+  const parts = [
     '',
     heading('error', style),
     `${style.strong('What')}   ${title(attributes, style)}${serviceOf(record, style)}`,
@@ -43,7 +43,7 @@ export function analysisReport(record: LogRecord, counts: GroupCounts, style: St
       (gap) => `       ${style.note('not known')} ${printable(gap)}`,
     ),
   ]
-  return `${lines.join('\n')}\n`
+  return lines(parts)
 }
 
 /** The fix as a diff with its proof, or why there is none. */

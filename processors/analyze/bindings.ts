@@ -34,10 +34,10 @@ const LOOPS = new Set(['for_statement', 'for_in_statement', 'while_statement', '
  * at last in the file. Text order stands for time, but for what a loop around both may have run before.
  */
 export function visibleBindings(use: SyntaxNode, view: LanguageView): VisibleBindings {
-  const all = bindingsOfName(use, view)
-  if (all.length === 0) return NONE
-  const scopes = [...use.ancestors().filter(isFunctionNode), use.getRoot().root()]
+  const root = use.getRoot().root()
+  const scopes = [...use.ancestors().filter(isFunctionNode), root]
   for (const scope of scopes) {
+    const all = bindingsIn(scope, use.text(), view)
     const inScope = all.filter((binding) => scopeOf(binding.node).id() === scope.id())
     const seen = inScope.filter((binding) => isSeenFrom(binding.node, use))
     if (seen.length === 0) continue
@@ -52,13 +52,14 @@ export function visibleBindings(use: SyntaxNode, view: LanguageView): VisibleBin
 
 /** All occurrences of a name in its file that give it a value, in the order of the text. */
 export function bindingsOfName(use: SyntaxNode, view: LanguageView): readonly Binding[] {
-  const name = use.text()
+  return bindingsIn(use.getRoot().root(), use.text(), view)
+}
+
+function bindingsIn(scope: SyntaxNode, name: string, view: LanguageView): readonly Binding[] {
   const kinds =
     view.id === 'javascript' ? ['identifier', 'shorthand_property_identifier_pattern'] : ['identifier']
   const regex = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
-  return use
-    .getRoot()
-    .root()
+  return scope
     .findAll({ rule: { any: kinds.map((kind) => ({ kind })), regex } })
     .map((node) => view.bindingOf(node))
     .filter((binding) => binding !== undefined)

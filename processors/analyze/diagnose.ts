@@ -7,7 +7,7 @@ import type {
 } from '../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
-import type { Finding, FoundLocation } from './finder.ts'
+import type { Finder, Finding, FoundLocation, Investigation } from './finder.ts'
 import { finders } from './finders.ts'
 import { openInvestigation } from './investigate.ts'
 
@@ -41,7 +41,7 @@ export async function diagnose(
       findings.push({ gaps: [`the time for the analysis was over before "${finder.id}" was looked at`] })
       break
     }
-    findings.push(await finder.find(investigation, signal))
+    findings.push(await findOrGap(finder, investigation, signal))
   }
   const { symptom } = investigation
   const locations = rankLocations(
@@ -59,6 +59,20 @@ export async function diagnose(
     repository: options.reference,
     revision: options.repository?.revision ?? '',
     gaps: [...new Set([...options.gaps, ...gaps, ...findings.flatMap((finding) => finding.gaps ?? [])])],
+  }
+}
+
+/** Code may be nested so deeply that looking at it exhausts the stack: that is not a reason to say nothing. */
+async function findOrGap(
+  finder: Finder,
+  investigation: Investigation,
+  signal: AbortSignal,
+): Promise<Finding> {
+  try {
+    return await finder.find(investigation, signal)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return { gaps: [`"${finder.id}" could not be looked at: the code is nested too deeply`] }
   }
 }
 

@@ -5,14 +5,14 @@ import { ParsedFiles } from '../../agent/repository/definitions.ts'
 import { resolveExceptionFrames, resolveFrames } from '../../agent/repository/frames.ts'
 import { locateLine } from '../../agent/repository/moved-line.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
-import { enclosingFunction } from '../../agent/repository/symbols.ts'
+import { nodesOnLine, enclosingFunction } from '../../agent/repository/symbols.ts'
 import { parseStackTrace } from '../../agent/stacktrace/parse.ts'
 import { EvidenceLog } from './evidence-log.ts'
 import type { CrashSite, Investigation } from './finder.ts'
 import { viewOf } from './language-views.ts'
 import { readMessage } from './messages.ts'
 import type { Symptom } from './message.ts'
-import { findSuspects, nodesOnLine } from './suspects.ts'
+import { findSuspects } from './suspects.ts'
 
 /** The parsed trace of an event, from its own text or, failing that, from the body of the record. */
 export function traceOf(event: ErrorEvent): StackTrace | undefined {

@@ -85,6 +85,8 @@ export interface Binding {
   /** A member or position of the value that the name gets. Shape: "customer", "[1]". */
   readonly part?: string
   readonly hasDefault?: boolean
+  /** What a parameter is without an argument. */
+  readonly defaultValue?: SyntaxNode
   /** For parameters: the function, the position among the arguments of a call, and whether it is the receiver. */
   readonly parameter?: { readonly function: SyntaxNode; readonly index: number }
   /** The declared type is a value that is never absent, as a Go struct or number. */

@@ -23,6 +23,7 @@ export interface Origin {
     | 'unchecked_error'
     | 'missing_argument'
     | 'not_awaited'
+    | 'lost_receiver'
     | 'out_of_bounds'
     | 'missing_export'
     | 'parameter'

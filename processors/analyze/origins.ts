@@ -10,9 +10,11 @@ import { identifierOrigin } from './origins/identifier.ts'
 import { indexedOrigin } from './origins/indexed.ts'
 import { literalOrigin } from './origins/literal.ts'
 import { memberOrigin } from './origins/member.ts'
+import { selfOrigin } from './origins/self.ts'
 
 /** In this order; the first rule that applies to an expression looks behind it. */
 const RULES: readonly OriginRule[] = [
+  selfOrigin,
   literalOrigin,
   alternativesOrigin,
   callOrigin,

@@ -1,4 +1,4 @@
-import { lineOf } from '../../agent/repository/symbols.ts'
+import { lineOf, nodesOnLine } from '../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
 import type { LanguageView } from './language-view.ts'
 import type { Access, Symptom } from './message.ts'
@@ -43,20 +43,6 @@ export function findSuspects(
     .slice(0, SUSPECTS_MAX)
 }
 
-/** All nodes that touch a line, inner ones first. */
-export function nodesOnLine(root: SyntaxNode, line: number): readonly SyntaxNode[] {
-  const found: SyntaxNode[] = []
-  const visit = (node: SyntaxNode): void => {
-    for (const child of node.namedChildren()) {
-      const { start, end } = child.range()
-      if (start.line < line && end.line + 1 >= line) visit(child)
-    }
-    found.push(node)
-  }
-  visit(root)
-  return found
-}
-
 function read(node: SyntaxNode, access: Access, symptom: Symptom, view: LanguageView): readonly Suspect[] {
   const one = (value: SyntaxNode | undefined, token?: SyntaxNode): readonly Suspect[] =>
     value === undefined ? [] : [{ value, access: node, token: token ?? value }]
@@ -90,8 +76,11 @@ function read(node: SyntaxNode, access: Access, symptom: Symptom, view: Language
       const name = call === undefined ? '' : (view.member(call.callee)?.name ?? call.callee.text())
       return view.parsers.has(name) ? one(call?.positional[0] ?? call?.callee, call?.callee) : []
     }
-    case 'operands':
+    case 'operands': {
+      const key = view.call(node)?.named.get('key')?.field('body') ?? undefined
+      if (key !== undefined) return one(key)
       return view.operands(node).map((value) => ({ value, access: node, token: value }))
+    }
     case 'argument':
     case 'arguments': {
       const call = view.call(node)

@@ -3,7 +3,8 @@
  * the same words inside of a sentence are talk about a crash, not one.
  */
 const CRASHES: readonly RegExp[] = [
-  // Go: a panic that reached the top, and what the runtime cannot recover from.
+  // Go: a panic that reached the top, and what the runtime cannot recover from. A panic that net/http survived
+  // begins with "http: panic serving".
   /^(?:panic: |fatal error: |\[signal SIG[A-Z]+)/m,
   // Node.js: the line after the trace, and the kinds of rejection it ends for.
   /^Node\.js v\d+\.\d/m,
@@ -14,10 +15,7 @@ const CRASHES: readonly RegExp[] = [
   /^(?:Unhandled exception\. |Exception in thread "main" )/m,
 ]
 
-/** net/http keeps the server running after a panic in a handler. */
-const SURVIVED = /^(?:[\d/]+ [\d:.]+ )?http: panic serving /m
-
 /** Whether the text shows the end of its process. */
 export function isCrash(text: string): boolean {
-  return !SURVIVED.test(text) && CRASHES.some((pattern) => pattern.test(text))
+  return CRASHES.some((pattern) => pattern.test(text))
 }

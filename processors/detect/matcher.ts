@@ -11,8 +11,10 @@ interface MatcherOptions {
   readonly usesPrefilter: boolean
 }
 
-/** Text is looked at up to here; a trace begins long before. Units: bytes. */
-const TEXT_BYTES_MAX = 1_048_576
+/** A record is looked at up to here: traces begin long before, and what is logged is not to be trusted. */
+const TEXT_BYTES_MAX = 262_144
+const TEXT_LINES_MAX = 10_000
+const LINE_FEED = 0x0a
 
 /**
  * Runs the rules over a batch. A record whose explicit level is lower than the threshold is an error only
@@ -84,9 +86,7 @@ class BatchRecord implements RecordView {
   }
 
   get text(): string {
-    this.#text ??= withoutColour(
-      decoder.decode(this.#batch.bodyBytes(this.#index).subarray(0, TEXT_BYTES_MAX)),
-    )
+    this.#text ??= withoutColour(decoder.decode(headOf(this.#batch.bodyBytes(this.#index))))
     return this.#text
   }
 
@@ -99,6 +99,17 @@ class BatchRecord implements RecordView {
   attribute(name: string): ReturnType<RecordView['attribute']> {
     return this.#batch.attribute(this.#index, name)
   }
+}
+
+/** The first lines and bytes. */
+function headOf(body: Uint8Array): Uint8Array {
+  const head = body.subarray(0, TEXT_BYTES_MAX)
+  let end = -1
+  for (let lines = 0; lines < TEXT_LINES_MAX; lines += 1) {
+    end = head.indexOf(LINE_FEED, end + 1)
+    if (end < 0) return head
+  }
+  return head.subarray(0, end)
 }
 
 function withoutColour(text: string): string {

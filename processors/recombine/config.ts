@@ -15,7 +15,9 @@ export const config = object(
         help: 'A line that matches ends a record and all others continue it, instead of stack traces being recognised; RE2 syntax',
       }),
     ),
-    combine_with: string({ default: '\n', help: 'What stands between the lines of a joined record' }),
+    combine_with: optional(
+      string({ help: 'What stands between the lines of a joined record; a line break when left out' }),
+    ),
     force_flush_period: duration({
       default: '500ms',
       min: '10ms',

@@ -1,6 +1,7 @@
 import type { Receipt } from '../../agent/model/acknowledgement.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
-import { JoinedLines, type RecordLimits } from './record-limits.ts'
+import type { Cut } from './cut.ts'
+import { JoinedLines, type RecordLimits } from './joined-lines.ts'
 
 /**
  * The lines of one stream that wait for what follows, copied out of the batches they came in.
@@ -29,11 +30,6 @@ export class HeldRecord {
     return this.#joined.lines + this.#loose.length
   }
 
-  /** Lines of the record that did not fit. */
-  get dropped(): number {
-    return this.#joined.dropped
-  }
-
   /** Adds a line; the first `joinedLines` of all are one record by now. */
   add(batch: LogBatch, index: number, joinedLines: number): void {
     if (this.lines < joinedLines) {
@@ -56,14 +52,15 @@ export class HeldRecord {
   }
 
   /** Ends the wait: the record, then each loose line, every one with a share of the receipts. */
-  release(): readonly LogBatch[] {
+  release(): Cut {
     this.#joined.writeTo(this.#head, 0, this.#sourceEnd)
-    const batches = [this.#head, ...this.#loose]
-    for (const batch of batches.slice(0, -1)) batch.receipts = this.receipts.map((receipt) => receipt.share())
-    const last = batches.at(-1)
-    if (last !== undefined) last.receipts = this.receipts
+    const outputs = [this.#head, ...this.#loose]
+    const { receipts } = this
+    for (const [index, output] of outputs.entries()) {
+      output.receipts = index < outputs.length - 1 ? receipts.map((receipt) => receipt.share()) : receipts
+    }
     this.receipts = []
     this.#loose = []
-    return batches
+    return { outputs, joinedLines: this.#joined.lines - 1, droppedLines: this.#joined.dropped }
   }
 }

@@ -1,26 +1,17 @@
-import { REPLAYED_LINES } from '../../agent/stacktrace/continuation.ts'
 import type { Receipt } from '../../agent/model/acknowledgement.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { walkBatch, type LineRun } from './batch-walk.ts'
+import { NOTHING, type Cut } from './cut.ts'
 import { HeldRecord } from './held-record.ts'
+import { JoinedLines, type RecordLimits } from './joined-lines.ts'
 import type { LineJoiner } from './line-joiner.ts'
-import { JoinedLines, type RecordLimits } from './record-limits.ts'
-
-/** What a batch becomes, in order; the batch itself when nothing in it was joined. */
-export interface Cut {
-  readonly outputs: readonly LogBatch[]
-  /** Lines that became part of a record that begins before them. */
-  readonly joinedLines: number
-  /** Lines that were left out because their record is full. */
-  readonly droppedLines: number
-}
 
 /**
  * Cuts the lines of one stream into records, over the borders of batches.
  *
- *   held     │ batch                                             │
- *   a b      │ c   d   e   f   g                                 │ lines
- *   └─ record one ─┘   └two┘   └─ held until the next batch ─▶   │
- *      outputs[0]      outputs[1] (the batch, cut)
+ *   held        batch
+ *   a   b   │   c   d   e   f   g
+ *   └ one ──────┘   └ two ┘ └ held until more lines come, or none for a while
  *
  * Receipts go with the lines they cover; where the source has no positions, every output gets a share.
  */
@@ -43,46 +34,102 @@ export class LineStream {
     return this.#held?.receipts ?? []
   }
 
-  /** Takes a batch over, or gives the same batch back as the only output. */
+  /** Takes a batch over with its receipts, or gives it back as the only output. */
   take(batch: LogBatch): Cut {
-    const walk = new BatchWalk(batch, this.#joiner, this.#held?.lines ?? 0)
-    walk.run()
-    const outputs: LogBatch[] = []
-    if (this.#held !== undefined && walk.isHeldComplete) outputs.push(...this.#complete(batch, walk))
-    const counts = { joinedLines: walk.joinedLines, droppedLines: 0 }
-    const middleReceipts = this.#holdTail(batch, walk)
-    const middle = this.#cutMiddle(batch, walk, middleReceipts, counts)
-    if (middle !== undefined) outputs.push(middle)
-    return { outputs, ...counts }
+    const held = this.#held
+    const { records, completedLines, openFrom } = walkBatch(batch, this.#joiner, held?.lines ?? 0)
+    if (held !== undefined && completedLines === undefined) {
+      this.#holdMore(held, batch, 0)
+      held.receipts = [...held.receipts, ...receiptsBefore(batch, batch.count)]
+      return NOTHING
+    }
+    const begin = Math.max(0, (completedLines ?? 0) - (held?.lines ?? 0))
+    const before = held === undefined ? NOTHING : completed(held, batch, completedLines ?? 1)
+    this.#held = openFrom === undefined ? undefined : this.#hold(batch, openFrom, begin)
+    const after = this.#cut(batch, records)
+    return {
+      outputs: [...before.outputs, ...after.outputs],
+      joinedLines: before.joinedLines + after.joinedLines,
+      droppedLines: before.droppedLines + after.droppedLines,
+    }
   }
 
   /** Ends the open record and gives what is held. */
-  flush(): readonly LogBatch[] {
+  flush(): Cut {
     const held = this.#held
     held?.join(this.#joiner.joinedLines)
-    this.#joiner.reset()
-    this.#held = undefined
-    return held?.release() ?? []
+    this.drop()
+    return held?.release() ?? NOTHING
   }
 
-  /** Forgets what is held without settling it. */
+  /** Forgets what is held, without settling its receipts. */
   drop(): void {
     this.#joiner.reset()
     this.#held = undefined
   }
 
-  #complete(batch: LogBatch, walk: BatchWalk): readonly LogBatch[] {
-    const held = this.#held
-    if (held === undefined) return []
-    held.join(walk.heldJoinedLines)
-    for (let index = 0; index < walk.begin; index += 1) held.add(batch, index, walk.heldJoinedLines)
-    held.receipts = [...held.receipts, ...receiptsBefore(batch, walk.begin)]
-    this.#held = undefined
-    return held.release()
+  /** Holds the lines from `from` on; the lines before it from `begin` on keep their receipts. */
+  #hold(batch: LogBatch, from: number, begin: number): HeldRecord {
+    const held = new HeldRecord(this.#limits, batch, from)
+    held.receipts = receiptsFrom(batch, from, from > begin)
+    this.#holdMore(held, batch, from + 1)
+    return held
   }
 
-  /** Holds the open record at the end of the batch; what remains are the receipts of the lines before it. */
-  #holdTail(batch: LogBatch, walk: BatchWalk): void {
-    if (!this.#joiner.isOpen) return
+  #holdMore(held: HeldRecord, batch: LogBatch, from: number): void {
+    for (let index = from; index < batch.count; index += 1) held.add(batch, index, this.#joiner.joinedLines)
   }
+
+  /** The records that begin and end in the batch. */
+  #cut(batch: LogBatch, records: readonly LineRun[]): Cut {
+    if (records.length === batch.count) return { ...NOTHING, outputs: [batch] }
+    if (records.length === 0) return NOTHING
+    const output = batch.select(
+      records.map((record) => record.first),
+      batch.receipts,
+    )
+    batch.receipts = []
+    let joinedLines = 0
+    let droppedLines = 0
+    for (const [index, { first, lines }] of records.entries()) {
+      if (lines === 1) continue
+      const joined = new JoinedLines(this.#limits, batch.bodyBytes(first))
+      for (let line = first + 1; line < first + lines; line += 1) {
+        joined.add(batch.bodyLength(line), () => batch.bodyBytes(line))
+      }
+      joined.writeTo(output, index, batch.sourceEnd(first + lines - 1))
+      joinedLines += lines - 1
+      droppedLines += joined.dropped
+    }
+    return { outputs: [output], joinedLines, droppedLines }
+  }
+}
+
+/** Releases what is held, with the first lines of the batch that belong to it. */
+function completed(held: HeldRecord, batch: LogBatch, lines: number): Cut {
+  const ownLines = Math.max(0, lines - held.lines)
+  held.join(lines)
+  for (let index = 0; index < ownLines; index += 1) held.add(batch, index, lines)
+  held.receipts = [...held.receipts, ...receiptsBefore(batch, ownLines)]
+  return held.release()
+}
+
+/** Takes the receipts of the lines before `end` out of a batch. */
+function receiptsBefore(batch: LogBatch, end: number): readonly Receipt[] {
+  if (end === 0) return []
+  if (end < batch.count && Number.isNaN(batch.sourceEnd(end - 1))) return shares(batch)
+  const rest = end < batch.count ? batch.splitReceiptsBefore(end) : []
+  const taken = batch.receipts
+  batch.receipts = rest
+  return taken
+}
+
+/** Takes the receipts of the lines from `start` on out of a batch; some are left for lines before it. */
+function receiptsFrom(batch: LogBatch, start: number, hasLinesBefore: boolean): readonly Receipt[] {
+  if (hasLinesBefore && Number.isNaN(batch.sourceEnd(start - 1))) return shares(batch)
+  return batch.splitReceiptsBefore(hasLinesBefore ? start : 0)
+}
+
+function shares(batch: LogBatch): readonly Receipt[] {
+  return batch.receipts.map((receipt) => receipt.share())
 }

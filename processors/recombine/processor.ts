@@ -1,99 +1,162 @@
 import type { Consumer, Processor } from '../../agent/component/component.ts'
-import type { Settings } from '../../agent/component/settings.ts'
-import { settleAll, type Receipt } from '../../agent/model/acknowledgement.ts'
+import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
 import { RefusedError } from '../../agent/model/errors.ts'
-import { LogBatch } from '../../agent/model/log-batch.ts'
-import { createTraceTracker, type TraceTracker } from '../../agent/stacktrace/continuation.ts'
+import type { LogBatch } from '../../agent/model/log-batch.ts'
 import type { Config } from './config.ts'
+import { NOTHING, type Cut } from './cut.ts'
+import type { RecordLimits } from './joined-lines.ts'
+import { lineJoinerFactory, type LineJoiner } from './line-joiner.ts'
+import { LineStream } from './line-stream.ts'
+import { recombineInstruments, type RecombineInstruments } from './measurements.ts'
+import { Outbox } from './outbox.ts'
 
-interface Held { readonly body: Uint8Array; readonly sourceEnd: number; readonly observed: bigint }
-interface Stream { readonly tracker: TraceTracker; joined: number; held: Held[]; receipts: Receipt[]; last: LogBatch | undefined; cancel: (() => void) | undefined }
+interface OpenStream {
+  readonly name: string
+  readonly lines: LineStream
+  cancelFlush: (() => void) | undefined
+}
 
+/**
+ * Joins the lines of each stream into records.
+ *
+ * One thing happens at a time: a batch, the flush of a silent stream, another try. A batch with lines that
+ * are joined or held is taken over; what the next stage then refuses waits in the outbox, and until that
+ * is empty no batch is taken. A batch without such lines is passed on as it is, refusals included.
+ */
 export class RecombineProcessor implements Processor {
+  readonly #id: string
   readonly #settings: Settings
   readonly #config: Config
+  readonly #limits: RecordLimits
+  readonly #newJoiner: () => LineJoiner
+  readonly #measurements: RecombineInstruments
   readonly #next: Consumer
-  readonly #streams = new Map<string, Stream>()
+  readonly #outbox: Outbox
+  /** Those used longest ago first. */
+  readonly #streams = new Map<string, OpenStream>()
+  readonly #stopping = new AbortController()
   #turn: Promise<unknown> = Promise.resolve()
-  #isStopped = false
+
   constructor(settings: Settings, config: Config, next: Consumer) {
+    this.#id = formatComponentId(settings.id)
     this.#settings = settings
     this.#config = config
-    this.#next = next
-  }
-  start(): Promise<void> { return Promise.resolve() }
-  consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
-    if (this.#isStopped) return Promise.reject(new RefusedError('HEPH_COMPONENT_STOPPED', 'stopped'))
-    return this.#serial(() => this.#consume(batch, signal))
-  }
-  #serial(work: () => Promise<void>): Promise<void> {
-    const run = this.#turn.then(work, work)
-    this.#turn = run.catch(() => undefined)
-    return run
-  }
-  async #consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
-    const stream = this.#stream(batch.stream)
-    stream.cancel?.()
-    const groups: Held[][] = []
-    let firstHeld = -1
-    for (let index = 0; index < batch.count; index += 1) {
-      const line: Held = { body: batch.bodyBytes(index).slice(), sourceEnd: batch.sourceEnd(index), observed: batch.observedTime(index) }
-      const step = stream.tracker.next(batch.bodyText(index))
-      if (step === 'none' || step === 'starts') { this.#release(stream, groups); }
-      if (step === 'none') { groups.push([line]); continue }
-      if (stream.held.length === 0) firstHeld = index
-      stream.held.push(line)
-      stream.joined = stream.tracker.joinedLines
-      if (step === 'ends') this.#release(stream, groups)
+    this.#limits = {
+      bytesMax: config.max_log_size,
+      linesMax: config.max_batch_size,
+      separator: new TextEncoder().encode(config.combine_with ?? '\n'),
     }
-    const heldFrom = stream.held.length === 0 ? -1 : firstHeld
-    const older = stream.receipts
-    stream.receipts = []
-    let receipts: Receipt[]
-    if (stream.held.length > 0 && firstHeld < 0) { stream.receipts = [...older, ...batch.splitReceiptsBefore(0)]; receipts = [] }
-    else if (heldFrom >= 0) { stream.receipts = [...batch.splitReceiptsBefore(heldFrom)]; receipts = [...older, ...batch.receipts]; batch.receipts = [] }
-    else { receipts = [...older, ...batch.receipts]; batch.receipts = [] }
-    stream.last = batch
-    await this.#emit(groups, receipts, batch, signal)
-    if (stream.held.length > 0) stream.cancel = this.#settings.clock.after(this.#config.force_flush_period, () => void this.#flush(stream).catch(() => undefined))
-  }
-  #release(stream: Stream, groups: Held[][]): void {
-    if (stream.held.length === 0) return
-    const joined = Math.max(1, stream.joined)
-    groups.push(stream.held.slice(0, joined))
-    for (const line of stream.held.slice(joined)) groups.push([line])
-    stream.held = []
-  }
-  async #emit(groups: Held[][], receipts: Receipt[], like: LogBatch, signal: AbortSignal): Promise<void> {
-    if (groups.length === 0) { settleAll(receipts, 'dropped'); return }
-    const bodies = groups.map((group) => Buffer.concat(group.flatMap((line, index) => index === 0 ? [line.body] : [Buffer.from('\n'), line.body])))
-    const bytes = Buffer.concat(bodies)
-    const starts = new Uint32Array(groups.length); const ends = new Uint32Array(groups.length); const sourceEnds = new Float64Array(groups.length)
-    let at = 0
-    groups.forEach((group, index) => { starts[index] = at; at += bodies[index]?.length ?? 0; ends[index] = at; sourceEnds[index] = group.at(-1)?.sourceEnd ?? Number.NaN })
-    const out = new LogBatch({ bytes, starts, ends, sourceEnds, count: groups.length, stream: like.stream, observedTimeUnixNano: like.observedTimeUnixNano, resource: like.resource, attributes: like.commonAttributes, receipts })
-    await this.#next.consume(out, signal)
-  }
-  #flush(stream: Stream): Promise<void> {
-    return this.#serial(async () => {
-      if (stream.held.length === 0 || stream.last === undefined) return
-      const groups: Held[][] = []
-      this.#release(stream, groups)
-      stream.tracker.reset()
-      const receipts = stream.receipts
-      stream.receipts = []
-      await this.#emit(groups, receipts, stream.last, new AbortController().signal)
+    this.#newJoiner = lineJoinerFactory(config)
+    this.#measurements = recombineInstruments(settings.instruments, this.#id)
+    this.#next = next
+    this.#outbox = new Outbox({
+      next,
+      clock: settings.clock,
+      logger: settings.logger,
+      onDropped: (batch) => this.#measurements.refused(batch.count),
+      retry: () => this.#inBackground(() => this.#outbox.send([], this.#stopping.signal)),
     })
   }
-  #stream(name: string): Stream {
-    const present = this.#streams.get(name)
-    if (present !== undefined) return present
-    const created: Stream = { tracker: createTraceTracker(), joined: 0, held: [], receipts: [], last: undefined, cancel: undefined }
-    this.#streams.set(name, created)
-    return created
+
+  start(): Promise<void> {
+    return Promise.resolve()
   }
-  async shutdown(): Promise<void> {
-    this.#isStopped = true
-    for (const stream of this.#streams.values()) { stream.cancel?.(); await this.#flush(stream) }
+
+  consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      signal.throwIfAborted()
+      if (this.#stopping.signal.aborted) {
+        throw new RefusedError('HEPH_COMPONENT_STOPPED', `${this.#id} takes no batch after its shutdown`)
+      }
+      await this.#outbox.empty(signal)
+      await this.#take(batch, signal)
+    })
+  }
+
+  /**
+   * Lines that are held go on when nobody can read them again; else they are left to the source, which
+   * begins there after the restart, so that the record is not cut in two.
+   */
+  async shutdown(signal: AbortSignal): Promise<void> {
+    this.#stopping.abort()
+    await this.#inTurn(async () => {
+      for (const stream of this.#streams.values()) {
+        stream.cancelFlush?.()
+        if (this.#canBeReadAgain(stream.lines)) stream.lines.drop()
+        else this.#outbox.add(this.#counted(stream.lines.flush()).outputs)
+      }
+      this.#streams.clear()
+      await this.#outbox.close(signal)
+    })
+  }
+
+  async #take(batch: LogBatch, signal: AbortSignal): Promise<void> {
+    const evicted = this.#evictFor(batch.stream)
+    const stream = this.#streamOf(batch.stream)
+    stream.cancelFlush?.()
+    stream.cancelFlush = undefined
+    const { outputs } = this.#counted(stream.lines.take(batch))
+    if (stream.lines.isHolding) this.#flushLater(stream)
+    const isPassedOn = outputs.at(-1) === batch
+    await this.#outbox.send([...evicted, ...(isPassedOn ? outputs.slice(0, -1) : outputs)], signal)
+    if (!isPassedOn) return
+    await this.#outbox.empty(signal)
+    await this.#next.consume(batch, signal)
+  }
+
+  #flushLater(stream: OpenStream): void {
+    stream.cancelFlush = this.#settings.clock.after(this.#config.force_flush_period, () => {
+      stream.cancelFlush = undefined
+      this.#inBackground(async () => {
+        // A batch that came first has held lines of its own, and a timer of its own.
+        if (stream.cancelFlush !== undefined || this.#stopping.signal.aborted) return
+        await this.#outbox.send(this.#counted(stream.lines.flush()).outputs, this.#stopping.signal)
+      })
+    })
+  }
+
+  #streamOf(name: string): OpenStream {
+    const known = this.#streams.get(name)
+    const stream = known ?? {
+      name,
+      lines: new LineStream(this.#newJoiner(), this.#limits),
+      cancelFlush: undefined,
+    }
+    this.#streams.delete(name)
+    this.#streams.set(name, stream)
+    return stream
+  }
+
+  /** Makes room for one more stream. */
+  #evictFor(name: string): readonly LogBatch[] {
+    if (this.#streams.has(name) || this.#streams.size < this.#config.max_sources) return []
+    const [oldest] = this.#streams.values()
+    if (oldest === undefined) return []
+    oldest.cancelFlush?.()
+    this.#streams.delete(oldest.name)
+    return this.#counted(oldest.lines.flush()).outputs
+  }
+
+  #canBeReadAgain(lines: LineStream): boolean {
+    const receipts = lines.heldReceipts
+    return !this.#settings.isOnce && receipts.length > 0 && receipts.every(({ isResumable }) => isResumable)
+  }
+
+  #counted(cut: Cut): Cut {
+    if (cut !== NOTHING) this.#measurements.count(cut)
+    return cut
+  }
+
+  /** Work that nobody waits for, and that nobody but us would hear fail. */
+  #inBackground(work: () => Promise<void>): void {
+    this.#inTurn(work).catch((error: unknown) => {
+      this.#settings.logger.error('held lines were not handed on', { error })
+    })
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work)
+    this.#turn = result.catch(() => undefined)
+    return result
   }
 }

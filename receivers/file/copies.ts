@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { FormerContent } from './generation.ts'
 import { holdsMarker, type Marker } from './identity.ts'
 import type { TailedFile } from './tailed-file.ts'
 
@@ -15,19 +16,10 @@ import type { TailedFile } from './tailed-file.ts'
  * the original must be the same too, and the original must have been emptied.
  */
 
-/** What a file held until it was emptied, and how far it was read. */
-export interface FormerContent {
-  readonly offset: number
-  /** Everything before it was acknowledged when the file was emptied. */
-  readonly safePosition: number
-  readonly head: Marker
-  readonly mark: Marker
-  readonly emptiedAtMs: number
-  /** Calls back once everything before `offset` is acknowledged, at once when it is. */
-  whenSettled(callback: () => void): void
-}
-
-type Origin = { readonly kind: 'own' } | { readonly kind: 'undecided' } | { readonly kind: 'copy'; readonly of: FormerContent }
+type Origin =
+  | { readonly kind: 'own' }
+  | { readonly kind: 'undecided' }
+  | { readonly kind: 'copy'; readonly of: FormerContent }
 
 const EMPTIED_MS_MAX = 60_000
 /** Below this, equal content means little, and reading it twice costs little. */

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Clock } from '../../agent/model/clock.ts'
 import type { Logger } from '../../agent/telemetry/logger.ts'
 import type { Checkpoint, Checkpoints } from './checkpoints.ts'
+import { originOf } from './copies.ts'
 import type { FileFinder, FoundFiles } from './file-finder.ts'
 import { fileKeyOf, type FileKey } from './identity.ts'
 import { TailedFile, type Start } from './tailed-file.ts'
@@ -23,12 +24,15 @@ export interface FileSetOptions {
   readonly startAt: 'beginning' | 'end'
   readonly fingerprintBytes: number
   readonly openMax: number
+  /** How long a new file waits that may be a copy of one that is followed. */
+  readonly suspectMs: number
   readonly onLost: (bytes: number) => void
 }
 
 /** How long a file without the name it was found under is held open when nothing is written to it. */
 const RENAMED_GRACE_MS = 30_000
 const DELETED_GRACE_MS = 2_000
+const NO_STRAYS: ReadonlyMap<string, Checkpoint> = new Map()
 
 /** A file as the system knows it now: under which name, and its size. */
 interface Sighting {
@@ -42,6 +46,8 @@ export class FileSet {
   readonly #options: FileSetOptions
   readonly #files = new Map<FileKey, TailedFile>()
   readonly #byPath = new Map<string, TailedFile>()
+  /** New files that may be copies, with the time they were first seen. */
+  readonly #suspects = new Map<FileKey, number>()
   #isFirstSearch = true
   #isWaitingForDescriptors = false
 
@@ -81,17 +87,25 @@ export class FileSet {
     const { finder, checkpoints, clock, logger } = this.#options
     const found = await finder.find()
     const listed = sightingsOf(found)
-    const isFirstStart = this.#isFirstSearch && checkpoints.isFirstStart
     const moved = await this.#findMoved(listed)
+    const strays = this.#isFirstSearch
+      ? straysOf(checkpoints, new Set([...listed.keys(), ...moved.keys()]))
+      : NO_STRAYS
+    const isFromEnd = this.#isFirstSearch && checkpoints.isFirstStart && this.#options.startAt === 'end'
     this.faults.clear()
     this.#isWaitingForDescriptors = false
     for (const [path, code] of found.unreadable) this.faults.set(path, code)
     for (const file of this.#files.values()) file.isListed = listed.has(file.key)
-    for (const [key, sighting] of [...moved, ...renamedFirst(listed, checkpoints)]) {
-      const file = this.#files.get(key) ?? this.#add(key, sighting, { isFirstStart, moved, listed })
-      if (file.noteStats(sighting.size)) await this.#open(file, sighting.path)
+    const inOrder = this.#isFirstSearch ? renamedFirst(listed, checkpoints) : [...listed]
+    for (const [key, sighting] of [...moved, ...inOrder]) {
+      const known = this.#files.get(key)
+      const stray = moved.has(key) ? undefined : strays.get(sighting.path)
+      const start = known === undefined ? await this.#startOf(key, sighting, { isFromEnd, stray }) : 'later'
+      const file = start === 'later' ? known : this.#add(key, sighting, { start, isMoved: moved.has(key) })
+      if (file?.noteStats(sighting.size) === true) await this.#open(file, sighting.path)
     }
     await this.#dropVanished(moved)
+    for (const key of this.#suspects.keys()) if (!listed.has(key)) this.#suspects.delete(key)
     if (found.isCut) logger.warn('more files match than are read')
     checkpoints.noteStart(clock.now())
     checkpoints.prune((key) => this.#files.has(key))
@@ -115,25 +129,35 @@ export class FileSet {
 
   // --- steps
 
-  #add(
+  /** Where to begin in a file that is new; `later`: the next search may know more. */
+  async #startOf(
     key: FileKey,
     { path, size }: Sighting,
-    context: {
-      readonly isFirstStart: boolean
-      readonly moved: ReadonlyMap<FileKey, Sighting>
-      readonly listed: ReadonlyMap<FileKey, Sighting>
-    },
+    { isFromEnd, stray }: { readonly isFromEnd: boolean; readonly stray: Checkpoint | undefined },
+  ): Promise<Start | 'later'> {
+    const checkpoint = this.#options.checkpoints.get(key) ?? stray
+    if (checkpoint !== undefined) return { kind: 'checkpoint', checkpoint }
+    if (isFromEnd) return { kind: 'offset', offset: size }
+    const { clock } = this.#options
+    const origin = await originOf(path, this.#files.values(), clock.now())
+    const nowMs = clock.monotonicMs()
+    const suspectedAtMs = this.#suspects.get(key) ?? nowMs
+    if (origin.kind === 'undecided' && nowMs - suspectedAtMs < this.#options.suspectMs) {
+      this.#suspects.set(key, suspectedAtMs)
+      return 'later'
+    }
+    this.#suspects.delete(key)
+    return origin.kind === 'copy' ? { kind: 'copy', of: origin.of } : { kind: 'offset', offset: 0 }
+  }
+
+  #add(
+    key: FileKey,
+    { path }: Sighting,
+    { start, isMoved }: { readonly start: Start; readonly isMoved: boolean },
   ): TailedFile {
-    const { checkpoints, clock, startAt, fingerprintBytes } = this.#options
-    const isPresent = (other: FileKey): boolean => context.listed.has(other) || context.moved.has(other)
-    const known = checkpoints.get(key)
-    const checkpoint = known ?? (this.#isFirstSearch ? this.#checkpointOfName(path, isPresent) : undefined)
-    const isMoved = context.moved.has(key)
-    const start: Start =
-      checkpoint === undefined
-        ? { kind: 'offset', offset: context.isFirstStart && startAt === 'end' ? size : 0 }
-        : { kind: 'checkpoint', checkpoint }
-    const name = isMoved ? (known?.path ?? path) : path
+    const { clock, fingerprintBytes } = this.#options
+    const formerPath = start.kind === 'checkpoint' ? start.checkpoint.path : path
+    const name = isMoved ? formerPath : path
     const file: TailedFile = new TailedFile({
       key,
       path: name,
@@ -147,28 +171,20 @@ export class FileSet {
     file.grownAtMs = clock.monotonicMs()
     this.#files.set(key, file)
     // Remembered before its first line is acknowledged, so that a restart does not begin elsewhere.
-    if (checkpoint === undefined) file.saveCheckpoint()
+    if (start.kind !== 'checkpoint') file.saveCheckpoint()
     this.#takeName(file, name)
     // Renamed while nobody looked: what has the old name now comes after it.
-    if (known !== undefined && known.path !== name) this.#takeName(file, known.path)
+    if (formerPath !== name) this.#takeName(file, formerPath)
     return file
   }
 
   #takeName(file: TailedFile, name: string): void {
     const before = this.#byPath.get(name)
-    if (before !== undefined && before !== file && before.isOpen) {
+    if (before !== undefined && before !== file) {
       before.isLookDue = true
       file.predecessor = before
     }
     this.#byPath.set(name, file)
-  }
-
-  /** Device numbers change over restarts of some systems: a file of the same name and content is the same. */
-  #checkpointOfName(path: string, isPresent: (key: FileKey) => boolean): Checkpoint | undefined {
-    const candidates = this.#options.checkpoints
-      .entries()
-      .filter(([key, made]) => made.path === path && made.head.length > 0 && !isPresent(key))
-    return candidates.toSorted(([, one], [, other]) => other.updatedMs - one.updatedMs)[0]?.[1]
   }
 
   async #open(file: TailedFile, path: string): Promise<void> {
@@ -186,15 +202,22 @@ export class FileSet {
     }
   }
 
-  /** Closes the file that was quiet for longest when too many are open; false when all are in use. */
+  /**
+   * Closes a file when too many are open; false when all have something to read. First the one that was
+   * quiet for longest of those that are found again by name, then of those that lost their name, at last
+   * one that waits for the end of a line.
+   */
   async #makeRoom(openMax: number): Promise<boolean> {
     const open = [...this.#files.values()].filter((file) => file.isOpen)
     if (open.length < openMax) return true
-    const quietest = open
-      .filter((file) => file.isListed && !file.isBusy && file.unreadBytes === 0 && !file.hasUnfinishedLine)
-      .toSorted((one, other) => one.grownAtMs - other.grownAtMs)[0]
-    await quietest?.close('closed for another file')
-    return quietest !== undefined
+    const idle = open
+      .filter((file) => !file.isBusy && file.unreadBytes === 0)
+      .toSorted((one, other) => one.grownAtMs - other.grownAtMs)
+    const quiet = idle.filter((file) => !file.hasUnfinishedLine)
+    const closed = quiet.find((file) => file.isListed) ?? quiet[0] ?? idle.find((file) => file.isListed)
+    if (closed?.isListed === false) await this.#drop(closed)
+    else await closed?.close('closed for another file')
+    return closed !== undefined
   }
 
   /**
@@ -234,6 +257,7 @@ export class FileSet {
     this.#files.delete(file.key)
     if (this.#byPath.get(file.path) === file) this.#byPath.delete(file.path)
     await file.close('gone')
+    file.isGone = true
     if (file.isDeleted && file.openReceipts === 0) this.#options.checkpoints.delete(file.key)
   }
 
@@ -272,6 +296,20 @@ function renamedFirst(
     (checkpoints.get(key)?.path ?? path) !== path
   const all = [...listed]
   return [...all.filter(isRenamed), ...all.filter((each) => !isRenamed(each))]
+}
+
+/**
+ * Checkpoints of which no file is there, by path. Device numbers change over restarts of some systems: a
+ * file of the same name and content is the same then.
+ */
+function straysOf(checkpoints: Checkpoints, present: ReadonlySet<FileKey>): ReadonlyMap<string, Checkpoint> {
+  const strays = new Map<string, Checkpoint>()
+  for (const [key, checkpoint] of checkpoints.entries()) {
+    const other = strays.get(checkpoint.path)
+    if (present.has(key) || checkpoint.head.length === 0) continue
+    if (other === undefined || other.updatedMs < checkpoint.updatedMs) strays.set(checkpoint.path, checkpoint)
+  }
+  return strays
 }
 
 async function statsOfDirectory(directory: string): Promise<readonly (readonly [string, BigIntStats])[]> {

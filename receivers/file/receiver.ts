@@ -1,13 +1,9 @@
 import { realpath } from 'node:fs/promises'
 import type { Consumer, Receiver } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
-import type { Receipt } from '../../agent/model/acknowledgement.ts'
 import { sleep } from '../../agent/model/clock.ts'
 import { describeError } from '../../agent/model/errors.ts'
-import { LogBatch } from '../../agent/model/log-batch.ts'
-import type { Attributes, Resource } from '../../agent/model/resource.ts'
-import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
-import { LineSplitter, type LineBlock } from '../../agent/scan/line-splitter.ts'
+import { LineSplitter } from '../../agent/scan/line-splitter.ts'
 import { Alarm } from './alarm.ts'
 import { Checkpoints } from './checkpoints.ts'
 import type { Config } from './config.ts'
@@ -15,7 +11,7 @@ import { DirectoryWatch, type Change } from './directory-watch.ts'
 import { FileFinder } from './file-finder.ts'
 import { FileSet, type FileSetOptions } from './file-set.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
-import { offerUntilTaken } from './offer.ts'
+import { LineOutput } from './line-output.ts'
 import type { TailedFile } from './tailed-file.ts'
 
 /**
@@ -30,6 +26,8 @@ const SEARCH_INTERVAL_MS = 1_000
 const GATHER_MS = 25
 /** How long a batch that was offered may take to be taken over after the stop. */
 const STOP_GRACE_MS = 1_000
+/** How long a new file waits that holds the same as another one, to see whether that one is emptied. */
+const SUSPECT_MS = 3_000
 /** Beyond the longest line, enough to see that it is too long. */
 const LINE_MARGIN_BYTES = 4_096
 
@@ -37,12 +35,10 @@ export class FileReceiver implements Receiver {
   readonly finished: Promise<void>
   readonly #settings: Settings
   readonly #config: Config
-  readonly #next: Consumer
-  readonly #resource: Resource
   readonly #flushAfterMs: number | undefined
   readonly #measurements: Measurements
+  readonly #output: LineOutput
   readonly #stopping = new AbortController()
-  readonly #aborting = new AbortController()
   readonly #searchAlarm = new Alarm()
   readonly #readAlarm = new Alarm()
   #finish: () => void = () => undefined
@@ -57,10 +53,9 @@ export class FileReceiver implements Receiver {
   constructor(settings: Settings, config: Config, next: Consumer) {
     this.#settings = settings
     this.#config = config
-    this.#next = next
-    this.#resource = { attributes: config.resource }
     this.#flushAfterMs = flushAfterMs(config, settings.isOnce)
     this.#measurements = createMeasurements(settings)
+    this.#output = new LineOutput(settings, config, next, this.#measurements)
     this.finished = new Promise((resolve) => {
       this.#finish = resolve
     })
@@ -88,7 +83,8 @@ export class FileReceiver implements Receiver {
 
   async shutdown(signal: AbortSignal): Promise<void> {
     this.#stopping.abort()
-    const abort = (): void => this.#aborting.abort()
+    this.#output.stop()
+    const abort = (): void => this.#output.abort()
     const cancelTimer = this.#settings.clock.after(STOP_GRACE_MS, abort)
     signal.addEventListener('abort', abort, { once: true })
     if (signal.aborted) abort()
@@ -201,51 +197,9 @@ export class FileReceiver implements Receiver {
         lineBytesMax: this.#config.max_log_size + LINE_MARGIN_BYTES,
         flushAfterMs: this.#flushAfterMs,
         monotonicMs: this.#settings.clock.monotonicMs(),
-        hand: (lines, receipt) => this.#hand(file, lines, receipt),
+        hand: (lines, receipt) => this.#output.hand(file, lines, receipt),
       }),
     )
-  }
-
-  async #hand(file: TailedFile, lines: LineBlock, receipt: Receipt): Promise<void> {
-    const { clock, logger } = this.#settings
-    const batch = new LogBatch({
-      bytes: lines.bytes,
-      starts: lines.starts,
-      ends: lines.ends,
-      sourceEnds: lines.sourceEnds,
-      count: lines.count,
-      stream: `file:${file.path}`,
-      observedTimeUnixNano: BigInt(Math.trunc(clock.now())) * 1_000_000n,
-      resource: this.#resource,
-      attributes: this.#attributesOf(file),
-      receipts: [receipt],
-    })
-    for (const index of lines.truncated) batch.addAttributes(index, { [ATTRIBUTE.truncated]: true })
-    this.#measurements.bytes.add(receipt.end - receipt.start)
-    this.#measurements.truncated.add(lines.truncated.length)
-    const answer = await offerUntilTaken(batch, this.#next, {
-      clock,
-      waiting: this.#stopping.signal,
-      consuming: this.#aborting.signal,
-    })
-    this.#measurements.records.add(lines.count)
-    if (answer === 'taken') return
-    this.#measurements.dropped.add(lines.count)
-    logger.error('lines are dropped, the pipeline will never take them', {
-      path: file.path,
-      records: lines.count,
-      error: answer,
-    })
-    batch.settle('dropped')
-  }
-
-  #attributesOf(file: TailedFile): Attributes {
-    const { include_file_name: withName, include_file_path: withPath, attributes } = this.#config
-    return {
-      ...(withName ? { [ATTRIBUTE.logFileName]: file.path.slice(file.path.lastIndexOf('/') + 1) } : {}),
-      ...(withPath ? { [ATTRIBUTE.logFilePath]: file.path } : {}),
-      ...attributes,
-    }
   }
 
   // --- faults
@@ -301,6 +255,7 @@ export class FileReceiver implements Receiver {
       logger,
       startAt: this.#config.start_at ?? (isOnce ? 'beginning' : 'end'),
       fingerprintBytes: this.#config.fingerprint_size,
+      suspectMs: isOnce ? 0 : SUSPECT_MS,
       openMax: this.#config.max_concurrent_files,
       onLost: (bytes) => this.#measurements.lostBytes.add(bytes),
     }

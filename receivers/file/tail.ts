@@ -7,7 +7,7 @@ export interface Tail {
 }
 
 export const TAIL_BYTES = 64
-export const NOTHING = Buffer.alloc(0)
+const NOTHING = Buffer.alloc(0)
 
 /** What is known of a position without having read before it. */
 export function emptyTail(end: number): Tail {
@@ -15,16 +15,13 @@ export function emptyTail(end: number): Tail {
 }
 
 /**
- * The tail at `end`, from bytes that were read at `position` and those before them.
+ * The tail at a position, from bytes that were read and those before them.
  * Shape: `end` lies inside the read bytes, or a few bytes before them.
  */
-export function tailAt(
-  end: number,
-  { before, read, position }: { readonly before: Buffer; readonly read: Buffer; readonly position: number },
-): Tail {
-  const taken = end - position
-  if (taken < 0) return { bytes: before.subarray(0, Math.max(0, before.length + taken)), end }
-  return { bytes: lastBytes(before, read.subarray(0, taken)), end }
+export function tailAt(end: number, before: Tail, read: Buffer): Tail {
+  const taken = end - before.end
+  if (taken < 0) return { bytes: before.bytes.subarray(0, Math.max(0, before.bytes.length + taken)), end }
+  return { bytes: lastBytes(before.bytes, read.subarray(0, taken)), end }
 }
 
 /** The last bytes of two pieces that follow each other, as a copy. */

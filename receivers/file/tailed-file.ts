@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
-import { AcknowledgementTracker, type Receipt } from '../../agent/model/acknowledgement.ts'
+import type { Receipt } from '../../agent/model/acknowledgement.ts'
 import { invariant } from '../../agent/model/invariant.ts'
 import { READER_MOVES, StateMachine, type ReaderState } from '../../agent/model/state-machine.ts'
 import type { LineBlock, LinePart, LineSplitter } from '../../agent/scan/line-splitter.ts'
 import type { Checkpoint } from './checkpoints.ts'
-import type { FormerContent } from './copies.ts'
+import { Generation, type FormerContent } from './generation.ts'
 import {
   fileKeyOf,
   holdsMarker,
@@ -15,6 +15,7 @@ import {
   type FileKey,
   type Marker,
 } from './identity.ts'
+import { emptyTail, lastBytes, readAfter, TAIL_BYTES, tailAt, type Tail } from './tail.ts'
 
 /**
  * One file that is followed, whatever happens to its name.
@@ -57,6 +58,7 @@ export interface TurnOptions {
 
 const LINE_FEED = 0x0a
 const UNLISTED_FLUSH_MS = 5_000
+
 export class TailedFile {
   readonly key: FileKey
   readonly path: string
@@ -64,6 +66,8 @@ export class TailedFile {
   isListed = true
   /** In use by a step that waits; it is not closed then. */
   isBusy = false
+  /** Released for good. */
+  isGone = false
   /** A fresh look is due before anything is concluded from what is known. */
   isLookDue = true
   /** The file that had this name before; it is read to its end first. */
@@ -74,7 +78,7 @@ export class TailedFile {
   readonly #state: StateMachine<ReaderState>
   #start: Start | undefined
   #handle: FileHandle | undefined
-  #tracker: AcknowledgementTracker
+  #generation: Generation
   #offset: number
   #inside: LinePart = 'line'
   #seenTo: number
@@ -83,19 +87,20 @@ export class TailedFile {
   #modifiedMs = 0
   #linkCount = 1
   #isCheckDue = false
-  #tail: Tail = { bytes: NOTHING, end: 0 }
+  #tail: Tail
   #head: Marker = NO_MARKER
+  #former: FormerContent | undefined
 
   constructor(options: TailedFileOptions) {
     this.key = options.key
     this.path = options.path
     this.#options = options
     this.#start = options.start
-    this.#offset = options.start.kind === 'offset' ? options.start.offset : options.start.checkpoint.offset
+    this.#offset = startOffset(options.start)
     this.#seenTo = this.#offset
-    this.#tracker = this.#newTracker(this.#offset)
+    this.#tail = emptyTail(this.#offset)
+    this.#generation = this.#firstGeneration(options.start)
     this.#state = new StateMachine<ReaderState>('inactive', READER_MOVES, options.nowMs())
-    this.#tail = { bytes: NOTHING, end: this.#offset }
   }
 
   get state(): ReaderState {
@@ -121,7 +126,17 @@ export class TailedFile {
   }
 
   get openReceipts(): number {
-    return this.#tracker.openCount
+    return this.#generation.openCount
+  }
+
+  /** Markers of what it holds, as far as it was read. */
+  get content(): { readonly head: Marker; readonly mark: Marker } {
+    return { head: this.#head, mark: markerOf(this.#tail.bytes, this.#tail.end) }
+  }
+
+  /** What it held before it was emptied. */
+  get former(): FormerContent | undefined {
+    return this.#former
   }
 
   /** Whether a turn would do something. */
@@ -132,7 +147,7 @@ export class TailedFile {
 
   /** Whether all of it was handed on, as far as a fresh look shows. */
   isDrained(flushAfterMs: number | undefined): boolean {
-    if (this.#handle === undefined) return true
+    if (this.isGone || this.state === 'error') return true
     const waitsForFlush = this.hasUnfinishedLine && flushAfterMs !== undefined
     return !this.isLookDue && this.unreadBytes === 0 && !waitsForFlush
   }
@@ -141,7 +156,9 @@ export class TailedFile {
   noteStats(size: number): boolean {
     if (this.#handle !== undefined) return false
     this.#size = size
-    return this.#start !== undefined || this.state === 'error' || size !== this.#seenTo
+    this.isLookDue = false
+    const isUnfinished = this.#start !== undefined || this.state === 'error' || this.hasUnfinishedLine
+    return isUnfinished || size !== this.#seenTo
   }
 
   /**
@@ -189,21 +206,21 @@ export class TailedFile {
     if (isFlushDue) await this.look()
     const from = this.#offset
     let position = from
-    let before = this.#tail.end === from ? this.#tail.bytes : NOTHING
+    let before = this.#tail.end === from ? this.#tail : emptyTail(from)
     this.#isCheckDue = false
     splitter.reset(from, this.#inside)
     do {
       const wanted = splitter.room().subarray(0, this.#turnEnd(from, position, options) - position)
-      const expected = position === from ? before : NOTHING
-      const bytesRead = await this.#attempt(() => readAfter(handle, position, expected, wanted), handle)
+      const known = position === from ? before : emptyTail(position)
+      const bytesRead = await this.#attempt(() => readAfter(handle, known, wanted), handle)
       if (bytesRead === 'differs') return this.#beginAnew('its content was replaced')
       if (bytesRead === 0) break
       splitter.wrote(bytesRead)
       await this.#handAll(splitter, options)
       const read = wanted.subarray(0, bytesRead)
-      this.#moveTail(before, read, position)
-      before = lastBytes(before, read)
-      position += bytesRead
+      if (this.#offset !== this.#tail.end) this.#tail = tailAt(this.#offset, before, read)
+      before = { bytes: lastBytes(before.bytes, read), end: position + bytesRead }
+      position = before.end
     } while (position < this.#turnEnd(from, position, options))
     const hasGrown = position > this.#seenTo
     const isCutByTurn = position < this.#size
@@ -212,7 +229,7 @@ export class TailedFile {
     if (splitter.restBytes > 0 && (isCutByTurn ? this.#offset === from : isFlushDue && !hasGrown)) {
       await this.#handOn(splitter.flush(), options)
       this.#settleUpTo(splitter)
-      this.#tail = { bytes: before, end: position }
+      this.#tail = before
     }
     this.#seenTo = isCutByTurn ? this.#offset : Math.max(position, this.#offset)
     await this.#growHead(handle)
@@ -224,9 +241,8 @@ export class TailedFile {
   saveCheckpoint(): void {
     this.#options.onCheckpoint({
       path: this.path,
-      offset: this.#tracker.safePosition,
-      head: this.#head,
-      mark: markerOf(this.#tail.bytes, this.#tail.end),
+      offset: this.#generation.safePosition,
+      ...this.content,
       updatedMs: this.#options.nowMs(),
     })
   }
@@ -242,10 +258,12 @@ export class TailedFile {
   // --- steps
 
   async #begin(handle: FileHandle, start: Start | undefined): Promise<void> {
-    if (start?.kind === 'checkpoint') {
-      const { head, mark } = start.checkpoint
-      if ((await holdsMarker(handle, head)) && (await holdsMarker(handle, mark))) this.#head = head
-      else return this.#beginAnew('it is not the file of its checkpoint any more')
+    if (start !== undefined && start.kind !== 'offset') {
+      const { head, mark } = start.kind === 'checkpoint' ? start.checkpoint : start.of
+      if (!(await holdsMarker(handle, head)) || !(await holdsMarker(handle, mark))) {
+        return this.#beginAnew('it is not the file of its checkpoint any more', { head, mark })
+      }
+      this.#head = head
     }
     if (this.#offset === 0) return
     const length = Math.min(TAIL_BYTES, this.#offset)
@@ -257,15 +275,17 @@ export class TailedFile {
     this.saveCheckpoint()
   }
 
-  #beginAnew(reason: string): void {
+  #beginAnew(reason: string, content = this.content): void {
     this.#options.onLost(Math.max(0, this.#previousSize - this.#offset), reason)
+    const emptiedAtMs = this.#options.nowMs()
+    this.#former = { offset: this.#offset, ...content, emptiedAtMs, generation: this.#generation }
     this.#offset = 0
     this.#seenTo = 0
     this.#inside = 'line'
-    this.#tail = { bytes: NOTHING, end: 0 }
+    this.#tail = emptyTail(0)
     this.#head = NO_MARKER
     this.#isCheckDue = false
-    this.#tracker = this.#newTracker(0)
+    this.#generation = this.#newGeneration(0)
     this.saveCheckpoint()
   }
 
@@ -280,7 +300,7 @@ export class TailedFile {
     const end = block?.sourceEnds.at(-1)
     if (block === undefined || end === undefined) return
     if (this.#offset === 0) skipByteOrderMark(block)
-    await hand(block, this.#tracker.issue(end))
+    await hand(block, this.#generation.issue(end))
     this.#offset = end
   }
 
@@ -288,24 +308,13 @@ export class TailedFile {
   #settleUpTo(splitter: LineSplitter): void {
     this.#offset = splitter.position
     this.#inside = splitter.inside
-    if (this.#offset > this.#tracker.issuedEnd) this.#tracker.issue(this.#offset).settle('dropped')
+    this.#generation.skipTo(this.#offset)
   }
 
   /** Where a turn ends: after its share, or at the end of the one line that is longer. */
   #turnEnd(from: number, position: number, { bytesMax, lineBytesMax }: TurnOptions): number {
     const isInsideLongLine = this.#offset === from && position - from >= bytesMax
     return Math.min(this.#size, from + (isInsideLongLine ? Math.max(bytesMax, lineBytesMax) : bytesMax))
-  }
-
-  /** `before` ends where `read` begins, at `position`. */
-  #moveTail(before: Buffer, read: Buffer, position: number): void {
-    if (this.#offset === this.#tail.end) return
-    const taken = this.#offset - position
-    const bytes =
-      taken >= 0
-        ? lastBytes(before, read.subarray(0, taken))
-        : before.subarray(0, Math.max(0, before.length + taken))
-    this.#tail = { bytes, end: this.#offset }
   }
 
   async #growHead(handle: FileHandle): Promise<void> {
@@ -322,19 +331,20 @@ export class TailedFile {
     return nowMonotonicMs - this.grownAtMs >= afterMs
   }
 
-  #newTracker(offset: number): AcknowledgementTracker {
-    const tracker: AcknowledgementTracker = new AcknowledgementTracker(
-      {
-        source: `file:${this.path}`,
-        isResumable: true,
-        onProgress: () => {
-          // Acknowledgements of what the file held before it was emptied say nothing about it now.
-          if (tracker === this.#tracker) this.saveCheckpoint()
-        },
-      },
-      offset,
-    )
-    return tracker
+  #firstGeneration(start: Start): Generation {
+    if (start.kind !== 'copy') return this.#newGeneration(this.#offset)
+    const { generation: original } = start.of
+    const generation = this.#newGeneration(original.safePosition)
+    const receipt = generation.issue(this.#offset)
+    // What was handed on from the original and is not acknowledged would be read again from here.
+    original.whenSettled(() => receipt.settle('delivered'))
+    return generation
+  }
+
+  #newGeneration(start: number): Generation {
+    return new Generation(this.path, start, (generation) => {
+      if (generation === this.#generation) this.saveCheckpoint()
+    })
   }
 
   #enter(state: ReaderState, reason: string): void {
@@ -352,6 +362,11 @@ export class TailedFile {
       throw error
     }
   }
+}
+
+function startOffset(start: Start): number {
+  if (start.kind === 'checkpoint') return start.checkpoint.offset
+  return start.kind === 'copy' ? start.of.offset : start.offset
 }
 
 /** Source: Unicode Standard, 23.8: the mark at the beginning is no part of the text. */

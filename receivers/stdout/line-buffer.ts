@@ -60,6 +60,7 @@ export class LineBuffer {
       }
       const spilled = await this.#takeSpilled()
       if (spilled !== undefined) return spilled
+      // Something may have been added while the file was asked; its call to wake us is over then.
       if (this.#memory.length > 0 || !this.#options.spill.isEmpty) continue
       if (this.#isEnded) return undefined
       await new Promise<void>((resolve) => {

@@ -28,7 +28,7 @@ export async function exec(
   options: ExecOptions,
   context: CommandContext,
 ): Promise<number> {
-  const receiver = {
+  const program = {
     command,
     working_directory: context.workingDirectory,
     passthrough: true,
@@ -37,7 +37,7 @@ export async function exec(
   }
   const document = developerConfig({
     command: 'exec',
-    receivers: { stdout: receiver },
+    receivers: { stdout: program },
     repository: resolve(context.workingDirectory, options.repo),
     output: 'stderr',
     format: options.json ? 'json' : 'text',

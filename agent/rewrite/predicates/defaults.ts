@@ -35,6 +35,18 @@ const toleratesNothing: Predicate = {
   },
 }
 
+/** The accesses and calls that end together with `X`. Binds CHAIN. */
+const chainPredicate: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['CHAIN'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    const file = fileOf(context, name)
+    return { CHAIN: nodeBinding(chainOf(node, file), file) }
+  },
+}
+
 /**
  * What is done with the chain that `X` belongs to tells what it should be when there is nothing. Binds
  * CHAIN, DEFAULT (code), OPEN and CLOSE (parentheses where the place needs them).
@@ -272,6 +284,7 @@ function seedOf(body: SyntaxNode, file: CodeFile): string | undefined {
 
 export const DEFAULT_PREDICATES: Readonly<Record<string, Predicate>> = {
   tolerates_nothing: toleratesNothing,
+  chain_of: chainPredicate,
   default_for: defaultFor,
   neutral_return: neutralReturnOf,
   sibling_default: siblingDefault,

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { siblingAnswer, type Answer, type AnswerRequest } from '../answers.ts'
+import { keyOf, siblingAnswer, type Answer, type AnswerRequest } from '../answers.ts'
 import { derivedAnswer } from '../derived-answer.ts'
 import { guardPoint, isAlwaysEvaluated, isGuarded } from '../flow.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type Predicate,
 } from '../match-context.ts'
 import { nounOf, sourceOf } from '../provenance.ts'
+import { freeNames, originOf } from '../scope.ts'
 import { kindOf, chainRoot, functionOf, lineOf, span, statementOf, type CodeFile } from '../tree.ts'
 
 /** Conditions for putting a check before the code that crashes. */
@@ -159,6 +160,18 @@ const testZero: Predicate = {
   },
 }
 
+/** The test for number `N` being anything but zero. Binds TEST. */
+const testNotZero: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const text = context.bindings.get(name ?? '')?.text
+    if (text === undefined) return false
+    const counted = /^len\((.+)\)$/s.exec(text)?.[1]
+    return { TEST: { text: counted ?? text } }
+  },
+}
+
 /**
  * The code base shows how it answers when such a thing is missing. Binds GUARD, the whole check of TEST,
  * ANSWER, what it does, and ANSWER_BECAUSE, where that was learnt.
@@ -173,6 +186,7 @@ const siblingGuard: Predicate = {
     const either = sourceOf(node, file).kind === 'input' ? 'input' : 'lookup'
     return guardBindings(context, {
       noun: nounOf(node, file),
+      key: keyOf(node, file),
       lack: lack === 'either' ? either : lack,
       test,
       point,
@@ -182,6 +196,7 @@ const siblingGuard: Predicate = {
 
 interface GuardRequest {
   readonly noun: string
+  readonly key?: string | undefined
   readonly says?: string
   readonly lack: string | undefined
   readonly test: string | undefined
@@ -204,7 +219,7 @@ function guardBindings(
 function answerAt(
   context: MatchContext,
   point: SyntaxNode,
-  { noun, says, lack, condition, point: placeholder }: GuardRequest & { readonly condition: string },
+  { noun, key, says, lack, condition, point: placeholder }: GuardRequest & { readonly condition: string },
 ): Answer | undefined {
   const request: AnswerRequest = {
     point,
@@ -213,7 +228,8 @@ function answerAt(
     test: condition,
     noun,
     ...(says === undefined ? {} : { says }),
-    others: context.subject.files.values(),
+    ...(key === undefined ? {} : { key }),
+    others: [...context.subject.files.values()],
   }
   return siblingAnswer(request) ?? derivedAnswer(request)
 }
@@ -338,6 +354,7 @@ export const GUARD_PREDICATES: Readonly<Record<string, Predicate>> = {
   test_no_key: testNoKey,
   test_short: testShort,
   test_zero: testZero,
+  test_not_zero: testNotZero,
   sibling_guard: siblingGuard,
   sibling_answer: siblingAnswerSaying,
   is_always_evaluated: always,

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
+import { fileStyle } from '../style.ts'
 import { namesInScope, originOf } from '../scope.ts'
 import { kindOf, descendants, isSame, lineOf, statementOf, type CodeFile } from '../tree.ts'
 
@@ -168,7 +169,7 @@ const isAssignedLater: Predicate = {
     )
     const holder = assignment === undefined ? undefined : outermostIn(assignment, body, file)
     if (assignment === undefined || holder === undefined) return false
-    return { HEAD: nodeBinding(holder, file), EMPTY: { text: emptyOf(assignment) } }
+    return { HEAD: nodeBinding(holder, file), EMPTY: { text: emptyOf(assignment, fileStyle(file).quote) } }
   },
 }
 
@@ -177,7 +178,7 @@ function outermostIn(node: SyntaxNode, body: SyntaxNode, file: CodeFile): Syntax
   return [statement, ...node.ancestors()].find((outer) => isSame(outer?.parent(), body))
 }
 
-function emptyOf(assignment: SyntaxNode): string {
+function emptyOf(assignment: SyntaxNode, quote: string): string {
   const value = assignment.field('right')
   switch (kindOf(value)) {
     case 'list':
@@ -186,7 +187,7 @@ function emptyOf(assignment: SyntaxNode): string {
     case 'dictionary':
       return '{}'
     case 'string':
-      return "''"
+      return quote + quote
     case 'integer':
     case 'float':
       return '0'
@@ -196,7 +197,7 @@ function emptyOf(assignment: SyntaxNode): string {
 }
 
 /**
- * The one name at a distance of at most two letters (one for short names), or the same but for case and
+ * The one name at a distance of one letter (two for names of eight and more), or the same but for case and
  * underscores; undefined when there is none or more than one.
  */
 export function nearestOf(name: string, names: ReadonlySet<string>): string | undefined {
@@ -204,7 +205,7 @@ export function nearestOf(name: string, names: ReadonlySet<string>): string | un
   const others = [...names].filter((other) => other !== name)
   const same = others.filter((other) => plain(other) === plain(name))
   if (same.length === 1) return same[0]
-  const limit = name.length <= 4 ? 1 : 2
+  const limit = name.length < 8 ? 1 : 2
   const near = others
     .map((other) => ({ other, distance: editDistance(name, other, limit) }))
     .filter(({ distance }) => distance <= limit)

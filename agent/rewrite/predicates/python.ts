@@ -1,6 +1,18 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
-import { descendants, functionOf, isSame, kindOf, lineOf, statementsOf, stringValue } from '../tree.ts'
+import {
+  argumentsOf,
+  calleeOf,
+  covers,
+  descendants,
+  functionOf,
+  lastName,
+  isSame,
+  kindOf,
+  lineOf,
+  statementsOf,
+  stringValue,
+} from '../tree.ts'
 import { fileStyle } from '../style.ts'
 import { emptyValue, valueType } from '../value-type.ts'
 import { nearestOf } from './names.ts'
@@ -8,8 +20,8 @@ import { nearestOf } from './names.ts'
 /** Conditions for what only Python's messages and syntax have. */
 
 /**
- * The node is one that fails on None in the way the message says: attribute `K`, or `WHAT` being one of
- * subscriptable, iterable, callable, len, unpack.
+ * The node is one that fails on None in the way the message says: attribute `K`, or a group called
+ * `WHAT…` being one of subscriptable, iterable, len, unpack.
  */
 const failsOnNone: Predicate = {
   arguments: ['placeholder'],
@@ -21,15 +33,14 @@ const failsOnNone: Predicate = {
     if (kindOf(node) === 'attribute') {
       return attribute !== '' && node.field('attribute')?.text() === attribute
     }
-    const what = context.message.get('WHAT') ?? ''
-    return FAILING[what]?.test(kindOf(node)) ?? false
+    const groups = [...context.message].filter(([group]) => group.startsWith('WHAT'))
+    return groups.some(([, what]) => FAILING[what]?.test(kindOf(node)) ?? false)
   },
 }
 
 const FAILING: Readonly<Record<string, RegExp>> = {
   subscriptable: /^subscript$/,
-  iterable: /^(for_statement|for_in_clause|comparison_operator|list_splat|call)$/,
-  callable: /^call$/,
+  iterable: /^(for_statement|for_in_clause|comparison_operator)$/,
   len: /^call$/,
   unpack: /^assignment$/,
 }
@@ -195,6 +206,113 @@ const zeroFor: Predicate = {
   },
 }
 
+/** `X` is gone through by a loop, or looked into by `in`. Binds OPEN and CLOSE, the parentheses an `or` needs there. */
+const isIterated: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['OPEN', 'CLOSE'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const parent = node?.parent() ?? null
+    if (node === undefined || parent === null) return false
+    if (/^for_(statement|in_clause)$/.test(kindOf(parent)) && isSame(parent.field('right'), node)) {
+      return { OPEN: { text: '' }, CLOSE: { text: '' } }
+    }
+    return kindOf(parent) === 'comparison_operator' ? { OPEN: { text: '(' }, CLOSE: { text: ')' } } : false
+  },
+}
+
+/** The type that the message names for the other side is a number's. Binds TO, what turns a text into one. */
+const numberType: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['TO'],
+  test: (context, names) => {
+    const type = names.map((name) => context.message.get(name) ?? '').find((text) => text !== '')
+    return type === 'int' || type === 'float' ? { TO: { text: type === 'int' ? 'int' : 'float' } } : false
+  },
+}
+
+const HASHABLE: Readonly<Record<string, string>> = { list: 'tuple', set: 'frozenset' }
+
+/** A type that cannot be a key has a form that can. Binds HASHABLE. */
+const hashableForm: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['HASHABLE'],
+  test: (context, [group]) => {
+    const form = HASHABLE[context.message.get(group ?? '') ?? '']
+    return form === undefined ? false : { HASHABLE: { text: form } }
+  },
+}
+
+const JSON_WRITERS: Readonly<Record<string, string>> = {
+  set: 'list',
+  frozenset: 'list',
+  dict_keys: 'list',
+  dict_values: 'list',
+  deque: 'list',
+  datetime: 'str',
+  date: 'str',
+  time: 'str',
+  timedelta: 'str',
+  Decimal: 'str',
+  UUID: 'str',
+  PosixPath: 'str',
+  WindowsPath: 'str',
+  Path: 'str',
+}
+
+/** JSON has an evident form for a type of the standard library. Binds WRITER. */
+const jsonDefault: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['WRITER'],
+  test: (context, [group]) => {
+    const type = context.message.get(group ?? '') ?? ''
+    const writer = Object.hasOwn(JSON_WRITERS, type) ? JSON_WRITERS[type] : undefined
+    return writer === undefined ? false : { WRITER: { text: writer } }
+  },
+}
+
+/** The last argument of a call. Binds LAST_ARGUMENT. */
+const lastArgument: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['LAST_ARGUMENT'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const last = node === undefined ? undefined : argumentsOf(node).at(-1)
+    return last === undefined ? false : { LAST_ARGUMENT: nodeBinding(last) }
+  },
+}
+
+const READERS =
+  /^(int|float|complex|Decimal|UUID|strptime|fromisoformat|fromtimestamp|loads?|decode|ip_address)$/
+
+/** The code reads a value from a text: here, or in the function called from this place of the trace. */
+const convertsText: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    const { grammar } = fileOf(context, name)
+    const { line, column, depth = 0 } = context.site
+    return descendants(node, (inner) => !grammar.functions.has(kindOf(inner))).some((part) => {
+      if (!grammar.calls.has(kindOf(part))) return false
+      if (depth > 0) return covers(part, line, column)
+      const callee = calleeOf(part)
+      return callee !== undefined && READERS.test(lastName(callee, grammar))
+    })
+  },
+}
+
+/** The node's text is one of two groups of the message, whichever is there. */
+const namesOneOf: Predicate = {
+  arguments: ['placeholder', 'placeholder', 'placeholder'],
+  binds: [],
+  test: (context, [name, ...groups]) => {
+    const text = nodeOf(context, name)?.text()
+    return text !== undefined && groups.some((group) => context.message.get(group) === text)
+  },
+}
+
 export const PYTHON_PREDICATES: Readonly<Record<string, Predicate>> = {
   fails_on_none: failsOnNone,
   count_targets: countTargets,
@@ -205,4 +323,11 @@ export const PYTHON_PREDICATES: Readonly<Record<string, Predicate>> = {
   single_iterable: singleIterable,
   extreme_default: extremeDefault,
   zero_for: zeroFor,
+  is_iterated: isIterated,
+  number_type: numberType,
+  hashable_form: hashableForm,
+  json_default: jsonDefault,
+  last_argument: lastArgument,
+  converts_text: convertsText,
+  names_one_of: namesOneOf,
 }

@@ -25,7 +25,9 @@ const operatorOf: Predicate = {
   test: (context, [name]) => {
     const node = nodeOf(context, name)
     const operator =
-      node?.field('operator') ?? node?.field('operators') ?? node?.children().find((child) => !child.isNamed())
+      node?.field('operator') ??
+      node?.field('operators') ??
+      node?.children().find((child) => !child.isNamed())
     return operator === undefined ? false : { OPERATOR: nodeBinding(operator, fileOf(context, name)) }
   },
 }
@@ -162,7 +164,8 @@ const endsWithName: Predicate = {
   },
 }
 
-const CALLBACK_NAME = /^(on[A-Z_]\w*|cb|callback|done|next|hook|handler|listener|notify|log|report)$|(Callback|Hook|Handler|Listener)$/
+const CALLBACK_NAME =
+  /^(on[A-Z_]\w*|cb|callback|done|next|hook|handler|listener|notify|log|report)$|(Callback|Hook|Handler|Listener)$/
 
 /** `F` is a function that a caller may leave out: a parameter, or a member of one that is called like a callback. */
 const isCallback: Predicate = {

@@ -7,6 +7,8 @@ import type { StackFrame } from '../../model/stack-trace.ts'
 const STANDARD =
   /^(?:archive|bufio|builtin|bytes|cmp|compress|container|context|crypto|database|debug|embed|encoding|errors|expvar|flag|fmt|go|hash|html|image|index|internal|io|iter|log|maps|math|mime|net|os|path|plugin|reflect|regexp|runtime|slices|sort|strconv|strings|structs|sync|syscall|testing|text|time|unicode|unique|unsafe|weak)(?:\/|$)/
 
+const LINE_DIGITS_MAX = 9
+
 /**
  * Shape: "example.com/shop.(*Cart).Total" in "/app/cart.go" has the module "example.com/shop". Names are
  * kept as printed; in modules the escape %2e is a dot again.
@@ -17,7 +19,7 @@ export function goFrame(name: string, file: string, line: string | undefined): S
     function: name,
     ...(module === '' ? {} : { module }),
     file,
-    ...(line === undefined ? {} : { line: Number(line) }),
+    ...(line === undefined || line.length > LINE_DIGITS_MAX ? {} : { line: Number(line) }),
     isNative: isStandard(module, file) || file === '' || file === '??' || file.startsWith('<'),
   }
 }

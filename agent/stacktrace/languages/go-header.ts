@@ -26,7 +26,7 @@ export interface GoPanic {
 const RUNTIME_ERROR = /runtime error: (.*)$/
 const RECOVERED = /(?:panic|recovered)[\w ]*[:=] ?(.*)$/i
 const RECOVERED_MARK = /\s*\[recovered(?:, repanicked)?\]\s*$/
-const TYPED_VALUE = /^\((\*?[\w./*\[\]]+)\) (?:0x[\da-f]+|[{("+\d-].*)$/
+const TYPED_VALUE = /^\((\*?[\w./*[\]]+)\) (?:0x[\da-f]+|[{("+\d-].*)$/
 
 /** Finds the header above the first goroutine, also when a log line holds it. */
 export function findGoHeader(lines: readonly string[]): GoHeader | undefined {
@@ -49,7 +49,7 @@ function otherHeader(text: string, below: string | undefined): GoPanic | undefin
   if (signal !== null) return { type: signal[1] ?? '', message: signal[2] ?? '' }
   if (RACE.test(text)) return { type: 'DATA RACE', message: (below ?? '').replace(/:$/, '') }
   // What the runtime says first; the fatal error itself follows.
-  return OTHER_HEADERS.test(text) && !/^runtime: goroutine stack/.test(text)
+  return OTHER_HEADERS.test(text) && !text.startsWith('runtime: goroutine stack')
     ? { type: 'fatal error', message: text }
     : undefined
 }

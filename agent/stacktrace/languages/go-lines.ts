@@ -21,6 +21,7 @@ const HEADER_DETAIL = /^(?:\[signal |runtime: |runtime stack:|PC=|sp=|m=|\tpanic
 export const OTHER_HEADERS =
   /^(?:unexpected fault address 0x|runtime: goroutine stack exceeds |runtime: out of memory)/
 export const RUNTIME_STACK = /^runtime stack:$/
+const INDENTED = /^\s+\S/
 const REGISTER = /^[a-z]\w{1,7}\s+0x[\da-f]+$/
 export const RACE = /^WARNING: DATA RACE$/
 const RULER = /^={10,}$/
@@ -34,15 +35,15 @@ export function begin(line: string): Beginning | undefined {
   const goroutine = GOROUTINE.exec(line)
   if (goroutine !== null) return below('joined', new GoReader('function', goroutine[1]))
   if (PANIC.test(line) || FATAL_ERROR.test(line) || SIGNAL.test(line) || OTHER_HEADERS.test(line)) {
-    return { fit: 'joined', needsHeader: false, reader: new GoReader('header') }
+    return { fit: 'joined', header: 'none', reader: new GoReader('header') }
   }
-  if (RACE.test(line)) return { fit: 'joined', needsHeader: false, reader: new GoReader('race') }
+  if (RACE.test(line)) return { fit: 'joined', header: 'perhaps', reader: new GoReader('race') }
   if (isFramedSource(line)) return below('joined', new GoReader('function'))
   return NAMED_FUNCTION.test(line) ? below('maybe', new GoReader('named')) : undefined
 }
 
 function below(fit: Beginning['fit'], reader: GoReader): Beginning {
-  return { fit, needsHeader: true, reader }
+  return { fit, header: 'needed', reader }
 }
 
 /** The second line of a call by itself, when the trace before it is missing. */
@@ -70,7 +71,8 @@ class GoReader implements LineReader {
       case 'function':
         return this.#atFunction(line)
       case 'file':
-        return SOURCE.test(line) ? this.#goTo('function', 'joined') : 'none'
+        // A location that was cut off is still indented.
+        return INDENTED.test(line) ? this.#goTo('function', 'joined') : 'none'
       case 'gap':
         return this.#afterGap(line)
       case 'race':

@@ -38,6 +38,7 @@ export const go: Grammar = {
     'out of memory',
     'DATA RACE',
     ' +0x',
+    '.go:',
   ],
   begin,
   parse: parseGo,

@@ -27,7 +27,8 @@ const OBJECT_LINES_MAX = 40
 /** Whether a line may be the first of a trace. */
 export function begin(line: string): Beginning | undefined {
   const beginning = (fit: Beginning['fit'], place: Place): Beginning => {
-    return { fit, needsHeader: fit === 'joined', reader: new JavaScriptReader(place, line) }
+    const header = fit === 'joined' ? 'needed' : 'perhaps'
+    return { fit, header, reader: new JavaScriptReader(place, line) }
   }
   if (isCertainFrame(line) && FRAME_BY_ITSELF.test(line)) return beginning('joined', placeAfter(line))
   if (LOCATION.test(line) && !isFrame(line)) return beginning('maybe', 'location')

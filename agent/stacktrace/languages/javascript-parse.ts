@@ -35,7 +35,7 @@ const CUT_FRAME = /^\s*at (?:[^()]+ \([^()]*|\S*)$/
  * but a header wins over one that names an error after other text.
  */
 export function parseJavaScript(lines: readonly string[]): ParsedTrace | undefined {
-  const firstFrame = lines.findIndex(isCertainFrame)
+  const firstFrame = firstFrameOf(lines)
   const caret = lines.findIndex((line) => CARET.test(line))
   const limit = firstFrame < 0 ? lines.findIndex((line) => NODE_VERSION.test(line)) : firstFrame
   const isUncaught = caret >= 0 && caret < limit
@@ -45,7 +45,9 @@ export function parseJavaScript(lines: readonly string[]): ParsedTrace | undefin
   const endLine = endOfTrace(lines, firstFrame < 0 ? limit : firstFrame, header?.line)
   const reading = readExceptions(lines, start, endLine, header?.header)
   const exceptions = isUncaught ? withLocation(reading.exceptions, lines, caret) : reading.exceptions
-  const isCut = header === undefined || endsCut(lines, endLine) || reading.isLeftOut
+  // Browsers other than those with V8 print no header above the frames.
+  const isHeadless = header === undefined && /^\s*at /.test(lines[start] ?? '')
+  const isCut = isHeadless || endsCut(lines, endLine) || reading.isLeftOut
   return {
     trace: { language: 'javascript', exceptions, isTruncated: isCut },
     firstLine: isUncaught ? 0 : start,
@@ -72,6 +74,13 @@ function withLocation(
     frame.file === location.file && frame.line === location.line ? { ...frame, sourceLine } : frame,
   )
   return [{ ...outer, frames }, ...rest]
+}
+
+/** Frames that could be anything by themselves count when they stand directly above a certain one. */
+function firstFrameOf(lines: readonly string[]): number {
+  let first = lines.findIndex(isCertainFrame)
+  while (first > 0 && isFrame(lines[first - 1] ?? '')) first -= 1
+  return first
 }
 
 interface FoundHeader {

@@ -1,6 +1,6 @@
 import { beginsRecord } from '../lead.ts'
 import { indentOf, isBlank } from '../line.ts'
-import type { Beginning, LineContext, LineFit, LineReader } from '../language.ts'
+import type { Beginning, LineFit, LineReader } from '../language.ts'
 
 /** Which lines belong to one Python trace, in the order the interpreter prints them. */
 
@@ -19,16 +19,15 @@ const FATAL_DETAIL =
 const MESSAGE_APPENDIX = /^(?:\[SQL: |\[parameters: |\(Background on this error at: )/
 const UNFINISHED = /[:,([{]$/
 const MESSAGE_LINES_MAX = 40
-const PLAIN_LINES_MAX = 8
 
 type Place = 'frames' | 'message' | 'gap' | 'chain' | 'fatal'
 
 /** Whether a line may be the first of a trace. */
-export function begin(line: string, context: LineContext): Beginning | undefined {
+export function begin(line: string): Beginning | undefined {
   const isFatal = FATAL.test(line)
   if (!isFatal && !TRACEBACK.test(line) && !isIndentedFileLine(line)) return undefined
-  const reader = new PythonReader(isFatal ? 'fatal' : 'frames', line, context.isHeaded)
-  return { fit: 'joined', needsHeader: false, reader }
+  const reader = new PythonReader(isFatal ? 'fatal' : 'frames', line)
+  return { fit: 'joined', header: isFatal ? 'none' : 'perhaps', reader }
 }
 
 /** A frame by itself needs what the interpreter never leaves out: its indentation and the quotes. */
@@ -43,14 +42,12 @@ export class PythonReader implements LineReader {
   #isInGroup: boolean
   /** Indentation of the first line; that of the exception line too. */
   readonly #indent: number
-  readonly #isHeaded: boolean
   #isUnfinished = false
 
-  constructor(place: Place, first: string, isHeaded: boolean) {
+  constructor(place: Place, first: string) {
     this.#place = place
     this.#isInGroup = GROUP_LINE.test(first)
     this.#indent = FILE_LINE.test(first) || this.#isInGroup ? 0 : indentOf(first)
-    this.#isHeaded = isHeaded
   }
 
   next(line: string): LineFit {
@@ -86,8 +83,7 @@ export class PythonReader implements LineReader {
 
   /**
    * After the exception nothing tells a second line of its message or a note from the next thing the
-   * program prints. What is indented belongs to it, and so does a line without a prefix where records
-   * have one; any other is taken back when nothing certain follows.
+   * program prints, unless it is indented or the line before is plainly unfinished.
    */
   #afterException(line: string): LineFit {
     if (isBlank(line)) return this.#goTo('gap', 'layout')
@@ -96,9 +92,9 @@ export class PythonReader implements LineReader {
     if (this.#isInGroup || this.#linesHere > MESSAGE_LINES_MAX) return 'none'
     const isUnfinished = this.#isUnfinished
     this.#isUnfinished = false
-    if (this.#isHeaded || isUnfinished || MESSAGE_APPENDIX.test(line)) return 'joined'
+    if (isUnfinished || MESSAGE_APPENDIX.test(line)) return 'joined'
     if (indentOf(line) > this.#indent && !isIndentedFileLine(line)) return 'joined'
-    return this.#linesHere > PLAIN_LINES_MAX ? 'none' : 'text'
+    return 'text'
   }
 
   #afterGap(line: string): LineFit {

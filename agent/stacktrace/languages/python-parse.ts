@@ -51,12 +51,12 @@ function endOfTrace(lines: readonly string[], firstLine: number): number {
   const first = lines[firstLine] ?? ''
   const isFatal = FATAL.test(first)
   // The text of a record is known to be one: its lines without a prefix are the message's.
-  const reader = new PythonReader(isFatal ? 'fatal' : 'frames', first, true)
+  const reader = new PythonReader(isFatal ? 'fatal' : 'frames', first)
   let end = firstLine + 1
   for (let index = end; index < lines.length; index += 1) {
     const fit = reader.next(lines[index] ?? '')
     if (fit === 'none') break
-    if (fit === 'joined') end = index + 1
+    if (fit === 'joined' || fit === 'text') end = index + 1
   }
   return end
 }

@@ -1,8 +1,9 @@
+import { nodesOnLine } from '../../../agent/repository/symbols.ts'
 import { findBoundsFault } from '../bounds.ts'
-import type { Finder } from '../finder.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import type { CrashSite, Finder } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
-import { nodesOnLine } from '../suspects.ts'
-import { code } from '../words.ts'
+import { code, place } from '../words.ts'
 
 /**
  * A loop or an index that goes past the end: also behind an undefined value, since JavaScript gives that
@@ -14,6 +15,21 @@ export const boundsFinder: Finder = {
     const { crash, symptom, evidence } = investigation
     const isConcerned = ['index', 'read_member', 'nil', 'destructure', 'call'].includes(symptom.access)
     if (crash === undefined || !isConcerned || symptom.value === 'null') return {}
+    const endless = symptom.rule === 'py-pop-from-empty' ? endlessLoop(crash) : undefined
+    if (endless !== undefined) {
+      const reason = `the loop ${code(`while ${endless.condition}`)} does not end when ${code(endless.list)} is empty`
+      const evidenceIds = [...crashEvidence(investigation), evidence.addCode(crash.file, endless.node)]
+      return {
+        locations: [locationAt(crash.file, endless.node, { confidence: 0.8, reason })],
+        causes: [
+          cause(
+            `${symptom.summary} at ${crashPlace(crash)}: ${reason} (${place(crash.file, endless.node)})`,
+            0.86,
+            evidenceIds,
+          ),
+        ],
+      }
+    }
     for (const node of nodesOnLine(crash.file.root, crash.line)) {
       const fault = findBoundsFault(node, crash.view)
       if (fault === undefined) continue
@@ -28,4 +44,16 @@ export const boundsFinder: Finder = {
     }
     return {}
   },
+}
+
+/** The loop around a `pop` whose condition does not look at what is popped from. */
+function endlessLoop(
+  crash: CrashSite,
+): { readonly node: SyntaxNode; readonly condition: string; readonly list: string } | undefined {
+  const callee = crash.suspects[0]?.value
+  const list = callee === undefined ? undefined : crash.view.member(callee)?.object.text()
+  const node = callee?.ancestors().find((ancestor) => ancestor.is('while_statement'))
+  const condition = node?.field('condition')?.text()
+  if (list === undefined || node === undefined || condition === undefined) return undefined
+  return condition.includes(list) ? undefined : { node, condition, list }
 }

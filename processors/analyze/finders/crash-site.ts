@@ -53,8 +53,10 @@ export function crashSentence(investigation: Investigation): string {
     case 'argument':
       if (isEmpty) return `${code(suspect.value)} is ${value} in ${code(suspect.access)} ${at}`
       return `${symptom.summary} in ${code(suspect.access)} ${at}`
-    case 'key':
     case 'call':
+      if (isEmpty) return `${code(suspect.value)} is ${value} where it is called ${at}`
+      return `${symptom.summary} in ${code(suspect.access)} ${at}`
+    case 'key':
     case 'destructure':
     case 'parse':
     case 'arguments':

@@ -1,9 +1,8 @@
-import { symbolsOf } from '../../../agent/repository/symbols.ts'
+import { lineOf, nodesOnLine, symbolsOf } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import { bindingsOfName, visibleBindings } from '../bindings.ts'
+import { bindingsOfName, contains, visibleBindings } from '../bindings.ts'
 import type { CrashSite, Finder, FoundLocation, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
-import { nodesOnLine } from '../suspects.ts'
 import { code, nearest, place } from '../words.ts'
 
 /** A name that is not defined, not yet set, or may not be set again. */
@@ -58,9 +57,10 @@ function lateBinding(
   if (target === undefined) return { locations: [], causes: [] }
   const condition = branches[inside < 0 ? 0 : inside]
   const isLater = target.range().start.line + 1 > crash.line
-  const isOuter = crash.view.id === 'python' && target.range().start.line + 1 === crash.line
+  const isOwn = own !== undefined && contains(own, target)
+  const isOuter = crash.view.id === 'python' && own !== undefined && (!isOwn || lineOf(target) === crash.line)
   const how = isOuter
-    ? `assigning to ${code(name)} in this function makes it local to it, and it has no value yet`
+    ? `assigning to ${code(name)} in ${code(crash.function?.name ?? 'this function')} makes it a variable of its own there, which has no value yet`
     : isLater
       ? `${code(name)} gets its value only later`
       : condition !== undefined

@@ -22,7 +22,8 @@ export const notCallableFinder: Finder = {
     const [suspect] = crash?.suspects ?? []
     if (crash === undefined || files === undefined || suspect === undefined) return {}
     const isWrongMember = symptom.access === 'read_member' && symptom.errorClass !== 'null_dereference'
-    if (symptom.access !== 'call' && symptom.access !== 'iterate' && !isWrongMember) return {}
+    const isCoroutine = symptom.value === 'coroutine'
+    if (symptom.access !== 'call' && symptom.access !== 'iterate' && !isWrongMember && !isCoroutine) return {}
     const { view } = crash
     const callee = view.core(isWrongMember ? suspect.access : suspect.value)
     const member = view.member(callee)
@@ -33,7 +34,8 @@ export const notCallableFinder: Finder = {
       badLiteral: (language, node) => language.nullLiteral(node),
     })
     const receiver = member === undefined ? callee : view.core(member.object)
-    const promise = await unawaited(receiver, view, trail, search)
+    const waiting = isCoroutine ? view.core(suspect.value) : receiver
+    const promise = await unawaited(waiting, view, trail, search)
     const start = `${symptom.summary} (${crashPlace(crash)})`
     if (promise !== undefined) {
       return {
@@ -41,13 +43,15 @@ export const notCallableFinder: Finder = {
           locationAt(promise.file, promise.node, { confidence: 0.82, reason: originText(promise) }),
         ],
         causes: [
-          cause(`${start}: ${code(receiver)} is a promise, ${originText(promise)}`, 0.88, [
-            ...crashEvidence(investigation),
-            ...originEvidence(promise, investigation),
-          ]),
+          cause(
+            `${start}: ${code(waiting)} is a ${view.id === 'python' ? 'coroutine' : 'promise'}, ${originText(promise)}`,
+            0.88,
+            [...crashEvidence(investigation), ...originEvidence(promise, investigation)],
+          ),
         ],
       }
     }
+    if (isCoroutine) return {}
     if (member !== undefined) return memberFinding(member.name, receiver, start, crash, investigation)
     return view.isIdentifier(callee) ? importFinding(callee.text(), start, crash, investigation) : {}
   },
@@ -79,15 +83,18 @@ async function memberFinding(
   if (owner === undefined || className === undefined) return {}
   const members = symbolsOf(owner.file.root).filter((symbol) => symbol.owner === className)
   const fields = fieldSettings(owner.symbol.node, viewOf(owner.symbol.node)).map((setting) => setting.name)
-  const names = [...new Set([...members.map((symbol) => symbol.simpleName), ...fields])].filter(
-    (one) => one !== 'constructor' && one !== '__init__' && one !== name,
-  )
+  const all = new Set([...members.map((symbol) => symbol.simpleName), ...fields])
+  // A member that is there has the wrong value, which others explain.
+  if (all.has(name)) return {}
+  const names = [...all].filter((one) => one !== 'constructor' && one !== '__init__')
   const near = nearest(name, names)
   const has = near === undefined ? `it has ${listed(names.map(code))}` : `${code(near)} may be meant`
   const target = members.find((symbol) => symbol.simpleName === near)
+  const { evidence: log } = investigation
   const evidence = [
     ...crashEvidence(investigation),
-    investigation.evidence.addCode(owner.file, target?.node ?? owner.symbol.node),
+    log.addCode(owner.file, owner.symbol.node),
+    target === undefined ? undefined : log.addCode(owner.file, target.node),
   ]
   const summary = `${start}: ${code(className)} (${place(owner.file, owner.symbol.node)}) has no ${code(name)}, ${has}`
   return { causes: [cause(summary, near === undefined ? 0.6 : 0.82, evidence)] }

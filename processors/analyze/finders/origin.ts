@@ -7,6 +7,7 @@ import type { LanguageView } from '../language-view.ts'
 import type { Origin, Trail } from '../origin.ts'
 import { createOriginSearch } from '../origins.ts'
 import type { Suspect } from '../suspects.ts'
+import { code } from '../words.ts'
 import { crashSentence } from './crash-site.ts'
 import { placeSuspects } from './go-address.ts'
 
@@ -110,12 +111,19 @@ function findingOf({ suspect, origins }: Explained, crash: CrashSite, investigat
         ),
     ],
     causes: kept.map((origin, position) =>
-      cause(`${sentence}: ${originText(origin)}`, origin.strength - position * 0.05, [
+      cause(`${sentence}: ${originOf(suspect, origin)}`, origin.strength - position * 0.05, [
         ...crashEvidence(investigation),
         ...originEvidence(origin, investigation),
       ]),
     ),
   }
+}
+
+/** The suspect was just named: "`f()` is undefined …: it is a lookup …". */
+function originOf(suspect: Suspect, origin: Origin): string {
+  const text = originText(origin)
+  const start = `${code(suspect.value)} is `
+  return text.startsWith(start) ? `it is ${text.slice(start.length)}` : text
 }
 
 /** A better class where the origin tells: a fix would have to deal with the key or the index. */

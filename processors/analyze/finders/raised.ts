@@ -1,9 +1,9 @@
+import { nodesOnLine } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import type { CrashSite, Finder } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt, originEvidence, originText } from '../findings.ts'
 import type { Origin, Trail } from '../origin.ts'
 import { createOriginSearch } from '../origins.ts'
-import { nodesOnLine } from '../suspects.ts'
 import { code, place } from '../words.ts'
 import { visibleBindings } from '../bindings.ts'
 

@@ -1,9 +1,8 @@
-import { functionAround } from '../../../agent/repository/symbols.ts'
+import { nodesOnLine, functionAround } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { contains } from '../bindings.ts'
 import type { CrashSite, Finder, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
-import { nodesOnLine } from '../suspects.ts'
 import { code, place } from '../words.ts'
 
 /**

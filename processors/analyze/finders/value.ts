@@ -12,6 +12,9 @@ import { crashSentence } from './crash-site.ts'
 
 const CONCERNED = new Set(['parse', 'operands', 'argument', 'index', 'iterate', 'divide', 'type_assertion'])
 
+/** A member that the value has not: what counts is the value it is read of. */
+const MEMBERS = new Set(['call', 'read_member'])
+
 /**
  * For values that are there but wrong (text that does not parse, an operand of another type, an index that
  * is too large): where each value in the failed expression was set. Says what is known and no more.
@@ -20,7 +23,9 @@ export const valueFinder: Finder = {
   id: 'value',
   async find(investigation) {
     const { crash, symptom, evidence } = investigation
-    if (crash === undefined || !CONCERNED.has(symptom.access) || crash.suspects.length === 0) return {}
+    const isMember = MEMBERS.has(symptom.access) && symptom.errorClass !== 'null_dereference'
+    const isConcerned = CONCERNED.has(symptom.access) || isMember
+    if (crash === undefined || !isConcerned || crash.suspects.length === 0) return {}
     const [first] = crash.suspects
     // Where an empty value comes from is told by the origin finder, and better.
     if (first === undefined || symptom.value === crash.view.nullWord) return {}
@@ -43,7 +48,7 @@ export const valueFinder: Finder = {
           : [locationAt(source.file, source.node, { confidence: 0.4, reason: source.text })]),
       ],
       causes: [
-        cause(summary, 0.6, [
+        cause(summary, isMember ? 0.5 : 0.6, [
           ...crashEvidence(investigation),
           ...facts.map((fact) => evidence.addCode(fact.file, fact.node)),
         ]),
@@ -65,8 +70,11 @@ async function factsOf(
   investigation: Investigation,
 ): Promise<readonly Fact[]> {
   const indexes = crash.view.indexed(suspect.access)?.indexes ?? []
+  const { symptom } = investigation
+  const receiver =
+    symptom.access === 'call' ? (crash.view.member(suspect.value)?.object ?? suspect.value) : suspect.value
   const facts: Fact[] = []
-  for (const part of [suspect.value, ...indexes]) facts.push(...(await factOf(part, crash, investigation)))
+  for (const part of [receiver, ...indexes]) facts.push(...(await factOf(part, crash, investigation)))
   return facts
 }
 

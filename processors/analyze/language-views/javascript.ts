@@ -78,7 +78,8 @@ export const javascriptView: LanguageView = {
     const object = node.is('member_expression') ? node.field('object') : null
     const nameNode = object === null ? null : node.field('property')
     if (object === null || nameNode === null) return undefined
-    return { object, nameNode, name: nameNode.text(), isOptional: hasChild(node, 'optional_chain') }
+    const isOptional = hasChild(node, 'optional_chain')
+    return { object: tightObject(object), nameNode, name: nameNode.text(), isOptional }
   },
   indexed(node) {
     const object = node.is('subscript_expression') ? node.field('object') : null
@@ -166,6 +167,13 @@ export const javascriptView: LanguageView = {
   },
   isConditional: (node) => BRANCHES.has(String(node.kind())),
   raised: (node) => (node.is('throw_statement') ? node.namedChildren()[0] : undefined),
+}
+
+/** The grammar reads `a - b!.c` as `(a - b)!.c`: a member is only ever read of the last operand. */
+function tightObject(object: SyntaxNode): SyntaxNode {
+  const inner = object.is('non_null_expression') ? object.namedChildren()[0] : object
+  if (inner?.is('binary_expression') !== true) return object
+  return inner.field('right') ?? object
 }
 
 function readCall(node: SyntaxNode): Call | undefined {

@@ -19,6 +19,8 @@ const SOLID = new Set([
   'set_comprehension',
   'generator_expression',
   'lambda',
+  'function_definition',
+  'class_definition',
 ])
 
 const BRANCHES = new Set([
@@ -83,6 +85,8 @@ export const pythonView: LanguageView = {
     'read',
     'complex',
     'Fraction',
+    'DictReader',
+    'reader',
   ]),
 
   member(node) {
@@ -303,7 +307,14 @@ function parameterOf(identifier: SyntaxNode, whole: SyntaxNode, hasDefault: bool
   const all = list.namedChildren()
   const isMethod = /^(?:self|cls)\b/.test(all[0]?.text() ?? '')
   const index = all.findIndex((child) => child.id() === whole.id()) - (isMethod ? 1 : 0)
-  return { kind: 'parameter', node: identifier, hasDefault, parameter: { function: owner, index } }
+  const defaultValue = whole.field('value')
+  return {
+    kind: 'parameter',
+    node: identifier,
+    hasDefault,
+    parameter: { function: owner, index },
+    ...(defaultValue === null ? {} : { defaultValue }),
+  }
 }
 
 function readReturns(functionNode: SyntaxNode): Returns {

@@ -63,7 +63,7 @@ function unsetField(around: SyntaxNode, name: string, settings: readonly Setting
   const hint = near === undefined ? '' : `; it has ${code(near)}`
   const text = `the class sets no ${code(name)} anywhere${hint} (${place(trail.file, around)})`
   const strength = near === undefined ? (isDerived ? 0.35 : 0.65) : 0.8
-  return originAt(trail, around, { kind: 'unassigned', strength, isDefect: near !== undefined, text })
+  return originAt(trail, around, { kind: 'unassigned', strength, text })
 }
 
 export function isClassNode(node: SyntaxNode): boolean {
@@ -92,14 +92,23 @@ export function fieldSettings(around: SyntaxNode, view: LanguageView): readonly 
     }
   }
   for (const child of around.field('body')?.namedChildren() ?? []) {
-    const name = child.field('property') ?? child.field('name')
-    if (name === null || child.is('expression_statement')) continue
-    const isMethod = child.is('method_definition') || child.is('function_definition')
-    settings.push({
-      name: name.text(),
-      node: child,
-      value: isMethod ? child : (child.field('value') ?? undefined),
-    })
+    const member = child.is('decorated_definition') ? child.field('definition') : child
+    const name = member?.field('property') ?? member?.field('name') ?? null
+    if (member === null || name === null || child.is('expression_statement')) continue
+    if (hasToken(member, 'set')) continue
+    settings.push({ name: name.text(), node: child, value: memberValue(member, child, view) })
   }
-  return settings.filter((setting) => setting.value?.is('method_definition') !== true)
+  return settings
+}
+
+/** What a field, getter or property gives; a method is a value of its own. */
+function memberValue(member: SyntaxNode, whole: SyntaxNode, view: LanguageView): SyntaxNode | undefined {
+  const isMethod = member.is('method_definition') || member.is('function_definition')
+  if (!isMethod) return member.field('value') ?? undefined
+  const isGetter = hasToken(member, 'get') || /^@(?:[\w.]+\.)?(?:cached_)?property\b/.test(whole.text())
+  return isGetter ? (view.returns(member).values[0]?.value ?? member) : member
+}
+
+function hasToken(node: SyntaxNode, token: string): boolean {
+  return node.children().some((child) => child.is(token))
 }

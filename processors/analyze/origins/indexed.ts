@@ -1,3 +1,4 @@
+import { visibleBindings } from '../bindings.ts'
 import { findBoundsFault } from '../bounds.ts'
 import { originAt, type OriginRule } from '../origin.ts'
 import { code, place } from '../words.ts'
@@ -22,7 +23,15 @@ export const indexedOrigin: OriginRule = {
     const isPosition = literal !== undefined && /^\d+$/.test(literal)
     const meaning = isPosition ? 'no such element' : `no entry for ${code(index)}`
     const text = `${code(node)} is ${view.nullWord} when ${code(indexed.object)} has ${meaning} (${place(trail.file, node)})`
-    const lookup = originAt(trail, node, { kind: 'lookup', strength: 0.6, text })
+    const list = view.core(indexed.object)
+    const binding = view.isIdentifier(list) ? visibleBindings(list, view).possible[0] : undefined
+    const made =
+      binding?.kind === 'value' &&
+      binding.value !== undefined &&
+      view.call(view.core(binding.value)) !== undefined
+        ? `; ${code(list)} is ${code(binding.value)} (${place(trail.file, binding.node)})`
+        : ''
+    const lookup = originAt(trail, node, { kind: 'lookup', strength: 0.6, text: text + made })
     return [...known, lookup]
   },
 }

@@ -1,5 +1,6 @@
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { visibleBindings } from '../bindings.ts'
 import { viewOf } from '../language-views.ts'
 import { follow, originAt, type Origin, type Search, type Trail } from '../origin.ts'
 import { code, listed, nearest, place } from '../words.ts'
@@ -10,7 +11,9 @@ import { valuesOf, type MadeValue } from './values.ts'
 
 /** What a request, an event or a message brings in is written by somebody else. */
 const REQUEST =
-  /\b(?:req|request|ctx|context|event|message|msg|payload)\b[\w.?[\]'"()]*\b(?:body|query|params|headers|cookies|form|args|json|data|files|values|payload|detail)\b|\bprocess\.env\b|\bos\.environ\b/
+  /\b(?:req|request|ctx|context|event|message|msg|payload)\b[\w.?[\]'"()]*\b(?:body|query|params|headers|cookies|form|args|json|data|files|values|payload|detail)\b/
+
+const ENVIRONMENT = /^(?:process\.env|os\.environ)$/
 
 /**
  * Looks behind a key of an object: the literals that make the object and lack the key, the text from
@@ -116,8 +119,14 @@ async function outsideOrigins(
   search: Search,
 ): Promise<readonly Origin[]> {
   const view = viewOf(made.node)
-  const outer = view.member(made.node)?.object ?? view.indexed(made.node)?.object
+  const binding = view.isIdentifier(made.node) ? visibleBindings(made.node, view).possible[0] : undefined
+  const list = binding?.kind === 'element' ? binding.value : undefined
+  const outer = list ?? view.member(made.node)?.object ?? view.indexed(made.node)?.object
   const isRequest = REQUEST.test(made.node.text().slice(0, 300))
+  if (ENVIRONMENT.test(made.node.text())) {
+    const text = `${code(made.node)} holds the environment, where ${code(key)} need not be set`
+    return [originAt(trail, made.node, { kind: 'lookup', strength: 0.66, text })]
+  }
   if (outer !== undefined && !isRequest) {
     const values = await valuesOf(outer, made.file, search)
     const origins: Origin[] = []

@@ -4,8 +4,10 @@ import type { LanguageView } from '../language-view.ts'
 import { follow, originAt, type Origin, type OriginRule, type Search, type Trail } from '../origin.ts'
 import { code, place } from '../words.ts'
 import { calledDefinition } from './callee.ts'
+import { viewOf } from '../language-views.ts'
 import { fieldOrigins, isClassNode } from './fields.ts'
 import { traceKey } from './key.ts'
+import { valuesOf } from './values.ts'
 
 /** Applies to `a.b`: looks behind the field of the class, or the key of the object. */
 export const memberOrigin: OriginRule = {
@@ -41,6 +43,9 @@ export async function unawaited(
 ): Promise<Origin | undefined> {
   const binding = view.isIdentifier(object) ? visibleBindings(object, view).possible[0] : undefined
   if (binding?.part !== undefined && view.id !== 'go') return undefined
+  if (binding?.kind === 'element' && binding.value !== undefined) {
+    return unawaitedElements(object, binding.value, trail, search)
+  }
   const value = binding?.kind === 'value' ? binding.value : object
   if (value === undefined) return undefined
   const call = view.core(value)
@@ -49,4 +54,29 @@ export async function unawaited(
   if (definition === undefined || !view.returns(definition.symbol.node).isAsync) return undefined
   const text = `${code(call)} is not awaited (${place(trail.file, call)}) although ${code(definition.symbol.name)} is async (${place(definition.file, definition.symbol.node)})`
   return originAt(trail, call, { kind: 'not_awaited', strength: 0.88, isDefect: true, text })
+}
+
+/** A list whose elements are promises: made by `map` with a callback that is async, or calls what is. */
+async function unawaitedElements(
+  element: SyntaxNode,
+  list: SyntaxNode,
+  trail: Trail,
+  search: Search,
+): Promise<Origin | undefined> {
+  for (const { file, node } of await valuesOf(list, trail.file, search)) {
+    const view = viewOf(node)
+    const call = view.call(node)
+    const callback = call?.positional[0]
+    if (call === undefined || callback === undefined || view.isAwaited(list)) continue
+    if (view.member(view.core(call.callee))?.name !== 'map') continue
+    const returns = view.returns(callback)
+    const value = returns.values[0]?.value
+    const inside =
+      value === undefined ? undefined : await calledDefinition(view.core(value), { ...trail, file }, search)
+    const isInner = inside !== undefined && view.returns(inside.symbol.node).isAsync
+    if (!returns.isAsync && !isInner) continue
+    const text = `${code(element)} is a promise: ${code(node)} makes promises that nothing awaits (${place(file, node)})`
+    return originAt({ ...trail, file }, node, { kind: 'not_awaited', strength: 0.85, isDefect: true, text })
+  }
+  return undefined
 }

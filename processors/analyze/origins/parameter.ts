@@ -32,9 +32,18 @@ export async function traceParameter(
     origins.push(...(await argumentOrigins(step, binding, symbol, caller, search)))
   }
   const strong = origins.filter((origin) => origin.strength >= 0.5 || fromStack !== undefined)
+  const unset =
+    binding.defaultValue === undefined
+      ? undefined
+      : search.badLiteral(step.view, step.view.core(binding.defaultValue))
+  const byDefault = unset === undefined ? '' : `, ${code(unset)} by default,`
   const name = symbol.simpleName === '' ? 'a callback' : code(symbol.name)
-  const text = `${code(node)} is a parameter of ${name} that is used without a check (${place(trail.file, binding.node)})`
-  const weak = originAt(trail, binding.node, { kind: 'parameter', strength: 0.4, text })
+  const text = `${code(node)} is a parameter of ${name}${byDefault} that is used without a check (${place(trail.file, binding.node)})`
+  const weak = originAt(trail, binding.node, {
+    kind: 'parameter',
+    strength: unset === undefined ? 0.4 : 0.55,
+    text,
+  })
   return [...strong, weak]
 }
 
@@ -100,6 +109,14 @@ async function argumentOrigins(
   const at = place(site.file, site.call)
   const inside: Trail = { ...trail, file: site.file, frameIndex: site.frameIndex }
   if (target === undefined) {
+    const byDefault =
+      binding.defaultValue === undefined
+        ? undefined
+        : search.badLiteral(view, view.core(binding.defaultValue))
+    if (byDefault !== undefined) {
+      const text = `${code(name)} is ${code(byDefault)} by default (${place(trail.file, binding.node)}), and ${code(site.call)} does not give it (${at})`
+      return [originAt(trail, binding.node, { kind: 'literal', strength: 0.78, text })]
+    }
     if (binding.hasDefault === true || view.id !== 'javascript') return []
     const text = `${code(site.call)} gives no argument for ${code(name)} (${at})`
     return [originAt(inside, site.call, { kind: 'missing_argument', strength: 0.82, isDefect: true, text })]

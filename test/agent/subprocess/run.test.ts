@@ -34,7 +34,11 @@ test('runCommand rejects with the reason of the signal when it is aborted, befor
   const reason = new Error('given up')
   await t.rejects(shell('true', { signal: AbortSignal.abort(reason) }), reason)
   const aborting = new AbortController()
-  const running = shell('sleep 60', { signal: aborting.signal, onStart: () => aborting.abort(reason) })
+  const running = shell('sleep 60', {
+    signal: aborting.signal,
+    timeoutMs: 60_000,
+    onStart: () => aborting.abort(reason),
+  })
   await t.rejects(running, reason)
 })
 

@@ -67,7 +67,7 @@ test('no bytes whatever make the rules throw', (t) => {
 test('hostile records of megabytes are judged in bounded time', (t) => {
   const matcher = new Matcher(RULES, { threshold: 17, usesPrefilter: false })
   const mebibyte = 1024 * 1024
-  const started = process.hrtime.bigint()
+  // Time of the processor: on a busy machine the clock says nothing.
   for (const body of [
     'panic: '.repeat(mebibyte / 7),
     'panic: \n'.repeat(mebibyte / 8),
@@ -84,12 +84,11 @@ test('hostile records of megabytes are judged in bounded time', (t) => {
     'x:1\n\n^^^\n'.repeat(mebibyte / 10),
     'a:1'.repeat(mebibyte / 3),
   ]) {
-    const before = process.hrtime.bigint()
+    const before = process.cpuUsage()
     for (const severity of [0, 17]) t.doesNotThrow(() => matcher.find(batchOf([{ body, severity }]), 0))
-    const seconds = Number(process.hrtime.bigint() - before) / 1e9
-    t.ok(seconds < 3, `${JSON.stringify(body.slice(0, 20))}: ${seconds} s`)
+    const seconds = process.cpuUsage(before).user / 1e6
+    t.ok(seconds < 2, `${JSON.stringify(body.slice(0, 20))}: ${seconds} s`)
   }
-  t.ok(Number(process.hrtime.bigint() - started) / 1e9 < 15)
   t.end()
 })
 

@@ -120,6 +120,31 @@ test('a batch that is refused for a time cannot make held events grow without en
   await t.rejects(processor.consume(batchOf(['2']), signal), { code: 'HEPH_QUEUE_FULL' })
 })
 
+test('a batch is refused while events whose time is up are', async (t) => {
+  const { processor, sink, clock } = await benchOf({ pass: 'all', context: { after: 3 } })
+  await processor.consume(batchOf([ERROR]), signal)
+  sink.refusal = new RefusedError('HEPH_QUEUE_FULL', 'full')
+  await clock.advance(200)
+  await t.rejects(processor.consume(batchOf(['1']), signal), { code: 'HEPH_QUEUE_FULL' })
+  sink.refusal = undefined
+  await processor.consume(batchOf(['1']), signal)
+  t.same(sink.bodies, [ERROR.body, '1'])
+  t.same(
+    sink.events.map(({ contextAfter }) => contextAfter),
+    [['1']],
+  )
+})
+
+test('events of more streams than may wait go on without the lines after them', async (t) => {
+  const { processor, sink, clock } = await benchOf({ context: { after: 1, streams_max: 1 } })
+  await processor.consume(batchOf([ERROR], { stream: 'a' }), signal)
+  t.equal(sink.events.length, 0)
+  await processor.consume(batchOf([ERROR], { stream: 'b' }), signal)
+  t.equal(sink.events.length, 1)
+  await clock.advance(200)
+  t.equal(sink.events.length, 2)
+})
+
 // --- life
 
 test('consume after shutdown is refused', async (t) => {
@@ -181,6 +206,7 @@ test('the factory builds a processor from an empty section', async (t) => {
   const processor = await detectProcessor.create(settingsWith(), configOf(), new Sink())
   await processor.start(signal)
   await processor.shutdown(signal)
+  t.equal(detectProcessor.type, 'detect')
 })
 
 // --- events

@@ -128,6 +128,11 @@ const LINES: readonly (readonly [library: string, line: string, expected: Expect
     { format: 'syslog', level: 17, time: S },
   ],
   [
+    'old syslog with priority and a level in the message',
+    '<14>Jan  2 03:04:05 web-1 app[77]: ERROR msg',
+    { format: 'syslog', level: 17, time: S },
+  ],
+  [
     'old syslog with priority',
     '<11>Jan  2 03:04:05 web-1 app[77]: msg',
     { format: 'syslog', level: 17, time: S, attributes: { ...SYSLOG, priority: 11, facility: 1 } },

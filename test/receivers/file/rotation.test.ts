@@ -280,6 +280,73 @@ test('FileReceiver reads new content once that a copy-truncate left while it was
   t.strictSame(await second.sink.count(4), ['uno', 'dos', 'tres', 'cuatro'])
 })
 
+for (const glob of ['app.log', 'app.log*']) {
+  test(`FileReceiver repeats nothing over rotations by copying under write, reading ${glob}`, async (t) => {
+    const directory = t.testdir({ 'app.log': '' })
+    const path = join(directory, 'app.log')
+    const { sink } = await startReceiver(t, { config: { include: [join(directory, glob)] } })
+    let next = 0
+    for (let rotation = 0; rotation < 3; rotation += 1) {
+      appendFileSync(path, asText(numbered(next, next + 300)))
+      next += 300
+      await sink.count(next)
+      copyFileSync(path, `${path}.${rotation}`)
+      // Long enough for the copy to be found before the original is emptied.
+      await delay(rotation * 60)
+      truncateSync(path)
+    }
+    appendFileSync(path, 'last\n')
+    await sink.count(next + 1)
+    await delay(1_100)
+    t.strictSame(sink.texts, [...numbered(0, next), 'last'])
+  })
+}
+
+test('FileReceiver finds in the copy what it had not read of a file that was copied and emptied', async (t) => {
+  const directory = t.testdir({ 'app.log': '' })
+  const path = join(directory, 'app.log')
+  const storage = memoryStorage()
+  const config = { include: [`${path}*`] }
+  const sink = new Sink()
+  const running = await startReceiver(t, { config, sink, storage })
+  appendFileSync(path, asText(numbered(0, 300)))
+  await sink.count(300)
+  sink.isHolding = true
+  appendFileSync(path, asText(numbered(300, 310)))
+  await sink.count(310)
+  sink.onOffer = () => delay(100)
+  appendFileSync(path, 'in the way\n')
+  await delay(60)
+  appendFileSync(path, asText(numbered(310, 400)))
+  copyFileSync(path, `${path}.1`)
+  truncateSync(path)
+  sink.onOffer = () => undefined
+  await sink.count(401)
+  t.strictSame(sink.texts, [...numbered(0, 310), 'in the way', ...numbered(310, 400)])
+  await running.stop()
+
+  const again = await startReceiver(t, { config, storage })
+  t.strictSame(
+    await again.sink.count(101),
+    [...numbered(300, 310), 'in the way', ...numbered(310, 400)],
+    'what was not acknowledged of the original comes again from the copy',
+  )
+})
+
+test('FileReceiver reads a file of its own that holds the same as another one', async (t) => {
+  const directory = t.testdir({ 'a.log': '' })
+  const { sink } = await startReceiver(t, {
+    config: { include: [join(directory, '*.log')] },
+    clock: fastClock(20),
+  })
+  const same = asText(numbered(0, 300))
+  appendFileSync(join(directory, 'a.log'), same)
+  await sink.count(300)
+  writeFileSync(join(directory, 'b.log'), same)
+  await sink.count(600)
+  t.strictSame(sink.texts, [...numbered(0, 300), ...numbered(0, 300)])
+})
+
 test('FileReceiver survives checkpoints that are damaged or of another version', async (t) => {
   const directory = t.testdir({ 'app.log': asText(['one', 'two']) })
   const path = join(directory, 'app.log')

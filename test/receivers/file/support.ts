@@ -101,9 +101,9 @@ export interface Running {
   readonly receiver: FileReceiver
   readonly sink: Sink
   readonly settings: Settings & { readonly statuses: readonly ComponentStatus[] }
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
   /** A counter or gauge without its attributes. */
-  measured(name: string): number
+  readonly measured: (name: string) => number
 }
 
 /** Starts a receiver on a folder; it is stopped with the test. */

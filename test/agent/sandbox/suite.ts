@@ -8,13 +8,13 @@ import { findProgram } from '../../../agent/sandbox/toolchains.ts'
 import type { SandboxId } from '../../../agent/sandbox/sandbox.ts'
 import { eventually, processesWith, runWith, sandboxOf, temporaryDirectory, type Ask } from './support.ts'
 
-/**
- * One suite for every kind of sandbox, with real programs. `user.test.ts` runs it again as an ordinary user.
- */
-const IDS: readonly SandboxId[] = ['bubblewrap', 'unshare']
 const hasPython = (await findProgram('python3', process.env['PATH'] ?? '')) !== undefined
 
-for (const id of IDS) {
+/**
+ * What every kind of sandbox must hold, with real programs. `ordinary-user.test.ts` runs it again as an
+ * ordinary user.
+ */
+export async function testSandbox(id: SandboxId): Promise<void> {
   const { sandbox, why } = await sandboxOf(id)
   const options = sandbox === undefined ? { skip: why } : {}
   const pythonOptions = hasPython ? options : { skip: 'no Python on the PATH' }
@@ -23,6 +23,13 @@ for (const id of IDS) {
     return runWith(sandbox, directory, command, ask)
   }
   const shell = (directory: string, script: string, ask?: Ask) => run(directory, ['sh', '-c', script], ask)
+
+  test(`${id} is offered, or it is the host that does not let it`, (t) => {
+    const isHosts =
+      /no program|not permitted|[Pp]ermission denied|No space left|user namespace|needs Linux/.test(why)
+    t.ok(sandbox !== undefined || isHosts, why)
+    t.end()
+  })
 
   test(`${id} refuses a copy that does not exist and says that nothing ran`, options, async (t) => {
     await t.rejects(shell('/no/such/copy', 'true'), { name: 'PermanentError', code: 'HEPH_SANDBOX_FAILED' })
@@ -86,7 +93,8 @@ for (const id of IDS) {
     const copy = temporaryDirectory(t)
     const dependency = temporaryDirectory(t)
     writeFileSync(join(dependency, 'lib'), 'library')
-    chmodSync(dependency, 0o755)
+    chmodSync(join(dependency, 'lib'), 0o666)
+    chmodSync(dependency, 0o777)
     const result = await shell(copy, 'cat /deep/er/lib; echo x > /deep/er/lib || echo kept', {
       readOnly: [{ from: dependency, to: '/deep/er' }],
     })

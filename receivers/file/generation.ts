@@ -1,0 +1,60 @@
+import { AcknowledgementTracker, type Receipt } from '../../agent/model/acknowledgement.ts'
+import type { Marker } from './identity.ts'
+
+/** What a file held until it was emptied, and how far it was read. */
+export interface FormerContent {
+  readonly offset: number
+  readonly head: Marker
+  readonly mark: Marker
+  readonly emptiedAtMs: number
+  readonly generation: Generation
+}
+
+/**
+ * The acknowledgements of one content of a file, from its first byte until it is emptied: those of what
+ * it held before say nothing about what it holds now.
+ */
+export class Generation {
+  readonly #tracker: AcknowledgementTracker
+  #waiting: (() => void)[] = []
+
+  constructor(path: string, start: number, onProgress: (generation: Generation) => void) {
+    this.#tracker = new AcknowledgementTracker(
+      {
+        source: `file:${path}`,
+        isResumable: true,
+        onProgress: () => onProgress(this),
+        onSettled: () => this.#wakeIfSettled(),
+      },
+      start,
+    )
+  }
+
+  get safePosition(): number {
+    return this.#tracker.safePosition
+  }
+
+  get openCount(): number {
+    return this.#tracker.openCount
+  }
+
+  issue(end: number): Receipt {
+    return this.#tracker.issue(end)
+  }
+
+  /** Settles what makes no record. */
+  skipTo(end: number): void {
+    if (end > this.#tracker.issuedEnd) this.#tracker.issue(end).settle('dropped')
+  }
+
+  /** Calls back once everything that was issued is settled, at once when it is. */
+  whenSettled(callback: () => void): void {
+    this.#waiting.push(callback)
+    this.#wakeIfSettled()
+  }
+
+  #wakeIfSettled(): void {
+    if (this.openCount > 0) return
+    for (const callback of this.#waiting.splice(0)) callback()
+  }
+}

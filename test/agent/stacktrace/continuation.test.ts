@@ -1,0 +1,177 @@
+import { test } from 'tap'
+import { createTraceTracker } from '../../../agent/stacktrace/continuation.ts'
+import { linesOf, recordsOf } from './support.ts'
+
+const JS = 'TypeError: x is null\n    at total (/app/cart.js:12:3)\n    at node:internal/main:1:2'
+const PYTHON = [
+  'Traceback (most recent call last):',
+  '  File "/app/cart.py", line 12, in total',
+  '    return items[0].price',
+  '           ~~~~~^^^',
+  "KeyError: 'price'",
+].join('\n')
+const GO = [
+  'panic: runtime error: index out of range [5] with length 0',
+  '',
+  'goroutine 1 [running]:',
+  'main.main()',
+  '\t/app/main.go:10 +0x5b5',
+].join('\n')
+
+/** Each case is the list of records that its lines are to become again. */
+const CASES: Readonly<Record<string, readonly string[]>> = {
+  'nothing of ordinary lines': ['listening on 80', '', 'GET / 200', '  indented', 'done: 3', '{"a":1}'],
+  'a log line at error level with the trace below it': [
+    '2024-05-01T10:00:00.123Z INFO ready',
+    `2024-05-01T10:00:00.124Z ERROR checkout failed\n${JS}`,
+    '2024-05-01T10:00:00.125Z INFO going on',
+  ],
+  'only the error line directly before': [
+    '10:00:00 ERROR first',
+    `10:00:01 ERROR second\n${PYTHON}`,
+    '10:00:02 ERROR third',
+  ],
+  'a message of several lines between log line and trace': [
+    `ERROR:root:query failed\nSELECT 1\n  FROM cart\n${PYTHON}`,
+    'INFO:root:next',
+  ],
+  'no crash report with what was logged before it at a lower level': [
+    '2024/05/01 10:00:00 listening on :8080',
+    GO,
+  ],
+  'a crash report with the error directly above it, but not with one further up': [
+    `2024/05/01 10:00:00 ERROR going down\n${GO}`,
+    '2024/05/01 10:00:00 ERROR something else',
+    'plain words',
+    GO,
+  ],
+  'JSON lines never': [
+    '{"level":"error","msg":"TypeError: x"}',
+    '{"level":"error","msg":"    at f (/app/cart.js:1:2)"}',
+    JS,
+    '{"level":"info"}',
+  ],
+  'two errors without traces, and one with': ['Error: a', 'Error: b', JS],
+  'a trace whose header is the class of the application': [
+    'NotFound: cart 7\nsecond line\n    at f (/app/a.js:1:2)',
+  ],
+  'the end of a Python trace at the next line that a program prints': [PYTHON, 'hello world', 'and so on'],
+  'notes and further lines of a message where records have a prefix': [
+    `2024-05-01 10:00:00,000 ERROR root failed\n${PYTHON}\nwhile loading cart 7\nand more`,
+    '2024-05-01 10:00:01,000 INFO root next',
+  ],
+  'an indented message below the exception': [
+    `${PYTHON.replace(/KeyError.*/, 'ValidationError: 1 error for Cart')}\nid\n  should be a number`,
+    'next',
+  ],
+  'the query below a database error': [
+    `${PYTHON.replace(/KeyError.*/, 'sqlalchemy.exc.OperationalError: no such table')}\n\n[SQL: SELECT 1]\n(Background on this error at: https://sqlalche.me/e/20/e3q8)`,
+    'next',
+  ],
+  'a trace that stops in the middle': [PYTHON.split('\n').slice(0, 3).join('\n'), '10:00:00 INFO next'],
+  'frames without anything above them': ['    at a (/app/a.js:1:2)\n    at b (/app/b.js:3:4)', 'next'],
+  'a recovered panic logged with its stack': [
+    `2024/05/01 10:00:00 recovered: boom\n${GO.split('\n').slice(2).join('\n')}`,
+    '2024/05/01 10:00:01 going on',
+  ],
+  'an error formatted with its stack by pkg/errors, wrapped once': [
+    [
+      '2024/05/01 10:00:00 open cart: no such file',
+      'main.load',
+      '\t/app/cart.go:12',
+      'runtime.goexit',
+      '\t/usr/local/go/src/runtime/asm_amd64.s:1695',
+      'load failed',
+      'main.main',
+      '\t/app/main.go:7',
+    ].join('\n'),
+    '2024/05/01 10:00:01 next',
+  ],
+  'the registers and the exit status after goroutines': [
+    'SIGQUIT: quit\nPC=0x48bf21 m=0 sigcode=0\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:1 +0x1\n\nrax    0xca\nrip    0x48bf21',
+    `${GO}\nexit status 2`,
+    'next',
+  ],
+  'a data race report': [
+    '==================\nWARNING: DATA RACE\nWrite at 0x00c000 by goroutine 7:\n  main.f()\n      /app/main.go:5 +0x1\n\nPrevious read at 0x00c000 by main goroutine:\n  main.main()\n      /app/main.go:9 +0x2\n==================',
+    'next',
+  ],
+  'an inspected object that holds an error': [
+    "request failed {\n  id: 7,\n  err: TypeError: x\n      at f (/app/a.js:1:2) {\n    code: 'E'\n  },\n  tries: 3\n}",
+    'next',
+  ],
+  'an inspected object without an error': ['config {', '  port: 80,', '}', 'next'],
+  'a warning of Node.js about a promise': [
+    '(node:12) UnhandledPromiseRejectionWarning: TypeError: x\n    at f (/app/a.js:1:2)\n(Use `node --trace-warnings ...` to show where the warning was created)\n(node:12) UnhandledPromiseRejectionWarning: Unhandled promise rejection. This error originated either by throwing inside of an async function without a catch block',
+    '(node:12) [DEP0018] DeprecationWarning: Unhandled promise rejections are deprecated.',
+  ],
+  'frames of the JVM are left for a grammar of their own': [
+    'java.lang.RuntimeException: x',
+    '\tat com.shop.Cart.total(Cart.java:12)',
+    'next',
+  ],
+  'prose that says at': ['Meeting', '  at 10:30:00 in the hall', '    at the market', 'next'],
+  'a trace with Windows line ends': [JS.replaceAll('\n', '\r\n').concat('\r'), 'next\r'],
+  'a coloured trace': [`\u001b[31m${JS.replaceAll('\n', '\u001b[39m\n\u001b[90m')}\u001b[39m`, 'next'],
+}
+
+for (const [name, records] of Object.entries(CASES)) {
+  test(`a tracker joins ${name}`, async (t) => {
+    t.same(recordsOf(records.flatMap(linesOf)), records)
+  })
+}
+
+const PREFIXES: Readonly<Record<string, string>> = {
+  syslog: 'May  1 10:00:00 host cart[4711]: ',
+  compose: 'app-1  | ',
+  'a time and a level': '2024-05-01 10:00:00.123 ERROR ',
+  'a time in brackets and a logger': '[2024-05-01T10:00:00Z] [error] cart - ',
+  'the container runtime': '2024-05-01T10:00:00.000000001+00:00 stderr F ',
+  klog: 'E0501 10:00:00.000001       1 main.go:12] ',
+  'words of the application': 'worker-3> ',
+}
+
+for (const [name, prefix] of Object.entries(PREFIXES)) {
+  for (const [language, trace] of Object.entries({ JS, PYTHON, GO })) {
+    test(`a tracker joins a ${language} trace with ${name} in front of every line, twice`, async (t) => {
+      const record = linesOf(trace)
+        .map((line, index) => `${prefix}${line}`.replace('00:00.', `00:0${index}.`).trimEnd())
+        .join('\n')
+      const next = `${prefix}all is well`
+      t.same(recordsOf([record, record, next].flatMap(linesOf)), [record, record, next])
+    })
+  }
+}
+
+test('a tracker takes the prefix of compose off lines that have one of their own', async (t) => {
+  const record =
+    'app-1  | 10:00:00 ERROR checkout failed\napp-1  | TypeError: x\napp-1  |     at f (/app/a.js:1:2)'
+  t.same(recordsOf([...linesOf(record), 'app-1  | 10:00:01 INFO next']), [
+    record,
+    'app-1  | 10:00:01 INFO next',
+  ])
+})
+
+test('a tracker says how many of the held lines are one record for sure', async (t) => {
+  const tracker = createTraceTracker()
+  t.equal(tracker.isOpen, false)
+  t.equal(tracker.next('10:00:00 ERROR checkout failed'), 'starts')
+  t.equal(tracker.joinedLines, 1)
+  t.equal(tracker.next('TypeError: x is null'), 'continues')
+  t.equal(tracker.joinedLines, 1)
+  t.equal(tracker.next('    at total (/app/cart.js:12:3)'), 'continues')
+  t.equal(tracker.joinedLines, 3)
+  t.equal(tracker.next(''), 'continues')
+  t.equal(tracker.joinedLines, 3)
+  t.equal(tracker.next('Node.js v24.0.0'), 'ends')
+  t.equal(tracker.joinedLines, 5)
+  t.equal(tracker.isOpen, false)
+})
+
+test('a tracker that was reset has forgotten the open record', async (t) => {
+  const tracker = createTraceTracker()
+  tracker.next('TypeError: x is null')
+  tracker.reset()
+  t.equal(tracker.isOpen, false)
+  t.equal(tracker.next('plain'), 'none')
+})
