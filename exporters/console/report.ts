@@ -25,7 +25,7 @@ export function detectedLine(record: LogRecord, style: Style): string {
 /** What happened, where and why. */
 export function analysisReport(record: LogRecord, counts: GroupCounts, style: Style): string {
   const { attributes } = record
-  const evidence = listOf<Evidence>(attributes[ATTRIBUTE.causeEvidence])
+  const evidence = shownEvidence(listOf<Evidence>(attributes[ATTRIBUTE.causeEvidence]), attributes)
   const cause = textOf(attributes[ATTRIBUTE.causeSummary])
   const confidence = Number(attributes[ATTRIBUTE.causeConfidence] ?? 0)
   const parts = [
@@ -44,6 +44,13 @@ export function analysisReport(record: LogRecord, counts: GroupCounts, style: St
     ),
   ]
   return lines(parts)
+}
+
+/** Everything but the log: of that only the line nearest to the error, which tells what was being done. */
+function shownEvidence(evidence: readonly Evidence[], attributes: Attributes): readonly Evidence[] {
+  const message = textOf(attributes[ATTRIBUTE.exceptionMessage])
+  const nearest = evidence.find((each) => each.kind === 'log' && !each.excerpt.includes(message))
+  return evidence.filter((each) => each.kind !== 'log' || each === nearest)
 }
 
 /** The fix as a diff with its proof, or why there is none. */

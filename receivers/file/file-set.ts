@@ -72,6 +72,7 @@ export class FileSet {
     return this.#byPath.get(path)
   }
 
+  dbg(): unknown { return [...this.#files.values()].map((f) => [f.key, f.path.slice(-8), f.isOpen, f.state, f.isListed, f.unreadBytes, f.hasUnfinishedLine, f.isLookDue, f.predecessor?.key, f.isBusy]) }
   /** Those for which a turn would do something, each after the one that had its name before. */
   ready(nowMonotonicMs: number, flushAfterMs: number | undefined): readonly TailedFile[] {
     const ready: TailedFile[] = []

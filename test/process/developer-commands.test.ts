@@ -102,6 +102,13 @@ test('exec ends with 128 plus the signal that ended the program', async (t) => {
   t.equal(await agent.ended, 137)
 })
 
+test('exec ends with 127 when there is no such program, as a shell does', async (t) => {
+  const cwd = project(t, { a: '' })
+  const agent = startAgent(t, ['exec', '--', 'no-such-program'], { cwd, input: '' })
+  t.equal(await agent.ended, 127)
+  t.match(agent.stderr(), 'no-such-program')
+})
+
 test('exec finds a crash of a Python program, its place and cause, and proves a fix', async (t) => {
   const cwd = project(t, { 'ship.py': PYTHON })
   const agent = startAgent(t, ['exec', '--repo', '.', '--', 'python3', 'ship.py'], { cwd, input: '' })

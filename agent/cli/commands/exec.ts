@@ -1,6 +1,7 @@
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import type { Receiver } from '../../component/component.ts'
+import { describeError, HephaestusError } from '../../model/errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, stateDirectoryOf, type ConfigOptions } from '../config-options.ts'
 import { developerConfig } from '../developer-config.ts'
@@ -19,9 +20,14 @@ interface SupervisingReceiver extends Receiver {
   forward(signal: NodeJS.Signals): void
 }
 
+/** What shells end with when a program cannot be run at all. Source: POSIX.1-2017, Shell, 2.8.2. */
+const NOT_FOUND = 127
+const NOT_STARTED = 126
+
 /**
  * `hephaestus exec -- COMMAND`: runs a program as if it were started by itself, with its errors explained
- * on the standard error output. Ends with the program's exit code, or 128 plus the signal that ended it.
+ * on the standard error output. Ends with the program's exit code, or 128 plus the signal that ended it; with 127
+ * when there is no such program.
  */
 export async function exec(
   command: readonly string[],
@@ -45,7 +51,7 @@ export async function exec(
   const config = await loadCommandConfig(options, context, document)
   let exitCode: number = EXIT.failed
   let isProgramGone = false
-  await runSession(
+  const session = runSession(
     {
       config,
       stateDirectory: stateDirectoryOf(options.stateDir, context),
@@ -69,7 +75,15 @@ export async function exec(
     },
     context,
   )
-  return exitCode
+  return session.then(
+    () => exitCode,
+    (thrown: unknown) => {
+      const code = thrown instanceof HephaestusError ? thrown.code : undefined
+      if (code !== 'HEPH_COMMAND_NOT_FOUND' && code !== 'HEPH_COMMAND_FAILED_TO_START') throw thrown
+      context.printError(`${code}: ${describeError(thrown)}\n`)
+      return code === 'HEPH_COMMAND_NOT_FOUND' ? NOT_FOUND : NOT_STARTED
+    },
+  )
 }
 
 function isSupervising(receiver: Receiver): receiver is SupervisingReceiver {
