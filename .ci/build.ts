@@ -5,7 +5,8 @@ import { build } from 'esbuild'
  * Makes the package that is published: one bundle in `dist/` with a chunk for every component, so that what
  * a configuration does not use is not loaded. Libraries stay outside, as dependencies of the package.
  */
-const ASSETS = ['processors/fix/templates']
+/** What the code reads beside itself: from where it is to where the bundled code looks for it. */
+const ASSETS = { 'processors/fix/templates': 'dist/templates' }
 
 await rm('dist', { recursive: true, force: true })
 await build({
@@ -21,5 +22,5 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 })
-for (const asset of ASSETS) await cp(asset, `dist/${asset}`, { recursive: true })
+for (const [from, to] of Object.entries(ASSETS)) await cp(from, to, { recursive: true })
 console.log(`dist/main.js ${(await stat('dist/main.js')).size} bytes`)

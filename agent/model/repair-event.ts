@@ -48,7 +48,7 @@ function repairRecord(
     observedTimeUnixNano: observed,
     severityNumber: error.severityNumber,
     severityText: '',
-    body: `${error.exceptionType}: ${error.exceptionMessage}`,
+    body: [error.exceptionType, error.exceptionMessage].filter((part) => part !== '').join(': '),
     eventName,
     traceId: error.traceId,
     spanId: error.spanId,

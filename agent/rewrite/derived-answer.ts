@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
-import type { Answer, AnswerRequest } from './answers.ts'
+import type { Answer, AnswerRequest } from './answer.ts'
 import { applyEdits } from './edits.ts'
 import { fileStyle } from './style.ts'
 import {
@@ -44,7 +44,7 @@ function raisedAnswer(request: AnswerRequest): Answer | undefined {
   if (file.grammar.family !== 'python') return undefined
   const imported = file.root
     .children()
-    .find((node) => /^import/.test(kindOf(node)) && RAISERS.test(node.text()))
+    .find((node) => kindOf(node).startsWith('import') && RAISERS.test(node.text()))
   const name = imported === undefined ? undefined : RAISERS.exec(imported.text())?.[0]
   if (imported === undefined || name === undefined || !namesInScope(point, file).has(name)) return undefined
   const message = messageOf(request)

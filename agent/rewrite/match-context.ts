@@ -27,6 +27,8 @@ export interface RewriteSubject {
 export interface Binding {
   readonly text: string
   readonly node?: SyntaxNode
+  /** Several places that one edit changes alike; none is no change. */
+  readonly nodes?: readonly SyntaxNode[]
   readonly file?: CodeFile
 }
 

@@ -15,11 +15,12 @@ export function placeEdit(
   context: MatchContext,
 ): readonly (TextEdit & { readonly path: string })[] | undefined {
   const target = context.bindings.get(edit.target)
-  if (target?.node === undefined) return undefined
-  const file = target.file ?? context.file
-  const place = { node: target.node, file, style: fileStyle(file) }
-  const edits = editsAt(edit, place, context)
-  return edits?.map((made) => ({ ...made, path: file.path }))
+  const nodes = target?.nodes ?? (target?.node === undefined ? undefined : [target.node])
+  if (nodes === undefined) return undefined
+  const file = target?.file ?? context.file
+  const made = nodes.map((node) => editsAt(edit, { node, file, style: fileStyle(file) }, context))
+  if (made.some((edits) => edits === undefined)) return undefined
+  return made.flatMap((edits) => edits ?? []).map((one) => ({ ...one, path: file.path }))
 }
 
 /** Shape: the family a file's templates are for. */

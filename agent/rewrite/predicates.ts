@@ -5,6 +5,7 @@ import { GUARD_PREDICATES } from './predicates/guards.ts'
 import { NAME_PREDICATES } from './predicates/names.ts'
 import { PYTHON_PREDICATES } from './predicates/python.ts'
 import { SHAPE_PREDICATES } from './predicates/shapes.ts'
+import { TEST_PREDICATES } from './predicates/tests.ts'
 import { VALUE_PREDICATES } from './predicates/values.ts'
 
 /** All conditions that a template may name in `where`. The table is closed: templates bring no code. */
@@ -12,6 +13,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...VALUE_PREDICATES,
   ...SHAPE_PREDICATES,
   ...GUARD_PREDICATES,
+  ...TEST_PREDICATES,
   ...DEFAULT_PREDICATES,
   ...CALLEE_PREDICATES,
   ...NAME_PREDICATES,

@@ -164,7 +164,7 @@ export function singular(word: string): string {
   const cased = word === word.toUpperCase() ? word.toLowerCase() : word
   const last = cased.replace(/^(.*?)(?:By[A-Z]\w*|_by_\w+|Map|_map|Index|_index|Table|_table)$/, '$1')
   if (last === '') return 'item'
-  if (/ies$/.test(last)) return last.replace(/ies$/, 'y')
+  if (last.endsWith('ies')) return last.replace(/ies$/, 'y')
   if (/(ss|us|is)$/.test(last)) return last
   return /(x|ch|sh)es$/.test(last) ? last.slice(0, -2) : last.replace(/s$/, '')
 }

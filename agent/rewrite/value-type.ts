@@ -73,8 +73,11 @@ export function valueType(node: SyntaxNode, file: CodeFile, steps = 0): ValueTyp
   if (kindOf(value) === 'conditional_expression') return next(value.child(0)) ?? next(value.child(4))
   if (kindOf(value) === 'identifier') {
     const origin = originOf(value.text(), value, file)
+    if (origin?.kind === 'parameter')
+      return origin.index === 0 ? next(seedOf(origin.function, file)) : undefined
     return origin?.kind === 'value' && kindOf(origin.target) === 'identifier' ? next(origin.value) : undefined
   }
+  if (grammar.subscripts.has(kindOf(value))) return next(firstElement(value, file))
   if (!grammar.calls.has(kindOf(value))) return methodType(lastName(value, grammar), ['length', 'size'])
   return callType(value, file, next)
 }
@@ -102,10 +105,30 @@ function callType(
   const callee = calleeOf(call)
   if (callee === undefined) return undefined
   const name = lastName(callee, file.grammar)
-  if (name === 'reduce') return next(argumentsOf(call)[1] ?? null)
+  const [reducer, seed] = name === 'reduce' ? argumentsOf(call) : []
+  if (reducer !== undefined) return next(seed ?? reducer.field('body'))
   const receiver = receiverOf(bare(callee, file.grammar), file.grammar)
   if (name === 'slice' || name === 'concat') return receiver === undefined ? undefined : next(receiver)
   return methodType(name, [])
+}
+
+/** What a reduction starts from, for its function's first parameter. */
+function seedOf(scope: SyntaxNode, file: CodeFile): SyntaxNode | null {
+  const call = scope.parent()?.parent() ?? null
+  const callee = call === null || !file.grammar.calls.has(kindOf(call)) ? undefined : calleeOf(call)
+  if (call === null || callee === undefined || lastName(callee, file.grammar) !== 'reduce') return null
+  return argumentsOf(call)[1] ?? null
+}
+
+/** The first element of the list that a name was declared as; all others are taken to be like it. */
+function firstElement(access: SyntaxNode, file: CodeFile): SyntaxNode | null {
+  const receiver = receiverOf(access, file.grammar)
+  const origin =
+    receiver === undefined || kindOf(receiver) !== 'identifier'
+      ? undefined
+      : originOf(receiver.text(), receiver, file)
+  if (origin?.kind !== 'value' || !/^(array|list)$/.test(kindOf(origin.value))) return null
+  return origin.value.children().find((child) => child.isNamed() && kindOf(child) !== 'comment') ?? null
 }
 
 function methodType(name: string, only: readonly string[]): ValueType | undefined {

@@ -106,7 +106,10 @@ function heading(text: string, style: Style): string {
 function title(attributes: Attributes, style: Style): string {
   const type = printable(textOf(attributes[ATTRIBUTE.exceptionType]))
   const message = printable(textOf(attributes[ATTRIBUTE.exceptionMessage])).slice(0, MESSAGE_CHARS_MAX)
-  return `${style.bad(style.strong(type))}${message === '' ? '' : `: ${message}`}`
+  // An error that only its level makes one has no type.
+  return [style.bad(style.strong(type)), message]
+    .filter((part, index) => (index === 0 ? type : part) !== '')
+    .join(': ')
 }
 
 function serviceOf(record: LogRecord, style: Style): string {

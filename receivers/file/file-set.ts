@@ -72,7 +72,20 @@ export class FileSet {
     return this.#byPath.get(path)
   }
 
-  dbg(): unknown { return [...this.#files.values()].map((f) => [f.key, f.path.slice(-8), f.isOpen, f.state, f.isListed, f.unreadBytes, f.hasUnfinishedLine, f.isLookDue, f.predecessor?.key, f.isBusy]) }
+  dbg(): unknown {
+    return [...this.#files.values()].map((f) => [
+      f.key,
+      f.path.slice(-8),
+      f.isOpen,
+      f.state,
+      f.isListed,
+      f.unreadBytes,
+      f.hasUnfinishedLine,
+      f.isLookDue,
+      f.predecessor?.key,
+      f.isBusy,
+    ])
+  }
   /** Those for which a turn would do something, each after the one that had its name before. */
   ready(nowMonotonicMs: number, flushAfterMs: number | undefined): readonly TailedFile[] {
     const ready: TailedFile[] = []
@@ -96,7 +109,12 @@ export class FileSet {
     this.faults.clear()
     this.#isWaitingForDescriptors = false
     for (const [path, code] of found.unreadable) this.faults.set(path, code)
-    for (const file of this.#files.values()) file.isListed = listed.has(file.key)
+    for (const file of this.#files.values()) {
+      const isListed = listed.has(file.key)
+      // Before it lost its name, something may have been written to it.
+      if (file.isListed && !isListed) file.isLookDue = true
+      file.isListed = isListed
+    }
     const inOrder = this.#isFirstSearch ? renamedFirst(listed, checkpoints) : [...listed]
     for (const [key, sighting] of [...moved, ...inOrder]) {
       const known = this.#files.get(key)
@@ -104,6 +122,7 @@ export class FileSet {
       const start = known === undefined ? await this.#startOf(key, sighting, { isFromEnd, stray }) : 'later'
       const file = start === 'later' ? known : this.#add(key, sighting, { start, isMoved: moved.has(key) })
       if (file?.noteStats(sighting.size) === true) await this.#open(file, sighting.path)
+      else if (file?.isListed === false && !file.isOpen) await this.#drop(file)
     }
     await this.#dropVanished(moved)
     for (const key of this.#suspects.keys()) if (!listed.has(key)) this.#suspects.delete(key)
@@ -212,7 +231,7 @@ export class FileSet {
     const open = [...this.#files.values()].filter((file) => file.isOpen)
     if (open.length < openMax) return true
     const idle = open
-      .filter((file) => !file.isBusy && file.unreadBytes === 0)
+      .filter((file) => !file.isBusy && file.unreadBytes === 0 && (file.isListed || !file.isLookDue))
       .toSorted((one, other) => one.grownAtMs - other.grownAtMs)
     const quiet = idle.filter((file) => !file.hasUnfinishedLine)
     const closed = quiet.find((file) => file.isListed) ?? quiet[0] ?? idle.find((file) => file.isListed)

@@ -236,7 +236,7 @@ export class FileReceiver implements Receiver {
   /** A fault of ours or of the next stage: the supervisor starts this receiver again, at the checkpoints. */
   #fail(fault: unknown): void {
     this.#stopping.abort()
-    this.#settings.logger.error('reading stopped', { error: fault })
+    this.#settings.logger.error('reading stopped', { error: fault }); console.error('FAULT', fault)
     this.#settings.reportStatus({ state: 'permanent_error', reason: describeError(fault) })
     if (this.#settings.isOnce) this.#finish()
   }

@@ -107,7 +107,11 @@ function summaryOf(job: Job): FixSummary {
     state: job.state,
     reason: job.reason,
     grade: job.fix?.kind === 'fix' ? job.fix.verdict.grade : undefined,
-    error: `${job.event.exceptionType}: ${job.event.exceptionMessage}`.split('\n')[0] ?? '',
+    error:
+      [job.event.exceptionType, job.event.exceptionMessage]
+        .filter((part) => part !== '')
+        .join(': ')
+        .split('\n')[0] ?? '',
     createdAt: new Date(job.createdAtMs).toISOString(),
     updatedAt: new Date(job.updatedAtMs).toISOString(),
   }

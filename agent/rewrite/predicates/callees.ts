@@ -7,8 +7,9 @@ import {
   type MatchContext,
   type Predicate,
 } from '../match-context.ts'
+import { calledFunction } from '../called-function.ts'
 import { callAt, returnsOf, sourceOf } from '../provenance.ts'
-import { functionName, namedFunctions, originOf, parametersOf } from '../scope.ts'
+import { functionName, originOf, parametersOf } from '../scope.ts'
 import {
   kindOf,
   argumentsOf,
@@ -26,25 +27,6 @@ import {
 } from '../tree.ts'
 
 /** Conditions that follow a value into the function that made it, or to the caller that handed it in. */
-
-interface NamedFunction {
-  readonly name: string
-  readonly node: SyntaxNode
-  readonly file: CodeFile
-}
-
-/** The one function that a call means: in the same file, else the only one of that name in the other files. */
-function calledFunction(call: SyntaxNode, file: CodeFile, context: MatchContext): NamedFunction | undefined {
-  const callee = calleeOf(call)
-  const name = callee === undefined ? '' : lastName(callee, file.grammar)
-  const named = (from: CodeFile): readonly NamedFunction[] =>
-    namedFunctions(from)
-      .filter((item) => item.name === name)
-      .map((item) => ({ ...item, file: from }))
-  const own = named(file)
-  const found = own.length > 0 ? own : [...context.subject.files.values()].flatMap(named)
-  return found.length === 1 ? found[0] : undefined
-}
 
 /** The call that gave `X` its value. */
 function sourceCall(context: MatchContext, name: string | undefined): SyntaxNode | undefined {
@@ -149,7 +131,7 @@ function missingAwait(
 ): false | Record<string, Binding> {
   const { grammar } = file
   const call = sourceOf(node, file).node
-  if (!grammar.calls.has(kindOf(call)) || /^await/.test(kindOf(call.parent()))) return false
+  if (!grammar.calls.has(kindOf(call)) || kindOf(call.parent()).startsWith('await')) return false
   const called = calledFunction(call, file, context)
   if (called === undefined || !isAsync(called.node) || !isAsync(functionOf(call, file))) return false
   const isChained = isSame(receiverOf(call.parent() ?? call, grammar), call)

@@ -1,5 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { keyOf, siblingAnswer, type Answer, type AnswerRequest } from '../answers.ts'
+import type { Answer, AnswerRequest } from '../answer.ts'
+import { keyOf } from '../answer-message.ts'
+import { siblingAnswer } from '../answers.ts'
 import { derivedAnswer } from '../derived-answer.ts'
 import { guardPoint, isAlwaysEvaluated, isGuarded } from '../flow.ts'
 import {
@@ -58,117 +60,6 @@ const comesFrom: Predicate = {
     const source = sourceOf(node, fileOf(context, name))
     if (!kinds.split('|').includes(source.kind)) return false
     return { '*_SOURCE': nodeBinding(source.node), '*_SOURCE_LINE': { text: String(lineOf(source.node)) } }
-  },
-}
-
-/** The test for `X` having no value. Binds TEST. */
-const testNothing: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['TEST'],
-  test: (context, [name]) => {
-    const binding = context.bindings.get(name ?? '')
-    if (binding === undefined) return false
-    return {
-      TEST: { text: absenceTest(binding.text, fileOf(context, name), context.message.get('NOTHING')) },
-    }
-  },
-}
-
-/** In the words of the file: `!x` where others are asked so and it is an object, else exactly what was seen. */
-function absenceTest(text: string, file: CodeFile, nothing: string | undefined): string {
-  if (file.grammar.family === 'python') return `${text} is None`
-  if (file.grammar.family === 'go') return `${text} == nil`
-  const isLoose = /(?<![=!])[!=]= (null|undefined)\b/.test(file.text)
-  const isNegated = /if \(!\w+(\.\w+)*\)/.test(file.text)
-  if (isNegated) return `!${text}`
-  return isLoose || nothing === undefined || nothing === '' ? `${text} == null` : `${text} === ${nothing}`
-}
-
-/** The test for `X` being no list. Binds TEST. */
-const testNoArray: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['TEST'],
-  test: (context, [name]) => {
-    const text = context.bindings.get(name ?? '')?.text
-    if (text === undefined) return false
-    const isPython = fileOf(context, name).grammar.family === 'python'
-    return { TEST: { text: isPython ? `not isinstance(${text}, list)` : `!Array.isArray(${text})` } }
-  },
-}
-
-/** The test for `D` being a date without a time. Binds TEST. */
-const testNoDate: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['TEST'],
-  test: (context, [name]) => {
-    const text = context.bindings.get(name ?? '')?.text
-    return text === undefined ? false : { TEST: { text: `Number.isNaN(${text}.getTime())` } }
-  },
-}
-
-/** The test for mapping `D` lacking the key `K`. Binds TEST. */
-const testNoKey: Predicate = {
-  arguments: ['placeholder', 'placeholder'],
-  binds: ['TEST'],
-  test: (context, [mapping, key]) => {
-    const text = (name: string | undefined): string => context.bindings.get(name ?? '')?.text ?? ''
-    return { TEST: { text: `${text(key)} not in ${text(mapping)}` } }
-  },
-}
-
-/** The test for sequence `S` being too short for the index `I`. Binds TEST, and SHORT for "has too few". */
-const testShort: Predicate = {
-  arguments: ['placeholder', 'placeholder'],
-  binds: ['TEST'],
-  test: (context, [sequence, index]) => {
-    const node = nodeOf(context, sequence)
-    const at = nodeOf(context, index)
-    if (node === undefined || at === undefined) return false
-    const isJavaScript = fileOf(context, sequence).grammar.family === 'javascript'
-    const length = isJavaScript ? `${node.text()}.length` : `len(${node.text()})`
-    const literal = /^-?\d+$/.test(at.text()) ? Number(at.text()) : undefined
-    if (literal === 0 || literal === -1) {
-      return { TEST: { text: isJavaScript ? `${length} === 0` : `not ${node.text()}` } }
-    }
-    if (literal !== undefined)
-      return { TEST: { text: `${length} < ${literal < 0 ? -literal : literal + 1}` } }
-    return { TEST: { text: `${at.text()} >= ${length}` } }
-  },
-}
-
-/** The test for sequence `S` being empty. Binds TEST. */
-const testEmpty: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['TEST'],
-  test: (context, [name]) => {
-    const text = context.bindings.get(name ?? '')?.text
-    if (text === undefined) return false
-    const isPython = fileOf(context, name).grammar.family === 'python'
-    return { TEST: { text: isPython ? `not ${text}` : `${text}.length === 0` } }
-  },
-}
-
-/** The test for number `N` being zero. Binds TEST. */
-const testZero: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['TEST'],
-  test: (context, [name]) => {
-    const node = nodeOf(context, name)
-    if (node === undefined) return false
-    const counted = /^len\((.+)\)$/s.exec(node.text())?.[1]
-    return { TEST: { text: counted === undefined ? `${node.text()} == 0` : `not ${counted}` } }
-  },
-}
-
-/** The test for number `N` being anything but zero. Binds TEST. */
-const testNotZero: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['TEST'],
-  test: (context, [name]) => {
-    const text = context.bindings.get(name ?? '')?.text
-    if (text === undefined) return false
-    const counted = /^len\((.+)\)$/s.exec(text)?.[1]
-    return { TEST: { text: counted ?? text } }
   },
 }
 
@@ -347,14 +238,6 @@ export const GUARD_PREDICATES: Readonly<Record<string, Predicate>> = {
   check_point: checkPoint,
   guard_point: guardPointOf,
   comes_from: comesFrom,
-  test_nothing: testNothing,
-  test_empty: testEmpty,
-  test_no_array: testNoArray,
-  test_no_date: testNoDate,
-  test_no_key: testNoKey,
-  test_short: testShort,
-  test_zero: testZero,
-  test_not_zero: testNotZero,
   sibling_guard: siblingGuard,
   sibling_answer: siblingAnswerSaying,
   is_always_evaluated: always,

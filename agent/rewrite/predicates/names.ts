@@ -114,6 +114,7 @@ const isStandardModule: Predicate = {
     const node = nodeOf(context, name)
     const file = fileOf(context, name)
     if (node === undefined || !STANDARD_MODULES.has(node.text())) return false
+    if (namesInScope(node, file).has(node.text())) return false
     const isAccessed = isSame(node.parent()?.field('object'), node)
     const first = file.root.children().find((child) => child.isNamed() && !isPreamble(child))
     return isAccessed && first !== undefined ? { FIRST_STATEMENT: nodeBinding(first, file) } : false
@@ -168,7 +169,8 @@ const isAssignedLater: Predicate = {
       (part) => kindOf(part).endsWith('assignment') && part.field('left')?.text() === node.text(),
     )
     const holder = assignment === undefined ? undefined : outermostIn(assignment, body, file)
-    if (assignment === undefined || holder === undefined) return false
+    const isAtTop = assignment !== undefined && isSame(statementOf(assignment, file.grammar), holder)
+    if (assignment === undefined || holder === undefined || isAtTop) return false
     return { HEAD: nodeBinding(holder, file), EMPTY: { text: emptyOf(assignment, fileStyle(file).quote) } }
   },
 }

@@ -1,5 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
+import { calledFunction } from '../called-function.ts'
+import { fileOf, nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
+import { returnedValues } from '../provenance.ts'
 import { originOf } from '../scope.ts'
 import {
   bare,
@@ -41,16 +43,16 @@ const indexPastEnd: Predicate = {
   binds: ['INDEX', 'INDEX_LINE', 'SEQUENCE', 'ELEMENT'],
   test: (context, [name]) => {
     const node = nodeOf(context, name)
-    const file = fileOf(context, name)
-    const element = node === undefined ? undefined : valueOf(node, file)
+    if (node === undefined) return false
+    const { node: element, file } = valueOf(node, fileOf(context, name), context)
     const { grammar } = file
-    if (element === undefined || !grammar.subscripts.has(kindOf(element))) return false
+    if (!grammar.subscripts.has(kindOf(element))) return false
     const sequence = receiverOf(element, grammar)
     const index = element.field(grammar.subscriptIndex)
-    const length = index === null ? undefined : valueOf(index, file)
-    if (sequence === undefined || length === undefined) return false
+    if (sequence === undefined || index === null) return false
+    const { node: length, file: lengthFile } = valueOf(index, file, context)
     const ends = [`${sequence.text()}.length`, `len(${sequence.text()})`]
-    if (!ends.includes(length.text())) return false
+    if (lengthFile !== file || !ends.includes(length.text())) return false
     return {
       INDEX: nodeBinding(length, file),
       INDEX_LINE: { text: String(lineOf(length)) },
@@ -60,14 +62,24 @@ const indexPastEnd: Predicate = {
   },
 }
 
-/** What a name was declared as; other code as it is. */
-function valueOf(node: SyntaxNode, file: CodeFile): SyntaxNode {
+interface Value {
+  readonly node: SyntaxNode
+  readonly file: CodeFile
+}
+
+/** What a name was declared as, or the only thing a function returns; other code as it is. */
+function valueOf(node: SyntaxNode, file: CodeFile, context: MatchContext, steps = 0): Value {
   const value = bare(node, file.grammar)
-  if (kindOf(value) !== 'identifier') return value
-  const origin = originOf(value.text(), value, file)
-  return origin?.kind === 'value' && kindOf(origin.target) === 'identifier'
-    ? bare(origin.value, file.grammar)
-    : value
+  if (steps > 3) return { node: value, file }
+  if (kindOf(value) === 'identifier') {
+    const origin = originOf(value.text(), value, file)
+    const isDeclared = origin?.kind === 'value' && kindOf(origin.target) === 'identifier'
+    return isDeclared ? valueOf(origin.value, file, context, steps + 1) : { node: value, file }
+  }
+  const called = file.grammar.calls.has(kindOf(value)) ? calledFunction(value, file, context) : undefined
+  const [returned, ...others] = called === undefined ? [] : returnedValues(called.node, called.file)
+  if (called === undefined || returned === undefined || others.length > 0) return { node: value, file }
+  return valueOf(returned, called.file, context, steps + 1)
 }
 
 /** `MATCH` declares one plain name. Binds NAME, TYPE (with its colon) and VALUE. */
@@ -237,6 +249,21 @@ const isCaught: Predicate = {
   },
 }
 
+/** The node is a part of a node of that kind, within its statement. */
+const isInside: Predicate = {
+  arguments: ['placeholder', 'word'],
+  binds: [],
+  test: (context, [name, kind]) => {
+    const node = nodeOf(context, name)
+    const statement = node === undefined ? undefined : statementOf(node, fileOf(context, name).grammar)
+    for (const outer of node?.ancestors() ?? []) {
+      if (kindOf(outer) === kind) return true
+      if (isSame(outer, statement)) return false
+    }
+    return false
+  },
+}
+
 export const SHAPE_PREDICATES: Readonly<Record<string, Predicate>> = {
   operator_of: operatorOf,
   index_past_end: indexPastEnd,
@@ -252,4 +279,5 @@ export const SHAPE_PREDICATES: Readonly<Record<string, Predicate>> = {
   reads_json: readsJson,
   holds_json_reader: holdsJsonReader,
   is_caught: isCaught,
+  is_inside: isInside,
 }

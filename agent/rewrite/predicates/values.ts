@@ -1,16 +1,16 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
-import { originOf } from '../scope.ts'
+import { nodeBinding, nodeOf, type Binding, type MatchContext, type Predicate } from '../match-context.ts'
+import { METHODS } from '../methods.ts'
 import {
   bare,
   descendants,
   isPure,
   isSame,
   kindOf,
-  lineOf,
+  lastName,
   receiverOf,
+  statementOf,
   stringValue,
-  type CodeFile,
 } from '../tree.ts'
 
 /** Conditions on single nodes: what they are called, whether they are read, whether they may be written twice. */
@@ -28,7 +28,11 @@ const namesMember: Predicate = {
     const isComputed = parent !== null && grammar.subscripts.has(kindOf(parent))
     if (!isComputed) return node.text() === name
     const literal = stringValue(node, grammar) ?? (isNumber(node) ? node.text() : undefined)
-    return literal === undefined || literal === unquoted(name)
+    if (literal !== undefined) return literal === unquoted(name)
+    // `a[key].name` crashes at `.name` when that is what the message says, not at the computed key.
+    const outer = parent.parent()
+    const isReceiver = outer !== null && isSame(receiverOf(outer, grammar), parent)
+    return !isReceiver || lastName(outer, grammar) !== unquoted(name)
   },
 }
 
@@ -47,16 +51,19 @@ const isRead: Predicate = {
   binds: [],
   test: (context, [name]) => {
     const node = nodeOf(context, name)
-    if (node === undefined) return false
-    let chain = node
-    for (let parent = chain.parent(); parent !== null; parent = chain.parent()) {
-      if (isTarget(parent, chain)) return false
-      const isChain = isSame(receiverOf(parent, context.file.grammar), chain)
-      if (!isChain && !isSame(parent.field('function'), chain)) return true
-      chain = parent
-    }
-    return true
+    return node !== undefined && !isAssigned(node, context)
   },
+}
+
+function isAssigned(node: SyntaxNode, { file }: MatchContext): boolean {
+  let chain = node
+  for (let parent = chain.parent(); parent !== null; parent = chain.parent()) {
+    if (isTarget(parent, chain)) return true
+    const isChain = isSame(receiverOf(parent, file.grammar), chain)
+    if (!isChain && !isSame(parent.field('function'), chain)) return false
+    chain = parent
+  }
+  return false
 }
 
 function isTarget(parent: SyntaxNode, node: SyntaxNode): boolean {
@@ -104,24 +111,6 @@ const messageSays: Predicate = {
   test: (context, [group, word]) => context.message.get(group ?? '') === word,
 }
 
-/** Methods by the type of value that has them, for telling what a missing value should have been. */
-const METHODS: Readonly<Record<string, ReadonlySet<string>>> = {
-  array: new Set(
-    'map filter forEach reduce reduceRight some every find findIndex findLast flatMap flat join sort reverse entries toSorted'.split(
-      ' ',
-    ),
-  ),
-  string: new Set(
-    'trim trimStart trimEnd toUpperCase toLowerCase split replace replaceAll startsWith endsWith padStart padEnd charAt charCodeAt localeCompare match matchAll normalize substring upper lower strip lstrip rstrip startswith endswith encode format splitlines title capitalize zfill isdigit'.split(
-      ' ',
-    ),
-  ),
-  number: new Set('toFixed toPrecision toLocaleString'.split(' ')),
-  container: new Set('push unshift'.split(' ')),
-  set: new Set('add'.split(' ')),
-  dict: new Set('get items keys values'.split(' ')),
-}
-
 /** `P` names a method that only values of that type have. */
 const isMethodOf: Predicate = {
   arguments: ['placeholder', 'word'],
@@ -147,9 +136,38 @@ const accessToken: Predicate = {
   binds: ['ACCESS', 'OPTIONAL'],
   test: (context, [name]) => {
     const node = nodeOf(context, name)
-    const token = node?.children().find((child) => kindOf(child) === '.' || kindOf(child) === '[')
+    const token = node === undefined ? undefined : tokenOf(node)
     if (token === undefined) return false
-    return { ACCESS: nodeBinding(token), OPTIONAL: { text: kindOf(token) === '.' ? '?' : '?.' } }
+    return { ACCESS: nodeBinding(token), OPTIONAL: { text: token.text() === '.' ? '?' : '?.' } }
+  },
+}
+
+function tokenOf(access: SyntaxNode): SyntaxNode | undefined {
+  return access.children().find((child) => kindOf(child) === '.' || kindOf(child) === '[')
+}
+
+/**
+ * All reads from the same receiver `X` in the statement of `MATCH`, or in its function when that has no
+ * statements. Binds DOTS and BRACKETS, their tokens.
+ */
+const accessTokens: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['DOTS', 'BRACKETS'],
+  test: (context, [access, receiver]) => {
+    const node = nodeOf(context, access)
+    const text = nodeOf(context, receiver)?.text()
+    const { grammar } = context.file
+    if (node === undefined || text === undefined) return false
+    const around = statementOf(node, grammar) ?? node
+    const same = descendants(around, (inner) => !grammar.functions.has(kindOf(inner))).filter(
+      (part) => receiverOf(part, grammar)?.text() === text && !isAssigned(part, context),
+    )
+    const tokens = same.map(tokenOf).filter((token) => token !== undefined)
+    const of = (kind: string): Binding => ({
+      text: kind,
+      nodes: tokens.filter((token) => token.text() === kind),
+    })
+    return tokens.length === 0 ? false : { DOTS: of('.'), BRACKETS: of('[') }
   },
 }
 
@@ -174,5 +192,6 @@ export const VALUE_PREDICATES: Readonly<Record<string, Predicate>> = {
   is_method_of: isMethodOf,
   is_called: isCalled,
   access_token: accessToken,
+  access_tokens: accessTokens,
   holds,
 }

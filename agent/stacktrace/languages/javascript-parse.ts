@@ -27,6 +27,8 @@ interface OpenException extends ErrorHeader {
 }
 
 const LEFT_OUT = /^\s*\.\.\. \d+ lines? matching cause stack trace \.\.\./
+// A header that opens the error's properties, or stands in brackets, is all there is of the message.
+const ENDS_MESSAGE = / [{[]$|\[.*\],?$/
 const CUT_FRAME = /^\s*at (?:[^()]+ \([^()]*|\S*)$/
 
 /**
@@ -129,7 +131,7 @@ function readExceptions(
   const open = (found: ErrorHeader, line: string): void => {
     current = { ...found, messageLines: [found.message], frames: [], indent: indentOf(line) }
     exceptions.push(current)
-    isInMessage = !OPENING.test(line)
+    isInMessage = !ENDS_MESSAGE.test(line)
     isIgnoring = false
   }
   open(header ?? { type: 'Error', message: '' }, lines[start] ?? '')

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'tap'
+import { t as suite, test } from 'tap'
 import type { StackTrace } from '../../../agent/model/stack-trace.ts'
 import { looksLikeLibrary } from '../../../agent/stacktrace/own-code.ts'
 import { parseStackTrace } from '../../../agent/stacktrace/parse.ts'
@@ -175,8 +176,8 @@ function outputOf(command: string, argument: readonly string[]): string {
 }
 
 crashTests('Node.js', JAVASCRIPT, (name) => ({
-  output: outputOf(process.execPath, [join(PROGRAMS, 'crash.js'), name]),
-  source: sourceOf('crash.js'),
+  output: outputOf(process.execPath, [join(PROGRAMS, 'crash.cjs'), name]),
+  source: sourceOf('crash.cjs'),
 }))
 
 const python = spawnSync('python3', ['--version'], { encoding: 'utf8' })
@@ -193,12 +194,12 @@ const go = ['/usr/local/go/bin/go', '/usr/bin/go'].find((path) => existsSync(pat
 if (go === undefined) {
   test('what Go prints is understood', { skip: 'go is not installed' }, async () => undefined)
 } else {
-  test('what Go prints', async (t) => {
-    const binary = join(t.testdir(), 'crash')
-    execFileSync(go, ['build', '-o', binary, '.'], {
-      cwd: PROGRAMS,
-      env: { ...process.env, GOFLAGS: '-gcflags=-l', CGO_ENABLED: '0', GOTOOLCHAIN: 'local' },
-    })
-    crashTests('Go', GO, (name) => ({ output: outputOf(binary, [name]), source: sourceOf('main.go') }))
+  const directory = mkdtempSync(join(tmpdir(), 'hephaestus-crash-'))
+  suite.teardown(() => rmSync(directory, { recursive: true }))
+  const binary = join(directory, 'crash')
+  execFileSync(go, ['build', '-o', binary, '.'], {
+    cwd: PROGRAMS,
+    env: { ...process.env, GOFLAGS: '-gcflags=-l', CGO_ENABLED: '0', GOTOOLCHAIN: 'local' },
   })
+  crashTests('Go', GO, (name) => ({ output: outputOf(binary, [name]), source: sourceOf('main.go') }))
 }

@@ -47,7 +47,7 @@ test('FileReceiver gives every line once under random writes, rotations, truncat
       sink,
     })
   const log: string[] = []
-  const dump = (name: string) => { const w=written.get(name)??[]; const sn=new Set(seen(name)); console.error('LACK', name, w.length, seen(name).length, w.map((l,i)=>sn.has(l)?-1:i).filter(i=>i>=0).join(' ').slice(0,300), log.slice(-12), storage.keys().map(k=>k+JSON.stringify(storage.get(k)).replace(/.*restarts/,'')), readdirSync(directory).map(f=>f+' '+statSync(join(directory,f)).ino+' '+statSync(join(directory,f)).size)); globalThis.DBG?.() }
+  const dump = (name: string) => { const w=written.get(name)??[]; const sn=new Set(seen(name)); console.error('LACK', name, w.length, seen(name).length, w.map((l,i)=>sn.has(l)?-1:i).filter(i=>i>=0).join(' ').slice(0,300), log.slice(-12), storage.keys().map(k=>k+JSON.stringify(storage.get(k)).replace(/.*restarts/,'')), readdirSync(directory).map(f=>f+' '+statSync(join(directory,f)).ino+' '+statSync(join(directory,f)).size)); globalThis.DBG?.(); console.error("STAT", running.settings.statuses) }
   const names = ['a', 'b', 'c']
   const written = new Map<string, string[]>(names.map((name) => [name, []]))
   const begun = new Map<string, string>()

@@ -1,0 +1,146 @@
+import type { SyntaxNode } from '../repository/syntax.ts'
+import type { AnswerRequest } from './answer.ts'
+import { applyEdits, type TextEdit } from './edits.ts'
+import { conditionOf } from './flow.ts'
+import { nounOf, singular, sourceOf } from './provenance.ts'
+import { freeNames, namesInScope } from './scope.ts'
+import { absentIn } from './sibling-checks.ts'
+import { fileStyle } from './style.ts'
+import {
+  argumentsOf,
+  descendants,
+  isSame,
+  kindOf,
+  lastName,
+  span,
+  stringValue,
+  type CodeFile,
+} from './tree.ts'
+
+/** Makes the message of another check one about what the new check finds missing. */
+
+/** The edits of all messages in a body, none inside another. */
+export function messageEdits(body: SyntaxNode, context: MessageContext): readonly TextEdit[] {
+  const edits: TextEdit[] = []
+  for (const part of descendants(body)) {
+    const isInside = edits.some((edit) => edit.start <= span(part).start && edit.end >= span(part).end)
+    const edit = isInside ? undefined : messageEdit(part, context)
+    if (edit !== undefined) edits.push(edit)
+  }
+  return edits
+}
+
+/** What the other check finds missing, in one word; '' when it does not say. */
+export function theirNounOf(node: SyntaxNode, file: CodeFile): string {
+  const theirs = absentIn(node, file)
+  if (theirs === undefined) return ''
+  const test = conditionOf(node, file.grammar)
+  const container = kindOf(test) === 'comparison_operator' && /\bnot in\b/.test(test?.text() ?? '')
+  const literal = stringValue(theirs, file.grammar)
+  if (!container || literal !== undefined) return literal ?? nounOf(theirs, file)
+  const holder = test?.child(test.children().length - 1)
+  return holder === null || holder === undefined ? '' : singular(lastName(holder, file.grammar))
+}
+
+/** What a message is changed from and to. */
+export interface MessageContext {
+  readonly file: CodeFile
+  readonly theirNoun: string
+  readonly theirKey: string | undefined
+  readonly sameKind: boolean
+  readonly request: AnswerRequest
+}
+
+/** A message about the other thing becomes one about ours: its name and key are replaced, or the whole text. */
+function messageEdit(part: SyntaxNode, context: MessageContext): TextEdit | undefined {
+  const { file, theirNoun, sameKind, request } = context
+  if (!file.grammar.strings.has(kindOf(part)) || isKey(part)) return undefined
+  const { noun } = request
+  const text = stringValue(part, file.grammar) ?? part.text()
+  const isGeneric = /^(not[ _]found|invalid( request| input| body)?|bad request)\.?$/i.test(text)
+  const isAboutTheirs = theirNoun !== '' && wordOf(theirNoun).test(text)
+  if (isGeneric && sameKind && request.says === undefined) return undefined
+  if (!isAboutTheirs && !/\s/.test(text) && !isGeneric) return undefined
+  if (isAboutTheirs && sameKind && request.says === undefined) {
+    const renamed = renamedMessage(part, context)
+    if (renamed !== undefined)
+      return renamed === part.text() ? undefined : { ...span(part), replacement: renamed }
+  }
+  const { quote } = fileStyle(file)
+  const says = request.says ?? (request.lack === 'lookup' ? `${noun} not found` : `${noun} is required`)
+  return { ...span(part), replacement: `${quote}${/^[A-Z]/.test(text) ? capital(says) : says}${quote}` }
+}
+
+/** The same words with our name and key; undefined when a part to fill in has no counterpart of ours. */
+function renamedMessage(part: SyntaxNode, context: MessageContext): string | undefined {
+  const { theirNoun, theirKey, request } = context
+  const holes = descendants(part).filter((inner) =>
+    /^(template_substitution|interpolation)$/.test(kindOf(inner)),
+  )
+  const visible = namesInScope(request.point, request.file)
+  const edits: TextEdit[] = []
+  for (const hole of holes) {
+    const inner = hole.children().find((child) => child.isNamed())
+    if (inner === undefined) return undefined
+    const isKeyOfTheirs = theirKey !== undefined && inner.text() === theirKey
+    if (isKeyOfTheirs && request.key !== undefined) edits.push({ ...span(inner), replacement: request.key })
+    else if (request.noun !== theirNoun || ![...freeNames(inner)].every((name) => visible.has(name)))
+      return undefined
+  }
+  const words = wordOf(theirNoun)
+  const inHole = (at: number): boolean => holes.some((hole) => span(hole).start <= at && at < span(hole).end)
+  for (const found of part.text().matchAll(words)) {
+    const start = span(part).start + found.index
+    const replacement = /^[A-Z]/.test(found[0]) ? capital(request.noun) : request.noun
+    if (!inHole(start)) edits.push({ start, end: start + found[0].length, replacement })
+  }
+  return editedText(part, edits)
+}
+
+function wordOf(noun: string): RegExp {
+  return new RegExp(`(?<![a-z])${escape(noun)}(?![a-z])`, 'gi')
+}
+
+/** Code of the key by which the other check looked: the argument, the index, the left side of `in`. */
+export function theirKeyOf(node: SyntaxNode, file: CodeFile): string | undefined {
+  const theirs = absentIn(node, file)
+  return theirs === undefined ? undefined : keyOf(theirs, file)
+}
+
+/** Code of the key that a value was looked up by; undefined when it was not. */
+export function keyOf(value: SyntaxNode, file: CodeFile): string | undefined {
+  const parent = value.parent()
+  if (parent !== null && kindOf(parent) === 'comparison_operator' && /\bnot in\b/.test(parent.text()))
+    return value.text()
+  const source = sourceOf(value, file).node
+  if (file.grammar.calls.has(kindOf(source))) {
+    const [key] = argumentsOf(source)
+    return key === undefined || file.grammar.functions.has(kindOf(key)) ? undefined : key.text()
+  }
+  return source.field(file.grammar.subscriptIndex)?.text()
+}
+
+/** A string that names something for a program, not for a person: header, key, event. */
+function isKey(part: SyntaxNode): boolean {
+  const parent = part.parent()
+  if (parent === null) return false
+  if (isSame(parent.field('key'), part) || kindOf(parent).includes('subscript')) return true
+  return /^["'`](content-type|application\/|text\/|utf-?8)/i.test(part.text())
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** A node's text with edits in it, whose offsets are those of the file. */
+export function editedText(node: SyntaxNode, edits: readonly TextEdit[]): string {
+  const { start } = span(node)
+  return applyEdits(
+    node.text(),
+    edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })),
+  )
+}

@@ -1,0 +1,156 @@
+import { fileOf, nodeOf, type Predicate } from '../match-context.ts'
+import type { CodeFile } from '../tree.ts'
+
+/** The conditions that new checks ask, in the words of the language and the file. */
+
+/** The test for `X` having no value. Binds TEST. */
+const testNothing: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const binding = context.bindings.get(name ?? '')
+    if (binding === undefined) return false
+    return {
+      TEST: { text: absenceTest(binding.text, fileOf(context, name), context.message.get('NOTHING')) },
+    }
+  },
+}
+
+/** In the words of the file: `!x` where others are asked so and it is an object, else exactly what was seen. */
+function absenceTest(text: string, file: CodeFile, nothing: string | undefined): string {
+  if (file.grammar.family === 'python') return `${text} is None`
+  if (file.grammar.family === 'go') return `${text} == nil`
+  const isLoose = /(?<![=!])[!=]= (null|undefined)\b/.test(file.text)
+  const isNegated = /if \(!\w+(\.\w+)*\)/.test(file.text)
+  if (isNegated) return `!${text}`
+  return isLoose || nothing === undefined || nothing === '' ? `${text} == null` : `${text} === ${nothing}`
+}
+
+/** The test for `X` being no list. Binds TEST. */
+const testNoArray: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const text = context.bindings.get(name ?? '')?.text
+    if (text === undefined) return false
+    const isPython = fileOf(context, name).grammar.family === 'python'
+    return { TEST: { text: isPython ? `not isinstance(${text}, list)` : `!Array.isArray(${text})` } }
+  },
+}
+
+/** The test for `D` being a date without a time. Binds TEST. */
+const testNoDate: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const text = context.bindings.get(name ?? '')?.text
+    return text === undefined ? false : { TEST: { text: `Number.isNaN(${text}.getTime())` } }
+  },
+}
+
+/** The test for mapping `D` lacking the key `K`. Binds TEST. */
+const testNoKey: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['TEST'],
+  test: (context, [mapping, key]) => {
+    const text = (name: string | undefined): string => context.bindings.get(name ?? '')?.text ?? ''
+    return { TEST: { text: `${text(key)} not in ${text(mapping)}` } }
+  },
+}
+
+/** The test for sequence `S` being too short for the index `I`. Binds TEST, and SHORT for "has too few". */
+const testShort: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['TEST'],
+  test: (context, [sequence, index]) => {
+    const node = nodeOf(context, sequence)
+    const at = nodeOf(context, index)
+    if (node === undefined || at === undefined) return false
+    const isJavaScript = fileOf(context, sequence).grammar.family === 'javascript'
+    const length = isJavaScript ? `${node.text()}.length` : `len(${node.text()})`
+    const literal = /^-?\d+$/.test(at.text()) ? Number(at.text()) : undefined
+    if (literal === 0 || literal === -1) {
+      return { TEST: { text: isJavaScript ? `${length} === 0` : `not ${node.text()}` } }
+    }
+    if (literal !== undefined)
+      return { TEST: { text: `${length} < ${literal < 0 ? -literal : literal + 1}` } }
+    return { TEST: { text: `${at.text()} >= ${length}` } }
+  },
+}
+
+/** The test for sequence `S` being empty. Binds TEST. */
+const testEmpty: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const text = context.bindings.get(name ?? '')?.text
+    if (text === undefined) return false
+    const isPython = fileOf(context, name).grammar.family === 'python'
+    return { TEST: { text: isPython ? `not ${text}` : `${text}.length === 0` } }
+  },
+}
+
+/** The test for number `N` being zero. Binds TEST. */
+const testZero: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    const counted = /^len\((.+)\)$/s.exec(node.text())?.[1]
+    return { TEST: { text: counted === undefined ? `${node.text()} == 0` : `not ${counted}` } }
+  },
+}
+
+/** The test for number `N` being anything but zero. Binds TEST. */
+const testNotZero: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const text = context.bindings.get(name ?? '')?.text
+    if (text === undefined) return false
+    const counted = /^len\((.+)\)$/s.exec(text)?.[1]
+    return { TEST: { text: counted ?? text } }
+  },
+}
+
+/** The test for text `X` being blank. Binds TEST. */
+const testBlank: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['TEST'],
+  test: (context, [name]) => {
+    const text = context.bindings.get(name ?? '')?.text
+    if (text === undefined) return false
+    const isPython = fileOf(context, name).grammar.family === 'python'
+    return { TEST: { text: isPython ? `not ${text}.strip()` : `${text}.trim() === ''` } }
+  },
+}
+
+/** The test for `L` holding `X`. Binds TEST. */
+const testHas: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['TEST'],
+  test: (context, [holder, name]) => {
+    const text = (placeholder: string | undefined): string =>
+      context.bindings.get(placeholder ?? '')?.text ?? ''
+    const isPython = fileOf(context, holder).grammar.family === 'python'
+    return {
+      TEST: {
+        text: isPython ? `${text(name)} in ${text(holder)}` : `${text(holder)}.includes(${text(name)})`,
+      },
+    }
+  },
+}
+
+export const TEST_PREDICATES: Readonly<Record<string, Predicate>> = {
+  test_nothing: testNothing,
+  test_empty: testEmpty,
+  test_no_array: testNoArray,
+  test_no_date: testNoDate,
+  test_no_key: testNoKey,
+  test_short: testShort,
+  test_zero: testZero,
+  test_not_zero: testNotZero,
+  test_blank: testBlank,
+  test_has: testHas,
+}
