@@ -1,6 +1,7 @@
 import type { Predicate } from './match-context.ts'
 import { CALLEE_PREDICATES } from './predicates/callees.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
+import { FIRST_VALUE_PREDICATES } from './predicates/first-values.ts'
 import { GUARD_PREDICATES } from './predicates/guards.ts'
 import { NAME_PREDICATES } from './predicates/names.ts'
 import { PYTHON_PREDICATES } from './predicates/python.ts'
@@ -15,6 +16,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...GUARD_PREDICATES,
   ...TEST_PREDICATES,
   ...DEFAULT_PREDICATES,
+  ...FIRST_VALUE_PREDICATES,
   ...CALLEE_PREDICATES,
   ...NAME_PREDICATES,
   ...PYTHON_PREDICATES,

@@ -99,7 +99,9 @@ export class FileSet {
   /** Looks for files and opens those with something to read. */
   async search(): Promise<FoundFiles> {
     const { finder, checkpoints, clock, logger } = this.#options
+    ;(this as any).stage='find'
     const found = await finder.find()
+    ;(this as any).stage='moved'
     const listed = sightingsOf(found)
     const moved = await this.#findMoved(listed)
     const strays = this.#isFirstSearch
@@ -115,8 +117,10 @@ export class FileSet {
       if (file.isListed && !isListed) file.isLookDue = true
       file.isListed = isListed
     }
+    ;(this as any).stage='each'
     const inOrder = this.#isFirstSearch ? renamedFirst(listed, checkpoints) : [...listed]
     for (const [key, sighting] of [...moved, ...inOrder]) {
+      ;(this as any).stage='each '+sighting.path.slice(-10)
       const known = this.#files.get(key)
       const stray = moved.has(key) ? undefined : strays.get(sighting.path)
       const start = known === undefined ? await this.#startOf(key, sighting, { isFromEnd, stray }) : 'later'
@@ -130,6 +134,7 @@ export class FileSet {
     checkpoints.noteStart(clock.now())
     checkpoints.prune((key) => this.#files.has(key))
     this.#isFirstSearch = false
+    ;(this as any).stage='done '+performance.now()
     return found
   }
 

@@ -70,7 +70,7 @@ export class FileReceiver implements Receiver {
     this.#splitter = new LineSplitter({ lineBytesMax, longLines, bufferBytes })
     const files = new FileSet(await this.#fileSetOptions())
     this.#files = files
-    ;(globalThis as any).DBG = () => console.error(files.dbg(), files.isWaitingForDescriptors)
+    ;(globalThis as any).DBG = () => console.error(performance.now(), (files as any).stage, files.dbg(), files.isWaitingForDescriptors)
     if (!this.#settings.isOnce)
       this.#watch = new DirectoryWatch((path, change) => this.#noteChange(path, change))
     await this.#search(files)

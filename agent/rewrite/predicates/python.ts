@@ -64,7 +64,7 @@ const inComprehension: Predicate = {
   test: (context, [name]) => {
     const node = nodeOf(context, name)
     const outer = node?.ancestors().find((parent) => COMPREHENSIONS.test(kindOf(parent)))
-    const clauses = outer?.children().filter((child) => /_clause$/.test(kindOf(child))) ?? []
+    const clauses = outer?.children().filter((child) => kindOf(child).endsWith('_clause')) ?? []
     const [clause] = clauses
     const element = clause?.field('left')
     const elements = clause?.field('right')

@@ -129,7 +129,7 @@ const freshName: Predicate = {
 }
 
 /** The pattern is a parameter that has no default. Binds PARAMETER, with its type. */
-const isParameter: Predicate = {
+const isPatternParameter: Predicate = {
   arguments: ['placeholder'],
   binds: ['PARAMETER'],
   test: (context, [name]) => {
@@ -270,7 +270,7 @@ export const SHAPE_PREDICATES: Readonly<Record<string, Predicate>> = {
   declares_name: declaresName,
   is_declared_alone: isDeclaredAlone,
   fresh_name: freshName,
-  is_parameter: isParameter,
+  is_parameter: isPatternParameter,
   container_for: containerFor,
   message_quotes: messageQuotes,
   ends_with_name: endsWithName,

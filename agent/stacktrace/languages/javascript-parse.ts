@@ -28,7 +28,7 @@ interface OpenException extends ErrorHeader {
 
 const LEFT_OUT = /^\s*\.\.\. \d+ lines? matching cause stack trace \.\.\./
 // A header that opens the error's properties, or stands in brackets, is all there is of the message.
-const ENDS_MESSAGE = / [{[]$|\[.*\],?$/
+const ENDS_MESSAGE = / [{[]$|^\s*(?:\S+: )?\[.*\],?$/
 const CUT_FRAME = /^\s*at (?:[^()]+ \([^()]*|\S*)$/
 
 /**
@@ -40,7 +40,7 @@ export function parseJavaScript(lines: readonly string[]): ParsedTrace | undefin
   const firstFrame = firstFrameOf(lines)
   const caret = lines.findIndex((line) => CARET.test(line))
   const limit = firstFrame < 0 ? lines.findIndex((line) => NODE_VERSION.test(line)) : firstFrame
-  const isUncaught = caret >= 0 && caret < limit
+  const isUncaught = caret >= 0 && caret < limit && lines.slice(0, caret).some((line) => LOCATION.test(line))
   if (firstFrame < 0 && !isUncaught) return undefined
   const header = findHeader(lines, isUncaught ? caret + 1 : 0, limit)
   const start = header?.line ?? firstFrame

@@ -19,7 +19,7 @@ import { parseJavaScript } from './javascript-parse.ts'
  */
 export const javascript: Grammar = {
   language: 'javascript',
-  literals: ['  at ', '\tat ', '  eval at ', 'at http', '@http', '@file:', '.js:', '.bundle:', 'Node.js v'],
+  literals: ['  at ', '\tat ', '  eval at ', 'at http', '@http', '@file:', '.js:', '.bundle:', 'Node.js '],
   begin,
   parse: parseJavaScript,
 }

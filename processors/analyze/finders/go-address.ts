@@ -31,7 +31,10 @@ export async function placeSuspects(
     const range =
       type === undefined || member === undefined ? undefined : await fieldRange(type, member, search)
     const isThere = range === undefined || (address >= range.start && address < range.end)
-    if (isThere) kept.push({ suspect, isExact: range?.start === address })
+    // The length of a string or slice is its second word.
+    const isLength = suspect.access.parent()?.parent()?.field('function')?.text() === 'len'
+    const wanted = range === undefined ? undefined : range.start + (isLength ? 8 : 0)
+    if (isThere) kept.push({ suspect, isExact: wanted === address })
   }
   return kept.length === 0 ? all : kept
 }

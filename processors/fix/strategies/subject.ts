@@ -3,6 +3,7 @@ import type { Diagnosis } from '../../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../../agent/model/error-event.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
 import type { RewriteSubject, Site } from '../../../agent/rewrite/match-context.ts'
+import { parseStackTrace } from '../../../agent/stacktrace/parse.ts'
 import { codeFile, type CodeFile } from '../../../agent/rewrite/tree.ts'
 import { whyNotEditable } from './editable.ts'
 
@@ -12,8 +13,9 @@ const SITES_MAX = 12
 const NEIGHBOURS_MAX = 24
 const EXTENSIONS = ['', '.ts', '.js', '.mjs', '.cjs', '.mts', '.tsx', '.jsx', '.py', '/index.ts', '/index.js']
 
-export interface PreparedSubject {
-  readonly subject: RewriteSubject
+export interface PreparedSubjects {
+  /** One for each error of the chain: the one that came first in time is first. */
+  readonly subjects: readonly RewriteSubject[]
   readonly blobIds: ReadonlyMap<string, string>
   /** Files of the trace that are not touched, and why. */
   readonly notes: readonly string[]
@@ -23,12 +25,13 @@ export interface PreparedSubject {
  * Reads the files that the diagnosis names, what they import and what stands beside them, for a template
  * to follow values and learn conventions. Bounds: 12 places, 24 files beside them.
  */
-export async function prepareSubject(
+export async function prepareSubjects(
   event: ErrorEvent,
   diagnosis: Diagnosis,
   repository: Repository,
-): Promise<PreparedSubject> {
-  const sites = sitesOf(diagnosis)
+): Promise<PreparedSubjects> {
+  const errors = tracedErrors(event, diagnosis)
+  const sites = errors.flatMap((error) => error.sites)
   const files = new Map<string, CodeFile>()
   const blobIds = new Map<string, string>()
   const notes: string[] = []
@@ -49,43 +52,60 @@ export async function prepareSubject(
   const named = [...files.values()]
   const neighbours = [...named.flatMap((file) => importsOf(file, repository)), ...besides(named, repository)]
   for (const path of neighbours.slice(0, NEIGHBOURS_MAX)) await add(path)
-  const subject = {
-    exceptionType: event.exceptionType,
-    exceptionMessage: event.exceptionMessage,
-    sites,
-    files,
+  return { subjects: errors.map((error) => ({ ...error, files })), blobIds, notes }
+}
+
+/**
+ * The errors of the trace with their own places. A diagnosis lists the frames of all of them one after
+ * the other, root first; where that does not fit the trace, everything counts as one error.
+ */
+function tracedErrors(event: ErrorEvent, diagnosis: Diagnosis): readonly Omit<RewriteSubject, 'files'>[] {
+  const { exceptionType, exceptionMessage } = event
+  const chain = parseStackTrace(event.stackTraceText, event.language)?.exceptions.toReversed() ?? []
+  const frameCount = chain.reduce((sum, error) => sum + error.frames.length, 0)
+  if (chain.length < 2 || frameCount !== diagnosis.frames.length) {
+    return [{ exceptionType, exceptionMessage, sites: sitesOf(diagnosis, 0, diagnosis.frames.length) }]
   }
-  return { subject, blobIds, notes }
+  let start = 0
+  return chain.map((error) => {
+    const end = start + error.frames.length
+    const sites = sitesOf(diagnosis, start, end)
+    start = end
+    return { exceptionType: error.type, exceptionMessage: error.message, sites }
+  })
 }
 
 /** Own frames with their distance from the crash, in the order of the ranked locations, then the rest. */
-function sitesOf({ frames, locations }: Diagnosis): readonly Site[] {
+function sitesOf({ frames, locations }: Diagnosis, start: number, end: number): readonly Site[] {
   const depthByFrame = new Map<number, number>()
-  frames.forEach((frame, index) => {
-    if (frame.isOwn && frame.path !== undefined && frame.line !== undefined)
+  for (let index = start; index < end; index += 1) {
+    const frame = frames[index]
+    if (frame?.isOwn === true && frame.path !== undefined && frame.line !== undefined)
       depthByFrame.set(index, depthByFrame.size)
-  })
-  const fromFrames = frames.flatMap((frame, index): readonly Site[] => {
-    const depth = depthByFrame.get(index)
-    if (depth === undefined || frame.path === undefined || frame.line === undefined) return []
+  }
+  const fromFrames = [...depthByFrame].flatMap(([index, depth]): readonly Site[] => {
+    const frame = frames[index]
+    if (frame?.path === undefined || frame.line === undefined) return []
     const column = frame.column === undefined ? {} : { column: frame.column }
     return [{ path: frame.path, line: frame.line, function: frame.function, depth, ...column }]
   })
-  const fromLocations = locations.map((location): Site => {
-    const depth = location.frameIndex === undefined ? undefined : depthByFrame.get(location.frameIndex)
-    const isOnly = fromFrames.length === 0 && location === locations[0]
-    return {
-      path: location.path,
-      line: location.line,
-      function: location.function,
-      ...(location.column === undefined ? {} : { column: location.column }),
-      ...(depth === undefined ? (isOnly ? { depth: 0 } : {}) : { depth }),
-    }
-  })
+  const fromLocations = locations
+    .filter(({ frameIndex }) => frameIndex === undefined || depthByFrame.has(frameIndex))
+    .map((location): Site => {
+      const depth = location.frameIndex === undefined ? undefined : depthByFrame.get(location.frameIndex)
+      const isOnly = depthByFrame.size === 0 && location === locations[0]
+      return {
+        path: location.path,
+        line: location.line,
+        function: location.function,
+        ...(location.column === undefined ? {} : { column: location.column }),
+        ...(depth === undefined ? (isOnly ? { depth: 0 } : {}) : { depth }),
+      }
+    })
   const seen = new Set<string>()
   return [...fromLocations, ...fromFrames]
     .filter((site) => {
-      const key = `${site.path}:${site.line}:${site.depth ?? ''}`
+      const key = `${site.path}:${site.line}:${site.column ?? ''}:${site.depth ?? ''}`
       return !seen.has(key) && seen.add(key) !== undefined
     })
     .slice(0, SITES_MAX)

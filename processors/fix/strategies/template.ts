@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import type { Candidate, Edit } from '../../../agent/model/fix.ts'
-import { applyEdits } from '../../../agent/rewrite/edits.ts'
-import type { RewriteSubject } from '../../../agent/rewrite/match-context.ts'
+import { PermanentError } from '../../../agent/model/errors.ts'
+import { applyEdits, type TextEdit } from '../../../agent/rewrite/edits.ts'
 import { newSyntaxErrors } from '../../../agent/rewrite/syntax-check.ts'
 import type { Template } from '../../../agent/rewrite/template.ts'
 import { findRewrites, type Rewrite } from '../../../agent/rewrite/template-engine.ts'
 import { loadTemplates } from '../../../agent/rewrite/template-folder.ts'
+import type { CodeFile } from '../../../agent/rewrite/tree.ts'
 import type { Proposals, Strategy, StrategyInput } from '../strategy.ts'
-import { prepareSubject, type PreparedSubject } from './subject.ts'
+import { prepareSubjects, type PreparedSubjects } from './subject.ts'
 
 const OWN_FOLDER = fileURLToPath(new URL('../templates/', import.meta.url))
 const CANDIDATES_MAX = 16
@@ -35,16 +36,19 @@ async function loadAll(folders: readonly string[]): Promise<readonly Template[]>
 }
 
 async function proposalsFrom(templates: readonly Template[], input: StrategyInput): Promise<Proposals> {
-  const prepared = await prepareSubject(input.event, input.diagnosis, input.repository)
-  const { subject, notes } = prepared
-  if (subject.files.size === 0) {
+  const prepared = await prepareSubjects(input.event, input.diagnosis, input.repository)
+  const { subjects, notes } = prepared
+  const files = subjects[0]?.files ?? new Map<string, CodeFile>()
+  if (files.size === 0) {
     return {
       candidates: [],
       notes: [...notes, 'no template was tried: the trace names no code of this repository'],
     }
   }
-  const found = templates.flatMap((template) => findRewrites(template, subject))
-  const results = resultsOf(found, subject)
+  const found = templates.flatMap((template) =>
+    subjects.flatMap((subject) => findRewrites(template, subject)),
+  )
+  const results = resultsOf(found, files)
   const candidates = results
     .slice(0, CANDIDATES_MAX)
     .map(({ rewrite }) => candidateOf(rewrite, prepared, input))
@@ -57,19 +61,21 @@ async function proposalsFrom(templates: readonly Template[], input: StrategyInpu
   }
 }
 
+type CodeFiles = ReadonlyMap<string, CodeFile>
+
 interface RewriteResult {
   readonly rewrite: Rewrite
   readonly size: number
 }
 
 /** Those that parse, best first, each result once. */
-function resultsOf(rewrites: readonly Rewrite[], subject: RewriteSubject): readonly RewriteResult[] {
+function resultsOf(rewrites: readonly Rewrite[], files: CodeFiles): readonly RewriteResult[] {
   const seen = new Set<string>()
   return rewrites
     .map((rewrite) => ({ rewrite, size: sizeOf(rewrite) }))
     .toSorted((a, b) => order(a.rewrite) - order(b.rewrite) || a.size - b.size)
     .filter(({ rewrite }) => {
-      const after = afterOf(rewrite, subject)
+      const after = afterOf(rewrite, files)
       if (after === undefined || seen.has(after)) return false
       seen.add(after)
       return true
@@ -84,19 +90,30 @@ function sizeOf({ edits }: Rewrite): number {
   return edits.reduce((total, edit) => total + edit.end - edit.start + edit.replacement.length, 0)
 }
 
-/** All changed files as one text; undefined when nothing changes or the result does not parse. */
-function afterOf({ edits }: Rewrite, subject: RewriteSubject): string | undefined {
+/** All changed files as one text; undefined when nothing changes, edits overlap or the result does not parse. */
+function afterOf({ edits }: Rewrite, files: CodeFiles): string | undefined {
   const parts: string[] = []
   for (const [path, ofFile] of Map.groupBy(edits, (edit) => edit.path)) {
-    const before = subject.files.get(path)?.text ?? ''
-    const after = applyEdits(before, ofFile)
-    if (after === before || newSyntaxErrors(path, before, after).length > 0) return undefined
+    const before = files.get(path)?.text ?? ''
+    const after = editedText(before, ofFile)
+    if (after === undefined || after === before || newSyntaxErrors(path, before, after).length > 0)
+      return undefined
     parts.push(path, after)
   }
   return parts.join('\n')
 }
 
-function candidateOf(rewrite: Rewrite, { blobIds }: PreparedSubject, input: StrategyInput): Candidate {
+/** Two edits of a template can meet in code it was not written for: then it has no answer to it. */
+function editedText(before: string, edits: readonly TextEdit[]): string | undefined {
+  try {
+    return applyEdits(before, edits)
+  } catch (error) {
+    if (error instanceof PermanentError && error.code === 'HEPH_EDIT_OVERLAP') return undefined
+    throw error
+  }
+}
+
+function candidateOf(rewrite: Rewrite, { blobIds }: PreparedSubjects, input: StrategyInput): Candidate {
   return {
     id: input.newId(),
     fingerprint: input.event.fingerprint,

@@ -83,6 +83,7 @@ const HEADERS: Readonly<Record<string, readonly [string, string]>> = {
   '(node:7) UnhandledPromiseRejectionWarning: TypeError: x': ['TypeError', 'x'],
   '(node:7) MaxListenersExceededWarning: leak': ['MaxListenersExceededWarning', 'leak'],
   '10:00:00 WARN something odd': ['Error', 'something odd'],
+  'Error: one of [a, b]\nbut not c': ['Error', 'one of [a, b]\nbut not c'],
   'Error: first\nTypeError: in the message': ['Error', 'first\nTypeError: in the message'],
   '10:00:00 ERROR Error: while adding\nTypeError: x': ['TypeError', 'x'],
 }

@@ -66,7 +66,7 @@ func nilResult() {
 
 func nilField() {
 	order := store.Find(2)
-	println(len(order.Customer.Name))
+	println(order.Customer.Name)
 }
 
 func nilLookup() int {
@@ -270,14 +270,14 @@ const CASES: readonly Omit<CrashCase, 'files'>[] = [
   {
     name: 'closed',
     errorClass: 'concurrency',
-    first: 'main.go:81',
+    first: 'main.go:82',
     also: line('close(ch)'),
     cause: /send on closed channel.*`ch` was closed by `closed`/,
   },
   {
     name: 'deadlock',
     errorClass: 'concurrency',
-    first: 'main.go:86',
+    first: 'main.go:87',
     cause: /every goroutine waits.*`ch`/,
   },
   {

@@ -1,0 +1,170 @@
+import fc from 'fast-check'
+import { test } from 'tap'
+import { createTraceTracker, REPLAYED_LINES } from '../../../agent/stacktrace/continuation.ts'
+import { GRAMMARS } from '../../../agent/stacktrace/languages.ts'
+import { couldMatter, TRACE_LITERALS } from '../../../agent/stacktrace/literals.ts'
+import { extractStackTrace, parseStackTrace } from '../../../agent/stacktrace/parse.ts'
+import { fixture, linesOf, recordsOf } from './support.ts'
+
+/** Lines as logs have them: of real traces, whole or in parts, between others, and of any characters. */
+const REAL: readonly string[] = [
+  ...[
+    'node_js_exc',
+    'client_js_exc',
+    'v8_js_exc',
+    'python_exc',
+    'go_exc',
+    'go_http',
+    'go_signal_exc',
+  ].flatMap((name) => linesOf(fixture(`fluent-plugin-detect-exceptions/${name}.log`))),
+  ...[
+    'error_aggregateTwoErrors',
+    'events_unhandled_error_nexttick',
+    'undefined_reference_in_new_context',
+  ].flatMap((name) => linesOf(fixture(`node/${name}.snapshot`))),
+  ...[
+    '',
+    '}',
+    '  ]',
+    '^',
+    '    ^',
+    'failed {',
+    '{"a":1}',
+    '10:00:00 ERROR x',
+    '10:00:01 INFO y',
+    'exit status 2',
+  ],
+  ...[
+    'main.load',
+    '\t/app/cart.go:12',
+    'During handling of the above exception, another exception occurred:',
+  ],
+  ...[
+    '  + Exception Group Traceback (most recent call last):',
+    '  | ValueError: x',
+    '    +------------------',
+  ],
+  ...[
+    'app-1  | TypeError: x',
+    'app-1  |     at f (/a.js:1:2)',
+    'NotFound: x',
+    'words',
+    '  words',
+    '/a.js:12',
+  ],
+]
+const line = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...REAL) },
+  {
+    weight: 1,
+    arbitrary: fc.string({ unit: 'binary', maxLength: 60 }).map((text) => text.replaceAll('\n', '')),
+  },
+)
+const lines = fc.array(line, { maxLength: 60 })
+const encoder = new TextEncoder()
+
+test('every line is in exactly one record, in order, whatever the lines are', async () => {
+  fc.assert(
+    fc.property(lines, (all) => {
+      const records = recordsOf(all)
+      return records.join('\n') === all.join('\n') && records.length <= all.length
+    }),
+  )
+})
+
+test('lines that could not matter may be passed over, but for those just before one that does', async () => {
+  fc.assert(
+    fc.property(lines, (all) => {
+      const full = stepsOf(all, false)
+      const lazy = stepsOf(all, true)
+      return JSON.stringify(full) === JSON.stringify(lazy)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+/** Which lines are records, as [first, lines], when all lines are read or only those that could matter. */
+function stepsOf(all: readonly string[], isLazy: boolean): readonly (readonly [number, number])[] {
+  const tracker = createTraceTracker()
+  const records: [number, number][] = []
+  let first = -1
+  const close = (end: number, joined: number): void => {
+    if (first < 0) return
+    records.push([first, joined])
+    for (let index = first + joined; index < end; index += 1) records.push([index, 1])
+    first = -1
+  }
+  const read = (index: number): void => {
+    const joined = tracker.joinedLines
+    const step = tracker.next(all[index] ?? '')
+    if (step === 'none' || step === 'starts') close(index, joined)
+    if (step === 'none') records.push([index, 1])
+    if (step === 'starts') first = index
+    if (step === 'ends') close(index + 1, tracker.joinedLines)
+  }
+  let unread = 0
+  for (const [index, text] of all.entries()) {
+    if (isLazy && !tracker.isOpen && !tracker.couldMatter(encoder.encode(text))) {
+      unread += 1
+      records.push([index, 1])
+      continue
+    }
+    const replayed = Math.min(unread, REPLAYED_LINES)
+    records.length -= replayed
+    for (let back = index - replayed; back < index; back += 1) read(back)
+    unread = 0
+    read(index)
+  }
+  close(all.length, tracker.joinedLines)
+  return records
+}
+
+test('a line on which a trace surely begins could matter, and holds a literal of its grammar', async () => {
+  fc.assert(
+    fc.property(line, (text) =>
+      GRAMMARS.every((grammar) => {
+        if (grammar.begin(text)?.fit !== 'joined') return true
+        return couldMatter(encoder.encode(text)) && grammar.literals.some((literal) => text.includes(literal))
+      }),
+    ),
+    { numRuns: 1_000 },
+  )
+})
+
+test('a record with a trace holds one of the literals', async () => {
+  fc.assert(
+    fc.property(lines, (all) => {
+      const text = all.join('\n')
+      return parseStackTrace(text) === undefined || TRACE_LITERALS.some((literal) => text.includes(literal))
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('what is read of a trace is within its text', async () => {
+  fc.assert(
+    fc.property(lines, (all) => {
+      const extracted = extractStackTrace(all.join('\n'))
+      if (extracted === undefined) return true
+      const { exceptions } = extracted.trace
+      return (
+        exceptions.length > 0 &&
+        exceptions.every(({ frames }) =>
+          frames.every(({ line: row, column }) => (row ?? 1) >= 0 && (column ?? 1) >= 0),
+        )
+      )
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('every beginning of a trace is read without a fault', async (t) => {
+  for (const name of ['python_exc', 'go_exc', 'node_js_exc']) {
+    const text = fixture(`fluent-plugin-detect-exceptions/${name}.log`)
+    for (let length = 0; length < text.length; length += 7) {
+      const cut = text.slice(0, length)
+      parseStackTrace(cut)
+      t.equal(recordsOf(linesOf(cut)).join('\n'), linesOf(cut).join('\n'))
+    }
+  }
+})
