@@ -97,8 +97,10 @@ function plainPath(file: string): string {
 
 /** The part of a path below the root; undefined for paths elsewhere and for those that climb out. */
 function pathBelow(path: string, root: string): string | undefined {
-  if (!path.startsWith(root.endsWith('/') ? root : `${root}/`)) return undefined
-  return segmentsOf(path.slice(root.length)).join('/')
+  if (!path.startsWith('/')) return undefined
+  const plain = `/${segmentsOf(path).join('/')}`
+  const folder = root.endsWith('/') ? root : `${root}/`
+  return plain.startsWith(folder) ? plain.slice(folder.length) : undefined
 }
 
 /** For a frame that names only a module ("shop.cart"): its file, when the repository has exactly that. */

@@ -12,6 +12,7 @@ import {
   lastName,
   lineOf,
   statementsOf,
+  within,
   type CodeFile,
 } from './tree.ts'
 
@@ -60,6 +61,8 @@ const OWN_ERRORS_ONLY =
 function scoreOf(found: Omit<SiblingCheck, 'score'>, request: AnswerRequest): number {
   const { node, file } = found
   const { point, file: ours } = request
+  // What itself crashes, or stands after the new check, is no example for it.
+  if (file.path === ours.path && (within(node, point) || within(point, node))) return 0
   const last = lastStatement(node, file)
   if (last === undefined || bodyOf(node, file).length > STATEMENTS_MAX) return 0
   const isSameFile = file.path === ours.path
@@ -160,7 +163,10 @@ function thrownName(statement: SyntaxNode, file: CodeFile): string {
 /** What an `if` finds missing; undefined when it asks something else. */
 export function absentIn(node: SyntaxNode, file: CodeFile): SyntaxNode | undefined {
   const test = conditionOf(node, file.grammar)
-  if (test === undefined) return undefined
+  return test === undefined ? undefined : absentBy(test, file)
+}
+
+function absentBy(test: SyntaxNode, file: CodeFile): SyntaxNode | undefined {
   const kind = kindOf(test)
   if (kind === 'unary_expression' || kind === 'not_operator') {
     const inner = test.field('argument')
@@ -173,7 +179,9 @@ export function absentIn(node: SyntaxNode, file: CodeFile): SyntaxNode | undefin
   if (kind === 'comparison_operator' && /\b(is None|== None|not in)\b/.test(test.text())) {
     return test.child(0) ?? undefined
   }
-  if (kind === 'boolean_operator' || kind === 'binary_expression') return test.field('left') ?? undefined
+  const isEither = /^(\|\||or)$/.test(test.field('operator')?.text() ?? '')
+  const left = test.field('left')
+  if (isEither && left !== null) return absentBy(bare(left, file.grammar), file)
   return undefined
 }
 

@@ -124,11 +124,22 @@ function builtIn({ match, file, site, subject }: Omit<MatchContext, 'bindings'>)
   ]
 }
 
-/** Names from the code and from the message, shortened, on one line. */
+/**
+ * Names from the code and from the message, shortened, on one line. Code that holds a backtick itself is
+ * quoted with two, as Markdown does.
+ */
 function fillText(text: string, context: MatchContext): string {
-  return text.trim().replaceAll(PLACEHOLDER, (placeholder, name: string) => {
-    const value = context.bindings.get(name)?.text ?? context.message.get(name) ?? placeholder
-    const flat = value.replaceAll(/\s+/g, ' ')
-    return flat.length > QUOTE_LENGTH_MAX ? `${flat.slice(0, QUOTE_LENGTH_MAX)}…` : flat
-  })
+  const valueOf = (name: string): string | undefined => {
+    const flat = (context.bindings.get(name)?.text ?? context.message.get(name))?.replaceAll(/\s+/g, ' ')
+    return flat !== undefined && flat.length > QUOTE_LENGTH_MAX ? `${flat.slice(0, QUOTE_LENGTH_MAX)}…` : flat
+  }
+  return text
+    .trim()
+    .replaceAll(QUOTED_PLACEHOLDER, (quoted, name: string) => {
+      const value = valueOf(name)
+      return value?.includes('`') === true ? `\`\` ${value} \`\`` : quoted
+    })
+    .replaceAll(PLACEHOLDER, (placeholder, name: string) => valueOf(name) ?? placeholder)
 }
+
+const QUOTED_PLACEHOLDER = /`\$([A-Z][A-Z0-9_]*)`/g

@@ -140,8 +140,12 @@ export function parseTemplate(yaml: string, path: string): Template {
   const { rule, constraints, utils, ...rest } = document as Record<string, unknown>
   const parsed = shape.safeParse(rest)
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    return fail(issue?.path.join('.') || 'document', issue?.message ?? 'not a template')
+    const [first, ...more] = parsed.error.issues.map((issue) => ({
+      field: issue.path.join('.') || 'document',
+      problem: issue.message,
+    }))
+    const others = more.map(({ field, problem }) => `; ${field}: ${problem}`).join('')
+    return fail(first?.field ?? 'document', `${first?.problem ?? 'not a template'}${others}`)
   }
   const fields = parsed.data
   const syntaxRule = { rule, constraints, utils } as SyntaxRule

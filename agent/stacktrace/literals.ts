@@ -8,7 +8,7 @@ import { GRAMMARS } from './languages.ts'
 export const TRACE_LITERALS: readonly string[] = [...new Set(GRAMMARS.flatMap((grammar) => grammar.literals))]
 
 /** Parts of words and levels, so that one literal serves all ways to write them. */
-export const LEAD_LITERALS: readonly string[] =
+const LEAD_LITERALS: readonly string[] =
   'rror|xception|panic|atal|ailed|ailure|ncaught|nhandled|raceback|tack trace|tacktrace|rash|err|ERR|FATAL|SEVERE|severe|CRIT|crit|ALERT|alert|EMERG|emerg|PANIC|Warning: |======|------'.split(
     '|',
   )

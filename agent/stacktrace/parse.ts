@@ -3,7 +3,6 @@ import { createTraceTracker } from './continuation.ts'
 import type { Grammar, ParsedTrace } from './language.ts'
 import { GRAMMARS } from './languages.ts'
 import { plainLine } from './line.ts'
-import type { LinePrefix } from './line-prefix.ts'
 
 /** A trace with its text: from its first to its last line, without per-line prefixes and colours. */
 export interface ExtractedTrace {
@@ -44,17 +43,15 @@ function earliest(grammars: readonly Grammar[], lines: readonly string[]): Parse
 function withoutPrefixes(lines: readonly string[]): readonly string[] {
   const tracker = createTraceTracker()
   const stripped = [...lines]
-  let start = 0
+  let next = 0
   for (const [index, line] of lines.entries()) {
     const step = tracker.next(line)
-    if (step === 'starts') start = index
-    if (tracker.linePrefix !== undefined) stripInto(stripped, tracker.linePrefix, start, index)
+    if (step === 'starts') next = index
+    const prefix = tracker.linePrefix
+    // The prefix is known from the second line on; the first is made up for.
+    for (; prefix !== undefined && next <= index; next += 1) {
+      stripped[next] = prefix.without(lines[next] ?? '') ?? lines[next] ?? ''
+    }
   }
   return stripped
-}
-
-function stripInto(lines: string[], prefix: LinePrefix, from: number, to: number): void {
-  for (let index = from; index <= to; index += 1) {
-    lines[index] = prefix.without(lines[index] ?? '') ?? lines[index] ?? ''
-  }
 }

@@ -55,15 +55,26 @@ export function bindingsOfName(use: SyntaxNode, view: LanguageView): readonly Bi
   return bindingsIn(use.getRoot().root(), use.text(), view)
 }
 
+/** Occurrences of one name that are looked at; a name that occurs more often is in generated code. */
+const OCCURRENCES_MAX = 500
+
 function bindingsIn(scope: SyntaxNode, name: string, view: LanguageView): readonly Binding[] {
   const kinds =
     view.id === 'javascript' ? ['identifier', 'shorthand_property_identifier_pattern'] : ['identifier']
   const regex = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
-  return scope
+  const text = scope.text()
+  const offset = scope.range().start.index
+  // What a member is read of is no target. Told from the text: asking a node for its parent walks down
+  // from the root, which is slow in an expression of thousands of operands.
+  const occurrences = scope
     .findAll({ rule: { any: kinds.map((kind) => ({ kind })), regex } })
-    .map((node) => view.bindingOf(node))
+    .map((node) => ({ node, range: node.range() }))
+    .filter(({ range }) => text[range.end.index - offset] !== '.')
+    .toSorted((a, b) => a.range.start.index - b.range.start.index)
+  return occurrences
+    .slice(0, OCCURRENCES_MAX)
+    .map(({ node }) => view.bindingOf(node))
     .filter((binding) => binding !== undefined)
-    .toSorted((a, b) => a.node.range().start.index - b.node.range().start.index)
 }
 
 /** The function whose variable a binding is; the name of a function belongs to what is around it. */

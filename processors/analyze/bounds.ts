@@ -32,7 +32,9 @@ export function findBoundsFault(access: SyntaxNode, view: LanguageView): BoundsF
   const shift = offset === null ? 0 : Number(offset[3]) * (offset[2] === '+' ? 1 : -1)
   const loop = loopOf(access, name, view)
   return loop === undefined
-    ? assignedFault(access, index, object, shift, view)
+    ? shift === 0
+      ? assignedFault(access, index, object, view)
+      : undefined
     : loopFault(loop, access, object, shift)
 }
 
@@ -119,11 +121,10 @@ function assignedFault(
   access: SyntaxNode,
   index: SyntaxNode,
   object: string,
-  shift: number,
   view: LanguageView,
 ): BoundsFault | undefined {
   const name = view.core(index)
-  if (shift !== 0 || !view.isIdentifier(name)) return undefined
+  if (!view.isIdentifier(name)) return undefined
   const value = visibleBindings(name, view).possible[0]?.value
   if (value === undefined || !isLengthOf(value.text(), object)) return undefined
   return {

@@ -1,5 +1,6 @@
 import { REPLAYED_LINES } from '../../agent/stacktrace/continuation.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import type { LineJoiner } from './line-joiner.ts'
 
 /** A run of lines of a batch that is one record. */
@@ -45,10 +46,9 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
   }
   const read = (index: number): void => {
     const joined = joiner.joinedLines
-    const isEvent = batch.eventName(index) !== ''
-    // The agent's own events are no lines of a log.
-    if (isEvent) joiner.reset()
-    const step = isEvent ? 'none' : joiner.next(batch.bodyText(index))
+    const isOurs = isOwnRecord(batch, index)
+    if (isOurs) joiner.reset()
+    const step = isOurs ? 'none' : joiner.next(batch.bodyText(index))
     if (step === 'none' || step === 'starts') close(index, joined)
     if (step === 'none') records.push({ first: index, lines: 1 })
     if (step === 'starts') openFrom = index
@@ -72,4 +72,13 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
   }
   readPassedOver(batch.count)
   return { records, completedLines, openFrom }
+}
+
+/** The agent's own events, and what it says of the end of a program, are no lines of a log. */
+function isOwnRecord(batch: LogBatch, index: number): boolean {
+  return (
+    batch.eventName(index) !== '' ||
+    batch.attribute(index, ATTRIBUTE.processExitCode) !== undefined ||
+    batch.attribute(index, ATTRIBUTE.processExitSignal) !== undefined
+  )
 }

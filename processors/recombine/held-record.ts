@@ -34,7 +34,8 @@ export class HeldRecord {
   add(batch: LogBatch, index: number, joinedLines: number): void {
     if (this.lines < joinedLines) {
       this.join(joinedLines - 1)
-      this.#joined.add(batch.bodyLength(index), () => batch.bodyBytes(index).slice())
+      // `slice` of a Buffer would not copy.
+      this.#joined.add(batch.bodyLength(index), () => new Uint8Array(batch.bodyBytes(index)))
       this.#sourceEnd = batch.sourceEnd(index)
       return
     }

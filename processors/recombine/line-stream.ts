@@ -116,9 +116,10 @@ function completed(held: HeldRecord, batch: LogBatch, lines: number): Cut {
 
 /** Takes the receipts of the lines before `end` out of a batch. */
 function receiptsBefore(batch: LogBatch, end: number): readonly Receipt[] {
-  if (end === 0) return []
-  if (end < batch.count && Number.isNaN(batch.sourceEnd(end - 1))) return shares(batch)
-  const rest = end < batch.count ? batch.splitReceiptsBefore(end) : []
+  const isAll = end === batch.count
+  if (end === 0 && !isAll) return []
+  if (!isAll && Number.isNaN(batch.sourceEnd(end - 1))) return shares(batch)
+  const rest = isAll ? [] : batch.splitReceiptsBefore(end)
   const taken = batch.receipts
   batch.receipts = rest
   return taken

@@ -99,9 +99,9 @@ export class FileSet {
   /** Looks for files and opens those with something to read. */
   async search(): Promise<FoundFiles> {
     const { finder, checkpoints, clock, logger } = this.#options
-    ;(this as any).stage='find'
+    ;(this as any).stage = 'find'
     const found = await finder.find()
-    ;(this as any).stage='moved'
+    ;(this as any).stage = 'moved'
     const listed = sightingsOf(found)
     const moved = await this.#findMoved(listed)
     const strays = this.#isFirstSearch
@@ -117,10 +117,10 @@ export class FileSet {
       if (file.isListed && !isListed) file.isLookDue = true
       file.isListed = isListed
     }
-    ;(this as any).stage='each'
+    ;(this as any).stage = 'each'
     const inOrder = this.#isFirstSearch ? renamedFirst(listed, checkpoints) : [...listed]
     for (const [key, sighting] of [...moved, ...inOrder]) {
-      ;(this as any).stage='each '+sighting.path.slice(-10)
+      ;(this as any).stage = 'each ' + sighting.path.slice(-10)
       const known = this.#files.get(key)
       const stray = moved.has(key) ? undefined : strays.get(sighting.path)
       const start = known === undefined ? await this.#startOf(key, sighting, { isFromEnd, stray }) : 'later'
@@ -134,7 +134,7 @@ export class FileSet {
     checkpoints.noteStart(clock.now())
     checkpoints.prune((key) => this.#files.has(key))
     this.#isFirstSearch = false
-    ;(this as any).stage='done '+performance.now()
+    ;(this as any).stage = 'done ' + performance.now()
     return found
   }
 
@@ -199,7 +199,7 @@ export class FileSet {
     if (start.kind !== 'checkpoint') file.saveCheckpoint()
     this.#takeName(file, name)
     // Renamed while nobody looked: what has the old name now comes after it.
-    if (formerPath !== name) this.#takeName(file, formerPath)
+    if (this.#isFirstSearch && formerPath !== name) this.#takeName(file, formerPath)
     return file
   }
 

@@ -70,7 +70,8 @@ export class FileReceiver implements Receiver {
     this.#splitter = new LineSplitter({ lineBytesMax, longLines, bufferBytes })
     const files = new FileSet(await this.#fileSetOptions())
     this.#files = files
-    ;(globalThis as any).DBG = () => console.error(performance.now(), (files as any).stage, files.dbg(), files.isWaitingForDescriptors)
+    ;(globalThis as any).DBG = () =>
+      console.error(performance.now(), (files as any).stage, files.dbg(), files.isWaitingForDescriptors)
     if (!this.#settings.isOnce)
       this.#watch = new DirectoryWatch((path, change) => this.#noteChange(path, change))
     await this.#search(files)
@@ -236,7 +237,8 @@ export class FileReceiver implements Receiver {
   /** A fault of ours or of the next stage: the supervisor starts this receiver again, at the checkpoints. */
   #fail(fault: unknown): void {
     this.#stopping.abort()
-    this.#settings.logger.error('reading stopped', { error: fault }); console.error('FAULT', fault)
+    this.#settings.logger.error('reading stopped', { error: fault })
+    console.error('FAULT', fault)
     this.#settings.reportStatus({ state: 'permanent_error', reason: describeError(fault) })
     if (this.#settings.isOnce) this.#finish()
   }

@@ -214,7 +214,8 @@ export class TailedFile {
       const known = position === from ? before : emptyTail(position)
       const bytesRead = await this.#attempt(() => readAfter(handle, known, wanted), handle)
       if (bytesRead === 'differs') return this.#beginAnew('its content was replaced')
-      if (bytesRead === 0) break
+      // The file has shrunk since the last look.
+      if (bytesRead === 0) this.#size = position
       splitter.wrote(bytesRead)
       await this.#handAll(splitter, options)
       const read = wanted.subarray(0, bytesRead)

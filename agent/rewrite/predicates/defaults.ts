@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { fileOf, nodeBinding, nodeOf, type Binding, type Predicate } from '../match-context.ts'
+import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
 import { ownerOf } from '../methods.ts'
 import { namesInScope } from '../scope.ts'
 import { fileStyle } from '../style.ts'
@@ -13,7 +13,6 @@ import {
   lastName,
   lineOf,
   receiverOf,
-  statementOf,
   stringValue,
   type CodeFile,
 } from '../tree.ts'

@@ -129,8 +129,6 @@ class JavaScriptReader implements LineReader {
     if (CAUSED_BY.test(line)) return this.#goTo('message', 'joined')
     if (isBlank(line)) return this.#goTo('end', 'layout')
     if (NODE_VERSION.test(line)) return 'last'
-    // An error inside an inspected object is followed by the object's other fields and its end.
-    if (this.#indent > 0 && CLOSING.test(line)) return 'joined'
     return 'none'
   }
 

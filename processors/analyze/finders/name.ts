@@ -21,28 +21,30 @@ export const nameFinder: Finder = {
     const start = `${symptom.summary} (${crashPlace(crash)})`
     if (symptom.rule !== 'py-name' && symptom.rule !== 'js-not-defined' && visible.length > 0) {
       return lateBinding(
-        start,
-        name,
-        visible.map((binding) => binding.node),
+        { start, name, targets: visible.map((binding) => binding.node) },
         crash,
         investigation,
       )
     }
     return unknownName(
-      start,
-      name,
-      bindings.map((binding) => binding.node),
+      { start, name, targets: bindings.map((binding) => binding.node) },
       crash,
       investigation,
     )
   },
 }
 
+interface NamedUse {
+  /** How the cause begins. */
+  readonly start: string
+  readonly name: string
+  /** Occurrences that give the name a value. */
+  readonly targets: readonly SyntaxNode[]
+}
+
 /** The name is bound, but on a way that was not taken, or later. */
 function lateBinding(
-  start: string,
-  name: string,
-  targets: readonly SyntaxNode[],
+  { start, name, targets }: NamedUse,
   crash: CrashSite,
   investigation: Investigation,
 ): { locations: FoundLocation[]; causes: ReturnType<typeof cause>[] } {
@@ -82,9 +84,7 @@ function lateBinding(
 
 /** The name is bound nowhere it can be seen: a slip, a missing import, or a name of another scope. */
 async function unknownName(
-  start: string,
-  name: string,
-  elsewhere: readonly SyntaxNode[],
+  { start, name, targets: elsewhere }: NamedUse,
   crash: CrashSite,
   investigation: Investigation,
 ): ReturnType<Finder['find']> {

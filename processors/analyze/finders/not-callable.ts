@@ -1,3 +1,4 @@
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { symbolsOf } from '../../../agent/repository/symbols.ts'
 import type { CrashSite, Finder, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt, originEvidence, originText } from '../findings.ts'
@@ -52,22 +53,23 @@ export const notCallableFinder: Finder = {
       }
     }
     if (isCoroutine) return {}
-    if (member !== undefined) return memberFinding(member.name, receiver, start, crash, investigation)
-    return view.isIdentifier(callee) ? importFinding(callee.text(), start, crash, investigation) : {}
+    if (member !== undefined)
+      return memberFinding({ name: member.name, receiver, start }, crash, investigation)
+    return view.isIdentifier(callee)
+      ? importFinding({ local: callee.text(), start }, crash, investigation)
+      : {}
   },
 }
 
 /** A method that the class has under a name like it. */
 async function memberFinding(
-  name: string,
-  receiver: Parameters<typeof typeName>[0],
-  start: string,
+  { name, receiver, start }: { readonly name: string; readonly receiver: SyntaxNode; readonly start: string },
   crash: CrashSite,
   investigation: Investigation,
 ): ReturnType<Finder['find']> {
   const { files, symptom } = investigation
   const exported = crash.view.isIdentifier(receiver)
-    ? await importFinding(receiver.text(), start, crash, investigation, name)
+    ? await importFinding({ local: receiver.text(), start, member: name }, crash, investigation)
     : {}
   if ((exported.causes ?? []).length > 0) return exported
   const type =
@@ -102,11 +104,9 @@ async function memberFinding(
 
 /** An imported name, or a member of an imported module, that the module does not export. */
 async function importFinding(
-  local: string,
-  start: string,
+  { local, start, member }: { readonly local: string; readonly start: string; readonly member?: string },
   crash: CrashSite,
   investigation: Investigation,
-  member?: string,
 ): ReturnType<Finder['find']> {
   const { files, repository } = investigation
   const imported = importsOf(crash.file.root).find((one) => one.local === local)

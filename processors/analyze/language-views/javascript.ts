@@ -1,14 +1,7 @@
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import { ownNodes, type Binding, type Call, type LanguageView, type Returns } from '../language-view.ts'
-
-const FUNCTIONS = new Set([
-  'function_declaration',
-  'generator_function_declaration',
-  'function_expression',
-  'generator_function',
-  'arrow_function',
-  'method_definition',
-])
+import type { Call, LanguageView } from '../language-view.ts'
+import { readBinding } from './javascript-binding.ts'
+import { FUNCTIONS, hasChild, readReturns, stripped } from './javascript-returns.ts'
 
 const WRAPPERS = new Set([
   'parenthesized_expression',
@@ -205,130 +198,6 @@ function readEntries(node: SyntaxNode): ReadonlyMap<string, SyntaxNode> | undefi
     if (key !== null) entries.set(key.text().replace(/^['"]|['"]$/g, ''), value)
   }
   return entries
-}
-
-function readBinding(identifier: SyntaxNode): Binding | undefined {
-  const path: string[] = []
-  let node = identifier
-  let hasDefault = false
-  for (let parent = node.parent(); parent !== null; parent = node.parent()) {
-    const kind = String(parent.kind())
-    const isTarget = (name: string): boolean => parent.field(name)?.id() === node.id()
-    const part = path.length === 0 ? {} : { part: path.join('.') }
-    if (kind === 'pair_pattern') {
-      if (!isTarget('value')) return undefined
-      path.unshift(parent.field('key')?.text() ?? '')
-    } else if (kind === 'object_pattern') {
-      if (node.is('shorthand_property_identifier_pattern')) path.unshift(node.text())
-    } else if (kind === 'object_assignment_pattern' || kind === 'assignment_pattern') {
-      if (!isTarget('left')) return undefined
-      hasDefault = true
-      if (node.is('shorthand_property_identifier_pattern')) path.unshift(node.text())
-    } else if (kind === 'array_pattern') {
-      path.unshift(`[${parent.namedChildren().findIndex((child) => child.id() === node.id())}]`)
-    } else if (kind === 'rest_pattern') {
-      hasDefault = true
-    } else if (kind === 'required_parameter' || kind === 'optional_parameter') {
-      if (!isTarget('pattern')) return undefined
-      hasDefault ||= parent.field('value') !== null
-    } else if (kind === 'formal_parameters') {
-      const owner = parent.parent()
-      if (owner === null) return undefined
-      const index = parent.namedChildren().findIndex((child) => child.id() === node.id())
-      return {
-        kind: 'parameter',
-        node: identifier,
-        hasDefault,
-        parameter: { function: owner, index },
-        ...part,
-      }
-    } else if (kind === 'arrow_function') {
-      if (!isTarget('parameter')) return undefined
-      return {
-        kind: 'parameter',
-        node: identifier,
-        hasDefault,
-        parameter: { function: parent, index: 0 },
-        ...part,
-      }
-    } else if (kind === 'variable_declarator') {
-      if (!isTarget('name')) return undefined
-      const value = parent.field('value')
-      if (value !== null) return { kind: 'value', node: identifier, value, hasDefault, ...part }
-      return { kind: 'declared', node: identifier }
-    } else if (kind === 'assignment_expression') {
-      const value = parent.field('right')
-      return isTarget('left') && value !== null
-        ? { kind: 'value', node: identifier, value, hasDefault, ...part }
-        : undefined
-    } else if (kind === 'for_in_statement') {
-      const value = parent.field('right')
-      return isTarget('left') && value !== null
-        ? { kind: 'element', node: identifier, value, ...part }
-        : undefined
-    } else if (kind === 'catch_clause') {
-      return isTarget('parameter') ? { kind: 'caught', node: identifier } : undefined
-    } else if (kind === 'import_clause' || kind === 'namespace_import' || kind === 'import_specifier') {
-      return { kind: 'imported', node: identifier }
-    } else if (FUNCTIONS.has(kind) || kind === 'class_declaration') {
-      return isTarget('name') ? { kind: 'defined', node: identifier } : undefined
-    } else return undefined
-    node = parent
-  }
-  return undefined
-}
-
-const RETURNS = new Set(['return_statement'])
-const YIELDS = new Set(['yield_expression'])
-
-function readReturns(functionNode: SyntaxNode): Returns {
-  const body = functionNode.field('body')
-  const isAsync = hasChild(functionNode, 'async')
-  const isGenerator = String(functionNode.kind()).startsWith('generator') || hasChild(functionNode, '*')
-  if (body === null) return { values: [], fallsThrough: false, isAsync, isGenerator }
-  if (!body.is('statement_block')) {
-    return { values: [{ statement: body, value: body }], fallsThrough: false, isAsync, isGenerator }
-  }
-  const values = ownNodes(body, RETURNS, FUNCTIONS).map((statement) => ({
-    statement,
-    value: statement.namedChildren().find((child) => !child.is('comment')),
-  }))
-  const yields = ownNodes(body, YIELDS, FUNCTIONS).length > 0
-  return { values, fallsThrough: !ends(body), isAsync, isGenerator: isGenerator || yields }
-}
-
-/** Whether a statement never lets control go on to the next one. */
-function ends(node: SyntaxNode | null): boolean {
-  if (node === null) return false
-  const kind = String(node.kind())
-  if (kind === 'return_statement' || kind === 'throw_statement') return true
-  if (kind === 'statement_block') return node.namedChildren().some(ends)
-  if (kind === 'else_clause' || kind === 'labeled_statement') return ends(node.namedChildren().at(-1) ?? null)
-  if (kind === 'if_statement') return ends(node.field('consequence')) && ends(node.field('alternative'))
-  if (kind === 'try_statement') {
-    const handler = node.field('handler')
-    const last = ends(node.field('finalizer')?.field('body') ?? null)
-    return last || (ends(node.field('body')) && (handler === null || ends(handler.field('body'))))
-  }
-  if (kind === 'switch_statement') {
-    const cases = node.field('body')?.namedChildren() ?? []
-    const filled = cases.filter((one) => one.namedChildren().length > (one.is('switch_case') ? 1 : 0))
-    return (
-      cases.some((one) => one.is('switch_default')) && filled.every((one) => one.namedChildren().some(ends))
-    )
-  }
-  const isEndless =
-    (kind === 'while_statement' && stripped(node.field('condition')) === 'true') ||
-    (kind === 'for_statement' && node.field('condition')?.is('empty_statement') === true)
-  return isEndless && ownNodes(node, new Set(['break_statement']), FUNCTIONS).length === 0
-}
-
-function stripped(node: SyntaxNode | null): string {
-  return (node?.text() ?? '').replace(/^\(([\s\S]*)\)$/, '$1')
-}
-
-function hasChild(node: SyntaxNode, kind: string): boolean {
-  return node.children().some((child) => child.is(kind))
 }
 
 function fields(node: SyntaxNode, ...names: readonly string[]): readonly SyntaxNode[] {

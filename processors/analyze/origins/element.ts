@@ -32,7 +32,7 @@ export async function traceElement(
   }
   const next = (inner: SyntaxNode, where = trail.file): ReturnType<typeof valuesOf> =>
     valuesOf(inner, where, search)
-  for (const element of await elementsOf(list, trail.file, search, next)) {
+  for (const element of await elementsOf(list, next)) {
     const bad = search.badLiteral(viewOf(element.node), element.node)
     if (bad === undefined) continue
     const text = `one element is ${code(bad)} (${place(element.file, element.node)})`

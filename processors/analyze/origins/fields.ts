@@ -28,7 +28,9 @@ export async function fieldOrigins(
     const bad =
       setting.value === undefined ? view.nullWord : search.badLiteral(view, view.core(setting.value))
     if (bad !== undefined) {
-      const text = emptyFieldText(setting, own, bad, trail, shown)
+      const where = functionAround(setting.node)
+      const by = where === undefined ? 'starts as' : `is set by ${code(where.name)} to`
+      const text = `${shown} ${by} ${code(bad)} (${place(trail.file, setting.node)})${laterSetters(setting, own)}`
       origins.push(originAt(trail, setting.node, { kind: 'unassigned', strength: 0.78, text }))
     } else if (setting.value !== undefined) {
       const text = `${shown} is set to ${code(setting.value)} (${place(trail.file, setting.node)})`
@@ -38,23 +40,15 @@ export async function fieldOrigins(
   return origins
 }
 
-function emptyFieldText(
-  setting: Setting,
-  all: readonly Setting[],
-  bad: string,
-  trail: Trail,
-  shown: string,
-): string {
+/** Who else sets a field that was found empty. */
+function laterSetters(setting: Setting, all: readonly Setting[]): string {
   const setters = all
     .filter((other) => other.node.id() !== setting.node.id())
     .map((other) => {
       const inside = functionAround(other.node)
       return `${inside === undefined ? 'code' : code(inside.name)} at line ${lineOf(other.node)}`
     })
-  const later = setters.length === 0 ? '' : `; only ${listed(setters)} sets it to something else`
-  const where = functionAround(setting.node)
-  const by = where === undefined ? 'starts as' : `is set by ${code(where.name)} to`
-  return `${shown} ${by} ${code(bad)} (${place(trail.file, setting.node)})${later}`
+  return setters.length === 0 ? '' : `; only ${listed(setters)} sets it to something else`
 }
 
 function unsetField(around: SyntaxNode, name: string, settings: readonly Setting[], trail: Trail): Origin {

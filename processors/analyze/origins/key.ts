@@ -41,7 +41,7 @@ export async function traceKey(
       const ofClass = await classOrigins(made.node, first, inside, search)
       origins.push(
         ...ofClass,
-        ...(ofClass.length === 0 ? await outsideOrigins(object, made, first, inside, search) : []),
+        ...(ofClass.length === 0 ? await outsideOrigins({ object, made, key: first }, inside, search) : []),
       )
       continue
     }
@@ -112,9 +112,7 @@ async function typeOrigins(
 
 /** Values from outside: parsed text, a request, the environment; also a part of such a value. */
 async function outsideOrigins(
-  object: SyntaxNode,
-  made: MadeValue,
-  key: string,
+  { object, made, key }: { readonly object: SyntaxNode; readonly made: MadeValue; readonly key: string },
   trail: Trail,
   search: Search,
 ): Promise<readonly Origin[]> {
@@ -131,7 +129,9 @@ async function outsideOrigins(
     const values = await valuesOf(outer, made.file, search)
     const origins: Origin[] = []
     for (const value of values.filter(({ node }) => node.id() !== made.node.id())) {
-      origins.push(...(await outsideOrigins(object, value, key, { ...trail, file: value.file }, search)))
+      origins.push(
+        ...(await outsideOrigins({ object, made: value, key }, { ...trail, file: value.file }, search)),
+      )
     }
     return origins
   }

@@ -29,7 +29,7 @@ export async function traceParameter(
   const callers = fromStack === undefined ? await otherCalls(symbol, trail, search) : [fromStack]
   const origins: Origin[] = []
   for (const caller of callers) {
-    origins.push(...(await argumentOrigins(step, binding, symbol, caller, search)))
+    origins.push(...(await argumentOrigins(step, binding, { ...caller, symbol }, search)))
   }
   const strong = origins.filter((origin) => origin.strength >= 0.5 || fromStack !== undefined)
   const unset =
@@ -95,11 +95,11 @@ function callNames(symbol: CodeSymbol): ReadonlySet<string> {
 async function argumentOrigins(
   step: Step,
   binding: Binding,
-  symbol: CodeSymbol,
-  site: CallSite,
+  site: CallSite & { readonly symbol: CodeSymbol },
   search: Search,
 ): Promise<readonly Origin[]> {
   const { node, view, trail } = step
+  const { symbol } = site
   const call = viewOf(site.call).call(site.call)
   const index = binding.parameter?.index ?? -1
   const name = binding.node.text()

@@ -41,7 +41,7 @@ export async function valuesOf(
   if (call !== undefined && !call.isNew) {
     const member = view.member(view.core(call.callee))
     if (member !== undefined && /^(?:find|findLast|at|pop|shift|get)$/.test(member.name)) {
-      const elements = await elementsOf(member.object, file, search, next)
+      const elements = await elementsOf(member.object, next)
       if (elements.length > 0) return elements
     }
     const definition = await calledDefinition(
@@ -66,11 +66,12 @@ export async function valuesOf(
   if (object === undefined) return here
   const key =
     member?.name ?? (indexed?.indexes[0] === undefined ? undefined : view.literalText(indexed.indexes[0]))
-  const inside = await insideOf(object, key, file, search, next)
+  const inside = await insideOf(object, key, search, next)
   return inside.length === 0 ? here : inside
 }
 
-type Next = (inner: SyntaxNode, where?: ParsedFile) => Promise<readonly MadeValue[]>
+/** Follows a part of the expression one step further. */
+export type Next = (inner: SyntaxNode, where?: ParsedFile) => Promise<readonly MadeValue[]>
 
 async function collect(nodes: readonly SyntaxNode[], next: Next): Promise<readonly MadeValue[]> {
   const values: MadeValue[] = []
@@ -94,7 +95,7 @@ async function identifierValues(made: MadeValue, search: Search, next: Next): Pr
     ) {
       values.push(...(await next(binding.value)))
     } else if (binding.kind === 'element' && binding.value !== undefined) {
-      values.push(...(await elementsOf(binding.value, file, search, next)))
+      values.push(...(await elementsOf(binding.value, next)))
     } else if (binding.kind === 'imported') {
       for (const found of await importedValues(node.text(), file, search))
         values.push(...(await next(found.node, found.file)))
@@ -111,7 +112,7 @@ async function identifierValues(made: MadeValue, search: Search, next: Next): Pr
         if (argument !== undefined) values.push(...(await next(argument, caller.file)))
       }
       if (callers.length === 0)
-        values.push(...(await callbackElements(binding.parameter.function, index, file, search, next)))
+        values.push(...(await callbackElements(binding.parameter.function, index, next)))
     }
   }
   return values.length === 0 ? [made] : values.slice(0, VALUES_MAX)
@@ -121,8 +122,6 @@ async function identifierValues(made: MadeValue, search: Search, next: Next): Pr
 async function callbackElements(
   callback: SyntaxNode,
   index: number,
-  file: ParsedFile,
-  search: Search,
   next: Next,
 ): Promise<readonly MadeValue[]> {
   const view = viewOf(callback)
@@ -132,7 +131,7 @@ async function callbackElements(
     call !== undefined &&
     ELEMENT_METHODS.test(calledName(call)) &&
     index === (calledName(call) === 'reduce' ? 1 : 0)
-  return member === undefined || !isElement ? [] : elementsOf(member.object, file, search, next)
+  return member === undefined || !isElement ? [] : elementsOf(member.object, next)
 }
 
 const ELEMENT_METHODS =
@@ -140,17 +139,11 @@ const ELEMENT_METHODS =
 const SAME_ELEMENTS = /^(?:filter|slice|sort|toSorted|reverse|toReversed|concat|values|flat)$/
 
 /** The expressions that make the elements of a list. */
-export async function elementsOf(
-  list: SyntaxNode,
-  file: ParsedFile,
-  search: Search,
-  next: Next,
-): Promise<readonly MadeValue[]> {
+export async function elementsOf(list: SyntaxNode, next: Next): Promise<readonly MadeValue[]> {
   const view = viewOf(list)
   const call = view.call(view.core(list))
   const member = call === undefined ? undefined : view.member(view.core(call.callee))
-  if (member !== undefined && SAME_ELEMENTS.test(member.name))
-    return elementsOf(member.object, file, search, next)
+  if (member !== undefined && SAME_ELEMENTS.test(member.name)) return elementsOf(member.object, next)
   const values: MadeValue[] = []
   for (const made of await next(list)) {
     const elements = viewOf(made.node).elements(made.node) ?? [
@@ -165,7 +158,6 @@ export async function elementsOf(
 async function insideOf(
   object: SyntaxNode,
   key: string | undefined,
-  file: ParsedFile,
   search: Search,
   next: Next,
 ): Promise<readonly MadeValue[]> {

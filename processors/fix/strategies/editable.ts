@@ -23,13 +23,11 @@ export function whyNotEditable(path: string, text: string): string | undefined {
   if (/(code generated .* do not edit|@generated|automatically generated|auto-generated)/i.test(head)) {
     return 'it says that it is generated'
   }
-  return text.split('\n').some((line) => line.length > MINIFIED_LINE_LENGTH && !line.includes(' ')) ||
-    isMinified(text)
-    ? 'it is minified'
-    : undefined
+  return isMinified(text) ? 'it is minified' : undefined
 }
 
+/** Most of the text stands on one long line; long lines in other code are data. */
 function isMinified(text: string): boolean {
-  const lines = text.split('\n')
-  return text.length > 5_000 && text.length / lines.length > 500
+  const longest = Math.max(...text.split('\n').map((line) => line.length))
+  return longest > MINIFIED_LINE_LENGTH && longest * 2 > text.length
 }

@@ -81,14 +81,14 @@ function locateAll(change: FileDiff, file: SourceFile, input: StrategyInput): re
   return edits
 }
 
-/** With all its context first, then with less of it, but never without any line of the old code. */
+/** With all its context first, then with less of it; without any there must be a removed line to find. */
 function locate(
   hunk: DiffHunk,
   lines: readonly string[],
   file: SourceFile,
   near: number | undefined,
 ): Edit | undefined {
-  for (let context = 3; context >= 1; context -= 1) {
+  for (let context = 3; context >= 0; context -= 1) {
     const before = hunk.before.slice(
       cut(hunk.leading, context),
       hunk.before.length - cut(hunk.trailing, context),

@@ -51,6 +51,7 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     JS,
     '{"level":"info"}',
   ],
+  'no error further down with a log line that has words below it': ['10:00:00 ERROR failed', 'words', JS],
   'two errors without traces, and one with': ['Error: a', 'Error: b', JS],
   'a trace whose header is the class of the application': [
     'NotFound: cart 7\nsecond line\n    at f (/app/a.js:1:2)',
@@ -174,4 +175,41 @@ test('a tracker that was reset has forgotten the open record', async (t) => {
   tracker.reset()
   t.equal(tracker.isOpen, false)
   t.equal(tracker.next('plain'), 'none')
+})
+
+test('lines that can begin or announce a trace could matter, ordinary ones could not', async (t) => {
+  const tracker = createTraceTracker()
+  const could = (line: string): boolean => tracker.couldMatter(new TextEncoder().encode(line))
+  for (const line of [
+    '    at f (/app/a.js:1:2)',
+    '\tat f (/app/a.js:1:2)',
+    'total@https://shop/cart.js:1:2',
+    '/app/run:12',
+    'node:internal/main:12\r',
+    'config {',
+    '  errors: [',
+    'Traceback (most recent call last):',
+    '  File "a.py", line 1',
+    'panic: x',
+    'goroutine 1 [running]:',
+    'E0501 10:00:00.000001 1 main.go:12] x',
+    'SIGQUIT: quit',
+    '10:00:00 ERROR x',
+    'level=err x',
+    'request failed',
+  ]) {
+    t.equal(could(line), true, line)
+  }
+  for (const line of [
+    '',
+    'a',
+    '10:00:00 INFO ready',
+    'GET /cart/7 200 12ms',
+    '{"level":"info","msg":"ready"}',
+    'line 12',
+  ]) {
+    t.equal(could(line), false, line)
+  }
+  tracker.next('TypeError: x')
+  t.equal(could('anything'), true)
 })

@@ -264,6 +264,20 @@ test('Go frames say their package and whether they are the runtime', async (t) =
   )
 })
 
+test('of a dump that has no goroutine that failed, the first with code of its own is read', async (t) => {
+  const trace = parseStackTrace(
+    'SIGQUIT: quit\nPC=0x1 m=0 sigcode=0\n\ngoroutine 0 [idle]:\nruntime.futex(0x1)\n\t/usr/local/go/src/runtime/sys_linux_amd64.s:569 +0x1\n\ngoroutine 1 [chan receive]:\nmain.wait(0x1)\n\t/src/main.go:7 +0x1',
+  )
+  t.same(
+    trace?.exceptions.map(({ type, message, frames }) => [
+      type,
+      message,
+      frames.map((frame) => frame.function),
+    ]),
+    [['SIGQUIT', 'quit', ['main.wait']]],
+  )
+})
+
 test('errors wrapped by pkg/errors begin with the outermost', async (t) => {
   const trace = parseStackTrace(
     [
@@ -314,8 +328,9 @@ test('hostile lines cost no more than their length', async (t) => {
     `goroutine 1 [running]:\n${'(*'.repeat(30_000)}()\n\t/a.go:1 +0x1`,
     `Traceback (most recent call last):\n${'  File "'.repeat(20_000)}", line 1`,
     '[ '.repeat(50_000),
-    `${'    at f (/a.js:1:2)\n'.repeat(20_000)}`,
+    '    at f (/a.js:1:2)\n'.repeat(20_000),
     `${'Error: x\n'.repeat(20_000)}    at f (/a.js:1:2)`,
+    `app | Error: x\n${'app |     at f (/a.js:1:2)\n'.repeat(20_000)}`,
   ]
   for (const text of hostile) {
     const start = performance.now()

@@ -8,53 +8,43 @@ import { fixture, linesOf, recordsOf } from './support.ts'
 
 /** Lines as logs have them: of real traces, whole or in parts, between others, and of any characters. */
 const REAL: readonly string[] = [
-  ...[
-    'node_js_exc',
-    'client_js_exc',
-    'v8_js_exc',
-    'python_exc',
-    'go_exc',
-    'go_http',
-    'go_signal_exc',
-  ].flatMap((name) => linesOf(fixture(`fluent-plugin-detect-exceptions/${name}.log`))),
-  ...[
-    'error_aggregateTwoErrors',
-    'events_unhandled_error_nexttick',
-    'undefined_reference_in_new_context',
-  ].flatMap((name) => linesOf(fixture(`node/${name}.snapshot`))),
-  ...[
-    '',
-    '}',
-    '  ]',
-    '^',
-    '    ^',
-    'failed {',
-    '{"a":1}',
-    '10:00:00 ERROR x',
-    '10:00:01 INFO y',
-    'exit status 2',
-  ],
-  ...[
-    'main.load',
-    '\t/app/cart.go:12',
-    'During handling of the above exception, another exception occurred:',
-  ],
-  ...[
-    '  + Exception Group Traceback (most recent call last):',
-    '  | ValueError: x',
-    '    +------------------',
-  ],
-  ...[
-    'app-1  | TypeError: x',
-    'app-1  |     at f (/a.js:1:2)',
-    'NotFound: x',
-    'words',
-    '  words',
-    '/a.js:12',
-  ],
-]
+  'fluent-plugin-detect-exceptions/node_js_exc.log',
+  'fluent-plugin-detect-exceptions/client_js_exc.log',
+  'fluent-plugin-detect-exceptions/v8_js_exc.log',
+  'fluent-plugin-detect-exceptions/python_exc.log',
+  'fluent-plugin-detect-exceptions/go_exc.log',
+  'fluent-plugin-detect-exceptions/go_http.log',
+  'fluent-plugin-detect-exceptions/go_signal_exc.log',
+  'node/error_aggregateTwoErrors.snapshot',
+  'node/events_unhandled_error_nexttick.snapshot',
+  'node/undefined_reference_in_new_context.snapshot',
+].flatMap((name) => linesOf(fixture(name)))
+const MADE: readonly string[] = `
+}
+  ]
+    ^
+failed {
+config {
+{"a":1}
+10:00:00 ERROR x
+10:00:01 INFO y
+10:00:01 z
+exit status 2
+main.load
+\t/app/cart.go:12
+During handling of the above exception, another exception occurred:
+  + Exception Group Traceback (most recent call last):
+  | ValueError: x
+    +------------------
+app-1  | TypeError: x
+app-1  |     at f (/a.js:1:2)
+NotFound: x
+words
+  words
+/a.js:12
+/app/run:12`.split('\n')
 const line = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(...REAL) },
+  { weight: 8, arbitrary: fc.constantFrom(...REAL, ...MADE) },
   {
     weight: 1,
     arbitrary: fc.string({ unit: 'binary', maxLength: 60 }).map((text) => text.replaceAll('\n', '')),

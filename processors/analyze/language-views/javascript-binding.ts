@@ -1,0 +1,75 @@
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import type { Binding } from '../language-view.ts'
+import { FUNCTIONS } from './javascript-returns.ts'
+
+/** What binds a name in JavaScript: declaration, assignment, pattern, loop, parameter, import. */
+export function readBinding(identifier: SyntaxNode): Binding | undefined {
+  const path: string[] = []
+  let node = identifier
+  let hasDefault = false
+  for (let parent = node.parent(); parent !== null; parent = node.parent()) {
+    const kind = String(parent.kind())
+    const isTarget = (name: string): boolean => parent.field(name)?.id() === node.id()
+    const part = path.length === 0 ? {} : { part: path.join('.') }
+    if (kind === 'pair_pattern') {
+      if (!isTarget('value')) return undefined
+      path.unshift(parent.field('key')?.text() ?? '')
+    } else if (kind === 'object_pattern') {
+      if (node.is('shorthand_property_identifier_pattern')) path.unshift(node.text())
+    } else if (kind === 'object_assignment_pattern' || kind === 'assignment_pattern') {
+      if (!isTarget('left')) return undefined
+      hasDefault = true
+      if (node.is('shorthand_property_identifier_pattern')) path.unshift(node.text())
+    } else if (kind === 'array_pattern') {
+      path.unshift(`[${parent.namedChildren().findIndex((child) => child.id() === node.id())}]`)
+    } else if (kind === 'rest_pattern') {
+      hasDefault = true
+    } else if (kind === 'required_parameter' || kind === 'optional_parameter') {
+      if (!isTarget('pattern')) return undefined
+      hasDefault ||= parent.field('value') !== null
+    } else if (kind === 'formal_parameters') {
+      const owner = parent.parent()
+      if (owner === null) return undefined
+      const index = parent.namedChildren().findIndex((child) => child.id() === node.id())
+      return {
+        kind: 'parameter',
+        node: identifier,
+        hasDefault,
+        parameter: { function: owner, index },
+        ...part,
+      }
+    } else if (kind === 'arrow_function') {
+      if (!isTarget('parameter')) return undefined
+      return {
+        kind: 'parameter',
+        node: identifier,
+        hasDefault,
+        parameter: { function: parent, index: 0 },
+        ...part,
+      }
+    } else if (kind === 'variable_declarator') {
+      if (!isTarget('name')) return undefined
+      const value = parent.field('value')
+      if (value !== null) return { kind: 'value', node: identifier, value, hasDefault, ...part }
+      return { kind: 'declared', node: identifier }
+    } else if (kind === 'assignment_expression') {
+      const value = parent.field('right')
+      return isTarget('left') && value !== null
+        ? { kind: 'value', node: identifier, value, hasDefault, ...part }
+        : undefined
+    } else if (kind === 'for_in_statement') {
+      const value = parent.field('right')
+      return isTarget('left') && value !== null
+        ? { kind: 'element', node: identifier, value, ...part }
+        : undefined
+    } else if (kind === 'catch_clause') {
+      return isTarget('parameter') ? { kind: 'caught', node: identifier } : undefined
+    } else if (kind === 'import_clause' || kind === 'namespace_import' || kind === 'import_specifier') {
+      return { kind: 'imported', node: identifier }
+    } else if (FUNCTIONS.has(kind) || kind === 'class_declaration') {
+      return isTarget('name') ? { kind: 'defined', node: identifier } : undefined
+    } else return undefined
+    node = parent
+  }
+  return undefined
+}

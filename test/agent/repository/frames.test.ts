@@ -1,0 +1,179 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'tap'
+import { resolveFrames } from '../../../agent/repository/frames.ts'
+import type { Language, StackFrame, StackTrace } from '../../../agent/model/stack-trace.ts'
+import { folderWith, opened } from './support.ts'
+
+function frame(file: string, more: Partial<StackFrame> = {}): StackFrame {
+  return { function: 'f', file, line: 1, isNative: false, ...more }
+}
+
+function traceOf(language: Language, ...files: readonly (string | StackFrame)[]): StackTrace {
+  const frames = files.map((file) => (typeof file === 'string' ? frame(file) : file))
+  return { language, exceptions: [{ type: 'E', message: '', frames }], isTruncated: false }
+}
+
+/** What each frame of a trace is in a folder of these files. */
+async function resolved(
+  files: readonly string[],
+  language: Language,
+  frames: readonly (string | StackFrame)[],
+): Promise<readonly (string | undefined)[]> {
+  const folder = folderWith(
+    Object.fromEntries(
+      files.map((path) => [path, path.endsWith('go.mod') ? 'module example.com/shop\n' : 'x']),
+    ),
+  )
+  try {
+    const repository = await opened(folder)
+    const inFolder = frames.map((one) => (typeof one === 'string' ? one.replace('$ROOT', folder) : one))
+    return resolveFrames(traceOf(language, ...inFolder), repository).map((one) =>
+      one.isOwn ? one.path : undefined,
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const CASES: readonly {
+  readonly name: string
+  readonly language?: Language
+  readonly files: readonly string[]
+  readonly frames: readonly (string | StackFrame)[]
+  readonly paths: readonly (string | undefined)[]
+}[] = [
+  { name: 'nothing', files: [], frames: [], paths: [] },
+  { name: 'a path below the root', files: ['src/a.js'], frames: ['$ROOT/src/a.js'], paths: ['src/a.js'] },
+  { name: 'a file URL', files: ['src/a b.js'], frames: ['file://$ROOT/src/a%20b.js'], paths: ['src/a b.js'] },
+  { name: 'a container', files: ['src/a.js', 'lib/a.js'], frames: ['/app/src/a.js'], paths: ['src/a.js'] },
+  {
+    name: 'a file in the root of a container',
+    files: ['index.js', 'web/index.js'],
+    frames: ['/app/index.js'],
+    paths: ['index.js'],
+  },
+  {
+    name: 'a sub folder that is the container',
+    files: ['services/shop/src/a.js', 'services/api/src/b.js'],
+    frames: ['/app/src/a.js'],
+    paths: ['services/shop/src/a.js'],
+  },
+  {
+    name: 'a path that several files could be',
+    files: ['a/x.js', 'b/x.js'],
+    frames: ['/app/x.js'],
+    paths: [undefined],
+  },
+  {
+    name: 'another frame tells the prefix',
+    files: ['one/x.js', 'two/x.js', 'two/only.js'],
+    frames: ['/srv/x.js', '/srv/only.js'],
+    paths: ['two/x.js', 'two/only.js'],
+  },
+  {
+    name: 'a name that most projects have',
+    files: ['web/pages/index.js'],
+    frames: ['/opt/other/tool/index.js'],
+    paths: [undefined],
+  },
+  { name: 'a Windows path', files: ['src/a.js'], frames: ['C:\\build\\src\\a.js'], paths: ['src/a.js'] },
+  {
+    name: 'webpack',
+    files: ['src/a.ts'],
+    frames: ['webpack://shop/./src/a.ts', 'webpack-internal:///./src/a.ts?1f3c'],
+    paths: ['src/a.ts', 'src/a.ts'],
+  },
+  {
+    name: 'a library',
+    files: ['index.js', 'lib/router.js'],
+    frames: ['/app/node_modules/router/lib/router.js'],
+    paths: [undefined],
+  },
+  {
+    name: 'the runtime',
+    files: ['net.js'],
+    frames: [frame('node:net', { isNative: true }), frame('', {})],
+    paths: [undefined, undefined],
+  },
+  {
+    name: 'a vendored file of the repository',
+    files: ['vendor/x/x.go'],
+    language: 'go',
+    frames: ['$ROOT/vendor/x/x.go'],
+    paths: [undefined],
+  },
+  {
+    name: 'a build result below the root',
+    files: ['src/a.js'],
+    frames: ['$ROOT/dist/a.js'],
+    paths: [undefined],
+  },
+  {
+    name: 'a path that climbs',
+    files: ['etc/passwd', 'src/a.js'],
+    frames: ['../../src/a.js', '$ROOT/../../etc/shadow'],
+    paths: ['src/a.js', undefined],
+  },
+  {
+    name: 'Go with -trimpath',
+    language: 'go',
+    files: ['go.mod', 'main.go', 'cmd/main.go', 'cart/cart.go'],
+    frames: ['example.com/shop/main.go', 'example.com/shop/cart/cart.go'],
+    paths: ['main.go', 'cart/cart.go'],
+  },
+  {
+    name: 'a Go dependency',
+    language: 'go',
+    files: ['go.mod', 'x.go'],
+    frames: ['/root/go/pkg/mod/example.org/y@v1.2.3/x.go', '/usr/local/go/src/net/http/server.go'],
+    paths: [undefined, undefined],
+  },
+  {
+    name: 'a relative Python path',
+    language: 'python',
+    files: ['shop/cart.py'],
+    frames: ['shop/cart.py', './cart.py'],
+    paths: ['shop/cart.py', 'shop/cart.py'],
+  },
+  {
+    name: 'an installed package of our own',
+    language: 'python',
+    files: ['shop/cart.py', 'requests.py'],
+    frames: [
+      '/usr/lib/python3/dist-packages/shop/cart.py',
+      '/usr/lib/python3/dist-packages/other/requests.py',
+    ],
+    paths: ['shop/cart.py', undefined],
+  },
+  {
+    name: 'a Python module without a file',
+    language: 'python',
+    files: ['src/shop/cart.py'],
+    frames: [frame('', { module: 'shop.cart' })],
+    paths: ['src/shop/cart.py'],
+  },
+]
+
+for (const { name, language = 'javascript', files, frames, paths } of CASES) {
+  test(`resolveFrames maps ${name}`, async (t) => {
+    t.strictSame(await resolved(files, language, frames), paths)
+  })
+}
+
+test('resolveFrames gives the frames of the innermost cause first', async (t) => {
+  const folder = folderWith({ 'a.js': '', 'b.js': '' })
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const trace: StackTrace = {
+    language: 'javascript',
+    exceptions: [
+      { type: 'Outer', message: '', frames: [frame(join(folder, 'a.js'))] },
+      { type: 'Inner', message: '', frames: [frame(join(folder, 'b.js'))] },
+    ],
+    isTruncated: false,
+  }
+  t.strictSame(
+    resolveFrames(trace, await opened(folder)).map(({ path }) => path),
+    ['b.js', 'a.js'],
+  )
+})

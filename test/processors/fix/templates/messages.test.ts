@@ -1,0 +1,171 @@
+import { execFileSync } from 'node:child_process'
+import { test } from 'tap'
+import { loadTemplates } from '../../../../agent/rewrite/template-folder.ts'
+
+/**
+ * Goal: every template's message pattern is one that a runtime really prints. Method: snippets that crash
+ * are run by this Node and by python3; each template has to match the message of at least one of them.
+ */
+const JAVASCRIPT = [
+  'const a = {}; a.b.c',
+  'const a = { b: null }; a.b.c()',
+  'const a = []; a[0][1]',
+  'const a = {}; a.b.c = 1',
+  'const f = ({ x }) => x; f()',
+  'const a = {}; const { x } = a.b',
+  'const a = { b: null }; const { x } = a.b',
+  'Object.keys(undefined)',
+  'const a = {}; a.b()',
+  'const a = { b: 5 }; a.b.trim()',
+  'const a = { b: "5" }; a.b.toFixed(2)',
+  'const a = []; a.length()',
+  'const a = {}; a.b = {}; a.b.map((x) => x)',
+  'const a = {}; for (const x of a.b) x',
+  'const a = {}; Math.max(...a.b)',
+  'const a = {}; const [x] = a',
+  'new Set(5)',
+  '1n + 1',
+  'class A {}; A()',
+  'JSON.parse("")',
+  'JSON.parse("<html>")',
+  'JSON.parse(undefined)',
+  'JSON.parse("{\\"a\\":1")',
+  'new Date(NaN).toISOString()',
+  'decodeURIComponent("%")',
+  'new URL("x")',
+  'BigInt("x")',
+  '[].reduce((a, b) => a + b)',
+  '"x".repeat(-1)',
+  'new Array(-1)',
+  'itemz.length',
+  'const a = 1; a = 2',
+  'const f = (n) => f(n - 1); f(3)',
+]
+
+const PYTHON = [
+  '{}["a"]',
+  '{}[3]',
+  '[][0]',
+  '""[0]',
+  '()[1]',
+  '[].pop()',
+  'collections.deque().popleft()',
+  'max([])',
+  'min({})',
+  'statistics.mean([])',
+  'a, b = [1]',
+  'a, b = [1, 2, 3]',
+  '[].remove(3)',
+  '[].index(3)',
+  '"a".index("b")',
+  'next(iter([]))',
+  'None.foo',
+  'None["a"]',
+  'for x in None: pass',
+  'len(None)',
+  'a, b = None',
+  '1 in None',
+  'None + 1',
+  '1 + None',
+  '"a" + 1',
+  '1 + "a"',
+  '1 - "a"',
+  '"a" - 1',
+  '"1" < 2',
+  '1 < "2"',
+  'None < 3',
+  '3 > None',
+  '{[]: 1}',
+  'set().add([])',
+  'json.dumps({1: {2}})',
+  'json.dumps(datetime.now())',
+  '1 / 0',
+  '1 // 0',
+  '1 % 0',
+  '1.0 / 0',
+  'int("x")',
+  'int("")',
+  'int("3.5")',
+  'float("x")',
+  'float("1,250.00")',
+  'int(None)',
+  'json.loads("")',
+  'json.loads("{bad")',
+  'nme',
+  '[].push(1)',
+  'd = {1: 1}\nfor k in d: d[k + 1] = 1',
+  's = {1}\nfor k in s: s.add(k + 1)',
+  'def f(n): return f(n - 1)\nf(1)',
+  'def g():\n  if 0: zz = 1\n  return zz\ng()',
+  'class A:\n  def m(): pass\nA().m()',
+  'async def c(): pass\nc().foo',
+  'async def c(): pass\nlen(c())',
+  'datetime.strptime("x", "%Y")',
+  'datetime.fromisoformat("x")',
+  'from collections import Mapping',
+]
+
+interface Crash {
+  readonly type: string
+  readonly message: string
+}
+
+const runJavaScript = `
+import vm from 'node:vm'
+const crashes = JSON.parse(process.argv[1]).map((code) => {
+  try {
+    vm.runInThisContext('(() => {' + code + '\\n})()')
+    return { type: 'none', message: code }
+  } catch (error) {
+    return { type: error.name, message: error.message }
+  }
+})
+console.log(JSON.stringify(crashes))
+`
+
+const runPython = `
+import collections, json, statistics, sys, warnings
+from datetime import datetime
+warnings.simplefilter("ignore")
+crashes = []
+for code in json.loads(sys.argv[1]):
+    try:
+        scope = dict(collections=collections, json=json, statistics=statistics, datetime=datetime)
+        exec(compile(code, "snippet.py", "exec"), scope)
+        crashes.append({"type": "none", "message": code})
+    except BaseException as error:
+        crashes.append({"type": type(error).__name__, "message": str(error)})
+print(json.dumps(crashes))
+`
+
+function crashesOf(command: string, args: readonly string[], snippets: readonly string[]): readonly Crash[] {
+  const output = execFileSync(command, [...args, JSON.stringify(snippets)], { encoding: 'utf8' })
+  return JSON.parse(output) as readonly Crash[]
+}
+
+const crashes = {
+  javascript: crashesOf(process.execPath, ['--input-type=module', '-e', runJavaScript], JAVASCRIPT),
+  python: crashesOf('python3', ['-c', runPython], PYTHON),
+  go: [] as readonly Crash[],
+}
+
+void test('Every snippet crashes', (t) => {
+  t.same(
+    [...crashes.javascript, ...crashes.python].filter(({ type }) => type === 'none'),
+    [],
+  )
+  t.end()
+})
+
+const folder = new URL('../../../../processors/fix/templates/', import.meta.url).pathname
+
+for (const template of await loadTemplates(folder)) {
+  void test(`The message of ${template.id} is one that the runtime prints`, (t) => {
+    const matching = template.languages
+      .flatMap((family) => crashes[family])
+      .filter(({ type }) => template.exceptions.length === 0 || template.exceptions.includes(type))
+      .filter(({ message }) => template.message.matcher(message).find())
+    t.ok(matching.length > 0, template.message.pattern())
+    t.end()
+  })
+}
