@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { returnedValues, returnsOf } from './provenance.ts'
-import { originOf } from './scope.ts'
+import { functionName, originOf, parametersOf, targetNames } from './scope.ts'
 import { kindOf, argumentsOf, bare, calleeOf, lastName, receiverOf, type CodeFile } from './tree.ts'
 
 /** The type of value an expression gives, by its form; for choosing what stands for "nothing there". */
@@ -177,7 +177,18 @@ export function neutralReturn(scope: SyntaxNode, file: CodeFile, quote: string):
     return { code: emptyValue(type, file, quote), because: `it returns ${TYPE_NAMES[type]} otherwise` }
   }
   const isProcedure = values.length === 0 && returnsOf(scope, file).length === 0
-  return isProcedure ? { code: '', because: 'it returns no value' } : undefined
+  return isProcedure && !answersRequests(scope, file)
+    ? { code: '', because: 'it returns no value' }
+    : undefined
+}
+
+/** A handler that just ends leaves its client waiting: that is no neutral outcome. */
+function answersRequests(scope: SyntaxNode, file: CodeFile): boolean {
+  const names = parametersOf(scope, file).flatMap(targetNames)
+  return (
+    names.some((name) => /^(res|response|reply|ctx|context|writer|w)$/.test(name)) ||
+    /^do_[A-Z]+$/.test(functionName(scope))
+  )
 }
 
 const TYPE_NAMES: Readonly<Record<ValueType, string>> = {

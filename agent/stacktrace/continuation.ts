@@ -36,6 +36,11 @@ export interface TraceTracker {
   next(line: string): TraceStep
   /** Forgets the open record, as if a line that is no part of it had come. */
   reset(): void
+  /**
+   * Ends the open record because the program that wrote it has died: text below a trace that is sure was
+   * its last words. Gives how many of the lines are one record.
+   */
+  end(): number
 }
 
 export type TraceStep = 'starts' | 'continues' | 'ends' | 'none'
@@ -66,6 +71,8 @@ class Tracker implements TraceTracker {
   #leadLinesLeft = 0
   #heldLines = 0
   #joinedLines = 0
+  /** How many lines are held up to the newest one of free text. */
+  #linesToText = 0
   /** The lines held are a trace for sure; before that they are perhaps only its announcement. */
   #isCertain = false
   /** Records of this stream have a log prefix: the newest line that begins one has. */
@@ -93,7 +100,14 @@ class Tracker implements TraceTracker {
     this.#lead = 'none'
     this.#heldLines = 0
     this.#joinedLines = 0
+    this.#linesToText = 0
     this.#isCertain = false
+  }
+
+  end(): number {
+    const lines = this.#isCertain ? Math.max(this.#joinedLines, this.#linesToText) : this.#joinedLines
+    this.reset()
+    return lines
   }
 
   next(line: string): TraceStep {
@@ -101,6 +115,7 @@ class Tracker implements TraceTracker {
     const fit = this.#heldLines === 0 ? 'none' : this.#continue(text)
     if (fit === 'none') return this.#start(text)
     this.#heldLines += 1
+    if (fit === 'text') this.#linesToText = this.#heldLines
     if (fit === 'joined' || fit === 'last') {
       this.#joinedLines = this.#heldLines
       this.#isCertain = true
@@ -121,7 +136,7 @@ class Tracker implements TraceTracker {
       return 'none'
     }
     const prefix = logPrefix(text)
-    const lead = leadStrength(text)
+    const lead = leadStrength(text, prefix)
     const { beginning, start } = this.#begin(text, prefix?.length ?? 0)
     this.#isHeaded = prefix !== undefined || (beginning !== undefined && this.#isHeaded)
     if (beginning === undefined && lead === 'none') return 'none'

@@ -1,6 +1,6 @@
 import { SEVERITY } from '../model/severity.ts'
 import { isJsonRecord } from './line.ts'
-import { logPrefix } from './prefix.ts'
+import { logPrefix, type LogPrefix } from './prefix.ts'
 
 /**
  * How likely a line is to announce the trace below it.
@@ -17,13 +17,12 @@ const ANNOUNCEMENT =
   /^(?:Task exception was never retrieved|Exception in |Exception ignored in|Unhandled |Uncaught |Exception occurred|={18}$|-{20,}$)/
 
 /**
- * Judges one line. A level decides when there is one; below warning a line needs an error word and the
+ * Judges one line with its prefix. A level decides when there is one; below warning a line needs an error word and the
  * trace must follow at once, because "INFO caught an error, going on" is also how errors are logged.
  */
-export function leadStrength(line: string): LeadStrength {
+export function leadStrength(line: string, prefix: LogPrefix | undefined): LeadStrength {
   if (line === '' || isJsonRecord(line)) return 'none'
   if (ANNOUNCEMENT.test(line)) return 'strong'
-  const prefix = logPrefix(line)
   const hasErrorWord = ERROR_WORD.test(line)
   if (prefix === undefined) return hasErrorWord ? 'weak' : 'none'
   const { severity } = prefix

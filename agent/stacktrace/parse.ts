@@ -45,11 +45,11 @@ function withoutPrefixes(lines: readonly string[]): readonly string[] {
   const stripped = [...lines]
   let next = 0
   for (const [index, line] of lines.entries()) {
-    const step = tracker.next(line)
-    if (step === 'starts') next = index
+    if (tracker.next(line) === 'starts') next = index
     const prefix = tracker.linePrefix
-    // The prefix is known from the second line on; the first is made up for.
-    for (; prefix !== undefined && next <= index; next += 1) {
+    if (prefix === undefined) continue
+    // The prefix is known from the second line on; the lines before are made up for.
+    for (; next <= index; next += 1) {
       stripped[next] = prefix.without(lines[next] ?? '') ?? lines[next] ?? ''
     }
   }

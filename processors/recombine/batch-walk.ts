@@ -45,8 +45,8 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
     openFrom = undefined
   }
   const read = (index: number): void => {
-    const joined = joiner.joinedLines
     const isOurs = isOwnRecord(batch, index)
+    const joined = isDeath(batch, index) ? joiner.end() : joiner.joinedLines
     if (isOurs) joiner.reset()
     const step = isOurs ? 'none' : joiner.next(batch.bodyText(index))
     if (step === 'none' || step === 'starts') close(index, joined)
@@ -81,4 +81,11 @@ function isOwnRecord(batch: LogBatch, index: number): boolean {
     batch.attribute(index, ATTRIBUTE.processExitCode) !== undefined ||
     batch.attribute(index, ATTRIBUTE.processExitSignal) !== undefined
   )
+}
+
+/** The record that says that the program failed or was killed. */
+function isDeath(batch: LogBatch, index: number): boolean {
+  const code = batch.attribute(index, ATTRIBUTE.processExitCode)
+  const hasFailed = code !== undefined && code !== 0
+  return hasFailed || batch.attribute(index, ATTRIBUTE.processExitSignal) !== undefined
 }

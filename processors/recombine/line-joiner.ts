@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import { linePattern, type LinePattern } from './line-pattern.ts'
 
 /** Says of each line of one stream which record it belongs to; the contract is TraceTracker's. */
-export type LineJoiner = Pick<TraceTracker, 'isOpen' | 'joinedLines' | 'couldMatter' | 'next' | 'reset'>
+export type LineJoiner = Omit<TraceTracker, 'linePrefix'>
 
 /** The one that the configuration asks for. Errors: ConfigError HEPH_RECOMBINE_PATTERN_INVALID. */
 export function lineJoinerFactory(config: Config): () => LineJoiner {
@@ -41,6 +41,12 @@ class PatternJoiner implements LineJoiner {
     this.isOpen = !isLast
     if (isFirst) return isLast ? 'none' : 'starts'
     return isLast ? 'ends' : 'continues'
+  }
+
+  end(): number {
+    const lines = this.joinedLines
+    this.reset()
+    return lines
   }
 
   reset(): void {

@@ -72,20 +72,6 @@ export class FileSet {
     return this.#byPath.get(path)
   }
 
-  dbg(): unknown {
-    return [...this.#files.values()].map((f) => [
-      f.key,
-      f.path.slice(-8),
-      f.isOpen,
-      f.state,
-      f.isListed,
-      f.unreadBytes,
-      f.hasUnfinishedLine,
-      f.isLookDue,
-      f.predecessor?.key,
-      f.isBusy,
-    ])
-  }
   /** Those for which a turn would do something, each after the one that had its name before. */
   ready(nowMonotonicMs: number, flushAfterMs: number | undefined): readonly TailedFile[] {
     const ready: TailedFile[] = []
@@ -99,9 +85,7 @@ export class FileSet {
   /** Looks for files and opens those with something to read. */
   async search(): Promise<FoundFiles> {
     const { finder, checkpoints, clock, logger } = this.#options
-    ;(this as any).stage = 'find'
     const found = await finder.find()
-    ;(this as any).stage = 'moved'
     const listed = sightingsOf(found)
     const moved = await this.#findMoved(listed)
     const strays = this.#isFirstSearch
@@ -117,10 +101,8 @@ export class FileSet {
       if (file.isListed && !isListed) file.isLookDue = true
       file.isListed = isListed
     }
-    ;(this as any).stage = 'each'
     const inOrder = this.#isFirstSearch ? renamedFirst(listed, checkpoints) : [...listed]
     for (const [key, sighting] of [...moved, ...inOrder]) {
-      ;(this as any).stage = 'each ' + sighting.path.slice(-10)
       const known = this.#files.get(key)
       const stray = moved.has(key) ? undefined : strays.get(sighting.path)
       const start = known === undefined ? await this.#startOf(key, sighting, { isFromEnd, stray }) : 'later'
@@ -134,7 +116,6 @@ export class FileSet {
     checkpoints.noteStart(clock.now())
     checkpoints.prune((key) => this.#files.has(key))
     this.#isFirstSearch = false
-    ;(this as any).stage = 'done ' + performance.now()
     return found
   }
 
@@ -228,7 +209,7 @@ export class FileSet {
   }
 
   /**
-   * Closes a file when too many are open; false when all have something to read. First the one that was
+   * Closes a file when too many are open; false when all may have something to read. First the one that was
    * quiet for longest of those that are found again by name, then of those that lost their name, at last
    * one that waits for the end of a line.
    */
@@ -236,7 +217,7 @@ export class FileSet {
     const open = [...this.#files.values()].filter((file) => file.isOpen)
     if (open.length < openMax) return true
     const idle = open
-      .filter((file) => !file.isBusy && file.unreadBytes === 0 && (file.isListed || !file.isLookDue))
+      .filter((file) => !file.isBusy && file.unreadBytes === 0 && !file.isLookDue)
       .toSorted((one, other) => one.grownAtMs - other.grownAtMs)
     const quiet = idle.filter((file) => !file.hasUnfinishedLine)
     const closed = quiet.find((file) => file.isListed) ?? quiet[0] ?? idle.find((file) => file.isListed)

@@ -70,8 +70,6 @@ export class FileReceiver implements Receiver {
     this.#splitter = new LineSplitter({ lineBytesMax, longLines, bufferBytes })
     const files = new FileSet(await this.#fileSetOptions())
     this.#files = files
-    ;(globalThis as any).DBG = () =>
-      console.error(performance.now(), (files as any).stage, files.dbg(), files.isWaitingForDescriptors)
     if (!this.#settings.isOnce)
       this.#watch = new DirectoryWatch((path, change) => this.#noteChange(path, change))
     await this.#search(files)
@@ -238,7 +236,6 @@ export class FileReceiver implements Receiver {
   #fail(fault: unknown): void {
     this.#stopping.abort()
     this.#settings.logger.error('reading stopped', { error: fault })
-    console.error('FAULT', fault)
     this.#settings.reportStatus({ state: 'permanent_error', reason: describeError(fault) })
     if (this.#settings.isOnce) this.#finish()
   }

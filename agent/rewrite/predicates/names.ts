@@ -155,6 +155,34 @@ function declaredBefore(file: CodeFile): CodeFile {
   return file
 }
 
+/**
+ * A Go declaration gives the map `M` no value. Binds DECLARED, name and type in it, MAP_TYPE and
+ * DECLARED_LINE.
+ */
+const isDeclaredNilMap: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['DECLARED', 'MAP_TYPE', 'DECLARED_LINE'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const scope = node?.ancestors().find((outer) => file.grammar.functions.has(kindOf(outer)))
+    const inner = scope === undefined ? [] : descendants(scope)
+    const top = file.root.children().filter((child) => kindOf(child) === 'var_declaration')
+    const specs = [...inner, ...top.flatMap((declaration) => descendants(declaration))].filter(
+      (part) => kindOf(part) === 'var_spec' && part.field('name')?.text() === node?.text(),
+    )
+    const [spec] = specs
+    const type = spec?.field('type')
+    if (specs.length !== 1 || !spec || kindOf(type) !== 'map_type' || !type || spec.field('value') !== null)
+      return false
+    return {
+      DECLARED: nodeBinding(spec, file),
+      MAP_TYPE: { text: type.text() },
+      DECLARED_LINE: { text: String(lineOf(spec)) },
+    }
+  },
+}
+
 /** `X` is assigned in some branches of its function only. Binds HEAD, the function's first statement. */
 const isAssignedLater: Predicate = {
   arguments: ['placeholder'],
@@ -246,5 +274,6 @@ export const NAME_PREDICATES: Readonly<Record<string, Predicate>> = {
   nearest_method: nearestMethod,
   is_standard_module: isStandardModule,
   is_declared_const: isDeclaredConst,
+  is_declared_nil_map: isDeclaredNilMap,
   is_assigned_later: isAssignedLater,
 }

@@ -1,7 +1,14 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { calledFunction } from '../called-function.ts'
-import { fileOf, nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
-import { returnedValues } from '../provenance.ts'
+import {
+  fileOf,
+  nodeBinding,
+  nodeOf,
+  type Binding,
+  type MatchContext,
+  type Predicate,
+} from '../match-context.ts'
+import { nounOf, returnedValues } from '../provenance.ts'
 import { originOf } from '../scope.ts'
 import {
   bare,
@@ -120,12 +127,29 @@ const isDeclaredAlone: Predicate = {
 const freshName: Predicate = {
   arguments: ['word'],
   binds: ['FRESH'],
-  test: (context, [word = 'value']) => {
-    const names = descendants(context.file.root).filter((node) => kindOf(node).includes('identifier'))
-    const taken = new Set(names.map((node) => node.text()))
-    const name = [word, `${word}2`, `${word}3`].find((candidate) => !taken.has(candidate))
-    return name === undefined ? false : { FRESH: { text: name } }
+  test: (context, [word = 'value']) => freshBinding([word], context.file),
+}
+
+/** A name for `X` that nothing in its file is called yet: what a person would call it. Binds FRESH. */
+const freshNoun: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['FRESH'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    const file = fileOf(context, name)
+    const noun = nounOf(node, file)
+    return freshBinding(/^[A-Za-z_]\w*$/.test(noun) && noun !== 'item' ? [noun, 'found'] : ['found'], file)
   },
+}
+
+function freshBinding(words: readonly string[], file: CodeFile): false | Readonly<Record<string, Binding>> {
+  const names = descendants(file.root).filter((node) => kindOf(node).includes('identifier'))
+  const taken = new Set(names.map((node) => node.text()))
+  const name = [...words, ...words.flatMap((word) => [`${word}2`, `${word}3`])].find(
+    (candidate) => !taken.has(candidate),
+  )
+  return name === undefined ? false : { FRESH: { text: name } }
 }
 
 /** The pattern is a parameter that has no default. Binds PARAMETER, with its type. */
@@ -264,12 +288,40 @@ const isInside: Predicate = {
   },
 }
 
+/** `E` without the parentheses around it. Binds E_VALUE. */
+const innerValue: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['*_VALUE'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    const [inner] =
+      kindOf(node) === 'parenthesized_expression'
+        ? node.children().filter((child) => child.isNamed())
+        : [node]
+    return inner === undefined ? false : { '*_VALUE': nodeBinding(inner, fileOf(context, name)) }
+  },
+}
+
+/** The statement that `CALL` stands in. Binds CALL_STATEMENT. */
+const statementOfNode: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['*_STATEMENT'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const statement = node === undefined ? undefined : statementOf(node, file.grammar)
+    return statement === undefined ? false : { '*_STATEMENT': nodeBinding(statement, file) }
+  },
+}
+
 export const SHAPE_PREDICATES: Readonly<Record<string, Predicate>> = {
   operator_of: operatorOf,
   index_past_end: indexPastEnd,
   declares_name: declaresName,
   is_declared_alone: isDeclaredAlone,
   fresh_name: freshName,
+  fresh_noun: freshNoun,
   is_parameter: isPatternParameter,
   container_for: containerFor,
   message_quotes: messageQuotes,
@@ -280,4 +332,6 @@ export const SHAPE_PREDICATES: Readonly<Record<string, Predicate>> = {
   holds_json_reader: holdsJsonReader,
   is_caught: isCaught,
   is_inside: isInside,
+  inner_value: innerValue,
+  statement_of: statementOfNode,
 }

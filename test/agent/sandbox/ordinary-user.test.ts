@@ -1,3 +1,4 @@
+import '../../support/plain-processes.ts'
 import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'

@@ -64,7 +64,8 @@ function expectedLines(bytes: Buffer, lineBytesMax: number, longLines: LongLineP
     const add = (to: number, sourceEnd: number, isTruncated: boolean): void => {
       lines.push({ text: bytes.subarray(start, to).toString(LATIN), sourceEnd, isTruncated })
     }
-    while (longLines === 'split' && end - start > lineBytesMax) {
+    const pieceBytesMax = longLines === 'split' ? lineBytesMax : Number.POSITIVE_INFINITY
+    while (end - start > pieceBytesMax) {
       const cut = headEnd(start)
       add(cut, cut, false)
       start = cut

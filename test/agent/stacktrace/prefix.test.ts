@@ -77,6 +77,6 @@ const LEADS: Readonly<Record<string, string>> = {
 
 for (const [line, strength] of Object.entries(LEADS)) {
   test(`"${line}" announces a trace: ${strength}`, async (t) => {
-    t.equal(leadStrength(line), strength)
+    t.equal(leadStrength(line, logPrefix(line)), strength)
   })
 }

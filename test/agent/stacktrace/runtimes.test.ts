@@ -167,23 +167,22 @@ function sourceOf(file: string): readonly string[] {
   return readFileSync(join(PROGRAMS, file), 'utf8').split('\n')
 }
 
-function outputOf(command: string, argument: readonly string[]): string {
-  const { stdout, stderr } = spawnSync(command, argument, {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'] },
-  })
+/** Runs it without what the test runner hands down to children. */
+function outputOf(command: string, ...argument: readonly string[]): string {
+  const clean = ['-i', `PATH=${process.env['PATH']}`, 'HOME=/nonexistent']
+  const { stdout, stderr } = spawnSync('env', [...clean, command, ...argument], { encoding: 'utf8' })
   return stdout + stderr
 }
 
 crashTests('Node.js', JAVASCRIPT, (name) => ({
-  output: outputOf(process.execPath, [join(PROGRAMS, 'crash.cjs'), name]),
+  output: outputOf(process.execPath, join(PROGRAMS, 'crash.cjs'), name),
   source: sourceOf('crash.cjs'),
 }))
 
 const python = spawnSync('python3', ['--version'], { encoding: 'utf8' })
 if (python.status === 0 && Number(/3\.(\d+)/.exec(python.stdout)?.[1]) >= 11) {
   crashTests('Python', PYTHON, (name) => ({
-    output: outputOf('python3', [join(PROGRAMS, 'crash.py'), name]),
+    output: outputOf('python3', join(PROGRAMS, 'crash.py'), name),
     source: sourceOf('crash.py'),
   }))
 } else {
@@ -201,5 +200,5 @@ if (go === undefined) {
     cwd: PROGRAMS,
     env: { ...process.env, GOFLAGS: '-gcflags=-l', CGO_ENABLED: '0', GOTOOLCHAIN: 'local' },
   })
-  crashTests('Go', GO, (name) => ({ output: outputOf(binary, [name]), source: sourceOf('main.go') }))
+  crashTests('Go', GO, (name) => ({ output: outputOf(binary, name), source: sourceOf('main.go') }))
 }

@@ -1,3 +1,4 @@
+import '../../support/plain-processes.ts'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

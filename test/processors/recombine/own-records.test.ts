@@ -15,7 +15,11 @@ test('RecombineProcessor keeps what the agent says of the end of a program out o
   })
   const never = new AbortController().signal
   await processor.start()
-  const trace = ['Traceback (most recent call last):', '  File "a.py", line 1, in <module>', 'ValueError: outer']
+  const trace = [
+    'Traceback (most recent call last):',
+    '  File "a.py", line 1, in <module>',
+    'ValueError: outer',
+  ]
   await processor.consume(batchOfText(trace), never)
   const end = batchOfText(['process exited with code 1'])
   end.addAttributes(0, { [ATTRIBUTE.processExitCode]: 1 })

@@ -212,6 +212,26 @@ test('the record keeps what was known of its first line', async (t) => {
   t.same(sink.records[0]?.attributes, { first: true })
 })
 
+for (const [code, bodies] of [
+  [1, ['KeyError: 1\nwhile loading\ncart 7', '', 'process exited']],
+  [0, ['KeyError: 1', 'while loading', 'cart 7', '', 'process exited']],
+] as const) {
+  test(`the lines below a trace are its last words when the program ends with code ${code}, or are not`, async (t) => {
+    const { processor, sink } = setUp()
+    const source = new Source()
+    const trace = 'Traceback (most recent call last):\n  File "/app/a.py", line 1, in f\n'
+    await processor.consume(
+      source.batch([...trace.split('\n').slice(0, 2), 'KeyError: 1', 'while loading']),
+      signal,
+    )
+    const end = source.batch(['cart 7', '', 'process exited'])
+    end.addAttributes(2, { 'process.exit.code': code })
+    await processor.consume(end, signal)
+    t.same(sink.bodies, [`${trace}${bodies[0]}`, ...bodies.slice(1)])
+    t.ok(source.isSettled)
+  })
+}
+
 // --- time
 
 test('a record that may go on is handed on when its stream was silent for the period', async (t) => {

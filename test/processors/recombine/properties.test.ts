@@ -4,35 +4,34 @@ import { RefusedError, RetryableError } from '../../../agent/model/errors.ts'
 import type { LogBatch } from '../../../agent/model/log-batch.ts'
 import { setUp, signal, Source } from './support.ts'
 
-const LINES = [
-  ...[
-    'TypeError: x',
-    '    at f (/app/a.js:1:2)',
-    '    at g (/app/b.js:3:4) {',
-    "  code: 'E'",
-    '}',
-    'Node.js v24.0.0',
-  ],
-  ...['Traceback (most recent call last):', '  File "/app/a.py", line 1, in f', '    f()', 'KeyError: 1', ''],
-  ...[
-    'panic: x',
-    'goroutine 1 [running]:',
-    'main.main()',
-    '\t/app/a.go:1 +0x1',
-    'exit status 2',
-    'main.load',
-  ],
-  ...[
-    '10:00:00 ERROR failed',
-    '10:00:00 INFO ready',
-    'words',
-    'NotFound: x',
-    '/app/a.js:12',
-    '    ^',
-    'failed {',
-  ],
-  ...['{"level":"error"}', 'ünïcödé', 'app-1  | Error: x', 'app-1  |     at f (/app/a.js:1:2)'],
-]
+const LINES = `TypeError: x
+    at f (/app/a.js:1:2)
+    at g (/app/b.js:3:4) {
+  code: 'E'
+}
+Node.js v24.0.0
+Traceback (most recent call last):
+  File "/app/a.py", line 1, in f
+    f()
+KeyError: 1
+
+panic: x
+goroutine 1 [running]:
+main.main()
+\t/app/a.go:1 +0x1
+exit status 2
+main.load
+10:00:00 ERROR failed
+10:00:00 INFO ready
+words
+NotFound: x
+/app/a.js:12
+    ^
+failed {
+{"level":"error"}
+ünïcödé
+app-1  | Error: x
+app-1  |     at f (/app/a.js:1:2)`.split('\n')
 const STREAMS = ['one', 'two', 'three']
 
 /** What happens, in order: lines of a stream arrive, time passes, the next stage refuses for a while. */

@@ -4,7 +4,7 @@ import { loadTemplates } from '../../../../agent/rewrite/template-folder.ts'
 
 /**
  * Goal: every template's message pattern is one that a runtime really prints. Method: snippets that crash
- * are run by this Node and by python3; each template has to match the message of at least one of them.
+ * are run by this Node and by python3 (what Go prints is written down); each template has to match the message of at least one of them.
  */
 const JAVASCRIPT = [
   'const a = {}; a.b.c',
@@ -146,7 +146,11 @@ function crashesOf(command: string, args: readonly string[], snippets: readonly 
 const crashes = {
   javascript: crashesOf(process.execPath, ['--input-type=module', '-e', runJavaScript], JAVASCRIPT),
   python: crashesOf('python3', ['-c', runPython], PYTHON),
-  go: [] as readonly Crash[],
+  // As go 1.2x prints them: compiling programs here would take longer than all other tests together.
+  go: [
+    { type: 'runtime.Error', message: 'runtime error: index out of range [2] with length 2' },
+    { type: 'panic', message: 'assignment to entry in nil map' },
+  ],
 }
 
 void test('Every snippet crashes', (t) => {
