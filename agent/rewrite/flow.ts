@@ -76,7 +76,7 @@ export function isGuarded(text: string, statement: SyntaxNode, file: CodeFile): 
     .filter((node) => kindOf(node) === file.grammar.conditional)
     .map((node) => node.field('condition')?.text() ?? '')
   const escaped = text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return [].some((test) => new RegExp(`(?<![\\w$.])${escaped}(?![\\w$.([])`).test(test))
+  return tests.some((test) => new RegExp(`(?<![\\w$.])${escaped}(?![\\w$.([])`).test(test))
 }
 
 function afterDeclaration(

@@ -16,13 +16,21 @@ export class HeldRecord {
   readonly #joined: JoinedLines
   #loose: LogBatch[] = []
   #sourceEnd: number
-  receipts: readonly Receipt[]
+  #receipts: Receipt[] = []
 
   constructor(limits: RecordLimits, batch: LogBatch, index: number) {
     this.#head = batch.select([index], []).detach()
     this.#joined = new JoinedLines(limits, this.#head.bodyBytes(0))
     this.#sourceEnd = batch.sourceEnd(index)
-    this.receipts = []
+  }
+
+  /** Those of all lines that wait. */
+  get receipts(): readonly Receipt[] {
+    return this.#receipts
+  }
+
+  addReceipts(receipts: readonly Receipt[]): void {
+    this.#receipts.push(...receipts)
   }
 
   /** How many lines wait. */
@@ -56,11 +64,11 @@ export class HeldRecord {
   release(): Cut {
     this.#joined.writeTo(this.#head, 0, this.#sourceEnd)
     const outputs = [this.#head, ...this.#loose]
-    const { receipts } = this
+    const receipts = this.#receipts
     for (const [index, output] of outputs.entries()) {
       output.receipts = index < outputs.length - 1 ? receipts.map((receipt) => receipt.share()) : receipts
     }
-    this.receipts = []
+    this.#receipts = []
     this.#loose = []
     return { outputs, joinedLines: this.#joined.lines - 1, droppedLines: this.#joined.dropped }
   }

@@ -40,7 +40,7 @@ export class LineStream {
     const { records, completedLines, openFrom } = walkBatch(batch, this.#joiner, held?.lines ?? 0)
     if (held !== undefined && completedLines === undefined) {
       this.#holdMore(held, batch, 0)
-      held.receipts = [...held.receipts, ...receiptsBefore(batch, batch.count)]
+      held.addReceipts(receiptsBefore(batch, batch.count))
       return NOTHING
     }
     const begin = Math.max(0, (completedLines ?? 0) - (held?.lines ?? 0))
@@ -71,7 +71,7 @@ export class LineStream {
   /** Holds the lines from `from` on; the lines before it from `begin` on keep their receipts. */
   #hold(batch: LogBatch, from: number, begin: number): HeldRecord {
     const held = new HeldRecord(this.#limits, batch, from)
-    held.receipts = receiptsFrom(batch, from, from > begin)
+    held.addReceipts(receiptsFrom(batch, from, from > begin))
     this.#holdMore(held, batch, from + 1)
     return held
   }
@@ -110,7 +110,7 @@ function completed(held: HeldRecord, batch: LogBatch, lines: number): Cut {
   const ownLines = Math.max(0, lines - held.lines)
   held.join(lines)
   for (let index = 0; index < ownLines; index += 1) held.add(batch, index, lines)
-  held.receipts = [...held.receipts, ...receiptsBefore(batch, ownLines)]
+  held.addReceipts(receiptsBefore(batch, ownLines))
   return held.release()
 }
 

@@ -34,7 +34,7 @@ export const config = object({
   poll_interval: duration({
     default: '200ms',
     min: '10ms',
-    help: 'Time between looks at known files; changes that the system reports are seen at once',
+    help: 'Time between looks at files that were written to lately; changes that the system reports are seen at once, others within a second',
   }),
   fingerprint_size: bytes({
     default: '1000B',

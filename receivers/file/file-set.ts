@@ -7,7 +7,7 @@ import type { Checkpoint, Checkpoints } from './checkpoints.ts'
 import { originOf } from './copies.ts'
 import type { FileFinder, FoundFiles } from './file-finder.ts'
 import { fileKeyOf, type FileKey } from './identity.ts'
-import { TailedFile, type Start } from './tailed-file.ts'
+import { TailedFile, type Seen, type Start } from './tailed-file.ts'
 
 /**
  * The files that are followed: found by globs, kept by identity.
@@ -34,10 +34,9 @@ const RENAMED_GRACE_MS = 30_000
 const DELETED_GRACE_MS = 2_000
 const NO_STRAYS: ReadonlyMap<string, Checkpoint> = new Map()
 
-/** A file as the system knows it now: under which name, and its size. */
-interface Sighting {
+/** A file as the system knows it now, with one of its names. */
+interface Sighting extends Seen {
   readonly path: string
-  readonly size: number
 }
 
 export class FileSet {
@@ -107,7 +106,7 @@ export class FileSet {
       const stray = moved.has(key) ? undefined : strays.get(sighting.path)
       const start = known === undefined ? await this.#startOf(key, sighting, { isFromEnd, stray }) : 'later'
       const file = start === 'later' ? known : this.#add(key, sighting, { start, isMoved: moved.has(key) })
-      if (file?.noteStats(sighting.size) === true) await this.#open(file, sighting.path)
+      if (file?.noteStats(sighting) === true) await this.#open(file, sighting.path)
       else if (file?.isListed === false && !file.isOpen) await this.#drop(file)
     }
     await this.#dropVanished(moved)
@@ -245,8 +244,8 @@ export class FileSet {
       for (const [path, stats] of await statsOfDirectory(directory)) {
         const key = fileKeyOf(stats)
         const before = missing.get(key)
-        const size = Number(stats.size)
-        if (before !== undefined && size > before.offset) moved.set(key, { path, size })
+        const sighting = sightingOf(path, stats)
+        if (before !== undefined && sighting.size > before.offset) moved.set(key, sighting)
       }
     }
     return moved
@@ -288,9 +287,13 @@ function sightingsOf(found: FoundFiles): ReadonlyMap<FileKey, Sighting> {
   const sightings = new Map<FileKey, Sighting>()
   for (const [path, stats] of found.files) {
     const key = fileKeyOf(stats)
-    if (!sightings.has(key)) sightings.set(key, { path, size: Number(stats.size) })
+    if (!sightings.has(key)) sightings.set(key, sightingOf(path, stats))
   }
   return sightings
+}
+
+function sightingOf(path: string, stats: BigIntStats): Sighting {
+  return { path, size: Number(stats.size), modifiedMs: Number(stats.mtimeMs) }
 }
 
 /** Files that lost their name come before those that have it now. */

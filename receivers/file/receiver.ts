@@ -22,6 +22,8 @@ import type { TailedFile } from './tailed-file.ts'
  *   reading     every poll interval, at once when written:  sizes ▶ one bounded turn for each file ▶ next
  */
 const SEARCH_INTERVAL_MS = 1_000
+/** A file that has not grown for longer is not looked at each time: the search tells when it has. */
+const LIVELY_MS = 10_000
 /** Changes are gathered this long, so that a line at a time does not cost a look at a time. */
 const GATHER_MS = 25
 /** How long a batch that was offered may take to be taken over after the stop. */
@@ -165,7 +167,8 @@ export class FileReceiver implements Receiver {
     const nowMs = this.#settings.clock.monotonicMs()
     const isForAll = nowMs - this.#lookedAtMs >= this.#config.poll_interval
     if (!isForAll && nowMs - this.#gatheredAtMs < GATHER_MS) return
-    await this.#look(files, (file) => isForAll || file.isLookDue)
+    const isLively = (file: TailedFile): boolean => !file.isListed || nowMs - file.grownAtMs < LIVELY_MS
+    await this.#look(files, (file) => file.isLookDue || (isForAll && isLively(file)))
     this.#gatheredAtMs = nowMs
     if (!isForAll) return
     this.#lookedAtMs = nowMs

@@ -39,6 +39,12 @@ export interface TailedFileOptions {
   readonly onLost: (bytes: number, reason: string) => void
 }
 
+/** What the system says about a file that is not open. Units: whole milliseconds since the epoch. */
+export interface Seen {
+  readonly size: number
+  readonly modifiedMs: number
+}
+
 /** Where reading begins. */
 export type Start =
   | { readonly kind: 'offset'; readonly offset: number }
@@ -152,9 +158,12 @@ export class TailedFile {
     return !this.isLookDue && this.unreadBytes === 0 && !waitsForFlush
   }
 
-  /** What the search saw of a file that is not open; true when it has something to read. */
-  noteStats(size: number): boolean {
-    if (this.#handle !== undefined) return false
+  /** What the search saw of it; true when it is not open and has something to read. */
+  noteStats({ size, modifiedMs }: Seen): boolean {
+    if (this.#handle !== undefined) {
+      if (size !== this.#size || modifiedMs !== Math.trunc(this.#modifiedMs)) this.isLookDue = true
+      return false
+    }
     this.#size = size
     this.isLookDue = false
     const isUnfinished = this.#start !== undefined || this.state === 'error' || this.hasUnfinishedLine

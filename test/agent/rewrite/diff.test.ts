@@ -77,3 +77,9 @@ void test('unifiedDiff shows all as replaced when two large texts have nothing i
   t.match(diff, /^--- a\/n\n\+\+\+ b\/n\n@@ -1,3000 \+1,3000 @@\n-a0\n/)
   t.end()
 })
+
+void test('unifiedDiff names line 0 for a side without lines', (t) => {
+  t.equal(unifiedDiff([{ path: 'n', before: '', after: 'a\n' }]), '--- a/n\n+++ b/n\n@@ -0,0 +1 @@\n+a\n')
+  t.equal(unifiedDiff([{ path: 'n', before: 'a\n', after: '' }]), '--- a/n\n+++ b/n\n@@ -1 +0,0 @@\n-a\n')
+  t.end()
+})
