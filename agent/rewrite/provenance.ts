@@ -36,16 +36,25 @@ const INPUT_NAME =
   /^(body|payload|input|params|query|form|args|rawBody|requestBody|request_body|requestJson)$/i
 const INPUT_CALL = /(^|_)(read|parse|get|decode|load)?_?(json|body|payload|input)(_?(json|body|payload))?$/i
 
-/** Where a value comes from. Bounds: eight assignments back, within one file. */
-export function sourceOf(node: SyntaxNode, file: CodeFile, steps = 0): Source {
+/**
+ * Where a value comes from: by what is called and, where a name does not say it, by what the called function
+ * of this file or of `others` does. Bounds: eight assignments back, within one file.
+ */
+export function sourceOf(
+  node: SyntaxNode,
+  file: CodeFile,
+  others: readonly CodeFile[] = [],
+  steps = 0,
+): Source {
   const { grammar } = file
   const value = bare(node, grammar)
   if (steps > STEPS_MAX) return { kind: 'other', node: value }
-  if (kindOf(value) === 'identifier') return sourceOfName(value, file, steps)
-  if (grammar.calls.has(kindOf(value))) return { kind: callProvenance(value, file, steps), node: value }
+  if (kindOf(value) === 'identifier') return sourceOfName(value, file, others, steps)
+  if (grammar.calls.has(kindOf(value)))
+    return { kind: callProvenance(value, file, others, steps), node: value }
   const receiver = receiverOf(value, grammar)
   if (receiver === undefined) return { kind: 'other', node: value }
-  const from = sourceOf(receiver, file, steps + 1)
+  const from = sourceOf(receiver, file, others, steps + 1)
   if (from.kind === 'input' || INPUT_NAME.test(lastName(value, grammar)))
     return { kind: 'input', node: value }
   if (!grammar.subscripts.has(kindOf(value))) return { kind: 'member', node: value }
@@ -55,20 +64,25 @@ export function sourceOf(node: SyntaxNode, file: CodeFile, steps = 0): Source {
   return { kind: isLiteral ? 'member' : 'lookup', node: value }
 }
 
-function sourceOfName(name: SyntaxNode, file: CodeFile, steps: number): Source {
+function sourceOfName(name: SyntaxNode, file: CodeFile, others: readonly CodeFile[], steps: number): Source {
   const origin = originOf(name.text(), name, file)
   if (origin?.kind === 'parameter') {
     return { kind: INPUT_NAME.test(name.text()) ? 'input' : 'parameter', node: name }
   }
   if (origin?.kind === 'element') return { kind: 'element', node: origin.of }
   if (origin?.kind !== 'value') return { kind: 'other', node: name }
-  const from = sourceOf(origin.value, file, steps + 1)
+  const from = sourceOf(origin.value, file, others, steps + 1)
   // `const { customer } = body` reads a member of what is on the right.
   if (kindOf(origin.target) === 'identifier' || from.kind === 'input') return from
   return { kind: 'member', node: from.node }
 }
 
-function callProvenance(call: SyntaxNode, file: CodeFile, steps: number): Provenance {
+function callProvenance(
+  call: SyntaxNode,
+  file: CodeFile,
+  others: readonly CodeFile[],
+  steps: number,
+): Provenance {
   const { grammar } = file
   const callee = calleeOf(call)
   if (callee === undefined) return 'other'
@@ -78,14 +92,30 @@ function callProvenance(call: SyntaxNode, file: CodeFile, steps: number): Proven
     /^(JSON\.parse|json\.loads?|request\.get_json)$/.test(callee.text()) || INPUT_CALL.test(snake(name))
   if (isParser) return 'input'
   if (receiver !== undefined) {
-    const from = sourceOf(receiver, file, steps + 1)
+    const from = sourceOf(receiver, file, others, steps + 1)
     if (from.kind === 'input' && !LOOKUP_METHODS.has(name)) return 'input'
     if (from.kind === 'input') return name === 'get' ? 'input' : 'lookup'
   }
   if (LOOKUP_METHODS.has(name) || LOOKUP_NAME.test(name)) return 'lookup'
-  const callees = namedFunctions(file).filter((item) => item.name === name)
-  if (callees.some((item) => returnsParsed(item.node, file))) return 'input'
-  return callees.length > 0 && callees.every((item) => mayReturnNothing(item.node, file)) ? 'lookup' : 'other'
+  const callees = functionsNamed(name, file, others)
+  if (callees.some((item) => returnsParsed(item.node, item.file))) return 'input'
+  return callees.length > 0 && callees.every((item) => mayReturnNothing(item.node, item.file))
+    ? 'lookup'
+    : 'other'
+}
+
+/** The functions of a name: those of the same file, else those of the others. */
+function functionsNamed(
+  name: string,
+  file: CodeFile,
+  others: readonly CodeFile[],
+): readonly { readonly node: SyntaxNode; readonly file: CodeFile }[] {
+  const named = (from: CodeFile): readonly { readonly node: SyntaxNode; readonly file: CodeFile }[] =>
+    namedFunctions(from)
+      .filter((item) => item.name === name)
+      .map(({ node }) => ({ node, file: from }))
+  const own = named(file)
+  return own.length > 0 ? own : others.flatMap(named)
 }
 
 function snake(name: string): string {

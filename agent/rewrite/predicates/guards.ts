@@ -57,7 +57,7 @@ const comesFrom: Predicate = {
   test: (context, [name, kinds = '']) => {
     const node = nodeOf(context, name)
     if (node === undefined) return false
-    const source = sourceOf(node, fileOf(context, name))
+    const source = sourceOf(node, fileOf(context, name), [...context.subject.files.values()])
     if (!kinds.split('|').includes(source.kind)) return false
     return { '*_SOURCE': nodeBinding(source.node), '*_SOURCE_LINE': { text: String(lineOf(source.node)) } }
   },
@@ -74,7 +74,8 @@ const siblingGuard: Predicate = {
     const node = nodeOf(context, subject)
     if (node === undefined) return false
     const file = fileOf(context, subject)
-    const either = sourceOf(node, file).kind === 'input' ? 'input' : 'lookup'
+    const { kind } = sourceOf(node, file, [...context.subject.files.values()])
+    const either = kind === 'input' ? 'input' : 'lookup'
     return guardBindings(context, {
       noun: nounOf(node, file),
       key: keyOf(node, file),
