@@ -6,9 +6,22 @@ import { tracesIn } from './traces.ts'
 
 /** An error seen in the output of a run, by what makes two of them alike. */
 export interface SeenError {
+  /** Types of its chain of exceptions, as the trace lists them. */
   readonly types: readonly string[]
+  /** What each of them says, in the same order. */
+  readonly messages: readonly string[]
+  /** Innermost own function and its file as in the repository; '' when there is none. */
   readonly function: string
   readonly path: string
+  /** Shape: "12:5", or "12" where the runtime names no column; '' when there is none. */
+  readonly place: string
+}
+
+/** What tells the logged error from others of its type in its function. */
+export interface LoggedError {
+  readonly message: string
+  /** As in a seen error. */
+  readonly place: string
 }
 
 /** All errors with a trace in an output. */
@@ -23,6 +36,50 @@ export function isExpected(error: SeenError, expected: Reproduction): boolean {
     error.path === expected.topOwnFrame.path &&
     isSameFunction(error.function, expected.topOwnFrame.function)
   )
+}
+
+/**
+ * Whether an error is the one that was logged and no other of its type in the same function: it comes from
+ * the same place, or it says the same.
+ */
+export function isLogged(error: SeenError, expected: Reproduction, logged: LoggedError): boolean {
+  if (!isExpected(error, expected)) return false
+  if (logged.place !== '' && error.place === logged.place) return true
+  return error.types.some(
+    (type, index) =>
+      type === expected.exceptionType && saysTheSame(error.messages[index] ?? '', logged.message),
+  )
+}
+
+/** A message that is not known says anything; values of the moment and where a folder lies do not count. */
+function saysTheSame(a: string, b: string): boolean {
+  const [left, right] = [withoutValues(a), withoutValues(b)]
+  if (left === '' || right === '' || left === right) return true
+  // Releases of a runtime word it differently around the same names.
+  const names = quotedNames(left)
+  return names !== '' && names === quotedNames(right)
+}
+
+const FOLDERS = /(?:[A-Za-z]:)?(?:[\\/][\w.@+-]+)*[\\/](?=[\w.@+-])/g
+const VALUES = /0x[\da-f]+|\b(?=[a-f]*\d)[\da-f]{8,}\b|\d+/gi
+
+function withoutValues(message: string): string {
+  const line = message.trim().split('\n', 1)[0] ?? ''
+  return line.slice(0, MESSAGE_LENGTH_MAX).replaceAll(FOLDERS, '').replaceAll(VALUES, '0')
+}
+
+const MESSAGE_LENGTH_MAX = 2_000
+
+function quotedNames(message: string): string {
+  return (message.match(/'[^']+'|"[^"]+"|`[^`]+`/g) ?? []).map((name) => name.slice(1, -1)).join(' ')
+}
+
+/** Shape: "12:5"; "12" without a column. */
+export function placeOf(
+  frame: { readonly line: number; readonly column?: number | undefined } | undefined,
+): string {
+  if (frame === undefined || frame.line <= 0) return ''
+  return frame.column === undefined ? String(frame.line) : `${frame.line}:${frame.column}`
 }
 
 /** For people. Shape: "TypeError in total (src/cart.js)". */
@@ -40,8 +97,10 @@ function errorOf(trace: StackTrace, repository: Repository): SeenError {
   const top = resolveFrames(trace, repository).find(({ isOwn, path }) => isOwn && path !== undefined)
   return {
     types: trace.exceptions.map(({ type }) => type),
+    messages: trace.exceptions.map(({ message }) => message),
     function: top?.function ?? '',
     path: top?.path ?? '',
+    place: placeOf(top),
   }
 }
 

@@ -1,14 +1,16 @@
 import { basename, isAbsolute, relative } from 'node:path'
-import type { Diagnosis } from '../../../agent/model/diagnosis.ts'
+import type { Diagnosis, ResolvedFrame } from '../../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../../agent/model/error-event.ts'
 import type { LoggedRequest, Reproduction } from '../../../agent/model/fix.ts'
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 import { WORKSPACE_PATH } from '../../../agent/sandbox/sandbox.ts'
+import { placeOf, type LoggedError } from './observation.ts'
 import { requestsBefore, requestsFor } from '../requests/requests.ts'
 
 /** One way to make the error happen again, to be tried on the unchanged code first. */
 export interface ReproductionPlan {
   readonly reproduction: Reproduction
+  readonly logged: LoggedError
   /** Requests that are sent before the one that fails, oldest first. */
   readonly preceding: readonly LoggedRequest[]
   /** Where a command is run, relative to the root of the repository. */
@@ -22,7 +24,7 @@ export interface ReproductionPlans {
   readonly gaps: readonly string[]
 }
 
-const REQUESTS_MAX = 5
+const REQUESTS_MAX = 8
 const PRECEDING_MAX = 30
 
 /**
@@ -35,26 +37,38 @@ export function findReproductions(
   diagnosis: Diagnosis,
   roots: readonly string[],
 ): ReproductionPlans {
-  const expected = { exceptionType: event.exceptionType, topOwnFrame: topOwnFrameOf(diagnosis) }
+  const top = topOwnFrameOf(diagnosis)
+  const expected: Expected = {
+    exceptionType: event.exceptionType,
+    topOwnFrame: { function: top?.function ?? '', path: top?.path ?? '' },
+    logged: { message: event.exceptionMessage, place: placeOf(top) },
+  }
   const gaps: string[] = []
   const requests = requestPlans(event, diagnosis, expected, gaps)
   const command = commandPlan(event, expected, roots)
   if (command === undefined)
     gaps.push('the error does not come from a command in the repository that the agent supervises')
-  return { plans: command === undefined ? requests : [...requests, command], gaps }
+  // The service itself, started without a request, would only wait for one.
+  const isServiceItself = requests.length > 0 && isServiceOf(diagnosis, event)
+  return { plans: command === undefined || isServiceItself ? requests : [...requests, command], gaps }
 }
 
-type Expected = Pick<Reproduction, 'exceptionType' | 'topOwnFrame'>
+type Expected = Pick<Reproduction, 'exceptionType' | 'topOwnFrame'> & Pick<ReproductionPlan, 'logged'>
 
-function topOwnFrameOf(diagnosis: Diagnosis): Reproduction['topOwnFrame'] {
-  const frame = diagnosis.frames.find(({ isOwn, path }) => isOwn && path !== undefined)
-  return { function: frame?.function ?? '', path: frame?.path ?? '' }
+function topOwnFrameOf(diagnosis: Diagnosis): ResolvedFrame | undefined {
+  return diagnosis.frames.find(({ isOwn, path }) => isOwn && path !== undefined)
+}
+
+function isServiceOf(diagnosis: Diagnosis, event: ErrorEvent): boolean {
+  const args = event.resource[ATTRIBUTE.processCommandArgs]
+  const start = diagnosis.repository?.service?.start
+  return start !== undefined && Array.isArray(args) && start.join('\0') === args.map(String).join('\0')
 }
 
 function requestPlans(
   event: ErrorEvent,
   diagnosis: Diagnosis,
-  expected: Expected,
+  { logged, ...expected }: Expected,
   gaps: string[],
 ): readonly ReproductionPlan[] {
   const requests = requestsFor(event, REQUESTS_MAX)
@@ -68,6 +82,7 @@ function requestPlans(
   }
   const planOf = (request: LoggedRequest, preceding: readonly LoggedRequest[]): ReproductionPlan => ({
     reproduction: { kind: 'request', origin: 'log', request, ...expected },
+    logged,
     preceding,
     cwd: '',
   })
@@ -79,7 +94,7 @@ function requestPlans(
 
 function commandPlan(
   event: ErrorEvent,
-  expected: Expected,
+  { logged, ...expected }: Expected,
   roots: readonly string[],
 ): ReproductionPlan | undefined {
   const args = event.resource[ATTRIBUTE.processCommandArgs]
@@ -90,6 +105,7 @@ function commandPlan(
   const command = insideCommand(args.map(String), roots)
   return {
     reproduction: { kind: 'command', origin: 'supervised', command, input: '', ...expected },
+    logged,
     preceding: [],
     cwd,
   }

@@ -2,7 +2,7 @@ import type { ErrorEvent } from '../../../agent/model/error-event.ts'
 import type { LoggedRequest } from '../../../agent/model/fix.ts'
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 import { fieldsOfPairs, fieldsOfValue, type Field } from './field.ts'
-import { embeddedJson } from './json-text.ts'
+import { embeddedJson, parseObject } from './json-text.ts'
 import { requestOfFields } from './request-of-fields.ts'
 import { requestOfText } from './request-of-text.ts'
 
@@ -36,7 +36,8 @@ function requestOfPairs(pairs: readonly Field[], line: string): LoggedRequest | 
   const request = requestOfFields(pairs)
   if (request === undefined) return undefined
   const json = embeddedJson(line)
-  const isWhole = request.body !== '' && !/^[{[]/.test(request.body)
+  const isWhole =
+    request.body !== '' && (!/^[{[]/.test(request.body) || parseObject(request.body) !== undefined)
   return json === undefined || isWhole ? request : { ...request, body: JSON.stringify(json.value) }
 }
 

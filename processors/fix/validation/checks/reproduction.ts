@@ -1,5 +1,11 @@
 import type { Check, Reproduction } from '../../../../agent/model/fix.ts'
-import { describeError, isExpected, isSameError, type SeenError } from '../../reproduction/observation.ts'
+import {
+  describeError,
+  isExpected,
+  isLogged,
+  isSameError,
+  type SeenError,
+} from '../../reproduction/observation.ts'
 import type { ReproductionPlan } from '../../reproduction/reproductions.ts'
 import {
   runReproduction,
@@ -42,14 +48,20 @@ export async function reproductionBaseline(
     )
     const command = commandLine(plan, options)
     const id = options.evidence.addRun(`${command} (before the change)`, before.output)
-    const error = before.errors.find((seen) => isExpected(seen, plan.reproduction))
+    const error = before.errors.find((seen) => isLogged(seen, plan.reproduction, plan.logged))
     if (error !== undefined) return { kind: 'reproduced', plan, before, error, evidence: id }
     evidence.push(id)
     const seen = before.errors[0]
-    const saw = seen === undefined ? before.ending : `${before.ending} with ${describeError(seen)}`
+    const saw = seen === undefined ? before.ending : `${before.ending} with ${describeSeen(seen, plan)}`
     tried.push(`${describePlan(plan)} did not fail alike: ${saw}`)
   }
   return { kind: 'not_reproduced', reason: tried.join('; '), evidence }
+}
+
+/** A neighbour of the error would read like the error itself without what it says. */
+function describeSeen(seen: SeenError, { reproduction }: ReproductionPlan): string {
+  const described = describeError(seen)
+  return isExpected(seen, reproduction) ? `another ${described}: ${seen.messages[0] ?? ''}` : described
 }
 
 /** Runs the reproduction on a changed copy: it has to end normally, without the error and without a new one. */

@@ -36,7 +36,7 @@ export async function testBaseline(
   let unusable: TestBaseline = { kind: 'none' }
   for (const plan of plans) {
     const run = await runTests(workspace, plan, options)
-    const reason = whyUnusable(run, options.timeoutMs)
+    const reason = whyUnusable(plan, run, options.timeoutMs)
     if (reason === undefined) return { kind: 'usable', plan, run }
     if (unusable.kind === 'none' || unusable.kind === 'unusable') {
       unusable = { kind: 'unusable', reason, evidence: [run.evidence] }
@@ -106,7 +106,11 @@ async function runTests(workspace: Workspace, plan: TestPlan, options: TestOptio
   }
 }
 
-function whyUnusable({ result, report }: TestRun, timeoutMs: Milliseconds): string | undefined {
+function whyUnusable(
+  plan: TestPlan,
+  { result, report }: TestRun,
+  timeoutMs: Milliseconds,
+): string | undefined {
   if (result.exceeded === 'time') {
     return `the tests do not end within ${formatDuration(timeoutMs)} even without the change`
   }
@@ -118,8 +122,8 @@ function whyUnusable({ result, report }: TestRun, timeoutMs: Milliseconds): stri
   if (missing !== undefined) return `${missing} is not installed where the sandbox can see it`
   if (report.passed.size > 0) return undefined
   return report.failed.size === 0
-    ? `the test command ran no test and ended with ${exitOf(result)}`
-    : 'no test passes even without the change'
+    ? `${commandLine(plan)} ran no test and ended with ${exitOf(result)}`
+    : `no test passes even without the change: ${commandLine(plan)} ended with ${exitOf(result)}`
 }
 
 function isTold(name: string, report: TestReport): boolean {
