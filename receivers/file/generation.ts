@@ -18,12 +18,12 @@ export class Generation {
   readonly #tracker: AcknowledgementTracker
   #waiting: (() => void)[] = []
 
-  constructor(path: string, start: number, onProgress: (generation: Generation) => void) {
+  constructor(path: string, start: number, onProgress: () => void) {
     this.#tracker = new AcknowledgementTracker(
       {
         source: `file:${path}`,
         isResumable: true,
-        onProgress: () => onProgress(this),
+        onProgress,
         onSettled: () => this.#wakeIfSettled(),
       },
       start,

@@ -352,9 +352,7 @@ export class TailedFile {
   }
 
   #newGeneration(start: number): Generation {
-    return new Generation(this.path, start, (generation) => {
-      if (generation === this.#generation) this.saveCheckpoint()
-    })
+    return new Generation(this.path, start, () => this.saveCheckpoint())
   }
 
   #enter(state: ReaderState, reason: string): void {

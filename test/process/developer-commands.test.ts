@@ -55,7 +55,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** A git repository with the files, as a project is. */
-function project(t: Test, files: Record<string, string>): string {
+function project(t: Test, files: Record<string, string | Record<string, string>>): string {
   const cwd = t.testdir(files)
   for (const words of [
     ['init', '-q'],
@@ -149,6 +149,22 @@ test('explain tells what, where and why of a trace from the standard input and f
     t.match(text, /KeyError/)
     t.match(text, /ship\.py:9/)
     t.match(text, /Fix/)
+  }
+})
+
+test('explain says so when there is no error in a text, and which file it cannot read', async (t) => {
+  const cwd = project(t, { 'quiet.log': 'all is well\n', 'empty.log': '', folder: {} })
+  for (const [words, said] of [
+    [['quiet.log'], 'no error was found in quiet.log'],
+    [['empty.log'], 'no error was found in empty.log'],
+    [[], 'no error was found in the standard input'],
+    [['missing.log'], /HEPH_INPUT_UNREADABLE: .*missing\.log cannot be read: .*no such file/],
+    [['folder'], /HEPH_INPUT_UNREADABLE: .*folder cannot be read: it is a folder/],
+  ] as const) {
+    const agent = startAgent(t, ['explain', ...words], { cwd, input: 'hello\n' })
+    t.equal(await agent.ended, 1)
+    t.match(agent.stderr(), said)
+    t.equal(agent.stdout(), '')
   }
 })
 

@@ -1,10 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { describeError, PermanentError } from '../../model/errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, type ConfigOptions } from '../config-options.ts'
 import { developerConfig } from '../developer-config.ts'
 import { EXIT } from '../exit-code.ts'
+import { readJobs } from '../read-jobs.ts'
 import { runSession } from '../session.ts'
 
 export interface ExplainOptions extends ConfigOptions {
@@ -14,13 +16,16 @@ export interface ExplainOptions extends ConfigOptions {
 
 /**
  * `hephaestus explain`: what, where, why and a fix for the errors of one text, from a file or from the
- * standard input. Nothing is remembered: the state is in a folder that is removed.
+ * standard input. Nothing is remembered: the state is in a folder that is removed. Ends with 1 when there is no
+ * error in the text.
+ * Errors: PermanentError HEPH_INPUT_UNREADABLE when the file cannot be read.
  */
 export async function explain(
   file: string | undefined,
   options: ExplainOptions,
   context: CommandContext,
 ): Promise<number> {
+  if (file !== undefined) await assertReadable(resolve(context.workingDirectory, file))
   const receivers =
     file === undefined
       ? { stdout: {} }
@@ -36,8 +41,24 @@ export async function explain(
   const stateDirectory = await mkdtemp(join(tmpdir(), 'hephaestus-explain-'))
   try {
     await runSession({ config, stateDirectory, isOnce: true }, context)
+    if ((readJobs(stateDirectory) ?? []).length > 0) return EXIT.done
   } finally {
     await rm(stateDirectory, { recursive: true, force: true })
   }
-  return EXIT.done
+  context.printError(`no error was found in ${file ?? 'the standard input'}\n`)
+  return EXIT.failed
+}
+
+/** The receiver would wait for a file that is not there. */
+async function assertReadable(path: string): Promise<void> {
+  const refusal = (why: string): PermanentError =>
+    new PermanentError('HEPH_INPUT_UNREADABLE', `${path} cannot be read: ${why}`)
+  let isFolder: boolean
+  try {
+    await using file = await open(path)
+    isFolder = (await file.stat()).isDirectory()
+  } catch (error) {
+    throw refusal(describeError(error))
+  }
+  if (isFolder) throw refusal('it is a folder')
 }

@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { consoleExporterOf } from '../console-exporter.ts'
 import { PermanentError } from '../../model/errors.ts'
 import { batchOfRecords } from '../../model/log-batch.ts'
 import { analyzedEvent, fixEvent } from '../../model/repair-event.ts'
-import { STORE_FILE } from '../../runtime/agent.ts'
-import { JobStore, type Job } from '../../runtime/job-store.ts'
-import { openStore } from '../../storage/store.ts'
+import type { Job } from '../../runtime/job-store.ts'
 import type { CommandContext } from '../command-context.ts'
 import { stateDirectoryOf } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
+import { readJobs } from '../read-jobs.ts'
 
 export interface FixesOptions {
   readonly stateDir?: string
@@ -18,7 +15,7 @@ export interface FixesOptions {
 
 /** `hephaestus fixes list`: every repair job with how it stands. */
 export function listFixes(options: FixesOptions, context: CommandContext): number {
-  const jobs = readJobs(options, context)
+  const jobs = jobsOf(options, context)
   if (options.json) {
     context.print(`${JSON.stringify({ fixes: jobs.map(summaryOf) }, undefined, 2)}\n`)
     return EXIT.done
@@ -37,7 +34,7 @@ export function listFixes(options: FixesOptions, context: CommandContext): numbe
  * Errors: PermanentError HEPH_FIX_UNKNOWN or HEPH_FIX_AMBIGUOUS.
  */
 export async function showFix(id: string, options: FixesOptions, context: CommandContext): Promise<number> {
-  const matches = readJobs(options, context).filter((job) =>
+  const matches = jobsOf(options, context).filter((job) =>
     [job.id, job.fingerprint, candidateIdOf(job)].some((each) => each?.startsWith(id) === true),
   )
   const job = matches[0]
@@ -72,21 +69,14 @@ export async function showFix(id: string, options: FixesOptions, context: Comman
   return EXIT.done
 }
 
-function readJobs(options: FixesOptions, context: CommandContext): readonly Job[] {
+function jobsOf(options: FixesOptions, context: CommandContext): readonly Job[] {
   const directory = stateDirectoryOf(options.stateDir, context)
-  const path = join(directory, STORE_FILE)
-  if (!existsSync(path)) {
-    throw new PermanentError(
-      'HEPH_STATE_MISSING',
-      `no agent has run with ${directory}; name another with --state-dir`,
-    )
-  }
-  const store = openStore(path, { readOnly: true })
-  try {
-    return new JobStore(store).list()
-  } finally {
-    store.close()
-  }
+  const jobs = readJobs(directory)
+  if (jobs !== undefined) return jobs
+  throw new PermanentError(
+    'HEPH_STATE_MISSING',
+    `no agent has run with ${directory}; name another with --state-dir`,
+  )
 }
 
 interface FixSummary {

@@ -64,6 +64,8 @@ function setUpScript(plan: SandboxPlan): string {
     'loopback_up',
     'hostname sandbox 2>/dev/null || :',
     'mount -t tmpfs -o mode=755,nosuid,nodev,size=32m sandbox /sys',
+    // Before the rest: what is mounted may itself be below /tmp, and must not be covered.
+    temporary('/tmp', plan.temporaryBytes),
     ...view.links.map((link) => `link ${quote(link.target)} ${quote(link.path)}`),
     ...view.readOnly.map(bind),
     // Copied, since some twenty mounts would take most of the time; what cannot be read is not needed.
@@ -78,7 +80,6 @@ function setUpScript(plan: SandboxPlan): string {
     ...view.hidden.map((path) => `mount -t tmpfs -o ro,nosuid,nodev,size=4k sandbox ${quote(`/sys${path}`)}`),
     ...devices(plan.temporaryBytes),
     ...privateProc(),
-    temporary('/tmp', plan.temporaryBytes),
     'mkdir /sys/old; cd /sys; pivot_root . old; cd /; umount -l /old; rmdir /old',
     'mount -o remount,bind,ro,nosuid,nodev /',
     // Not `exec`: this shell stays, reaps orphans and passes the exit code on.
@@ -99,7 +100,7 @@ make_read_only() {
   while read -r id _ _ _ point _; do [ "$point" != /sys ] || ours=" $id "; done < /proc/self/mountinfo
   while read -r id parent _ _ point flags _; do
     case $ours in *" $parent "*) ours="$ours$id " ;; *) continue ;; esac
-    [ "$point" != /sys/workspace ] || continue
+    case $point in /sys/workspace|/sys/tmp) continue ;; esac
     case $point in *%*) echo "a mount point with a percent sign: $point" >&2; exit 1 ;; esac
     mount -o "remount,bind,$flags,ro,nosuid,nodev" "$(printf "$point")"
   done < /proc/self/mountinfo

@@ -1,7 +1,7 @@
 import type { Repository } from '../../../agent/repository/repository.ts'
 import { resolveFrames } from '../../../agent/repository/frames.ts'
 import type { Reproduction } from '../../../agent/model/fix.ts'
-import type { Language, StackTrace } from '../../../agent/model/stack-trace.ts'
+import type { Language, StackFrame, StackTrace } from '../../../agent/model/stack-trace.ts'
 import { tracesIn } from './traces.ts'
 
 /** An error seen in the output of a run, by what makes two of them alike. */
@@ -75,10 +75,8 @@ function quotedNames(message: string): string {
 }
 
 /** Shape: "12:5"; "12" without a column. */
-export function placeOf(
-  frame: { readonly line: number; readonly column?: number | undefined } | undefined,
-): string {
-  if (frame === undefined || frame.line <= 0) return ''
+export function placeOf(frame: Pick<StackFrame, 'line' | 'column'> | undefined): string {
+  if (frame?.line === undefined) return ''
   return frame.column === undefined ? String(frame.line) : `${frame.line}:${frame.column}`
 }
 

@@ -44,11 +44,18 @@ export function fieldsOfPairs(line: string): readonly Field[] {
   for (const match of line.matchAll(PAIR)) {
     if (fields.length >= FIELDS_MAX) break
     const quoted = match[2]
-    fields.push(
-      fieldOf(match[1] ?? '', quoted === undefined ? match[3] : quoted.replaceAll(/\\(.)/g, '$1'), []),
-    )
+    fields.push(fieldOf(match[1] ?? '', quoted === undefined ? match[3] : unquoted(quoted), []))
   }
   return fields
+}
+
+/** Escapes are those of JSON in most loggers; where they are not, a backslash only quotes what follows. */
+function unquoted(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`))
+  } catch {
+    return text.replaceAll(/\\(.)/g, '$1')
+  }
 }
 
 export function isObject(value: unknown): value is object {

@@ -268,13 +268,16 @@ print(urllib.request.urlopen(f'http://127.0.0.1:{s.server_port}/').status)`
     const result = await shell(copy, script, { limits: { wallMs: 700 } })
     t.ok(result.exceeded === 'processes' || result.exceeded === 'time' || result.exitCode !== 0)
     t.ok(await eventually(() => processesWith(marker).length === 0))
-    t.equal((await shell(copy, 'echo well')).stdout, 'well\n')
+    // What was killed is still being cleared away: until then the user may have too many processes.
+    let said = ''
+    for (let turn = 0; turn < 20 && said === ''; turn += 1) said = (await shell(copy, 'echo well')).stdout
+    t.equal(said, 'well\n')
   })
 
   test(`${id} lets no more processes exist than allowed`, options, async (t) => {
     const script =
       'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 5 & done; ls -d /proc/[0-9]* | wc -l'
-    const result = await shell(temporaryDirectory(t), script, { limits: { processes: 10, wallMs: 2_000 } })
+    const result = await shell(temporaryDirectory(t), script, { limits: { processes: 10, wallMs: 10_000 } })
     t.ok(result.exceeded === 'processes' || /[Cc]annot fork/.test(result.stderr), result.stderr)
   })
 

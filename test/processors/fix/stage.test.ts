@@ -206,7 +206,9 @@ void test('a request that only fails after earlier ones is sent after them', { s
   const outcome = await withProject({ ...SERVICE_FILES, 'server.js': server + MEMORY }, (directory) => {
     const diagnosis = diagnosisWith(service(directory), { function: 'greet', path: 'server.js' })
     const fix = strategyWith([{ path: 'server.js', from: 'user.name.slice', to: 'user.name?.slice' }])
-    return repair(directory, inputWith({ ...REQUEST_EVENT, contextBefore }, diagnosis), [fix])
+    const exceptionMessage = `Cannot read properties of undefined (reading 'slice')`
+    const event = { ...REQUEST_EVENT, exceptionMessage, contextBefore }
+    return repair(directory, inputWith(event, diagnosis), [fix])
   })
   t.match(outcome, { kind: 'fix', verdict: { grade: 'proved' } })
   const reason =

@@ -42,6 +42,18 @@ test('FileReceiver under --once goes on at its checkpoint the next time', async 
   const second = await startReceiver(t, { config: { include: [path] }, isOnce: true, storage })
   await second.receiver.finished
   t.strictSame(second.sink.texts, ['ended', 'two'])
+
+  appendFileSync(path, 'flushed')
+  const third = await startReceiver(t, { config: { include: [path] }, isOnce: true, storage })
+  await third.receiver.finished
+  appendFileSync(path, '\nlast\n')
+  const fourth = await startReceiver(t, { config: { include: [path] }, isOnce: true, storage })
+  await fourth.receiver.finished
+  t.strictSame(
+    [...third.sink.texts, ...fourth.sink.texts],
+    ['flushed', 'last'],
+    'a line end alone is no line',
+  )
 })
 
 test('FileReceiver under --once reads more files than it may have open, and obeys start_at', async (t) => {

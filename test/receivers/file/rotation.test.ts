@@ -129,6 +129,28 @@ test('FileReceiver notices content that was replaced by more of it between two l
   t.strictSame((await sink.count(10)).slice(6), ['c1', 'c2', 'c3', 'c4'], 'of the same size')
 })
 
+test('FileReceiver waits for the end of a line also in a file that shrank between its look and its read', async (t) => {
+  const directory = t.testdir({ 'a.log': '', 'b.log': '' })
+  const path = join(directory, 'b.log')
+  const sink = new Sink()
+  await startReceiver(t, { config: { include: [join(directory, '*.log')], force_flush_period: 0 }, sink })
+  let release = (): void => undefined
+  sink.onOffer = () =>
+    new Promise((resolve) => {
+      release = resolve
+    })
+  appendFileSync(path, 'x'.repeat(5_000))
+  appendFileSync(join(directory, 'a.log'), 'in the way\n')
+  await delay(60)
+  writeFileSync(path, 'begun ')
+  sink.onOffer = () => undefined
+  release()
+  await delay(60)
+  appendFileSync(path, 'ended\n')
+  await sink.until(() => sink.texts.includes('begun ended'))
+  t.strictSame(sink.texts, ['in the way', 'begun ended'])
+})
+
 test('FileReceiver reads a deleted file to its end and lets go of it', async (t) => {
   const directory = t.testdir({ 'app.log': '' })
   const path = join(directory, 'app.log')

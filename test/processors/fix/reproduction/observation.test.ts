@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import type { Reproduction } from '../../../../agent/model/fix.ts'
-import { describeError, isExpected } from '../../../../processors/fix/reproduction/observation.ts'
+import { describeError, isExpected, isLogged } from '../../../../processors/fix/reproduction/observation.ts'
 import type { Observation } from '../../../../processors/fix/reproduction/run.ts'
 import { tracesIn } from '../../../../processors/fix/reproduction/traces.ts'
 import { faultAfter } from '../../../../processors/fix/validation/checks/reproduction.ts'
@@ -47,7 +47,13 @@ const EXPECTED: Reproduction = {
   exceptionType: 'TypeError',
   topOwnFrame: { function: 'Object.load [as handler]', path: 'a.js' },
 }
-const SEEN = { types: ['TypeError'], function: 'load', path: 'a.js' }
+const SEEN = {
+  types: ['TypeError'],
+  messages: ['x is undefined'],
+  function: 'load',
+  path: 'a.js',
+  place: '3:5',
+}
 
 void test('an error is the expected one by type, file and function, not by how the receiver is printed', (t) => {
   t.ok(isExpected(SEEN, EXPECTED))
@@ -56,6 +62,35 @@ void test('an error is the expected one by type, file and function, not by how t
   t.notOk(isExpected({ ...SEEN, path: 'b.js' }, EXPECTED))
   t.notOk(isExpected({ ...SEEN, function: 'save' }, EXPECTED))
   t.equal(describeError({ ...SEEN, function: 'Object.load [as handler]' }), 'TypeError in load (a.js)')
+  t.end()
+})
+
+const READ_TITLE = "Cannot read properties of undefined (reading 'title')"
+const READ_NAME = "Cannot read properties of undefined (reading 'name')"
+
+const LOGGED: readonly (readonly [name: string, seen: string, logged: string, isSame: boolean])[] = [
+  ['the same words', READ_TITLE, READ_TITLE, true],
+  ['another name in the same words', READ_NAME, READ_TITLE, false],
+  ['other words', 'Reduce of empty array with no initial value', READ_TITLE, false],
+  ['the words of an older runtime', "Cannot read property 'title' of undefined", READ_TITLE, true],
+  ['another number', 'no order 17', 'no order 8', true],
+  ['another address', 'lost at 0xc000012345', 'lost at 0xc00009ab', true],
+  ['another folder', "no such file: '/workspace/a/b.json'", "no such file: '/srv/app/b.json'", true],
+  ['another file', "no such file: '/workspace/a/b.json'", "no such file: '/srv/app/c.json'", false],
+  ['a message that is not known', READ_TITLE, '', true],
+  ['a line behind the message', READ_TITLE, `${READ_TITLE}\nprocess exited with code 1`, true],
+]
+
+for (const [name, seen, message, isSame] of LOGGED) {
+  void test(`at another place in its function, an error is the logged one by its message: ${name}`, (t) => {
+    t.equal(isLogged({ ...SEEN, messages: [seen] }, EXPECTED, { message, place: '9:1' }), isSame)
+    t.end()
+  })
+}
+
+void test('at the same place, an error is the logged one whatever it says', (t) => {
+  t.ok(isLogged({ ...SEEN, messages: ['no key a'] }, EXPECTED, { message: 'no key b', place: '3:5' }))
+  t.notOk(isLogged({ ...SEEN, path: 'b.js' }, EXPECTED, { message: 'x is undefined', place: '3:5' }))
   t.end()
 })
 
@@ -73,7 +108,7 @@ function observed(fields: Partial<Observation>): Observation {
 }
 
 void test('a run after the change holds when it ends normally and shows no new error', (t) => {
-  const other = { types: ['RangeError'], function: 'save', path: 'b.js' }
+  const other = { types: ['RangeError'], messages: [''], function: 'save', path: 'b.js', place: '1' }
   const before = observed({ errors: [other, SEEN], fault: 'the command ended with exit code 1' })
   t.equal(faultAfter(EXPECTED, before, observed({})), undefined)
   t.equal(faultAfter(EXPECTED, before, observed({ errors: [other] })), undefined, 'it was there before')

@@ -63,7 +63,7 @@ void test('requests come before the command, each alone before all together', (t
   const event = eventWith({ ...supervised('/srv/app'), contextBefore: ['GET /1', 'GET /2'] })
   const { plans } = findReproductions(
     event,
-    diagnosisWith({ path: '/srv/app', service: SERVICE }, FRAME),
+    diagnosisWith({ path: '/srv/app', service: { ...SERVICE, start: ['node', 'server.js'] } }, FRAME),
     ROOTS,
   )
   const shown = plans.map(({ reproduction, preceding }) =>
@@ -78,5 +78,18 @@ void test('a logged request without a configured service is a gap that names the
   const { plans, gaps } = findReproductions(event, diagnosisWith({ path: '/srv/app' }, FRAME), ROOTS)
   t.strictSame(plans, [])
   t.match(gaps.join(), 'no `service` configured')
+  t.end()
+})
+
+void test('a service that waits for requests is not started without one when a request is known', (t) => {
+  const event = eventWith({ ...supervised('/srv/app'), contextBefore: ['GET /a'] })
+  const kindsWith = (start: readonly string[]): readonly string[] =>
+    findReproductions(
+      event,
+      diagnosisWith({ path: '/srv/app', service: { ...SERVICE, start } }, FRAME),
+      ROOTS,
+    ).plans.map(({ reproduction }) => reproduction.kind)
+  t.strictSame(kindsWith(['node', 'a.js']), ['request'])
+  t.strictSame(kindsWith(['node', 'other.js']), ['request', 'command'])
   t.end()
 })

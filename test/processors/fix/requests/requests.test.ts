@@ -16,6 +16,11 @@ const JSON_BODY = JSON.stringify(BODY)
 /** One real or odd shape of a log line, and the request it tells. */
 const TELLS: readonly (readonly [name: string, line: string, expected: LoggedRequest])[] = [
   [
+    'pairs with a quoted body of nested JSON',
+    `time=2026-01-02T03:04:05Z level=info msg="request received" method=POST path=/a body=${JSON.stringify(JSON.stringify({ template: 'x', values: {}, text: 'a\nb' }))}`,
+    request('POST', '/a', JSON.stringify({ template: 'x', values: {}, text: 'a\nb' })),
+  ],
+  [
     'JSON with the body as text',
     JSON.stringify({ level: 'info', message: 'request', method: 'POST', path: '/orders', body: JSON_BODY }),
     request('POST', '/orders', JSON_BODY),
