@@ -75,9 +75,10 @@ export class RepairProcess {
     child.exited
       .then((status) => `it ended with ${status.signal ?? `code ${status.code}`}`, describeError)
       .then((how) => {
-        if (this.#child === child) this.#child = undefined
+        const isStopped = this.#child !== child
+        if (!isStopped) this.#child = undefined
         if (this.#pending === undefined) return
-        logger.warn('the repair process is gone in the middle of a stage', { how })
+        if (!isStopped) logger.warn('the repair process is gone in the middle of a stage', { how })
         this.#pending.reject(new RetryableError('HEPH_REPAIR_DIED', `the repair process is gone: ${how}`))
       })
       .catch((thrown: unknown) => logger.error('the repair process could not be followed', { error: thrown }))

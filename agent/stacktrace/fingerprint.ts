@@ -23,9 +23,9 @@ const FRAMES_MAX = 40
 /**
  * The identity of an error group.
  *
- * With a trace: the types of the exception chain, and of every exception its own frames as file name and
- * function. Library frames count only when the whole chain has no own frame; messages, lines, columns,
- * folders and build hashes never do. Without frames: the type and the message with its values masked.
+ * With a trace: the types of the exception chain, what the runtime says of the code, and of every exception its
+ * own frames as file name and function. Library frames count only when the whole chain has no own frame; messages
+ * of programs, lines, columns, folders and build hashes never do. Without frames: the type and the message with its values masked.
  *
  * Shape: 32 hex digits, the first 128 bits of a SHA-256. Bounds: 40 frames of an exception.
  */
@@ -46,8 +46,26 @@ function identityOf(input: FingerprintInput): readonly string[] {
   const hasOwn = trace.exceptions.some((exception) => exception.frames.some(isOwn))
   return trace.exceptions.flatMap((exception) => [
     `type ${exception.type}`,
+    ...codeMessage(exception),
     ...frameKeys(exception, trace.language, hasOwn ? isOwn : () => true),
   ])
+}
+
+/**
+ * What runtimes say of the code itself, in words of their own: it tells two faults of one function apart.
+ * Values of the moment (`runtime.Error` prints indexes) are masked; messages that programs write never count.
+ */
+const CODE_MESSAGES: readonly RegExp[] = [
+  /^Cannot (?:read|set) propert(?:y|ies) of (?:undefined|null) \((?:reading|setting) '[\w$]{1,80}'\)$/,
+  /^[\w$.#]{1,80} is not (?:a function|a constructor|iterable|defined)$/,
+  /^Reduce of empty array with no initial value$/,
+  /^'[\w.]{1,80}' object has no attribute '\w{1,80}'$/,
+  /^name '\w{1,80}' is not defined$/,
+]
+
+function codeMessage({ type, message }: TracedException): readonly string[] {
+  if (type === 'runtime.Error') return [`message ${message.split('\n', 1)[0]?.replaceAll(/-?\d+/g, '0')}`]
+  return CODE_MESSAGES.some((pattern) => pattern.test(message)) ? [`message ${message}`] : []
 }
 
 /** Frames as text, runs of one function once. */

@@ -102,7 +102,10 @@ function isAlive(holder: Holder): boolean {
 function describeProcess(pid: number): Holder {
   const stat = readIfThere(`/proc/${pid}/stat`) ?? ''
   // The name in parentheses may hold anything; field 22 (start time) is the 20th after it.
-  const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  // A process that ended and that nobody has waited for is still listed: it holds nothing any more.
+  const isDead = fields[0] === 'Z' || fields[0] === 'X'
+  const startTime = isDead ? 'ended' : (fields[19] ?? '')
   return { pid, startTime, boot: readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? '' }
 }
 

@@ -34,20 +34,25 @@ export async function originOf(path: string, files: Iterable<TailedFile>, nowMs:
   if (handle === undefined) return { kind: 'own' }
   try {
     return await compare(handle, neighbours)
+  } catch {
+    // What cannot be read says so when it is opened to be followed.
+    return { kind: 'own' }
   } finally {
     await handle.close()
   }
 }
 
-function hasContent({ former, content }: TailedFile, nowMs: number): boolean {
-  if (former !== undefined && nowMs - former.emptiedAtMs < EMPTIED_MS_MAX) return true
+function hasContent({ formers, content }: TailedFile, nowMs: number): boolean {
+  if (formers.some((former) => nowMs - former.emptiedAtMs < EMPTIED_MS_MAX)) return true
   return content.mark.end >= SUSPICIOUS_BYTES_MIN
 }
 
 async function compare(handle: FileHandle, neighbours: readonly TailedFile[]): Promise<Origin> {
   let isSuspicious = false
-  for (const { former, content } of neighbours) {
-    if (former !== undefined && (await holdsBoth(handle, former))) return { kind: 'copy', of: former }
+  for (const { formers, content } of neighbours) {
+    for (const former of formers) {
+      if (await holdsBoth(handle, former)) return { kind: 'copy', of: former }
+    }
     if (content.mark.end < SUSPICIOUS_BYTES_MIN) continue
     isSuspicious ||= await holdsBoth(handle, content)
   }

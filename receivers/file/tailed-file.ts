@@ -64,6 +64,7 @@ export interface TurnOptions {
 
 const LINE_FEED = 0x0a
 const UNLISTED_FLUSH_MS = 5_000
+const FORMERS_MAX = 4
 
 export class TailedFile {
   readonly key: FileKey
@@ -95,7 +96,7 @@ export class TailedFile {
   #isCheckDue = false
   #tail: Tail
   #head: Marker = NO_MARKER
-  #former: FormerContent | undefined
+  #formers: readonly FormerContent[] = []
 
   constructor(options: TailedFileOptions) {
     this.key = options.key
@@ -140,9 +141,9 @@ export class TailedFile {
     return { head: this.#head, mark: markerOf(this.#tail.bytes, this.#tail.end) }
   }
 
-  /** What it held before it was emptied. */
-  get former(): FormerContent | undefined {
-    return this.#former
+  /** What it held before it was emptied, the last few times, newest first. */
+  get formers(): readonly FormerContent[] {
+    return this.#formers
   }
 
   /** Whether a turn would do something. */
@@ -288,7 +289,8 @@ export class TailedFile {
   #beginAnew(reason: string, content = this.content): void {
     this.#options.onLost(Math.max(0, this.#previousSize - this.#offset), reason)
     const emptiedAtMs = this.#options.nowMs()
-    this.#former = { offset: this.#offset, ...content, emptiedAtMs, generation: this.#generation }
+    const former = { offset: this.#offset, ...content, emptiedAtMs, generation: this.#generation }
+    this.#formers = [former, ...this.#formers].slice(0, FORMERS_MAX)
     this.#offset = 0
     this.#seenTo = 0
     this.#inside = 'line'
