@@ -33,6 +33,8 @@ export const bubblewrap: SandboxKind = {
         ...PRIVATE_SYSTEM,
         ...temporary('/dev/shm', plan.temporaryBytes),
         ...temporary('/tmp', plan.temporaryBytes),
+        // Once more below the new /tmp, which has covered what was made there.
+        ...ancestors(plan.mounts.map((mount) => mount.to).filter((path) => path.startsWith('/tmp/'))),
         '--bind',
         plan.directory,
         WORKSPACE_PATH,
@@ -70,7 +72,7 @@ function ancestors(paths: readonly string[]): readonly string[] {
   for (const path of paths)
     for (let above = dirname(path); above !== '/'; above = dirname(above)) all.add(above)
   return [...all]
-    .filter((path) => !isWithin(path, [...SYSTEM_DIRECTORIES, WORKSPACE_PATH]))
+    .filter((path) => path !== '/tmp' && !isWithin(path, [...SYSTEM_DIRECTORIES, WORKSPACE_PATH]))
     .toSorted((a, b) => a.length - b.length)
     .flatMap((path) => ['--perms', '0755', '--dir', path])
 }

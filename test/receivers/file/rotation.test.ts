@@ -130,24 +130,26 @@ test('FileReceiver notices content that was replaced by more of it between two l
 })
 
 test('FileReceiver waits for the end of a line also in a file that shrank between its look and its read', async (t) => {
-  const directory = t.testdir({ 'a.log': '', 'b.log': '' })
+  const directory = t.testdir({ 'a.log': 'in the way\n', 'b.log': 'x'.repeat(5_000) })
   const path = join(directory, 'b.log')
   const sink = new Sink()
-  await startReceiver(t, { config: { include: [join(directory, '*.log')], force_flush_period: 0 }, sink })
-  let release = (): void => undefined
+  let release: (() => void) | undefined
   sink.onOffer = () =>
     new Promise((resolve) => {
       release = resolve
     })
-  appendFileSync(path, 'x'.repeat(5_000))
-  appendFileSync(join(directory, 'a.log'), 'in the way\n')
-  await delay(60)
+  await startReceiver(t, {
+    config: { include: [join(directory, '*.log')], start_at: 'beginning', force_flush_period: 0 },
+    sink,
+  })
+  // Both files were looked at; the turn of the second one comes when the first line is taken.
+  await sink.until(() => release !== undefined)
   writeFileSync(path, 'begun ')
   sink.onOffer = () => undefined
-  release()
+  release?.()
   await delay(60)
   appendFileSync(path, 'ended\n')
-  await sink.until(() => sink.texts.includes('begun ended'))
+  await sink.count(2)
   t.strictSame(sink.texts, ['in the way', 'begun ended'])
 })
 
