@@ -378,7 +378,8 @@ test('StdoutReceiver with block makes the program wait and loses nothing', async
   const { receiver, collector, counts } = receiverWith(written)
   collector.close()
   await receiver.start()
-  t.ok(await eventually(() => (counts()['read_bytes'] ?? 0) >= 65_536))
+  // How near it comes to its buffer's size depends on the pieces that the pipe gives.
+  t.ok(await eventually(() => (counts()['read_bytes'] ?? 0) >= 32_768, 20_000))
   t.ok((counts()['read_bytes'] ?? 0) < 300_000, 'the rest stays with the program')
   collector.open()
   await receiver.finished
