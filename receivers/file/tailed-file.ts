@@ -24,8 +24,8 @@ import { emptyTail, lastBytes, readAfter, TAIL_BYTES, tailAt, type Tail } from '
  *                              offset                             seenTo        size
  *
  * What lies between `offset` and `seenTo` was read and is no whole line yet: it is not kept in memory but
- * read again when the file has grown. `tail` holds the bytes before `offset`; each turn reads them again
- * together with what is new, so that a file that was emptied and filled anew in between is noticed.
+ * read again when the file has grown. A turn also reads the first bytes again, and those before `offset`,
+ * so that a file that was emptied and filled anew in between is noticed.
  */
 export interface TailedFileOptions {
   readonly key: FileKey
@@ -202,9 +202,8 @@ export class TailedFile {
     this.#linkCount = nlink
     if (size < this.#offset) this.#beginAnew('it was truncated')
     if (size < this.#seenTo) this.#seenTo = Math.max(this.#offset, size)
-    // Same size, written to: it may have been emptied and filled again.
-    if (size === this.#seenTo && mtimeMs !== this.#modifiedMs && this.#tail.bytes.length > 0)
-      this.#isCheckDue = true
+    // Written to: by appending, or it was emptied and filled again, past the offset even.
+    if (mtimeMs !== this.#modifiedMs && this.#offset > 0) this.#isCheckDue = true
     this.#modifiedMs = mtimeMs
   }
 
@@ -214,10 +213,10 @@ export class TailedFile {
     invariant(handle !== undefined, 'a turn is for an open file')
     const isFlushDue = this.#isFlushDue(options.monotonicMs, options.flushAfterMs)
     if (isFlushDue) await this.look()
+    if (!(await this.#isSameContent(handle))) return this.#beginAnew('its content was replaced')
     const from = this.#offset
     let position = from
     let before = this.#tail.end === from ? this.#tail : emptyTail(from)
-    this.#isCheckDue = false
     splitter.reset(from, this.#inside)
     do {
       const wanted = splitter.room().subarray(0, this.#turnEnd(from, position, options) - position)
@@ -299,6 +298,13 @@ export class TailedFile {
     this.#isCheckDue = false
     this.#generation = this.#newGeneration(0)
     this.saveCheckpoint()
+  }
+
+  /** The first bytes tell; those before the offset are told by reading on. */
+  async #isSameContent(handle: FileHandle): Promise<boolean> {
+    const isCheckDue = this.#isCheckDue && this.#head.length > 0
+    this.#isCheckDue = false
+    return !isCheckDue || this.#attempt(() => holdsMarker(handle, this.#head), handle)
   }
 
   async #handAll(splitter: LineSplitter, options: TurnOptions): Promise<void> {

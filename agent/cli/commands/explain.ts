@@ -55,8 +55,8 @@ async function assertReadable(path: string): Promise<void> {
     new PermanentError('HEPH_INPUT_UNREADABLE', `${path} cannot be read: ${why}`)
   let isFolder: boolean
   try {
-    await using file = await open(path)
-    isFolder = (await file.stat()).isDirectory()
+    const file = await open(path)
+    isFolder = (await file.stat().finally(() => file.close())).isDirectory()
   } catch (error) {
     throw refusal(describeError(error))
   }
