@@ -1,4 +1,5 @@
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describeError, PermanentError } from '../../model/errors.ts'
@@ -55,8 +56,8 @@ async function assertReadable(path: string): Promise<void> {
     new PermanentError('HEPH_INPUT_UNREADABLE', `${path} cannot be read: ${why}`)
   let isFolder: boolean
   try {
-    const file = await open(path)
-    isFolder = (await file.stat().finally(() => file.close())).isDirectory()
+    await access(path, constants.R_OK)
+    isFolder = (await stat(path)).isDirectory()
   } catch (error) {
     throw refusal(describeError(error))
   }

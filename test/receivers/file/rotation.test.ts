@@ -127,6 +127,12 @@ test('FileReceiver notices content that was replaced by more of it between two l
   t.strictSame((await sink.count(6)).slice(2), ['b1', 'b2', 'b3', 'b4'])
   writeFileSync(path, asText(['c1', 'c2', 'c3', 'c4']))
   t.strictSame((await sink.count(10)).slice(6), ['c1', 'c2', 'c3', 'c4'], 'of the same size')
+
+  const same = '.'.repeat(100)
+  writeFileSync(path, asText(['d1', same]))
+  await sink.count(12)
+  writeFileSync(path, asText(['e1', same, 'e2']))
+  t.strictSame((await sink.count(15)).slice(12), ['e1', same, 'e2'], 'with the same bytes before the offset')
 })
 
 test('FileReceiver waits for the end of a line also in a file that shrank between its look and its read', async (t) => {
