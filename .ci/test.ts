@@ -12,9 +12,16 @@ let isFailed = false
 for (const check of CHECKS) isFailed = !run('npm', ['run', '--silent', check]) || isFailed
 // On a fresh clone the runner is first put together from its plugins: the types are stripped by Node itself.
 isFailed = !run('tap', ['build']) || isFailed
-const isGreen = run('tap', ['--reporter=terse', `--output-file=${TAP_FILE}`, ...process.argv.slice(2)])
+const isGreen = run('tap', [
+  '--reporter=terse',
+  '--coverage-report=none',
+  `--output-file=${TAP_FILE}`,
+  ...process.argv.slice(2),
+])
 
-const { passed, failed, skipped } = countTests(readFileSync(TAP_FILE, 'utf8'))
+const tap = readFileSync(TAP_FILE, 'utf8')
+const { passed, failed, skipped } = countTests(tap)
+for (const failure of failuresIn(tap)) console.log(failure)
 const isSkipFatal = process.env['CI'] === 'true' && skipped > 0
 if (isSkipFatal) console.error('tests were skipped although CI=true: install what they name')
 console.log(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`)
@@ -36,4 +43,11 @@ function countTests(tap: string): { passed: number; failed: number; skipped: num
     else counts.failed += 1
   }
   return counts
+}
+
+/** The failed tests, each with the first lines of what was seen: the last thing a log that is cut shows. */
+function failuresIn(tap: string): readonly string[] {
+  const lines = tap.split('\n')
+  const starts = lines.flatMap((line, index) => (/^ {4,}not ok \d/.test(line) ? [index] : []))
+  return starts.map((start) => lines.slice(start, start + 25).join('\n'))
 }

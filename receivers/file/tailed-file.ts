@@ -63,6 +63,7 @@ export interface TurnOptions {
 }
 
 const LINE_FEED = 0x0a
+const NOTHING = Buffer.alloc(0)
 const UNLISTED_FLUSH_MS = 5_000
 const FORMERS_MAX = 4
 
@@ -96,6 +97,8 @@ export class TailedFile {
   #isCheckDue = false
   #tail: Tail
   #head: Marker = NO_MARKER
+  /** The first bytes as they were read, until the marker of them is whole. */
+  #headBytes: Buffer = NOTHING
   #formers: readonly FormerContent[] = []
 
   constructor(options: TailedFileOptions) {
@@ -228,6 +231,7 @@ export class TailedFile {
       splitter.wrote(bytesRead)
       await this.#handAll(splitter, options)
       const read = wanted.subarray(0, bytesRead)
+      this.#noteHead(read, position)
       if (this.#offset !== this.#tail.end) this.#tail = tailAt(this.#offset, before, read)
       before = { bytes: lastBytes(before.bytes, read), end: position + bytesRead }
       position = before.end
@@ -242,7 +246,7 @@ export class TailedFile {
       this.#tail = before
     }
     this.#seenTo = isCutByTurn ? this.#offset : Math.max(position, this.#offset)
-    await this.#growHead(handle)
+    this.#growHead()
     // Lines settled on the way were noted before there was anything to tell the file by.
     if (this.#offset !== from) this.saveCheckpoint()
   }
@@ -281,7 +285,9 @@ export class TailedFile {
     if (bytes.length < length) return this.#beginAnew('it was truncated')
     if (bytes.at(-1) !== LINE_FEED) this.#inside = 'continued'
     this.#tail = { bytes, end: this.#offset }
-    await this.#growHead(handle)
+    const headLength = Math.min(this.#options.fingerprintBytes, this.#offset)
+    this.#noteHead(await readExactly(handle, 0, headLength), 0)
+    this.#growHead()
     this.saveCheckpoint()
   }
 
@@ -295,6 +301,7 @@ export class TailedFile {
     this.#inside = 'line'
     this.#tail = emptyTail(0)
     this.#head = NO_MARKER
+    this.#headBytes = NOTHING
     this.#isCheckDue = false
     this.#generation = this.#newGeneration(0)
     this.saveCheckpoint()
@@ -335,11 +342,19 @@ export class TailedFile {
     return Math.min(this.#size, from + (isInsideLongLine ? Math.max(bytesMax, lineBytesMax) : bytesMax))
   }
 
-  async #growHead(handle: FileHandle): Promise<void> {
-    const length = Math.min(this.#options.fingerprintBytes, this.#offset)
+  /** What was read, not what the file holds by now: it may have been replaced since. */
+  #noteHead(read: Buffer, position: number): void {
+    const { fingerprintBytes } = this.#options
+    if (this.#head.length >= fingerprintBytes || position > this.#headBytes.length) return
+    const first = read.subarray(0, Math.max(0, fingerprintBytes - position))
+    this.#headBytes = Buffer.concat([this.#headBytes.subarray(0, position), first])
+  }
+
+  #growHead(): void {
+    const length = Math.min(this.#headBytes.length, this.#offset)
     if (length <= this.#head.length) return
-    const bytes = await this.#attempt(() => readExactly(handle, 0, length), handle)
-    if (bytes.length === length) this.#head = markerOf(bytes, length)
+    this.#head = markerOf(this.#headBytes.subarray(0, length), length)
+    if (length >= this.#options.fingerprintBytes) this.#headBytes = NOTHING
   }
 
   #isFlushDue(nowMonotonicMs: number, flushAfterMs: number | undefined): boolean {

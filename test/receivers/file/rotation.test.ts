@@ -135,6 +135,20 @@ test('FileReceiver notices content that was replaced by more of it between two l
   t.strictSame((await sink.count(15)).slice(12), ['e1', same, 'e2'], 'with the same bytes before the offset')
 })
 
+test('FileReceiver notices content that was replaced while its last lines were handed on', async (t) => {
+  const directory = t.testdir({ 'app.log': '' })
+  const path = join(directory, 'app.log')
+  const same = '.'.repeat(100)
+  const sink = new Sink()
+  sink.onOffer = () => {
+    sink.onOffer = () => undefined
+    writeFileSync(path, asText(['e1', same, 'e2']))
+  }
+  await startReceiver(t, { config: { include: [path] }, sink })
+  appendFileSync(path, asText(['d1', same]))
+  t.strictSame(await sink.count(5), ['d1', same, 'e1', same, 'e2'])
+})
+
 test('FileReceiver waits for the end of a line also in a file that shrank between its look and its read', async (t) => {
   const directory = t.testdir({ 'a.log': 'in the way\n', 'b.log': 'x'.repeat(5_000) })
   const path = join(directory, 'b.log')
