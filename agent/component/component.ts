@@ -44,4 +44,19 @@ export interface Processor extends Component, Consumer {}
  */
 export interface Exporter extends Component {
   export(batch: LogBatch, signal: AbortSignal): Promise<void>
+  /**
+   * Sends records as the OTLP bytes they were queued as, several queued batches together. An exporter
+   * that has it is never handed a batch to `export`; its queue holds bytes only.
+   */
+  exportEncoded?(logs: EncodedLogs, signal: AbortSignal): Promise<void>
+}
+
+/**
+ * Records as OTLP protobuf. Shape: each part is a whole ExportLogsServiceRequest, and so are the parts one
+ * after the other, since its only field is repeated.
+ */
+export interface EncodedLogs {
+  readonly parts: readonly Uint8Array[]
+  /** Records in all parts. */
+  readonly count: number
 }

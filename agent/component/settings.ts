@@ -44,5 +44,10 @@ export interface Settings {
   /** Read inputs to their end and stop (`--once`). */
   readonly isOnce: boolean
   readonly jobs: JobLane
+  /**
+   * For a receiver: lines that hold none of these are of no use to any pipeline it feeds, so it may mark
+   * those that hold one (`LogBatchInit.marks`). Undefined: every line counts.
+   */
+  readonly wantedLiterals?: readonly Uint8Array[]
   reportStatus(status: ComponentStatus): void
 }

@@ -37,6 +37,11 @@ export interface LogBatchInit {
   readonly receipts?: readonly Receipt[]
   /** Position in the source just after each record; what `splitReceiptsBefore` cuts at. */
   readonly sourceEnds?: Float64Array
+  /**
+   * One byte a record: 0 where the receiver knows that it holds none of the literals that the pipeline wants.
+   * Without marks nothing is known.
+   */
+  readonly marks?: Uint8Array
 }
 
 interface Columns {
@@ -74,6 +79,7 @@ export class LogBatch {
   #starts: Uint32Array
   #ends: Uint32Array
   readonly #sourceEnds: Float64Array | undefined
+  readonly #marks: Uint8Array | undefined
   readonly #columns: Columns
 
   constructor(init: LogBatchInit, columns?: Partial<Columns>) {
@@ -91,6 +97,7 @@ export class LogBatch {
     this.#starts = init.starts
     this.#ends = init.ends
     this.#sourceEnds = init.sourceEnds
+    this.#marks = init.marks
     this.#columns = {
       severity: undefined,
       severityText: undefined,
@@ -156,6 +163,21 @@ export class LogBatch {
     let total = 0
     for (let index = 0; index < this.count; index += 1) total += this.bodyLength(index)
     return total
+  }
+
+  // --- marks
+
+  /** Whether it is known which records are wanted. */
+  get isMarked(): boolean {
+    return this.#marks !== undefined
+  }
+
+  /** The first record from `index` on that may be wanted; `count` when there is none. */
+  nextWanted(index: number): number {
+    const marks = this.#marks
+    if (marks === undefined || index >= this.count) return Math.min(index, this.count)
+    const found = marks.indexOf(1, index)
+    return found < 0 || found > this.count ? this.count : found
   }
 
   // --- columns
@@ -275,6 +297,9 @@ export class LogBatch {
         ...(this.#sourceEnds === undefined
           ? {}
           : { sourceEnds: Float64Array.from(indices, (index) => this.sourceEnd(index)) }),
+        ...(this.#marks === undefined
+          ? {}
+          : { marks: Uint8Array.from(indices, (index) => this.#marks?.[index] ?? 1) }),
       },
       {
         severity: from.severity && Uint8Array.from(indices, (index) => from.severity?.[index] ?? 0),
