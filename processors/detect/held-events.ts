@@ -34,8 +34,8 @@ export function isComplete(held: HeldBatch, afterMax: number): boolean {
 
 /** The batch with its events marked, with the lines that came. */
 export function marked({ batch, waiting }: HeldBatch, context: ContextLines): LogBatch {
-  const process = context.ofProcess(batch)
   for (const { index, mark, after } of waiting) {
+    const process = context.ofProcess(batch, index)
     markError(batch, index, mark, { after: context.shownAfter(after), process })
   }
   return batch

@@ -162,12 +162,11 @@ export class DetectProcessor implements Processor {
     }
     const isWhole = indices.length === batch.count && marks.size === 0
     const passing = isWhole ? batch : batch.select(indices)
-    const process = this.#context.ofProcess(batch)
     indices.forEach((index, position) => {
       const mark = marks.get(index)
       if (mark === undefined) return
       const after = this.#context.shownAfter(this.#context.after(batch, index))
-      markError(passing, position, mark, { after, process })
+      markError(passing, position, mark, { after, process: this.#context.ofProcess(batch, index) })
     })
     try {
       await this.#next.consume(passing, signal)

@@ -499,6 +499,38 @@ test('the end of the other output of the process is shown apart', async (t) => {
   t.same(sink.events[0]?.attributes['hephaestus.error.context.process'], ['GET /3', 'GET /4'])
 })
 
+test('of a busy other output what was written until the error began is shown, with the two records after it', async (t) => {
+  const { processor, sink, clock } = await benchOf({ context: { after: 1, process: 4 } })
+  const startNano = 1_704_164_700_000_000_000n
+  const atMs = (ms: number): bigint => startNano + BigInt(ms) * 1_000_000n
+  const asked = async (ms: number): Promise<void> => {
+    const init = { stream: 'p:7:stdout', resource: PROCESS, observed: atMs(ms) }
+    await processor.consume(batchOf([`GET /${ms}`], init), signal)
+  }
+  for (const ms of [70, 80, 90, 110]) await asked(ms)
+  await processor.consume(
+    batchOf([JS_TRACE], { stream: 'p:7:stderr', resource: PROCESS, observed: atMs(100) }),
+    signal,
+  )
+  for (const ms of [130, 140, 150, 160]) await asked(ms)
+  await clock.advance(200)
+  t.same(
+    sink.events[0]?.attributes['hephaestus.error.context.process'],
+    ['GET /90', 'GET /110', 'GET /130', 'GET /140'],
+    'what was read a moment later may have been written before',
+  )
+})
+
+test('of a program that has ended the last records of the other output are shown, whenever they came', async (t) => {
+  const { processor, sink, clock } = await benchOf({ context: { after: 3, process: 1 } })
+  const stderr = { stream: 'p:7:stderr', resource: PROCESS }
+  await processor.consume(batchOf([JS_UNCAUGHT, EXIT], stderr), signal)
+  const late = { stream: 'p:7:stdout', resource: PROCESS, observed: 1_704_164_799_000_000_000n }
+  await processor.consume(batchOf(['GET /1', 'GET /2', 'GET /3', 'GET /4'], late), signal)
+  await clock.advance(200)
+  t.same(sink.events[0]?.attributes['hephaestus.error.context.process'], ['GET /4'])
+})
+
 // --- ends of processes
 
 test('the end of a process is an error of its own when nothing explains it', async (t) => {
