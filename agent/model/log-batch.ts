@@ -64,6 +64,7 @@ interface BodySlices {
   readonly ends: Uint32Array
 }
 
+const LINE_FEED = 0x0a
 const NO_RECEIPTS: readonly Receipt[] = []
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const encoder = new TextEncoder()
@@ -134,6 +135,12 @@ export class LogBatch {
     return owned.reduce((sum, part) => sum + part.length, 0)
   }
 
+  /** Makes a body end where that of a later record of another batch over the same buffer ends. */
+  extendBody(index: number, other: LogBatch, last: number): void {
+    invariant(this.#bytes === other.#bytes, 'a body is extended inside of its buffer')
+    this.#ends[index] = other.#ends[last] ?? 0
+  }
+
   setBody(index: number, body: BodyParts | string): void {
     const owned = (this.#columns.owned ??= emptyColumn<BodyParts>(this.count))
     owned[index] = typeof body === 'string' ? [encoder.encode(body)] : body
@@ -178,6 +185,28 @@ export class LogBatch {
     if (marks === undefined || index >= this.count) return Math.min(index, this.count)
     const found = marks.indexOf(1, index)
     return found < 0 || found > this.count ? this.count : found
+  }
+
+  /** Says that a record is wanted: it was put together from others. For a batch made by `select`. */
+  markWanted(index: number): void {
+    if (this.#marks !== undefined) this.#marks[index] = 1
+  }
+
+  /** The last byte of a body, -1 for an empty one: a look that costs less than the body. */
+  lastByte(index: number): number {
+    if (this.#columns.owned?.[index] !== undefined) return this.bodyBytes(index).at(-1) ?? -1
+    const end = this.#ends[index] ?? 0
+    return end > (this.#starts[index] ?? 0) ? (this.#bytes[end - 1] ?? -1) : -1
+  }
+
+  /** Whether records follow each other in the buffer with exactly one line feed between each two. */
+  areLinesOfBuffer(first: number, count: number): boolean {
+    if (this.#columns.owned !== undefined) return false
+    for (let index = first; index < first + count - 1; index += 1) {
+      const end = this.#ends[index] ?? 0
+      if (this.#starts[index + 1] !== end + 1 || this.#bytes[end] !== LINE_FEED) return false
+    }
+    return true
   }
 
   // --- columns
@@ -279,16 +308,17 @@ export class LogBatch {
    * A batch of some of the records, in the given order, sharing the bytes. It owns the receipts that
    * are handed in, or else this batch's: after that, this batch has none.
    */
-  select(indices: readonly number[], receipts?: readonly Receipt[]): LogBatch {
+  select(indices: ArrayLike<number>, receipts?: readonly Receipt[]): LogBatch {
     const pick = <T>(column: (T | undefined)[] | undefined): (T | undefined)[] | undefined =>
-      column === undefined ? undefined : indices.map((index) => column[index])
+      column === undefined ? undefined : Array.from(indices, (index) => column[index])
     const from = this.#columns
+    const count = indices.length
     const selected = new LogBatch(
       {
         bytes: this.#bytes,
-        starts: Uint32Array.from(indices, (index) => this.#starts[index] ?? 0),
-        ends: Uint32Array.from(indices, (index) => this.#ends[index] ?? 0),
-        count: indices.length,
+        starts: picked(this.#starts, indices, new Uint32Array(count)),
+        ends: picked(this.#ends, indices, new Uint32Array(count)),
+        count,
         stream: this.stream,
         observedTimeUnixNano: this.observedTimeUnixNano,
         resource: this.resource,
@@ -296,15 +326,13 @@ export class LogBatch {
         receipts: receipts ?? this.receipts,
         ...(this.#sourceEnds === undefined
           ? {}
-          : { sourceEnds: Float64Array.from(indices, (index) => this.sourceEnd(index)) }),
-        ...(this.#marks === undefined
-          ? {}
-          : { marks: Uint8Array.from(indices, (index) => this.#marks?.[index] ?? 1) }),
+          : { sourceEnds: picked(this.#sourceEnds, indices, new Float64Array(count)) }),
+        ...(this.#marks === undefined ? {} : { marks: picked(this.#marks, indices, new Uint8Array(count)) }),
       },
       {
-        severity: from.severity && Uint8Array.from(indices, (index) => from.severity?.[index] ?? 0),
-        time: from.time && BigInt64Array.from(indices, (index) => from.time?.[index] ?? 0n),
-        observed: from.observed && BigInt64Array.from(indices, (index) => from.observed?.[index] ?? 0n),
+        severity: from.severity && picked(from.severity, indices, new Uint8Array(count)),
+        time: from.time && pickedTimes(from.time, indices),
+        observed: from.observed && pickedTimes(from.observed, indices),
         severityText: pick(from.severityText),
         attributes: pick(from.attributes),
         eventName: pick(from.eventName),
@@ -413,7 +441,24 @@ export function batchOfRecords(
 
 /** A column without values yet. */
 function emptyColumn<T>(length: number): (T | undefined)[] {
-  return Array.from<T | undefined>({ length })
+  // Array.from would write every place.
+  return new Array<T | undefined>(length)
+}
+
+/** Some values of a column, in a plain loop: the ordinary case is thousands of records a batch. */
+function picked<T extends Uint8Array | Uint32Array | Float64Array>(
+  from: T,
+  indices: ArrayLike<number>,
+  into: T,
+): T {
+  for (let position = 0; position < indices.length; position += 1) {
+    into[position] = from[indices[position] ?? 0] ?? 0
+  }
+  return into
+}
+
+function pickedTimes(from: BigInt64Array, indices: ArrayLike<number>): BigInt64Array {
+  return BigInt64Array.from(indices, (index) => from[index] ?? 0n)
 }
 
 /** Bodies one after the other in one buffer. */

@@ -49,7 +49,7 @@ export type TraceStep = 'starts' | 'continues' | 'ends' | 'none'
 export const REPLAYED_LINES = 5
 
 /** Lines of a message between the log line and its trace. */
-const LEAD_LINES_MAX = 16
+export const LEAD_LINES_MAX = 16
 
 /** Lines that may turn out not to belong to a trace that is sure. */
 const LOOSE_LINES_MAX = 12

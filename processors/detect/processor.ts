@@ -124,7 +124,7 @@ export class DetectProcessor implements Processor {
     const marks = new Map<number, ErrorMark>()
     let count = 0
     let hasTrace = false
-    for (let index = 0; index < batch.count; index += 1) {
+    for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1)) {
       // Events of this agent or of one before it in a chain are detected already.
       if (batch.eventName(index) !== '') continue
       const finding = this.#matcher.find(batch, index)
@@ -143,8 +143,12 @@ export class DetectProcessor implements Processor {
   /** Which of the records from..to go on, by the policy. */
   #kept(batch: LogBatch, marks: ReadonlyMap<number, ErrorMark>, from: number, to: number): readonly number[] {
     const kept: number[] = []
-    for (let index = from; index < to; index += 1) {
-      if (this.#config.pass === 'all' || marks.has(index) || batch.eventName(index) !== '') kept.push(index)
+    if (this.#config.pass === 'all') {
+      for (let index = from; index < to; index += 1) kept.push(index)
+      return kept
+    }
+    for (let index = batch.nextWanted(from); index < to; index = batch.nextWanted(index + 1)) {
+      if (marks.has(index) || batch.eventName(index) !== '') kept.push(index)
     }
     return kept
   }

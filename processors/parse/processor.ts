@@ -10,7 +10,8 @@ import type { ParsedRecord } from './parsed-record.ts'
 
 /**
  * Reads what each record says of itself: time, level, message, exception, trace context and fields, and
- * writes it into the batch it was handed. A record that cannot be read goes on as it came.
+ * writes it into the batch it was handed. A record that cannot be read, or that nobody wants, goes on as it
+ * came.
  * What the line says wins over what a receiver set before; events of the agent itself are left alone.
  */
 export class ParseProcessor implements Processor {
@@ -54,7 +55,7 @@ export class ParseProcessor implements Processor {
 
   #parseAll(batch: LogBatch): void {
     const countOf = new Map<string, number>()
-    for (let index = 0; index < batch.count; index += 1) {
+    for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1)) {
       if (batch.eventName(index) !== '') continue
       const line = this.#reader.read(batch, index)
       countOf.set(line.format, (countOf.get(line.format) ?? 0) + 1)

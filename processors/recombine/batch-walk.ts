@@ -1,18 +1,13 @@
-import { REPLAYED_LINES } from '../../agent/stacktrace/continuation.ts'
+import { LEAD_LINES_MAX, REPLAYED_LINES } from '../../agent/stacktrace/continuation.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import type { LineJoiner } from './line-joiner.ts'
-
-/** A run of lines of a batch that is one record. */
-export interface LineRun {
-  readonly first: number
-  readonly lines: number
-}
+import { RecordList } from './record-list.ts'
 
 /** Which lines of a batch are which records; see `walkBatch`. */
 export interface BatchWalk {
   /** Records that begin and end in the batch, in order. */
-  readonly records: readonly LineRun[]
+  readonly records: RecordList
   /**
    * How many lines, those held included, became the record that was open before the batch; undefined when
    * none was open, or it still is.
@@ -23,13 +18,16 @@ export interface BatchWalk {
 }
 
 const BEFORE = -1
+const OPEN_BRACE = 0x7b
+const OPEN_BRACKET = 0x5b
 
 /**
  * Asks the joiner about every line of a batch that could matter. Lines that could not are passed over
- * unread; those just before a line that does are read after all, because they may be its header.
+ * unread, with one look for all of them where the receiver has marked which lines are wanted; those just
+ * before a line that is read are read after all, because they may be its header.
  */
 export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number): BatchWalk {
-  const records: LineRun[] = []
+  const records = new RecordList(batch.count)
   let openFrom: number | undefined = heldLines > 0 ? BEFORE : undefined
   let completedLines: number | undefined
   let unread = 0
@@ -40,8 +38,8 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
     if (openFrom === BEFORE) {
       completedLines = Math.max(1, joined)
       next = Math.max(0, completedLines - heldLines)
-    } else records.push({ first: openFrom, lines: next - openFrom })
-    for (; next < end; next += 1) records.push({ first: next, lines: 1 })
+    } else records.addRun(openFrom, next - openFrom)
+    records.addLines(next, end)
     openFrom = undefined
   }
   const read = (index: number): void => {
@@ -50,28 +48,59 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
     if (isOurs) joiner.reset()
     const step = isOurs ? 'none' : joiner.next(batch.bodyText(index))
     if (step === 'none' || step === 'starts') close(index, joined)
-    if (step === 'none') records.push({ first: index, lines: 1 })
+    if (step === 'none') records.addLines(index, index + 1)
     if (step === 'starts') openFrom = index
     if (step === 'ends') close(index + 1, joiner.joinedLines)
   }
   const readPassedOver = (end: number): void => {
-    const lines = Math.min(unread, REPLAYED_LINES)
-    records.length -= lines
+    const lines = linesToRead(batch, joiner, end, unread)
+    records.removeLines(lines)
     for (let index = end - lines; index < end; index += 1) read(index)
     unread = 0
   }
 
-  for (let index = 0; index < batch.count; index += 1) {
-    if (!joiner.isOpen && !joiner.couldMatter(batch.bodyBytes(index))) {
-      records.push({ first: index, lines: 1 })
-      unread += 1
-      continue
+  let index = 0
+  while (index < batch.count) {
+    if (!joiner.isOpen) {
+      const next = nextToRead(batch, joiner, index)
+      records.addLines(index, next)
+      unread += next - index
+      index = next
+      if (index === batch.count) break
+      readPassedOver(index)
     }
-    readPassedOver(index)
     read(index)
+    index += 1
   }
   readPassedOver(batch.count)
   return { records, completedLines, openFrom }
+}
+
+/** The first line from `index` on that could matter while nothing is open. */
+function nextToRead(batch: LogBatch, joiner: LineJoiner, index: number): number {
+  let next = batch.nextWanted(index)
+  while (next < batch.count && !joiner.couldMatter(batch.bodyBytes(next))) next = batch.nextWanted(next + 1)
+  return next
+}
+
+/**
+ * How many of the lines passed over before `end` are read after all. Marks know literals only: a line that
+ * announces a trace by how it ends is looked for as far back as it could.
+ */
+function linesToRead(batch: LogBatch, joiner: LineJoiner, end: number, unread: number): number {
+  const headers = Math.min(unread, REPLAYED_LINES)
+  if (!batch.isMarked) return headers
+  for (let line = Math.max(end - unread, end - LEAD_LINES_MAX); line < end; line += 1) {
+    if (mayEndLikeLead(batch.lastByte(line)) && joiner.couldMatter(batch.bodyBytes(line))) {
+      return Math.min(unread, end - line + REPLAYED_LINES)
+    }
+  }
+  return headers
+}
+
+/** A digit, an open brace or bracket. */
+function mayEndLikeLead(byte: number): boolean {
+  return byte === OPEN_BRACE || byte === OPEN_BRACKET || (byte >= 0x30 && byte <= 0x39)
 }
 
 /** The agent's own events, and what it says of the end of a program, are no lines of a log. */

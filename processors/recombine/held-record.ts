@@ -63,6 +63,7 @@ export class HeldRecord {
   /** Ends the wait: the record, then each loose line, every one with a share of the receipts. */
   release(): Cut {
     this.#joined.writeTo(this.#head, 0, this.#sourceEnd)
+    this.#head.markWanted(0)
     const outputs = [this.#head, ...this.#loose]
     const receipts = this.#receipts
     for (const [index, output] of outputs.entries()) {

@@ -1,10 +1,13 @@
 import type { Receipt } from '../../agent/model/acknowledgement.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
-import { walkBatch, type LineRun } from './batch-walk.ts'
+import { walkBatch } from './batch-walk.ts'
 import { NOTHING, type Cut } from './cut.ts'
 import { HeldRecord } from './held-record.ts'
 import { JoinedLines, type RecordLimits } from './joined-lines.ts'
 import type { LineJoiner } from './line-joiner.ts'
+import type { LineRun, RecordList } from './record-list.ts'
+
+const LINE_FEED = 0x0a
 
 /**
  * Cuts the lines of one stream into records, over the borders of batches.
@@ -81,27 +84,45 @@ export class LineStream {
   }
 
   /** The records that begin and end in the batch. */
-  #cut(batch: LogBatch, records: readonly LineRun[]): Cut {
-    if (records.length === batch.count) return { ...NOTHING, outputs: [batch] }
-    if (records.length === 0) return NOTHING
-    const output = batch.select(
-      records.map((record) => record.first),
-      batch.receipts,
-    )
+  #cut(batch: LogBatch, records: RecordList): Cut {
+    if (records.count === batch.count) return { ...NOTHING, outputs: [batch] }
+    if (records.count === 0) return NOTHING
+    const output = batch.select(records.firsts, batch.receipts)
     batch.receipts = []
     let joinedLines = 0
     let droppedLines = 0
-    for (const [index, { first, lines }] of records.entries()) {
-      if (lines === 1) continue
-      const joined = new JoinedLines(this.#limits, batch.bodyBytes(first))
-      for (let line = first + 1; line < first + lines; line += 1) {
-        joined.add(batch.bodyLength(line), () => batch.bodyBytes(line))
-      }
-      joined.writeTo(output, index, batch.sourceEnd(first + lines - 1))
-      joinedLines += lines - 1
-      droppedLines += joined.dropped
+    for (const run of records.runs) {
+      joinedLines += run.lines - 1
+      droppedLines += this.#join(batch, run, output)
     }
     return { outputs: [output], joinedLines, droppedLines }
+  }
+
+  /** Makes one record of a run of lines; how many were left out. */
+  #join(batch: LogBatch, { position, first, lines }: LineRun, output: LogBatch): number {
+    const last = first + lines - 1
+    output.markWanted(position)
+    if (this.#isOneSlice(batch, first, lines)) {
+      output.extendBody(position, batch, last)
+      output.setSourceEnd(position, batch.sourceEnd(last))
+      return 0
+    }
+    const joined = new JoinedLines(this.#limits, batch.bodyBytes(first))
+    for (let line = first + 1; line <= last; line += 1) {
+      joined.add(batch.bodyLength(line), () => batch.bodyBytes(line))
+    }
+    joined.writeTo(output, position, batch.sourceEnd(last))
+    return joined.dropped
+  }
+
+  /** Whether the lines stand in the buffer just as the joined record is to be. */
+  #isOneSlice(batch: LogBatch, first: number, lines: number): boolean {
+    const { separator, linesMax, bytesMax } = this.#limits
+    if (separator.length !== 1 || separator[0] !== LINE_FEED || lines > linesMax) return false
+    if (!batch.areLinesOfBuffer(first, lines)) return false
+    let bytes = lines - 1
+    for (let line = first; line < first + lines; line += 1) bytes += batch.bodyLength(line)
+    return bytes <= bytesMax
   }
 }
 
