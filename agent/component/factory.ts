@@ -1,4 +1,5 @@
 import type { Infer, Schema } from '../../config/schema.ts'
+import type { Literal } from '../model/literal.ts'
 import type { Consumer, Exporter, Processor, Receiver } from './component.ts'
 import type { JobStage, StageName, StageSettings } from './job.ts'
 import type { Settings } from './settings.ts'
@@ -28,11 +29,24 @@ export interface ProcessorFactory<S extends Schema = Schema> extends FactoryBase
   /** It changes batches in place; a fan-out gives it a copy of its own. */
   readonly mutatesBatches: boolean
   create(settings: Settings, config: Infer<S>, next: Consumer): Promise<Processor>
+  /** Which records it has a use for; undefined for all of them. */
+  readonly needs?: (config: Infer<S>) => RecordNeeds | undefined
   /** The part that runs in the repair process, when this component has one. */
   readonly jobStage?: {
     readonly name: StageName
     create(settings: StageSettings, config: Infer<S>): Promise<JobStage>
   }
+}
+
+/** What a processor says of the records it has a use for, so that others need not be read. */
+export interface RecordNeeds {
+  /**
+   * Of a record that holds none of these nothing becomes an error, neither here nor because of what this
+   * processor would have made of it. Its text may still be shown around another record.
+   */
+  readonly literals: readonly Literal[]
+  /** Such a record ends here. */
+  readonly endsOthers: boolean
 }
 
 export interface ExporterFactory<S extends Schema = Schema> extends FactoryBase<S> {

@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../model/clock.ts'
+import type { Literal } from '../model/literal.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import type { JobLane } from './job.ts'
@@ -48,6 +49,6 @@ export interface Settings {
    * For a receiver: lines that hold none of these are of no use to any pipeline it feeds, so it may mark
    * those that hold one (`LogBatchInit.marks`). Undefined: every line counts.
    */
-  readonly wantedLiterals?: readonly Uint8Array[]
+  readonly wantedLiterals?: readonly Literal[]
   reportStatus(status: ComponentStatus): void
 }

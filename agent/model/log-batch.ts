@@ -1,5 +1,6 @@
 import { settleAll, type Outcome, type Receipt } from './acknowledgement.ts'
 import { invariant } from './invariant.ts'
+import { emptyColumn, noColumns, picked, pickedColumns, type BodyParts, type Columns } from './log-columns.ts'
 import type { LogRecord } from './log-record.ts'
 import { EMPTY_RESOURCE, type Attributes, type AttributeValue, type Resource } from './resource.ts'
 import { severityName, type SeverityNumber } from './severity.ts'
@@ -18,9 +19,6 @@ import { severityName, type SeverityNumber } from './severity.ts'
  * one resource. The bytes are valid until the `consume` call that carried them resolves; who keeps a
  * batch longer calls `detach` first.
  */
-
-/** A body: a slice of the batch's bytes, or parts of its own that are read one after the other. */
-export type BodyParts = readonly Uint8Array[]
 
 export interface LogBatchInit {
   readonly bytes: Uint8Array
@@ -42,19 +40,6 @@ export interface LogBatchInit {
    * Without marks nothing is known.
    */
   readonly marks?: Uint8Array
-}
-
-interface Columns {
-  severity: Uint8Array | undefined
-  severityText: (string | undefined)[] | undefined
-  time: BigInt64Array | undefined
-  observed: BigInt64Array | undefined
-  attributes: (Attributes | undefined)[] | undefined
-  eventName: (string | undefined)[] | undefined
-  traceId: (string | undefined)[] | undefined
-  spanId: (string | undefined)[] | undefined
-  owned: (BodyParts | undefined)[] | undefined
-  raw: (BodyParts | undefined)[] | undefined
 }
 
 /** Bodies as slices of one buffer: body i is bytes[starts[i], ends[i]). */
@@ -99,19 +84,7 @@ export class LogBatch {
     this.#ends = init.ends
     this.#sourceEnds = init.sourceEnds
     this.#marks = init.marks
-    this.#columns = {
-      severity: undefined,
-      severityText: undefined,
-      time: undefined,
-      observed: undefined,
-      attributes: undefined,
-      eventName: undefined,
-      traceId: undefined,
-      spanId: undefined,
-      owned: undefined,
-      raw: undefined,
-      ...columns,
-    }
+    this.#columns = { ...noColumns(), ...columns }
   }
 
   // --- bodies
@@ -190,13 +163,6 @@ export class LogBatch {
   /** Says that a record is wanted: it was put together from others. For a batch made by `select`. */
   markWanted(index: number): void {
     if (this.#marks !== undefined) this.#marks[index] = 1
-  }
-
-  /** The last byte of a body, -1 for an empty one: a look that costs less than the body. */
-  lastByte(index: number): number {
-    if (this.#columns.owned?.[index] !== undefined) return this.bodyBytes(index).at(-1) ?? -1
-    const end = this.#ends[index] ?? 0
-    return end > (this.#starts[index] ?? 0) ? (this.#bytes[end - 1] ?? -1) : -1
   }
 
   /** Whether records follow each other in the buffer with exactly one line feed between each two. */
@@ -309,9 +275,6 @@ export class LogBatch {
    * are handed in, or else this batch's: after that, this batch has none.
    */
   select(indices: ArrayLike<number>, receipts?: readonly Receipt[]): LogBatch {
-    const pick = <T>(column: (T | undefined)[] | undefined): (T | undefined)[] | undefined =>
-      column === undefined ? undefined : Array.from(indices, (index) => column[index])
-    const from = this.#columns
     const count = indices.length
     const selected = new LogBatch(
       {
@@ -329,18 +292,7 @@ export class LogBatch {
           : { sourceEnds: picked(this.#sourceEnds, indices, new Float64Array(count)) }),
         ...(this.#marks === undefined ? {} : { marks: picked(this.#marks, indices, new Uint8Array(count)) }),
       },
-      {
-        severity: from.severity && picked(from.severity, indices, new Uint8Array(count)),
-        time: from.time && pickedTimes(from.time, indices),
-        observed: from.observed && pickedTimes(from.observed, indices),
-        severityText: pick(from.severityText),
-        attributes: pick(from.attributes),
-        eventName: pick(from.eventName),
-        traceId: pick(from.traceId),
-        spanId: pick(from.spanId),
-        owned: pick(from.owned),
-        raw: pick(from.raw),
-      },
+      pickedColumns(this.#columns, indices),
     )
     if (receipts === undefined) this.receipts = NO_RECEIPTS
     return selected
@@ -437,28 +389,6 @@ export function batchOfRecords(
     if (record.traceId !== '') batch.setTraceContext(index, record.traceId, record.spanId)
   })
   return batch
-}
-
-/** A column without values yet. */
-function emptyColumn<T>(length: number): (T | undefined)[] {
-  // Array.from would write every place.
-  return new Array<T | undefined>(length)
-}
-
-/** Some values of a column, in a plain loop: the ordinary case is thousands of records a batch. */
-function picked<T extends Uint8Array | Uint32Array | Float64Array>(
-  from: T,
-  indices: ArrayLike<number>,
-  into: T,
-): T {
-  for (let position = 0; position < indices.length; position += 1) {
-    into[position] = from[indices[position] ?? 0] ?? 0
-  }
-  return into
-}
-
-function pickedTimes(from: BigInt64Array, indices: ArrayLike<number>): BigInt64Array {
-  return BigInt64Array.from(indices, (index) => from[index] ?? 0n)
 }
 
 /** Bodies one after the other in one buffer. */

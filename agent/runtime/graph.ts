@@ -173,7 +173,7 @@ class GraphBuilder {
       .filter((pipeline) => pipeline.receivers.includes(node.key))
       .flatMap((pipeline) => this.#heads.get(pipeline.name) ?? [])
     const { supervisor } = this.#supervise(node, '', (own) =>
-      node.factory.create(own, node.config, connect(endOf(node, ''), targets, own)),
+      node.factory.create(withWanted(own, node), node.config, connect(endOf(node, ''), targets, own)),
     )
     await supervisor.create()
     this.receivers.push(supervisor)
@@ -195,6 +195,10 @@ class GraphBuilder {
     })
     return { supervisor, settings }
   }
+}
+
+function withWanted(settings: Settings, { wantedLiterals }: PlannedReceiver): Settings {
+  return wantedLiterals === undefined ? settings : { ...settings, wantedLiterals }
 }
 
 function endOf(node: PlannedNode, pipeline: string): EdgeEnd {

@@ -8,6 +8,7 @@ import type { ComponentId } from '../component/settings.ts'
 import type { Registry } from '../component/registry.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import { invariant } from '../model/invariant.ts'
+import { withoutRedundant, type Literal } from '../model/literal.ts'
 
 /** One component that will be created. */
 export interface PlannedNode<F extends ComponentFactory = ComponentFactory> {
@@ -18,7 +19,10 @@ export interface PlannedNode<F extends ComponentFactory = ComponentFactory> {
   readonly config: unknown
 }
 
-export type PlannedReceiver = PlannedNode<ReceiverFactory>
+export interface PlannedReceiver extends PlannedNode<ReceiverFactory> {
+  /** What a line holds that is of use to a pipeline behind this receiver; undefined: every line is. */
+  readonly wantedLiterals: readonly Literal[] | undefined
+}
 export type PlannedProcessor = PlannedNode<ProcessorFactory>
 export type PlannedExporter = PlannedNode<ExporterFactory>
 
@@ -53,14 +57,41 @@ export function planGraph(config: LoadedConfig, registry: Registry): Plan {
     // The registry finds by kind, so the factory is of that kind.
     return { key, id, factory: factory as F, config: own }
   }
+  const pipelines = config.pipelines.map((pipeline) => ({
+    name: pipeline.name,
+    receivers: pipeline.receivers,
+    exporters: pipeline.exporters,
+    processors: pipeline.processors.map((key) => node<ProcessorFactory>('processor', key)),
+  }))
+  const plannedReceiver = (key: string): PlannedReceiver => ({
+    ...node<ReceiverFactory>('receiver', key),
+    wantedLiterals: wantedOfAll(pipelines.filter(({ receivers }) => receivers.includes(key))),
+  })
   return {
-    receivers: new Map(used('receivers').map((key) => [key, node('receiver', key)])),
+    receivers: new Map(used('receivers').map((key) => [key, plannedReceiver(key)])),
     exporters: new Map(used('exporters').map((key) => [key, node('exporter', key)])),
-    pipelines: config.pipelines.map((pipeline) => ({
-      name: pipeline.name,
-      receivers: pipeline.receivers,
-      exporters: pipeline.exporters,
-      processors: pipeline.processors.map((key) => node('processor', key)),
-    })),
+    pipelines,
   }
+}
+
+/** Pushdown: the literals of all pipelines; undefined as soon as one has a use for every line. */
+function wantedOfAll(pipelines: readonly PlannedPipeline[]): readonly Literal[] | undefined {
+  const wanted = pipelines.map(wantedLiterals)
+  if (wanted.length === 0 || wanted.includes(undefined)) return undefined
+  return withoutRedundant(wanted.flatMap((literals) => literals ?? []))
+}
+
+/**
+ * What a record holds that changes something between the start of a pipeline and the first processor at which
+ * all others end. Undefined when there is no such processor, or one before it does not say what it needs.
+ */
+export function wantedLiterals({ processors }: PlannedPipeline): readonly Literal[] | undefined {
+  const literals: Literal[] = []
+  for (const { factory, config } of processors) {
+    const needs = factory.needs?.(config)
+    if (needs === undefined) return undefined
+    literals.push(...needs.literals)
+    if (needs.endsOthers) return literals
+  }
+  return undefined
 }

@@ -1,3 +1,4 @@
+import { exactly, inAnyCase, withoutRedundant, type Literal } from '../model/literal.ts'
 import { GRAMMARS } from './languages.ts'
 
 /**
@@ -12,6 +13,20 @@ const LEAD_LITERALS: readonly string[] =
   'rror|xception|panic|atal|ailed|ailure|ncaught|nhandled|raceback|tack trace|tacktrace|rash|err|ERR|FATAL|SEVERE|severe|CRIT|crit|ALERT|alert|EMERG|emerg|PANIC|Warning: |======|------'.split(
     '|',
   )
+
+/** The level "err", which by itself is part of too many words. */
+export const ERR_LITERALS: readonly Literal[] = inAnyCase(
+  ['"', ']', ':', ' ', '|', ')', '>', '/', '\t', '\u001b'].map((end) => `err${end}`),
+)
+
+/**
+ * For whoever passes lines over before they come here: a line that begins or announces a trace holds one of
+ * these, or is one of the few above such a line.
+ */
+export const RECORD_LITERALS: readonly Literal[] = withoutRedundant([
+  ...exactly([...TRACE_LITERALS, ...LEAD_LITERALS.filter((literal) => !/^err$/i.test(literal))]),
+  ...ERR_LITERALS,
+])
 
 const LITERALS = [...TRACE_LITERALS, ...LEAD_LITERALS].map((literal) => new TextEncoder().encode(literal))
 

@@ -1,4 +1,4 @@
-import { LEAD_LINES_MAX, REPLAYED_LINES } from '../../agent/stacktrace/continuation.ts'
+import { REPLAYED_LINES } from '../../agent/stacktrace/continuation.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import type { LineJoiner } from './line-joiner.ts'
@@ -18,8 +18,6 @@ export interface BatchWalk {
 }
 
 const BEFORE = -1
-const OPEN_BRACE = 0x7b
-const OPEN_BRACKET = 0x5b
 
 /**
  * Asks the joiner about every line of a batch that could matter. Lines that could not are passed over
@@ -53,7 +51,7 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
     if (step === 'ends') close(index + 1, joiner.joinedLines)
   }
   const readPassedOver = (end: number): void => {
-    const lines = linesToRead(batch, joiner, end, unread)
+    const lines = Math.min(unread, REPLAYED_LINES)
     records.removeLines(lines)
     for (let index = end - lines; index < end; index += 1) read(index)
     unread = 0
@@ -81,26 +79,6 @@ function nextToRead(batch: LogBatch, joiner: LineJoiner, index: number): number 
   let next = batch.nextWanted(index)
   while (next < batch.count && !joiner.couldMatter(batch.bodyBytes(next))) next = batch.nextWanted(next + 1)
   return next
-}
-
-/**
- * How many of the lines passed over before `end` are read after all. Marks know literals only: a line that
- * announces a trace by how it ends is looked for as far back as it could.
- */
-function linesToRead(batch: LogBatch, joiner: LineJoiner, end: number, unread: number): number {
-  const headers = Math.min(unread, REPLAYED_LINES)
-  if (!batch.isMarked) return headers
-  for (let line = Math.max(end - unread, end - LEAD_LINES_MAX); line < end; line += 1) {
-    if (mayEndLikeLead(batch.lastByte(line)) && joiner.couldMatter(batch.bodyBytes(line))) {
-      return Math.min(unread, end - line + REPLAYED_LINES)
-    }
-  }
-  return headers
-}
-
-/** A digit, an open brace or bracket. */
-function mayEndLikeLead(byte: number): boolean {
-  return byte === OPEN_BRACE || byte === OPEN_BRACKET || (byte >= 0x30 && byte <= 0x39)
 }
 
 /** The agent's own events, and what it says of the end of a program, are no lines of a log. */

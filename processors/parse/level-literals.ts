@@ -1,0 +1,77 @@
+import { exactly, inAnyCase, type Literal } from '../../agent/model/literal.ts'
+import { ERR_LITERALS } from '../../agent/stacktrace/literals.ts'
+
+/**
+ * What a line holds that gets a level of error or above, or a stack, from this processor: the way back from
+ * `level.ts`, `head.ts`, `field-roles.ts` and the formats. A line with none of these is no error to any stage
+ * after this one. Numbers and single letters count as a level only beside the name of their field.
+ *
+ * Leaves out: JSON with more than one blank between a name and its value, a number or letter of a level at the
+ * very end of a logfmt line, and numbers in quotes.
+ */
+const WORDS =
+  'error,eror,erro,failure,fail,severe,critical,crit,alert,fatal,ftl,fata,panic,pani,pnc,emerg'.split(',')
+
+/** [E] |E| <tab>E<tab> and the letters in front of a time or a tag. */
+const LETTERS = 'EF'
+  .split('')
+  .flatMap((letter) => [
+    `[${letter}]`,
+    `[${letter} `,
+    `(${letter})`,
+    `|${letter}|`,
+    `| ${letter} `,
+    `\t${letter}\t`,
+    ` ${letter} `,
+    `${letter}, [`,
+    `m${letter}\u001b`,
+  ])
+
+/** A letter as the value of a field. */
+const LETTER_VALUES = 'ef'.split('').flatMap((letter) => [`":"${letter}"`, `": "${letter}"`, `=${letter} `])
+
+/** glog and klog: E0102, and with a year. */
+const KLOG = 'EF'.split('').flatMap((letter) => ['0', '1', '20'].map((digits) => `${letter}${digits}`))
+
+/** Android's logcat: E/Tag. */
+const LOGCAT = ['E/', 'F/']
+
+const PRIORITIES = ['<0>', '<1>', '<2>', '<3>']
+
+/**
+ * Fields that hold a number, with the first digits of an error on their scale: pino, GCP, Python, syslog,
+ * OTel. GELF's levels are syslog's, in a field that is pino's elsewhere: 3 is an error, 30 is not.
+ */
+const NUMBERS: readonly (readonly [name: string, values: readonly string[]])[] = [
+  ['level', ['5', '6', '7', '8', ...['0', '1', '2', '3'].flatMap((digit) => [`${digit},`, `${digit}}`])]],
+  ['lvl', ['5', '6']],
+  ['severity', ['5', '6', '7', '8', '0', '1', '2', '3']],
+  ['severity":{"code', ['0', '1', '2', '3']],
+  ['levelno', ['4', '5']],
+  ['priority', ['0', '1', '2', '3', '"0', '"1', '"2', '"3']],
+  ['severitynumber', ['1', '2']],
+  ['severity_number', ['1', '2']],
+]
+const NUMBER_VALUES = NUMBERS.flatMap(([name, values]) =>
+  values.flatMap((value) => [`${name}":${value}`, `${name}": ${value}`, `${name}=${value}`]),
+)
+
+/** Fields that may hold a stack; their values are looked at in the parsed record only. */
+const STACK_FIELDS = [
+  'stack',
+  'exception',
+  'exc_info',
+  'exc_text',
+  'traceback',
+  'thrown',
+  'full_message',
+  '"@x"',
+  '@x=',
+]
+
+/** See above. Bounds: about 150. */
+export const ERROR_LITERALS: readonly Literal[] = [
+  ...ERR_LITERALS,
+  ...inAnyCase([...WORDS, ...STACK_FIELDS, ...LETTER_VALUES, ...NUMBER_VALUES]),
+  ...exactly([...LETTERS, ...KLOG, ...LOGCAT, ...PRIORITIES]),
+]
