@@ -1,7 +1,7 @@
 import type { Beginning, Grammar, LineFit, LineReader } from './language.ts'
 import { GRAMMARS } from './languages.ts'
 import { beginsRecord, leadStrength, type LeadStrength } from './lead.ts'
-import { isJsonRecord, plainLine } from './line.ts'
+import { isJsonBytes, isJsonRecord, plainLine } from './line.ts'
 import { couldMatter } from './literals.ts'
 import { LinePrefix, traceStarts } from './line-prefix.ts'
 import { logPrefix } from './prefix.ts'
@@ -32,6 +32,8 @@ export interface TraceTracker {
    * REPLAYED_LINES of them are given to `next` before a line that it accepts, and at the end of a batch.
    */
   couldMatter(line: Uint8Array): boolean
+  /** Whether a line, by its looks, never continues another, so that nothing before it need be read. */
+  beginsRecord(line: string): boolean
   /** What a line is. 'none' and 'starts' also say that the lines held before are complete. */
   next(line: string): TraceStep
   /** Forgets the open record, as if a line that is no part of it had come. */
@@ -49,7 +51,7 @@ export type TraceStep = 'starts' | 'continues' | 'ends' | 'none'
 export const REPLAYED_LINES = 5
 
 /** Lines of a message between the log line and its trace. */
-export const LEAD_LINES_MAX = 16
+const LEAD_LINES_MAX = 16
 
 /** Lines that may turn out not to belong to a trace that is sure. */
 const LOOSE_LINES_MAX = 12
@@ -91,7 +93,11 @@ class Tracker implements TraceTracker {
   }
 
   couldMatter(line: Uint8Array): boolean {
-    return this.#heldLines > 0 || couldMatter(line)
+    return this.#heldLines > 0 || (!isJsonBytes(line) && couldMatter(line))
+  }
+
+  beginsRecord(line: string): boolean {
+    return beginsRecord(plainLine(line))
   }
 
   reset(): void {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Fingerprint } from '../model/error-event.ts'
 import type { Language, StackFrame, StackTrace, TracedException } from '../model/stack-trace.ts'
 import { messageTemplate } from './message-template.ts'
@@ -31,9 +31,8 @@ const FRAMES_MAX = 40
  */
 export function fingerprintOf(input: FingerprintInput): Fingerprint {
   const parts = [`v${FINGERPRINT_VERSION}`, input.service, ...identityOf(input)]
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
   // 32 hex digits are what a Fingerprint is.
-  return hash.slice(0, 32) as Fingerprint
+  return hash('sha256', JSON.stringify(parts)).slice(0, 32) as Fingerprint
 }
 
 function identityOf(input: FingerprintInput): readonly string[] {

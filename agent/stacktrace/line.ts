@@ -27,3 +27,11 @@ export function indentOf(line: string): number {
 export function isJsonRecord(line: string): boolean {
   return line.startsWith('{') && line.endsWith('}')
 }
+
+/** The same, of a line that is not decoded. */
+export function isJsonBytes(line: Uint8Array): boolean {
+  return line[0] === OPEN_BRACE && line.at(-1) === CLOSING_BRACE
+}
+
+const OPEN_BRACE = 0x7b
+const CLOSING_BRACE = 0x7d

@@ -1,8 +1,10 @@
+import { LRUCache } from 'lru-cache'
 import type { Language, StackTrace } from '../model/stack-trace.ts'
 import { createTraceTracker } from './continuation.ts'
 import type { Grammar, ParsedTrace } from './language.ts'
 import { GRAMMARS } from './languages.ts'
 import { plainLine } from './line.ts'
+import { logPrefix } from './prefix.ts'
 
 /** A trace with its text: from its first to its last line, without per-line prefixes and colours. */
 export interface ExtractedTrace {
@@ -20,14 +22,49 @@ export function parseStackTrace(text: string, hint?: Language): StackTrace | und
   return extractStackTrace(text, hint)?.trace
 }
 
-/** The same, with the lines of the trace. */
+/**
+ * The same, with the lines of the trace. Traces that come again and again below log lines that differ are read
+ * once: the result is shared and must not be changed.
+ */
 export function extractStackTrace(text: string, hint?: Language): ExtractedTrace | undefined {
+  const below = hint === undefined ? textBelowLogLine(text) : undefined
+  if (below === undefined) return extract(text, hint)
+  const seen = repeated.get(below)
+  if (seen?.trace !== undefined) return seen
+  const extracted = extract(text)
+  if (extracted === undefined) return undefined
+  // Reading twice is worth it from the second time on: most traces of a busy program come again, some never do.
+  const isWhole = seen !== undefined && isSameTrace(extract(below), extracted)
+  repeated.set(below, isWhole ? extracted : SEEN_ONCE)
+  return extracted
+}
+
+function extract(text: string, hint?: Language): ExtractedTrace | undefined {
   const lines = withoutPrefixes(text.split('\n').map(plainLine))
   const hinted = GRAMMARS.find((grammar) => grammar.language === hint)
   const found = hinted?.parse(lines) ?? earliest(GRAMMARS, lines)
   if (found === undefined) return undefined
   const own = lines.slice(found.firstLine, found.endLine)
   return { trace: found.trace, text: own.join('\n').trimEnd() }
+}
+
+const SEEN_ONCE: { readonly trace: undefined } = { trace: undefined }
+/** By the text below the log line. Bounds: 256 texts of at most 16 Ki characters. */
+const repeated = new LRUCache<string, ExtractedTrace | typeof SEEN_ONCE>({ max: 256 })
+const REPEATED_CHARACTERS_MAX = 16_384
+/** A first line with one of these may be part of the trace itself. */
+const TRACE_WORD = /Error|Exception|Rejection|Warning|panic|Traceback|goroutine|\bat |SIG/
+
+/** What stands below a first line that is a log line of its own; undefined when it may belong to the trace. */
+function textBelowLogLine(text: string): string | undefined {
+  const end = text.indexOf('\n')
+  if (end < 0 || text.length - end > REPEATED_CHARACTERS_MAX) return undefined
+  const first = plainLine(text.slice(0, end))
+  return TRACE_WORD.test(first) || logPrefix(first) === undefined ? undefined : text.slice(end + 1)
+}
+
+function isSameTrace(one: ExtractedTrace | undefined, other: ExtractedTrace): boolean {
+  return one?.text === other.text && JSON.stringify(one.trace) === JSON.stringify(other.trace)
 }
 
 function earliest(grammars: readonly Grammar[], lines: readonly string[]): ParsedTrace | undefined {

@@ -54,21 +54,41 @@ const SPACE = /[ \t]+/y
  * name alone is no prefix, it takes a time, a level, a container or a program to begin one.
  */
 export function logPrefix(line: string): LogPrefix | undefined {
-  const scanner = new PrefixScanner(line)
-  for (let tokens = 0; tokens < TOKENS_MAX; tokens += 1) if (!scanner.step()) break
-  return scanner.isFirm ? { length: scanner.position, severity: scanner.severity } : undefined
+  return scanOf(line).prefix
 }
 
 /** Where each token of a prefix ends, first to last, also when they are no prefix together. */
 export function prefixBoundaries(line: string): readonly number[] {
+  return scanOf(line).boundaries
+}
+
+interface PrefixScan {
+  readonly prefix: LogPrefix | undefined
+  readonly boundaries: readonly number[]
+}
+
+const NO_PREFIX: PrefixScan = { prefix: undefined, boundaries: [] }
+const REMEMBERED_MAX = 64
+/** The lines looked at last: joining, detecting and parsing ask for the same line several times. */
+const remembered = new Map<string, PrefixScan>()
+
+function scanOf(line: string): PrefixScan {
+  // No token begins with white space.
+  if (isSpace(line.charCodeAt(0))) return NO_PREFIX
+  const known = remembered.get(line)
+  if (known !== undefined) return known
   const scanner = new PrefixScanner(line)
-  const ends: number[] = []
+  const boundaries: number[] = []
   for (let tokens = 0; tokens < TOKENS_MAX; tokens += 1) {
     const isMore = scanner.step()
-    if (scanner.position > (ends.at(-1) ?? 0)) ends.push(scanner.position)
+    if (scanner.position > (boundaries.at(-1) ?? 0)) boundaries.push(scanner.position)
     if (!isMore) break
   }
-  return ends
+  const { isFirm, position: length, severity } = scanner
+  const scan = { prefix: isFirm ? { length, severity } : undefined, boundaries }
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear()
+  remembered.set(line, scan)
+  return scan
 }
 
 class PrefixScanner {

@@ -2,6 +2,7 @@ import { errorEventAttributes, type Fingerprint } from '../../agent/model/error-
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
 import { SEVERITY, severityName } from '../../agent/model/severity.ts'
+import type { StackTrace } from '../../agent/model/stack-trace.ts'
 import { fingerprintOf } from '../../agent/stacktrace/fingerprint.ts'
 import { looksLikeLibrary } from '../../agent/stacktrace/own-code.ts'
 import type { Counted } from './group-table.ts'
@@ -15,17 +16,31 @@ export interface ErrorMark {
   readonly before: readonly string[]
 }
 
+/** Of traces that come again and again as one object; see extractStackTrace. */
+const fingerprints = new WeakMap<
+  StackTrace,
+  { readonly service: string; readonly fingerprint: Fingerprint }
+>()
+
 /** Which group an error belongs to. */
 export function fingerprintOfFinding(finding: Finding, batch: LogBatch): Fingerprint {
-  const service = batch.resource.attributes[ATTRIBUTE.serviceName]
+  const serviceName = batch.resource.attributes[ATTRIBUTE.serviceName]
+  const service = typeof serviceName === 'string' ? serviceName : ''
   const { trace, language, groupingMessage } = finding
-  return fingerprintOf({
+  const known = trace === undefined ? undefined : fingerprints.get(trace)
+  if (known?.service === service) return known.fingerprint
+  const fingerprint = fingerprintOf({
     exceptionType: finding.exceptionType,
     exceptionMessage: groupingMessage ?? finding.exceptionMessage,
-    service: typeof service === 'string' ? service : '',
+    service,
     ...(trace === undefined ? {} : { trace }),
     isOwnFrame: (frame) => !looksLikeLibrary(frame, language),
   })
+  // Without frames the message counts too, which is the finding's.
+  if (trace?.exceptions.some(({ frames }) => frames.length > 0) === true) {
+    fingerprints.set(trace, { service, fingerprint })
+  }
+  return fingerprint
 }
 
 /** When the error happened: as the record says, else when it arrived. */

@@ -65,7 +65,8 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
       unread += next - index
       index = next
       if (index === batch.count) break
-      readPassedOver(index)
+      if (unread > 0 && !joiner.beginsRecord(batch.bodyText(index))) readPassedOver(index)
+      unread = 0
     }
     read(index)
     index += 1

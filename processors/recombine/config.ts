@@ -1,5 +1,5 @@
 import { bytes, duration, integer, object, optional, string, type Infer } from '../../config/schema.ts'
-import { patternFault } from './line-pattern.ts'
+import { patternFault } from '../../agent/pattern/linear-pattern.ts'
 
 export const config = object(
   {

@@ -1,5 +1,6 @@
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
-import type { BodyParts, LogBatch } from '../../agent/model/log-batch.ts'
+import type { LogBatch } from '../../agent/model/log-batch.ts'
+import type { BodyParts } from '../../agent/model/log-columns.ts'
 
 export interface RecordLimits {
   readonly bytesMax: number

@@ -1,18 +1,18 @@
 import { createTraceTracker, type TraceStep, type TraceTracker } from '../../agent/stacktrace/continuation.ts'
+import { linearPattern, type LinearPattern } from '../../agent/pattern/linear-pattern.ts'
 import type { Config } from './config.ts'
-import { linePattern, type LinePattern } from './line-pattern.ts'
 
 /** Says of each line of one stream which record it belongs to; the contract is TraceTracker's. */
 export type LineJoiner = Omit<TraceTracker, 'linePrefix'>
 
-/** The one that the configuration asks for. Errors: ConfigError HEPH_RECOMBINE_PATTERN_INVALID. */
+/** The one that the configuration asks for. Errors: ConfigError HEPH_PATTERN_INVALID. */
 export function lineJoinerFactory(config: Config): () => LineJoiner {
   if (config.line_start_pattern !== undefined) {
-    const pattern = linePattern(config.line_start_pattern)
+    const pattern = linearPattern(config.line_start_pattern)
     return () => new PatternJoiner({ start: pattern })
   }
   if (config.line_end_pattern !== undefined) {
-    const pattern = linePattern(config.line_end_pattern)
+    const pattern = linearPattern(config.line_end_pattern)
     return () => new PatternJoiner({ end: pattern })
   }
   return createTraceTracker
@@ -20,18 +20,22 @@ export function lineJoinerFactory(config: Config): () => LineJoiner {
 
 /** Joins by a pattern: every line belongs to the record that is open. */
 class PatternJoiner implements LineJoiner {
-  readonly #start: LinePattern | undefined
-  readonly #end: LinePattern | undefined
+  readonly #start: LinearPattern | undefined
+  readonly #end: LinearPattern | undefined
   joinedLines = 0
   isOpen = false
 
-  constructor(patterns: { readonly start?: LinePattern; readonly end?: LinePattern }) {
+  constructor(patterns: { readonly start?: LinearPattern; readonly end?: LinearPattern }) {
     this.#start = patterns.start
     this.#end = patterns.end
   }
 
   couldMatter(): boolean {
     return true
+  }
+
+  beginsRecord(): boolean {
+    return false
   }
 
   next(line: string): TraceStep {

@@ -1,0 +1,67 @@
+import { LRUCache } from 'lru-cache'
+import { RE2JS } from 're2js'
+import { ConfigError, describeError } from '../model/errors.ts'
+
+/**
+ * A pattern that somebody wrote, in RE2 syntax: looking for it takes time linear to the text, whatever the
+ * pattern. It is found anywhere in a text; `^` and `$` are the ends of the text, with `(?m)` of a line.
+ */
+export interface LinearPattern {
+  readonly source: string
+  /** Names of its groups, `(?P<NAME>…)`. */
+  readonly groupNames: readonly string[]
+  matches(text: string): boolean
+  /** The named groups of its first match, '' for one that took no part; undefined when there is no match. */
+  groupsIn(text: string): ReadonlyMap<string, string> | undefined
+}
+
+/** Compiling is slow beside matching, and a configuration names the same pattern again and again. */
+const COMPILED_MAX = 500
+const compiled = new LRUCache<string, LinearPattern>({ max: COMPILED_MAX })
+
+/**
+ * Compiles a pattern, once for each source.
+ * Errors: ConfigError HEPH_PATTERN_INVALID with the pattern and what is wrong with it. Bounds: keeps the 500
+ * that were used last.
+ */
+export function linearPattern(source: string): LinearPattern {
+  const known = compiled.get(source)
+  if (known !== undefined) return known
+  const pattern = patternOf(source)
+  compiled.set(source, pattern)
+  return pattern
+}
+
+/** What is wrong with a pattern, as the check of a setting says it; undefined when it can be used. */
+export function patternFault(source: string): string | undefined {
+  try {
+    linearPattern(source)
+    return undefined
+  } catch (error) {
+    return `expected a pattern in RE2 syntax (${describeError(error instanceof Error ? error.cause : error)})`
+  }
+}
+
+function patternOf(source: string): LinearPattern {
+  let machine: RE2JS
+  try {
+    machine = RE2JS.compile(source)
+  } catch (error) {
+    throw new ConfigError(
+      'HEPH_PATTERN_INVALID',
+      `the pattern ${JSON.stringify(source)} is not in RE2 syntax: ${describeError(error)}`,
+      { cause: error },
+    )
+  }
+  const groupNames = Object.keys(machine.namedGroups())
+  return {
+    source,
+    groupNames,
+    matches: (text) => machine.matcher(text).find(),
+    groupsIn: (text) => {
+      const matcher = machine.matcher(text)
+      if (!matcher.find()) return undefined
+      return new Map(groupNames.map((name) => [name, matcher.group(name) ?? '']))
+    },
+  }
+}
