@@ -53,6 +53,8 @@ export const REPLAYED_LINES = 5
 /** Lines of a message between the log line and its trace. */
 const LEAD_LINES_MAX = 16
 
+const SPEAKS_OF_PANIC = /panic|recover|fatal|crash|abort|signal|exception|:\s*$/i
+
 /** Lines that may turn out not to belong to a trace that is sure. */
 const LOOSE_LINES_MAX = 12
 
@@ -71,6 +73,7 @@ class Tracker implements TraceTracker {
   #prefix: LinePrefix | undefined
   #lead: LeadStrength = 'none'
   #leadLinesLeft = 0
+  #leadSpeaksOfPanic = false
   #heldLines = 0
   #joinedLines = 0
   /** How many lines are held up to the newest one of free text. */
@@ -148,6 +151,7 @@ class Tracker implements TraceTracker {
     if (beginning === undefined && lead === 'none') return 'none'
     this.#prefix = new LinePrefix(text, start)
     this.#lead = lead
+    this.#leadSpeaksOfPanic = SPEAKS_OF_PANIC.test(text)
     // The first line of a stack by itself announces no other error.
     this.#leadLinesLeft = beginning?.fit === 'header' && prefix === undefined ? 0 : leadLines(lead)
     this.#isCertain = beginning?.fit === 'joined'
@@ -182,7 +186,9 @@ class Tracker implements TraceTracker {
     if (rest === undefined && (this.#prefix?.isOnEachLine === true || isJsonRecord(text))) return 'none'
     const fit = this.#fitOf(rest ?? text)
     if (fit === 'joined' || fit === 'last') this.#prefix?.decide(text)
-    return fit === 'text' ? this.#fitOfText(text) : fit
+    if (fit !== 'text') return fit
+    // Behind a part of the prefix that has a level of its own, text is what another logger says.
+    return rest !== undefined && logPrefix(text)?.severity !== undefined ? 'none' : this.#fitOfText(text)
   }
 
   /**
@@ -219,7 +225,8 @@ class Tracker implements TraceTracker {
   #mayAnnounce(beginning: Beginning): boolean {
     if (this.#lead === 'none') return false
     if (this.#lead === 'silent') return beginning.header === 'needed'
-    return beginning.header !== 'none' || this.#heldLines === 1
+    // What stands by itself needs no line above it: only one that speaks of it, just above, belongs to it.
+    return beginning.header !== 'none' || (this.#heldLines === 1 && this.#leadSpeaksOfPanic)
   }
 
   /** A line below an announcement: the trace begins, its header, or more of the announcement. */

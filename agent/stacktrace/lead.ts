@@ -13,12 +13,16 @@ export type LeadStrength = 'strong' | 'weak' | 'silent' | 'none'
 
 const ERROR_WORD =
   /rror|xception|panic|atal\b|ailed|ailure|ncaught|nhandled|raceback|tack ?trace|rash|ERR\b|FATAL/
+/** What a warning says of a failure that the program goes on after; the exception it logs stands below. */
+const HANDLED =
+  /\b(?:retry|retries|retrying|retried|attempts?|again|skip\w*|ignor\w+|fall(?:ing|s)? ?back|fallback|unable|could not|cannot|gave up|giving up|timed out|time-?out|unavailable|unreachable|lost|dropp\w+)\b/i
 const ANNOUNCEMENT =
   /^(?:Task exception was never retrieved|Exception in |Exception ignored in|Unhandled |Uncaught |Exception occurred|={18}$|-{20,}$)/
 
 /**
  * Judges one line with its prefix. A level decides when there is one; below warning a line needs an error word and the
- * trace must follow at once, because "INFO caught an error, going on" is also how errors are logged.
+ * trace must follow at once, because "INFO caught an error, going on" is also how errors are logged. A warning without
+ * an error word announces only what it has dealt with: a crash below any other warning is no part of it.
  */
 export function leadStrength(line: string, prefix: LogPrefix | undefined): LeadStrength {
   if (line === '' || isJsonRecord(line)) return 'none'
@@ -27,7 +31,10 @@ export function leadStrength(line: string, prefix: LogPrefix | undefined): LeadS
   if (prefix === undefined) return hasErrorWord ? 'weak' : 'none'
   const { severity } = prefix
   if (severity !== undefined && severity >= SEVERITY.error) return 'strong'
-  if (!hasErrorWord) return severity === undefined ? 'silent' : 'none'
+  if (!hasErrorWord) {
+    if (severity === undefined) return 'silent'
+    return severity >= SEVERITY.warn && HANDLED.test(line) ? 'weak' : 'none'
+  }
   return severity === undefined || severity >= SEVERITY.warn ? 'strong' : 'weak'
 }
 

@@ -39,11 +39,20 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     '2024/05/01 10:00:00 listening on :8080',
     GO,
   ],
-  'a crash report with the error directly above it, but not with one further up': [
-    `2024/05/01 10:00:00 ERROR going down\n${GO}`,
-    '2024/05/01 10:00:00 ERROR something else',
+  'a crash report with the line directly above it that speaks of it, but not with one further up': [
+    `2024/05/01 10:00:00 ERROR recovered from a panic\n${GO}`,
+    `2024/05/01 10:00:00 ERROR the handler gave this:\n${GO}`,
+    '2024/05/01 10:00:00 ERROR crashed',
     'plain words',
     GO,
+  ],
+  'no crash report with an error above it that speaks of something else': [
+    '2024/05/01 10:00:00 ERROR could not write the invoice',
+    GO,
+  ],
+  'no trace with the error of another logger above its own': [
+    '2024-05-01 10:00:00,000 ERROR [checkout-7] payment was declined',
+    `2024-05-01 10:00:00,001 ERROR billing.views could not serve\n${PYTHON}`,
   ],
   'JSON lines never': [
     '{"level":"error","msg":"TypeError: x"}',
@@ -61,6 +70,21 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     `2024-05-01 10:00:00,000 ERROR root failed\n${PYTHON}\nwhile loading cart 7\nand more`,
     '2024-05-01 10:00:01,000 INFO root next',
   ],
+  'a warning of something dealt with and the exception it logged': [
+    `2024-05-01 10:00:00,000 WARNING shop.worker payment is late, retrying in 2 s\n${PYTHON}`,
+    '2024-05-01 10:00:02,000 INFO shop.worker payment done',
+  ],
+  'a warning without a time and the exception it logged': [
+    `WARNING:shop.worker:gateway slow, attempt 2\n${PYTHON}`,
+    'INFO:shop.worker:payment done',
+  ],
+  'a warning of something else and a crash below it, apart': [
+    '2024-05-01 10:00:00,000 WARNING shop.worker disk is 81 % full',
+    PYTHON,
+    '2024-05-01 10:00:02,000 INFO shop.worker started',
+  ],
+  'a trace that is indented as a whole, as in a paste': [PYTHON.replaceAll(/^/gm, '        '), 'next'],
+  'a trace that is indented but for its first line': [PYTHON.replaceAll(/\n/g, '\n        '), 'next'],
   'an indented message below the exception': [
     `${PYTHON.replace(/KeyError.*/, 'ValidationError: 1 error for Cart')}\nid\n  should be a number`,
     'next',
