@@ -1,6 +1,6 @@
 /** Who may import whom: the table in docs/architecture, as a check. `npm run imports` runs it. */
 const LIBRARIES =
-  'scan|storage|queue|delivery|stacktrace|subprocess|sandbox|net|otlp|kafka|repository|rewrite|knowledge|ai'
+  'scan|storage|queue|delivery|stacktrace|subprocess|sandbox|net|otlp|kafka|repository|pattern|rewrite|knowledge|ai'
 const KINDS = 'receivers|processors|exporters'
 const BASE = `agent/(model|telemetry|component|${LIBRARIES})/|config/`
 const outside = { dependencyTypesNot: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'] }
@@ -113,7 +113,9 @@ export default {
       'agent/repository/syntax[.]ts',
       'node_modules/@ast-grep/',
     ),
+    door('pattern-library-in-one-place', 'one door for patterns', 'agent/pattern/', 'node_modules/re2js/'),
     door('model-library-in-one-place', 'one door for the model clients', 'agent/ai/', 'node_modules/openai/'),
+    door('http-library-in-one-place', 'one door for undici', 'agent/net/', 'node_modules/undici/'),
     door('command-library-in-one-place', 'one door for commander', 'agent/cli/', 'node_modules/commander/'),
   ],
   options: {

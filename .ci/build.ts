@@ -6,7 +6,10 @@ import { build } from 'esbuild'
  * a configuration does not use is not loaded. Libraries stay outside, as dependencies of the package.
  */
 /** What the code reads beside itself: from where it is to where the bundled code looks for it. */
-const ASSETS = { 'processors/fix/templates': 'dist/templates' }
+const ASSETS = {
+  'processors/fix/templates': 'dist/templates',
+  'agent/scan/kernel.wasm': 'dist/chunks/kernel.wasm',
+}
 
 await rm('dist', { recursive: true, force: true })
 await build({

@@ -24,9 +24,14 @@ export function withoutRedundant(literals: readonly Literal[]): readonly Literal
   return all.filter(({ text, isAnyCase }) => {
     const isCovered = (other: Literal): boolean => {
       if (other.text === text && other.isAnyCase === isAnyCase) return false
-      if (other.isAnyCase) return text.toLowerCase().includes(other.text.toLowerCase())
+      if (other.isAnyCase) return small(text).includes(small(other.text))
       return !isAnyCase && text.includes(other.text)
     }
     return !all.some(isCovered)
   })
+}
+
+/** ASCII letters only, as bytes are compared. */
+function small(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 }

@@ -1,5 +1,6 @@
 import { invariant } from '../model/invariant.ts'
-import { findLineFeeds, markLiterals, type LineSpans } from './scanner.ts'
+import { createKernel, type Kernel } from './kernel.ts'
+import { compileFilter } from './literal-filter.ts'
 
 /**
  * Cuts a stream of bytes into lines inside one buffer of fixed size that is used again and again.
@@ -14,14 +15,21 @@ import { findLineFeeds, markLiterals, type LineSpans } from './scanner.ts'
  * loses its rest (`truncate`); a cut never divides a UTF-8 sequence.
  */
 
-/** Lines inside the splitter's buffer. Valid until the splitter is used again, but for `sourceEnds`. */
-export interface LineBlock extends LineSpans {
+/**
+ * Lines inside the splitter's buffer: line i is bytes[starts[i], ends[i]). Valid until the splitter is used
+ * again, but for `sourceEnds`, `truncated` and `marks`, which are free to keep.
+ */
+export interface LineBlock {
   readonly bytes: Buffer
-  /** Position in the source just after each line and its line end. Free to keep. */
+  /** They rise and do not overlap; longer than `count`. */
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
+  readonly count: number
+  /** Position in the source just after each line and its line end. */
   readonly sourceEnds: Float64Array
   /** Indices of lines that lost their rest. */
   readonly truncated: readonly number[]
-  /** One byte a line, 1 where it holds one of the literals; only with literals. */
+  /** One byte a line, 1 where it holds one of the literals whole; only with literals. */
   readonly marks: Uint8Array | undefined
 }
 
@@ -33,11 +41,14 @@ export interface LineSplitterOptions {
   readonly longLines: LongLinePolicy
   /** Size of the buffer; raised to what one longest line needs. */
   readonly bufferBytes: number
-  /** Literals to look for in each line, as bytes. */
+  /** Literals to look for in each line, as bytes; none of them empty. */
   readonly literals?: readonly Uint8Array[]
+  /** The same, but ASCII letters match in both cases. */
+  readonly literalsOfAnyCase?: readonly Uint8Array[]
 }
 
-const LINES_MAX = 8_192
+const NONE: readonly number[] = []
+const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 
 /**
@@ -50,16 +61,12 @@ export type LinePart = 'line' | 'continued' | 'discarded'
 /** `headed`: the buffer holds the head of a line that is too long, the rest is being left out. */
 type Mode = LinePart | 'headed'
 
-/** See the drawing above. Bounds: one buffer, and offset arrays for 8192 lines. Errors: none. */
+/** See the drawing above. Bounds: one memory with the buffer and arrays for 8192 lines. Errors: none. */
 export class LineSplitter {
   readonly #options: LineSplitterOptions
+  readonly #kernel: Kernel
   readonly #buffer: Buffer
-  readonly #lineFeeds = new Uint32Array(LINES_MAX)
-  readonly #starts = new Uint32Array(LINES_MAX)
-  readonly #ends = new Uint32Array(LINES_MAX)
-  readonly #sourceEnds = new Float64Array(LINES_MAX)
-  #truncated: number[] = []
-  #count = 0
+  readonly #isMarking: boolean
   #begin = 0
   #end = 0
   /** No line feed lies in [begin, scanned). */
@@ -72,9 +79,17 @@ export class LineSplitter {
   #leftOut = 0
 
   constructor(options: LineSplitterOptions) {
-    invariant(options.lineBytesMax >= 4, 'a line may hold a whole UTF-8 sequence')
+    const { lineBytesMax, longLines, literals: exact, literalsOfAnyCase: anyCase } = options
+    invariant(lineBytesMax >= 4, 'a line may hold a whole UTF-8 sequence')
     this.#options = options
-    this.#buffer = Buffer.allocUnsafeSlow(Math.max(options.bufferBytes, options.lineBytesMax + 4_096))
+    this.#isMarking = exact !== undefined || anyCase !== undefined
+    this.#kernel = createKernel({
+      bufferBytes: Math.max(options.bufferBytes, lineBytesMax + 4_096),
+      lineBytesMax,
+      isSplitting: longLines === 'split',
+      filter: this.#isMarking ? compileFilter({ exact: exact ?? [], anyCase: anyCase ?? [] }) : undefined,
+    })
+    this.#buffer = this.#kernel.bytes
   }
 
   /** Source position after the last line taken. */
@@ -132,72 +147,58 @@ export class LineSplitter {
 
   /** The finished lines, as many as fit one block; undefined when there are none left. */
   take(): LineBlock | undefined {
+    const { run } = this.#kernel
     this.#startBlock()
-    const found = findLineFeeds(this.#buffer, this.#scanned, this.#end, this.#lineFeeds)
-    for (let index = 0; index < found; index += 1) {
-      if (!this.#endLine(this.#lineFeeds[index] ?? 0)) return this.#block()
+    const finishedEnd = this.#finishedEnd()
+    if (finishedEnd !== undefined) {
+      if (this.#mode !== 'line') this.#endBegunLine()
+      run.scan(finishedEnd)
+      this.#begin = run.position.value
+      this.#scanned = this.#begin
+      if (this.#begin < finishedEnd) return this.#block()
     }
-    if (found === LINES_MAX) return this.#block()
     this.#cutUnfinished()
     return this.#block()
   }
 
   /** The unfinished rest as a line; undefined when there is none. Call it when `take` has no more. */
   flush(): LineBlock | undefined {
-    this.#startBlock()
     if (this.#mode === 'discarded' || this.#begin === this.#end) return undefined
+    const { run } = this.#kernel
     if (this.#mode === 'headed') {
-      this.#shift += this.#leftOut
-      this.#leftOut = 0
-      this.#add(this.#begin, this.#end, this.#end)
-      this.#truncated.push(0)
+      this.#skipLeftOut()
+      run.markTruncated()
+      run.addLine(this.#end, this.#end)
       this.#moveTo(this.#end, 'discarded')
       return this.#block()
     }
+    this.#startBlock()
     const contentEnd = this.#contentEnd(this.#end)
-    if (contentEnd > this.#begin || this.#mode === 'line') this.#add(this.#begin, contentEnd, this.#end)
+    if (contentEnd > this.#begin || this.#mode === 'line') run.addLine(contentEnd, this.#end)
     this.#moveTo(this.#end, 'continued')
     return this.#block()
   }
 
   // --- steps
 
-  /** Takes the line that ends at a line feed; false when the block is full and the line stays. */
-  #endLine(lineFeed: number): boolean {
-    if (this.#mode === 'discarded') {
-      this.#moveTo(lineFeed + 1, 'line')
-      return true
-    }
-    if (this.#count === LINES_MAX) return false
-    if (this.#mode === 'headed') {
-      this.#shift += this.#leftOut
-      this.#leftOut = 0
-      this.#truncated.push(this.#count)
-      this.#add(this.#begin, this.#begin + this.#headLength, lineFeed + 1)
-      this.#moveTo(lineFeed + 1, 'line')
-      return true
-    }
-    const contentEnd = this.#contentEnd(lineFeed)
-    if (contentEnd - this.#begin > this.#options.lineBytesMax) {
-      if (this.#options.longLines === 'split') return this.#splitUntil(contentEnd) && this.#endLine(lineFeed)
-      this.#truncated.push(this.#count)
-      this.#add(this.#begin, this.#begin + this.#headBytes(), lineFeed + 1)
-    } else if (contentEnd > this.#begin || this.#mode === 'line') {
-      this.#add(this.#begin, contentEnd, lineFeed + 1)
-    }
-    this.#moveTo(lineFeed + 1, 'line')
-    return true
+  /** Just after the last line feed; undefined when no line is finished. */
+  #finishedEnd(): number | undefined {
+    const last = this.#buffer.subarray(this.#scanned, this.#end).lastIndexOf(LINE_FEED)
+    return last === -1 ? undefined : this.#scanned + last + 1
   }
 
-  /** Cuts heads off until what is left until `contentEnd` is no longer too long; false when the block is full. */
-  #splitUntil(contentEnd: number): boolean {
-    while (contentEnd - this.#begin > this.#options.lineBytesMax) {
-      if (this.#count === LINES_MAX) return false
-      const cut = this.#begin + this.#headBytes()
-      this.#add(this.#begin, cut, cut)
-      this.#moveTo(cut, 'line')
+  /** Ends the line whose beginning is not in the buffer as it was. The block is empty yet. */
+  #endBegunLine(): void {
+    const { run } = this.#kernel
+    const lineFeed = this.#buffer.indexOf(LINE_FEED, this.#scanned)
+    if (this.#mode === 'headed') {
+      this.#skipLeftOut()
+      run.markTruncated()
+      run.addLine(this.#begin + this.#headLength, lineFeed + 1)
     }
-    return true
+    // Of a line that was flushed something may be left, which is then a line like any other.
+    if (this.#mode === 'continued' && this.#contentEnd(lineFeed) > this.#begin) this.#mode = 'line'
+    else this.#moveTo(lineFeed + 1, 'line')
   }
 
   /** Looks at the bytes after the last line feed. */
@@ -211,12 +212,14 @@ export class LineSplitter {
     const knownEnd = this.#contentEnd(this.#end)
     if (this.#mode !== 'headed') {
       if (knownEnd - this.#begin <= this.#options.lineBytesMax) return
+      const { run } = this.#kernel
       if (this.#options.longLines === 'split') {
-        this.#splitUntil(knownEnd)
-        this.#scanned = this.#end
+        run.split(knownEnd)
+        if (run.position.value > this.#begin) this.#mode = 'line'
+        this.#begin = run.position.value
         return
       }
-      this.#headLength = this.#headBytes()
+      this.#headLength = run.headBytes()
       this.#mode = 'headed'
     }
     const headEnd = this.#begin + this.#headLength
@@ -225,51 +228,41 @@ export class LineSplitter {
     this.#scanned = headEnd
   }
 
-  /** Length of the longest beginning that is allowed and does not divide a UTF-8 sequence. */
-  #headBytes(): number {
-    const { lineBytesMax } = this.#options
-    for (let length = lineBytesMax; length > lineBytesMax - 4; length -= 1) {
-      if (!isContinuationByte(this.#buffer[this.#begin + length] ?? 0)) return length
-    }
-    return lineBytesMax
-  }
-
   #contentEnd(lineEnd: number): number {
     return lineEnd > this.#begin && this.#buffer[lineEnd - 1] === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd
   }
 
-  #add(start: number, end: number, next: number): void {
-    this.#starts[this.#count] = start
-    this.#ends[this.#count] = end
-    this.#sourceEnds[this.#count] = next + this.#shift
-    this.#count += 1
+  /** Source positions go on after what a head has lost. */
+  #skipLeftOut(): void {
+    this.#shift += this.#leftOut
+    this.#leftOut = 0
+    this.#startBlock()
   }
 
   #moveTo(index: number, mode: Mode): void {
     this.#begin = index
     this.#scanned = index
     this.#mode = mode
+    this.#kernel.run.position.value = index
   }
 
   #startBlock(): void {
-    this.#count = 0
-    this.#truncated = []
+    this.#kernel.run.start(this.#begin, this.#shift)
   }
 
   #block(): LineBlock | undefined {
-    if (this.#count === 0) return undefined
-    const spans = { starts: this.#starts, ends: this.#ends, count: this.#count }
-    const { literals } = this.#options
+    const { run, starts, ends, sourceEnds, marks, truncated } = this.#kernel
+    const count = run.lineCount.value
+    if (count === 0) return undefined
+    const truncatedCount = run.truncatedCount.value
     return {
-      ...spans,
       bytes: this.#buffer,
-      sourceEnds: this.#sourceEnds.slice(0, this.#count),
-      truncated: this.#truncated,
-      marks: literals === undefined ? undefined : markLiterals(this.#buffer, spans, literals),
+      starts,
+      ends,
+      count,
+      sourceEnds: sourceEnds.slice(0, count),
+      truncated: truncatedCount === 0 ? NONE : Array.from(truncated.subarray(0, truncatedCount)),
+      marks: this.#isMarking ? marks.slice(0, count) : undefined,
     }
   }
-}
-
-function isContinuationByte(byte: number): boolean {
-  return (byte & 0xc0) === 0x80
 }

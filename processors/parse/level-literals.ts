@@ -6,8 +6,9 @@ import { ERR_LITERALS } from '../../agent/stacktrace/literals.ts'
  * `level.ts`, `head.ts`, `field-roles.ts` and the formats. A line with none of these is no error to any stage
  * after this one. Numbers and single letters count as a level only beside the name of their field.
  *
- * Leaves out: JSON with more than one blank between a name and its value, a number or letter of a level at the
- * very end of a logfmt line, and numbers in quotes.
+ * Leaves out what is written by hardly anybody and would make every line cost more: JSON with more than one
+ * blank between a name and its value, numbers in quotes and numbers in logfmt but for journald's and pino's, a
+ * letter as level at the very end of a line, and Android's "E/Tag:".
  */
 const WORDS =
   'error,eror,erro,failure,fail,severe,critical,crit,alert,fatal,ftl,fata,panic,pani,pnc,emerg'.split(',')
@@ -30,11 +31,12 @@ const LETTERS = 'EF'
 /** A letter as the value of a field. */
 const LETTER_VALUES = 'ef'.split('').flatMap((letter) => [`":"${letter}"`, `": "${letter}"`, `=${letter} `])
 
-/** glog and klog: E0102, and with a year. */
-const KLOG = 'EF'.split('').flatMap((letter) => ['0', '1', '20'].map((digits) => `${letter}${digits}`))
-
-/** Android's logcat: E/Tag. */
-const LOGCAT = ['E/', 'F/']
+/** glog and klog: E0102, by the month, and with a year in this century. */
+const KLOG = 'EF'
+  .split('')
+  .flatMap((letter) =>
+    '01 02 03 04 05 06 07 08 09 10 11 12 20'.split(' ').map((digits) => `${letter}${digits}`),
+  )
 
 const PRIORITIES = ['<0>', '<1>', '<2>', '<3>']
 
@@ -44,7 +46,6 @@ const PRIORITIES = ['<0>', '<1>', '<2>', '<3>']
  */
 const NUMBERS: readonly (readonly [name: string, values: readonly string[]])[] = [
   ['level', ['5', '6', '7', '8', ...['0', '1', '2', '3'].flatMap((digit) => [`${digit},`, `${digit}}`])]],
-  ['lvl', ['5', '6']],
   ['severity', ['5', '6', '7', '8', '0', '1', '2', '3']],
   ['severity":{"code', ['0', '1', '2', '3']],
   ['levelno', ['4', '5']],
@@ -53,8 +54,9 @@ const NUMBERS: readonly (readonly [name: string, values: readonly string[]])[] =
   ['severity_number', ['1', '2']],
 ]
 const NUMBER_VALUES = NUMBERS.flatMap(([name, values]) =>
-  values.flatMap((value) => [`${name}":${value}`, `${name}": ${value}`, `${name}=${value}`]),
+  values.flatMap((value) => [`${name}":${value}`, `${name}": ${value}`]),
 )
+const LOGFMT_NUMBERS = ['level=5', 'level=6']
 
 /** Fields that may hold a stack; their values are looked at in the parsed record only. */
 const STACK_FIELDS = [
@@ -72,6 +74,6 @@ const STACK_FIELDS = [
 /** See above. Bounds: about 150. */
 export const ERROR_LITERALS: readonly Literal[] = [
   ...ERR_LITERALS,
-  ...inAnyCase([...WORDS, ...STACK_FIELDS, ...LETTER_VALUES, ...NUMBER_VALUES]),
-  ...exactly([...LETTERS, ...KLOG, ...LOGCAT, ...PRIORITIES]),
+  ...inAnyCase([...WORDS, ...STACK_FIELDS, ...LETTER_VALUES, ...NUMBER_VALUES, ...LOGFMT_NUMBERS]),
+  ...exactly([...LETTERS, ...KLOG, ...PRIORITIES]),
 ]

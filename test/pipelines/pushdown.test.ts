@@ -81,7 +81,6 @@ const NUMBERS: readonly ((text: string, number: number) => string)[] = [
   (text, number) => `{"PRIORITY":"${number % 8}","MESSAGE":"${text}"}`,
   (text, number) => `<${number % 8}>${text}`,
   (text, number) => `${'EWIF'[number % 4]}0102 03:04:05.678901       1 cart.cc:12] ${text}`,
-  (text, number) => `${'EWIF'[number % 4]}/Cart( 12): ${text}`,
   (text, number) => `01-02 03:04:05.678   123   456 ${'EWIF'[number % 4]} Cart: ${text}`,
 ]
 const text = fc.constantFrom(

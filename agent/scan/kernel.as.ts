@@ -1,0 +1,314 @@
+/**
+ * The inner loop over read bytes, in AssemblyScript: `npm run kernel` makes kernel.wasm of it.
+ *
+ *   memory  │ scratch │ starts │ ends │ source ends │ marks │ truncated │ bytes that are read │ filter │
+ *
+ * One pass takes 64 bytes at a time: which of them are line feeds, and which may end a window of a literal.
+ * The second question is asked of four bytes in a row, each by its two nibbles, for eight buckets of literals
+ * at once; a literal that passes is then compared whole, so a mark is never false. What this file exports and
+ * how it reads a filter is said a second time in kernel.ts and literal-filter.ts.
+ *
+ * Source: the "Teddy" filter of Hyperscan, as it is described with its rarest-byte refinement by ripgrep.
+ */
+
+/** Lines of one block. */
+export const LINES_MAX: i32 = 8192
+const SCRATCH: usize = 0
+export const STARTS: usize = 64
+export const ENDS: usize = STARTS + LINES_MAX * 4
+export const SOURCE_ENDS: usize = ENDS + LINES_MAX * 4
+export const MARKS: usize = SOURCE_ENDS + LINES_MAX * 8
+export const TRUNCATED: usize = MARKS + LINES_MAX
+export const BYTES: usize = TRUNCATED + LINES_MAX * 4
+
+const BLOCK_BYTES: i32 = 64
+const LINE_FEED: u8 = 0x0a
+const CARRIAGE_RETURN: u8 = 0x0d
+
+// The filter: eight nibble tables, where the literals of each bucket begin and end, flags, endings, literals.
+const BUCKETS: usize = 128
+const FLAGS: usize = 192
+const ENDINGS: usize = 208
+const LITERAL_BYTES: usize = 16
+const ENDS_IN_CARRIAGE_RETURN: u32 = 1
+
+/** Begin of the line that comes next. */
+export let position: i32 = 0
+/** Lines in the arrays. */
+export let lineCount: i32 = 0
+/** Entries of `truncated`. */
+export let truncatedCount: i32 = 0
+
+let lineBytesMax: i32 = 0
+let isSplitting: bool = false
+let filter: usize = 0
+/** Literals count inside of these bytes only. */
+let regionBegin: i32 = 0
+let regionEnd: i32 = 0
+/** Source position of the first byte. */
+let shift: f64 = 0
+
+/** Longest line, whether a longer one is split or loses its rest, and where the filter is; 0: none. */
+export function configure(bytesMax: i32, splits: bool, filterAddress: usize): void {
+  lineBytesMax = bytesMax
+  isSplitting = splits
+  filter = filterAddress
+}
+
+/** Starts a new block of lines. */
+export function start(begin: i32, sourceShift: f64): void {
+  position = begin
+  shift = sourceShift
+  lineCount = 0
+  truncatedCount = 0
+}
+
+/** Takes the lines from `position` to `limit`, which comes after a line feed, until the arrays are full. */
+export function scan(limit: i32): void {
+  regionBegin = position
+  regionEnd = limit
+  let isHit = false
+  const tables = filter
+  const low0 = table(0), high0 = table(1), low1 = table(2), high1 = table(3)
+  const low2 = table(4), high2 = table(5), low3 = table(6), high3 = table(7)
+  for (let block = position; block < limit; block += BLOCK_BYTES) {
+    let feeds = lineFeeds(block)
+    if (limit - block < BLOCK_BYTES) feeds &= below(limit - block)
+    let hits: u64 = 0
+    if (tables != 0) {
+      const w0 = windows(block, low0, high0, low1, high1, low2, high2, low3, high3)
+      const w1 = windows(block + 16, low0, high0, low1, high1, low2, high2, low3, high3)
+      const w2 = windows(block + 32, low0, high0, low1, high1, low2, high2, low3, high3)
+      const w3 = windows(block + 48, low0, high0, low1, high1, low2, high2, low3, high3)
+      if (v128.any_true(v128.or(v128.or(w0, w1), v128.or(w2, w3)))) {
+        hits = confirm(keep(w0, w1, w2, w3), block, feeds, isHit)
+      }
+    }
+    while (feeds != 0) {
+      const bit = <i32>ctz(feeds)
+      if (!endLine(block + bit, isHit || (hits & below(bit)) != 0)) return
+      isHit = false
+      hits &= ~below(bit)
+      feeds &= feeds - 1
+    }
+    isHit = isHit || hits != 0
+  }
+}
+
+/** Cuts heads off until what is left until `end` is no longer too long, or the arrays are full. */
+export function split(end: i32): void {
+  while (end - position > lineBytesMax && lineCount < LINES_MAX) {
+    const cut = position + headBytes()
+    add(cut, cut, holds(position, cut))
+    position = cut
+  }
+}
+
+/** Length of the longest beginning that is allowed and does not divide a UTF-8 sequence. */
+export function headBytes(): i32 {
+  for (let length = lineBytesMax; length > lineBytesMax - 4; length--) {
+    if ((load<u8>(BYTES + position + length) & 0xc0) != 0x80) return length
+  }
+  return lineBytesMax
+}
+
+/** Adds the line from `position` to `end`; `next` is where its line end ends. */
+export function addLine(end: i32, next: i32): void {
+  add(end, next, holds(position, end))
+}
+
+/** Notes that the line added next lost its rest. */
+export function markTruncated(): void {
+  store<i32>(TRUNCATED + (truncatedCount << 2), lineCount)
+  truncatedCount++
+}
+
+/** Takes the line that ends at a line feed; false when the arrays are full and it stays. */
+@inline
+function endLine(lineFeed: i32, isHit: bool): bool {
+  let end = lineFeed
+  if (end > position && load<u8>(BYTES + end - 1) == CARRIAGE_RETURN) end--
+  if (end - position > lineBytesMax) return endLongLine(end, lineFeed + 1)
+  if (lineCount == LINES_MAX) return false
+  if (isHit && end != lineFeed && hasCarriageReturns()) isHit = holdsWithin(position, end)
+  add(end, lineFeed + 1, isHit)
+  position = lineFeed + 1
+  return true
+}
+
+function endLongLine(end: i32, next: i32): bool {
+  if (isSplitting) split(end)
+  if (lineCount == LINES_MAX) return false
+  if (!isSplitting) {
+    markTruncated()
+    end = position + headBytes()
+  }
+  addLine(end, next)
+  position = next
+  return true
+}
+
+@inline
+function add(end: i32, next: i32, isHit: bool): void {
+  store<i32>(STARTS + (lineCount << 2), position)
+  store<i32>(ENDS + (lineCount << 2), end)
+  store<f64>(SOURCE_ENDS + (lineCount << 3), <f64>next + shift)
+  store<u8>(MARKS + lineCount, <u8>isHit)
+  lineCount++
+}
+
+// --- literals
+
+/** Whether a literal lies whole in bytes[from, to). */
+function holds(from: i32, to: i32): bool {
+  return filter != 0 && holdsWithin(from, to)
+}
+
+function holdsWithin(from: i32, to: i32): bool {
+  const begin = regionBegin, end = regionEnd
+  regionBegin = from
+  regionEnd = to
+  let isHit = false
+  const low0 = table(0), high0 = table(1), low1 = table(2), high1 = table(3)
+  const low2 = table(4), high2 = table(5), low3 = table(6), high3 = table(7)
+  for (let block = from; block < to && !isHit; block += BLOCK_BYTES) {
+    for (let part = 0; part < BLOCK_BYTES; part += 16) {
+      const passing = windows(block + part, low0, high0, low1, high1, low2, high2, low3, high3)
+      v128.store(SCRATCH + part, passing)
+    }
+    isHit = confirm(kept(), block, 0, false) != 0
+  }
+  regionBegin = begin
+  regionEnd = end
+  return isHit
+}
+
+function hasCarriageReturns(): bool {
+  return filter != 0 && (load<u32>(filter + FLAGS) & ENDS_IN_CARRIAGE_RETURN) != 0
+}
+
+/** Of 64 positions, those at which a literal's window ends and the literal is there. One a line is enough. */
+function confirm(candidates: u64, block: i32, feeds: u64, isHit: bool): u64 {
+  let hits: u64 = 0
+  if (isHit) candidates = afterFirst(feeds, candidates)
+  while (candidates != 0) {
+    const bit = <i32>ctz(candidates)
+    if (isEnding(block + bit) && isLiteralAt(block + bit, load<u8>(SCRATCH + bit))) {
+      hits |= <u64>1 << bit
+      candidates = afterFirst(feeds & ~below(bit), candidates)
+    } else {
+      candidates &= candidates - 1
+    }
+  }
+  return hits
+}
+
+/** Whether the last three bytes of a window are those of a literal; a few others pass. Cases count as one. */
+@inline
+function isEnding(index: i32): bool {
+  const hash = (((load<u32>(BYTES + index - 3) >> 8) | 0x202020) * 0x9e3779b1) >> 20
+  return ((load<u8>(filter + ENDINGS + (hash >> 3)) >> (hash & 7)) & 1) != 0
+}
+
+/** Whether a literal of the buckets has its window's last byte at `index`. */
+function isLiteralAt(index: i32, buckets: u32): bool {
+  const window = load<u32>(BYTES + index - 3)
+  for (; buckets != 0; buckets &= buckets - 1) {
+    const bucket = filter + BUCKETS + (<usize>ctz(buckets) << 3)
+    const end = filter + load<u32>(bucket, 4)
+    for (let literal = filter + load<u32>(bucket); literal < end; literal = nextLiteral(literal)) {
+      if ((window & load<u32>(literal)) != load<u32>(literal, 4)) continue
+      const start = index + 1 - load<i32>(literal, 8)
+      const length = load<i32>(literal, 12)
+      if (start >= regionBegin && start + length <= regionEnd && isEqual(literal, start, length)) return true
+    }
+  }
+  return false
+}
+
+@inline
+function nextLiteral(literal: usize): usize {
+  return literal + LITERAL_BYTES + (((load<u32>(literal, 12) + 7) >> 3) << 4)
+}
+
+/** Eight bytes at a time, each under the mask that leaves out what does not count. */
+@inline
+function isEqual(literal: usize, start: i32, length: i32): bool {
+  let word = literal + LITERAL_BYTES
+  for (let done = 0; done < length; done += 8) {
+    if ((load<u64>(BYTES + start + done) & load<u64>(word)) != load<u64>(word, 8)) return false
+    word += 16
+  }
+  return true
+}
+
+/** Buckets that have a window which ends at each of 16 bytes. */
+@inline
+function windows(
+  index: i32,
+  low0: v128, high0: v128, low1: v128, high1: v128,
+  low2: v128, high2: v128, low3: v128, high3: v128,
+): v128 {
+  return v128.and(
+    v128.and(buckets(index - 3, low0, high0), buckets(index - 2, low1, high1)),
+    v128.and(buckets(index - 1, low2, high2), buckets(index, low3, high3)),
+  )
+}
+
+@inline
+function buckets(index: i32, low: v128, high: v128): v128 {
+  const bytes = v128.load(BYTES + index)
+  const nibble = i8x16.splat(0x0f)
+  return v128.and(
+    i8x16.relaxed_swizzle(low, v128.and(bytes, nibble)),
+    i8x16.relaxed_swizzle(high, v128.and(i16x8.shr_u(bytes, 4), nibble)),
+  )
+}
+
+@inline
+function table(number: i32): v128 {
+  return v128.load(filter + (<usize>number << 4))
+}
+
+/** Keeps the buckets of 64 bytes for `confirm`; the positions that have any. */
+@inline
+function keep(w0: v128, w1: v128, w2: v128, w3: v128): u64 {
+  v128.store(SCRATCH, w0, 0)
+  v128.store(SCRATCH, w1, 16)
+  v128.store(SCRATCH, w2, 32)
+  v128.store(SCRATCH, w3, 48)
+  return kept()
+}
+
+function kept(): u64 {
+  return ~positions(0, SCRATCH)
+}
+
+// --- bits of 64 bytes
+
+@inline
+function lineFeeds(block: i32): u64 {
+  return positions(LINE_FEED, BYTES + block)
+}
+
+/** The positions of one byte. */
+@inline
+function positions(byte: u8, address: usize): u64 {
+  const wanted = i8x16.splat(byte)
+  const m0 = <u64>i8x16.bitmask(i8x16.eq(v128.load(address, 0), wanted))
+  const m1 = <u64>i8x16.bitmask(i8x16.eq(v128.load(address, 16), wanted))
+  const m2 = <u64>i8x16.bitmask(i8x16.eq(v128.load(address, 32), wanted))
+  const m3 = <u64>i8x16.bitmask(i8x16.eq(v128.load(address, 48), wanted))
+  return m0 | (m1 << 16) | (m2 << 32) | (m3 << 48)
+}
+
+@inline
+function below(bit: i32): u64 {
+  return (<u64>1 << bit) - 1
+}
+
+/** What comes after the first of the marks; nothing when there is none. */
+@inline
+function afterFirst(marks: u64, bits: u64): u64 {
+  return bits & ~(marks ^ (marks - 1))
+}

@@ -1,0 +1,75 @@
+import { test } from 'tap'
+import { compileFilter } from '../../../agent/scan/literal-filter.ts'
+
+const BUCKETS_AT = 128
+const LITERALS_AT = 720
+
+function filterOf(exact: readonly string[], anyCase: readonly string[] = []): Buffer {
+  return Buffer.from(compileFilter({ exact: exact.map(toBytes), anyCase: anyCase.map(toBytes) }))
+}
+
+function toBytes(text: string): Uint8Array {
+  return Buffer.from(text, 'latin1')
+}
+
+/** The buckets whose nibbles four bytes pass, as the kernel asks. */
+function bucketsAt(filter: Buffer, bytes: Buffer, index: number): number {
+  let buckets = 0xff
+  for (let place = 0; place < 4; place += 1) {
+    const byte = bytes[index + place] ?? 0
+    buckets &= (filter[place * 32 + (byte & 0x0f)] ?? 0) & (filter[place * 32 + 16 + (byte >> 4)] ?? 0)
+  }
+  return buckets
+}
+
+test('compileFilter leaves out literals that make no difference', (t) => {
+  const cases: readonly [name: string, filter: Buffer, same: Buffer][] = [
+    ['what holds another', filterOf(['panic', 'a panic: ', 'panic']), filterOf(['panic'])],
+    ['what holds another of any case', filterOf(['FATAL: '], ['fatal']), filterOf([], ['fatal'])],
+    ['what holds a line feed', filterOf(['x', 'panic\nmain']), filterOf(['x'])],
+  ]
+  for (const [name, filter, same] of cases) t.ok(filter.equals(same), name)
+  const exactAndAny = filterOf(['fatal'], ['FATAL: '])
+  t.ok(exactAndAny.length > filterOf(['fatal']).length, 'of any case is more than exact')
+  t.equal(filterOf([]).length, LITERALS_AT, 'no literal at all')
+  t.end()
+})
+
+test('compileFilter looks for the four bytes of a literal that are rarest in logs', (t) => {
+  const cases: readonly [literal: string, window: string][] = [
+    ['an exception', 'xcep'],
+    ['error: [XK%]', '[XK%'],
+    ['abc', '\0abc'],
+    ['z', '\0\0\0z'],
+  ]
+  for (const [literal, window] of cases) {
+    t.equal(filterOf([literal]).toString('latin1', LITERALS_AT + 4, LITERALS_AT + 8), window)
+  }
+  t.end()
+})
+
+test('compileFilter lets every literal pass in its bucket, and little else', (t) => {
+  const words =
+    'rror xception panic: atal raceback err ERR FATAL SEVERE crit CRIT .js: .go: @http goroutine handled ======'
+  const literals = words.split(' ')
+  const filter = filterOf(literals)
+  let found = 0
+  for (let bucket = 0; bucket < 8; bucket += 1) {
+    const end = filter.readUInt32LE(BUCKETS_AT + bucket * 8 + 4)
+    for (let at = filter.readUInt32LE(BUCKETS_AT + bucket * 8); at < end; found += 1) {
+      const window = filter.subarray(at + 4, at + 8)
+      t.ok(bucketsAt(filter, window, 0) & (1 << bucket), window.toString('latin1'))
+      at += 16 + Math.ceil(filter.readUInt32LE(at + 12) / 8) * 16
+    }
+  }
+  t.equal(found, literals.length)
+
+  const line =
+    '{"time":"2026-03-04T05:06:07.089Z","level":"info","service":"search","method":"GET","path":"/api/v1/stock/48213","status":200,"duration_ms":127,"request_id":"9f86d081884c","msg":"invoice rendered for customer 3121 by billing"}'
+  const bytes = Buffer.from(line)
+  const passing = Array.from(bytes, (_, index) => bucketsAt(filter, bytes, index)).filter(
+    (buckets) => buckets > 0,
+  )
+  t.ok(passing.length <= 4, `${passing.length} places of an ordinary line pass`)
+  t.end()
+})
