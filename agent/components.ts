@@ -2,6 +2,7 @@ import { Registry } from './component/registry.ts'
 import { consoleExporter } from '../exporters/console/factory.ts'
 import { fileExporter } from '../exporters/file/factory.ts'
 import { knowledgeExporter } from '../exporters/knowledge/factory.ts'
+import { otlpHttpExporter } from '../exporters/otlp_http/factory.ts'
 import { analyzeProcessor } from '../processors/analyze/factory.ts'
 import { detectProcessor } from '../processors/detect/factory.ts'
 import { fixProcessor } from '../processors/fix/factory.ts'
@@ -19,6 +20,7 @@ export const components = new Registry([
   fileReceiver,
   fixProcessor,
   knowledgeExporter,
+  otlpHttpExporter,
   parseProcessor,
   recombineProcessor,
   stdoutReceiver,

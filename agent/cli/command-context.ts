@@ -11,4 +11,6 @@ export interface CommandContext {
   readonly version: string
   readonly print: (text: string) => void
   readonly printError: (text: string) => void
+  /** Aborted when nobody reads the standard output any more. */
+  readonly outputLost: AbortSignal
 }

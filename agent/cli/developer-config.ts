@@ -27,7 +27,14 @@ export function developerConfig(options: DeveloperConfig): CommandDocument {
         analyze: { repositories: [{ path: options.repository }], rerun_after: '0s' },
         fix: { rerun_after: '0s' },
       },
-      exporters: { console: { output: options.output, format: options.format } },
+      exporters: {
+        console: {
+          output: options.output,
+          format: options.format,
+          // What a terminal or a pipe that closed did not take is of no use to anybody later.
+          sending_queue: { dead_letters: { max_size: 0 } },
+        },
+      },
       service: {
         telemetry: { logs: { level: 'error' } },
         pipelines: {

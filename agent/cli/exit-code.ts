@@ -5,4 +5,6 @@ export const EXIT = {
   usage: 2,
   config: 3,
   stateInUse: 4,
+  /** Nobody reads the output: 128 plus SIGPIPE, as programs end that the system stops there. */
+  outputLost: 141,
 } as const

@@ -1,10 +1,21 @@
+import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { Argument, Command, CommanderError, Option } from 'commander'
+import { resolve } from 'node:path'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { processEnvironment } from '../../config/environment.ts'
 import { components } from '../components.ts'
 import { ConfigError, describeError, HephaestusError } from '../model/errors.ts'
 import type { CommandContext } from './command-context.ts'
 import { listComponents } from './commands/components.ts'
+import {
+  drop,
+  printDeadLetters,
+  replay,
+  showDeadLetter,
+  type DeadLettersOptions,
+  type DropOptions,
+  type ReplayOptions,
+} from './commands/dead-letters.ts'
 import { exec, type ExecOptions } from './commands/exec.ts'
 import { explain, type ExplainOptions } from './commands/explain.ts'
 import { listFixes, showFix, type FixesOptions } from './commands/fixes.ts'
@@ -29,6 +40,7 @@ export async function runCommandLine(words: readonly string[], entry: string): P
     version: await packageVersion(entry),
     print: (text) => void process.stdout.write(text),
     printError: (text) => void process.stderr.write(text),
+    outputLost: outputLost(),
   }
   let exitCode: number = EXIT.done
   const program = createProgram(context, (code) => {
@@ -61,16 +73,24 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
   withState(withConfig(command('run', 'run the agent as its configuration says')))
     .option('--once', 'read every input to its end, finish the repairs, and exit', false)
     .action(ends((options: RunOptions) => run(options, context)))
-  withJson(withConfig(withRepository(command('explain', 'explain the errors of one text and propose fixes'))))
+  withJson(
+    withConfig(
+      withRepository(command('explain', 'explain the errors of one text and propose fixes'), context),
+    ),
+  )
     .argument('[file]', 'the text; the standard input when left out')
     .action(ends((file: string | undefined, options: ExplainOptions) => explain(file, options, context)))
   withJson(
-    withState(withConfig(withRepository(command('watch', 'follow log files and explain their errors')))),
+    withState(
+      withConfig(withRepository(command('watch', 'follow log files and explain their errors'), context)),
+    ),
   )
     .argument('<file...>', 'files or globs')
     .option('--once', 'read the files to their end, finish the repairs, and exit', false)
     .action(ends((files: string[], options: WatchOptions) => watch(files, options, context)))
-  withJson(withState(withConfig(withRepository(command('exec', 'run a program and explain its errors')))))
+  withJson(
+    withState(withConfig(withRepository(command('exec', 'run a program and explain its errors'), context))),
+  )
     .usage('[options] -- COMMAND [ARGUMENTS...]')
     .argument('<command...>', 'the program and its arguments')
     .passThroughOptions()
@@ -95,6 +115,35 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
   withJson(withState(fixes.command('show').description('show one repair')))
     .argument('<id>', 'id of the repair, the fix or the error group; its beginning is enough')
     .action(ends((id: string, options: FixesOptions) => showFix(id, options, context)))
+
+  const deadLetters = program
+    .command('dead-letters')
+    .description('look at what exporters have given up, send it again or drop it')
+  withJson(withExporter(withState(deadLetters.command('list').description('list the dead letters')))).action(
+    ends((options: DeadLettersOptions) => printDeadLetters(options, context)),
+  )
+  withJson(withExporter(withState(deadLetters.command('show').description('show one dead letter'))))
+    .argument('<id>', 'id of the dead letter; its beginning is enough')
+    .action(ends((id: string, options: DeadLettersOptions) => showDeadLetter(id, options, context)))
+  withJson(
+    withExporter(
+      withState(
+        withConfig(
+          deadLetters.command('replay').description('send dead letters again; the agent is stopped'),
+        ),
+      ),
+    ),
+  )
+    .argument('[id...]', 'which; all when left out')
+    .action(ends((ids: string[], options: ReplayOptions) => replay(ids, options, context)))
+  withJson(
+    withExporter(
+      withState(deadLetters.command('drop').description('remove dead letters; the agent is stopped')),
+    ),
+  )
+    .argument('[id...]', 'which')
+    .option('--all', 'all of them', false)
+    .action(ends((ids: string[], options: DropOptions) => drop(ids, options, context)))
 
   program.command('repair', { hidden: true }).action(ends(() => repair(context)))
   return program
@@ -122,8 +171,25 @@ function withState(command: Command): Command {
   )
 }
 
-function withRepository(command: Command): Command {
-  return command.option('--repo <folder>', 'the code that the errors come from', '.')
+function withExporter(command: Command): Command {
+  return command.option('--exporter <id>', 'only those of one exporter, such as otlp_http/backup')
+}
+
+function withRepository(command: Command, context: CommandContext): Command {
+  return command.addOption(
+    new Option('--repo <folder>', 'the code that the errors come from')
+      .argParser((folder) => existingFolder(folder, context))
+      .default('.'),
+  )
+}
+
+/** Refused at once: an analysis would run to its end and find no code. */
+function existingFolder(folder: string, context: CommandContext): string {
+  const path = resolve(context.workingDirectory, folder)
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) throw new InvalidArgumentError(`There is no folder ${path}.`)
+  if (!stats.isDirectory()) throw new InvalidArgumentError(`${path} is no folder.`)
+  return path
 }
 
 function withJson(command: Command): Command {
@@ -149,9 +215,17 @@ async function packageVersion(entry: string): Promise<string> {
     : 'unknown'
 }
 
+/** A reader that has seen enough, as `head`, is no fault: what comes of it is up to the command. */
+function outputLost(): AbortSignal {
+  const lost = new AbortController()
+  process.stdout.on('error', () => lost.abort(new Error('nobody reads the standard output any more')))
+  process.stderr.on('error', () => undefined)
+  return lost.signal
+}
+
 /** Pipes are written asynchronously: what was printed must be out before the process ends. */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    stream.write('', () => resolve())
+  return new Promise((written) => {
+    stream.write('', () => written())
   })
 }

@@ -16,6 +16,8 @@ interface SessionOptions {
   readonly stateDirectory: string
   /** Read inputs to their end, finish the repair jobs, end. */
   readonly isOnce: boolean
+  /** What it finds is only shown: it ends at once when nobody reads the standard output any more. */
+  readonly endsWithOutput?: boolean
   /** Gets the receivers once they run. */
   readonly onStarted?: (receivers: readonly Receiver[]) => void
   /** Gets every signal; says whether it has dealt with it. */
@@ -28,12 +30,15 @@ interface SessionOptions {
  */
 export async function runSession(options: SessionOptions, context: CommandContext): Promise<void> {
   const { config } = options
+  const isOver = (): boolean => options.endsWithOutput === true && context.outputLost.aborted
   const { level, encoding } = config.telemetry.logs
   const logger = createLogger({
     clock: systemClock,
     level,
     encoding,
-    write: context.printError,
+    write: (text) => {
+      if (!isOver()) context.printError(text)
+    },
   })
   for (const warning of config.warnings) logger.warn(warning)
   const agent = new Agent({
@@ -47,7 +52,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
     newId: randomUUID,
     repair: { command: [...context.self, 'repair'], environment: definedOnly(context.environment) },
   })
-  const signals = listenForSignals()
+  const signals = listenForSignals(options.endsWithOutput === true ? context.outputLost : undefined)
   try {
     await agent.start(signals.stop)
     const receivers = agent.receivers()
@@ -62,6 +67,9 @@ export async function runSession(options: SessionOptions, context: CommandContex
       finishesJobs: !isSignalled,
       signal: isSignalled ? signals.abort : signals.stop,
     })
+  } catch (thrown) {
+    // That the last words could not be written is known.
+    if (!isOver()) throw thrown
   } finally {
     signals.close()
   }
@@ -78,7 +86,7 @@ interface SignalListener {
 }
 
 /** Also keeps the process alive: the agent's own timers do not. */
-function listenForSignals(): SignalListener {
+function listenForSignals(outputLost: AbortSignal | undefined): SignalListener {
   const stop = new AbortController()
   const abort = new AbortController()
   const stopped = Promise.withResolvers<void>()
@@ -89,6 +97,13 @@ function listenForSignals(): SignalListener {
     stop.abort(new Error(`stopped by ${signal}`))
     stopped.resolve()
   }
+  const onOutputLost = (): void => {
+    abort.abort(outputLost?.reason)
+    stop.abort(outputLost?.reason)
+    stopped.resolve()
+  }
+  if (outputLost?.aborted === true) onOutputLost()
+  outputLost?.addEventListener('abort', onOutputLost, { once: true })
   const handled = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of handled) process.on(signal, onSignal)
   const keepAlive = setInterval(() => undefined, 60_000)
@@ -101,6 +116,7 @@ function listenForSignals(): SignalListener {
     },
     close: () => {
       clearInterval(keepAlive)
+      outputLost?.removeEventListener('abort', onOutputLost)
       for (const signal of handled) process.off(signal, onSignal)
     },
   }

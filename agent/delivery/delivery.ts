@@ -1,171 +1,267 @@
 import type { Component, Consumer, Exporter } from '../component/component.ts'
 import { formatComponentId, type Settings } from '../component/settings.ts'
+import { settleAll, type Outcome } from '../model/acknowledgement.ts'
 import { sleep } from '../model/clock.ts'
-import { HephaestusError, PermanentError, RefusedError, RetryableError } from '../model/errors.ts'
+import { HephaestusError, RefusedError } from '../model/errors.ts'
 import type { LogBatch } from '../model/log-batch.ts'
+import { encodeLogs } from '../otlp/encode.ts'
 import { MemoryQueue } from '../queue/memory-queue.ts'
-import type { Counter, Gauge } from '../telemetry/instruments.ts'
-import type { DeliveryConfig } from './delivery-config.ts'
+import { PersistentQueue } from '../queue/persistent-queue.ts'
+import type { EncodedParcel, Parcel, SendingQueue } from '../queue/queue.ts'
+import type { SegmentFault } from '../storage/segment-log.ts'
+import { DeadLetters } from './dead-letters.ts'
+import { queueCapacity, type DeliveryConfig } from './delivery-config.ts'
+import { deliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts'
+import { exporterFolder } from './exporter-folder.ts'
+import { Gatherer } from './gatherer.ts'
+import { Sender, type Failure } from './sender.ts'
+
+const DEAD_LETTER_RETRY_MS = 1_000
 
 /**
  * Delivery around one exporter:
  *
- *   consume ──▶ queue ──▶ attempt ──▶ settled: delivered
- *                 ▲          │ retryable: wait, same batch again
- *                 │          │ permanent, or retries used up: settled: dropped, counted
- *                 └── full: the pipeline waits
+ *   consume ──▶ queue ──▶ gather ──▶ send ──▶ settled: delivered
+ *                 ▲                    │ retryable: wait, the same again
+ *                 │                    │ permanent, or retries used up: dead letter, settled: dead_lettered
+ *                 └── full: the pipeline waits, or is refused
  *
- * One batch is under way at a time, so the order of a source is kept. A batch is acknowledged when it is
- * delivered, never when it is queued: what is in memory here is read again after a crash.
+ * With one consumer, which is the default, one request is under way at a time and the order of a source is
+ * kept. A queue in memory settles a batch when it is delivered: what is in it is read again after a crash.
+ * A queue on the disk settles it when it is there, and keeps it for the next start when the agent stops.
  */
 export class Delivery implements Component, Consumer {
   readonly #exporter: Exporter
   readonly #settings: Settings
   readonly #config: DeliveryConfig
-  readonly #queue: MemoryQueue
+  readonly #name: string
+  readonly #queue: SendingQueue
+  readonly #gatherer: Gatherer
+  readonly #sender: Sender
+  readonly #deadLetters: DeadLetters
+  readonly #metrics: DeliveryMetrics
+  /** No further parcel is taken, no further attempt begun; then also the one under way is ended. */
+  readonly #stop = new AbortController()
   readonly #cancel = new AbortController()
-  readonly #sent: Counter
-  readonly #failed: Counter
-  readonly #queueBytes: Gauge
-  readonly #name: { readonly exporter: string }
-  #worker: Promise<void> | undefined
+  /** Without a queue: who waits for a parcel to be done. */
+  readonly #waiting = new Map<Parcel, () => void>()
+  #workers: readonly Promise<void>[] = []
   #isStopping = false
 
   constructor(exporter: Exporter, settings: Settings, config: DeliveryConfig) {
     this.#exporter = exporter
     this.#settings = settings
     this.#config = config
-    this.#queue = new MemoryQueue(config.sending_queue.queue_size)
-    const { instruments } = settings
-    this.#name = { exporter: formatComponentId(settings.id) }
-    this.#sent = instruments.counter('hephaestus_exporter_sent_log_records', {
-      unit: '{record}',
-      help: 'Log records delivered',
-    })
-    this.#failed = instruments.counter('hephaestus_exporter_send_failed_log_records', {
-      unit: '{record}',
-      help: 'Log records given up after an error',
-    })
-    this.#queueBytes = instruments.gauge('hephaestus_exporter_queue_size', {
-      unit: 'By',
-      help: 'Bytes that wait to be sent',
+    this.#name = formatComponentId(settings.id)
+    this.#metrics = deliveryMetrics(settings.instruments, this.#name)
+    this.#queue = this.#createQueue()
+    this.#gatherer = new Gatherer(this.#queue, settings.clock, config.sending_queue.batch)
+    this.#sender = new Sender(exporter, settings, config)
+    this.#deadLetters = new DeadLetters({
+      directory: exporterFolder(settings.stateDirectory, 'deadLetters', this.#name),
+      bytesMax: config.sending_queue.dead_letters.max_size,
+      clock: settings.clock,
+      random: settings.random,
+      onFault: (fault) => this.#onFault(fault),
+      onDropped: (records) => this.#onDeadLettersDropped(records),
     })
   }
 
   async start(signal: AbortSignal): Promise<void> {
+    await this.#queue.start()
     await this.#exporter.start(signal)
-    this.#worker = this.#work()
+    this.#metrics.queueCapacity(this.#queue.capacity)
+    this.#metrics.queueSize(this.#queue.size)
+    if (this.#queue.size > 0) {
+      const { sizer } = this.#config.sending_queue
+      this.#settings.logger.info('sending what an earlier run has left', { [sizer]: this.#queue.size })
+    }
+    const consumers = this.#config.sending_queue.num_consumers ?? 1
+    this.#workers = Array.from({ length: consumers }, () => this.#work())
   }
 
   async consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
     if (this.#isStopping) {
-      throw new RefusedError(
-        'HEPH_COMPONENT_STOPPED',
-        `${this.#name.exporter} takes no batch after its shutdown`,
-      )
+      throw new RefusedError('HEPH_COMPONENT_STOPPED', `${this.#name} takes no batch after its shutdown`)
     }
     if (batch.count === 0) {
       batch.settle('delivered')
       return
     }
-    await this.#queue.offer(batch.detach(), signal)
-    this.#queueBytes.set(this.#queue.bytes, this.#name)
+    const parcel = this.#parcelOf(batch)
+    const done = this.#config.sending_queue.enabled ? undefined : this.#whenDone(parcel, signal)
+    try {
+      await this.#queue.offer(parcel, signal)
+    } catch (thrown) {
+      this.#waiting.get(parcel)?.()
+      if (thrown instanceof HephaestusError) this.#metrics.enqueueFailed(batch.count)
+      throw thrown
+    }
+    this.#metrics.queueSize(this.#queue.size)
+    batch.receipts = []
+    if (this.#queue.isDurable) settleAll(parcel.receipts, 'delivered')
+    await done
   }
 
   async shutdown(signal: AbortSignal): Promise<void> {
     if (!this.#isStopping) {
       this.#isStopping = true
-      this.#queue.close()
+      this.#queue.end()
+      // What is on the disk is there at the next start; without one (`--once`) it is sent now.
+      if (this.#queue.isDurable && !this.#settings.isOnce) this.#stop.abort(new Error('the agent stops'))
     }
-    const cancel = (): void => this.#cancel.abort(signal.reason)
+    const cancel = (): void => {
+      this.#stop.abort(signal.reason)
+      this.#cancel.abort(signal.reason)
+    }
     signal.addEventListener('abort', cancel, { once: true })
     if (signal.aborted) cancel()
-    await this.#worker
+    await Promise.all(this.#workers)
     signal.removeEventListener('abort', cancel)
+    await this.#queue.close()
+    await this.#deadLetters.close()
     await this.#exporter.shutdown(signal)
+  }
+
+  #createQueue(): SendingQueue {
+    const { sending_queue: queue } = this.#config
+    const { clock, random, logger, stateDirectory } = this.#settings
+    const { sizer, block_on_overflow: blocks } = queue
+    const capacity = queueCapacity(queue)
+    if (!queue.enabled) return new MemoryQueue({ capacity: Number.POSITIVE_INFINITY, sizer, blocks })
+    if (queue.storage === undefined) return new MemoryQueue({ capacity, sizer, blocks })
+    return new PersistentQueue({
+      directory: exporterFolder(stateDirectory, 'queue', this.#name),
+      capacity,
+      sizer,
+      blocks,
+      clock,
+      random,
+      logger,
+      onFault: (fault) => this.#onFault(fault),
+      onSync: () => this.#metrics.synced(),
+    })
+  }
+
+  /** The read buffer is used again when `consume` resolves: encoding or detaching copies out of it. */
+  #parcelOf(batch: LogBatch): Parcel {
+    const { count, stream, receipts } = batch
+    if (this.#exporter.exportEncoded === undefined && !this.#queue.isDurable) {
+      return { kind: 'batch', batch: batch.detach(), count, receipts }
+    }
+    return { kind: 'encoded', stream, count, logs: encodeLogs(batch), receipts }
+  }
+
+  /** Resolves too when the pipeline stops: the parcel is taken over all the same. */
+  #whenDone(parcel: Parcel, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        signal.removeEventListener('abort', done)
+        this.#waiting.delete(parcel)
+        resolve()
+      }
+      signal.addEventListener('abort', done, { once: true })
+      this.#waiting.set(parcel, done)
+    })
   }
 
   async #work(): Promise<void> {
     try {
       for (;;) {
-        const batch = await this.#queue.take(this.#cancel.signal)
-        if (batch === undefined) return
-        this.#queueBytes.set(this.#queue.bytes, this.#name)
-        await this.#deliver(batch)
+        const parcels = await this.#gatherer.next(this.#stop.signal)
+        if (parcels === undefined) return
+        await this.#deliver(parcels)
       }
     } catch (thrown) {
-      // Cancelled: what is left stays unacknowledged and is read again after the next start.
-      if (!this.#cancel.signal.aborted) throw thrown
+      // Stopped: what is left stays unacknowledged and comes again after the next start.
+      if (this.#stop.signal.aborted) return
+      this.#settings.logger.error('delivery failed', { error: thrown })
+      const reason = thrown instanceof Error ? thrown.message : String(thrown)
+      this.#settings.reportStatus({ state: 'permanent_error', reason })
     }
   }
 
-  async #deliver(batch: LogBatch): Promise<void> {
-    const startedMs = this.#settings.clock.monotonicMs()
-    for (let attempt = 0; ; attempt += 1) {
-      const failure = await this.#attempt(batch)
-      if (failure === undefined) {
-        if (attempt > 0) this.#settings.reportStatus({ state: 'ok' })
-        this.#sent.add(batch.count, this.#name)
-        batch.settle('delivered')
-        return
-      }
-      const delayMs = this.#retryDelayMs(failure, attempt, this.#settings.clock.monotonicMs() - startedMs)
-      if (delayMs === undefined) {
-        this.#failed.add(batch.count, this.#name)
-        this.#settings.logger.error('gave a batch up', {
-          records: batch.count,
-          attempts: attempt + 1,
-          error: failure,
-        })
-        batch.settle('dropped')
-        return
-      }
-      if (attempt === 0) {
-        this.#settings.reportStatus({ state: 'recoverable_error', reason: failure.message })
-        this.#settings.logger.warn('delivery failed, trying again', { error: failure })
-      }
-      await sleep(this.#settings.clock, delayMs, this.#cancel.signal)
-    }
-  }
-
-  async #attempt(batch: LogBatch): Promise<Error | undefined> {
-    const deadline = new AbortController()
-    const timeoutMs = this.#config.timeout
-    const cancelTimer = this.#settings.clock.after(timeoutMs, () => {
-      deadline.abort(
-        new RetryableError('HEPH_EXPORT_TIMEOUT', `the exporter took longer than ${timeoutMs}ms`),
-      )
+  async #deliver(parcels: readonly Parcel[]): Promise<void> {
+    const failure = await this.#sender.send(parcels, {
+      stop: this.#stop.signal,
+      cancel: this.#cancel.signal,
     })
-    try {
-      const ending = AbortSignal.any([deadline.signal, this.#cancel.signal])
-      // An exporter that does not watch its signal must not hold the others up.
-      await Promise.race([this.#exporter.export(batch, ending), abortOf(ending)])
-      return undefined
-    } catch (thrown) {
-      this.#cancel.signal.throwIfAborted()
-      if (deadline.signal.aborted) return deadline.signal.reason as Error
-      return thrown instanceof Error ? thrown : new Error(String(thrown))
-    } finally {
-      cancelTimer()
+    if (failure === undefined) {
+      for (const parcel of parcels) {
+        this.#metrics.sent(parcel.count)
+        this.#finish(parcel, 'delivered')
+      }
+      return
+    }
+    if (failure.rest !== undefined) {
+      await this.#giveUpRest(parcels, failure, failure.rest)
+      return
+    }
+    if (failure.isPermanent && parcels.length > 1) {
+      // One of them may be what nobody takes: the others must not go with it.
+      for (const parcel of parcels) await this.#deliver([parcel])
+      return
+    }
+    for (const parcel of parcels) await this.#giveUp(parcel, failure)
+  }
+
+  async #giveUp(parcel: Parcel, failure: Failure): Promise<void> {
+    this.#finish(parcel, await this.#putAside(parcel, failure))
+  }
+
+  async #giveUpRest(parcels: readonly Parcel[], failure: Failure, rest: EncodedParcel): Promise<void> {
+    const outcome = await this.#putAside(rest, failure)
+    this.#metrics.sent(parcels.reduce((sum, parcel) => sum + parcel.count, 0) - rest.count)
+    for (const parcel of parcels) this.#finish(parcel, outcome)
+  }
+
+  /** Makes a dead letter of a parcel, where those are kept, and tells of it. */
+  async #putAside(parcel: Parcel, failure: Failure): Promise<Outcome> {
+    const isKept = await this.#writeDeadLetter(parcel, failure)
+    this.#metrics.failed(parcel.count)
+    if (isKept) this.#metrics.deadLettered(parcel.count)
+    const { error, attempts } = failure
+    this.#settings.logger.error(isKept ? 'gave a batch up, it is a dead letter' : 'gave a batch up', {
+      records: parcel.count,
+      attempts,
+      error,
+    })
+    return isKept ? 'dead_lettered' : 'dropped'
+  }
+
+  /** As long as a dead letter cannot be written, the batch is not given up. */
+  async #writeDeadLetter(parcel: Parcel, failure: Failure): Promise<boolean> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#deadLetters.put(parcel, failure)
+      } catch (thrown) {
+        if (attempt === 0) {
+          this.#settings.logger.error('a dead letter cannot be written, trying again', { error: thrown })
+        }
+        await sleep(this.#settings.clock, DEAD_LETTER_RETRY_MS, this.#stop.signal)
+      }
     }
   }
 
-  /** How long to wait before the next attempt; undefined to give up. */
-  #retryDelayMs(failure: Error, attempt: number, elapsedMs: number): number | undefined {
-    const retry = this.#config.retry_on_failure
-    const isFinal = failure instanceof PermanentError || !(failure instanceof HephaestusError)
-    if (isFinal || !retry.enabled) return undefined
-    const grown = Math.min(retry.initial_interval * retry.multiplier ** attempt, retry.max_interval)
-    const spread = 1 + retry.randomization_factor * (2 * this.#settings.random() - 1)
-    const delayMs = (failure instanceof RetryableError ? failure.retryAfterMs : undefined) ?? grown * spread
-    if (retry.max_elapsed_time > 0 && elapsedMs + delayMs > retry.max_elapsed_time) return undefined
-    return delayMs
+  #finish(parcel: Parcel, outcome: Outcome): void {
+    settleAll(parcel.receipts, outcome)
+    this.#queue.acknowledge(parcel)
+    this.#metrics.queueSize(this.#queue.size)
+    this.#waiting.get(parcel)?.()
   }
-}
 
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason as Error)
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-  })
+  #onFault(fault: SegmentFault): void {
+    this.#metrics.lost(fault)
+    const { logger } = this.#settings
+    const { cause, file, lostBytes, lostEntries } = fault
+    const fields = { cause, file, lost_bytes: lostBytes, lost_batches: lostEntries }
+    // A torn end is what a crash leaves of a batch that was not acknowledged.
+    if (cause === 'torn' || cause === 'cursor') logger.warn('a queue on the disk was repaired', fields)
+    else logger.error('a part of a queue on the disk is lost', fields)
+  }
+
+  #onDeadLettersDropped(records: number): void {
+    this.#metrics.deadLettersDropped(records)
+    this.#settings.logger.error('the oldest dead letters were dropped for newer ones', { records })
+  }
 }

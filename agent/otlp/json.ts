@@ -1,22 +1,28 @@
 import type { LogBatch } from '../model/log-batch.ts'
 import type { LogRecord } from '../model/log-record.ts'
 import type { Attributes, AttributeValue } from '../model/resource.ts'
+import { isInt64, NESTING_MAX } from './encode-attributes.ts'
+import { SCOPE_NAME } from './fields.ts'
 
 /**
- * Writes a batch as one OTLP/JSON export request.
+ * Writes batches as one OTLP/JSON export request.
  * Shape: {"resourceLogs":[{"resource":…,"scopeLogs":[{"scope":…,"logRecords":[…]}]}]}, on one line.
  * Source: OTLP 1.11, JSON Protobuf encoding: lowerCamelCase, 64-bit integers as strings, ids in hex.
  */
-export function encodeLogsJson(batch: LogBatch): string {
-  const logRecords = Array.from({ length: batch.count }, (_, index) => recordJson(batch.record(index)))
-  return JSON.stringify({
-    resourceLogs: [
+export function encodeLogsJson(...batches: readonly LogBatch[]): string {
+  return JSON.stringify({ resourceLogs: batches.map(resourceLogsJson) })
+}
+
+function resourceLogsJson(batch: LogBatch): unknown {
+  return {
+    resource: { attributes: attributesJson(batch.resource.attributes) },
+    scopeLogs: [
       {
-        resource: { attributes: attributesJson(batch.resource.attributes) },
-        scopeLogs: [{ scope: { name: 'hephaestus' }, logRecords }],
+        scope: { name: SCOPE_NAME },
+        logRecords: Array.from({ length: batch.count }, (_, index) => recordJson(batch.record(index))),
       },
     ],
-  })
+  }
 }
 
 function recordJson(record: LogRecord): unknown {
@@ -32,20 +38,22 @@ function recordJson(record: LogRecord): unknown {
   }
 }
 
-function attributesJson(attributes: Attributes): unknown[] {
-  return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValueJson(value) }))
+function attributesJson(attributes: Attributes, depth = 0): unknown[] {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValueJson(value, depth) }))
 }
 
-function anyValueJson(value: AttributeValue): unknown {
-  if (value === null) return {}
+function anyValueJson(value: AttributeValue, depth: number): unknown {
+  if (value === null || depth >= NESTING_MAX) return {}
   if (typeof value === 'string') return { stringValue: value }
   if (typeof value === 'boolean') return { boolValue: value }
-  if (typeof value === 'bigint') return { intValue: value.toString() }
+  if (typeof value === 'bigint') {
+    return isInt64(value) ? { intValue: value.toString() } : { stringValue: value.toString() }
+  }
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) ? { intValue: value.toString() } : { doubleValue: doubleJson(value) }
   }
-  if (isList(value)) return { arrayValue: { values: value.map(anyValueJson) } }
-  return { kvlistValue: { values: attributesJson(value) } }
+  if (isList(value)) return { arrayValue: { values: value.map((item) => anyValueJson(item, depth + 1)) } }
+  return { kvlistValue: { values: attributesJson(value, depth + 1) } }
 }
 
 /** JSON has no words for these; protobuf's JSON form writes them as text. */

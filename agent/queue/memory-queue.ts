@@ -1,84 +1,76 @@
-import type { LogBatch } from '../model/log-batch.ts'
+import type { Parcel, SendingQueue, Sizer } from './queue.ts'
+import { Room } from './room.ts'
+import { Waiters } from './waiters.ts'
 
-/**
- * A queue of batches in memory, bounded in bytes, first in first out. A batch larger than the bound is
- * taken when the queue is empty, so that nothing waits for ever.
- *
- *   offer ──▶ [ batch | batch | batch ] ──▶ take
- *     waits while full                        waits while empty, undefined once closed and empty
- */
-export class MemoryQueue {
-  readonly #bytesMax: number
-  readonly #batches: { readonly batch: LogBatch; readonly bytes: number }[] = []
-  readonly #waitingForRoom: (() => void)[] = []
-  readonly #waitingForBatch: (() => void)[] = []
-  #bytes = 0
-  #isClosed = false
+interface MemoryQueueOptions {
+  readonly capacity: number
+  readonly sizer: Sizer
+  readonly blocks: boolean
+}
 
-  constructor(bytesMax: number) {
-    this.#bytesMax = bytesMax
+/** A queue that lives as long as the process: the receipts inside are settled when they are delivered. */
+export class MemoryQueue implements SendingQueue {
+  readonly isDurable = false
+  readonly #sizer: Sizer
+  readonly #room: Room
+  readonly #parcels: Parcel[] = []
+  readonly #waitingForParcel = new Waiters()
+  #isEnded = false
+
+  constructor({ capacity, sizer, blocks }: MemoryQueueOptions) {
+    this.#sizer = sizer
+    this.#room = new Room({ capacity, blocks })
   }
 
-  get bytes(): number {
-    return this.#bytes
+  get size(): number {
+    return this.#room.used
   }
 
-  get length(): number {
-    return this.#batches.length
+  get capacity(): number {
+    return this.#room.capacity
   }
 
-  /** Resolves when the batch is in the queue. Errors: rejects with the signal's reason when aborted while full. */
-  async offer(batch: LogBatch, signal: AbortSignal): Promise<void> {
-    const bytes = batch.bodyBytesTotal
-    while (this.#batches.length > 0 && this.#bytes + bytes > this.#bytesMax) {
-      await waitIn(this.#waitingForRoom, signal)
+  start(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  async offer(parcel: Parcel, signal: AbortSignal): Promise<void> {
+    await this.#room.enter(parcelSize(parcel, this.#sizer), signal)
+    this.#parcels.push(parcel)
+    this.#waitingForParcel.wakeAll()
+  }
+
+  async take(signal: AbortSignal): Promise<Parcel | undefined> {
+    while (this.#parcels.length === 0) {
+      if (this.#isEnded) return undefined
+      await this.#waitingForParcel.wait(signal)
     }
     signal.throwIfAborted()
-    this.#batches.push({ batch, bytes })
-    this.#bytes += bytes
-    wakeAll(this.#waitingForBatch)
+    return this.#parcels.shift()
   }
 
-  /** The oldest batch; undefined when the queue is closed and empty. Errors: rejects when the signal is aborted. */
-  async take(signal: AbortSignal): Promise<LogBatch | undefined> {
-    while (this.#batches.length === 0) {
-      if (this.#isClosed) return undefined
-      await waitIn(this.#waitingForBatch, signal)
-    }
-    signal.throwIfAborted()
-    const entry = this.#batches.shift()
-    this.#bytes -= entry?.bytes ?? 0
-    wakeAll(this.#waitingForRoom)
-    return entry?.batch
+  takeNow(): Promise<Parcel | undefined> {
+    return Promise.resolve(this.#parcels.shift())
   }
 
-  /** No more batches come; those inside can still be taken. */
-  close(): void {
-    this.#isClosed = true
-    wakeAll(this.#waitingForBatch)
+  acknowledge(parcel: Parcel): void {
+    this.#room.leave(parcelSize(parcel, this.#sizer))
+  }
+
+  end(): void {
+    this.#isEnded = true
+    this.#room.end()
+    this.#waitingForParcel.wakeAll()
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
   }
 }
 
-function waitIn(waiters: (() => void)[], signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason as Error)
-      return
-    }
-    const onAbort = (): void => {
-      const position = waiters.indexOf(wake)
-      if (position >= 0) waiters.splice(position, 1)
-      reject(signal.reason as Error)
-    }
-    const wake = (): void => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
-    waiters.push(wake)
-  })
-}
-
-function wakeAll(waiters: (() => void)[]): void {
-  for (const wake of waiters.splice(0)) wake()
+/** A batch counts by its bodies. */
+function parcelSize(parcel: Parcel, sizer: Sizer): number {
+  if (sizer === 'items') return parcel.count
+  if (sizer === 'requests') return 1
+  return parcel.kind === 'batch' ? parcel.batch.bodyBytesTotal : parcel.logs.length
 }

@@ -17,6 +17,10 @@ def shipping(order):
     return order["weight"] * 2
 
 
+def label(order):
+    return str(order.get("weight", 0)) + " kg"
+
+
 def main():
     for text in ['{"weight": 3}', '{"name": "pen"}']:
         print(shipping(load(text)))

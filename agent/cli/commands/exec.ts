@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import type { Receiver } from '../../component/component.ts'
 import { describeError, HephaestusError } from '../../model/errors.ts'
+import { MARK_VARIABLE } from '../../subprocess/marked-processes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, stateDirectoryOf, type ConfigOptions } from '../config-options.ts'
 import { developerConfig } from '../developer-config.ts'
@@ -21,13 +23,16 @@ interface SupervisingReceiver extends Receiver {
 }
 
 /** What shells end with when a program cannot be run at all. Source: POSIX.1-2017, Shell, 2.8.2. */
-const NOT_FOUND = 127
-const NOT_STARTED = 126
+const EXIT_OF_FAILURE: Readonly<Record<string, number>> = {
+  HEPH_COMMAND_NOT_FOUND: 127,
+  HEPH_COMMAND_NOT_EXECUTABLE: 126,
+  HEPH_COMMAND_FAILED_TO_START: 126,
+}
 
 /**
  * `hephaestus exec -- COMMAND`: runs a program as if it were started by itself, with its errors explained
  * on the standard error output. Ends with the program's exit code, or 128 plus the signal that ended it; with 127
- * when there is no such program.
+ * when there is no such program, with 126 when it cannot be executed. What the program leaves running ends with it.
  */
 export async function exec(
   command: readonly string[],
@@ -37,6 +42,7 @@ export async function exec(
   const program = {
     command,
     working_directory: context.workingDirectory,
+    environment: { [MARK_VARIABLE]: randomUUID() },
     passthrough: true,
     stdin: 'inherit',
     restart: 'never',
@@ -79,9 +85,10 @@ export async function exec(
     () => exitCode,
     (thrown: unknown) => {
       const code = thrown instanceof HephaestusError ? thrown.code : undefined
-      if (code !== 'HEPH_COMMAND_NOT_FOUND' && code !== 'HEPH_COMMAND_FAILED_TO_START') throw thrown
+      const exit = code === undefined ? undefined : EXIT_OF_FAILURE[code]
+      if (exit === undefined) throw thrown
       context.printError(`${code}: ${describeError(thrown)}\n`)
-      return code === 'HEPH_COMMAND_NOT_FOUND' ? NOT_FOUND : NOT_STARTED
+      return exit
     },
   )
 }

@@ -6,6 +6,7 @@ import { describeError, PermanentError } from '../../model/errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, type ConfigOptions } from '../config-options.ts'
 import { developerConfig } from '../developer-config.ts'
+import { exactFile } from '../exact-file.ts'
 import { EXIT } from '../exit-code.ts'
 import { readJobs } from '../read-jobs.ts'
 import { runSession } from '../session.ts'
@@ -26,11 +27,10 @@ export async function explain(
   options: ExplainOptions,
   context: CommandContext,
 ): Promise<number> {
-  if (file !== undefined) await assertReadable(resolve(context.workingDirectory, file))
+  const path = file === undefined ? undefined : resolve(context.workingDirectory, file)
+  if (path !== undefined) await assertReadable(path)
   const receivers =
-    file === undefined
-      ? { stdout: {} }
-      : { file: { include: [resolve(context.workingDirectory, file)], start_at: 'beginning' } }
+    path === undefined ? { stdout: {} } : { file: { include: [exactFile(path)], start_at: 'beginning' } }
   const document = developerConfig({
     command: 'explain',
     receivers,
@@ -41,7 +41,8 @@ export async function explain(
   const config = await loadCommandConfig(options, context, document)
   const stateDirectory = await mkdtemp(join(tmpdir(), 'hephaestus-explain-'))
   try {
-    await runSession({ config, stateDirectory, isOnce: true }, context)
+    await runSession({ config, stateDirectory, isOnce: true, endsWithOutput: true }, context)
+    if (context.outputLost.aborted) return EXIT.outputLost
     if ((readJobs(stateDirectory) ?? []).length > 0) return EXIT.done
   } finally {
     await rm(stateDirectory, { recursive: true, force: true })

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, stateDirectoryOf, type ConfigOptions } from '../config-options.ts'
 import { developerConfig } from '../developer-config.ts'
+import { exactFile } from '../exact-file.ts'
 import { EXIT } from '../exit-code.ts'
 import { runSession } from '../session.ts'
 
@@ -18,7 +20,10 @@ export async function watch(
   options: WatchOptions,
   context: CommandContext,
 ): Promise<number> {
-  const include = files.map((file) => resolve(context.workingDirectory, file))
+  // A file that is there is meant by its name, whatever that looks like.
+  const include = files
+    .map((file) => resolve(context.workingDirectory, file))
+    .map((path) => (existsSync(path) ? exactFile(path) : path))
   const document = developerConfig({
     command: 'watch',
     receivers: { file: { include, start_at: 'beginning' } },
@@ -28,6 +33,6 @@ export async function watch(
   })
   const config = await loadCommandConfig(options, context, document)
   const stateDirectory = stateDirectoryOf(options.stateDir, context)
-  await runSession({ config, stateDirectory, isOnce: options.once }, context)
-  return EXIT.done
+  await runSession({ config, stateDirectory, isOnce: options.once, endsWithOutput: true }, context)
+  return context.outputLost.aborted ? EXIT.outputLost : EXIT.done
 }

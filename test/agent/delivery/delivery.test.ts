@@ -1,35 +1,8 @@
 import { test } from 'tap'
-import type { Exporter } from '../../../agent/component/component.ts'
-import { Delivery } from '../../../agent/delivery/delivery.ts'
-import { deliveryFields } from '../../../agent/delivery/delivery-config.ts'
 import { PermanentError, RetryableError } from '../../../agent/model/errors.ts'
-import type { LogBatch } from '../../../agent/model/log-batch.ts'
-import { object } from '../../../config/schema.ts'
 import { batchOfText, recordingTracker } from '../../support/batches.ts'
-import { FakeClock, settle } from '../../support/clock.ts'
-import { settingsWith } from '../../support/settings.ts'
-
-const schema = object(deliveryFields)
-const never = new AbortController().signal
-
-type Attempt = (batch: LogBatch, signal: AbortSignal) => Promise<void>
-
-async function delivering(attempt: Attempt, config: Record<string, unknown> = {}) {
-  const clock = new FakeClock()
-  const attempts: string[] = []
-  const exporter: Exporter = {
-    start: () => Promise.resolve(),
-    shutdown: () => Promise.resolve(),
-    export: (batch, signal) => {
-      attempts.push(batch.bodyText(0))
-      return attempt(batch, signal)
-    },
-  }
-  const settings = settingsWith({ clock, random: () => 0.5 })
-  const delivery = new Delivery(exporter, settings, schema.parse(config))
-  await delivery.start(never)
-  return { clock, attempts, delivery, settings }
-}
+import { settle } from '../../support/clock.ts'
+import { delivering, measured, never } from './support.ts'
 
 test('Delivery settles a batch as delivered once the exporter has it', async (t) => {
   const { delivery, attempts } = await delivering(() => Promise.resolve())
@@ -76,21 +49,37 @@ test('Delivery waits as long as the other side asks for', async (t) => {
   await delivery.shutdown(never)
 })
 
-test('Delivery drops a batch after a permanent error and goes on with the next', async (t) => {
-  const { delivery, settings } = await delivering((batch) =>
-    batch.bodyText(0) === 'bad'
-      ? Promise.reject(new PermanentError('HEPH_TEST', 'never'))
-      : Promise.resolve(),
+test('Delivery puts a batch aside after a permanent error and goes on with the next', async (t) => {
+  const { delivery, settings } = await delivering(
+    (batch) =>
+      batch.bodyText(0) === 'bad'
+        ? Promise.reject(new PermanentError('HEPH_TEST', 'never'))
+        : Promise.resolve(),
+    {},
+    { stateDirectory: t.testdir() },
   )
   const { tracker, outcomes } = recordingTracker()
   await delivery.consume(batchOfText(['bad'], { tracker }), never)
   await delivery.consume(batchOfText(['good'], { tracker }), never)
+  await delivery.shutdown(never)
+  t.same(outcomes, ['dead_lettered', 'delivered'])
+  t.equal(measured(settings, 'send_failed_log_records'), 1)
+  t.equal(measured(settings, 'dead_lettered_log_records'), 1)
+  t.equal(measured(settings, 'sent_log_records'), 1)
+})
+
+test('Delivery that keeps no dead letters drops what it gives up', async (t) => {
+  const { delivery, settings } = await delivering(
+    () => Promise.reject(new PermanentError('HEPH_TEST', 'never')),
+    {
+      sending_queue: { dead_letters: { max_size: 0 } },
+    },
+  )
+  const { tracker, outcomes } = recordingTracker()
+  await delivery.consume(batchOfText(['bad'], { tracker }), never)
   await settle()
-  t.same(outcomes, ['dropped', 'delivered'])
-  const failed = settings.instruments
-    .snapshot()
-    .find((each) => each.name === 'hephaestus_exporter_send_failed_log_records')
-  t.equal(failed?.points[0]?.value, 1)
+  t.same(outcomes, ['dropped'])
+  t.equal(measured(settings, 'dead_lettered_log_records'), undefined)
   await delivery.shutdown(never)
 })
 
@@ -112,33 +101,114 @@ test('Delivery gives an attempt up when it takes longer than its time-out', asyn
 })
 
 test('Delivery gives a batch up when its time for retries is over', async (t) => {
-  const { delivery, clock } = await delivering(() => Promise.reject(new RetryableError('HEPH_TEST', 'no')), {
-    retry_on_failure: { max_elapsed_time: '5s' },
-  })
+  const { delivery, clock, attempts } = await delivering(
+    () => Promise.reject(new RetryableError('HEPH_TEST', 'no')),
+    { retry_on_failure: { max_elapsed_time: '5s' }, sending_queue: { dead_letters: { max_size: 0 } } },
+  )
   const { tracker, outcomes } = recordingTracker()
   await delivery.consume(batchOfText(['a'], { tracker }), never)
   await clock.advance(20_000)
   t.same(outcomes, ['dropped'])
+  t.equal(attempts.length, 4)
   await delivery.shutdown(never)
 })
 
+test('Delivery does not try again when that is switched off', async (t) => {
+  const { delivery, clock, attempts } = await delivering(
+    () => Promise.reject(new RetryableError('HEPH_TEST', 'no')),
+    { retry_on_failure: { enabled: false }, sending_queue: { dead_letters: { max_size: 0 } } },
+  )
+  await delivery.consume(batchOfText(['a']), never)
+  await clock.advance(20_000)
+  t.equal(attempts.length, 1)
+  await delivery.shutdown(never)
+})
+
+test('Delivery spreads its delays by chance, and grows them to a bound', async (t) => {
+  const { delivery, clock, attempts } = await delivering(
+    () => Promise.reject(new RetryableError('HEPH_TEST', 'no')),
+    {
+      retry_on_failure: {
+        initial_interval: '2s',
+        multiplier: 10,
+        randomization_factor: 0.5,
+        max_interval: '4s',
+      },
+    },
+    { random: () => 1 },
+  )
+  await delivery.consume(batchOfText(['a']), never)
+  await clock.advance(2_999)
+  t.equal(attempts.length, 1)
+  await clock.advance(1)
+  t.equal(attempts.length, 2)
+  await clock.advance(5_999)
+  t.equal(attempts.length, 2)
+  await clock.advance(1)
+  t.equal(attempts.length, 3)
+  await delivery.shutdown(AbortSignal.abort(new Error('deadline')))
+})
+
 test('Delivery makes the pipeline wait while its queue is full', async (t) => {
-  const { delivery } = await delivering(() => new Promise(() => undefined), {
-    sending_queue: { queue_size: 4 },
+  const { delivery, settings } = await delivering(() => new Promise(() => undefined), {
+    sending_queue: { queue_size: 2, sizer: 'requests' },
   })
-  await delivery.consume(batchOfText(['1234']), never)
-  await settle()
-  await delivery.consume(batchOfText(['1234']), never)
+  await delivery.consume(batchOfText(['under way']), never)
+  await delivery.consume(batchOfText(['waits']), never)
   let isTaken = false
   const abort = new AbortController()
-  const waiting = delivery.consume(batchOfText(['5']), abort.signal).then(
+  const waiting = delivery.consume(batchOfText(['too many']), abort.signal).then(
     () => (isTaken = true),
     () => undefined,
   )
   await settle()
   t.equal(isTaken, false)
+  t.equal(measured(settings, 'queue_size'), 2)
+  t.equal(measured(settings, 'queue_capacity'), 2)
   abort.abort(new Error('stopped'))
   await waiting
+  t.equal(measured(settings, 'enqueue_failed_log_records'), undefined, 'a pipeline that stops is no failure')
+  await delivery.shutdown(AbortSignal.abort(new Error('deadline')))
+})
+
+test('Delivery refuses what its queue has no room for when it is told not to wait', async (t) => {
+  const { delivery, settings } = await delivering(() => new Promise(() => undefined), {
+    sending_queue: { queue_size: 1, sizer: 'items', block_on_overflow: false },
+  })
+  const { tracker, outcomes } = recordingTracker()
+  await delivery.consume(batchOfText(['a'], { tracker }), never)
+  const refused = batchOfText(['b', 'c'], { tracker })
+  await t.rejects(delivery.consume(refused, never), { name: 'RefusedError', code: 'HEPH_QUEUE_FULL' })
+  t.equal(refused.receipts.length, 1, 'the caller still owns them')
+  t.equal(measured(settings, 'enqueue_failed_log_records'), 2)
+  t.same(outcomes, [])
+  await delivery.shutdown(AbortSignal.abort(new Error('deadline')))
+})
+
+test('Delivery without a queue makes the pipeline wait until the batch is delivered', async (t) => {
+  const sent = Promise.withResolvers<undefined>()
+  const { delivery } = await delivering(() => sent.promise, { sending_queue: { enabled: false } })
+  const { tracker, outcomes } = recordingTracker()
+  let isTaken = false
+  const waiting = delivery.consume(batchOfText(['a'], { tracker }), never).then(() => (isTaken = true))
+  await settle()
+  t.equal(isTaken, false)
+  sent.resolve(undefined)
+  await waiting
+  t.same(outcomes, ['delivered'])
+  await delivery.shutdown(never)
+})
+
+test('Delivery without a queue lets a pipeline go that stops, and keeps the batch', async (t) => {
+  const { delivery, attempts } = await delivering(() => new Promise(() => undefined), {
+    sending_queue: { enabled: false },
+  })
+  const abort = new AbortController()
+  const waiting = delivery.consume(batchOfText(['a']), abort.signal)
+  await settle()
+  abort.abort(new Error('stopped'))
+  await waiting
+  t.same(attempts, ['a'])
   await delivery.shutdown(AbortSignal.abort(new Error('deadline')))
 })
 

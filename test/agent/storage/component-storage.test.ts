@@ -96,3 +96,17 @@ test('ComponentStorage gives each component its own values back after a restart'
   t.equal(rowCount(store), 1)
   second.close()
 })
+
+test('ComponentStorage writes a change once', async (t) => {
+  const store = newStore(t)
+  const clock = new FakeClock()
+  const storages = openComponentStorage(store, clock, (error) => t.fail(String(error)))
+  const file = storages.forComponent('logs/file')
+  file.set('a', 1)
+  await clock.advance(1_000)
+  store.run('DELETE FROM component_state')
+  file.set('b', 2)
+  await clock.advance(1_000)
+  t.equal(rowCount(store), 1, 'only what changed since')
+  storages.close()
+})

@@ -73,3 +73,20 @@ test('release leaves a lock alone that was taken over by another holder', (t) =>
   t.ok(existsSync(path))
   t.end()
 })
+
+test('acquireLock takes over the lock of a process that ended and that nobody has waited for', async (t) => {
+  const path = join(t.testdir(), 'agent.lock')
+  // The shell becomes a program that never asks how its child ended.
+  const child = spawn('sh', ['-c', 'true & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  const [output] = (await once(child.stdout, 'data')) as [Buffer]
+  const pid = Number(output.toString())
+  const statOf = (): string[] => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  }
+  while (statOf()[0] !== 'Z') await new Promise((resolve) => setTimeout(resolve, 5))
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  writeFileSync(path, JSON.stringify({ pid, startTime: statOf()[19], boot }))
+  t.doesNotThrow(() => acquireLock(path).release())
+})

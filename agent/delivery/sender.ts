@@ -1,0 +1,145 @@
+import type { EncodedLogs, Exporter } from '../component/component.ts'
+import type { Settings } from '../component/settings.ts'
+import { sleep } from '../model/clock.ts'
+import { HephaestusError, PermanentError, RetryableError } from '../model/errors.ts'
+import type { LogBatch } from '../model/log-batch.ts'
+import { invariant } from '../model/invariant.ts'
+import { decodeLogs } from '../otlp/decode.ts'
+import { PartlyDeliveredError } from '../otlp/partly-delivered.ts'
+import type { EncodedParcel, Parcel } from '../queue/queue.ts'
+import type { DeliveryConfig } from './delivery-config.ts'
+
+/** Why parcels were given up. */
+export interface Failure {
+  readonly error: Error
+  readonly attempts: number
+  /** It will never work for these parcels; else the time for attempts is over. */
+  readonly isPermanent: boolean
+  /** What was not delivered, where the others were. */
+  readonly rest?: EncodedParcel
+}
+
+interface Signals {
+  /** No further attempt is begun. */
+  readonly stop: AbortSignal
+  /** The attempt under way is ended too. */
+  readonly cancel: AbortSignal
+}
+
+/** Hands parcels to an exporter, each attempt with a deadline, until they are delivered or given up. */
+export class Sender {
+  readonly #exporter: Exporter
+  readonly #settings: Settings
+  readonly #config: DeliveryConfig
+
+  constructor(exporter: Exporter, settings: Settings, config: DeliveryConfig) {
+    this.#exporter = exporter
+    this.#settings = settings
+    this.#config = config
+  }
+
+  /** Undefined when the parcels are delivered. Errors: the reason of a signal that was aborted before the end. */
+  async send(parcels: readonly Parcel[], { stop, cancel }: Signals): Promise<Failure | undefined> {
+    const { clock, logger } = this.#settings
+    const startedMs = clock.monotonicMs()
+    const send = this.#shipment(parcels)
+    for (let attempt = 0; ; attempt += 1) {
+      const error = await this.#attempt(send, cancel)
+      if (error === undefined) {
+        if (attempt > 0) this.#settings.reportStatus({ state: 'ok' })
+        return undefined
+      }
+      const isPermanent = error instanceof PermanentError || !(error instanceof HephaestusError)
+      const delayMs = isPermanent
+        ? undefined
+        : this.#retryDelayMs(error, attempt, clock.monotonicMs() - startedMs)
+      if (delayMs === undefined) {
+        if (attempt > 0) this.#settings.reportStatus({ state: 'ok' })
+        const rest = error instanceof PartlyDeliveredError ? restOf(parcels, error.rest) : undefined
+        return { error, attempts: attempt + 1, isPermanent, ...(rest === undefined ? {} : { rest }) }
+      }
+      if (attempt === 0) {
+        this.#settings.reportStatus({ state: 'recoverable_error', reason: error.message })
+        logger.warn('delivery failed, trying again', { error })
+      }
+      await sleep(clock, delayMs, stop)
+    }
+  }
+
+  /** What went wrong, undefined when nothing did. Errors: the reason of `cancel`. */
+  async #attempt(
+    send: (signal: AbortSignal) => Promise<void>,
+    cancel: AbortSignal,
+  ): Promise<Error | undefined> {
+    const deadline = new AbortController()
+    const timeoutMs = this.#config.timeout
+    const cancelTimer = this.#settings.clock.after(timeoutMs, () => {
+      deadline.abort(
+        new RetryableError('HEPH_EXPORT_TIMEOUT', `the exporter took longer than ${timeoutMs}ms`),
+      )
+    })
+    try {
+      const ending = AbortSignal.any([deadline.signal, cancel])
+      // An exporter that does not watch its signal must not hold the others up.
+      await Promise.race([send(ending), abortOf(ending)])
+      return undefined
+    } catch (thrown) {
+      cancel.throwIfAborted()
+      if (deadline.signal.aborted) return deadline.signal.reason as Error
+      return thrown instanceof Error ? thrown : new Error(String(thrown))
+    } finally {
+      cancelTimer()
+    }
+  }
+
+  /** What an attempt does. A later attempt goes on where the one before stopped. */
+  #shipment(parcels: readonly Parcel[]): (signal: AbortSignal) => Promise<void> {
+    const exporter = this.#exporter
+    if (exporter.exportEncoded !== undefined) {
+      const parts = parcels.map((parcel) => {
+        invariant(parcel.kind === 'encoded', 'an exporter of encoded records gets nothing else')
+        return parcel.logs
+      })
+      const count = parcels.reduce((sum, parcel) => sum + parcel.count, 0)
+      return async (signal) => exporter.exportEncoded?.({ parts, count }, signal)
+    }
+    let batches: LogBatch[] | undefined
+    return async (signal) => {
+      batches ??= parcels.flatMap((parcel) =>
+        parcel.kind === 'batch' ? parcel.batch : decodeLogs(parcel.logs, { stream: parcel.stream }),
+      )
+      for (let batch = batches[0]; batch !== undefined; batch = batches[0]) {
+        await exporter.export(batch, signal)
+        signal.throwIfAborted()
+        batches.shift()
+      }
+    }
+  }
+
+  /** How long to wait before the next attempt; undefined to give up. */
+  #retryDelayMs(error: Error, attempt: number, elapsedMs: number): number | undefined {
+    const retry = this.#config.retry_on_failure
+    if (!retry.enabled) return undefined
+    const grown = Math.min(retry.initial_interval * retry.multiplier ** attempt, retry.max_interval)
+    const spread = 1 + retry.randomization_factor * (2 * this.#settings.random() - 1)
+    const delayMs = (error instanceof RetryableError ? error.retryAfterMs : undefined) ?? grown * spread
+    if (retry.max_elapsed_time > 0 && elapsedMs + delayMs > retry.max_elapsed_time) return undefined
+    return delayMs
+  }
+}
+
+/** Which parcel a record was in is not known any more: the rest is of the stream that all are of, or of none. */
+function restOf(parcels: readonly Parcel[], { parts, count }: EncodedLogs): EncodedParcel {
+  const streams = new Set(
+    parcels.map((parcel) => (parcel.kind === 'encoded' ? parcel.stream : parcel.batch.stream)),
+  )
+  const stream = streams.size === 1 ? [...streams].join('') : ''
+  return { kind: 'encoded', stream, count, logs: Buffer.concat(parts), receipts: [] }
+}
+
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason as Error)
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
+}

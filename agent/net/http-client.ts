@@ -1,0 +1,116 @@
+import { Agent, ProxyAgent, type Dispatcher } from 'undici'
+import { RetryableError } from '../model/errors.ts'
+import type { TlsOptions } from './tls-options.ts'
+
+export interface HttpClientOptions {
+  readonly tls?: TlsOptions
+  /** All requests go through this proxy; https through a tunnel. Shape: "http://user:secret@proxy:3128". */
+  readonly proxyUrl?: string
+  /** Connections at one time; further requests wait. 0 sets no bound. */
+  readonly connectionsMax: number
+  /** How long a connection is kept open without a request. */
+  readonly idleTimeoutMs: number
+  /** More of an answer than this is not read. */
+  readonly responseBytesMax: number
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Names in lower case; of repeated ones the first. */
+  readonly headers: Readonly<Record<string, string>>
+  /** At most `responseBytesMax` of it. */
+  readonly body: Uint8Array
+}
+
+/**
+ * Sends HTTP/1.1 requests over connections that stay open. Nothing is tried again and no redirect is followed: the
+ * caller knows what its requests mean.
+ * Errors: RetryableError HEPH_HTTP_FAILED when there is no answer, with the network's own error as cause; the
+ * signal's reason when it is aborted. Every status is an answer.
+ * Bounds: `send` ends when its signal does; the answer is cut at responseBytesMax.
+ */
+export class HttpClient {
+  readonly #dispatcher: Dispatcher
+  readonly #responseBytesMax: number
+
+  constructor(options: HttpClientOptions) {
+    this.#dispatcher = dispatcherOf(options)
+    this.#responseBytesMax = options.responseBytesMax
+  }
+
+  async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const { origin, pathname, search } = new URL(request.url)
+    try {
+      const response = await this.#dispatcher.request({
+        origin,
+        path: pathname + search,
+        method: request.method,
+        headers: request.headers,
+        body: request.body ?? null,
+        signal,
+      })
+      return {
+        status: response.statusCode,
+        headers: firstOfEach(response.headers),
+        body: await this.#read(response.body),
+      }
+    } catch (thrown) {
+      signal.throwIfAborted()
+      throw new RetryableError('HEPH_HTTP_FAILED', `no answer from ${origin}`, { cause: worded(thrown) })
+    }
+  }
+
+  /** Ends all connections. Requests under way fail. */
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy()
+  }
+
+  async #read(body: Dispatcher.ResponseData['body']): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = []
+    let length = 0
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk.subarray(0, this.#responseBytesMax - length))
+      length += chunk.length
+      // Leaving the loop ends the connection: the rest is of no use to anybody.
+      if (length >= this.#responseBytesMax) break
+    }
+    return Buffer.concat(chunks)
+  }
+}
+
+function dispatcherOf(options: HttpClientOptions): Dispatcher {
+  const pool = {
+    allowH2: false,
+    connections: options.connectionsMax === 0 ? null : options.connectionsMax,
+    keepAliveTimeout: options.idleTimeoutMs,
+    // What the server hints may make it shorter, not longer.
+    keepAliveMaxTimeout: options.idleTimeoutMs,
+    // The caller's signal bounds the whole exchange.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connectTimeout: 0,
+  }
+  if (options.proxyUrl === undefined) return new Agent({ ...pool, connect: { ...options.tls, timeout: 0 } })
+  return new ProxyAgent({ ...pool, uri: options.proxyUrl, requestTls: { ...options.tls, timeout: 0 } })
+}
+
+/** A name with several addresses fails once for each of them, and the whole of it says nothing. */
+function worded(thrown: unknown): unknown {
+  return thrown instanceof AggregateError && thrown.message === '' ? thrown.errors[0] : thrown
+}
+
+function firstOfEach(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const result: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    const first = Array.isArray(value) ? value[0] : value
+    if (first !== undefined) result[name] = first
+  }
+  return result
+}

@@ -1,0 +1,111 @@
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** What a segment log asks of a file. Positions and sizes in bytes. */
+export interface SegmentFile {
+  /** Writes the parts one after the other, all of them or throws. */
+  write(parts: readonly Uint8Array[], position: number): Promise<void>
+  /** Fills the target from a position on; the number of bytes that were there. */
+  read(target: Uint8Array, position: number): Promise<number>
+  /** Content and size are on the disk when it resolves. */
+  datasync(): Promise<void>
+  truncate(size: number): Promise<void>
+  size(): Promise<number>
+  close(): Promise<void>
+}
+
+/**
+ * The file system below a segment log: the real one, or one in a test that loses power.
+ * Errors: what the system throws, with its code (`ENOSPC`, `EROFS`, `ENOENT`).
+ */
+export interface SegmentFiles {
+  /** With its parents; their names are on the disk when it resolves. */
+  makeDirectory(path: string): Promise<void>
+  /** Names in a folder; none when it is not there. */
+  list(path: string): Promise<readonly string[]>
+  /** `create`: it must not be there; `change`: it is made when it is not there. */
+  open(path: string, mode: 'read' | 'change' | 'create'): Promise<SegmentFile>
+  remove(path: string): Promise<void>
+  /** Names in the folder are on the disk when it resolves. */
+  syncDirectory(path: string): Promise<void>
+}
+
+/** The files of this machine, for the owner alone. */
+export const machineFiles: SegmentFiles = {
+  async makeDirectory(path) {
+    const first = await mkdir(path, { recursive: true, mode: 0o700 })
+    if (first === undefined) return
+    for (let made = path; ; made = dirname(made)) {
+      await syncFolder(dirname(made))
+      if (made === first) return
+    }
+  },
+  async list(path) {
+    try {
+      return await readdir(path)
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return []
+      throw thrown
+    }
+  },
+  async open(path, mode) {
+    if (mode === 'read') return segmentFileOf(await open(path, 'r'))
+    if (mode === 'create') return segmentFileOf(await open(path, 'wx+', 0o600))
+    try {
+      return segmentFileOf(await open(path, 'r+'))
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown
+      return segmentFileOf(await open(path, 'wx+', 0o600))
+    }
+  },
+  async remove(path) {
+    await rm(path, { force: true })
+  },
+  syncDirectory: syncFolder,
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+function segmentFileOf(handle: FileHandle): SegmentFile {
+  return {
+    write: (parts, position) => writeWhole(handle, parts, position),
+    async read(target, position) {
+      let filled = 0
+      while (filled < target.length) {
+        const { bytesRead } = await handle.read(target, filled, target.length - filled, position + filled)
+        if (bytesRead === 0) break
+        filled += bytesRead
+      }
+      return filled
+    },
+    datasync: () => handle.datasync(),
+    truncate: (size) => handle.truncate(size),
+    size: async () => (await handle.stat()).size,
+    close: () => handle.close(),
+  }
+}
+
+/** A disk that fills up takes a part of a write first and refuses the rest. */
+async function writeWhole(handle: FileHandle, parts: readonly Uint8Array[], position: number): Promise<void> {
+  const total = parts.reduce((sum, part) => sum + part.length, 0)
+  let { bytesWritten } = await handle.writev(parts, position)
+  if (bytesWritten === total) return
+  const rest = Buffer.concat(parts).subarray(bytesWritten)
+  let written = 0
+  while (written < rest.length) {
+    ;({ bytesWritten } = await handle.write(
+      rest,
+      written,
+      rest.length - written,
+      position + total - rest.length + written,
+    ))
+    written += bytesWritten
+  }
+}
