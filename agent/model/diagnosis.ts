@@ -79,7 +79,7 @@ export interface RepositoryReference {
 export interface ServiceCommands {
   readonly start: readonly string[]
   readonly environment: Readonly<Record<string, string>>
-  /** Runs until it ends with 0, again and again: then the service takes requests. */
+  /** Runs until it ends with 0, again and again: then the service takes requests. None: its port accepts connections. */
   readonly ready: readonly string[]
   readonly port: number
 }

@@ -89,7 +89,7 @@ export function errorEventOf(record: LogRecord): ErrorEvent | undefined {
 }
 
 function isLanguage(text: string): text is Language {
-  return text === 'javascript' || text === 'python' || text === 'go'
+  return ['javascript', 'python', 'go', 'java', 'dotnet', 'rust'].includes(text)
 }
 
 function textList(value: AttributeValue | undefined): readonly string[] {

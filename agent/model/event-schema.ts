@@ -66,7 +66,7 @@ const checks = {
     type: 'object',
     required: ['id', 'outcome', 'reason', 'command', 'durationMs', 'evidence'],
     properties: {
-      id: { enum: ['syntax', 'tests', 'reproduction', 'policy'] },
+      id: { enum: ['syntax', 'tests', 'reproduction', 'policy', 'cause'] },
       outcome: { enum: ['passed', 'failed', 'not_run'] },
       reason: text,
       command: text,

@@ -30,6 +30,11 @@ export interface Candidate {
   readonly source: string
   /** Where the change is made: where the bad value comes from, or where it is used. */
   readonly origin: 'source' | 'sink'
+  /**
+   * What in the repository shows that a change at the sink is meant: the code's own precedent or a declared
+   * contract. One sentence; left out when nothing does.
+   */
+  readonly witness?: string
   readonly edits: readonly Edit[]
   readonly explanation: string
   readonly assumptions: readonly string[]
@@ -56,7 +61,8 @@ export interface LoggedRequest {
   readonly body: string
 }
 
-export type CheckId = 'syntax' | 'tests' | 'reproduction' | 'policy'
+/** `cause`: whether anything shows that the change is right, and not only that the error is gone. */
+export type CheckId = 'syntax' | 'tests' | 'reproduction' | 'policy' | 'cause'
 
 export interface Check {
   readonly id: CheckId

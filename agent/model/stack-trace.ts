@@ -3,7 +3,7 @@
  */
 
 /** The languages a trace can be in. `unknown`: an error without a trace that we understand. */
-export type Language = 'javascript' | 'python' | 'go' | 'unknown'
+export type Language = 'javascript' | 'python' | 'go' | 'java' | 'dotnet' | 'rust' | 'unknown'
 
 /** One call. `line` and `column` count from 1; undefined when the trace does not say. */
 export interface StackFrame {

@@ -104,6 +104,14 @@ function functionKey(name: string, language: Language): string {
   if (language === 'go') {
     return name.replace(/\[[^\]]*\]/g, '').replace(/(?:\.func\d+|\.gowrap\d+|-fm|·\d+|\.\d+)+$/, '.func')
   }
+  // Numbers of lambdas, anonymous classes, proxies and state machines come and go with the build.
+  if (language === 'java') return name.replace(/\$\$[\w$]*(?=\.|$)|\$\d+/g, '')
+  if (language === 'rust') return name.replace(/\{closure#\d+\}|\{\{closure\}\}/g, '{closure}')
+  if (language === 'dotnet')
+    return name
+      .replace(/\[[^\]]*\]/g, '')
+      .replace(/>[bdg]__[\w|]*/g, '>')
+      .replace(/<>c__\w+/g, '<>c')
   if (language !== 'javascript') return name
   const bare = name.replace(/ \[as [^\]]*\]$/, '').replace(/^(?:async|new) /, '')
   const last = bare.slice(bare.lastIndexOf('.') + 1)

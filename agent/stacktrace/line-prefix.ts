@@ -53,7 +53,14 @@ export class LinePrefix {
   }
 }
 
-const MARKS = ['Traceback (most recent', 'panic: ', 'http: panic serving ', 'fatal error: ', 'goroutine ']
+const MARKS = [
+  'Traceback (most recent',
+  "thread '",
+  'panic: ',
+  'http: panic serving ',
+  'fatal error: ',
+  'goroutine ',
+]
 const HEADER = /[\s|:>\]](?:Uncaught )?[A-Za-z_$][\w$.]*(?:Error|Exception)(?: \[\w+\])?: /
 const FRAME = /\S\s(\s{2,}at )/
 const TRACE_START_MAX = 200

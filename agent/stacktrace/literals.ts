@@ -40,6 +40,7 @@ for (const literal of LITERALS) PAIRS[((literal[0] ?? 0) << 8) | (literal[1] ?? 
 const OPEN_BRACE = 0x7b
 const OPEN_BRACKET = 0x5b
 const COLON = 0x3a
+const STAR = 0x2a
 const CARRIAGE_RETURN = 0x0d
 
 /**
@@ -73,6 +74,8 @@ function endsLikeLocation(line: Uint8Array): boolean {
   if (line[last] === CARRIAGE_RETURN) last -= 1
   const byte = line[last] ?? 0
   if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return true
+  // Where a test hides the number of the line.
+  if (byte === STAR) return line[last - 1] === COLON
   if (!isDigit(byte)) return false
   while (isDigit(line[last] ?? 0)) last -= 1
   return line[last] === COLON

@@ -2,8 +2,9 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { PermanentError } from '../model/errors.ts'
 import { invariant } from '../model/invariant.ts'
+import { MARK_VARIABLE, signalMarked } from './marked-processes.ts'
 import { launcherOf, startProcessGuard, type ProcessGuard } from './process-guard.ts'
-import { locateProgram } from './program.ts'
+import { isUnexecutable, locateProgram } from './program.ts'
 
 /** How a process ended: by itself with a code, or by a signal. */
 export interface ExitStatus {
@@ -27,8 +28,9 @@ export interface SpawnOptions {
   readonly ownGroup?: boolean
   /**
    * The child's whole group ends with SIGKILL when this process is gone, also after `kill -9`. Implies `ownGroup`.
-   * What leaves the group (a daemon that calls setsid) is not reached. A file that the system cannot execute
-   * is then no failure to start but an end with code 126, as in a shell.
+   * What leaves the group (a daemon that calls setsid) is only reached where the environment holds a mark; see
+   * `marked-processes.ts`. A file that the system cannot execute is then no failure to start but an end with
+   * code 126, as in a shell.
    */
   readonly diesWithParent?: boolean
   /** How many more pipes the child gets, from descriptor 3 on. */
@@ -46,10 +48,10 @@ export interface Child {
   readonly extraPipes: readonly (Readable & Writable)[]
   /**
    * Resolves when the process ended; its pipes may still hold output.
-   * Errors: PermanentError HEPH_COMMAND_NOT_FOUND or HEPH_COMMAND_FAILED_TO_START.
+   * Errors: PermanentError HEPH_COMMAND_NOT_FOUND, HEPH_COMMAND_NOT_EXECUTABLE or HEPH_COMMAND_FAILED_TO_START.
    */
   readonly exited: Promise<ExitStatus>
-  /** Signals the process, or its whole group when it has its own. Nothing happens when it is gone. */
+  /** Signals the process, or its whole group when it has its own; after its exit also what bears its mark. */
   kill(signal: NodeJS.Signals): void
   /** False when the message channel is closed: the message is lost, and `exited` tells why. */
   send(message: unknown): boolean
@@ -64,10 +66,15 @@ export interface Child {
  */
 export function spawnChild(options: SpawnOptions): Child {
   const [name = '', ...args] = options.command
-  const program = locateProgram(name, options.environment['PATH'] ?? '/usr/bin:/bin', options.cwd)
-  if (program === undefined) return failedChild(notFound(name))
+  const path = options.environment['PATH'] ?? '/usr/bin:/bin'
+  const program = locateProgram(name, path, options.cwd)
+  if (program === undefined) {
+    return failedChild(isUnexecutable(name, path, options.cwd) ? notExecutable(name) : notFound(name))
+  }
   const hasOwnGroup = options.ownGroup === true || options.diesWithParent === true
-  const guard = options.diesWithParent === true ? startProcessGuard() : undefined
+  const mark = options.diesWithParent === true ? options.environment[MARK_VARIABLE] : undefined
+  const guarded = mark === undefined ? '' : `${MARK_VARIABLE}=${mark}`
+  const guard = options.diesWithParent === true ? startProcessGuard(guarded) : undefined
   const guardDescriptor = 3 + (options.extraPipes ?? 0)
   invariant(
     guard === undefined || guardDescriptor <= 9,
@@ -92,7 +99,7 @@ export function spawnChild(options: SpawnOptions): Child {
     guard?.release()
     return failedChild(failedToStart(name, error))
   }
-  return new SpawnedChild(child, name, { hasOwnGroup, guard, extraPipes: options.extraPipes ?? 0 })
+  return new SpawnedChild(child, name, { hasOwnGroup, guard, mark, extraPipes: options.extraPipes ?? 0 })
 }
 
 function stdioOf(options: SpawnOptions, guard: ProcessGuard | undefined): StdioOptions {
@@ -108,6 +115,7 @@ class SpawnedChild implements Child {
   readonly #child: ChildProcess
   readonly #hasOwnGroup: boolean
   readonly #guard: ProcessGuard | undefined
+  readonly #mark: string | undefined
   #hasExited = false
 
   constructor(
@@ -116,6 +124,7 @@ class SpawnedChild implements Child {
     options: {
       readonly hasOwnGroup: boolean
       readonly guard: ProcessGuard | undefined
+      readonly mark: string | undefined
       readonly extraPipes: number
     },
   ) {
@@ -123,10 +132,12 @@ class SpawnedChild implements Child {
     this.extraPipes = child.stdio.slice(3, 3 + options.extraPipes) as (Readable & Writable)[]
     this.#hasOwnGroup = options.hasOwnGroup
     this.#guard = options.guard
+    this.#mark = options.mark
     this.exited = new Promise((resolve, reject) => {
       child.once('exit', (code, signal) => {
         this.#hasExited = true
-        if (!this.#hasGroup()) this.#guard?.release()
+        // What bears the mark may still run: the guard stays until it was ended.
+        if (!this.#hasGroup() && this.#mark === undefined) this.#guard?.release()
         resolve({ code, signal })
       })
       child.on('error', (error) => {
@@ -164,6 +175,7 @@ class SpawnedChild implements Child {
       return
     }
     signalGroup(pid, signal)
+    if (this.#hasExited && this.#mark !== undefined) signalMarked(this.#mark, signal)
     if (this.#hasExited && signal === 'SIGKILL') this.#guard?.release()
   }
 
@@ -219,6 +231,14 @@ function notFound(name: string): PermanentError {
   return new PermanentError(
     'HEPH_COMMAND_NOT_FOUND',
     `no program ${JSON.stringify(name)} on the PATH: install it or give its full path`,
+    { fields: { program: name } },
+  )
+}
+
+function notExecutable(name: string): PermanentError {
+  return new PermanentError(
+    'HEPH_COMMAND_NOT_EXECUTABLE',
+    `${JSON.stringify(name)} is no program that may be executed: check what it is and its permissions`,
     { fields: { program: name } },
   )
 }

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import type { Writable } from 'node:stream'
 
 /**
- * A guard ends a process group when this process is gone, however it went (also `kill -9`).
+ * A guard ends a process group when this process is gone, however it went (also `kill -9`), and with it the
+ * processes that bear a mark (`marked-processes.ts`), where there is one.
  *
  *   agent ───write end──▶ pipe ──▶ guard (`sh`, own session): line 1 is the group, line 2 releases
  *   launcher ─write end─▶                                     end of input before line 2: SIGKILL to the group
@@ -21,7 +22,15 @@ const GUARD = `
 trap '' HUP INT QUIT TERM
 read -r group || exit 0
 case $group in *[!0-9]*|'') exit 0 ;; esac
-read -r released || kill -9 "-$group"
+read -r released && exit 0
+kill -9 "-$group"
+[ -n "$1" ] || exit 0
+for again in 1 2 3; do
+  for file in $(grep -lF -e "$1" /proc/[0-9]*/environ 2>/dev/null); do
+    process=\${file#/proc/}
+    kill -9 "\${process%/environ}"
+  done
+done
 `
 
 export interface ProcessGuard {
@@ -31,9 +40,9 @@ export interface ProcessGuard {
   release(): void
 }
 
-/** Starts a guard. It does not keep this process alive. */
-export function startProcessGuard(): ProcessGuard {
-  const guard = spawn('/bin/sh', ['-c', GUARD], {
+/** Starts a guard. It does not keep this process alive. `mark` is an assignment, "NAME=value", or ''. */
+export function startProcessGuard(mark = ''): ProcessGuard {
+  const guard = spawn('/bin/sh', ['-c', GUARD, 'sh', mark], {
     detached: true,
     env: {},
     cwd: '/',

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 
 /**
@@ -17,6 +17,13 @@ export function locateProgram(name: string, path: string, cwd = '/'): string | u
     .filter((directory) => isAbsolute(directory))
     .map((directory) => join(directory, name))
     .find(isExecutableFile)
+}
+
+/** Whether the name stands for something that is there and cannot be executed: a text, a folder. */
+export function isUnexecutable(name: string, path: string, cwd = '/'): boolean {
+  if (name === '' || locateProgram(name, path, cwd) !== undefined) return false
+  if (name.includes('/')) return existsSync(resolve(cwd, name))
+  return path.split(':').some((directory) => isAbsolute(directory) && existsSync(join(directory, name)))
 }
 
 /** Whether this process may execute the file. */

@@ -94,6 +94,9 @@ function isSeenFrom(target: SyntaxNode, use: SyntaxNode): boolean {
 
 /** Walks back from the use, over assignments that may not have run, to the first that has. */
 function possibleAt(use: SyntaxNode, seen: readonly Binding[], view: LanguageView): readonly Binding[] {
+  const ofComprehension =
+    view.id === 'python' ? seen.filter((binding) => isOfComprehensionAround(binding, use)) : []
+  if (ofComprehension.length > 0) return ofComprehension
   const position = use.range().start.index
   const before = seen.filter(
     (binding) =>
@@ -115,6 +118,14 @@ function possibleAt(use: SyntaxNode, seen: readonly Binding[], view: LanguageVie
       !possible.some((known) => known.node.id() === binding.node.id()),
   )
   return [...possible, ...again]
+}
+
+/** Python: `f(x) for x in xs` names its element after it is used. */
+function isOfComprehensionAround(binding: Binding, use: SyntaxNode): boolean {
+  const clause = binding.node.ancestors().find((ancestor) => ancestor.is('for_in_clause'))
+  const comprehension = clause?.parent()
+  if (clause === undefined || comprehension === null || comprehension === undefined) return false
+  return contains(comprehension, use) && !contains(clause, use)
 }
 
 function isAssignment(target: SyntaxNode): boolean {

@@ -8,10 +8,10 @@ const service = object(
     }),
     environment: record(string(), { default: {}, help: 'Environment variables of both commands' }),
     ready: list(string(), {
-      min: 1,
-      help: 'Program and arguments that end with 0 once the service takes requests',
+      default: [],
+      help: 'Program and arguments that end with 0 once the service takes requests; none: its port accepts connections',
     }),
-    port: integer({ min: 0, max: 65_535, help: 'Port on which the service takes requests' }),
+    port: integer({ min: 1, max: 65_535, help: 'Port on which the service takes requests' }),
   },
   { help: 'How to bring the service up in the sandbox, so that a logged request can be sent to it again' },
 )

@@ -33,7 +33,7 @@ export async function diagnose(
   options: DiagnoseOptions,
   signal: AbortSignal,
 ): Promise<Diagnosis> {
-  const { investigation, gaps } = await openInvestigation(event, options.repository)
+  const { investigation, frames, gaps } = await openInvestigation(event, options.repository)
   const findings: Finding[] = []
   for (const finder of finders) {
     signal.throwIfAborted()
@@ -52,7 +52,7 @@ export async function diagnose(
     errorClass: classOf(findings, symptom.errorClass),
     language: investigation.language,
     ...(symptom.subject === undefined ? {} : { subject: symptom.subject }),
-    frames: investigation.frames,
+    frames,
     locations: locations.map((location) => withSnippet(location, options.snippetLines)),
     causes: rankCauses(findings.flatMap((finding) => finding.causes ?? [])),
     evidence: investigation.evidence.all,

@@ -13,6 +13,7 @@ import { viewOf } from './language-views.ts'
 import { readMessage } from './messages.ts'
 import type { Symptom } from './message.ts'
 import { findSuspects } from './suspects.ts'
+import { isProductFrame, productFrames, withoutTests } from './test-file.ts'
 
 /** The parsed trace of an event, from its own text or, failing that, from the body of the record. */
 export function traceOf(event: ErrorEvent): StackTrace | undefined {
@@ -21,15 +22,26 @@ export function traceOf(event: ErrorEvent): StackTrace | undefined {
   return parseStackTrace(text, hint) ?? (text === event.body ? undefined : parseStackTrace(event.body, hint))
 }
 
-/** Gathers what every finder needs: message, frames, the line of the crash. Says what could not be had. */
+/** What finders start from, with all frames as they are and what could not be had. */
+export interface OpenedInvestigation {
+  readonly investigation: Investigation
+  readonly frames: readonly ResolvedFrame[]
+  readonly gaps: readonly string[]
+}
+
+/** Gathers what every finder needs: message, frames, the line of the crash. Tests count only where nothing else is. */
 export async function openInvestigation(
   event: ErrorEvent,
   repository: Repository | undefined,
-): Promise<{ readonly investigation: Investigation; readonly gaps: readonly string[] }> {
+): Promise<OpenedInvestigation> {
   const gaps: string[] = [...(repository?.gaps ?? [])]
   const trace = traceOf(event)
   const language = event.language === 'unknown' ? (trace?.language ?? 'unknown') : event.language
-  const files = repository === undefined ? undefined : new ParsedFiles(repository)
+  const allFrames = trace === undefined ? [] : framesOf(trace, repository)
+  const frames = productFrames(allFrames)
+  const isOfTests = allFrames.some((frame) => frame.isOwn) && !allFrames.some(isProductFrame)
+  const searched = repository === undefined || isOfTests ? repository : withoutTests(repository)
+  const files = searched === undefined ? undefined : new ParsedFiles(searched)
   const evidence = new EvidenceLog()
   const reference =
     typeof event.attributes['log.file.path'] === 'string'
@@ -44,7 +56,6 @@ export async function openInvestigation(
   const exceptionType = root?.type ?? event.exceptionType
   const exceptionMessage = root?.message ?? event.exceptionMessage
   const symptom = readMessage(language, exceptionType, exceptionMessage)
-  const frames = trace === undefined ? [] : framesOf(trace, repository)
   const first = root === undefined ? 0 : firstFrameOf(root, exceptions)
   const site = files === undefined ? undefined : await openCrash({ frames, first }, symptom, files, gaps)
   if (trace !== undefined && repository !== undefined && site === undefined) {
@@ -64,6 +75,7 @@ export async function openInvestigation(
       evidence,
       logEvidence,
     },
+    frames: allFrames,
     gaps,
   }
 }

@@ -1,7 +1,10 @@
 import type { Language } from '../../agent/model/stack-trace.ts'
+import { dotnetMessages } from './messages/dotnet.ts'
 import { goMessages } from './messages/go.ts'
+import { javaMessages } from './messages/java.ts'
 import { javascriptMessages } from './messages/javascript.ts'
 import { pythonMessages } from './messages/python.ts'
+import { rustMessages } from './messages/rust.ts'
 import { systemMessages } from './messages/system.ts'
 import type { MessageRule, Symptom } from './message.ts'
 
@@ -12,7 +15,18 @@ const RULES: Readonly<Record<Language, readonly MessageRule[]>> = {
   javascript: [...javascriptMessages, ...systemMessages],
   python: [...pythonMessages, ...systemMessages],
   go: [...goMessages, ...systemMessages],
-  unknown: [...javascriptMessages, ...pythonMessages, ...goMessages, ...systemMessages],
+  java: [...javaMessages, ...systemMessages],
+  rust: [...rustMessages, ...systemMessages],
+  dotnet: [...dotnetMessages, ...systemMessages],
+  unknown: [
+    ...javascriptMessages,
+    ...pythonMessages,
+    ...goMessages,
+    ...javaMessages,
+    ...dotnetMessages,
+    ...rustMessages,
+    ...systemMessages,
+  ],
 }
 
 /** What the type and the message of an error say. */

@@ -22,10 +22,13 @@ interface Line {
 }
 
 const SUSPECTS_MAX = 8
+/** In columns, more than a line has and less than another line is away. */
+const SPELLED_LEAD = 5_000
+const LINE_DISTANCE = 10_000
 
 /**
  * The expressions on a line that fit a symptom, the likeliest first: those the column points at, then
- * those whose token is on the line, then inner before outer.
+ * those whose token is on the line, of these the one that spells the missing key, then inner before outer.
  */
 export function findSuspects(
   root: SyntaxNode,
@@ -37,7 +40,10 @@ export function findSuspects(
   const suspects = nodes.flatMap((node) => read(node, symptom.access, symptom, view))
   const fitting = suspects.filter((suspect) => isFitting(suspect, symptom))
   return (fitting.length > 0 ? fitting : suspects)
-    .map((suspect) => ({ suspect, distance: distanceTo(suspect, line) }))
+    .map((suspect) => {
+      const lead = spellsKey(suspect, symptom, view) ? SPELLED_LEAD : 0
+      return { suspect, distance: distanceTo(suspect, line) - lead }
+    })
     .toSorted((a, b) => a.distance - b.distance)
     .map(({ suspect }) => suspect)
     .slice(0, SUSPECTS_MAX)
@@ -200,6 +206,11 @@ function isFitting(suspect: Suspect, symptom: Symptom): boolean {
   }
 }
 
+/** `order["qty"]` for the key "qty"; `order[name]` may be meant too, but says it less well. */
+function spellsKey({ token }: Suspect, { access, subject }: Symptom, view: LanguageView): boolean {
+  return access === 'key' && subject !== undefined && view.literalText(view.core(token)) === subject
+}
+
 /** V8 prints callees in a short form: "(intermediate value).a.b", "object.map". */
 function sameCode(text: string, printed: string): boolean {
   const plain = text.replace(/\s+|\?\.(?=\()/g, '').replaceAll('?.', '.')
@@ -214,7 +225,7 @@ function distanceTo(suspect: Suspect, line: Line): number {
   const isOnLine = token.line + 1 === line.number
   const startsOnLine = lineOf(suspect.access) === line.number
   const lines = isOnLine ? 0 : startsOnLine ? 1 : 2
-  if (line.column === undefined || lines > 0) return lines * 10_000
+  if (line.column === undefined || lines > 0) return lines * LINE_DISTANCE
   const column = line.column - 1
   return Math.min(Math.abs(token.column - column), Math.abs(start.column - column) + 0.5)
 }

@@ -17,6 +17,8 @@ export interface LineStreamOptions {
   readonly source: Readable
   /** Gets the same bytes at once. */
   readonly copyTo: Writable | undefined
+  /** Called when nobody reads the copy any more, before the source is closed. */
+  readonly onCopyLost: () => void
   /** Shape: "stdout:stdout/shop:4711:stderr". */
   readonly stream: string
   readonly resource: Resource
@@ -60,14 +62,16 @@ export class LineStream {
 
   /** Reads to the end of the source. Errors: none; a source that breaks has ended. */
   async read(): Promise<void> {
-    const { source, copyTo } = this.#options
+    const { source, copyTo, onCopyLost } = this.#options
     try {
       this.#isWaitingForBytes = true
       for await (const bytes of source as AsyncIterable<Buffer>) {
         this.#isWaitingForBytes = false
         copyTo?.write(bytes, (error) => {
           // Nobody reads the copy any more: the program learns that as if it wrote there itself.
-          if (error) source.destroy()
+          if (!error || source.destroyed) return
+          onCopyLost()
+          source.destroy()
         })
         this.#cancelFlush()
         await this.#step(() => this.#split(bytes))

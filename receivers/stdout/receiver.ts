@@ -266,6 +266,8 @@ export class StdoutReceiver implements Receiver {
     return new LineStream({
       source,
       copyTo: port !== undefined && this.#config.passthrough ? this.#ports[port] : undefined,
+      // Our end of the pipe is a socket, whose closing is a reset: the signal says what a closed pipe would.
+      onCopyLost: () => this.forward('SIGPIPE'),
       stream: `stdout:${id}:${identity.name}`,
       resource: identity.resource,
       attributes: identity.attributes,

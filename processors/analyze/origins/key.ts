@@ -1,19 +1,15 @@
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import { visibleBindings } from '../bindings.ts'
 import { viewOf } from '../language-views.ts'
 import { follow, originAt, type Origin, type Search, type Trail } from '../origin.ts'
 import { code, listed, nearest, place } from '../words.ts'
 import { typeName } from './callee.ts'
 import { goFieldOrigins, unsetField } from './go-field.ts'
+import { filledFromText } from './go-filled.ts'
+import { goEntries } from './go-literal.ts'
 import { fieldOrigins } from './fields.ts'
-import { valuesOf, type MadeValue } from './values.ts'
-
-/** What a request, an event or a message brings in is written by somebody else. */
-const REQUEST =
-  /\b(?:req|request|ctx|context|event|message|msg|payload)\b[\w.?[\]'"()]*\b(?:body|query|params|headers|cookies|form|args|json|data|files|values|payload|detail)\b/
-
-const ENVIRONMENT = /^(?:process\.env|os\.environ)$/
+import { outsideOrigins } from './outside.ts'
+import { valuesOf } from './values.ts'
 
 /**
  * Looks behind a key of an object: the literals that make the object and lack the key, the text from
@@ -36,7 +32,12 @@ export async function traceKey(
       origins.push(...(await positionOrigins(made.node, Number(position), inside, search)))
       continue
     }
-    const entries = view.entries(made.node)
+    const filled = view.id === 'go' ? filledFromText({ object, made, field: first }, inside) : undefined
+    if (filled !== undefined) {
+      origins.push(filled)
+      continue
+    }
+    const entries = view.id === 'go' ? await goEntries(made, search) : view.entries(made.node)
     if (entries === undefined) {
       const ofClass = await classOrigins(made.node, first, inside, search)
       origins.push(
@@ -108,45 +109,6 @@ async function typeOrigins(
   const inside: Trail = { ...trail, file: definition.file, frameIndex: undefined }
   const shown = `${code(field)} of ${code(type)}`
   return fieldOrigins(definition.symbol.node, field, { trail: inside, search, shown })
-}
-
-/** Values from outside: parsed text, a request, the environment; also a part of such a value. */
-async function outsideOrigins(
-  { object, made, key }: { readonly object: SyntaxNode; readonly made: MadeValue; readonly key: string },
-  trail: Trail,
-  search: Search,
-): Promise<readonly Origin[]> {
-  const view = viewOf(made.node)
-  const binding = view.isIdentifier(made.node) ? visibleBindings(made.node, view).possible[0] : undefined
-  const list = binding?.kind === 'element' ? binding.value : undefined
-  const outer = list ?? view.member(made.node)?.object ?? view.indexed(made.node)?.object
-  const isRequest = REQUEST.test(made.node.text().slice(0, 300))
-  if (ENVIRONMENT.test(made.node.text())) {
-    const text = `${code(made.node)} holds the environment, where ${code(key)} need not be set`
-    return [originAt(trail, made.node, { kind: 'lookup', strength: 0.66, text })]
-  }
-  if (outer !== undefined && !isRequest) {
-    const values = await valuesOf(outer, made.file, search)
-    const origins: Origin[] = []
-    for (const value of values.filter(({ node }) => node.id() !== made.node.id())) {
-      origins.push(
-        ...(await outsideOrigins({ object, made: value, key }, { ...trail, file: value.file }, search)),
-      )
-    }
-    return origins
-  }
-  const call = view.call(made.node)
-  const callee = call === undefined ? undefined : view.core(call.callee)
-  const name = callee === undefined ? undefined : (view.member(callee)?.name ?? callee.text())
-  const isParser = name !== undefined && view.parsers.has(name)
-  if (isParser || isRequest) {
-    const how = isParser ? 'is read from text that others write' : 'comes with the request'
-    const text = `${code(object)} ${how}, ${code(made.node)} (${place(made.file, made.node)}), where ${code(key)} may be left out`
-    return [originAt(trail, made.node, { kind: 'input', strength: 0.66, text })]
-  }
-  if (call === undefined || made.node.id() === object.id()) return []
-  const text = `${code(object)} is what ${code(made.node)} gives (${place(made.file, made.node)})`
-  return [originAt(trail, made.node, { kind: 'external', strength: 0.35, text })]
 }
 
 /** A position of a list, an array literal or the parts of a split text. */

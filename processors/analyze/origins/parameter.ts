@@ -8,6 +8,7 @@ import { follow, originAt, type Origin, type Search, type Step, type Trail } fro
 import { code, place } from '../words.ts'
 import { traceElement } from './element.ts'
 import { traceKey } from './key.ts'
+import { isNamedForInput } from './outside.ts'
 
 const CALLERS_MAX = 8
 const ELEMENT_METHODS =
@@ -30,6 +31,12 @@ export async function traceParameter(
   const origins: Origin[] = []
   for (const caller of callers) {
     origins.push(...(await argumentOrigins(step, binding, { ...caller, symbol }, search)))
+  }
+  const [whole = '', key = ''] = binding.part?.split('.') ?? []
+  if (callers.length === 0 && key !== '' && isNamedForInput(whole)) {
+    const shown = `${code(node)} is the ${code(key)} of the ${code(whole)} that is handed in from outside of this code and is not checked`
+    const text = `${shown} (${place(trail.file, binding.node)})`
+    return [originAt(trail, binding.node, { kind: 'input', strength: 0.66, text })]
   }
   const strong = origins.filter((origin) => origin.strength >= 0.5 || fromStack !== undefined)
   const unset =

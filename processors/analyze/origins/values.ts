@@ -7,6 +7,7 @@ import { visibleBindings } from '../bindings.ts'
 import { viewOf } from '../language-views.ts'
 import type { Search } from '../origin.ts'
 import { assignmentsTo, calledDefinition } from './callee.ts'
+import { goEntries } from './go-literal.ts'
 
 /** An expression that makes a value, with its file. */
 export interface MadeValue {
@@ -118,20 +119,26 @@ async function identifierValues(made: MadeValue, search: Search, next: Next): Pr
   return values.length === 0 ? [made] : values.slice(0, VALUES_MAX)
 }
 
-/** What the parameter of an inline callback stands for: the elements of what the method goes through. */
+/** The expressions that make what an inline callback gets. */
 async function callbackElements(
   callback: SyntaxNode,
   index: number,
   next: Next,
 ): Promise<readonly MadeValue[]> {
+  const list = listOfCallback(callback, index)
+  return list === undefined ? [] : elementsOf(list, next)
+}
+
+/** What the method goes through whose inline callback gets an element as this parameter. */
+export function listOfCallback(callback: SyntaxNode, index: number): SyntaxNode | undefined {
   const view = viewOf(callback)
   const call = callback.ancestors().find((ancestor) => view.call(ancestor) !== undefined)
-  const member = call === undefined ? undefined : view.member(view.core(view.call(call)?.callee ?? call))
+  const made = call === undefined ? undefined : view.call(call)
+  const isArgument = made?.positional.some((one) => one.id() === callback.id()) === true
+  if (call === undefined || made === undefined || !isArgument) return undefined
   const isElement =
-    call !== undefined &&
-    ELEMENT_METHODS.test(calledName(call)) &&
-    index === (calledName(call) === 'reduce' ? 1 : 0)
-  return member === undefined || !isElement ? [] : elementsOf(member.object, next)
+    ELEMENT_METHODS.test(calledName(call)) && index === (calledName(call) === 'reduce' ? 1 : 0)
+  return isElement ? view.member(view.core(made.callee))?.object : undefined
 }
 
 const ELEMENT_METHODS =
@@ -164,7 +171,7 @@ async function insideOf(
   const values: MadeValue[] = []
   for (const made of await next(object)) {
     const view = viewOf(made.node)
-    const entries = view.entries(made.node)
+    const entries = view.id === 'go' ? await goEntries(made, search) : view.entries(made.node)
     const elements = view.elements(made.node)
     const chosen =
       key === undefined

@@ -2,9 +2,9 @@ import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 import { messageOf } from '../message.ts'
 import type { Rule } from '../rule.ts'
 
-/** Ends that somebody asked for: a stop, Ctrl-C, a closed terminal, and what shells make of them. */
-const WANTED_SIGNALS = new Set(['SIGTERM', 'SIGINT', 'SIGHUP'])
-const WANTED_CODES = new Set([0, 129, 130, 143])
+/** Ends that somebody asked for: a stop, Ctrl-C, a closed terminal or pipe, and what shells make of them. */
+const WANTED_SIGNALS = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGPIPE'])
+const WANTED_CODES = new Set([0, 129, 130, 141, 143])
 
 /**
  * A supervised process ended by itself with a code or by a signal.

@@ -130,10 +130,22 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     '(node:12) UnhandledPromiseRejectionWarning: TypeError: x\n    at f (/app/a.js:1:2)\n(Use `node --trace-warnings ...` to show where the warning was created)\n(node:12) UnhandledPromiseRejectionWarning: Unhandled promise rejection. This error originated either by throwing inside of an async function without a catch block',
     '(node:12) [DEP0018] DeprecationWarning: Unhandled promise rejections are deprecated.',
   ],
-  'frames of the JVM are left for a grammar of their own': [
-    'java.lang.RuntimeException: x',
-    '\tat com.shop.Cart.total(Cart.java:12)',
+  'an exception of the JVM with its cause': [
+    'java.lang.RuntimeException: x\n\tat com.shop.Cart.total(Cart.java:12)\nCaused by: java.io.IOException: y\n\t... 1 more',
     'next',
+  ],
+  'exceptions of the JVM that were logged without frames, apart': [
+    'java.lang.RuntimeException: x',
+    'java.lang.RuntimeException: y\n\tat com.shop.Cart.total(Cart.java:12)',
+    'next',
+  ],
+  'a message of the JVM that announces another exception': [
+    'a.BException: one;\n  nested exception is:\n\ta.CException: two\n\tat com.shop.Cart.total(Cart.java:12)',
+    'next',
+  ],
+  'an exception of .NET below its log line': [
+    '2024-05-01 10:00:00 [ERR] request failed\nSystem.InvalidOperationException: no price\n ---> System.IO.IOException: closed\n   at Shop.Db.Read() in C:\\my src\\Db.cs:line 7\n   --- End of inner exception stack trace ---\n   at Shop.Cart.Total()',
+    '2024-05-01 10:00:01 [INF] next',
   ],
   'prose that says at': ['Meeting', '  at 10:30:00 in the hall', '    at the market', 'next'],
   'a trace with Windows line ends': [JS.replaceAll('\n', '\r\n').concat('\r'), 'next\r'],

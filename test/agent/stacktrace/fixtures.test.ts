@@ -117,7 +117,9 @@ for (const [name, { input, frame_functions: functions }] of Object.entries(dumps
 }
 
 /** Type, message, number of frames, innermost function; of every exception. */
-const LOGS: Readonly<Record<string, readonly (readonly [string, string, number, string])[]>> = {
+const LOGS: Readonly<
+  Record<string, readonly (readonly [string, string | RegExp, number, string | undefined])[]>
+> = {
   'fluent-plugin-detect-exceptions/node_js_exc.log': [
     ['ReferenceError', 'myArray is not defined', 10, 'next'],
   ],
@@ -131,6 +133,41 @@ const LOGS: Readonly<Record<string, readonly (readonly [string, string, number, 
   ],
   'fluent-plugin-detect-exceptions/go_signal_exc.log': [
     ['runtime.Error', 'invalid memory address or nil pointer dereference', 3, 'panics.nilPtrDereference'],
+  ],
+  'fluent-plugin-detect-exceptions/java_exc.log': [
+    ['RuntimeException', /^Run from/, 5, 'com.my.app.Object.do$a1'],
+  ],
+  'fluent-plugin-detect-exceptions/nested_java_exc.log': [
+    [
+      'java.lang.RuntimeException',
+      /^javax\.mail\.SendFailedException: Invalid Addresses;\n {2}nested exception is:/,
+      12,
+      'com.nethunt.crm.api.server.adminsync.AutomaticEmailFacade.sendWithSmtp',
+    ],
+    ['javax.mail.SendFailedException', /^Invalid Addresses;/, 15, 'com.sun.mail.smtp.SMTPTransport.rcptTo'],
+    ['com.sun.mail.smtp.SMTPAddressFailedException', /Relaying denied$/, 0, undefined],
+  ],
+  'fluent-plugin-detect-exceptions/csharp_exc.log': [
+    [
+      'System.Collections.Generic.KeyNotFoundException',
+      'The given key was not present in the dictionary.',
+      10,
+      'System.Collections.Generic.Dictionary`2[System.String,System.Collections.Generic.Dictionary`2[System.Int32,System.Double]].get_Item',
+    ],
+  ],
+  'fluent-plugin-detect-exceptions/csharp_nested_exc.log': [
+    [
+      'System.InvalidOperationException',
+      'This is the outer exception',
+      3,
+      'ExampleApp.NestedExceptionExample.SecondLevelMethod',
+    ],
+    [
+      'System.InvalidOperationException',
+      'This is the inner exception',
+      3,
+      'ExampleApp.NestedExceptionExample.LowestLevelMethod',
+    ],
   ],
   'node/error_aggregateTwoErrors.snapshot': [
     ['AggregateError', 'original', 1, 'Object.<anonymous>'],
@@ -147,14 +184,10 @@ for (const [name, exceptions] of Object.entries(LOGS)) {
     t.same(recordsOf([...lines, ...lines]), [lines.join('\n'), lines.join('\n')])
     const trace = parseStackTrace(lines.join('\n'))
     t.same(
-      trace?.exceptions.map(({ type, message, frames }) => [
-        type,
-        message,
-        frames.length,
-        frames[0]?.function,
-      ]),
-      exceptions,
+      trace?.exceptions.map(({ type, frames }) => [type, frames.length, frames[0]?.function]),
+      exceptions.map(([type, , frames, innermost]) => [type, frames, innermost]),
     )
+    for (const [at, [, message]] of exceptions.entries()) t.match(trace?.exceptions[at]?.message, message)
     t.ok(TRACE_LITERALS.some((literal) => lines.join('\n').includes(literal)))
   })
 }
@@ -164,12 +197,31 @@ test('what a program prints before it crashes is no part of the crash', async (t
   t.same(recordsOf(lines), ['before', lines.slice(1).join('\n')])
 })
 
+test('the servlet trace of three programs is one record with its causes', async (t) => {
+  const lines = linesOf(fixture('fluent-plugin-detect-exceptions/complex_java_exc.log'))
+  t.same(recordsOf(lines), [lines.join('\n')])
+  const trace = parseStackTrace(lines.join('\n'))
+  t.equal(trace?.language, 'java')
+  t.equal(trace?.exceptions[1]?.type, 'com.example.myproject.MyProjectServletException')
+  t.same(
+    trace?.exceptions[1]?.frames.at(-1),
+    trace?.exceptions[0]?.frames.at(-1),
+    'the frames that both share',
+  )
+})
+
+test('an asynchronous .NET trace is one record', async (t) => {
+  const lines = linesOf(fixture('fluent-plugin-detect-exceptions/csharp_async_exc.log'))
+  t.same(recordsOf(lines), [lines.join('\n')])
+  t.equal(parseStackTrace(lines.join('\n'))?.exceptions.length, 1)
+})
+
 test('text without an exception stays one record a line', async (t) => {
   const lines = linesOf(fixture('fluent-plugin-detect-exceptions/arbitrary_text.log'))
   t.same(recordsOf(lines), lines)
 })
 
-for (const name of ['go', 'python']) {
+for (const name of ['go', 'python', 'java']) {
   test(`the ${name} lines of fluent-bit become the records that it makes`, async (t) => {
     const { input, expected_records: records } = JSON.parse(fixture(`fluent-bit/${name}.json`)) as {
       input: string[]
@@ -182,8 +234,8 @@ for (const name of ['go', 'python']) {
   })
 }
 
-test('a Go trace is found between traces of languages without a grammar', async (t) => {
+test('traces of several languages in one file are a record each', async (t) => {
   const name = 'fluent-bit/documentation__examples__multiline__filter_multiline__test.log'
   const lengths = recordsOf(linesOf(fixture(name))).map((record) => record.split('\n').length)
-  t.same(lengths, [1, 1, 1, 1, 1, 1, 1, 1, 51, 1])
+  t.same(lengths, [1, 6, 1, 51, 1])
 })

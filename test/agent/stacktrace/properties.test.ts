@@ -36,6 +36,18 @@ During handling of the above exception, another exception occurred:
   + Exception Group Traceback (most recent call last):
   | ValueError: x
     +------------------
+java.io.IOException: x
+\tat com.shop.Cart.total(Cart.java:12)
+Caused by: java.lang.Error: y
+\t... 2 more
+ \t at com.shop.Cart.total(Cart.java:12)
+Unhandled exception. Shop.CartException: x
+ ---> System.IO.IOException: y
+   at Shop.Cart.Total() in /src/Cart.cs:line 12
+   --- End of inner exception stack trace ---
+10:00:00 WARN retrying
+/a.js:*
+^
 app-1  | TypeError: x
 app-1  |     at f (/a.js:1:2)
 NotFound: x

@@ -132,6 +132,63 @@ const GO: Readonly<Record<string, Crash>> = {
   },
 }
 
+const NULL_POINTER: Crash['exceptions'][number] = [
+  'java.lang.NullPointerException',
+  'Cannot invoke "Crash$Price.amount()" because the return value of "java.util.Map.get(Object)" is null',
+]
+
+const JAVA: Readonly<Record<string, Crash>> = {
+  nested: {
+    exceptions: [['Crash$NotFound', 'cart 7\nwas not\n  there: at once'], NULL_POINTER],
+    function: 'Crash$Cart.guarded',
+  },
+  inner: {
+    exceptions: [['java.lang.IllegalArgumentException', 'count: -1']],
+    function: 'Crash$Cart$Lines.<init>',
+  },
+  suppressed: { exceptions: [NULL_POINTER], function: 'Crash$Cart.total' },
+  recursion: { exceptions: [['java.lang.StackOverflowError', '']], function: 'Crash.again' },
+  future: {
+    exceptions: [
+      ['java.lang.IllegalStateException', /^java\.util\.concurrent\.ExecutionException: /],
+      ['java.util.concurrent.ExecutionException', /^java\.lang\.NullPointerException: /],
+      NULL_POINTER,
+    ],
+    function: 'Crash.main',
+  },
+  thread: { exceptions: [NULL_POINTER], function: 'Crash$Cart.total' },
+  printed: {
+    exceptions: [NULL_POINTER],
+    function: 'Crash$Cart.total',
+    otherLines: [/INFO \[main\] Cart - going on$/],
+  },
+  native: {
+    exceptions: [['java.lang.reflect.InvocationTargetException', ''], NULL_POINTER],
+    function: 'Crash.main',
+  },
+}
+
+const OUT_OF_BOUNDS = /^index out of bounds: the len is 1 but the index is \d$/
+
+const RUST: Readonly<Record<string, Crash>> = {
+  index: { exceptions: [['panic', OUT_OF_BOUNDS]], function: 'crash::cart::Cart::total', otherLines: [/^$/] },
+  unwrap: {
+    exceptions: [['panic', /on an `Err` value: ParseIntError/]],
+    function: 'crash::load',
+    otherLines: [/^$/],
+  },
+  message: {
+    exceptions: [['panic', 'first\n\nthird: 3']],
+    function: 'crash::main',
+    otherLines: [/^$/],
+  },
+  thread: {
+    exceptions: [['panic', OUT_OF_BOUNDS]],
+    function: 'crash::cart::Cart::total',
+    otherLines: [/^$/],
+  },
+}
+
 function crashTests(runtime: string, crashes: Readonly<Record<string, Crash>>, run: Run): void {
   for (const [name, crash] of Object.entries(crashes)) {
     test(`what ${runtime} prints of the crash "${name}" is one record and is understood`, async (t) => {
@@ -201,4 +258,32 @@ if (go === undefined) {
     env: { ...process.env, GOFLAGS: '-gcflags=-l', CGO_ENABLED: '0', GOTOOLCHAIN: 'local' },
   })
   crashTests('Go', GO, (name) => ({ output: outputOf(binary, name), source: sourceOf('main.go') }))
+}
+
+if (spawnSync('javac', ['-version']).status === 0) {
+  const directory = mkdtempSync(join(tmpdir(), 'hephaestus-crash-'))
+  suite.teardown(() => rmSync(directory, { recursive: true }))
+  execFileSync('javac', ['-d', directory, join(PROGRAMS, 'Crash.java')])
+  crashTests('Java', JAVA, (name) => ({
+    output: outputOf('java', '-XX:TieredStopAtLevel=1', '-cp', directory, 'Crash', name),
+    source: sourceOf('Crash.java'),
+  }))
+} else {
+  test('what Java prints is understood', { skip: 'javac is not installed' }, async () => undefined)
+}
+
+const rustc = spawnSync('rustc', ['--version'], { encoding: 'utf8' })
+if (rustc.status === 0) {
+  const directory = mkdtempSync(join(tmpdir(), 'hephaestus-crash-'))
+  suite.teardown(() => rmSync(directory, { recursive: true }))
+  const binary = join(directory, 'crash')
+  execFileSync('rustc', ['-g', '-o', binary, join(PROGRAMS, 'crash.rs')])
+  const program = (name: string): string => outputOf('env', 'RUST_BACKTRACE=1', binary, name)
+  crashTests('Rust', RUST, (name) => ({
+    // Before 1.81 there is no empty line above a panic.
+    output: program(name).replace(/^(?!\n)/, '\n'),
+    source: sourceOf('crash.rs'),
+  }))
+} else {
+  test('what Rust prints is understood', { skip: 'rustc is not installed' }, async () => undefined)
 }

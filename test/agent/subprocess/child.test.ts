@@ -1,7 +1,7 @@
 import '../../support/plain-processes.ts'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'tap'
 import { spawnChild, type SpawnOptions } from '../../../agent/subprocess/child.ts'
 import { terminate } from '../../../agent/subprocess/terminate.ts'
@@ -18,6 +18,16 @@ test('spawnChild rejects exited with a permanent error when the program is not o
   await t.rejects(child.exited, { name: 'PermanentError', code: 'HEPH_COMMAND_NOT_FOUND' })
   t.equal(child.pid, undefined)
   t.doesNotThrow(() => child.kill('SIGTERM'))
+})
+
+test('spawnChild tells a file that may not be executed from a program that is not there', async (t) => {
+  const file = t.testdir({ 'notes.txt': 'text' }) + '/notes.txt'
+  for (const name of [file, '/tmp']) {
+    const child = spawnChild({ ...QUIET, command: [name] })
+    await t.rejects(child.exited, { code: 'HEPH_COMMAND_NOT_EXECUTABLE', fields: { program: name } })
+  }
+  const onPath = spawnChild({ ...QUIET, environment: { PATH: dirname(file) }, command: ['notes.txt'] })
+  await t.rejects(onPath.exited, { code: 'HEPH_COMMAND_NOT_EXECUTABLE' })
 })
 
 test('spawnChild rejects exited when the working directory does not exist', async (t) => {

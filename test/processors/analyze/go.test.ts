@@ -40,9 +40,11 @@ func Lookup(id int) *Order {
   'main.go': `package main
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"strconv"
+	"strings"
 
 	"example.com/shop/store"
 )
@@ -152,6 +154,45 @@ func recurse(n int) int {
 	return recurse(n+1) + 1
 }
 
+type Price struct{ Amount int }
+
+type Item struct {
+	Name  string
+	Price *Price
+}
+
+func catalog() []Item {
+	return []Item{
+		{"pen", &Price{1}},
+		{"ink", nil},
+	}
+}
+
+func inOrder(items []Item) int {
+	sum := 0
+	for _, item := range items {
+		sum += item.Price.Amount
+	}
+	return sum
+}
+
+type Basket struct{ Items []Item }
+
+func decoded(text string) int {
+	basket := &Basket{}
+	if err := json.NewDecoder(strings.NewReader(text)).Decode(basket); err != nil {
+		return 0
+	}
+	return first(basket)
+}
+
+func first(basket *Basket) int {
+	for _, entry := range basket.Items {
+		return entry.Price.Amount
+	}
+	return 0
+}
+
 func main() {
 	switch os.Args[1] {
 	case "nilResult":
@@ -186,6 +227,10 @@ func main() {
 		declared()
 	case "recurse":
 		recurse(0)
+	case "inOrder":
+		inOrder(catalog())
+	case "decoded":
+		decoded(\`{"Items":[{}]}\`)
 	}
 }
 `,
@@ -270,14 +315,14 @@ const CASES: readonly Omit<CrashCase, 'files'>[] = [
   {
     name: 'closed',
     errorClass: 'concurrency',
-    first: 'main.go:82',
+    first: 'main.go:84',
     also: line('close(ch)'),
     cause: /send on closed channel.*`ch` was closed by `closed`/,
   },
   {
     name: 'deadlock',
     errorClass: 'concurrency',
-    first: 'main.go:87',
+    first: 'main.go:89',
     cause: /every goroutine waits.*`ch`/,
   },
   {
@@ -304,6 +349,20 @@ const CASES: readonly Omit<CrashCase, 'files'>[] = [
     errorClass: 'recursion',
     first: line('return recurse('),
     cause: /`recurse` calls itself without end through `recurse\(n\+1\)`/,
+  },
+  {
+    name: 'inOrder',
+    errorClass: 'null_dereference',
+    first: line('sum += item.Price.Amount'),
+    also: line('{"ink", nil}'),
+    cause: /`item\.Price` is nil in `item\.Price\.Amount`.*`Price` is `nil` here/,
+  },
+  {
+    name: 'decoded',
+    errorClass: 'missing_key',
+    first: line('return entry.Price.Amount'),
+    also: line('Decode(basket)'),
+    cause: /`entry\.Price` is nil.*read from text that others write.*`Price` may be left out/,
   },
 ]
 

@@ -197,10 +197,13 @@ test('AnalyzeStage stays quick on code that is large, broken or nested without e
     'long.js': `\nreturn cart.items.length ${'+ cart.items.length '.repeat(8_000)}\n`,
   })
   for (const path of ['large.js', 'broken.js', 'nested.js', 'onLine.js', 'long.js']) {
-    const start = performance.now()
+    // Time of the processor, not of the clock: the machine may be busy with other tests.
+    const start = process.cpuUsage()
     const { locations } = await diagnosisOf(folder, eventOf(trace(`/app/${path}`)))
     t.equal(locations[0]?.path, path)
-    t.ok(performance.now() - start < 6_000, `${path}: ${Math.round(performance.now() - start)} ms`)
+    const { user, system } = process.cpuUsage(start)
+    const spentMs = (user + system) / 1_000
+    t.ok(spentMs < 6_000, `${path}: ${Math.round(spentMs)} ms`)
   }
 })
 
@@ -224,6 +227,16 @@ test('chooseRepository takes the first whose attributes match, by configuration 
     path: '/base/b',
     testCommand: ['npm', 'test'],
   })
+  t.end()
+})
+
+test('The service of a repository needs no command that tells when it is ready, but a port', (t) => {
+  const parse = (service: Readonly<Record<string, unknown>>): unknown =>
+    config.parse({ repositories: [{ path: 'a', service: { start: ['npm', 'start'], ...service } }] })
+      .repositories[0]?.service
+  t.strictSame(parse({ port: 8080 }), { start: ['npm', 'start'], environment: {}, ready: [], port: 8080 })
+  t.throws(() => parse({}), 'no port')
+  t.throws(() => parse({ port: 0 }), 'any port is no port')
   t.end()
 })
 

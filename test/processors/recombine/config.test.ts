@@ -14,7 +14,7 @@ test('a pattern that was not checked before is refused when the processor is cre
   const unchecked = { ...config.parse({}), line_start_pattern: '(' }
   t.throws(() => lineJoinerFactory(unchecked), {
     name: 'ConfigError',
-    code: 'HEPH_RECOMBINE_PATTERN_INVALID',
+    code: 'HEPH_PATTERN_INVALID',
   })
 })
 

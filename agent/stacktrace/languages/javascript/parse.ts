@@ -1,7 +1,7 @@
-import type { StackFrame, TracedException } from '../../model/stack-trace.ts'
-import { indentOf, isBlank } from '../line.ts'
-import type { ParsedTrace } from '../language.ts'
-import { frameOf, isCertainFrame, isFrame } from './javascript-frame.ts'
+import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
+import { indentOf, isBlank } from '../../line.ts'
+import type { ParsedTrace } from '../../language.ts'
+import { frameOf, isCertainFrame, isFrame } from './frame.ts'
 import {
   bareHeader,
   headerInside,
@@ -9,16 +9,8 @@ import {
   keyedHeader,
   namedHeader,
   type ErrorHeader,
-} from './javascript-header.ts'
-import {
-  CARET,
-  CAUSED_BY,
-  endOfTrace,
-  LOCATION,
-  MORE_FRAMES,
-  NODE_VERSION,
-  OPENING,
-} from './javascript-lines.ts'
+} from './header.ts'
+import { CARET, CAUSED_BY, endOfTrace, LOCATION, MORE_FRAMES, NODE_VERSION, OPENING } from './lines.ts'
 
 interface OpenException extends ErrorHeader {
   readonly messageLines: string[]

@@ -1,4 +1,4 @@
-import type { StackFrame } from '../../model/stack-trace.ts'
+import type { StackFrame } from '../../../model/stack-trace.ts'
 
 /**
  * One frame line of a JavaScript trace.
@@ -15,8 +15,9 @@ const V8_LOCATED =
 const CLOCK = /at \d{1,2}:\d{2}:\d{2}$/
 // A line of many "@" costs the pattern below the square of its length.
 const GECKO_CHARACTERS_MAX = 1_024
-// Frames of the JVM look alike up to the file name.
-const JVM = /\([\w$-]+\.(?:java|kt|scala|groovy|clj):\d+\)|\((?:Native Method|Unknown Source)\)/
+// Frames of the JVM and of .NET look alike up to the location.
+const OTHERS =
+  /\([\w$-]+\.(?:java|kt|scala|groovy|clj):\d+\)|\((?:Native Method|Unknown Source)\)|\) in .+:(?:line )?\d+$|\) \[0x[\da-f]+\]/
 const GECKO =
   /^\s*([^\s@]*|[^@]*\/<|[^\s@].*?)@((?:https?|file|resource|moz-extension|chrome|webpack[\w-]*|blob|app):.+?|[^\s@]+\.(?:js|mjs|cjs|jsx|ts|tsx|bundle|html)|\[native code\]|[\w/.-]+\/\d+)(?::(\d+))?(?::(\d+))?$/
 const GECKO_BARE = /^\s*(https?:\/\/\S+?|[\w.-]+\.(?:js|bundle)):(\d+):(\d+)$/
@@ -29,14 +30,14 @@ const RUNTIME = /^(?:node|internal|ext|deno|native|bun):|^<|^\[|^evalmachine\.|^
 /** Whether a line is a frame by itself, wherever it stands. */
 export function isCertainFrame(line: string): boolean {
   if (V8.test(line)) {
-    return V8_LOCATED.test(line) && /^\s|\)$/.test(line) && !CLOCK.test(line) && !JVM.test(line)
+    return V8_LOCATED.test(line) && /^\s|\)$/.test(line) && !CLOCK.test(line) && !OTHERS.test(line)
   }
   return isGecko(line) && /@.*:\d+$/.test(line)
 }
 
 /** Whether a line below a header or another frame is a frame; laxer than by itself. */
 export function isFrame(line: string): boolean {
-  return (V8.test(line) && !JVM.test(line)) || isGecko(line)
+  return (V8.test(line) && !OTHERS.test(line)) || isGecko(line)
 }
 
 function isGecko(line: string): boolean {

@@ -1,9 +1,9 @@
-import type { StackFrame, TracedException } from '../../model/stack-trace.ts'
-import { isBlank } from '../line.ts'
-import type { ParsedTrace } from '../language.ts'
-import { logPrefix } from '../prefix.ts'
-import { goFrame } from './go-frame.ts'
-import { NAMED_FUNCTION, SOURCE } from './go-lines.ts'
+import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
+import { isBlank } from '../../line.ts'
+import type { ParsedTrace } from '../../language.ts'
+import { logPrefix } from '../../prefix.ts'
+import { goFrame } from './frame.ts'
+import { NAMED_FUNCTION, SOURCE } from './lines.ts'
 
 interface Block {
   readonly message: string[]

@@ -1,8 +1,8 @@
-import { beginsRecord } from '../lead.ts'
-import { indentOf, isBlank } from '../line.ts'
-import type { Beginning, LineFit, LineReader } from '../language.ts'
-import { isCertainFrame, isFrame } from './javascript-frame.ts'
-import { bareHeader, keyedHeader, namedHeader } from './javascript-header.ts'
+import { beginsRecord } from '../../lead.ts'
+import { indentOf, isBlank } from '../../line.ts'
+import type { Beginning, LineFit, LineReader } from '../../language.ts'
+import { isCertainFrame, isFrame } from './frame.ts'
+import { bareHeader, keyedHeader, namedHeader } from './header.ts'
 
 /** Which lines belong to one JavaScript trace, in the order the runtime prints them. */
 

@@ -1,4 +1,4 @@
-import type { StackFrame } from '../../model/stack-trace.ts'
+import type { StackFrame } from '../../../model/stack-trace.ts'
 
 /** One call of a Go trace: the function line and the file line below it. */
 

@@ -1,6 +1,6 @@
-import { beginsRecord } from '../lead.ts'
-import { indentOf, isBlank } from '../line.ts'
-import type { Beginning, LineFit, LineReader } from '../language.ts'
+import { beginsRecord } from '../../lead.ts'
+import { indentOf, isBlank } from '../../line.ts'
+import type { Beginning, LineFit, LineReader } from '../../language.ts'
 
 /** Which lines belong to one Python trace, in the order the interpreter prints them. */
 
@@ -19,6 +19,7 @@ const FATAL_DETAIL =
 const MESSAGE_APPENDIX = /^(?:\[SQL: |\[parameters: |\(Background on this error at: )/
 const UNFINISHED = /[:,([{]$/
 const MESSAGE_LINES_MAX = 40
+const FRAME_INDENT = 2
 
 type Place = 'frames' | 'message' | 'gap' | 'chain' | 'fatal'
 
@@ -35,22 +36,45 @@ function isIndentedFileLine(line: string): boolean {
   return /^\s+File "/.test(line) && FILE_LINE.test(line)
 }
 
+/**
+ * How far a trace is indented as a whole: the interpreter indents a frame by two. A paste may lack the
+ * indentation on its first line.
+ */
+export function indentOfTrace(lines: readonly string[]): number {
+  const [first = ''] = lines
+  if (GROUP_LINE.test(first)) return 0
+  const frame = lines.find((line) => FILE_LINE.test(line))
+  const ofFrame = frame === undefined ? 0 : indentOf(frame) - FRAME_INDENT
+  return Math.max(0, ofFrame, FILE_LINE.test(first) ? 0 : indentOf(first))
+}
+
+/** The line without the indentation of the whole trace. */
+export function dedented(line: string, indent: number): string {
+  return indent === 0 ? line : line.slice(Math.min(indent, indentOf(line)))
+}
+
 /** Exported for the parser too, which needs to know where a trace ends. */
 export class PythonReader implements LineReader {
   #place: Place
   #linesHere = 0
   #isInGroup: boolean
-  /** Indentation of the first line; that of the exception line too. */
-  readonly #indent: number
+  /** How far the whole trace is indented, as in a paste. */
+  #indent: number
+  #hasFrame = false
   #isUnfinished = false
 
   constructor(place: Place, first: string) {
     this.#place = place
     this.#isInGroup = GROUP_LINE.test(first)
-    this.#indent = FILE_LINE.test(first) || this.#isInGroup ? 0 : indentOf(first)
+    this.#indent = indentOfTrace([first])
   }
 
-  next(line: string): LineFit {
+  next(indented: string): LineFit {
+    if (!this.#hasFrame && FILE_LINE.test(indented) && this.#place === 'frames') {
+      this.#hasFrame = true
+      if (!this.#isInGroup) this.#indent = Math.max(this.#indent, indentOfTrace([indented]))
+    }
+    const line = dedented(indented, this.#indent)
     this.#linesHere += 1
     if (this.#place !== 'chain' && GROUP_START.test(line)) return 'none'
     if (GROUP_LINE.test(line) && (this.#isInGroup || GROUP_START.test(line))) {
@@ -75,7 +99,7 @@ export class PythonReader implements LineReader {
     if (FILE_LINE.test(line) || REPEATED.test(line)) return 'joined'
     if (TRACEBACK.test(line)) return 'none'
     if (isBlank(line)) return 'layout'
-    if (indentOf(line) > this.#indent) return 'joined'
+    if (indentOf(line) > 0) return 'joined'
     if (!EXCEPTION.test(line) || beginsRecord(line)) return 'none'
     this.#isUnfinished = UNFINISHED.test(line)
     return this.#goTo('message', 'joined')
@@ -93,7 +117,7 @@ export class PythonReader implements LineReader {
     const isUnfinished = this.#isUnfinished
     this.#isUnfinished = false
     if (isUnfinished || MESSAGE_APPENDIX.test(line)) return 'joined'
-    if (indentOf(line) > this.#indent && !isIndentedFileLine(line)) return 'joined'
+    if (indentOf(line) > 0 && !isIndentedFileLine(line)) return 'joined'
     return 'text'
   }
 

@@ -1,6 +1,6 @@
-import { beginsRecord } from '../lead.ts'
-import { isBlank } from '../line.ts'
-import type { Beginning, LineFit, LineReader } from '../language.ts'
+import { beginsRecord } from '../../lead.ts'
+import { isBlank } from '../../line.ts'
+import type { Beginning, LineFit, LineReader } from '../../language.ts'
 
 /** Which lines belong to one Go trace, in the order the runtime prints them. */
 

@@ -1,6 +1,6 @@
-import type { Grammar } from '../language.ts'
-import { begin } from './javascript-lines.ts'
-import { parseJavaScript } from './javascript-parse.ts'
+import type { Grammar } from '../../language.ts'
+import { begin } from './lines.ts'
+import { parseJavaScript } from './parse.ts'
 
 /**
  * JavaScript as Node and browsers print it.

@@ -1,5 +1,5 @@
-import { isBlank } from '../line.ts'
-import { logPrefix } from '../prefix.ts'
+import { isBlank } from '../../line.ts'
+import { logPrefix } from '../../prefix.ts'
 import {
   FATAL_ERROR,
   GOROUTINE,
@@ -9,7 +9,7 @@ import {
   RUNTIME_STACK,
   SIGNAL,
   SIGNAL_DETAIL,
-} from './go-lines.ts'
+} from './lines.ts'
 
 /** What a Go program says before its goroutines. */
 export interface GoHeader {

@@ -1,11 +1,11 @@
-import type { StackFrame, TracedException } from '../../model/stack-trace.ts'
-import { isBlank } from '../line.ts'
-import type { LineReader, ParsedTrace } from '../language.ts'
-import { logPrefix } from '../prefix.ts'
-import { goFrame } from './go-frame.ts'
-import { findGoHeader, type GoHeader } from './go-header.ts'
-import { begin, CALL, CREATED_BY, ELIDED, GOROUTINE, SOURCE, UNAVAILABLE } from './go-lines.ts'
-import { parsePackageErrors } from './go-package-errors.ts'
+import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
+import { isBlank } from '../../line.ts'
+import type { LineReader, ParsedTrace } from '../../language.ts'
+import { logPrefix } from '../../prefix.ts'
+import { goFrame } from './frame.ts'
+import { findGoHeader, type GoHeader } from './header.ts'
+import { begin, CALL, CREATED_BY, ELIDED, GOROUTINE, SOURCE, UNAVAILABLE } from './lines.ts'
+import { parsePackageErrors } from './package-errors.ts'
 
 /** Reads the first Go trace in the lines: the goroutine that failed; others are not part of the error. */
 export function parseGo(lines: readonly string[]): ParsedTrace | undefined {

@@ -1,6 +1,6 @@
-import type { Grammar } from '../language.ts'
-import { begin } from './go-lines.ts'
-import { parseGo } from './go-parse.ts'
+import type { Grammar } from '../../language.ts'
+import { begin } from './lines.ts'
+import { parseGo } from './parse.ts'
 
 /**
  * Go as the runtime and pkg/errors print it.

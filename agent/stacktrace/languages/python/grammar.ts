@@ -1,6 +1,6 @@
-import type { Grammar } from '../language.ts'
-import { begin } from './python-lines.ts'
-import { parsePython } from './python-parse.ts'
+import type { Grammar } from '../../language.ts'
+import { begin } from './lines.ts'
+import { parsePython } from './parse.ts'
 
 /**
  * Python as the interpreter and the logging package print it: oldest call first, the exception last.

@@ -1,7 +1,17 @@
-import type { StackFrame, TracedException } from '../../model/stack-trace.ts'
-import { indentOf, isBlank } from '../line.ts'
-import type { ParsedTrace } from '../language.ts'
-import { CHAIN, EXCEPTION, FILE_LINE, GROUP_LINE, PythonReader, REPEATED, TRACEBACK } from './python-lines.ts'
+import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
+import { indentOf, isBlank } from '../../line.ts'
+import type { ParsedTrace } from '../../language.ts'
+import {
+  CHAIN,
+  dedented,
+  EXCEPTION,
+  FILE_LINE,
+  GROUP_LINE,
+  indentOfTrace,
+  PythonReader,
+  REPEATED,
+  TRACEBACK,
+} from './lines.ts'
 
 /** One traceback with its exception, in the order it is printed. */
 interface Block {
@@ -23,7 +33,9 @@ export function parsePython(lines: readonly string[]): ParsedTrace | undefined {
   const firstLine = lines.findIndex((line) => TRACEBACK.test(line) || FATAL.test(line) || isFileLine(line))
   if (firstLine < 0) return undefined
   const endLine = endOfTrace(lines, firstLine)
-  const text = lines.slice(firstLine, endLine)
+  const printed = lines.slice(firstLine, endLine)
+  const indent = indentOfTrace(printed)
+  const text = printed.map((line) => dedented(line, indent))
   const fatal = FATAL.exec(text[0] ?? '')
   if (fatal !== null) return { trace: fatalTrace(text, fatal[1] ?? ''), firstLine, endLine }
   const blocks = readBlocks(text)

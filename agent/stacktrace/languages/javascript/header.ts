@@ -1,4 +1,4 @@
-import { logPrefix } from '../prefix.ts'
+import { logPrefix } from '../../prefix.ts'
 
 /** The header lines of JavaScript errors: "TypeError: x is not a function". */
 

@@ -1,0 +1,36 @@
+import type { StackFrame } from '../../../model/stack-trace.ts'
+
+/**
+ * One frame line of the JVM: "at loader/module@version/package.Class.method(File.java:12) ~[jar:version]".
+ * Source: java.lang.StackTraceElement.toString; logback, packaging data.
+ */
+
+const FRAME = /^\s*at (?:[\w.$@+-]*\/)*([^/()]+)\(([^()]*)\)(?:\s+~?\[[^\]]*\])?\s*$/
+const LOCATION =
+  /^(?:[^\s:]+\.(?:java|kt|kts|scala|sc|groovy|gvy|clj|cljc|jte|jsp)(?::-?\d+)?|Native Method|Unknown Source(?::\d+)?|<generated>|SourceFile(?::\d+)?)$/
+const FILE_AND_LINE = /^([^:]*)(?::(-?\d+))?$/
+const NO_FILE = /^(?:Native Method|Unknown Source|<generated>|SourceFile)$/
+const RUNTIME = /^(?:java|javax|jdk|sun|com\.sun)\./
+const LINE_CHARACTERS_MAX = 2_048
+
+/** Whether a line is a frame by itself: a file of a JVM language is in it, or one of the JVM's own words. */
+export function isFrame(line: string): boolean {
+  if (line.length > LINE_CHARACTERS_MAX) return false
+  const [, call = '', location = ''] = FRAME.exec(line) ?? []
+  return call.includes('.') && !/\s$/.test(call) && LOCATION.test(location)
+}
+
+/** The frame of a line that `isFrame` accepted. */
+export function frameOf(line: string): StackFrame {
+  const [, call = '', location = ''] = FRAME.exec(line) ?? []
+  const [, file = '', number] = FILE_AND_LINE.exec(location) ?? []
+  const position = Number(number)
+  const module = call.split('.').slice(0, -2).join('.')
+  return {
+    function: call,
+    ...(module === '' ? {} : { module }),
+    file: NO_FILE.test(file) ? '' : file,
+    ...(position > 0 ? { line: position } : {}),
+    isNative: location === 'Native Method' || RUNTIME.test(call),
+  }
+}

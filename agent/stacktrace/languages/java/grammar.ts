@@ -1,0 +1,25 @@
+import type { Grammar } from '../../language.ts'
+import { begin } from './lines.ts'
+import { parseJava } from './parse.ts'
+
+/**
+ * The JVM's languages as `Throwable.printStackTrace` and the logging packages print them.
+ *
+ *   Exception in thread "main" shop.CartException: no price   message   more lines of it may follow
+ *   	at shop.Cart.total(Cart.java:12)                         frames
+ *   	at java.base/java.lang.Thread.run(Thread.java:840)       frames
+ *   	Suppressed: java.io.IOException: closed                  message   what closing threw, one step in
+ *   		at shop.Db.close(Db.java:7)                            frames
+ *   		... 2 more                                             frames
+ *   Caused by: java.lang.NullPointerException: …              message
+ *   	at shop.Prices.of(Prices.java:31)                        frames
+ *   	... 1 more                                               frames    the last ones of the trace above
+ *
+ * Logback can print the root cause first; the one it is wrapped by follows as "Wrapped by:".
+ */
+export const java: Grammar = {
+  language: 'java',
+  literals: ['  at ', '\tat '],
+  begin,
+  parse: parseJava,
+}

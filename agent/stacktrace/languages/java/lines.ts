@@ -1,0 +1,72 @@
+import type { Beginning, LineFit, LineReader } from '../../language.ts'
+import { beginsRecord } from '../../lead.ts'
+import { isBlank } from '../../line.ts'
+import { isFrame } from './frame.ts'
+import { bareHeader, isInThread, nestedHeader } from './header.ts'
+
+/** Which lines belong to one trace of the JVM, in the order they are printed. */
+
+/** How many frames were left out: those of the trace above, or for length. */
+export const FRAMES_LEFT_OUT =
+  /^\s*\.\.\. (\d+) (more|common frames omitted|(?:stack )?(?:frames?|lines?) (?:truncated|excluded|omitted).*)(?:\s*~?\[[^\]]*\])?$/
+const NESTING = /nested exception is:?\s*$/
+const MESSAGE_LINES_MAX = 40
+
+type Place = 'message' | 'cause' | 'frames'
+
+/** Whether a line may be the first of a trace. */
+export function begin(line: string): Beginning | undefined {
+  if (isFrame(line) && isIndented(line)) {
+    return { fit: 'joined', header: 'needed', reader: new JavaReader('frames') }
+  }
+  if (isInThread(line)) return { fit: 'header', header: 'none', reader: new JavaReader('message') }
+  if (bareHeader(line) === undefined || !/(?:Exception|Error|Throwable)\b/.test(line)) return undefined
+  return { fit: 'header', header: 'perhaps', reader: new JavaReader('message') }
+}
+
+/** Nothing else is by itself: prose says "at" too. */
+export function isIndented(line: string): boolean {
+  return /^\s*(?: {2}|\t)at /.test(line)
+}
+
+class JavaReader implements LineReader {
+  #place: Place
+  #linesHere = 0
+  /** The line before announced an exception inside of the message. */
+  #isNesting = false
+
+  constructor(place: Place) {
+    this.#place = place
+  }
+
+  next(line: string): LineFit {
+    const isNested = this.#isNesting
+    this.#isNesting = NESTING.test(line) || (isNested && isBlank(line))
+    this.#linesHere += 1
+    if (isFrame(line) || FRAMES_LEFT_OUT.test(line)) return this.#goTo('frames')
+    if (nestedHeader(line) !== undefined && this.#place !== 'message') return this.#goTo('cause')
+    if (this.#place === 'frames' || beginsRecord(line)) return 'none'
+    if (this.#linesHere > MESSAGE_LINES_MAX) return 'none'
+    // A header below a message is the next error, unless the message announced it.
+    if (!isNested && bareHeader(line) !== undefined) return 'none'
+    return 'text'
+  }
+
+  #goTo(place: Place): LineFit {
+    this.#place = place
+    this.#linesHere = 0
+    return 'joined'
+  }
+}
+
+/** The index after the last line of the trace whose first frame is at `firstFrame`. */
+export function endOfTrace(lines: readonly string[], firstFrame: number): number {
+  const reader = new JavaReader('frames')
+  let end = firstFrame + 1
+  for (let index = end; index < lines.length; index += 1) {
+    const fit = reader.next(lines[index] ?? '')
+    if (fit === 'none') break
+    if (fit === 'joined') end = index + 1
+  }
+  return end
+}

@@ -1,0 +1,112 @@
+import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
+import type { ParsedTrace } from '../../language.ts'
+import { indentOf } from '../../line.ts'
+import { frameOf, isFrame } from './frame.ts'
+import { bareHeader, headerInside, nestedHeader, type ThrowableHeader } from './header.ts'
+import { endOfTrace, FRAMES_LEFT_OUT, isIndented } from './lines.ts'
+
+interface OpenThrowable {
+  readonly type: string
+  readonly messageLines: string[]
+  readonly frames: StackFrame[]
+}
+
+const MESSAGE_LINES_MAX = 40
+const CUT_FRAME = /^\s+at [^()]*(?:\([^()]*)?$/
+
+/**
+ * Reads the first trace of the JVM in the lines, with its causes. What was suppressed is no cause and is left
+ * out. Frames that a cause shares with the exception above it are added again.
+ */
+export function parseJava(lines: readonly string[]): ParsedTrace | undefined {
+  const firstFrame = lines.findIndex((line) => isFrame(line) && isIndented(line))
+  if (firstFrame < 0) return undefined
+  const header = findHeader(lines, firstFrame)
+  const firstLine = header?.line ?? firstFrame
+  const endLine = endOfTrace(lines, firstFrame)
+  const { throwables, isRootFirst, isLeftOut } = readThrowables(lines, header, { firstFrame, endLine })
+  const exceptions = throwables.map(closed)
+  const isCut = endLine < lines.length && CUT_FRAME.test(lines[endLine] ?? '')
+  return {
+    trace: {
+      language: 'java',
+      exceptions: isRootFirst ? exceptions.toReversed() : exceptions,
+      isTruncated: header === undefined || isLeftOut || isCut,
+    },
+    firstLine,
+    endLine,
+  }
+}
+
+interface FoundHeader {
+  readonly line: number
+  readonly header: ThrowableHeader
+}
+
+/** The first line above the frames that is nothing but a header; failing that, the last one that ends in one. */
+function findHeader(lines: readonly string[], firstFrame: number): FoundHeader | undefined {
+  const from = Math.max(0, firstFrame - MESSAGE_LINES_MAX)
+  for (let line = from; line < firstFrame; line += 1) {
+    const header = bareHeader(lines[line] ?? '') ?? nestedHeader(lines[line] ?? '')
+    if (header !== undefined) return { line, header }
+  }
+  for (let line = firstFrame - 1; line >= from; line -= 1) {
+    const header = headerInside(lines[line] ?? '')
+    if (header !== undefined) return { line, header }
+  }
+  return undefined
+}
+
+interface Reading {
+  readonly throwables: readonly OpenThrowable[]
+  readonly isRootFirst: boolean
+  readonly isLeftOut: boolean
+}
+
+function readThrowables(
+  lines: readonly string[],
+  header: FoundHeader | undefined,
+  { firstFrame, endLine }: { readonly firstFrame: number; readonly endLine: number },
+): Reading {
+  let current = opened(header?.header ?? { type: '', message: '' })
+  const throwables = [current]
+  /** Indentation of what was suppressed: it reaches to the next cause that stands further out. */
+  let suppressedIndent: number | undefined
+  let isInMessage = true
+  let isRootFirst = false
+  let isLeftOut = false
+  for (let index = header === undefined ? firstFrame : header.line + 1; index < endLine; index += 1) {
+    const line = lines[index] ?? ''
+    const nested =
+      isInMessage && current.frames.length === 0 && index < firstFrame ? undefined : nestedHeader(line)
+    if (nested !== undefined) {
+      isInMessage = true
+      if (suppressedIndent !== undefined && indentOf(line) >= suppressedIndent) continue
+      suppressedIndent = line.trimStart().startsWith('Suppressed') ? indentOf(line) : undefined
+      if (suppressedIndent !== undefined) continue
+      isRootFirst ||= line.trimStart().startsWith('Wrapped')
+      current = opened(nested)
+      throwables.push(current)
+      continue
+    }
+    const leftOut = FRAMES_LEFT_OUT.exec(line)
+    if (leftOut !== null || isFrame(line)) isInMessage = false
+    if (suppressedIndent !== undefined) continue
+    if (leftOut !== null) {
+      const owner = throwables.at(-2)
+      const isShared = /^(?:more|common)/.test(leftOut[2] ?? '')
+      if (isShared && owner !== undefined) current.frames.push(...owner.frames.slice(-Number(leftOut[1])))
+      else isLeftOut ||= !isShared
+    } else if (isFrame(line)) current.frames.push(frameOf(line))
+    else if (isInMessage) current.messageLines.push(line)
+  }
+  return { throwables, isRootFirst, isLeftOut }
+}
+
+function opened({ type, message }: ThrowableHeader): OpenThrowable {
+  return { type, messageLines: [message], frames: [] }
+}
+
+function closed({ type, messageLines, frames }: OpenThrowable): TracedException {
+  return { type, message: messageLines.join('\n').trimEnd(), frames }
+}

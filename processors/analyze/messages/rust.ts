@@ -1,0 +1,50 @@
+import type { MessageRule } from '../message.ts'
+
+/** How the standard library of Rust words panics. */
+export const rustMessages: readonly MessageRule[] = [
+  {
+    id: 'rust-index',
+    errorClass: 'index_out_of_range',
+    access: 'index',
+    pattern: /index out of bounds: the len is (\d+) but the index is (\d+)/,
+    read: (match) => ({
+      ...(match[2] === undefined ? {} : { subject: match[2] }),
+      summary: `index ${match[2]} is asked of ${match[1]} elements`,
+    }),
+  },
+  {
+    id: 'rust-slice',
+    errorClass: 'index_out_of_range',
+    access: 'index',
+    pattern: /range (?:start|end) index (\d+) out of range for (?:slice|str) of length (\d+)/,
+    read: (match) => ({ summary: `a slice to ${match[1]} is taken of ${match[2]} elements` }),
+  },
+  {
+    id: 'rust-none',
+    errorClass: 'null_dereference',
+    access: 'nil',
+    pattern: /called `Option::(?:unwrap|expect)\(\)` on a `None` value/,
+    read: () => ({ value: 'None', summary: 'a `None` is unwrapped' }),
+  },
+  {
+    id: 'rust-parse',
+    errorClass: 'parse_failure',
+    access: 'parse',
+    pattern: /on an `Err` value: (Parse\w+Error|Utf8Error|TryFromIntError)\b/,
+    read: (match) => ({ summary: `a text could not be read (${match[1]}) and the error is unwrapped` }),
+  },
+  {
+    id: 'rust-divide',
+    errorClass: 'division_by_zero',
+    access: 'divide',
+    pattern: /attempt to (?:divide by zero|calculate the remainder with a divisor of zero)/,
+    read: () => ({ value: '0', summary: 'something is divided by zero' }),
+  },
+  {
+    id: 'rust-borrow',
+    errorClass: 'concurrency',
+    access: 'shared_state',
+    pattern: /\b(?:already (?:mutably )?borrowed|PoisonError)\b/,
+    read: () => ({ summary: 'a value is used while it is changed elsewhere' }),
+  },
+]

@@ -1,0 +1,40 @@
+import type { ResolvedFrame } from '../../agent/model/diagnosis.ts'
+import type { Repository } from '../../agent/repository/repository.ts'
+
+const FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|__fixtures__|e2e|testdata|testing|testutils?)\//i
+const NAME =
+  /(?:[._-](?:test|tests|spec|e2e|cy|bench|stories|mock)\.\w+|_test\.\w+|_spec\.\w+|^conftest\.py|^test_\w+\.py|^tests?\.\w+)$/i
+
+/** Whether a file is there to test others, by the conventions of the languages' test runners. */
+export function isTestFile(path: string): boolean {
+  return FOLDER.test(path) || NAME.test(path.slice(path.lastIndexOf('/') + 1))
+}
+
+/** The repository without its tests: values and callers in them say nothing of what ran in production. */
+export function withoutTests(repository: Repository): Repository {
+  return {
+    root: repository.root,
+    revision: repository.revision,
+    files: repository.files.filter((file) => !isTestFile(file.path)),
+    goModules: repository.goModules,
+    gaps: repository.gaps,
+    hasFile: (path) => repository.hasFile(path),
+    read: (path) => repository.read(path),
+    copyTo: (directory) => repository.copyTo(directory),
+    dependencyMounts: () => repository.dependencyMounts(),
+    lineHistory: (path, line) => repository.lineHistory(path, line),
+  }
+}
+
+/**
+ * Frames in which tests count as code of others, unless nothing else of our own is in the trace: then a
+ * test itself is what broke.
+ */
+export function productFrames(frames: readonly ResolvedFrame[]): readonly ResolvedFrame[] {
+  if (!frames.some(isProductFrame)) return frames
+  return frames.map((frame) => ({ ...frame, isOwn: isProductFrame(frame) }))
+}
+
+export function isProductFrame({ isOwn, path }: ResolvedFrame): boolean {
+  return isOwn && path !== undefined && !isTestFile(path)
+}

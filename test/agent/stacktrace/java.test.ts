@@ -1,0 +1,101 @@
+import { test } from 'tap'
+import { fingerprintOf } from '../../../agent/stacktrace/fingerprint.ts'
+import { looksLikeLibrary } from '../../../agent/stacktrace/own-code.ts'
+import { parseStackTrace } from '../../../agent/stacktrace/parse.ts'
+import { recordsOf } from './support.ts'
+
+const ROOT_FIRST = `java.io.IOException: disk full
+	at com.shop.Disk.write(Disk.java:7) ~[shop.jar:1.2]
+	at com.shop.Log.add(Log.kt:9) [shop.jar:1.2]
+	... 12 common frames omitted
+Wrapped by: com.shop.CartException: not saved
+	at com.shop.Cart.save(Cart.java:30)
+	at com.shop.Cart$$EnhancerBySpringCGLIB$$1a2b3c.save(<generated>)
+	at app//com.shop.Cart.lambda$all$7(Cart.java:31)
+	at java.base@17/java.lang.Thread.run(Thread.java:840)`
+
+const SUPPRESSED = `com.shop.CartException: a
+	at com.shop.Cart.save(Cart.java:30)
+	Suppressed: java.io.IOException: b
+		at com.shop.Disk.close(Disk.java:9)
+	Caused by: java.lang.Error: of the suppressed one
+		at com.shop.Disk.sync(Disk.java:10)
+		... 1 more
+Caused by: java.lang.IllegalStateException: c
+	at com.shop.Lock.take(Lock.java:2)
+	... 1 more`
+
+function view(text: string): unknown {
+  return parseStackTrace(text)?.exceptions.map(({ type, message, frames }) => [
+    type,
+    message,
+    frames.map((frame) => `${frame.function} ${frame.file}:${frame.line ?? ''}`),
+  ])
+}
+
+test('a root cause that is printed first becomes the last of the chain', (t) => {
+  t.same(view(ROOT_FIRST), [
+    [
+      'com.shop.CartException',
+      'not saved',
+      [
+        'com.shop.Cart.save Cart.java:30',
+        'com.shop.Cart$$EnhancerBySpringCGLIB$$1a2b3c.save :',
+        'com.shop.Cart.lambda$all$7 Cart.java:31',
+        'java.lang.Thread.run Thread.java:840',
+      ],
+    ],
+    ['java.io.IOException', 'disk full', ['com.shop.Disk.write Disk.java:7', 'com.shop.Log.add Log.kt:9']],
+  ])
+  t.same(recordsOf([...ROOT_FIRST.split('\n'), 'next']), [ROOT_FIRST, 'next'])
+  t.end()
+})
+
+test('what was suppressed is no cause, and shared frames come back', (t) => {
+  t.same(view(SUPPRESSED), [
+    ['com.shop.CartException', 'a', ['com.shop.Cart.save Cart.java:30']],
+    [
+      'java.lang.IllegalStateException',
+      'c',
+      ['com.shop.Lock.take Lock.java:2', 'com.shop.Cart.save Cart.java:30'],
+    ],
+  ])
+  t.same(recordsOf(SUPPRESSED.split('\n')), [SUPPRESSED])
+  t.end()
+})
+
+test('a trace of the JVM without its header, or with frames left out, says so', (t) => {
+  t.equal(parseStackTrace(SUPPRESSED)?.isTruncated, false)
+  t.equal(parseStackTrace('\tat com.shop.Cart.save(Cart.java:30)')?.isTruncated, true)
+  t.equal(parseStackTrace(`${SUPPRESSED}\n\t... 100 frames truncated`)?.isTruncated, true)
+  t.end()
+})
+
+test('code of libraries is told from the own by its names', (t) => {
+  const frames = parseStackTrace(ROOT_FIRST)?.exceptions[0]?.frames ?? []
+  t.same(
+    frames.filter((frame) => !looksLikeLibrary(frame, 'java')).map((frame) => frame.function),
+    ['com.shop.Cart.save', 'com.shop.Cart.lambda$all$7'],
+  )
+  t.end()
+})
+
+test('numbers of lambdas and proxies do not change a fingerprint', (t) => {
+  const of = (text: string): string =>
+    fingerprintOf({ exceptionType: '', exceptionMessage: '', trace: parseStackTrace(text), service: 'a' })
+  t.equal(of(ROOT_FIRST.replace('all$7', 'all$12').replaceAll(/:\d+\)/g, ':1)')), of(ROOT_FIRST))
+  t.not(of(ROOT_FIRST.replace('Cart.save(', 'Cart.load(')), of(ROOT_FIRST))
+  t.end()
+})
+
+test('frames of other languages and prose are no frames of the JVM', (t) => {
+  for (const line of [
+    '    at Cart.total (/app/cart.js:12:3)',
+    '    at total (cart.js:12:3)',
+    '  at Shop.Cart.Total() in /src/Cart.cs:line 12',
+    '  at com.shop (Cart.java:12), see there',
+  ]) {
+    t.not(parseStackTrace(`Error: x\n${line}`)?.language, 'java', line)
+  }
+  t.end()
+})

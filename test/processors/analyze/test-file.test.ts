@@ -1,0 +1,75 @@
+import { test } from 'tap'
+import { isTestFile } from '../../../processors/analyze/test-file.ts'
+import { checkCases, type CrashCase } from './support.ts'
+
+test('isTestFile knows tests by folder and name and leaves product code alone', (t) => {
+  const tests = [
+    'test/cart.js',
+    'services/api/tests/conftest.py',
+    'src/__tests__/cart.ts',
+    'src/cart.test.ts',
+    'src/cart.spec.js',
+    'store/store_test.go',
+    'shop/test_cart.py',
+    'spec/cart_spec.rb',
+    'conftest.py',
+  ]
+  const product = [
+    'src/cart.js',
+    'src/latest.js',
+    'src/contest/entry.py',
+    'attest.go',
+    'src/testimonials.ts',
+    'inspector.py',
+    'src/test-results.js',
+  ]
+  t.strictSame(
+    tests.filter((path) => !isTestFile(path)),
+    [],
+  )
+  t.strictSame(product.filter(isTestFile), [])
+  t.end()
+})
+
+const CASES: readonly CrashCase[] = [
+  {
+    name: 'a test calls the function with what lacks the field',
+    files: {
+      'test/names.test.js': `const { names } = require('../src/names')\nnames({ id: 3 })\n`,
+      'src/names.js': `exports.names = function names(cart) {\n  return cart.customer.name\n}\n`,
+      'a.js': `const { names } = require('./src/names')\nnames(JSON.parse('{}'))\n`,
+    },
+    errorClass: 'missing_key',
+    first: 'src/names.js:2',
+    also: 'a.js:2',
+    cause: /`cart` is read from text that others write/,
+  },
+  {
+    name: 'a frame of a test stands above those of the product',
+    files: {
+      'tests/run.js': `exports.run = (job) => job.steps.first\n`,
+      'a.js': `const { run } = require('./tests/run')
+function start(job) {
+  return run(job)
+}
+start({})
+`,
+    },
+    errorClass: 'null_dereference',
+    first: 'a.js:3',
+    also: 'a.js:5',
+    cause: /`first` is read of undefined/,
+  },
+  {
+    name: 'only tests are in the trace',
+    files: { 'tests/a.js': `function name(user) {\n  return user.name\n}\nname(undefined)\n` },
+    errorClass: 'null_dereference',
+    first: 'tests/a.js:2',
+    also: 'tests/a.js:4',
+    cause: /`name` is called with `undefined` for `user`/,
+  },
+]
+
+test('Analysis takes tests for a cause only where nothing else broke', async (t) => {
+  await checkCases(t, CASES, (path) => [process.execPath, path])
+})
