@@ -79,9 +79,13 @@ export class AcknowledgementTracker {
   }
 
   #add(start: number, end: number): SourceReceipt {
+    const options = this.#options
     const receipt = new SourceReceipt(start, end, {
-      source: this.#options.source,
-      isResumable: this.#options.isResumable,
+      source: options.source,
+      // Asked when it matters: a file may be deleted after its lines were handed on.
+      get isResumable() {
+        return options.isResumable
+      },
       add: (from, to) => this.#add(from, to),
       settle: (settled, outcome) => this.#settle(settled, outcome),
     })

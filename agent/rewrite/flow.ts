@@ -22,7 +22,14 @@ export function isAlwaysEvaluated(node: SyntaxNode, statement: SyntaxNode, gramm
 
 function isConditionalStep(parent: SyntaxNode, child: SyntaxNode): boolean {
   const kind = kindOf(parent)
-  if (COMPREHENSIONS.has(kind) || kind === 'else_clause' || kind === 'elif_clause') return true
+  if (kind === 'else_clause' || kind === 'elif_clause') return true
+  // What a comprehension goes through is worked out at once, all else once for each element.
+  if (COMPREHENSIONS.has(kind)) {
+    return !isSame(
+      parent.children().find((part) => kindOf(part) === 'for_in_clause'),
+      child,
+    )
+  }
   if (kind === 'ternary_expression') return !isSame(parent.field('condition'), child)
   if (kind === 'conditional_expression') return !isSame(parent.children()[2], child)
   if (kind === 'assignment_pattern' || kind === 'object_assignment_pattern') return true

@@ -1,12 +1,18 @@
 import type { Predicate } from './match-context.ts'
 import { CALLEE_PREDICATES } from './predicates/callees.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
+import { ELEMENT_PREDICATES } from './predicates/elements.ts'
 import { FIRST_VALUE_PREDICATES } from './predicates/first-values.ts'
+import { FORM_PREDICATES } from './predicates/forms.ts'
 import { GUARD_PREDICATES } from './predicates/guards.ts'
 import { NAME_PREDICATES } from './predicates/names.ts'
+import { ORDER_PREDICATES } from './predicates/order.ts'
 import { PYTHON_PREDICATES } from './predicates/python.ts'
 import { SHAPE_PREDICATES } from './predicates/shapes.ts'
 import { TEST_PREDICATES } from './predicates/tests.ts'
+import { PYTHON_KEY_PREDICATES } from './predicates/python-keys.ts'
+import { PYTHON_TEXT_PREDICATES } from './predicates/python-text.ts'
+import { USE_PREDICATES } from './predicates/uses.ts'
 import { VALUE_PREDICATES } from './predicates/values.ts'
 
 /** All conditions that a template may name in `where`. The table is closed: templates bring no code. */
@@ -20,4 +26,10 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...CALLEE_PREDICATES,
   ...NAME_PREDICATES,
   ...PYTHON_PREDICATES,
+  ...PYTHON_KEY_PREDICATES,
+  ...PYTHON_TEXT_PREDICATES,
+  ...USE_PREDICATES,
+  ...ELEMENT_PREDICATES,
+  ...ORDER_PREDICATES,
+  ...FORM_PREDICATES,
 }

@@ -162,7 +162,7 @@ export function returnsOf(callee: SyntaxNode, file: CodeFile): readonly SyntaxNo
 export function nounOf(node: SyntaxNode, file: CodeFile): string {
   const { grammar } = file
   const value = bare(node, grammar)
-  if (kindOf(value) === 'identifier') return value.text()
+  if (/^(property_)?identifier$/.test(kindOf(value))) return value.text()
   if (grammar.subscripts.has(kindOf(value))) {
     const literal = stringValue(value.field(grammar.subscriptIndex), grammar)
     const receiver = receiverOf(value, grammar)

@@ -3,7 +3,8 @@ import type { TextEdit } from './edits.ts'
 import { familyOfFile, placeEdit } from './placement.ts'
 import type { Binding, MatchContext, RewriteSubject, Site } from './match-context.ts'
 import { nodeBinding } from './match-context.ts'
-import { PLACEHOLDER, resolveBound, type Template } from './template.ts'
+import { precedentOf } from './precedent.ts'
+import { PLACEHOLDER, resolveBound, type Condition, type Template } from './template.ts'
 import { covers, functionOf, lineOf, span, statementOf, type CodeFile } from './tree.ts'
 import { functionName } from './scope.ts'
 
@@ -12,13 +13,15 @@ const MATCHES_MAX = 8
 /** Characters of code that an explanation quotes at most. */
 const QUOTE_LENGTH_MAX = 80
 
-/** One change that a template makes at one place. */
+/** One change that a template makes at one place; without edits, what to do instead of one. */
 export interface Rewrite {
   readonly template: Template
   readonly site: Site
   /** By file, in the order of the template's edits. */
   readonly edits: readonly (TextEdit & { readonly path: string })[]
   readonly explanation: string
+  /** What in the code shows that it is meant; undefined when nothing does. */
+  readonly witness: string | undefined
   readonly assumptions: readonly string[]
 }
 
@@ -46,11 +49,7 @@ export function findRewrites(template: Template, subject: RewriteSubject): reado
 function matchMessage(template: Template, subject: RewriteSubject): ReadonlyMap<string, string> | undefined {
   const type = subject.exceptionType.split('.').at(-1) ?? ''
   if (template.exceptions.length > 0 && !template.exceptions.includes(type)) return undefined
-  const matcher = template.message.matcher(subject.exceptionMessage)
-  if (!matcher.find()) return undefined
-  const groups = new Map<string, string>()
-  for (const name of Object.keys(template.message.namedGroups())) groups.set(name, matcher.group(name) ?? '')
-  return groups
+  return template.message.groupsIn(subject.exceptionMessage)
 }
 
 function suitsSite(template: Template, site: Site): boolean {
@@ -89,21 +88,48 @@ function rewriteOf(template: Template, found: Omit<MatchContext, 'bindings'>): R
     else if (several.length > 0) bindings.set(name, { text: several.map((part) => part.text()).join('') })
   }
   const context: MatchContext = { ...found, bindings }
-  for (const { predicate, names, isNegated } of template.conditions) {
-    const answer = predicate.test(context, names)
-    if ((answer !== false) === isNegated) return undefined
-    if (typeof answer !== 'object') continue
-    for (const [name, binding] of Object.entries(answer)) bindings.set(resolveBound(name, names), binding)
-  }
-  const edits = template.edits.map((edit) => placeEdit(edit, context))
-  if (edits.some((edit) => edit === undefined)) return undefined
+  if (!areMet(template.conditions, context, bindings)) return undefined
+  const placed = template.edits.map((edit) => placeEdit(edit, context))
+  if (placed.some((edit) => edit === undefined)) return undefined
+  const edits = placed.flatMap((edit) => edit ?? [])
+  const witness = witnessOf(template, edits, context, bindings)
+  const isNeeded = template.witness?.neededWhen.some((one) => areMet([one], context, bindings)) === true
+  if (witness === undefined && isNeeded) return undefined
   return {
     template,
     site: found.site,
-    edits: edits.flatMap((edit) => edit ?? []),
-    explanation: fillText(template.explanation, context),
+    edits,
+    witness,
+    explanation: capitalised(fillText(template.explanation, context)),
     assumptions: template.assumes.map((text) => fillText(text, context)),
   }
+}
+
+/** What the template itself knows to look for, else the same treatment elsewhere in the code. */
+function witnessOf(
+  { witness }: Template,
+  edits: Rewrite['edits'],
+  context: MatchContext,
+  bindings: Map<string, Binding>,
+): string | undefined {
+  if (witness?.says === undefined || !areMet(witness.conditions, context, bindings))
+    return precedentOf(edits, context)
+  return fillText(witness.says, context)
+}
+
+/** Whether all conditions hold; what they bind is added on the way. */
+function areMet(
+  conditions: readonly Condition[],
+  context: MatchContext,
+  bindings: Map<string, Binding>,
+): boolean {
+  return conditions.every(({ predicate, names, isNegated }) => {
+    const answer = predicate.test(context, names)
+    if ((answer !== false) === isNegated) return false
+    if (typeof answer !== 'object') return true
+    for (const [name, binding] of Object.entries(answer)) bindings.set(resolveBound(name, names), binding)
+    return true
+  })
 }
 
 function ruleNames(template: Template): readonly string[] {
@@ -116,7 +142,7 @@ function builtIn({ match, file, site, subject }: Omit<MatchContext, 'bindings'>)
   return [
     ['MATCH', nodeBinding(match)],
     ...(statement === undefined ? [] : [['STATEMENT', nodeBinding(statement)] as [string, Binding]]),
-    ['FUNCTION_NAME', { text: name === '' ? 'this code' : name }],
+    ['FUNCTION_NAME', { text: name === '' ? 'this code' : `\`${name}\`` }],
     ['LINE', { text: String(lineOf(match) === site.line ? lineOf(match) : site.line) }],
     ['PATH', { text: site.path }],
     ['EXCEPTION', { text: subject.exceptionType }],
@@ -140,6 +166,11 @@ function fillText(text: string, context: MatchContext): string {
       return value?.includes('`') === true ? `\`\` ${value} \`\`` : quoted
     })
     .replaceAll(PLACEHOLDER, (placeholder, name: string) => valueOf(name) ?? placeholder)
+}
+
+/** Shape: "this code ends" gives "This code ends"; names are quoted and stay as they are. */
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 const QUOTED_PLACEHOLDER = /`\$([A-Z][A-Z0-9_]*)`/g

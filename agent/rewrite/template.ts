@@ -1,92 +1,11 @@
-import { RE2JS } from 're2js'
-import { parse } from 'yaml'
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml'
 import { ConfigError, describeError } from '../model/errors.ts'
+import { linearPattern, type LinearPattern } from '../pattern/linear-pattern.ts'
 import { parseSyntax, type SyntaxLanguage, type SyntaxRule } from '../repository/syntax.ts'
-import { integer, list, object, oneOf, optional, string, type Infer } from '../../config/schema.ts'
 import type { Family } from './grammar.ts'
 import type { Predicate } from './match-context.ts'
 import { PREDICATES } from './predicates.ts'
-
-/**
- * One repair template: a YAML file that says which error it is for, how the code at the crash looks, and
- * what to change. There is no code in it: conditions that the rule syntax cannot say are names from a
- * closed table. Ours, users' and learned templates have this one form.
- *
- *   id: js-object-keys-of-nothing
- *   row: N4
- *   languages: [javascript]
- *   exceptions: [TypeError]
- *   message: '^Cannot convert undefined or null to object$'
- *   rule: {pattern: Object.$METHOD($X)}
- *   where: [is_read X]
- *   edits:
- *     - {wrap: X, after: ' ?? {}'}
- *   origin: sink
- *   rank: 60
- *   explanation: '`$X` has no value on line $LINE, …'
- *   assumes: ['…']
- *   cases: {applies: […], leaves_alone: […]}
- */
-const shape = object({
-  id: string({ pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/, help: 'Name, unique over all templates' }),
-  row: string({ help: 'Row of the catalogue of crash classes' }),
-  languages: list(oneOf(['javascript', 'python', 'go']), { min: 1, help: 'JavaScript includes TypeScript' }),
-  exceptions: list(string(), { default: [], help: 'Exception types; none means any' }),
-  message: string({ help: 'Pattern of the message, in linear time; named groups become placeholders' }),
-  site: oneOf(['crash', 'caller', 'any'], {
-    default: 'crash',
-    help: 'Which places of the trace it is tried on',
-  }),
-  where: list(string(), { default: [], help: 'Conditions: name and arguments, "not" before it to refuse' }),
-  edits: list(
-    object({
-      replace: optional(string()),
-      with: optional(string()),
-      wrap: optional(string()),
-      before: optional(string()),
-      after: optional(string()),
-      insert_before: optional(string()),
-      insert_after: optional(string()),
-      text: optional(string()),
-    }),
-    { min: 1 },
-  ),
-  origin: oneOf(['source', 'sink'], { help: 'Changes where the bad value comes from, or where it is used' }),
-  rank: integer({ min: 1, max: 100, help: 'Lower is tried first among those of the same origin' }),
-  explanation: string(),
-  assumes: list(string(), { default: [] }),
-  cases: object({
-    applies: list(
-      object({
-        title: string(),
-        path: optional(string()),
-        exception: optional(string()),
-        message: string(),
-        line: integer({ min: 1 }),
-        column: optional(integer({ min: 1 })),
-        callers: optional(list(object({ line: integer({ min: 1 }), column: optional(integer({ min: 1 })) }))),
-        before: string(),
-        after: string(),
-      }),
-      { min: 1 },
-    ),
-    leaves_alone: list(
-      object({
-        title: string(),
-        path: optional(string()),
-        exception: optional(string()),
-        message: string(),
-        line: integer({ min: 1 }),
-        column: optional(integer({ min: 1 })),
-        callers: optional(list(object({ line: integer({ min: 1 }), column: optional(integer({ min: 1 })) }))),
-        code: string(),
-      }),
-      { min: 1 },
-    ),
-  }),
-})
-
-type TemplateDocument = Infer<typeof shape>
+import { templateDocument, type TemplateDocument } from './template-document.ts'
 
 /** What a template does to one placeholder's node. */
 export type TemplateEdit =
@@ -101,11 +20,21 @@ export interface Condition {
   readonly isNegated: boolean
 }
 
-export interface Template extends Omit<TemplateDocument, 'message' | 'where' | 'edits'> {
-  readonly message: RE2JS
+/** What in the code shows that a change at the sink is meant, and the conditions under which it does. */
+export interface TemplateWitness {
+  readonly conditions: readonly Condition[]
+  /** Undefined: only a precedent that the engine finds itself counts. */
+  readonly says: string | undefined
+  /** Where one of them holds, the change is not made without a witness. */
+  readonly neededWhen: readonly Condition[]
+}
+
+export interface Template extends Omit<TemplateDocument, 'message' | 'where' | 'edits' | 'witness'> {
+  readonly message: LinearPattern
   readonly rule: SyntaxRule
   readonly conditions: readonly Condition[]
   readonly edits: readonly TemplateEdit[]
+  readonly witness?: TemplateWitness
 }
 
 /** Placeholders that the engine itself binds. */
@@ -119,26 +48,26 @@ export const PLACEHOLDER = /\$(?:\$\$)?([A-Z][A-Z0-9_]*)/g
 
 /**
  * Reads one template.
- * Errors: ConfigError HEPH_TEMPLATE_INVALID with the path of the file and of the field: unknown fields,
+ * Errors: ConfigError HEPH_TEMPLATE_INVALID with the file, its line and the field: unknown fields,
  * a rule that the parser refuses, an unknown condition, a placeholder that nothing binds, a placeholder
  * from the log inside an edit.
  */
 export function parseTemplate(yaml: string, path: string): Template {
+  const lines = new LineCounter()
+  const source = parseDocument(yaml, { lineCounter: lines })
   const fail = (field: string, problem: string, cause?: unknown): never => {
-    throw new ConfigError('HEPH_TEMPLATE_INVALID', `${path}: ${field}: ${problem}`, {
+    const line = lines.linePos(offsetOf(source, field)).line
+    throw new ConfigError('HEPH_TEMPLATE_INVALID', `${path}:${line}: ${field}: ${problem}`, {
       cause,
-      fields: { path },
+      fields: { path, line },
     })
   }
-  let document: unknown
-  try {
-    document = parse(yaml)
-  } catch (error) {
-    return fail('document', describeError(error), error)
-  }
+  const [fault] = source.errors
+  if (fault !== undefined) return fail('document', fault.message.split('\n')[0] ?? '', fault)
+  const document: unknown = source.toJS()
   if (typeof document !== 'object' || document === null) return fail('document', 'expected a mapping')
   const { rule, constraints, utils, ...rest } = document as Record<string, unknown>
-  const parsed = shape.safeParse(rest)
+  const parsed = templateDocument.safeParse(rest)
   if (!parsed.success) {
     const [first, ...more] = parsed.error.issues.map((issue) => ({
       field: issue.path.join('.') || 'document',
@@ -161,9 +90,41 @@ export function parseTemplate(yaml: string, path: string): Template {
   const message = compileMessage(fields.message, fail)
   const conditions = fields.where.map((text, index) => parseCondition(text, `where.${index}`, fail))
   const edits = fields.edits.map((edit, index) => parseEdit(edit, `edits.${index}`, fail))
-  const template = { ...fields, message, rule: syntaxRule, conditions, edits }
+  const { witness: shown, ...plain } = fields
+  const witness = shown && {
+    conditions: shown.where.map((text, index) => parseCondition(text, `witness.where.${index}`, fail)),
+    says: shown.says,
+    neededWhen: shown.needed_when.map((text, index) =>
+      parseCondition(text, `witness.needed_when.${index}`, fail),
+    ),
+  }
+  const template: Template = {
+    ...plain,
+    message,
+    rule: syntaxRule,
+    conditions,
+    edits,
+    ...(witness === undefined ? {} : { witness }),
+  }
+  const lacking = fields.cases.applies.findIndex(
+    ({ after }) => (after === undefined) !== (edits.length === 0),
+  )
+  if (lacking >= 0)
+    fail(`cases.applies.${lacking}`, 'expected "after" for a template with edits, and none without')
   checkPlaceholders(template, JSON.stringify(syntaxRule), fail)
   return template
+}
+
+/** Where a field is written; where the nearest one around it is, when it is not there. */
+function offsetOf(source: Document.Parsed, field: string): number {
+  const [fault] = source.errors
+  if (fault !== undefined) return fault.pos[0]
+  const path = field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part))
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = source.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range) return node.range[0]
+  }
+  return 0
 }
 
 type Fail = (field: string, problem: string, cause?: unknown) => never
@@ -174,11 +135,11 @@ const LANGUAGES_OF: Readonly<Record<Family, readonly SyntaxLanguage[]>> = {
   go: ['go'],
 }
 
-function compileMessage(pattern: string, fail: Fail): RE2JS {
+function compileMessage(pattern: string, fail: Fail): LinearPattern {
   try {
-    return RE2JS.compile(pattern)
+    return linearPattern(pattern)
   } catch (error) {
-    return fail('message', `not a pattern: ${describeError(error)}`, error)
+    return fail('message', error instanceof ConfigError ? error.message : describeError(error), error)
   }
 }
 
@@ -220,14 +181,15 @@ function parseEdit(edit: TemplateDocument['edits'][number], field: string, fail:
 
 function checkPlaceholders(template: Template, rule: string, fail: Fail): void {
   const fromRule = placeholdersIn(rule)
-  const fromMessage = Object.keys(template.message.namedGroups())
+  const fromMessage = template.message.groupNames
   const fromConditions = template.conditions.flatMap(({ predicate, names }) =>
     predicate.binds.map((bound) => resolveBound(bound, names)),
   )
   const code = new Set([...fromRule, ...fromConditions, ...BUILT_IN])
   const all = new Set([...code, ...fromMessage])
   const known = new Set([...fromRule, ...BUILT_IN, ...fromMessage])
-  for (const { predicate, names } of template.conditions) {
+  const { conditions = [], neededWhen = [] } = template.witness ?? {}
+  for (const { predicate, names } of [...template.conditions, ...conditions, ...neededWhen]) {
     names.forEach((name, index) => {
       if (predicate.arguments[index] === 'placeholder' && !known.has(name))
         fail('where', `nothing binds $${name} before it is used`)
@@ -243,6 +205,10 @@ function checkPlaceholders(template: Template, rule: string, fail: Fail): void {
   }
   for (const { target } of template.edits) {
     if (!code.has(target)) fail('edits', `nothing binds the target ${target}`)
+  }
+  if (template.witness !== undefined) {
+    for (const name of placeholdersIn(template.witness.says ?? ''))
+      if (!all.has(name) && !known.has(name)) fail('witness.says', `nothing binds $${name}`)
   }
   for (const text of [template.explanation, ...template.assumes]) {
     for (const name of placeholdersIn(text)) if (!all.has(name)) fail('explanation', `nothing binds $${name}`)

@@ -1,6 +1,5 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
-import { returnedValues, returnsOf } from './provenance.ts'
-import { functionName, originOf, parametersOf, targetNames } from './scope.ts'
+import { originOf } from './scope.ts'
 import { kindOf, argumentsOf, bare, calleeOf, lastName, receiverOf, type CodeFile } from './tree.ts'
 
 /** The type of value an expression gives, by its form; for choosing what stands for "nothing there". */
@@ -153,69 +152,4 @@ export function emptyValue(type: ValueType, file: CodeFile, quote: string): stri
     case 'nothing':
       return isPython ? 'None' : 'undefined'
   }
-}
-
-/** What a function gives when there is nothing to give. `code` is '' for a function that returns no value. */
-export interface NeutralReturn {
-  readonly code: string
-  /** How that is known, for the explanation. */
-  readonly because: string
-}
-
-/**
- * What a function should return for an input it has no answer for: what it says itself elsewhere, else the
- * empty value of the one type it returns; undefined when neither can be told.
- */
-export function neutralReturn(scope: SyntaxNode, file: CodeFile, quote: string): NeutralReturn | undefined {
-  const values = returnedValues(scope, file)
-  const empty = values.find((value) => isEmptyLiteral(value, file))
-  if (empty !== undefined) return { code: empty.text(), because: 'it already returns that elsewhere' }
-  const annotated = annotatedType(scope)
-  const types = new Set(values.map((value) => valueType(value, file)).filter((type) => type !== undefined))
-  const type = annotated ?? (types.size === 1 ? [...types][0] : undefined)
-  if (type !== undefined && type !== 'object') {
-    return { code: emptyValue(type, file, quote), because: `it returns ${TYPE_NAMES[type]} otherwise` }
-  }
-  const isProcedure = values.length === 0 && returnsOf(scope, file).length === 0
-  return isProcedure && !answersRequests(scope, file)
-    ? { code: '', because: 'it returns no value' }
-    : undefined
-}
-
-/** A handler that just ends leaves its client waiting: that is no neutral outcome. */
-function answersRequests(scope: SyntaxNode, file: CodeFile): boolean {
-  const names = parametersOf(scope, file).flatMap(targetNames)
-  return (
-    names.some((name) => /^(res|response|reply|ctx|context|writer|w)$/.test(name)) ||
-    /^do_[A-Z]+$/.test(functionName(scope))
-  )
-}
-
-const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
-  string: 'a string',
-  number: 'a number',
-  array: 'a list',
-  object: 'an object',
-  boolean: 'a yes or no',
-  nothing: 'nothing',
-}
-
-function isEmptyLiteral(value: SyntaxNode, file: CodeFile): boolean {
-  const inner = bare(value, file.grammar)
-  return file.grammar.absent.has(kindOf(inner)) || /^(\[\]|''|""|0|0\.0|\{\})$/.test(inner.text())
-}
-
-/** TypeScript's and Python's own words for the result. */
-function annotatedType(scope: SyntaxNode): ValueType | undefined {
-  const text = scope
-    .field('return_type')
-    ?.text()
-    .replace(/^:\s*/, '')
-    .replace(/^Promise<(.*)>$/s, '$1')
-  if (text === undefined) return undefined
-  if (/\b(null|undefined|None|Optional)\b/.test(text)) return 'nothing'
-  if (/\[\]$|^(Array|ReadonlyArray|list|List)\b/.test(text)) return 'array'
-  if (/^(string|str)$/.test(text)) return 'string'
-  if (/^(number|int|float)$/.test(text)) return 'number'
-  return /^(boolean|bool)$/.test(text) ? 'boolean' : undefined
 }

@@ -8,7 +8,7 @@ import type { ComponentId } from '../component/settings.ts'
 import type { Registry } from '../component/registry.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import { invariant } from '../model/invariant.ts'
-import { withoutRedundant, type Literal } from '../model/literal.ts'
+import type { Literal } from '../model/literal.ts'
 
 /** One component that will be created. */
 export interface PlannedNode<F extends ComponentFactory = ComponentFactory> {
@@ -78,7 +78,7 @@ export function planGraph(config: LoadedConfig, registry: Registry): Plan {
 function wantedOfAll(pipelines: readonly PlannedPipeline[]): readonly Literal[] | undefined {
   const wanted = pipelines.map(wantedLiterals)
   if (wanted.length === 0 || wanted.includes(undefined)) return undefined
-  return withoutRedundant(wanted.flatMap((literals) => literals ?? []))
+  return wanted.flatMap((literals) => literals ?? [])
 }
 
 /**

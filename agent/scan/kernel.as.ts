@@ -29,7 +29,10 @@ const CARRIAGE_RETURN: u8 = 0x0d
 const BUCKETS: usize = 128
 const FLAGS: usize = 192
 const ENDINGS: usize = 208
+/** Where the empty values begin and end: what does not count after a name. */
+const EMPTY_VALUES: usize = FLAGS + 4
 const LITERAL_BYTES: usize = 16
+const NAME_BYTES_MAX: i32 = 24
 const ENDS_IN_CARRIAGE_RETURN: u32 = 1
 
 /** Begin of the line that comes next. */
@@ -218,12 +221,32 @@ function isLiteralAt(index: i32, buckets: u32): bool {
     const end = filter + load<u32>(bucket, 4)
     for (let literal = filter + load<u32>(bucket); literal < end; literal = nextLiteral(literal)) {
       if ((window & load<u32>(literal)) != load<u32>(literal, 4)) continue
-      const start = index + 1 - load<i32>(literal, 8)
+      const start = index + 1 - <i32>load<u16>(literal, 8)
       const length = load<i32>(literal, 12)
-      if (start >= regionBegin && start + length <= regionEnd && isEqual(literal, start, length)) return true
+      if (start < regionBegin || start + length > regionEnd || !isEqual(literal, start, length)) continue
+      if (load<u16>(literal, 10) == 0 || !namesNothing(start + length)) return true
     }
   }
   return false
+}
+
+/** Whether the rest of a name ends before `index` or after it, and its value is empty. */
+function namesNothing(index: i32): bool {
+  const last = min(regionEnd, index + NAME_BYTES_MAX)
+  while (index < last && isNameByte(load<u8>(BYTES + index))) index++
+  const end = filter + load<u32>(filter + EMPTY_VALUES, 4)
+  for (let value = filter + load<u32>(filter + EMPTY_VALUES); value < end; value = nextLiteral(value)) {
+    const length = load<i32>(value, 12)
+    if (index + length <= regionEnd && isEqual(value, index, length)) return true
+  }
+  return false
+}
+
+/** ASCII letters, digits and the underscore. */
+@inline
+function isNameByte(byte: u8): bool {
+  const letter = byte | 0x20
+  return (letter >= 0x61 && letter <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte == 0x5f
 }
 
 @inline

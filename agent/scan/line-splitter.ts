@@ -43,7 +43,10 @@ export interface LineSplitterOptions {
   readonly bufferBytes: number
   /** Literals to look for in each line, as bytes; none of them empty. */
   readonly literals?: readonly Uint8Array[]
-  /** The same, but ASCII letters match in both cases. */
+  /**
+   * The same, but ASCII letters match in both cases, and a name with an empty value does not count: `error` is
+   * in "no error here", not in {"error":null} and errors=0.
+   */
   readonly literalsOfAnyCase?: readonly Uint8Array[]
 }
 

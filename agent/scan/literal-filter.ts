@@ -5,24 +5,34 @@ import { BYTE_FREQUENCY } from './byte-frequency.ts'
  * Prepares a set of literals for the kernel: which four bytes of each it looks for, and which of eight
  * buckets it is in, so that little else than the literals passes.
  *
- *   nibble tables, 8 × 16 bytes │ begin, end of each bucket, 8 × 2 u32 │ flags u32, 12 bytes unused │
- *   endings, 4096 bits │ literals
- *   literal: window mask u32 │ window u32 │ bytes up to the window's end u32 │ length u32 │ words
+ *   nibble tables, 8 × 16 bytes │ begin, end of each bucket, 8 × 2 u32 │ flags u32, begin, end of the empty
+ *   values 2 u32, 4 bytes unused │ endings, 4096 bits │ literals │ empty values, in the form of literals
+ *   literal: window mask u32 │ window u32 │ bytes up to the window's end u16 │ is a word u16 │ length u32 │ words
  *   word: mask u64 │ value u64
  *
  * A byte `b` is wanted where `b & mask` is `value`: a mask of 0 takes every byte, one of 0xdf both cases.
  */
 export interface LiteralSet {
   readonly exact: readonly Uint8Array[]
-  /** These match in any ASCII case. */
+  /** These match in any ASCII case, but not as the name of an empty value. */
   readonly anyCase: readonly Uint8Array[]
 }
+
+/**
+ * What may stand after a name so that nothing is said with it: "error":null, errors=0, "stack": "". A word of
+ * an error in such a name is on every line of some programs.
+ */
+export const EMPTY_VALUES: readonly string[] = [
+  ...['null', '""', '0', 'false', '[]', '{}'].flatMap((value) => [`":${value}`, `": ${value}`, `:${value}`]),
+  ...['null', 'nil', '<nil>', 'none', 'None', '""', '0', 'false', '[]'].map((value) => `=${value}`),
+]
 
 const BUCKETS = 8
 const WINDOW_BYTES = 4
 const TABLE_BYTES = 16
 const BUCKETS_AT = WINDOW_BYTES * 2 * TABLE_BYTES
 const FLAGS_AT = BUCKETS_AT + BUCKETS * 8
+const EMPTY_VALUES_AT = FLAGS_AT + 4
 const ENDINGS_AT = FLAGS_AT + 16
 const ENDINGS_BYTES = 512
 const ENDING_BYTES = 3
@@ -41,6 +51,8 @@ const CARRIAGE_RETURN = 0x0d
 interface Pattern {
   readonly masks: Uint8Array
   readonly values: Uint8Array
+  /** It does not count as the name of an empty value. */
+  readonly isWord: boolean
 }
 
 /** Bytes that pass by their nibbles, at each of four places: a bit for each nibble that is taken. */
@@ -76,7 +88,8 @@ export function compileFilter(literals: LiteralSet): Uint8Array {
 function patternOf(bytes: Uint8Array, isAnyCase: boolean): Pattern {
   invariant(bytes.length > 0, 'a literal has at least one byte')
   const masks = Uint8Array.from(bytes, (byte) => (isAnyCase && isLetter(byte) ? ANY_CASE_MASK : 0xff))
-  return { masks, values: Uint8Array.from(bytes, (byte, index) => byte & (masks[index] ?? 0)) }
+  const values = Uint8Array.from(bytes, (byte, index) => byte & (masks[index] ?? 0))
+  return { masks, values, isWord: isAnyCase }
 }
 
 /** Leaves out what cannot be in a line, and what is only there where a shorter literal is too. */
@@ -96,9 +109,16 @@ function isPart(part: Pattern, whole: Pattern): boolean {
   for (let offset = 0; offset <= from; offset += 1) {
     let index = 0
     while (index < part.values.length && isByteAt(part, index, whole, offset)) index += 1
-    if (index === part.values.length) return true
+    if (index < part.values.length) continue
+    if (!part.isWord || whole.isWord || saysMore(whole, offset + index)) return true
   }
   return false
+}
+
+/** Whether an exact literal goes on after a word in a way that is no empty value. */
+function saysMore({ values }: Pattern, from: number): boolean {
+  const rest = String.fromCharCode(...values.subarray(from)).replace(/^\w+/, '')
+  return !EMPTY_VALUES.some((value) => value.startsWith(rest) || rest.startsWith(value))
 }
 
 function isByteAt(part: Pattern, index: number, whole: Pattern, offset: number): boolean {
@@ -226,7 +246,11 @@ function lowestBit(bits: number): number {
 
 function encode(buckets: readonly Bucket[]): Uint8Array {
   const windows = buckets.flatMap((bucket) => bucket.windows)
-  const encoded = new Uint8Array(LITERALS_AT + windows.reduce((sum, window) => sum + encodedBytes(window), 0))
+  const emptyValues = EMPTY_VALUES.map((value) =>
+    windowUntil(patternOf(new TextEncoder().encode(value), false), { end: 0, chance: 0 }),
+  )
+  const bytes = [...windows, ...emptyValues].reduce((sum, window) => sum + encodedBytes(window), 0)
+  const encoded = new Uint8Array(LITERALS_AT + bytes)
   const view = new DataView(encoded.buffer)
   let at = LITERALS_AT
   for (const [number, bucket] of buckets.entries()) {
@@ -239,6 +263,12 @@ function encode(buckets: readonly Bucket[]): Uint8Array {
     }
     view.setUint32(BUCKETS_AT + number * 8 + 4, at, true)
   }
+  view.setUint32(EMPTY_VALUES_AT, at, true)
+  for (const value of emptyValues) {
+    encodeLiteral(encoded.subarray(at, at + encodedBytes(value)), value)
+    at += encodedBytes(value)
+  }
+  view.setUint32(EMPTY_VALUES_AT + 4, at, true)
   const isCarriageReturnLast = windows.some(({ pattern }) => pattern.values.at(-1) === CARRIAGE_RETURN)
   view.setUint32(FLAGS_AT, isCarriageReturnLast ? ENDS_IN_CARRIAGE_RETURN : 0, true)
   return encoded
@@ -276,7 +306,8 @@ function encodeLiteral(into: Uint8Array, { masks, values, pattern, end }: Window
   into.set(masks, 0)
   into.set(values, 4)
   const view = new DataView(into.buffer, into.byteOffset, into.byteLength)
-  view.setUint32(8, end, true)
+  view.setUint16(8, end, true)
+  view.setUint16(10, pattern.isWord ? 1 : 0, true)
   view.setUint32(12, pattern.values.length, true)
   for (let from = 0; from < pattern.values.length; from += 8) {
     into.set(pattern.masks.subarray(from, from + 8), LITERAL_HEADER_BYTES + from * 2)

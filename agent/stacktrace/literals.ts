@@ -1,4 +1,4 @@
-import { exactly, inAnyCase, withoutRedundant, type Literal } from '../model/literal.ts'
+import { exactly, inAnyCase, type Literal } from '../model/literal.ts'
 import { GRAMMARS } from './languages.ts'
 
 /**
@@ -23,10 +23,11 @@ export const ERR_LITERALS: readonly Literal[] = inAnyCase(
  * For whoever passes lines over before they come here: a line that begins or announces a trace holds one of
  * these, or is one of the few above such a line.
  */
-export const RECORD_LITERALS: readonly Literal[] = withoutRedundant([
-  ...exactly([...TRACE_LITERALS, ...LEAD_LITERALS.filter((literal) => !/^err$/i.test(literal))]),
+export const RECORD_LITERALS: readonly Literal[] = [
+  ...exactly(TRACE_LITERALS),
+  ...inAnyCase(LEAD_LITERALS.filter((literal) => !/^err$/i.test(literal))),
   ...ERR_LITERALS,
-])
+]
 
 const LITERALS = [...TRACE_LITERALS, ...LEAD_LITERALS].map((literal) => new TextEncoder().encode(literal))
 

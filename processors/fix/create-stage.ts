@@ -9,7 +9,11 @@ import type { Strategy } from './strategy.ts'
 export async function createStage(settings: StageSettings, config: Config): Promise<FixStage> {
   const templateFolders = config.templates.map((folder) => resolve(settings.baseDirectory, folder))
   const model = await modelStrategy(settings, config)
-  const strategies = createStrategies({ templateFolders, ...(model === undefined ? {} : { model }) })
+  const strategies = createStrategies({
+    templateFolders,
+    logger: settings.logger,
+    ...(model === undefined ? {} : { model }),
+  })
   return new FixStage(settings, config, strategies)
 }
 

@@ -48,9 +48,15 @@ export class Search {
   async run(strategies: readonly Strategy[], input: SearchInput): Promise<FixOutcome> {
     for (const strategy of strategies) {
       await this.#runStrategy(strategy, input)
-      if (this.#held.length > 0 || this.#options.budget.exhaustion !== undefined) break
+      if (this.#isDone(strategy) || this.#options.budget.exhaustion !== undefined) break
     }
     return this.#outcome()
+  }
+
+  /** A fix that held before is not the last word where it was not proved: what is known by now may be better. */
+  #isDone({ id }: Strategy): boolean {
+    const isEarlier = id === 'known_fix'
+    return this.#held.some(({ verdict }) => !isEarlier || verdict.grade === 'proved')
   }
 
   async #runStrategy(strategy: Strategy, input: SearchInput): Promise<void> {
@@ -106,6 +112,7 @@ export class Search {
     }
     for (const one of checked) {
       if (budget.exhaustion !== undefined) return
+      if (!this.#canBeBest(one.candidate)) continue
       budget.addAttempt()
       let verdict: Verdict
       try {
@@ -116,18 +123,23 @@ export class Search {
       }
       if (verdict.grade === 'refused') this.#fail(one.candidate, verdict)
       else this.#held.push({ checked: one, verdict })
-      if (compareGrades(verdict.grade, validator.bestGrade) <= 0) return
     }
+  }
+
+  /** One that could at most come out even with what is held is not worth its runs. */
+  #canBeBest(candidate: Candidate): boolean {
+    const possible = this.#options.validator.bestGradeOf(candidate)
+    return this.#held.every(({ verdict }) => compareGrades(possible, verdict.grade) < 0)
   }
 
   #fail(candidate: Candidate, verdict: Verdict): void {
     this.#failures.push(`${candidate.strategy}/${candidate.source}: ${verdict.reasons.join('; ')}`)
   }
 
-  #isNew({ edits }: Candidate): boolean {
-    const key = JSON.stringify(
-      edits.map(({ path, start, end, replacement }) => [path, start, end, replacement]),
-    )
+  /** The same change with something that shows it is meant is another candidate. */
+  #isNew({ edits, witness }: Candidate): boolean {
+    const changes = edits.map(({ path, start, end, replacement }) => [path, start, end, replacement])
+    const key = JSON.stringify([witness !== undefined, changes])
     if (this.#seen.has(key)) return false
     this.#seen.add(key)
     return true

@@ -12,7 +12,14 @@ export interface VerdictFacts {
 }
 
 /** Confidence of each grade before assumptions. Order and distance matter, not the digits. */
-const CONFIDENCE = { proved: 0.95, fixedOnly: 0.7, testsOnly: 0.5, unverified: 0.25, refused: 0 } as const
+const CONFIDENCE = {
+  proved: 0.95,
+  fixedOnly: 0.7,
+  silenced: 0.55,
+  testsOnly: 0.5,
+  unverified: 0.25,
+  refused: 0,
+} as const
 const ASSUMPTION_COST = 0.03
 const ASSUMPTION_COST_MAX = 0.12
 
@@ -20,14 +27,20 @@ const ASSUMPTION_COST_MAX = 0.12
  * The grade of a candidate, from its checks alone.
  *
  *   refused     a check failed: not a candidate
- *   proved      the error was made to happen before the change and does not happen after it, and the tests
- *               are green (at least one passed, none newly fails). Where the repository has no tests at all
- *               and the error was reproduced by running the whole supervised command, the complete normal
+ *   proved      the error was made to happen before the change and does not happen after it, the tests are
+ *               green (at least one passed, none newly fails), and something shows that the change is right
+ *               and not only that the error is gone (the check `cause`). Where the repository has no tests at
+ *               all and the error was reproduced by running the whole supervised command, the complete normal
  *               run of that command after the change counts in their place.
- *   plausible   one of the two: tests green without a reproduction, or the reproduction passes without tests
+ *   plausible   one of the two first: tests green without a reproduction, or the reproduction passes
  *   unverified  nothing of it could be run
  *
- * Assumptions never change the grade; they lower the confidence.
+ * The check `cause` passes for a change where the bad value comes from. A change where it is used ends the
+ * crash whatever the right value would have been: "no trace any more" says nothing of it, neither for a
+ * request nor for a command. It needs a witness: the code's own precedent, a declared contract, or a test
+ * that failed before and passes now. The check does not pass either while the same run fails further on.
+ *
+ * Assumptions never change the grade; they lower the confidence. Source: docs/decisions/0005.
  */
 export function verdictOf(checks: readonly Check[], facts: VerdictFacts): Verdict {
   const grade = gradeOf(checks, facts)
@@ -56,13 +69,15 @@ function gradeOf(checks: readonly Check[], facts: VerdictFacts): Grade {
   const isFixed = outcomeOf(checks, 'reproduction') === 'passed' && facts.reproducedBy !== undefined
   const areTestsGreen = outcomeOf(checks, 'tests') === 'passed'
   const isRunWhole = !facts.hasTests && facts.reproducedBy === 'command'
-  if (isFixed && (areTestsGreen || isRunWhole)) return 'proved'
+  const isRight = outcomeOf(checks, 'cause') === 'passed'
+  if (isFixed && isRight && (areTestsGreen || isRunWhole)) return 'proved'
   return isFixed || areTestsGreen ? 'plausible' : 'unverified'
 }
 
 function confidenceOf(checks: readonly Check[], grade: Grade): number {
   if (grade !== 'plausible') return CONFIDENCE[grade]
-  return outcomeOf(checks, 'reproduction') === 'passed' ? CONFIDENCE.fixedOnly : CONFIDENCE.testsOnly
+  if (outcomeOf(checks, 'reproduction') !== 'passed') return CONFIDENCE.testsOnly
+  return outcomeOf(checks, 'cause') === 'passed' ? CONFIDENCE.fixedOnly : CONFIDENCE.silenced
 }
 
 function outcomeOf(checks: readonly Check[], id: CheckId): Check['outcome'] {

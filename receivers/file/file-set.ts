@@ -1,13 +1,24 @@
-import type { BigIntStats } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { stat, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Clock } from '../../agent/model/clock.ts'
 import type { Logger } from '../../agent/telemetry/logger.ts'
 import type { Checkpoint, Checkpoints } from './checkpoints.ts'
+import { archiveOf } from './archives.ts'
 import { originOf } from './copies.ts'
 import type { FileFinder, FoundFiles } from './file-finder.ts'
+import { isCompressed, type Compression } from './open-content.ts'
+import type { Ordering } from './ordering.ts'
 import { fileKeyOf, type FileKey } from './identity.ts'
-import { TailedFile, type Seen, type Start } from './tailed-file.ts'
+import {
+  renamedFirst,
+  sightingOf,
+  sightingsOf,
+  statsOfDirectory,
+  straysOf,
+  type Sighting,
+} from './sightings.ts'
+import { TailedFile } from './tailed-file.ts'
+import type { Start } from './tailing.ts'
 
 /**
  * The files that are followed: found by globs, kept by identity.
@@ -26,7 +37,14 @@ export interface FileSetOptions {
   readonly openMax: number
   /** How long a new file waits that may be a copy of one that is followed. */
   readonly suspectMs: number
-  readonly onLost: (bytes: number) => void
+  readonly compression: Compression
+  readonly lineFeed: Uint8Array
+  /** How much of inflated text is kept for another look at it. */
+  readonly windowBytes: number
+  readonly ordering: Ordering
+  /** Files that are older are not begun. */
+  readonly ageMsMax: number | undefined
+  readonly onLost: (path: string, bytes: number) => void
 }
 
 /** How long a file without the name it was found under is held open when nothing is written to it. */
@@ -34,9 +52,10 @@ const RENAMED_GRACE_MS = 30_000
 const DELETED_GRACE_MS = 2_000
 const NO_STRAYS: ReadonlyMap<string, Checkpoint> = new Map()
 
-/** A file as the system knows it now, with one of its names. */
-interface Sighting extends Seen {
-  readonly path: string
+/** A new file that waits, since it had a size. */
+interface Suspect {
+  readonly size: number
+  readonly sinceMs: number
 }
 
 export class FileSet {
@@ -45,8 +64,11 @@ export class FileSet {
   readonly #options: FileSetOptions
   readonly #files = new Map<FileKey, TailedFile>()
   readonly #byPath = new Map<string, TailedFile>()
+  /** By every path a change may be reported under. */
+  #byReportedPath: ReadonlyMap<string, TailedFile> = new Map()
+  #oldPaths: ReadonlySet<string> = new Set()
   /** New files that may be copies, with the time they were first seen. */
-  readonly #suspects = new Map<FileKey, number>()
+  readonly #suspects = new Map<FileKey, Suspect>()
   #isFirstSearch = true
   #isWaitingForDescriptors = false
 
@@ -67,8 +89,19 @@ export class FileSet {
     return this.#isWaitingForDescriptors
   }
 
+  /** Something is to be done that no reported change will tell of. */
+  get isUnsettled(): boolean {
+    return this.#isWaitingForDescriptors || this.faults.size > 0 || this.#suspects.size > 0
+  }
+
+  /** Whether a file was passed over until somebody writes to it. */
+  isPassedOver(path: string): boolean {
+    return this.#oldPaths.has(path)
+  }
+
+  /** The file a change was reported of. */
   withPath(path: string): TailedFile | undefined {
-    return this.#byPath.get(path)
+    return this.#byReportedPath.get(path) ?? this.#byPath.get(path)
   }
 
   /** Those for which a turn would do something, each after the one that had its name before. */
@@ -84,8 +117,9 @@ export class FileSet {
   /** Looks for files and opens those with something to read. */
   async search(): Promise<FoundFiles> {
     const { finder, checkpoints, clock, logger } = this.#options
-    const found = await finder.find()
-    const listed = sightingsOf(found)
+    const everything = await finder.find()
+    const found = { ...everything, files: this.#options.ordering(everything.files) }
+    const listed = this.#withoutOld(sightingsOf(found))
     const moved = await this.#findMoved(listed)
     const strays = this.#isFirstSearch
       ? straysOf(checkpoints, new Set([...listed.keys(), ...moved.keys()]))
@@ -111,6 +145,7 @@ export class FileSet {
     }
     await this.#dropVanished(moved)
     for (const key of this.#suspects.keys()) if (!listed.has(key)) this.#suspects.delete(key)
+    this.#byReportedPath = this.#reportedPaths(found)
     if (found.isCut) logger.warn('more files match than are read')
     checkpoints.noteStart(clock.now())
     checkpoints.prune((key) => this.#files.has(key))
@@ -128,6 +163,25 @@ export class FileSet {
     }
   }
 
+  /** Deletes what was read to its end and acknowledged, and has been quiet since. */
+  async deleteRead(nowMonotonicMs: number): Promise<void> {
+    for (const file of this.#files.values()) {
+      const isQuiet = nowMonotonicMs - file.grownAtMs >= DELETED_GRACE_MS
+      if (!file.isListed || !file.isOpen || file.isBusy || !isQuiet || file.openReceipts > 0) continue
+      // What the system says against it is told by the next search.
+      await file.look().catch(() => undefined)
+      if (!file.isOpen || file.unreadBytes > 0 || file.hasUnfinishedLine) continue
+      const stats = await stat(file.path, { bigint: true }).catch(() => undefined)
+      if (stats === undefined || fileKeyOf(stats) !== file.key || Number(stats.size) === 0) continue
+      await unlink(file.path).catch((error: unknown) => {
+        this.faults.set(file.path, (error as NodeJS.ErrnoException).code ?? 'UNKNOWN')
+      })
+      await file.look().catch(() => undefined)
+      // What came at the last moment is still read, through its descriptor.
+      if (file.unreadBytes === 0) await this.#drop(file)
+    }
+  }
+
   async close(): Promise<void> {
     for (const file of this.#files.values()) await file.close('stopped')
   }
@@ -140,19 +194,37 @@ export class FileSet {
     { path, size }: Sighting,
     { isFromEnd, stray }: { readonly isFromEnd: boolean; readonly stray: Checkpoint | undefined },
   ): Promise<Start | 'later'> {
-    const checkpoint = this.#options.checkpoints.get(key) ?? stray
+    const { checkpoints, compression, clock } = this.#options
+    const checkpoint = checkpoints.get(key) ?? stray
     if (checkpoint !== undefined) return { kind: 'checkpoint', checkpoint }
-    if (isFromEnd) return { kind: 'offset', offset: size }
-    const { clock } = this.#options
+    if (isFromEnd) return { kind: 'end', size }
+    if (isCompressed(path, compression)) return this.#startOfArchive(key, { path, size })
     const origin = await originOf(path, this.#files.values(), clock.now())
-    const nowMs = clock.monotonicMs()
-    const suspectedAtMs = this.#suspects.get(key) ?? nowMs
-    if (origin.kind === 'undecided' && nowMs - suspectedAtMs < this.#options.suspectMs) {
-      this.#suspects.set(key, suspectedAtMs)
-      return 'later'
-    }
+    if (origin.kind === 'undecided' && this.#isSuspect(key, 0)) return 'later'
     this.#suspects.delete(key)
     return origin.kind === 'copy' ? { kind: 'copy', of: origin.of } : { kind: 'offset', offset: 0 }
+  }
+
+  /** Begun when it is whole, as far as one can see, and what it was made of is read. */
+  async #startOfArchive(
+    key: FileKey,
+    { path, size }: Pick<Sighting, 'path' | 'size'>,
+  ): Promise<Start | 'later'> {
+    if (this.#isSuspect(key, size)) return 'later'
+    const archive = await archiveOf({ path, key }, this.#files.values(), this.#options.checkpoints.entries())
+    if (archive.kind === 'undecided' && this.#options.suspectMs > 0) return 'later'
+    this.#suspects.delete(key)
+    if (archive.kind === 'file') return { kind: 'copy', of: archive.file.present }
+    return archive.kind === 'checkpoint' ? archive : { kind: 'offset', offset: 0 }
+  }
+
+  /** Whether a file still has to wait, from when it had this size first. */
+  #isSuspect(key: FileKey, size: number): boolean {
+    const nowMs = this.#options.clock.monotonicMs()
+    const known = this.#suspects.get(key)
+    const suspect = known?.size === size ? known : { size, sinceMs: nowMs }
+    this.#suspects.set(key, suspect)
+    return nowMs - suspect.sinceMs < this.#options.suspectMs
   }
 
   #add(
@@ -160,7 +232,7 @@ export class FileSet {
     { path }: Sighting,
     { start, isMoved }: { readonly start: Start; readonly isMoved: boolean },
   ): TailedFile {
-    const { clock, fingerprintBytes } = this.#options
+    const { clock, fingerprintBytes, compression, windowBytes, lineFeed } = this.#options
     const formerPath = start.kind === 'checkpoint' ? start.checkpoint.path : path
     const name = isMoved ? formerPath : path
     const file: TailedFile = new TailedFile({
@@ -168,7 +240,11 @@ export class FileSet {
       path: name,
       fingerprintBytes,
       start,
+      compression,
+      windowBytes,
+      lineFeed,
       nowMs: () => clock.now(),
+      monotonicMs: () => clock.monotonicMs(),
       onCheckpoint: (made) => this.#keep(file, made),
       onLost: (bytes, reason) => this.#reportLoss(name, bytes, reason),
     })
@@ -251,6 +327,28 @@ export class FileSet {
     return moved
   }
 
+  /** Without files that nobody has written to for long; those that are known stay. */
+  #withoutOld(listed: ReadonlyMap<FileKey, Sighting>): ReadonlyMap<FileKey, Sighting> {
+    const { ageMsMax, checkpoints, clock } = this.#options
+    if (ageMsMax === undefined) return listed
+    const oldestMs = clock.now() - ageMsMax
+    const isBegun = (key: FileKey): boolean => this.#files.has(key) || checkpoints.get(key) !== undefined
+    const old = [...listed].filter(([key, { modifiedMs }]) => modifiedMs < oldestMs && !isBegun(key))
+    this.#oldPaths = new Set(old.map(([, { path }]) => path))
+    const oldKeys = new Set(old.map(([key]) => key))
+    return new Map([...listed].filter(([key]) => !oldKeys.has(key)))
+  }
+
+  #reportedPaths(found: FoundFiles): ReadonlyMap<string, TailedFile> {
+    const paths = new Map<string, TailedFile>()
+    for (const file of this.#files.values()) paths.set(file.resolvedPath, file)
+    for (const [path, stats] of found.files) {
+      const file = this.#files.get(fileKeyOf(stats))
+      if (file !== undefined) paths.set(path, file)
+    }
+    return paths
+  }
+
   /** Closed files that are nowhere any more. */
   async #dropVanished(moved: ReadonlyMap<FileKey, Sighting>): Promise<void> {
     for (const file of this.#files.values()) {
@@ -263,6 +361,8 @@ export class FileSet {
     if (this.#byPath.get(file.path) === file) this.#byPath.delete(file.path)
     await file.close('gone')
     file.isGone = true
+    // What was deleted may come again as an archive.
+    if (this.#options.compression !== '') return
     if (file.isDeleted && file.openReceipts === 0) this.#options.checkpoints.delete(file.key)
   }
 
@@ -270,63 +370,15 @@ export class FileSet {
   #keep(file: TailedFile, checkpoint: Checkpoint): void {
     const { checkpoints } = this.#options
     const current = this.#files.get(file.key)
-    if (current === file || (current === undefined && !file.isDeleted)) checkpoints.set(file.key, checkpoint)
+    const isKept = !file.isDeleted || this.#options.compression !== ''
+    if (current === file || (current === undefined && isKept)) checkpoints.set(file.key, checkpoint)
     else if (current === undefined && file.openReceipts === 0) checkpoints.delete(file.key)
   }
 
   #reportLoss(path: string, bytes: number, reason: string): void {
-    this.#options.onLost(bytes)
+    this.#options.onLost(path, bytes)
     const { logger } = this.#options
     if (bytes > 0) logger.error('bytes of a file are lost', { path, bytes, reason })
     else logger.info('file is read from its beginning', { path, reason })
   }
-}
-
-/** One sighting for each file, under the first of its names. */
-function sightingsOf(found: FoundFiles): ReadonlyMap<FileKey, Sighting> {
-  const sightings = new Map<FileKey, Sighting>()
-  for (const [path, stats] of found.files) {
-    const key = fileKeyOf(stats)
-    if (!sightings.has(key)) sightings.set(key, sightingOf(path, stats))
-  }
-  return sightings
-}
-
-function sightingOf(path: string, stats: BigIntStats): Sighting {
-  return { path, size: Number(stats.size), modifiedMs: Number(stats.mtimeMs) }
-}
-
-/** Files that lost their name come before those that have it now. */
-function renamedFirst(
-  listed: ReadonlyMap<FileKey, Sighting>,
-  checkpoints: Checkpoints,
-): readonly (readonly [FileKey, Sighting])[] {
-  const isRenamed = ([key, { path }]: readonly [FileKey, Sighting]): boolean =>
-    (checkpoints.get(key)?.path ?? path) !== path
-  const all = [...listed]
-  return [...all.filter(isRenamed), ...all.filter((each) => !isRenamed(each))]
-}
-
-/**
- * Checkpoints of which no file is there, by path. Device numbers change over restarts of some systems: a
- * file of the same name and content is the same then.
- */
-function straysOf(checkpoints: Checkpoints, present: ReadonlySet<FileKey>): ReadonlyMap<string, Checkpoint> {
-  const strays = new Map<string, Checkpoint>()
-  for (const [key, checkpoint] of checkpoints.entries()) {
-    const other = strays.get(checkpoint.path)
-    if (present.has(key) || checkpoint.head.length === 0) continue
-    if (other === undefined || other.updatedMs < checkpoint.updatedMs) strays.set(checkpoint.path, checkpoint)
-  }
-  return strays
-}
-
-async function statsOfDirectory(directory: string): Promise<readonly (readonly [string, BigIntStats])[]> {
-  const found: (readonly [string, BigIntStats])[] = []
-  for (const name of await readdir(directory).catch(() => [])) {
-    const path = join(directory, name)
-    const stats = await stat(path, { bigint: true }).catch(() => undefined)
-    if (stats?.isFile() === true) found.push([path, stats])
-  }
-  return found
 }

@@ -10,6 +10,14 @@ export interface FormerContent {
   readonly generation: Generation
 }
 
+export interface GenerationOptions {
+  readonly path: string
+  readonly start: number
+  readonly onProgress: () => void
+  /** Whether the content can still be read after a restart. */
+  readonly isReadable: (generation: Generation) => boolean
+}
+
 /**
  * The acknowledgements of one content of a file, from its first byte until it is emptied: those of what
  * it held before say nothing about what it holds now.
@@ -18,11 +26,15 @@ export class Generation {
   readonly #tracker: AcknowledgementTracker
   #waiting: (() => void)[] = []
 
-  constructor(path: string, start: number, onProgress: () => void) {
+  constructor({ path, start, onProgress, isReadable }: GenerationOptions) {
+    const isNow = (): boolean => isReadable(this)
     this.#tracker = new AcknowledgementTracker(
       {
         source: `file:${path}`,
-        isResumable: true,
+        // What was deleted cannot be read again.
+        get isResumable() {
+          return isNow()
+        },
         onProgress,
         onSettled: () => this.#wakeIfSettled(),
       },
@@ -45,6 +57,15 @@ export class Generation {
   /** Settles what makes no record. */
   skipTo(end: number): void {
     if (end > this.#tracker.issuedEnd) this.#tracker.issue(end).settle('dropped')
+  }
+
+  /**
+   * Takes over from the content this is a copy of, which was read up to a position: what was handed on from
+   * there and is not acknowledged would be read again from here.
+   */
+  follow(original: Generation, position: number): void {
+    const receipt = this.issue(position)
+    original.whenSettled(() => receipt.settle('delivered'))
   }
 
   /** Calls back once everything that was issued is settled, at once when it is. */

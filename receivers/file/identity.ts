@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { FileHandle } from 'node:fs/promises'
+import type { FileContent } from './file-content.ts'
 
 declare const fileKeyBrand: unique symbol
 
@@ -28,14 +28,14 @@ export function markerOf(bytes: Uint8Array, end: number): Marker {
 }
 
 /** Whether the file still holds what was marked. */
-export async function holdsMarker(handle: FileHandle, marker: Marker): Promise<boolean> {
+export async function holdsMarker(handle: FileContent, marker: Marker): Promise<boolean> {
   if (marker.length === 0) return (await handle.stat()).size >= marker.end
   const bytes = await readExactly(handle, marker.end - marker.length, marker.length)
   return bytes.length === marker.length && markerOf(bytes, marker.end).hash === marker.hash
 }
 
 /** Bytes at a position; fewer when the file ends before. */
-export async function readExactly(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+export async function readExactly(handle: FileContent, position: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length)
   const { bytesRead } = await handle.read(bytes, 0, length, position)
   return bytes.subarray(0, bytesRead)

@@ -2,13 +2,11 @@ import type { Consumer } from '../../agent/component/component.ts'
 import { sleep, type Clock } from '../../agent/model/clock.ts'
 import { PermanentError, RefusedError, RetryableError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
-
-const FIRST_WAIT_MS = 20
-const WAIT_MS_MAX = 2_000
+import type { Config } from './config.ts'
 
 /**
- * Offers the same batch again and again until it is taken over, or never will be.
- * Errors: the reason of a signal that is aborted: the caller still owns the receipts then; what the
+ * Offers the same batch again and again until it is taken over, or never will be; what is given is the
+ * reason. Errors: the reason of a signal that is aborted: the caller still owns the receipts then; what the
  * consumer throws and is none of the kinds that a batch can meet.
  */
 export async function offerUntilTaken(
@@ -20,10 +18,12 @@ export async function offerUntilTaken(
     readonly waiting: AbortSignal
     /** Ends an attempt under way. */
     readonly consuming: AbortSignal
+    readonly retry: Config['retry_on_failure']
   },
-): Promise<'taken' | PermanentError> {
-  const { clock, waiting, consuming } = options
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, WAIT_MS_MAX)) {
+): Promise<'taken' | PermanentError | RefusedError | RetryableError> {
+  const { clock, waiting, consuming, retry } = options
+  const startedMs = clock.monotonicMs()
+  for (let waitMs = retry.initial_interval; ; waitMs = Math.min(waitMs * 2, retry.max_interval)) {
     waiting.throwIfAborted()
     try {
       await next.consume(batch, consuming)
@@ -31,6 +31,9 @@ export async function offerUntilTaken(
     } catch (error) {
       if (error instanceof PermanentError) return error
       if (!(error instanceof RefusedError) && !(error instanceof RetryableError)) throw error
+      const triedMs = clock.monotonicMs() - startedMs
+      const isGivenUp = retry.max_elapsed_time > 0 && triedMs >= retry.max_elapsed_time
+      if ((!retry.enabled || isGivenUp) && error.code !== 'HEPH_COMPONENT_STOPPED') return error
       const askedMs = error instanceof RetryableError ? error.retryAfterMs : undefined
       await sleep(clock, askedMs ?? waitMs, waiting)
     }

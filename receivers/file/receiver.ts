@@ -3,27 +3,36 @@ import type { Consumer, Receiver } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
 import { sleep } from '../../agent/model/clock.ts'
 import { describeError } from '../../agent/model/errors.ts'
-import { LineSplitter } from '../../agent/scan/line-splitter.ts'
 import { Alarm } from './alarm.ts'
 import { Checkpoints } from './checkpoints.ts'
 import type { Config } from './config.ts'
+import { createFramer } from './create-framer.ts'
 import { DirectoryWatch, type Change } from './directory-watch.ts'
+import { encodingOf, lineFeedOf, type Encoding } from './encoding.ts'
 import { FileFinder } from './file-finder.ts'
 import { FileSet, type FileSetOptions } from './file-set.ts'
-import { createMeasurements, type Measurements } from './measurements.ts'
+import type { Framer } from './framer.ts'
 import { LineOutput } from './line-output.ts'
+import { createMeasurements, type Measurements } from './measurements.ts'
+import { orderingOf } from './ordering.ts'
 import type { TailedFile } from './tailed-file.ts'
 
 /**
- * Follows files. Two loops run side by side, so that a pipeline that takes nothing does not keep new
+ * Follows files. Loops run side by side, so that a pipeline that takes nothing does not keep new
  * files from being found and held open:
  *
- *   searching   every second, at once when a name changes:  globs ▶ new files opened
- *   reading     every poll interval, at once when written:  sizes ▶ one bounded turn for each file ▶ next
+ *   searching   when a name changes, and every 10 s:   globs ▶ new files opened
+ *   reading     when a file changes:                   sizes ▶ one bounded turn for each file ▶ next
+ *
+ * Where the system does not report changes, names are looked at every second and files that grew lately
+ * every poll interval.
  */
 const SEARCH_INTERVAL_MS = 1_000
+const SWEEP_INTERVAL_MS = 10_000
 /** A file that has not grown for longer is not looked at each time: the search tells when it has. */
 const LIVELY_MS = 10_000
+/** How often files are released and measured when nothing happens. */
+const IDLE_MS = 1_000
 /** Changes are gathered this long, so that a line at a time does not cost a look at a time. */
 const GATHER_MS = 25
 /** How long a batch that was offered may take to be taken over after the stop. */
@@ -44,42 +53,40 @@ export class FileReceiver implements Receiver {
   readonly #searchAlarm = new Alarm()
   readonly #readAlarm = new Alarm()
   #finish: () => void = () => undefined
-  #splitter: LineSplitter | undefined
+  readonly #encoding: Encoding
+  #framer: Framer | undefined
   #files: FileSet | undefined
   #watch: DirectoryWatch | undefined
   #loops: Promise<unknown> = Promise.resolve()
   #lookedAtMs = 0
   #gatheredAtMs = 0
-  #hasFaults = false
+  /** The system reports changes in all folders that are searched or read. */
+  #isAllReported = false
+  #reportedFault: string | undefined
 
   constructor(settings: Settings, config: Config, next: Consumer) {
     this.#settings = settings
     this.#config = config
     this.#flushAfterMs = flushAfterMs(config, settings.isOnce)
     this.#measurements = createMeasurements(settings)
-    this.#output = new LineOutput(settings, config, next, this.#measurements)
+    this.#encoding = encodingOf(config.encoding)
+    this.#output = new LineOutput({ settings, config, encoding: this.#encoding }, next, this.#measurements)
     this.finished = new Promise((resolve) => {
       this.#finish = resolve
     })
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    const {
-      max_log_size: lineBytesMax,
-      max_log_size_behavior: longLines,
-      read_buffer_size: bufferBytes,
-    } = this.#config
-    this.#splitter = new LineSplitter({ lineBytesMax, longLines, bufferBytes })
+    this.#framer = createFramer(this.#config, this.#encoding, this.#settings.wantedLiterals)
     const files = new FileSet(await this.#fileSetOptions())
     this.#files = files
-    if (!this.#settings.isOnce)
-      this.#watch = new DirectoryWatch((path, change) => this.#noteChange(path, change))
+    if (!this.#settings.isOnce) this.#watch = this.#newWatch()
     await this.#search(files)
     if (files.size === 0) this.#settings.logger.warn('no file matches', { include: this.#config.include })
     signal.throwIfAborted()
     const loops = this.#settings.isOnce
       ? [this.#readOnce(files)]
-      : [this.#readOn(files), this.#searchOn(files)]
+      : [this.#readOn(files), this.#searchOn(files), this.#measureOn(files)]
     this.#loops = Promise.all(loops).catch((fault: unknown) => this.#fail(fault))
   }
 
@@ -91,6 +98,7 @@ export class FileReceiver implements Receiver {
     signal.addEventListener('abort', abort, { once: true })
     if (signal.aborted) abort()
     await this.#loops
+    if (this.#config.delete_after_read) await this.#files?.deleteRead(Infinity)
     signal.removeEventListener('abort', abort)
     cancelTimer()
     this.#watch?.close()
@@ -105,9 +113,8 @@ export class FileReceiver implements Receiver {
     let tookMs = 0
     for (;;) {
       // Searching a huge tree is never most of what we do.
-      const intervalMs = Math.max(SEARCH_INTERVAL_MS, this.#config.poll_interval, tookMs * 10)
-      await this.#searchAlarm.wait(clock, intervalMs, signal)
-      await pause(this.#settings, Math.max(GATHER_MS, tookMs), signal)
+      await this.#searchAlarm.wait(clock, Math.max(this.#searchIntervalMs(files), tookMs * 10), signal)
+      await pause(this.#settings, Math.max(GATHER_MS, tookMs * 4), signal)
       if (signal.aborted) return
       const startedMs = clock.monotonicMs()
       await this.#search(files)
@@ -116,17 +123,46 @@ export class FileReceiver implements Receiver {
     }
   }
 
-  async #search(files: FileSet): Promise<void> {
-    const { directories } = await files.search()
-    this.#watch?.update(directories)
-    this.#reportFaults(files)
+  #searchIntervalMs(files: FileSet): number {
+    const isReported = this.#watch !== undefined && this.#isAllReported
+    return isReported && !files.isUnsettled
+      ? SWEEP_INTERVAL_MS
+      : Math.max(SEARCH_INTERVAL_MS, this.#config.poll_interval)
   }
 
+  async #search(files: FileSet): Promise<void> {
+    const { directories } = await files.search()
+    this.#reportFaults(files)
+    const watch = this.#watch
+    if (watch === undefined) return
+    const watched = new Set(directories)
+    for (const file of files.files) file.directories.forEach((directory) => watched.add(directory))
+    if (await watch.update(watched)) this.#searchAlarm.ring()
+    this.#isAllReported = [...watched].every((directory) => watch.covers(directory))
+    for (const file of files.files)
+      file.isReported = file.isListed && file.directories.every((directory) => watch.covers(directory))
+  }
+
+  #newWatch(): DirectoryWatch {
+    const { logger } = this.#settings
+    return new DirectoryWatch({
+      onChange: (path, change) => this.#noteChange(path, change),
+      onUnreported: (directory, reason) =>
+        logger.info('changes are not reported here, files are looked at every poll_interval', {
+          directory,
+          reason,
+          poll_interval_ms: this.#config.poll_interval,
+        }),
+    })
+  }
+
+  /** What is written to a path nobody follows is none of our business; a new name may be. */
   #noteChange(path: string, change: Change): void {
     const file = this.#files?.withPath(path)
     if (file !== undefined) file.isLookDue = true
-    if (file === undefined || change === 'renamed' || !file.isOpen) this.#searchAlarm.ring()
-    this.#readAlarm.ring()
+    const isToBegin = file === undefined ? this.#files?.isPassedOver(path) : !file.isOpen
+    if (change === 'renamed' || isToBegin === true) this.#searchAlarm.ring()
+    if (file !== undefined) this.#readAlarm.ring()
   }
 
   // --- reading
@@ -136,12 +172,14 @@ export class FileReceiver implements Receiver {
     const signal = this.#stopping.signal
     while (!signal.aborted) {
       await this.#lookWhereDue(files)
-      const ready = files.ready(clock.monotonicMs(), this.#flushAfterMs)
+      const ready = this.#bounded(files.ready(clock.monotonicMs(), this.#flushAfterMs))
       for (const file of ready) await this.#turn(file, files)
-      this.#measurements.observe(files.files)
+      await this.#flushOpenLines(clock.monotonicMs())
       // Files that became quiet make room for others.
       if (ready.length > 0 && files.isWaitingForDescriptors) this.#searchAlarm.ring()
-      if (ready.length === 0) await this.#readAlarm.wait(clock, this.#msUntilLook(files), signal)
+      const isBounded = this.#config.max_batches > 0 && ready.length > 0
+      if (isBounded) await pause(this.#settings, this.#config.poll_interval, signal)
+      else if (ready.length === 0) await this.#readAlarm.wait(clock, this.#msUntilLook(files), signal)
     }
   }
 
@@ -159,6 +197,8 @@ export class FileReceiver implements Receiver {
       if (!files.isWaitingForDescriptors) break
       await this.#search(files)
     }
+    await this.#flushOpenLines(Infinity)
+    if (this.#config.delete_after_read) await files.deleteRead(Infinity)
     await files.close()
     if (!signal.aborted) this.#finish()
   }
@@ -167,12 +207,17 @@ export class FileReceiver implements Receiver {
     const nowMs = this.#settings.clock.monotonicMs()
     const isForAll = nowMs - this.#lookedAtMs >= this.#config.poll_interval
     if (!isForAll && nowMs - this.#gatheredAtMs < GATHER_MS) return
-    const isLively = (file: TailedFile): boolean => !file.isListed || nowMs - file.grownAtMs < LIVELY_MS
-    await this.#look(files, (file) => file.isLookDue || (isForAll && isLively(file)))
+    await this.#look(files, (file) => file.isLookDue || (isForAll && this.#isPolled(file, nowMs)))
     this.#gatheredAtMs = nowMs
     if (!isForAll) return
     this.#lookedAtMs = nowMs
     await files.release(nowMs)
+    if (this.#config.delete_after_read) await files.deleteRead(nowMs)
+  }
+
+  /** Files without their name, and those that grew lately where nothing is reported. */
+  #isPolled(file: TailedFile, nowMs: number): boolean {
+    return !file.isListed || (!file.isReported && nowMs - file.grownAtMs < LIVELY_MS)
   }
 
   async #look(files: FileSet, isDue: (file: TailedFile) => boolean): Promise<void> {
@@ -183,8 +228,9 @@ export class FileReceiver implements Receiver {
 
   #msUntilLook(files: FileSet): number {
     const nowMs = this.#settings.clock.monotonicMs()
-    let dueMs = this.#lookedAtMs + this.#config.poll_interval
+    let dueMs = Math.min(this.#lookedAtMs + IDLE_MS, this.#output.openLinesDueMs ?? Infinity)
     for (const file of files.files) {
+      if (this.#isPolled(file, nowMs)) dueMs = Math.min(dueMs, this.#lookedAtMs + this.#config.poll_interval)
       if (file.isLookDue && file.isOpen) dueMs = Math.min(dueMs, this.#gatheredAtMs + GATHER_MS)
       if (file.hasUnfinishedLine) dueMs = Math.min(dueMs, file.grownAtMs + (this.#flushAfterMs ?? Infinity))
     }
@@ -192,10 +238,10 @@ export class FileReceiver implements Receiver {
   }
 
   async #turn(file: TailedFile, files: FileSet): Promise<void> {
-    const splitter = this.#splitter
-    if (this.#stopping.signal.aborted || splitter === undefined || !file.isOpen) return
+    const framer = this.#framer
+    if (this.#stopping.signal.aborted || framer === undefined || !file.isOpen) return
     await this.#guarded(file, files, () =>
-      file.turn(splitter, {
+      file.turn(framer, {
         bytesMax: this.#config.read_buffer_size,
         lineBytesMax: this.#config.max_log_size + LINE_MARGIN_BYTES,
         flushAfterMs: this.#flushAfterMs,
@@ -203,6 +249,36 @@ export class FileReceiver implements Receiver {
         hand: (lines, receipt) => this.#output.hand(file, lines, receipt),
       }),
     )
+  }
+
+  /** With max_batches: so many files as have waited for a turn for longest. */
+  #bounded(ready: readonly TailedFile[]): readonly TailedFile[] {
+    const { max_batches: batches, max_concurrent_files: openMax } = this.#config
+    if (batches === 0) return ready
+    const nowMs = this.#settings.clock.monotonicMs()
+    const bounded = ready
+      .toSorted((one, other) => one.turnAtMs - other.turnAtMs)
+      .slice(0, batches * Math.ceil(openMax / 2))
+    for (const file of bounded) file.turnAtMs = nowMs
+    return bounded
+  }
+
+  async #flushOpenLines(beforeMs: number): Promise<void> {
+    try {
+      await this.#output.flushOpenLines(beforeMs)
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) throw error
+    }
+  }
+
+  /** Beside the reading, which may be held up: then above all it is of interest how far it is behind. */
+  async #measureOn(files: FileSet): Promise<void> {
+    const signal = this.#stopping.signal
+    while (!signal.aborted) {
+      for (const file of files.files) if (file.isLookDue) await file.measure()
+      this.#measurements.observe(files.files)
+      await pause(this.#settings, IDLE_MS, signal)
+    }
   }
 
   // --- faults
@@ -224,11 +300,13 @@ export class FileReceiver implements Receiver {
   }
 
   #reportFaults({ faults }: FileSet): void {
-    const hadFaults = this.#hasFaults
-    this.#hasFaults = faults.size > 0
     const [first] = faults
-    if (first !== undefined) this.#report(`${faults.size} cannot be read, ${first[0]} for one: ${first[1]}`)
-    else if (hadFaults) this.#settings.reportStatus({ state: 'ok' })
+    const reason =
+      first === undefined ? undefined : `${faults.size} cannot be read, ${first[0]} for one: ${first[1]}`
+    if (reason === this.#reportedFault) return
+    this.#reportedFault = reason
+    if (reason === undefined) this.#settings.reportStatus({ state: 'ok' })
+    else this.#report(reason)
   }
 
   #report(reason: string): void {
@@ -245,7 +323,7 @@ export class FileReceiver implements Receiver {
 
   async #fileSetOptions(): Promise<FileSetOptions> {
     const { storage, clock, logger, stateDirectory, baseDirectory, isOnce } = this.#settings
-    const { include, exclude } = this.#config
+    const { include, exclude, exclude_older_than: ageMs, ordering_criteria: ordering } = this.#config
     return {
       finder: new FileFinder({
         include,
@@ -260,7 +338,12 @@ export class FileReceiver implements Receiver {
       fingerprintBytes: this.#config.fingerprint_size,
       suspectMs: isOnce ? 0 : SUSPECT_MS,
       openMax: this.#config.max_concurrent_files,
-      onLost: (bytes) => this.#measurements.lostBytes.add(bytes),
+      compression: this.#config.compression,
+      lineFeed: lineFeedOf(this.#encoding),
+      windowBytes: this.#config.max_log_size + this.#config.read_buffer_size + LINE_MARGIN_BYTES,
+      ordering: orderingOf(ordering),
+      ageMsMax: ageMs === 0 ? undefined : ageMs,
+      onLost: (path, bytes) => this.#measurements.lost(path, bytes),
     }
   }
 }

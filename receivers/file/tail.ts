@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises'
+import type { FileContent } from './file-content.ts'
 
 /** The bytes just before a position. Bounds: 64 bytes. */
 export interface Tail {
@@ -33,7 +33,7 @@ export function lastBytes(before: Buffer, after: Buffer): Buffer {
 
 /** Reads into a buffer at a position, together with the bytes before it, which must be the expected ones. */
 export async function readAfter(
-  handle: FileHandle,
+  handle: FileContent,
   { bytes: expected, end: position }: Tail,
   into: Buffer,
 ): Promise<number | 'differs'> {

@@ -1,20 +1,17 @@
-import { constants } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
-import type { Receipt } from '../../agent/model/acknowledgement.ts'
+import { dirname } from 'node:path'
 import { invariant } from '../../agent/model/invariant.ts'
 import { READER_MOVES, StateMachine, type ReaderState } from '../../agent/model/state-machine.ts'
-import type { LineBlock, LinePart, LineSplitter } from '../../agent/scan/line-splitter.ts'
-import type { Checkpoint } from './checkpoints.ts'
+import type { LineBlock, LinePart } from '../../agent/scan/line-splitter.ts'
+import { skipByteOrderMark } from './byte-order-mark.ts'
+import { ContentHead } from './content-head.ts'
+import type { FileContent } from './file-content.ts'
+import type { Framer } from './framer.ts'
 import { Generation, type FormerContent } from './generation.ts'
-import {
-  fileKeyOf,
-  holdsMarker,
-  markerOf,
-  NO_MARKER,
-  readExactly,
-  type FileKey,
-  type Marker,
-} from './identity.ts'
+import { GzipContent, RATIO_MAX } from './gzip-content.ts'
+import { holdsMarker, markerOf, readExactly, type FileKey, type Marker } from './identity.ts'
+import { followLinks, type Links } from './links.ts'
+import { isCompressed, openContent } from './open-content.ts'
+import { startOffset, type Seen, type Start, type TailedFileOptions, type TurnOptions } from './tailing.ts'
 import { emptyTail, lastBytes, readAfter, TAIL_BYTES, tailAt, type Tail } from './tail.ts'
 
 /**
@@ -27,43 +24,6 @@ import { emptyTail, lastBytes, readAfter, TAIL_BYTES, tailAt, type Tail } from '
  * read again when the file has grown. A turn also reads the first bytes again, and those before `offset`,
  * so that a file that was emptied and filled anew in between is noticed.
  */
-export interface TailedFileOptions {
-  readonly key: FileKey
-  /** The name it was found under; records carry it also after a rename. */
-  readonly path: string
-  readonly fingerprintBytes: number
-  readonly start: Start
-  readonly nowMs: () => number
-  readonly onCheckpoint: (checkpoint: Checkpoint) => void
-  /** Bytes that were in the file and can never be read: at least that many. */
-  readonly onLost: (bytes: number, reason: string) => void
-}
-
-/** What the system says about a file that is not open. Units: whole milliseconds since the epoch. */
-export interface Seen {
-  readonly size: number
-  readonly modifiedMs: number
-}
-
-/** Where reading begins. */
-export type Start =
-  | { readonly kind: 'offset'; readonly offset: number }
-  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
-  | { readonly kind: 'copy'; readonly of: FormerContent }
-
-export interface TurnOptions {
-  /** Bytes after which the next file has its turn, and what may be read to find the end of one line. */
-  readonly bytesMax: number
-  readonly lineBytesMax: number
-  /** Hands on a last line without line end once the file has not grown for this long; undefined: never. */
-  readonly flushAfterMs: number | undefined
-  readonly monotonicMs: number
-  /** Takes over finished lines; what it throws ends the turn with the file unmoved. */
-  readonly hand: (lines: LineBlock, receipt: Receipt) => Promise<void>
-}
-
-const LINE_FEED = 0x0a
-const NOTHING = Buffer.alloc(0)
 const UNLISTED_FLUSH_MS = 5_000
 const FORMERS_MAX = 4
 
@@ -72,6 +32,10 @@ export class TailedFile {
   readonly path: string
   /** Found at the last search, under whatever name. */
   isListed = true
+  /** The system reports what is written to it. */
+  isReported = false
+  /** Monotonic time of its last turn, where turns are bounded. */
+  turnAtMs = 0
   /** In use by a step that waits; it is not closed then. */
   isBusy = false
   /** Released for good. */
@@ -85,20 +49,23 @@ export class TailedFile {
   readonly #options: TailedFileOptions
   readonly #state: StateMachine<ReaderState>
   #start: Start | undefined
-  #handle: FileHandle | undefined
+  #handle: FileContent | undefined
   #generation: Generation
   #offset: number
   #inside: LinePart = 'line'
   #seenTo: number
   #size = 0
   #previousSize = 0
+  /** As the search saw it: of a compressed file not that of its text. */
+  #sizeOnDisk = 0
   #modifiedMs = 0
   #linkCount = 1
   #isCheckDue = false
   #tail: Tail
-  #head: Marker = NO_MARKER
-  /** The first bytes as they were read, until the marker of them is whole. */
-  #headBytes: Buffer = NOTHING
+  #head: ContentHead
+  #links: Links
+  #caughtUpAtMs: number
+  #measuredSize = 0
   #formers: readonly FormerContent[] = []
 
   constructor(options: TailedFileOptions) {
@@ -106,9 +73,12 @@ export class TailedFile {
     this.path = options.path
     this.#options = options
     this.#start = options.start
-    this.#offset = startOffset(options.start)
+    this.#offset = startOffset(options.start, options.lineFeed.length)
     this.#seenTo = this.#offset
     this.#tail = emptyTail(this.#offset)
+    this.#head = new ContentHead(options.fingerprintBytes)
+    this.#links = { path: options.path, directories: [dirname(options.path)] }
+    this.#caughtUpAtMs = options.monotonicMs()
     this.#generation = this.#firstGeneration(options.start)
     this.#state = new StateMachine<ReaderState>('inactive', READER_MOVES, options.nowMs())
   }
@@ -139,9 +109,36 @@ export class TailedFile {
     return this.#generation.openCount
   }
 
+  /** Its path with links followed, as it was when it was opened. */
+  get resolvedPath(): string {
+    return this.#links.path
+  }
+
+  /** Folders in which a change may concern it: those of its name, of the links it stands for, and its own. */
+  get directories(): readonly string[] {
+    return this.#links.directories
+  }
+
+  get isCompressed(): boolean {
+    return isCompressed(this.path, this.#options.compression)
+  }
+
+  /** How far reading is behind: bytes as they are on disk, and for how long there have been any. */
+  get lag(): { readonly bytes: number; readonly ms: number } {
+    const unread = Math.max(this.unreadBytes, this.#measuredSize - this.#seenTo, 0)
+    const bytes = this.isCompressed ? Math.ceil(unread / RATIO_MAX) : unread
+    return { bytes, ms: bytes === 0 ? 0 : this.#options.monotonicMs() - this.#caughtUpAtMs }
+  }
+
   /** Markers of what it holds, as far as it was read. */
   get content(): { readonly head: Marker; readonly mark: Marker } {
-    return { head: this.#head, mark: markerOf(this.#tail.bytes, this.#tail.end) }
+    return { head: this.#head.marker, mark: markerOf(this.#tail.bytes, this.#tail.end) }
+  }
+
+  /** What it holds, for a copy of it. */
+  get present(): FormerContent {
+    const emptiedAtMs = this.#options.nowMs()
+    return { offset: this.#offset, ...this.content, emptiedAtMs, generation: this.#generation }
   }
 
   /** What it held before it was emptied, the last few times, newest first. */
@@ -164,14 +161,17 @@ export class TailedFile {
 
   /** What the search saw of it; true when it is not open and has something to read. */
   noteStats({ size, modifiedMs }: Seen): boolean {
+    const isResized = this.isCompressed ? size !== this.#sizeOnDisk : size !== this.#size
+    const isKnownWhole = this.isCompressed ? size === this.#sizeOnDisk : size === this.#seenTo
+    this.#sizeOnDisk = size
     if (this.#handle !== undefined) {
-      if (size !== this.#size || modifiedMs !== Math.trunc(this.#modifiedMs)) this.isLookDue = true
+      if (isResized || modifiedMs !== Math.trunc(this.#modifiedMs)) this.isLookDue = true
       return false
     }
-    this.#size = size
+    if (!this.isCompressed) this.#size = size
     this.isLookDue = false
     const isUnfinished = this.#start !== undefined || this.state === 'error' || this.hasUnfinishedLine
-    return isUnfinished || size !== this.#seenTo
+    return isUnfinished || !isKnownWhole
   }
 
   /**
@@ -179,13 +179,12 @@ export class TailedFile {
    * Errors: what the system throws; the file is then in state `error` and may be opened again later.
    */
   async open(path: string): Promise<'opened' | 'another_file'> {
-    // Without O_NONBLOCK, a pipe that took the name since would hold up the whole thread pool.
-    const handle = await this.#attempt(() => open(path, constants.O_RDONLY | constants.O_NONBLOCK))
-    const stats = await this.#attempt(() => handle.stat({ bigint: true }), handle)
-    if (fileKeyOf(stats) !== this.key || !stats.isFile()) {
-      await handle.close()
-      return 'another_file'
-    }
+    const { windowBytes, onLost } = this.#options
+    const handle = await this.#attempt(() =>
+      openContent(path, this.key, { isCompressed: this.isCompressed, windowBytes, onDamaged: onLost }),
+    )
+    if (handle === undefined) return 'another_file'
+    this.#links = await followLinks(path)
     if (this.#start !== undefined) await this.#attempt(() => this.#begin(handle, this.#start), handle)
     this.#start = undefined
     this.#handle = handle
@@ -202,16 +201,25 @@ export class TailedFile {
     this.isLookDue = false
     this.#previousSize = this.#size
     this.#size = size
+    this.#measuredSize = size
     this.#linkCount = nlink
     if (size < this.#offset) this.#beginAnew('it was truncated')
     if (size < this.#seenTo) this.#seenTo = Math.max(this.#offset, size)
     // Written to: by appending, or it was emptied and filled again, past the offset even.
     if (mtimeMs !== this.#modifiedMs && this.#offset > 0) this.#isCheckDue = true
     this.#modifiedMs = mtimeMs
+    this.#noteCaughtUp()
+  }
+
+  /** Asks the system for the size for `lag` only: reading may be under way. */
+  async measure(): Promise<void> {
+    if (this.isCompressed) return
+    const stats = await this.#handle?.stat().catch(() => undefined)
+    if (stats !== undefined) this.#measuredSize = stats.size
   }
 
   /** Reads a bounded part and hands it on; what is left is read in the next turn. */
-  async turn(splitter: LineSplitter, options: TurnOptions): Promise<void> {
+  async turn(splitter: Framer, options: TurnOptions): Promise<void> {
     const handle = this.#handle
     invariant(handle !== undefined, 'a turn is for an open file')
     const isFlushDue = this.#isFlushDue(options.monotonicMs, options.flushAfterMs)
@@ -231,7 +239,7 @@ export class TailedFile {
       splitter.wrote(bytesRead)
       await this.#handAll(splitter, options)
       const read = wanted.subarray(0, bytesRead)
-      this.#noteHead(read, position)
+      this.#head.note(read, position)
       if (this.#offset !== this.#tail.end) this.#tail = tailAt(this.#offset, before, read)
       before = { bytes: lastBytes(before.bytes, read), end: position + bytesRead }
       position = before.end
@@ -246,9 +254,17 @@ export class TailedFile {
       this.#tail = before
     }
     this.#seenTo = isCutByTurn ? this.#offset : Math.max(position, this.#offset)
-    this.#growHead()
+    this.#head.growTo(this.#offset)
+    this.#noteCaughtUp()
     // Lines settled on the way were noted before there was anything to tell the file by.
     if (this.#offset !== from) this.saveCheckpoint()
+  }
+
+  /** Reads what it holds at a position; nothing when it is not open. */
+  async readAt(into: Buffer, position: number): Promise<number> {
+    const handle = this.#handle
+    if (handle === undefined) return 0
+    return (await this.#attempt(() => handle.read(into, 0, into.length, position), handle)).bytesRead
   }
 
   /** Has its acknowledged position kept, with what tells the file again. */
@@ -271,50 +287,58 @@ export class TailedFile {
 
   // --- steps
 
-  async #begin(handle: FileHandle, start: Start | undefined): Promise<void> {
-    if (start !== undefined && start.kind !== 'offset') {
+  async #begin(handle: FileContent, start: Start | undefined): Promise<void> {
+    if (start?.kind === 'checkpoint' || start?.kind === 'copy') {
       const { head, mark } = start.kind === 'checkpoint' ? start.checkpoint : start.of
       if (!(await holdsMarker(handle, head)) || !(await holdsMarker(handle, mark))) {
         return this.#beginAnew('it is not the file of its checkpoint any more', { head, mark })
       }
-      this.#head = head
+      this.#head = new ContentHead(this.#options.fingerprintBytes, head)
     }
+    if (start?.kind === 'end') await this.#skipToEnd(handle)
     if (this.#offset === 0) return
     const length = Math.min(TAIL_BYTES, this.#offset)
     const bytes = await readExactly(handle, this.#offset - length, length)
     if (bytes.length < length) return this.#beginAnew('it was truncated')
-    if (bytes.at(-1) !== LINE_FEED) this.#inside = 'continued'
+    const { lineFeed } = this.#options
+    if (!bytes.subarray(-lineFeed.length).equals(lineFeed)) this.#inside = 'continued'
     this.#tail = { bytes, end: this.#offset }
     const headLength = Math.min(this.#options.fingerprintBytes, this.#offset)
-    this.#noteHead(await readExactly(handle, 0, headLength), 0)
-    this.#growHead()
+    this.#head.note(await readExactly(handle, 0, headLength), 0)
+    this.#head.growTo(this.#offset)
     this.saveCheckpoint()
+  }
+
+  /** The size of a compressed file says nothing of the text in it. */
+  async #skipToEnd(handle: FileContent): Promise<void> {
+    if (!(handle instanceof GzipContent)) return
+    this.#offset = await handle.length()
+    this.#seenTo = this.#offset
+    this.#tail = emptyTail(this.#offset)
+    this.#generation = this.#newGeneration(this.#offset)
   }
 
   #beginAnew(reason: string, content = this.content): void {
     this.#options.onLost(Math.max(0, this.#previousSize - this.#offset), reason)
-    const emptiedAtMs = this.#options.nowMs()
-    const former = { offset: this.#offset, ...content, emptiedAtMs, generation: this.#generation }
-    this.#formers = [former, ...this.#formers].slice(0, FORMERS_MAX)
+    this.#formers = [{ ...this.present, ...content }, ...this.#formers].slice(0, FORMERS_MAX)
     this.#offset = 0
     this.#seenTo = 0
     this.#inside = 'line'
     this.#tail = emptyTail(0)
-    this.#head = NO_MARKER
-    this.#headBytes = NOTHING
+    this.#head = new ContentHead(this.#options.fingerprintBytes)
     this.#isCheckDue = false
     this.#generation = this.#newGeneration(0)
     this.saveCheckpoint()
   }
 
   /** The first bytes tell; those before the offset are told by reading on. */
-  async #isSameContent(handle: FileHandle): Promise<boolean> {
-    const isCheckDue = this.#isCheckDue && this.#head.length > 0
+  async #isSameContent(handle: FileContent): Promise<boolean> {
+    const isCheckDue = this.#isCheckDue && this.#head.marker.length > 0
     this.#isCheckDue = false
-    return !isCheckDue || this.#attempt(() => holdsMarker(handle, this.#head), handle)
+    return !isCheckDue || this.#attempt(() => holdsMarker(handle, this.#head.marker), handle)
   }
 
-  async #handAll(splitter: LineSplitter, options: TurnOptions): Promise<void> {
+  async #handAll(splitter: Framer, options: TurnOptions): Promise<void> {
     for (let block = splitter.take(); block !== undefined; block = splitter.take()) {
       await this.#handOn(block, options)
     }
@@ -330,7 +354,7 @@ export class TailedFile {
   }
 
   /** Bytes that make no record (line ends of flushed lines, rests that are left out) are settled at once. */
-  #settleUpTo(splitter: LineSplitter): void {
+  #settleUpTo(splitter: Framer): void {
     this.#offset = splitter.position
     this.#inside = splitter.inside
     this.#generation.skipTo(this.#offset)
@@ -342,19 +366,8 @@ export class TailedFile {
     return Math.min(this.#size, from + (isInsideLongLine ? Math.max(bytesMax, lineBytesMax) : bytesMax))
   }
 
-  /** What was read, not what the file holds by now: it may have been replaced since. */
-  #noteHead(read: Buffer, position: number): void {
-    const { fingerprintBytes } = this.#options
-    if (this.#head.length >= fingerprintBytes || position > this.#headBytes.length) return
-    const first = read.subarray(0, Math.max(0, fingerprintBytes - position))
-    this.#headBytes = Buffer.concat([this.#headBytes.subarray(0, position), first])
-  }
-
-  #growHead(): void {
-    const length = Math.min(this.#headBytes.length, this.#offset)
-    if (length <= this.#head.length) return
-    this.#head = markerOf(this.#headBytes.subarray(0, length), length)
-    if (length >= this.#options.fingerprintBytes) this.#headBytes = NOTHING
+  #noteCaughtUp(): void {
+    if (this.unreadBytes === 0) this.#caughtUpAtMs = this.#options.monotonicMs()
   }
 
   #isFlushDue(nowMonotonicMs: number, flushAfterMs: number | undefined): boolean {
@@ -368,14 +381,17 @@ export class TailedFile {
     if (start.kind !== 'copy') return this.#newGeneration(this.#offset)
     const { generation: original } = start.of
     const generation = this.#newGeneration(original.safePosition)
-    const receipt = generation.issue(this.#offset)
-    // What was handed on from the original and is not acknowledged would be read again from here.
-    original.whenSettled(() => receipt.settle('delivered'))
+    generation.follow(original, this.#offset)
     return generation
   }
 
   #newGeneration(start: number): Generation {
-    return new Generation(this.path, start, () => this.saveCheckpoint())
+    return new Generation({
+      path: this.path,
+      start,
+      onProgress: () => this.saveCheckpoint(),
+      isReadable: (generation) => !this.isDeleted && this.#generation === generation,
+    })
   }
 
   #enter(state: ReaderState, reason: string): void {
@@ -383,7 +399,7 @@ export class TailedFile {
   }
 
   /** Does something with the file; a failure closes it and puts it into state `error`. */
-  async #attempt<T>(work: () => Promise<T>, handle?: FileHandle): Promise<T> {
+  async #attempt<T>(work: () => Promise<T>, handle?: FileContent): Promise<T> {
     try {
       return await work()
     } catch (error) {
@@ -393,16 +409,4 @@ export class TailedFile {
       throw error
     }
   }
-}
-
-function startOffset(start: Start): number {
-  if (start.kind === 'checkpoint') return start.checkpoint.offset
-  return start.kind === 'copy' ? start.of.offset : start.offset
-}
-
-/** Source: Unicode Standard, 23.8: the mark at the beginning is no part of the text. */
-function skipByteOrderMark({ bytes, starts, ends }: LineBlock): void {
-  const start = starts[0] ?? 0
-  const isMark = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf
-  if (isMark && (ends[0] ?? 0) >= start + 3) starts[0] = start + 3
 }

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
+import { chainOf } from '../chain.ts'
 import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
 import { ownerOf } from '../methods.ts'
 import { namesInScope } from '../scope.ts'
@@ -16,7 +17,8 @@ import {
   stringValue,
   type CodeFile,
 } from '../tree.ts'
-import { emptyValue, neutralReturn, valueType, type ValueType } from '../value-type.ts'
+import { neutralReturn } from '../neutral-return.ts'
+import { emptyValue, valueType, type ValueType } from '../value-type.ts'
 
 /** Conditions that find out what stands for a missing value, from what the code does with it. */
 
@@ -88,19 +90,6 @@ const STANDS_ALONE = new Set([
   'interpolation',
   'keyword_argument',
 ])
-
-/** Upwards over accesses and calls that end together with the first one that has nothing to read from. */
-function chainOf(node: SyntaxNode, file: CodeFile): SyntaxNode {
-  const { grammar } = file
-  let chain = node
-  for (let parent = chain.parent(); parent !== null; parent = chain.parent()) {
-    const isAccess = isSame(receiverOf(parent, grammar), chain)
-    const isCall = grammar.calls.has(kindOf(parent)) && isSame(parent.field('function'), chain)
-    if (!isAccess && !isCall) return chain
-    chain = parent
-  }
-  return chain
-}
 
 function isTolerant(chain: SyntaxNode): boolean {
   const parent = chain.parent()
@@ -188,8 +177,8 @@ function summedType(comprehension: SyntaxNode, file: CodeFile): ValueType | unde
 }
 
 /**
- * The function around says what it gives when there is nothing: by its other returns or its type. Binds
- * RETURN, the statement, and NEUTRAL_BECAUSE.
+ * The code shows what the function around gives when there is nothing: another branch of it, a function beside
+ * it, or its declared type. Binds RETURN, the statement, and NEUTRAL_BECAUSE.
  */
 const neutralReturnOf: Predicate = {
   arguments: ['placeholder'],
@@ -199,11 +188,23 @@ const neutralReturnOf: Predicate = {
     const file = fileOf(context, name)
     const scope = node === undefined ? undefined : functionOf(node, file)
     if (scope === undefined || isSame(scope, file.root)) return false
-    const neutral = neutralReturn(scope, file, fileStyle(file).quote)
+    const neutral = neutralReturn(scope, file)
     if (neutral === undefined) return false
     const end = file.grammar.family === 'javascript' ? fileStyle(file).adapt(';') : ''
     const text = `return${neutral.code === '' ? '' : ` ${neutral.code}`}${end}`
     return { RETURN: { text }, NEUTRAL_BECAUSE: { text: neutral.because } }
+  },
+}
+
+/** As neutral_return, where the code itself shows it and not a declared type alone. */
+const neutralShown: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const scope = node === undefined ? undefined : functionOf(node, file)
+    return scope !== undefined && neutralReturn(scope, file)?.isShown === true
   },
 }
 
@@ -281,6 +282,7 @@ export const DEFAULT_PREDICATES: Readonly<Record<string, Predicate>> = {
   chain_of: chainPredicate,
   default_for: defaultFor,
   neutral_return: neutralReturnOf,
+  neutral_shown: neutralShown,
   sibling_default: siblingDefault,
   element_default: elementDefault,
 }

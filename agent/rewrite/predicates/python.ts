@@ -2,11 +2,8 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
 import {
   argumentsOf,
-  calleeOf,
-  covers,
   descendants,
   functionOf,
-  lastName,
   isSame,
   kindOf,
   lineOf,
@@ -282,27 +279,6 @@ const lastArgument: Predicate = {
   },
 }
 
-const READERS =
-  /^(int|float|complex|Decimal|UUID|strptime|fromisoformat|fromtimestamp|loads?|decode|ip_address)$/
-
-/** The code reads a value from a text: here, or in the function called from this place of the trace. */
-const convertsText: Predicate = {
-  arguments: ['placeholder'],
-  binds: [],
-  test: (context, [name]) => {
-    const node = nodeOf(context, name)
-    if (node === undefined) return false
-    const { grammar } = fileOf(context, name)
-    const { line, column, depth = 0 } = context.site
-    return descendants(node, (inner) => !grammar.functions.has(kindOf(inner))).some((part) => {
-      if (!grammar.calls.has(kindOf(part))) return false
-      if (depth > 0) return covers(part, line, column)
-      const callee = calleeOf(part)
-      return callee !== undefined && READERS.test(lastName(callee, grammar))
-    })
-  },
-}
-
 /** The node's text is one of two groups of the message, whichever is there. */
 const namesOneOf: Predicate = {
   arguments: ['placeholder', 'placeholder', 'placeholder'],
@@ -328,6 +304,5 @@ export const PYTHON_PREDICATES: Readonly<Record<string, Predicate>> = {
   hashable_form: hashableForm,
   json_default: jsonDefault,
   last_argument: lastArgument,
-  converts_text: convertsText,
   names_one_of: namesOneOf,
 }

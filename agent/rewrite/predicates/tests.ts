@@ -16,8 +16,8 @@ const testNothing: Predicate = {
   },
 }
 
-/** In the words of the file: `!x` where others are asked so and it is an object, else exactly what was seen. */
-function absenceTest(text: string, file: CodeFile, nothing: string | undefined): string {
+/** The test for code having no value, in the words of the file: `!x` where others are asked so and it is an object, else exactly what was seen. */
+export function absenceTest(text: string, file: CodeFile, nothing: string | undefined): string {
   if (file.grammar.family === 'python') return `${text} is None`
   if (file.grammar.family === 'go') return `${text} == nil`
   const isLoose = /(?<![=!])[!=]= (null|undefined)\b/.test(file.text)

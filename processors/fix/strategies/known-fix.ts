@@ -28,8 +28,10 @@ export const knownFix: Strategy = {
 }
 
 function candidateOf({ candidate, verdict }: Fix, edits: readonly Edit[], input: StrategyInput): Candidate {
+  // What showed that it was meant then may be gone: the templates look for it anew.
+  const { witness: _, ...known } = candidate
   return {
-    ...candidate,
+    ...known,
     id: input.newId(),
     fingerprint: input.event.fingerprint,
     revision: input.revision,

@@ -7,6 +7,7 @@ import type { Clock, Random } from '../../../agent/model/clock.ts'
 import { describeError, HephaestusError, PermanentError } from '../../../agent/model/errors.ts'
 import type { Candidate, Edit } from '../../../agent/model/fix.ts'
 import type { Proposals, Strategy, StrategyInput } from '../strategy.ts'
+import { originOfChange } from './change-origin.ts'
 import { whyNotEditable } from './editable.ts'
 import type { ModelConfig } from './model-config.ts'
 import { promptParts, SYSTEM_PROMPT } from './model-prompt.ts'
@@ -69,12 +70,14 @@ async function candidateOf(
     throw new PermanentError('HEPH_AI_REPLY', 'the answer was cut off at its limit of tokens')
   const { explanation, blocks } = parseReply(reply.text)
   const edits: Edit[] = []
+  const sources = new Map<string, string>()
   for (const block of blocks) {
     const file = await input.repository.read(block.path)
     const refusal = file === undefined ? 'it is not in the repository' : whyNotEditable(file.path, file.text)
     if (file === undefined || refusal !== undefined) {
       throw new PermanentError('HEPH_AI_SCOPE', `the answer changes ${block.path}: ${refusal ?? ''}`)
     }
+    sources.set(file.path, file.text)
     const nearLine = input.diagnosis.locations.find((location) => location.path === file.path)?.line ?? 1
     edits.push({ path: file.path, blobId: file.blobId, ...findBlock(file.text, block, nearLine) })
   }
@@ -84,7 +87,7 @@ async function candidateOf(
     revision: input.revision,
     strategy: 'model',
     source,
-    origin: 'source',
+    origin: originOfChange(edits, sources, input.diagnosis),
     edits,
     explanation: explanation === '' ? `Proposed by ${source}.` : explanation,
     assumptions: [],

@@ -122,9 +122,17 @@ function importsOf(file: CodeFile, repository: Repository): readonly string[] {
       : [...file.text.matchAll(/(?:from|import|require\()\s*['"](\.[^'"]+)['"]/g)].map((match) =>
           posix.join(folder, match[1] ?? ''),
         )
-  return names.flatMap((name) =>
-    EXTENSIONS.map((extension) => name + extension).filter((path) => repository.hasFile(path)),
-  )
+  return names.flatMap((name) => {
+    const found = EXTENSIONS.map((extension) => name + extension).filter((path) => repository.hasFile(path))
+    return found.length > 0 ? found : inFolder(posix.dirname(name), posix.extname(file.path), repository)
+  })
+}
+
+/** What stands where an import leads to nothing: one of them may be meant. */
+function inFolder(folder: string, ending: string, repository: Repository): readonly string[] {
+  return repository.files
+    .map(({ path }) => path)
+    .filter((path) => posix.dirname(path) === folder && posix.extname(path) === ending)
 }
 
 function pythonPaths(module: string, folder: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Candidate, Edit } from '../../../agent/model/fix.ts'
-import { PermanentError } from '../../../agent/model/errors.ts'
+import { ConfigError, PermanentError } from '../../../agent/model/errors.ts'
+import type { Logger } from '../../../agent/telemetry/logger.ts'
 import { applyEdits, type TextEdit } from '../../../agent/rewrite/edits.ts'
 import { newSyntaxErrors } from '../../../agent/rewrite/syntax-check.ts'
 import type { Template } from '../../../agent/rewrite/template.ts'
@@ -16,23 +17,50 @@ const CANDIDATES_MAX = 16
 /**
  * Proposes changes from templates: those for the error's language and message, tried on the places of the
  * trace. Applies to own production code only; leaves alone tests, vendored, generated and minified files.
- * Shape: changes at the source of a bad value come before those at its use, then by the template's rank,
- * then the smaller one; equal results count once. Bounds: 16 candidates.
- * Errors: ConfigError HEPH_TEMPLATE_INVALID for a wrong template in one of the folders.
+ * Shape: changes at the source of a bad value come before those at its use, of those the ones with a witness
+ * before the others, then by the template's rank, then the smaller one; equal results count once. Bounds: 16 candidates.
+ * Errors: none; a template that is wrong, or a folder that cannot be read, is left out with a warning and
+ * a note, and the others go on.
  */
-export function createTemplateStrategy(options: { readonly folders: readonly string[] }): Strategy {
-  let loading: Promise<readonly Template[]> | undefined
+export function createTemplateStrategy(options: {
+  readonly folders: readonly string[]
+  readonly logger: Logger
+}): Strategy {
+  let loading: Promise<LoadedTemplates> | undefined
   return {
     id: 'template',
     async propose(input) {
-      loading ??= loadAll([OWN_FOLDER, ...options.folders])
-      return proposalsFrom(await loading, input)
+      loading ??= loadAll([OWN_FOLDER, ...options.folders], options.logger)
+      const { templates, notes } = await loading
+      const proposals = await proposalsFrom(templates, input)
+      return { ...proposals, notes: [...notes, ...proposals.notes] }
     },
   }
 }
 
-async function loadAll(folders: readonly string[]): Promise<readonly Template[]> {
-  return (await Promise.all(folders.map(loadTemplates))).flat()
+interface LoadedTemplates {
+  readonly templates: readonly Template[]
+  readonly notes: readonly string[]
+}
+
+async function loadAll(folders: readonly string[], logger: Logger): Promise<LoadedTemplates> {
+  const templates: Template[] = []
+  const notes: string[] = []
+  const leaveOut = (path: string, line: number, reason: string): void => {
+    logger.warn('a repair template is left out', { path, line, reason })
+    notes.push(`a template is left out: ${reason}`)
+  }
+  for (const folder of folders) {
+    try {
+      const loaded = await loadTemplates(folder)
+      templates.push(...loaded.templates)
+      for (const { path, line, reason } of loaded.faults) leaveOut(path, line, reason)
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      leaveOut(folder, 0, error.message)
+    }
+  }
+  return { templates, notes }
 }
 
 async function proposalsFrom(templates: readonly Template[], input: StrategyInput): Promise<Proposals> {
@@ -48,15 +76,21 @@ async function proposalsFrom(templates: readonly Template[], input: StrategyInpu
   const found = templates.flatMap((template) =>
     subjects.flatMap((subject) => findRewrites(template, subject)),
   )
-  const results = resultsOf(found, files)
+  const advice = found
+    .filter(({ edits }) => edits.length === 0)
+    .toSorted((a, b) => a.template.rank - b.template.rank)[0]?.explanation
+  const advised = advice === undefined ? {} : { advice }
+  const changes = found.filter(({ edits }) => edits.length > 0)
+  const results = resultsOf(changes, files)
   const candidates = results
     .slice(0, CANDIDATES_MAX)
     .map(({ rewrite }) => candidateOf(rewrite, prepared, input))
   if (candidates.length === 0)
-    return { candidates, notes: [...notes, 'no template fits this error and this code'] }
+    return { candidates, notes: [...notes, 'no template fits this error and this code'], ...advised }
   const left = results.length - candidates.length
   return {
     candidates,
+    ...advised,
     notes: left === 0 ? notes : [...notes, `${left} more changes from templates were left out`],
   }
 }
@@ -82,8 +116,9 @@ function resultsOf(rewrites: readonly Rewrite[], files: CodeFiles): readonly Rew
     })
 }
 
-function order({ template }: Rewrite): number {
-  return (template.origin === 'source' ? 0 : 1_000) + template.rank
+function order({ template, witness }: Rewrite): number {
+  if (template.origin === 'source') return template.rank
+  return (witness === undefined ? 2_000 : 1_000) + template.rank
 }
 
 function sizeOf({ edits }: Rewrite): number {
@@ -121,6 +156,7 @@ function candidateOf(rewrite: Rewrite, { blobIds }: PreparedSubjects, input: Str
     strategy: 'template',
     source: rewrite.template.id,
     origin: rewrite.template.origin,
+    ...(rewrite.witness === undefined ? {} : { witness: rewrite.witness }),
     edits: rewrite.edits.map((edit): Edit => ({ ...edit, blobId: blobIds.get(edit.path) ?? '' })),
     explanation: rewrite.explanation,
     assumptions: rewrite.assumptions,

@@ -10,6 +10,7 @@ import { applyEditsToFiles, type FileChange } from '../../../agent/rewrite/edits
 import type { SourceFile } from '../../../agent/repository/repository.ts'
 import { findReproductions } from '../reproduction/reproductions.ts'
 import { verdictOf } from '../verdict.ts'
+import { checkCause } from './checks/cause.ts'
 import { failedCheck, notRunCheck, passedCheck } from './checks/check.ts'
 import { checkPolicy } from './checks/policy.ts'
 import {
@@ -63,17 +64,18 @@ export class Validator {
   readonly #cacheDirectory: string
   readonly #evidence = new EvidenceLog()
   #baseline: Promise<Baseline> | undefined
-  #bestGrade: Grade
+  #known: Baseline | undefined
 
   constructor(settings: ValidatorSettings) {
     this.#settings = settings
-    this.#bestGrade = settings.sandbox === undefined ? 'unverified' : 'proved'
     this.#cacheDirectory = join(settings.workDirectory, `cache-${settings.jobId}`)
   }
 
-  /** The best grade that a candidate of this job can get; known after the first was validated. */
-  get bestGrade(): Grade {
-    return this.#bestGrade
+  /** The best grade that a candidate can get if all goes well; a guess until the first was validated. */
+  bestGradeOf(candidate: Candidate): Grade {
+    if (this.#settings.sandbox === undefined) return 'unverified'
+    if (this.#known === undefined) return 'proved'
+    return this.#verdict(candidate, allPassed(candidate, this.#known), this.#known).grade
   }
 
   /** Removes what was kept between two copies; to be called in every case. */
@@ -112,7 +114,7 @@ export class Validator {
     if (sandbox === undefined) return this.#unverified(checked, sandboxGap)
     try {
       const baseline = await this.#prepare(checked.candidate, signal)
-      this.#bestGrade = this.#verdict(checked.candidate, allPassed(baseline), baseline).grade
+      this.#known = baseline
       const checks = await this.#runChecks(checked, baseline, signal)
       return this.#verdict(checked.candidate, checks, baseline)
     } catch (error) {
@@ -132,7 +134,7 @@ export class Validator {
 
   /** Order: what refuses soonest comes first, and a refused candidate is not tried further. */
   async #runChecks(
-    { changes, checks }: CheckedCandidate,
+    { candidate, changes, checks }: CheckedCandidate,
     baseline: Baseline,
     signal: AbortSignal,
   ): Promise<readonly Check[]> {
@@ -142,16 +144,19 @@ export class Validator {
         const isSyntax = check.id === 'syntax'
         native.push(isSyntax ? await checkNativeSyntax(check, changes, { workspace, signal }) : check)
       }
-      if (isRefused(native)) return native
+      if (isRefused(native)) return { checks: native, remaining: '' }
       const options = this.#reproductionOptions(signal)
-      return [...native, await checkReproduction(baseline.reproduction, workspace, options)]
+      const change = { origin: candidate.origin, changes }
+      const result = await checkReproduction(baseline.reproduction, change, workspace, options)
+      return { checks: [...native, result.check], remaining: result.remaining }
     })
-    if (isRefused(first)) return first
+    if (isRefused(first.checks)) return first.checks
     // A copy of their own: what the reproduction wrote is nothing the tests should find.
-    return this.#inCopy(changes, async (workspace) => [
-      ...first,
-      await checkTests(workspace, baseline.tests, this.#testOptions(signal)),
-    ])
+    const tests = await this.#inCopy(changes, (workspace) =>
+      checkTests(workspace, baseline.tests, this.#testOptions(signal)),
+    )
+    const { remaining } = first
+    return [...first.checks, tests.check, checkCause(candidate, { repaired: tests.repaired, remaining })]
   }
 
   /** Tests and reproduction on the unchanged code, once a job. */
@@ -225,12 +230,14 @@ export class Validator {
 }
 
 /** What the checks say of a change that does everything right. */
-function allPassed({ reproduction, tests }: Baseline): readonly Check[] {
+function allPassed(candidate: Candidate, { reproduction, tests }: Baseline): readonly Check[] {
+  const repaired = tests.kind === 'usable' ? [...tests.run.report.failed] : []
   return [
     passedCheck('policy', ''),
     passedCheck('syntax', ''),
     ...(reproduction.kind === 'reproduced' ? [passedCheck('reproduction', '')] : []),
     ...(tests.kind === 'usable' ? [passedCheck('tests', '')] : []),
+    checkCause(candidate, { repaired, remaining: '' }),
   ]
 }
 

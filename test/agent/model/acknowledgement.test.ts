@@ -84,3 +84,19 @@ test('AcknowledgementTracker never passes an unsettled receipt, whatever is shar
   )
   t.pass('no counterexample was found')
 })
+
+test('a receipt says whether its source can be read again now, not when it was issued', (t) => {
+  let isResumable = true
+  const tracker = new AcknowledgementTracker({
+    source: 'file',
+    get isResumable() {
+      return isResumable
+    },
+  })
+  const receipt = tracker.issue(10)
+  const later = receipt.splitAt(5)
+  isResumable = false
+  t.equal(receipt.isResumable, false)
+  t.equal(later.isResumable, false)
+  t.end()
+})

@@ -1,3 +1,4 @@
+import { saysWord } from '../../support/words.ts'
 import type { LineBlock, LinePart, LongLinePolicy } from '../../../agent/scan/line-splitter.ts'
 
 /** One line as a test sees it. */
@@ -44,8 +45,7 @@ export class ReferenceSplitter {
     const exact = options.literals.map(text)
     const anyCase = options.literalsOfAnyCase.map((bytes) => lowerCase(text(bytes)))
     this.#isMarked = (line) =>
-      exact.some((literal) => line.includes(literal)) ||
-      anyCase.some((literal) => lowerCase(line).includes(literal))
+      exact.some((literal) => line.includes(literal)) || anyCase.some((literal) => saysWord(line, literal))
   }
 
   get restBytes(): number {

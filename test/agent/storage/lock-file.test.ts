@@ -77,7 +77,9 @@ test('release leaves a lock alone that was taken over by another holder', (t) =>
 test('acquireLock takes over the lock of a process that ended and that nobody has waited for', async (t) => {
   const path = join(t.testdir(), 'agent.lock')
   // The shell becomes a program that never asks how its child ended.
-  const child = spawn('sh', ['-c', 'true & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 30'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   t.teardown(() => child.kill('SIGKILL'))
   const [output] = (await once(child.stdout, 'data')) as [Buffer]
   const pid = Number(output.toString())

@@ -44,6 +44,7 @@ export interface Replacement {
   readonly from: string
   readonly to: string
   readonly origin?: 'source' | 'sink'
+  readonly witness?: string
   readonly tokens?: number
 }
 
@@ -65,7 +66,7 @@ export function strategyWith(
 }
 
 async function candidateOf(
-  { path, from, to, origin = 'sink', tokens = 0 }: Replacement,
+  { path, from, to, origin = 'sink', witness, tokens = 0 }: Replacement,
   strategy: Strategy['id'],
   input: StrategyInput,
 ): Promise<Candidate> {
@@ -79,6 +80,7 @@ async function candidateOf(
     strategy,
     source: `${strategy} of a test`,
     origin,
+    ...(witness === undefined ? {} : { witness }),
     edits: [{ path, blobId: file.blobId, start, end: start + from.length, replacement: to }],
     explanation: 'says what it does',
     assumptions: [],

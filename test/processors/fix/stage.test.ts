@@ -119,7 +119,37 @@ function repairService(
   )
 }
 
-const RIGHT = { path: 'server.js', from: 'return user.name', to: 'return user?.name' }
+const SILENT = { path: 'server.js', from: 'return user.name', to: 'return user?.name' }
+const RIGHT = { ...SILENT, witness: 'the handler answers 404 without a name' }
+
+void test(
+  'a change that only ends the crash is plausible, and a later one with a witness is preferred',
+  { skip },
+  async (t) => {
+    const silent = await repairService([SILENT])
+    t.match(silent, { kind: 'fix', verdict: { grade: 'plausible' } })
+    if (silent.kind === 'fix')
+      t.strictSame(silent.verdict.reasons, [
+        'cause: the value is missing for a reason nobody saw; the guard only ends the crash',
+      ])
+    const other = { ...RIGHT, to: 'return user ? user.name : undefined' }
+    const preferred = await repairService([SILENT, { ...SILENT, to: 'return user && user.name' }, other])
+    t.match(preferred, { verdict: { grade: 'proved' }, candidate: { witness: RIGHT.witness } })
+  },
+)
+
+void test(
+  'a change at the source that lets a hidden error show is plausible, and says which',
+  { skip },
+  async (t) => {
+    const to =
+      'return named(user ?? { name: null })\n}\nfunction named(user) {\n  return user.name.length ? user.name : undefined'
+    const outcome = await repairService([{ ...SILENT, origin: 'source', to }])
+    t.match(outcome, { kind: 'fix', verdict: { grade: 'plausible' } })
+    if (outcome.kind === 'fix')
+      t.match(outcome.verdict.reasons[0], 'the same run now fails with TypeError in named (server.js)')
+  },
+)
 
 void test('a logged request that fails before and not after the change proves it', { skip }, async (t) => {
   const outcome = await repairService([RIGHT])
@@ -145,7 +175,11 @@ void test('a service that dies after its answer is reproduced and proved', { ski
     contextBefore: ['{"msg":"in","method":"POST","url":"/greet","body":"{\\"id\\":2}"}'],
   }
   const frame = { function: 'later', path: 'server.js' }
-  const right = await repairService([{ path: 'server.js', from: '[name][1]', to: '[name][0]' }], event, frame)
+  const right = await repairService(
+    [{ path: 'server.js', from: '[name][1]', to: '[name][0]', origin: 'source' }],
+    event,
+    frame,
+  )
   t.match(right, { kind: 'fix', verdict: { grade: 'proved' } })
   const wrong = await repairService([{ path: 'server.js', from: '[name][1]', to: '[name][2]' }], event, frame)
   t.match(reasonsOf(wrong), 'TypeError in later (server.js) still happens')
@@ -205,7 +239,9 @@ void test('a request that only fails after earlier ones is sent after them', { s
   const contextBefore = [line({ id: 3, add: { age: 36 } }), line({ id: 3 })]
   const outcome = await withProject({ ...SERVICE_FILES, 'server.js': server + MEMORY }, (directory) => {
     const diagnosis = diagnosisWith(service(directory), { function: 'greet', path: 'server.js' })
-    const fix = strategyWith([{ path: 'server.js', from: 'user.name.slice', to: 'user.name?.slice' }])
+    const fix = strategyWith([
+      { path: 'server.js', from: 'user.name.slice', to: 'user.name?.slice', origin: 'source' },
+    ])
     const exceptionMessage = `Cannot read properties of undefined (reading 'slice')`
     const event = { ...REQUEST_EVENT, exceptionMessage, contextBefore }
     return repair(directory, inputWith(event, diagnosis), [fix])
@@ -247,7 +283,7 @@ function repairCommand(
 
 void test('a command without any tests is proved by its complete normal run', { skip }, async (t) => {
   const frame = { function: 'main', path: 'report.js' }
-  const fix = { path: 'report.js', from: 'row.price.', to: 'row.price?.' }
+  const fix = { path: 'report.js', from: 'row.price.', to: 'row.price?.', witness: 'a row may have no price' }
   const outcome = await repairCommand({ 'report.js': REPORT }, ['node', 'report.js'], fix, {
     frame: { ...frame, function: '' },
   })
@@ -275,7 +311,12 @@ void test('a Python command with tests is proved', { skip }, async (t) => {
     event: { exceptionType: 'KeyError', language: 'python' } as const,
     diagnosis: { language: 'python', errorClass: 'missing_key' } as const,
   }
-  const fix = { path: 'app/totals.py', from: 'prices[key]', to: 'prices.get(key)' }
+  const fix = {
+    path: 'app/totals.py',
+    from: 'prices[key]',
+    to: 'prices.get(key)',
+    witness: 'a reader takes None',
+  }
   const outcome = await repairCommand(files, ['python3', '-m', 'app.report'], fix, job)
   t.match(outcome, { kind: 'fix', verdict: { grade: 'proved' } })
   const wrong = { ...fix, to: 'prices.get(key, 0) + 1' }

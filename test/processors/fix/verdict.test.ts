@@ -11,12 +11,13 @@ function check(id: CheckId, outcome: Outcome): Check {
   return { id, outcome, reason: `${id} ${outcome}`, command: '', durationMs: 0, evidence: [] }
 }
 
-function checks(tests: Outcome, reproduction: Outcome): readonly Check[] {
+function checks(tests: Outcome, reproduction: Outcome, cause: Outcome = 'passed'): readonly Check[] {
   return [
     check('policy', 'passed'),
     check('syntax', 'passed'),
     check('tests', tests),
     check('reproduction', reproduction),
+    check('cause', cause),
   ]
 }
 
@@ -73,6 +74,21 @@ void test('proved is only given when policy and syntax were looked at', (t) => {
   for (const missing of ['policy', 'syntax'] as const) {
     const rest = checks('passed', 'passed').filter(({ id }) => id !== missing)
     t.equal(verdictOf(rest, { ...FACTS, reproducedBy: 'request' }).grade, 'unverified')
+  }
+  t.end()
+})
+
+void test('without anything that shows the cause, the best grade is plausible, however it was reproduced', (t) => {
+  for (const reproducedBy of ['request', 'command'] as const) {
+    for (const hasTests of [true, false]) {
+      const facts = { ...FACTS, reproducedBy, hasTests }
+      const silenced = verdictOf(checks('passed', 'passed', 'not_run'), facts)
+      t.equal(silenced.grade, 'plausible')
+      t.strictSame(silenced.reasons, ['cause: cause not_run'])
+      t.ok(
+        silenced.confidence < verdictOf(checks('not_run', 'passed'), { ...facts, hasTests: true }).confidence,
+      )
+    }
   }
   t.end()
 })

@@ -1,9 +1,20 @@
-import { appendFileSync, renameSync, rmSync, truncateSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { RefusedError } from '../../../agent/model/errors.ts'
-import { memoryStorage, Sink, startReceiver, type Running } from './support.ts'
+import type { LogBatch } from '../../../agent/model/log-batch.ts'
+import { gzipSync } from 'node:zlib'
+import type { ComponentStorage } from '../../../agent/component/settings.ts'
+import { fastClock, memoryStorage, Sink, startReceiver, type Running } from './support.ts'
 
 /** A small generator that can be given its seed. Source: mulberry32. */
 function randomFrom(seed: number): () => number {
@@ -15,6 +26,9 @@ function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
+
+/** More steps than in the suite: HEPHAESTUS_TEST_STEPS=5000. */
+const STEPS = Number(process.env['HEPHAESTUS_TEST_STEPS'] ?? 120)
 
 /**
  * Goal: whatever happens to three files, every line that was finished comes once, in the order of its file.
@@ -78,7 +92,7 @@ test('FileReceiver gives every line once under random writes, rotations, truncat
   let running = await start()
   let archived = 0
   for (const name of names) write(name)
-  for (let step = 0; step < 120; step += 1) {
+  for (let step = 0; step < STEPS; step += 1) {
     const name = names[pick(names.length)] ?? 'a'
     const action = random()
     if (action < 0.7) write(name)
@@ -114,4 +128,152 @@ test('FileReceiver gives every line once under random writes, rotations, truncat
     await readAll(name)
     t.strictSame(seen(name), written.get(name), `all of ${name}, once and in order`)
   }
+})
+
+/** Takes lines and settles some of their receipts later. A line is delivered when its batch is settled. */
+class LateSink extends Sink {
+  readonly delivered: Set<string>
+  #open: { readonly texts: readonly string[]; readonly batch: LogBatch }[] = []
+
+  constructor(delivered: Set<string>) {
+    super()
+    this.delivered = delivered
+  }
+
+  override async consume(batch: LogBatch): Promise<void> {
+    await this.onOffer(batch)
+    const texts = Array.from({ length: batch.count }, (_, index) => batch.bodyText(index))
+    this.lines.push(...texts.map((text) => ({ text, stream: batch.stream, attributes: {} })))
+    this.#open.push({ texts, batch })
+  }
+
+  settle(isChosen: () => boolean): void {
+    const open = this.#open.splice(0)
+    for (const each of open) {
+      if (!isChosen()) {
+        this.#open.push(each)
+        continue
+      }
+      each.batch.settle('delivered')
+      for (const text of each.texts) this.delivered.add(text)
+    }
+  }
+}
+
+/** A copy as the disk may hold it after a crash. */
+function copyOf(storage: ComponentStorage): ComponentStorage {
+  const copy = memoryStorage()
+  for (const key of storage.keys()) copy.set(key, storage.get(key))
+  return copy
+}
+
+/**
+ * Goal: no line is missed and none is torn, whatever is done to files and to the agent at whatever moment.
+ * Method: random writes, renames inside and out of the globs, copying with truncation, compression and
+ * deletion of what was compressed, clean restarts, and crashes, after which the disk is a few steps behind
+ * what the agent knew; receipts are settled late and out of order, or never before a crash. Nothing waits but
+ * for what the receiver says it cannot recover: a file that nobody has seen, and content that is destroyed.
+ */
+test('FileReceiver misses and tears no line under crashes, rotations of every kind and late acknowledgements', async (t) => {
+  const seed = Number(process.env['HEPHAESTUS_TEST_SEED'] ?? Date.now() % 1_000_000)
+  t.comment(`HEPHAESTUS_TEST_SEED=${seed}`)
+  const random = randomFrom(seed)
+  const pick = (below: number): number => Math.floor(random() * below)
+  const directory = t.testdir({})
+  const names = ['a', 'b']
+  const pathOf = (name: string): string => join(directory, `${name}.log`)
+  const written = new Set<string>()
+  const delivered = new Set<string>()
+  const taken = new Set<string>()
+  let storage = memoryStorage()
+  let onDisk = storage
+  let sink = new LateSink(delivered)
+  const start = (): Promise<Running> => {
+    sink = new LateSink(delivered)
+    sink.onOffer = () => {
+      if (random() < 0.1) throw new RefusedError('HEPH_TEST_FULL', 'full')
+    }
+    return startReceiver(t, {
+      config: {
+        include: [join(directory, '*.log*')],
+        exclude: [join(directory, '*.old')],
+        start_at: 'beginning',
+        compression: 'auto',
+        force_flush_period: 0,
+        read_buffer_size: '4KiB',
+      },
+      storage,
+      sink,
+      clock: fastClock(20),
+    })
+  }
+  const isAllTaken = (): boolean => {
+    const here = new Set(sink.texts)
+    return [...written].every((line) => delivered.has(line) || here.has(line))
+  }
+  let count = 0
+  const write = (name: string): void => {
+    let text = ''
+    for (let lines = 1 + pick(80); lines > 0; lines -= 1) {
+      const line = `${name} ${count} ${'.'.repeat(pick(150))}|`
+      count += 1
+      written.add(line)
+      text += `${line}\n`
+    }
+    appendFileSync(pathOf(name), text)
+  }
+  let running = await start()
+  let archived = 0
+  for (const name of names) write(name)
+  for (let step = 0; step < STEPS; step += 1) {
+    const name = names[pick(names.length)] ?? 'a'
+    const action = random()
+    archived += 1
+    const archive = `${pathOf(name)}.${archived}`
+    if (step % 3 === 0) onDisk = copyOf(storage)
+    sink.settle(() => random() < 0.7)
+    if (action < 0.6) write(name)
+    else if (action < 0.68) {
+      renameSync(pathOf(name), archive)
+      write(name)
+      if (random() < 0.5) {
+        // Found before it is compressed, not read to its end.
+        await delay(60)
+        writeFileSync(`${archive}.gz`, gzipSync(readFileSync(archive)))
+        rmSync(archive)
+      }
+    } else if (action < 0.74) {
+      await sink.until(isAllTaken)
+      // Only a file of which there is a checkpoint is found again out of the globs.
+      onDisk = copyOf(storage)
+      renameSync(pathOf(name), `${archive}.old`)
+      write(name)
+    } else if (action < 0.8) {
+      copyFileSync(pathOf(name), archive)
+      truncateSync(pathOf(name))
+    } else if (action < 0.87) {
+      for (const text of sink.texts) taken.add(text)
+      await running.stop()
+      running = await start()
+    } else if (action < 0.94) {
+      for (const text of sink.texts) taken.add(text)
+      await running.receiver.shutdown(AbortSignal.abort())
+      storage = copyOf(onDisk)
+      onDisk = storage
+      running = await start()
+    } else await delay(pick(30))
+  }
+  await sink.until(isAllTaken).catch(() => undefined)
+  for (const text of sink.texts) taken.add(text)
+  const here = new Set(sink.texts)
+  t.strictSame(
+    [...written].filter((line) => !delivered.has(line) && !here.has(line)),
+    [],
+    'none is missed',
+  )
+  t.strictSame(
+    [...taken].filter((line) => !written.has(line)),
+    [],
+    'none is torn',
+  )
 })

@@ -33,6 +33,28 @@ test('FileReceiver offers the same batch with the same receipts until it is take
   t.equal(measured('hephaestus_file_dropped_records'), 0)
 })
 
+test('FileReceiver waits longer and longer for a pipeline that takes nothing', async (t) => {
+  const directory = t.testdir({ 'a.log': 'x\n' })
+  const sink = new Sink()
+  let offers = 0
+  sink.onOffer = () => {
+    offers += 1
+    if (performance.now() - startedMs < 400) throw new RefusedError('HEPH_TEST_FULL', 'full')
+  }
+  const startedMs = performance.now()
+  await startReceiver(t, {
+    config: {
+      include: [join(directory, '*.log')],
+      start_at: 'beginning',
+      retry_on_failure: { initial_interval: '5ms' },
+    },
+    sink,
+  })
+  await sink.count(1)
+  // 5, 10, 20, 40, 80, 160 and 320 ms.
+  t.ok(offers <= 9, `${offers} offers`)
+})
+
 test('FileReceiver drops and counts a batch that is never taken, and goes on', async (t) => {
   const directory = t.testdir({ 'a.log': 'poison\n' })
   const sink = new Sink()

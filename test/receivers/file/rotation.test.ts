@@ -433,3 +433,87 @@ test('FileReceiver tells a file by its content when the device number has change
   const second = await startReceiver(t, { config, storage })
   t.strictSame(await second.sink.count(1), ['three'])
 })
+
+test('FileReceiver tells by the bytes before its place that a file was filled anew with the same beginning', async (t) => {
+  const banner = `${'='.repeat(60)}\n`
+  const directory = t.testdir({ 'a.log': banner + asText(numbered(0, 20)) })
+  const path = join(directory, 'a.log')
+  const { sink } = await startReceiver(t, {
+    config: { include: [path], start_at: 'beginning', fingerprint_size: '32B' },
+  })
+  await sink.count(21)
+  // Longer than before, in one step, and alike as far as the fingerprint goes.
+  writeFileSync(path, banner + asText(numbered(500, 600)))
+  await sink.count(21 + 101)
+  t.strictSame(sink.texts.slice(22), numbered(500, 600))
+})
+
+test('FileReceiver reads a new file from its beginning that only begins like one that was emptied', async (t) => {
+  const shared = asText(numbered(0, 200))
+  const directory = t.testdir({ 'a.log': shared + asText(numbered(200, 300)) })
+  const path = join(directory, 'a.log')
+  const { sink } = await startReceiver(t, {
+    config: { include: [join(directory, '*.log')], start_at: 'beginning' },
+  })
+  await sink.count(300)
+  truncateSync(path)
+  appendFileSync(path, 'anew\n')
+  await sink.count(301)
+  writeFileSync(join(directory, 'b.log'), shared + asText(numbered(900, 1_100)))
+  await sink.count(301 + 400)
+  t.strictSame(sink.texts.slice(301), [...numbered(0, 200), ...numbered(900, 1_100)])
+})
+
+test('FileReceiver keeps no checkpoint of a deleted file, whose inode may be given away, once all is acknowledged', async (t) => {
+  const directory = t.testdir({ 'a.log': 'one\n', 'b.log': 'b\n' })
+  const storage = memoryStorage()
+  const sink = new Sink()
+  sink.isHolding = true
+  await startReceiver(t, {
+    config: { include: [join(directory, '*.log')], start_at: 'beginning' },
+    storage,
+    sink,
+    clock: fastClock(20),
+  })
+  await sink.count(2)
+  const checkpoints = (): number => storage.keys().filter((key) => key.startsWith('file:')).length
+  t.equal(checkpoints(), 2)
+  rmSync(join(directory, 'a.log'))
+  await sink.until(() => openBelow(directory) === 1)
+  for (const receipt of sink.held) receipt.settle('delivered')
+  t.equal(checkpoints(), 1)
+})
+
+test('FileReceiver moves its checkpoint past bytes that make no record', async (t) => {
+  const directory = t.testdir({ 'a.log': 'x'.repeat(100) })
+  const path = join(directory, 'a.log')
+  const storage = memoryStorage()
+  const { sink } = await startReceiver(t, { config: { include: [path], start_at: 'beginning' }, storage })
+  await sink.count(1)
+  // The end of a line that was handed on already.
+  appendFileSync(path, '\n')
+  const offset = (): unknown => {
+    const key = storage.keys().find((each) => each.startsWith('file:')) ?? ''
+    return (storage.get(key) as { offset?: unknown } | undefined)?.offset
+  }
+  await sink.until(() => offset() === 101)
+  t.equal(sink.lines.length, 1)
+})
+
+test('FileReceiver says of what it reads of a deleted file that it cannot be read again', async (t) => {
+  const directory = t.testdir({ 'a.log': 'before\n' })
+  const path = join(directory, 'a.log')
+  const sink = refusingSink()
+  sink.isHolding = true
+  sink.isRefusing = false
+  await startReceiver(t, { config: { include: [path], start_at: 'beginning' }, sink })
+  await sink.count(1)
+  const descriptor = openSync(path, 'a')
+  rmSync(path)
+  await delay(100)
+  writeSync(descriptor, 'after\n')
+  closeSync(descriptor)
+  await sink.count(2)
+  t.equal(sink.held.at(-1)?.isResumable, false)
+  t.equal(sink.held.at(-1)?.source, `file:${path}`)
+})

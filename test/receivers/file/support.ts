@@ -4,6 +4,7 @@ import type { ComponentStorage, Settings } from '../../../agent/component/settin
 import type { ComponentStatus } from '../../../agent/component/status.ts'
 import type { Receipt } from '../../../agent/model/acknowledgement.ts'
 import type { Clock } from '../../../agent/model/clock.ts'
+import type { Literal } from '../../../agent/model/literal.ts'
 import type { LogBatch } from '../../../agent/model/log-batch.ts'
 import type { Attributes } from '../../../agent/model/resource.ts'
 import { config as fileConfig, type Config } from '../../../receivers/file/config.ts'
@@ -116,6 +117,7 @@ export async function startReceiver(
     readonly clock?: Clock
     readonly isOnce?: boolean
     readonly stateDirectory?: string
+    readonly wantedLiterals?: readonly Literal[]
   },
 ): Promise<Running> {
   const sink = options.sink ?? new Sink()
@@ -124,6 +126,7 @@ export async function startReceiver(
     clock: options.clock ?? realClock,
     storage: options.storage ?? memoryStorage(),
     isOnce: options.isOnce ?? false,
+    ...(options.wantedLiterals === undefined ? {} : { wantedLiterals: options.wantedLiterals }),
     ...(options.stateDirectory === undefined ? {} : { stateDirectory: options.stateDirectory }),
   })
   const own: Config = fileConfig.parse({

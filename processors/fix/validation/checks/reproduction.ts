@@ -1,4 +1,5 @@
-import type { Check, Reproduction } from '../../../../agent/model/fix.ts'
+import type { Candidate, Check } from '../../../../agent/model/fix.ts'
+import type { FileChange } from '../../../../agent/rewrite/edits.ts'
 import {
   describeError,
   isExpected,
@@ -64,38 +65,88 @@ function describeSeen(seen: SeenError, { reproduction }: ReproductionPlan): stri
   return isExpected(seen, reproduction) ? `another ${described}: ${seen.messages[0] ?? ''}` : described
 }
 
-/** Runs the reproduction on a changed copy: it has to end normally, without the error and without a new one. */
+/** What a reproduction says of a change. */
+export interface ReproductionResult {
+  readonly check: Check
+  /** The other error that the same run ends with now; '' for none. */
+  readonly remaining: string
+}
+
+/**
+ * Runs the reproduction on a changed copy: it has to end normally, without the error and without a new one.
+ * A change at the source that ends the error and lets another one show further on has passed, with the
+ * other one named. After a change at the sink another error is the same bad value, only later: that fails.
+ */
 export async function checkReproduction(
   baseline: ReproductionBaseline,
+  { origin, changes }: { readonly origin: Candidate['origin']; readonly changes: readonly FileChange[] },
   workspace: Workspace,
   options: ReproductionOptions,
-): Promise<Check> {
+): Promise<ReproductionResult> {
   if (baseline.kind === 'not_reproduced') {
-    return notRunCheck('reproduction', baseline.reason, { evidence: baseline.evidence })
+    const check = notRunCheck('reproduction', baseline.reason, { evidence: baseline.evidence })
+    return { check, remaining: '' }
   }
   const { plan, before } = baseline
   const after = await runReproduction(plan, workspace, { ...options, settleMs: settleAfter(before) })
   const command = commandLine(plan, options)
   const id = options.evidence.addRun(`${command} (after the change)`, `${after.output}\n[${after.ending}]`)
   const details = { command, durationMs: after.durationMs, evidence: [baseline.evidence, id] }
-  const fault = faultAfter(plan.reproduction, before, after)
-  if (fault !== undefined) return failedCheck('reproduction', `${describePlan(plan)}: ${fault}`, details)
-  const reason = `${describePlan(plan)}: before ${describeError(baseline.error)}, after ${after.ending}`
-  return passedCheck('reproduction', reason, details)
+  const lineShift = lineShiftOf(changes, plan.reproduction.topOwnFrame.path)
+  const fault = faultAfter({ ...plan, lineShift }, before, after)
+  const isPassed = fault === undefined || (fault.kind === 'another' && origin === 'source')
+  if (!isPassed) {
+    const reason = `${describePlan(plan)}: ${fault.text}`
+    return { check: failedCheck('reproduction', reason, details), remaining: '' }
+  }
+  const ending = fault === undefined ? after.ending : `${after.ending} with ${fault.error}`
+  const reason = `${describePlan(plan)}: before ${describeError(baseline.error)}, after ${ending}`
+  return { check: passedCheck('reproduction', reason, details), remaining: fault?.error ?? '' }
 }
 
-/** Why the run after the change does not show that the error is gone; undefined when it does. */
+/** What a run after a change shows against it. `another`: the error is gone, and one that it had hidden shows. */
+export type FaultAfter =
+  | { readonly kind: 'same' | 'ending'; readonly text: string; readonly error?: undefined }
+  | { readonly kind: 'another'; readonly text: string; readonly error: string }
+
+/**
+ * Why the run after the change does not show that all is well; undefined when it does.
+ * `lineShift`: by how many lines the change moves what stands below it.
+ */
 export function faultAfter(
-  expected: Reproduction,
+  plan: Pick<ReproductionPlan, 'reproduction' | 'logged'> & { readonly lineShift: number },
   before: Observation,
   after: Observation,
-): string | undefined {
-  const same = after.errors.find((error) => isExpected(error, expected))
-  if (same !== undefined) return `${describeError(same)} still happens`
+): FaultAfter | undefined {
+  const { reproduction, logged, lineShift } = plan
+  const line = lineIn(logged.place)
+  const isSameLine = (error: SeenError): boolean =>
+    logged.place !== '' && [line, line + lineShift].includes(lineIn(error.place))
+  // What the error says and where it stands tell it from its neighbours in the same function.
+  const same = after.errors.find(
+    (error) =>
+      isLogged(error, reproduction, { ...logged, place: '' }) ||
+      (isExpected(error, reproduction) && isSameLine(error)),
+  )
+  if (same !== undefined) return { kind: 'same', text: `${describeError(same)} still happens` }
   // An error that the run had before as well is another matter, not made by this change.
-  const fresh = after.errors.find((error) => !before.errors.some((known) => isSameError(known, error)))
-  if (fresh !== undefined) return `now ${describeError(fresh)} happens`
-  return after.fault === '' ? undefined : after.fault
+  const fresh = after.errors.find(
+    (error) => isExpected(error, reproduction) || !before.errors.some((known) => isSameError(known, error)),
+  )
+  if (fresh !== undefined) {
+    const error = describeError(fresh)
+    return { kind: 'another', text: `now ${error} happens`, error }
+  }
+  return after.fault === '' ? undefined : { kind: 'ending', text: after.fault }
+}
+
+function lineIn(place: string): number {
+  return Number.parseInt(place, 10)
+}
+
+function lineShiftOf(changes: readonly FileChange[], path: string): number {
+  const change = changes.find((one) => one.path === path)
+  return change === undefined ? 0 : change.after.split('\n').length - change.before.split('\n').length
 }
 
 /** For people, one line. Shape: `POST /orders {"lines":[]}` or `node report.js`. */

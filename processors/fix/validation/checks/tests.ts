@@ -45,19 +45,33 @@ export async function testBaseline(
   return unusable
 }
 
+/** What the tests say of a change. */
+export interface TestResult {
+  readonly check: Check
+  /** Names of those that failed before it and pass now. */
+  readonly repaired: readonly string[]
+}
+
 /** Runs the tests of a changed copy and compares: only what newly fails counts against the change. */
 export async function checkTests(
   workspace: Workspace,
   baseline: TestBaseline,
   options: TestOptions,
-): Promise<Check> {
+): Promise<TestResult> {
   if (baseline.kind === 'none')
-    return notRunCheck('tests', 'the repository has no tests that we know how to run')
+    return {
+      check: notRunCheck('tests', 'the repository has no tests that we know how to run'),
+      repaired: [],
+    }
   if (baseline.kind === 'unusable') {
-    return notRunCheck('tests', baseline.reason, { evidence: baseline.evidence })
+    return { check: notRunCheck('tests', baseline.reason, { evidence: baseline.evidence }), repaired: [] }
   }
   const run = await runTests(workspace, baseline.plan, options)
-  return judgeTests(baseline.plan, baseline.run, run)
+  const wereFailing = baseline.run.report.failed
+  return {
+    check: judgeTests(baseline.plan, baseline.run, run),
+    repaired: [...run.report.passed].filter((name) => name !== WHOLE_RUN && wereFailing.has(name)),
+  }
 }
 
 /** The verdict on the tests alone, from a run before and a run after the change. */

@@ -77,13 +77,22 @@ function scopeNames(root: SyntaxNode, position: number): readonly string[] {
 }
 
 function newCapability(language: SyntaxLanguage, before: SyntaxNode, after: SyntaxNode): string | undefined {
-  const fresh = added(
-    capabilitiesOf(language, before),
-    capabilitiesOf(language, after),
-    ({ rule, text }) => rule + text,
+  const [old, now] = [capabilitiesOf(language, before), capabilitiesOf(language, after)]
+  const keyOf = ({ rule, text }: Capability): string => rule + text
+  const lost = added(now, old, keyOf)
+  const refused = added(old, now, keyOf).find(
+    (one) => one.rule !== 'import' || !(isSafeModule(language, one.text) || isCorrected(one, lost)),
   )
-  const refused = fresh.find(({ rule, text }) => rule !== 'import' || !isSafeModule(language, text))
   return refused === undefined ? undefined : `${RULE_TEXTS[refused.rule]} ${refused.text}`
+}
+
+/** The path of an own file, in the place of another one of the same folder: no more is loaded than before. */
+function isCorrected({ text }: Capability, lost: readonly Capability[]): boolean {
+  const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
+  return (
+    /^\.\.?\/[\w./-]+$/.test(text) &&
+    lost.some((one) => one.rule === 'import' && folderOf(one.text) === folderOf(text))
+  )
 }
 
 const STRING_KINDS =

@@ -107,22 +107,34 @@ function observed(fields: Partial<Observation>): Observation {
   }
 }
 
+const PLAN = { reproduction: EXPECTED, logged: { message: 'x is undefined', place: '3:5' }, lineShift: 2 }
+
 void test('a run after the change holds when it ends normally and shows no new error', (t) => {
   const other = { types: ['RangeError'], messages: [''], function: 'save', path: 'b.js', place: '1' }
   const before = observed({ errors: [other, SEEN], fault: 'the command ended with exit code 1' })
-  t.equal(faultAfter(EXPECTED, before, observed({})), undefined)
-  t.equal(faultAfter(EXPECTED, before, observed({ errors: [other] })), undefined, 'it was there before')
-  t.equal(
-    faultAfter(EXPECTED, before, observed({ errors: [SEEN] })),
-    'TypeError in load (a.js) still happens',
-  )
-  t.equal(
-    faultAfter(EXPECTED, observed({}), observed({ errors: [other] })),
-    'now RangeError in save (b.js) happens',
-  )
-  t.equal(
-    faultAfter(EXPECTED, before, observed({ fault: 'the service answered 500' })),
-    'the service answered 500',
-  )
+  t.equal(faultAfter(PLAN, before, observed({})), undefined)
+  t.equal(faultAfter(PLAN, before, observed({ errors: [other] })), undefined, 'it was there before')
+  t.strictSame(faultAfter(PLAN, before, observed({ errors: [SEEN] })), {
+    kind: 'same',
+    text: 'TypeError in load (a.js) still happens',
+  })
+  t.strictSame(faultAfter(PLAN, observed({}), observed({ errors: [other] })), {
+    kind: 'another',
+    text: 'now RangeError in save (b.js) happens',
+    error: 'RangeError in save (b.js)',
+  })
+  t.strictSame(faultAfter(PLAN, before, observed({ fault: 'the service answered 500' })), {
+    kind: 'ending',
+    text: 'the service answered 500',
+  })
+  t.end()
+})
+
+void test('a neighbour of the error in its function is another one when it says and stands elsewhere', (t) => {
+  const neighbour = { ...SEEN, messages: ["cannot read 'name'"], place: '9:5' }
+  const before = observed({ errors: [SEEN] })
+  t.match(faultAfter(PLAN, before, observed({ errors: [neighbour] })), { kind: 'another' })
+  const nextElement = { ...neighbour, place: '5:5' }
+  t.match(faultAfter(PLAN, before, observed({ errors: [nextElement] })), { kind: 'same' }, 'the moved line')
   t.end()
 })

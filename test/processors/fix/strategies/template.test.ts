@@ -1,10 +1,19 @@
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
 import { test } from 'tap'
+import { systemClock } from '../../../../agent/runtime/system-clock.ts'
+import { createLogger } from '../../../../agent/telemetry/logger.ts'
 import { createTemplateStrategy } from '../../../../processors/fix/strategies/template.ts'
 import { applyCandidate, candidatesOf, inputOf, openFolder, runProgram, textOf } from './support.ts'
 
-const templates = createTemplateStrategy({ folders: [] })
+const warned: string[] = []
+const logger = createLogger({
+  clock: systemClock,
+  level: 'warn',
+  encoding: 'json',
+  write: (line) => warned.push(line),
+})
+const templates = createTemplateStrategy({ folders: [], logger })
 
 interface Program {
   readonly file: string
@@ -40,6 +49,7 @@ console.log(new Playlist().total())
 export function total(items: readonly Item[]): number {
   return items.reduce((sum, item) => sum + item.price.amount, 0)
 }
+export const shown = (item: Item): string => String(item.price?.amount ?? 0)
 console.log(total([{ price: { amount: 2 } }, {}]))
 `,
     first: 'js-default-value',
@@ -145,6 +155,11 @@ print(counts)
     file: 'mean.py',
     code: `def mean(values):
     return sum(values) / len(values)
+
+def spread(values):
+    if not values:
+        return 0
+    return max(values) - min(values)
 
 print(mean([2, 4]), mean([]))
 `,
@@ -273,7 +288,6 @@ console.log(\`\${last.net}\`)
     [
       ['js-declared-past-end', 'source'],
       ['js-default-value', 'sink'],
-      ['js-optional-value', 'sink'],
     ],
   )
   t.match(candidates[0]?.explanation, /`rows\[rows\.length\]` on line 2, one place past the end/)
@@ -367,12 +381,13 @@ cases:
   writeFileSync(join(folder, 'own.yaml'), own)
   const repository = await openFolder(directory)
   const input = inputOf(runProgram(directory, 'app.js').stderr, repository)
-  const strategy = createTemplateStrategy({ folders: [folder] })
+  const strategy = createTemplateStrategy({ folders: [folder], logger })
   t.equal((await candidatesOf(strategy, input))[0]?.source, 'own-modern-call')
 
   writeFileSync(join(folder, 'own.yaml'), own.replace('rank: 1', 'rank: high'))
-  await t.rejects(candidatesOf(createTemplateStrategy({ folders: [folder] }), input), {
-    code: 'HEPH_TEMPLATE_INVALID',
-    message: /own\.yaml: rank: /,
-  })
+  const strategyWithout = createTemplateStrategy({ folders: [folder, join(directory, 'none')], logger })
+  const { notes } = await strategyWithout.propose(input, new AbortController().signal)
+  t.match(notes[0], /a template is left out: .*own\.yaml:\d+: rank: /)
+  t.match(notes[1], /none cannot be read/)
+  t.match(warned.join(''), /"path":".*own\.yaml","line":\d+/)
 })

@@ -6,6 +6,7 @@ import { codeFile } from '../../../../agent/rewrite/tree.ts'
 /** A case of a template's own table, as both parts of the table have it. */
 export interface TemplateCase {
   readonly path?: string | undefined
+  readonly beside?: readonly string[] | undefined
   readonly exception?: string | undefined
   readonly message: string
   readonly line: number
@@ -36,6 +37,11 @@ export function rewritesOf(template: Template, one: TemplateCase, text: string):
     exceptionType: one.exception ?? template.exceptions[0] ?? 'Error',
     exceptionMessage: one.message,
     sites,
-    files: new Map([[path, file]]),
+    files: new Map(
+      [path, ...(one.beside ?? [])].flatMap((name) => {
+        const known = name === path ? file : codeFile(name, '')
+        return known === undefined ? [] : [[name, known] as const]
+      }),
+    ),
   })
 }

@@ -5,9 +5,13 @@ import { loadTemplates } from '../../../../agent/rewrite/template-folder.ts'
 import { pathOf, rewritesOf } from './support.ts'
 
 const only = process.env['TEMPLATE']
-const templates = (
-  await loadTemplates(new URL('../../../../processors/fix/templates/', import.meta.url).pathname)
-).filter(({ id }) => only === undefined || id.includes(only))
+const loaded = await loadTemplates(new URL('../../../../processors/fix/templates/', import.meta.url).pathname)
+const templates = loaded.templates.filter(({ id }) => only === undefined || id.includes(only))
+
+void test('every template that is shipped can be used', (t) => {
+  t.strictSame(loaded.faults, [])
+  t.end()
+})
 
 for (const template of templates) {
   for (const one of template.cases.applies) {
@@ -15,6 +19,12 @@ for (const template of templates) {
       const [rewrite] = rewritesOf(template, one, one.before)
       if (rewrite === undefined) {
         t.fail('the template made nothing of it')
+        t.end()
+        return
+      }
+      t.match(rewrite.explanation, /^[A-Z`]/, 'the explanation starts like a sentence')
+      if (template.edits.length === 0) {
+        t.notMatch(rewrite.explanation, /\$[A-Z]/, 'every placeholder of the advice is filled')
         t.end()
         return
       }

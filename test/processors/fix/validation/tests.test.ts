@@ -37,7 +37,7 @@ async function judge(project: {
     const plans = await findTestPlans({ repository: settings.repository, reference, path, language })
     const baseline = await withWorkspace(settings, [], (workspace) => testBaseline(workspace, plans, options))
     const changes = [{ path, before: files[path] ?? '', after }]
-    const check = await withWorkspace(settings, changes, (workspace) =>
+    const { check } = await withWorkspace(settings, changes, (workspace) =>
       checkTests(workspace, baseline, options),
     )
     judged = { baseline, check, evidence }

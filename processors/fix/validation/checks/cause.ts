@@ -1,0 +1,33 @@
+import type { Candidate, Check } from '../../../../agent/model/fix.ts'
+import { notRunCheck, passedCheck } from './check.ts'
+
+/** What the runs of one candidate showed besides their own checks. */
+export interface CauseFacts {
+  /** Tests that failed before the change and pass after it. */
+  readonly repaired: readonly string[]
+  /** What the same run ends with now, when that is another error; '' for none. */
+  readonly remaining: string
+}
+
+/**
+ * Whether anything shows that a change is right, and not only that the error is gone: it is made where the
+ * bad value comes from, the code itself treats the absent value so elsewhere, or a test asks for it.
+ */
+export function checkCause(candidate: Candidate, { repaired, remaining }: CauseFacts): Check {
+  const [first] = repaired
+  if (remaining !== '') {
+    return notRunCheck(
+      'cause',
+      `the same run now fails with ${remaining}: another fault behind this one, or the same value further on`,
+    )
+  }
+  if (first !== undefined) {
+    return passedCheck('cause', `a test that failed before passes now: ${first}`)
+  }
+  if (candidate.origin === 'source') {
+    return passedCheck('cause', 'the change is made where the bad value comes from')
+  }
+  return candidate.witness === undefined
+    ? notRunCheck('cause', 'the value is missing for a reason nobody saw; the guard only ends the crash')
+    : passedCheck('cause', candidate.witness)
+}

@@ -1,0 +1,26 @@
+import { readlink, realpath } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+
+/** What a path stands for. */
+export interface Links {
+  /** With all links followed. */
+  readonly path: string
+  /** Folders of every name on the way: where a link is turned, nothing changes in the folder of the first. */
+  readonly directories: readonly string[]
+}
+
+const LINKS_MAX = 16
+
+/** Follows a path from link to link. Bounds: 16 links. Errors: none; what cannot be followed is itself. */
+export async function followLinks(path: string): Promise<Links> {
+  const directories = [dirname(path)]
+  let current = path
+  for (let followed = 0; followed < LINKS_MAX; followed += 1) {
+    const target = await readlink(current).catch(() => undefined)
+    if (target === undefined) break
+    current = resolve(dirname(current), target)
+    directories.push(dirname(current))
+  }
+  const resolved = await realpath(path).catch(() => path)
+  return { path: resolved, directories: [...new Set([...directories, dirname(resolved)])] }
+}

@@ -1,0 +1,41 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { fileKeyOf, type FileKey } from './identity.ts'
+import type { FileContent } from './file-content.ts'
+import { GzipContent } from './gzip-content.ts'
+
+/** Which files are compressed. */
+export type Compression = '' | 'gzip' | 'auto'
+
+export function isCompressed(path: string, compression: Compression): boolean {
+  return compression === 'gzip' || (compression === 'auto' && path.endsWith('.gz'))
+}
+
+/**
+ * Opens a file; undefined when another file, or something else, has the name by now.
+ * Errors: what the system throws.
+ */
+export async function openContent(
+  path: string,
+  key: FileKey,
+  options: {
+    readonly isCompressed: boolean
+    readonly windowBytes: number
+    /** The rest of a compressed file cannot be read. */
+    readonly onDamaged: (bytes: number, reason: string) => void
+  },
+): Promise<FileContent | undefined> {
+  // Without O_NONBLOCK, a pipe that took the name since would hold up the whole thread pool.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const stats = await handle.stat({ bigint: true })
+    if (fileKeyOf(stats) === key && stats.isFile()) {
+      return options.isCompressed ? new GzipContent(handle, options) : handle
+    }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+  await handle.close()
+  return undefined
+}

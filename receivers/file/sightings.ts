@@ -1,0 +1,68 @@
+import type { BigIntStats } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Checkpoint, Checkpoints } from './checkpoints.ts'
+import type { FoundFiles } from './file-finder.ts'
+import { fileKeyOf, type FileKey } from './identity.ts'
+import type { Seen } from './tailing.ts'
+
+/** A file as the system knows it now, with one of its names. */
+export interface Sighting extends Seen {
+  readonly path: string
+}
+
+/** One sighting for each file, under the first of its names. */
+export function sightingsOf(found: FoundFiles): ReadonlyMap<FileKey, Sighting> {
+  const sightings = new Map<FileKey, Sighting>()
+  for (const [path, stats] of found.files) {
+    const key = fileKeyOf(stats)
+    if (!sightings.has(key)) sightings.set(key, sightingOf(path, stats))
+  }
+  return sightings
+}
+
+/** Of one file. */
+export function sightingOf(path: string, stats: BigIntStats): Sighting {
+  return { path, size: Number(stats.size), modifiedMs: Number(stats.mtimeMs) }
+}
+
+/** Files that lost their name come before those that have it now. */
+export function renamedFirst(
+  listed: ReadonlyMap<FileKey, Sighting>,
+  checkpoints: Checkpoints,
+): readonly (readonly [FileKey, Sighting])[] {
+  const isRenamed = ([key, { path }]: readonly [FileKey, Sighting]): boolean =>
+    (checkpoints.get(key)?.path ?? path) !== path
+  const all = [...listed]
+  return [...all.filter(isRenamed), ...all.filter((each) => !isRenamed(each))]
+}
+
+/**
+ * Checkpoints of which no file is there, by path. Device numbers change over restarts of some systems: a
+ * file of the same name and content is the same then.
+ */
+export function straysOf(
+  checkpoints: Checkpoints,
+  present: ReadonlySet<FileKey>,
+): ReadonlyMap<string, Checkpoint> {
+  const strays = new Map<string, Checkpoint>()
+  for (const [key, checkpoint] of checkpoints.entries()) {
+    const other = strays.get(checkpoint.path)
+    if (present.has(key) || checkpoint.head.length === 0) continue
+    if (other === undefined || other.updatedMs < checkpoint.updatedMs) strays.set(checkpoint.path, checkpoint)
+  }
+  return strays
+}
+
+/** The regular files of a folder. */
+export async function statsOfDirectory(
+  directory: string,
+): Promise<readonly (readonly [string, BigIntStats])[]> {
+  const found: (readonly [string, BigIntStats])[] = []
+  for (const name of await readdir(directory).catch(() => [])) {
+    const path = join(directory, name)
+    const stats = await stat(path, { bigint: true }).catch(() => undefined)
+    if (stats?.isFile() === true) found.push([path, stats])
+  }
+  return found
+}

@@ -1,0 +1,56 @@
+import type { Receipt } from '../../agent/model/acknowledgement.ts'
+import type { LineBlock } from '../../agent/scan/line-splitter.ts'
+import type { Checkpoint } from './checkpoints.ts'
+import type { FormerContent } from './generation.ts'
+import type { FileKey } from './identity.ts'
+import type { Compression } from './open-content.ts'
+
+/** What a `TailedFile` is made with. */
+export interface TailedFileOptions {
+  readonly key: FileKey
+  /** The name it was found under; records carry it also after a rename. */
+  readonly path: string
+  readonly fingerprintBytes: number
+  readonly compression: Compression
+  /** How much of inflated text is kept for another look at it. */
+  readonly windowBytes: number
+  /** What ends a line, as bytes of the file. */
+  readonly lineFeed: Uint8Array
+  readonly start: Start
+  readonly nowMs: () => number
+  readonly monotonicMs: () => number
+  readonly onCheckpoint: (checkpoint: Checkpoint) => void
+  /** Bytes that were in the file and can never be read: at least that many. */
+  readonly onLost: (bytes: number, reason: string) => void
+}
+
+/** What the system says about a file that is not open. Units: whole milliseconds since the epoch. */
+export interface Seen {
+  readonly size: number
+  readonly modifiedMs: number
+}
+
+/** Where reading begins. */
+export type Start =
+  | { readonly kind: 'offset'; readonly offset: number }
+  | { readonly kind: 'end'; readonly size: number }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'copy'; readonly of: FormerContent }
+
+export interface TurnOptions {
+  /** Bytes after which the next file has its turn, and what may be read to find the end of one line. */
+  readonly bytesMax: number
+  readonly lineBytesMax: number
+  /** Hands on a last line without line end once the file has not grown for this long; undefined: never. */
+  readonly flushAfterMs: number | undefined
+  readonly monotonicMs: number
+  /** Takes over finished lines; what it throws ends the turn with the file unmoved. */
+  readonly hand: (lines: LineBlock, receipt: Receipt) => Promise<void>
+}
+
+/** The position before which nothing is read; never inside a unit of the encoding. */
+export function startOffset(start: Start, unitBytes: number): number {
+  if (start.kind === 'checkpoint') return start.checkpoint.offset
+  if (start.kind === 'end') return start.size - (start.size % unitBytes)
+  return start.kind === 'copy' ? start.of.offset : start.offset
+}

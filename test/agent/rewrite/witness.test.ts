@@ -1,0 +1,78 @@
+import { test } from 'tap'
+import { findRewrites, type Rewrite } from '../../../agent/rewrite/template-engine.ts'
+import { parseTemplate } from '../../../agent/rewrite/template.ts'
+import { codeFile } from '../../../agent/rewrite/tree.ts'
+
+const TEMPLATE = `
+id: js-example
+row: N1
+languages: [javascript]
+message: "^Cannot read properties of undefined \\\\(reading '(?P<K>[^']*)'\\\\)"
+rule: {any: [{pattern: $X.$P}]}
+where: [names_member P K, default_for MATCH, access_token MATCH]
+edits:
+  - {insert_before: ACCESS, text: $OPTIONAL}
+  - {wrap: CHAIN, before: $OPEN, after: ' ?? $DEFAULT$CLOSE'}
+origin: sink
+rank: 50
+witness: {needed_when: [is_summed MATCH]}
+explanation: says so
+cases:
+  applies:
+    - {title: a, message: m, line: 1, before: a, after: b}
+  leaves_alone:
+    - {title: b, message: m, line: 1, code: c}
+`
+
+function rewriteOf(
+  code: string,
+  line: number,
+  member: string,
+  others: Readonly<Record<string, string>> = {},
+): Rewrite | undefined {
+  const files = Object.entries({ 'app.js': code, ...others }).map(([path, text]) => {
+    const file = codeFile(path, text)
+    if (file === undefined) throw new Error(path)
+    return [path, file] as const
+  })
+  return findRewrites(parseTemplate(TEMPLATE, 'a.yaml'), {
+    exceptionType: 'TypeError',
+    exceptionMessage: `Cannot read properties of undefined (reading '${member}')`,
+    sites: [{ path: 'app.js', line, function: '', depth: 0 }],
+    files: new Map(files),
+  })[0]
+}
+
+void test('a guard has no witness where nothing in the code treats the value so', (t) => {
+  const rewrite = rewriteOf('const line = `to ${order.address.city}`\n', 1, 'city')
+  t.ok(rewrite)
+  t.equal(rewrite?.witness, undefined)
+  t.end()
+})
+
+void test('the same treatment of the same part elsewhere is a witness, in this file and in others', (t) => {
+  const crash = 'const line = `to ${order.address.city}`\n'
+  const same = "const from = `from ${customer.address?.city ?? ''}`\n"
+  t.match(rewriteOf(crash + same, 1, 'city')?.witness, /^line 2 treats it the same way/)
+  t.match(rewriteOf(crash, 1, 'city', { 'b.js': same })?.witness, /^b\.js, line 1 treats it the same way/)
+  t.end()
+})
+
+void test('another default, another part, or a comment is no witness', (t) => {
+  const crash = 'const line = `to ${order.address.city}`\n'
+  for (const other of [
+    "show(a.address?.city ?? 'here')",
+    "show(a.home?.city ?? '')",
+    "// a.address?.city ?? ''",
+  ]) {
+    t.equal(rewriteOf(`${crash}${other}\n`, 1, 'city')?.witness, undefined, other)
+  }
+  t.end()
+})
+
+void test('what is summed is only replaced with a witness', (t) => {
+  const loop = 'for (const line of lines) {\n  total += line.tax.rate * 2\n}\n'
+  t.equal(rewriteOf(loop, 2, 'rate'), undefined)
+  t.match(rewriteOf(`${loop}show(item.tax?.rate ?? 0)\n`, 2, 'rate')?.witness, /^line 4/)
+  t.end()
+})

@@ -1,0 +1,169 @@
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'tap'
+import { DirectoryWatch } from '../../../receivers/file/directory-watch.ts'
+import { memoryStorage, realClock, Sink, startReceiver } from './support.ts'
+
+const numbered = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, index) => `line ${from + index}`)
+const asText = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
+
+test('DirectoryWatch says why it does not report changes in a folder, once, and goes on with the others', async (t) => {
+  const directory = t.testdir({ logs: {} })
+  const unreported: string[] = []
+  const watch = new DirectoryWatch({
+    onChange: () => undefined,
+    onUnreported: (folder, reason) => unreported.push(`${folder} ${reason}`),
+  })
+  t.teardown(() => watch.close())
+  const folders = new Set(['/dev/null', join(directory, 'missing'), join(directory, 'logs')])
+  t.equal(await watch.update(folders), true, 'what happened there until now was not reported')
+  t.equal(await watch.update(folders), false)
+  t.notOk(watch.covers(join(directory, 'missing')))
+  t.ok(watch.covers(join(directory, 'logs')))
+  t.ok(unreported.length <= 1, 'a folder that is not there yet is no reason')
+  await watch.update(new Set())
+  t.notOk(watch.covers(join(directory, 'logs')))
+})
+
+test('FileReceiver sees a change within a moment, however long the poll interval is', async (t) => {
+  const directory = t.testdir({ 'a.log': '' })
+  const { sink } = await startReceiver(t, {
+    config: { include: [join(directory, '*.log')], start_at: 'beginning', poll_interval: '1h' },
+  })
+  const startedMs = performance.now()
+  appendFileSync(join(directory, 'a.log'), 'written\n')
+  await sink.count(1)
+  writeFileSync(join(directory, 'b.log'), 'new file\n')
+  await sink.count(2)
+  renameSync(join(directory, 'a.log'), join(directory, 'c.log'))
+  appendFileSync(join(directory, 'c.log'), 'after the rename\n')
+  await sink.count(3)
+  t.ok(performance.now() - startedMs < 3_000)
+})
+
+test('FileReceiver touches no file while nothing happens, and does not search for files nobody follows', async (t) => {
+  const directory = t.testdir({ 'a.log': 'x\n', 'other.txt': '' })
+  let monotonicCalls = 0
+  let searches = 0
+  const clock = { ...realClock, monotonicMs: () => ((monotonicCalls += 1), performance.now()) }
+  const storage = memoryStorage()
+  // Each search asks whether there are too many checkpoints.
+  const counting = { ...storage, keys: () => ((searches += 1), storage.keys()) }
+  const { sink } = await startReceiver(t, {
+    config: { include: [join(directory, '*.log')], start_at: 'beginning', poll_interval: '10ms' },
+    clock,
+    storage: counting,
+  })
+  await sink.count(1)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const before = { monotonicCalls, searches }
+  for (let round = 0; round < 20; round += 1) {
+    appendFileSync(join(directory, 'other.txt'), 'x\n')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  t.equal(searches - before.searches, 0)
+  const calls = monotonicCalls - before.monotonicCalls
+  t.ok(calls < 40, `${calls} looks at the clock in 400 ms, 40 poll intervals`)
+})
+
+test('FileReceiver follows links in two levels over rotation, as kubelet makes them', async (t) => {
+  const directory = t.testdir({ containers: {}, pods: {}, docker: { one: {}, two: {} } })
+  const path = (...names: string[]): string => join(directory, ...names)
+  writeFileSync(path('docker', 'one', 'real.log'), 'one\n')
+  symlinkSync(path('docker', 'one', 'real.log'), path('pods', '0.log'))
+  symlinkSync(path('pods', '0.log'), path('containers', 'app.log'))
+  const { sink } = await startReceiver(t, {
+    config: { include: [path('containers', '*.log')], start_at: 'beginning', poll_interval: '1h' },
+  })
+  await sink.count(1)
+  appendFileSync(path('docker', 'one', 'real.log'), 'two\n')
+  await sink.count(2)
+  // The container restarts: the link in the middle turns, the old file still gets a line.
+  writeFileSync(path('docker', 'two', 'real.log'), 'four\n')
+  appendFileSync(path('docker', 'one', 'real.log'), 'three\n')
+  rmSync(path('pods', '0.log'))
+  symlinkSync(path('docker', 'two', 'real.log'), path('pods', '0.log'))
+  t.strictSame(await sink.count(4), ['one', 'two', 'three', 'four'])
+  t.equal(new Set(sink.lines.map(({ stream }) => stream)).size, 1, 'one stream throughout')
+})
+
+test('FileReceiver reads the lines of quiet files while another one is written to faster than it is read', async (t) => {
+  const directory = t.testdir({ 'busy.log': '', 'quiet.log': '' })
+  const busy = join(directory, 'busy.log')
+  const sink = new Sink()
+  let isOver = false
+  const more = asText(numbered(0, 600))
+  // With every batch that is taken, more comes than was taken.
+  sink.onOffer = (batch) => {
+    if (batch.stream.endsWith('busy.log') && !isOver) appendFileSync(busy, more)
+    isOver ||= !batch.stream.endsWith('busy.log')
+  }
+  await startReceiver(t, {
+    config: { include: [join(directory, '*.log')], start_at: 'beginning', read_buffer_size: '4KiB' },
+    sink,
+  })
+  appendFileSync(busy, more)
+  await sink.until(() => sink.lines.length > 1_000)
+  appendFileSync(join(directory, 'quiet.log'), 'quiet\n')
+  const startedMs = performance.now()
+  await sink.until(() => isOver)
+  t.ok(performance.now() - startedMs < 1_000)
+  t.ok(sink.lines.length > 1_600, 'the busy file was read too')
+})
+
+test('FileReceiver measures for each file how far it is behind, in bytes and seconds, and what was lost', async (t) => {
+  const directory = t.testdir({ 'a.log': '', 'b.log': '' })
+  const path = join(directory, 'a.log')
+  const sink = new Sink()
+  let release: () => void = () => undefined
+  const blocked = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  sink.onOffer = () => blocked
+  const { settings, measured } = await startReceiver(t, {
+    config: { include: [join(directory, '*.log')], start_at: 'beginning', read_buffer_size: '4KiB' },
+    sink,
+  })
+  const of = (name: string, file: string): number | undefined =>
+    settings.instruments
+      .snapshot()
+      .find((instrument) => instrument.name === name)
+      ?.points.find((point) => point.attributes['log.file.path'] === file)?.value
+  appendFileSync(path, asText(numbered(0, 2_000)))
+  appendFileSync(join(directory, 'b.log'), 'b\n')
+  await sink.until(() => (of('hephaestus_file_lag_bytes', path) ?? 0) > 10_000)
+  await sink.until(() => (of('hephaestus_file_lag_seconds', path) ?? 0) > 0.1)
+  release()
+  await sink.until(() => sink.lines.length === 2_001)
+  await sink.until(() => of('hephaestus_file_lag_bytes', path) === 0)
+  t.equal(of('hephaestus_file_lag_seconds', path), 0)
+  t.equal(measured('hephaestus_file_truncations'), 0)
+  writeFileSync(path, 'anew\n')
+  await sink.count(2_002)
+  t.equal(of('hephaestus_file_truncations', path), 1)
+  t.equal(of('hephaestus_file_lost_bytes', path), 0)
+})
+
+test('FileReceiver puts the records of a file that is rotated, paused and resumed on one stream', async (t) => {
+  const directory = t.testdir({ 'a.log': 'Error: boom\n' })
+  const path = join(directory, 'a.log')
+  const storage = memoryStorage()
+  const config = { include: [path], start_at: 'beginning' }
+  const first = await startReceiver(t, { config, storage })
+  await first.sink.count(1)
+  renameSync(path, `${path}.1`)
+  writeFileSync(path, '    at a (b.js:1:1)\n')
+  await first.sink.count(2)
+  await first.stop()
+  renameSync(path, `${path}.2`)
+  mkdirSync(join(directory, 'unrelated'))
+  writeFileSync(path, '    at c (d.js:1:1)\n')
+  const again = await startReceiver(t, { config, storage })
+  await again.sink.count(1)
+  const streams = [...first.sink.lines, ...again.sink.lines].map(({ stream }) => stream)
+  t.strictSame(
+    streams,
+    Array.from({ length: 3 }, () => `file:${path}`),
+  )
+})
