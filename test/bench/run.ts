@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { writeBench, type Bench } from './bench-file.ts'
+import { COLLECTOR, ROOT } from './programs.ts'
+import { builtAgent } from '../support/built-agent.ts'
+import type { Scenario } from './result.ts'
+import { findErrors, findErrorsAmongWords } from './scenarios/find-errors.ts'
+import { forward } from './scenarios/forward.ts'
+import { idle } from './scenarios/idle.ts'
+import { scaling } from './scenarios/scaling.ts'
+import { steady } from './scenarios/steady.ts'
+
+/**
+ * Measures the agent and its peers, and writes docs/benchmarks.md with its picture.
+ *
+ *   node test/bench/run.ts [--quick | --long] [scenario…]
+ *
+ * Scenarios: a, a2 (find errors), b (send everything), c (steady), d (idle), e (scaling); all when none is named.
+ * --quick: small files, two runs, nothing is written. --long: with a file of 10 GB.
+ */
+const SCENARIOS: readonly Scenario[] = [findErrors, findErrorsAmongWords, forward, steady, idle, scaling]
+
+const words = process.argv.slice(2)
+const isQuick = words.includes('--quick')
+const wanted = words.filter((word) => !word.startsWith('--'))
+const unknown = wanted.find((word) => !SCENARIOS.some(({ id }) => id === word))
+if (unknown !== undefined) throw new Error(`there is no scenario "${unknown}"`)
+const runs = isQuick ? 2 : 5
+const options = {
+  bytes: isQuick ? 40e6 : 400e6,
+  runs,
+  isLong: words.includes('--long'),
+  say: (line: string): void => console.log(line),
+}
+console.log(`agent under test: ${builtAgent()}`)
+for (const scenario of SCENARIOS) {
+  if (wanted.length > 0 && !wanted.includes(scenario.id)) continue
+  console.log(`(${scenario.id})`)
+  const result = { ...(await scenario.run(options)), date: new Date().toISOString().slice(0, 10), runs }
+  for (const { promise, measured, isMet } of result.targets) {
+    console.log(`${isMet ? 'met   ' : 'missed'} ${promise}: ${measured}`)
+  }
+  // After each one: a later one that fails takes nothing away.
+  if (!isQuick) await writeBench({ machine: machine(), versions: versions(), results: [result] })
+}
+
+function machine(): Bench['machine'] {
+  const kernel = spawnSync('uname', ['-sr'], { encoding: 'utf8' }).stdout.trim().replace(/-.*/, '')
+  return `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB, ${kernel}`
+}
+
+function versions(): Bench['versions'] {
+  const output = (command: string, ...rest: readonly string[]): string =>
+    spawnSync(command, rest, { encoding: 'utf8' }).stdout ?? ''
+  const collector = /version: (\S+)/.exec(output(COLLECTOR, 'components'))?.[1]
+  const rsyslog = /rsyslogd\s+(\S+)/.exec(output('rsyslogd', '-v'))?.[1]
+  const tail = JSON.parse(readFileSync(join(ROOT, 'node_modules/tail/package.json'), 'utf8')) as {
+    version: string
+  }
+  return [
+    `Node.js ${process.version}`,
+    output('grep', '--version').split('\n')[0] ?? '',
+    ...(rsyslog === undefined ? [] : [`rsyslog ${rsyslog}`]),
+    ...(collector === undefined ? [] : [`OpenTelemetry Collector ${collector}`]),
+    `npm tail ${tail.version}`,
+  ]
+}

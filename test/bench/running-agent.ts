@@ -1,0 +1,64 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Configuration } from './contenders.ts'
+import { cpuSecondsOf, peakBytesOf, residentBytesOf } from './measure.ts'
+import { builtAgent } from '../support/built-agent.ts'
+
+/** What a stretch of time cost a process that goes on running. */
+export interface Stretch {
+  /** Share of one core, 1 is all of it. */
+  readonly coreShare: number
+  readonly cpuSeconds: number
+  readonly peakBytes: number
+  readonly residentBytes: number
+}
+
+/** The agent as it runs for months: started, watched for a while, ended. */
+export class RunningAgent {
+  readonly #child: ChildProcess
+
+  private constructor(child: ChildProcess) {
+    this.#child = child
+  }
+
+  /** Resolves once the agent runs. Errors: it ended instead. */
+  static async start(folder: string, configuration: Configuration): Promise<RunningAgent> {
+    writeFileSync(join(folder, 'agent.yaml'), JSON.stringify(configuration))
+    const child = spawn(process.execPath, [builtAgent(), 'run', '--config', 'agent.yaml'], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    await new Promise<void>((resolve, reject) => {
+      let printed = ''
+      child.stderr.on('data', (chunk: Buffer) => {
+        printed += chunk.toString()
+        if (printed.includes(' running')) resolve()
+      })
+      child.on('close', () => reject(new Error(`the agent ended:\n${printed}`)))
+    })
+    return new RunningAgent(child)
+  }
+
+  async watch(seconds: number): Promise<Stretch> {
+    const pid = this.#child.pid ?? 0
+    const cpuBefore = cpuSecondsOf(pid)
+    const startMs = performance.now()
+    await delay(seconds * 1_000)
+    const cpuSeconds = cpuSecondsOf(pid) - cpuBefore
+    return {
+      cpuSeconds,
+      coreShare: cpuSeconds / ((performance.now() - startMs) / 1_000),
+      peakBytes: peakBytesOf(pid),
+      residentBytes: residentBytesOf(pid),
+    }
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.#child, 'close')
+    this.#child.kill('SIGTERM')
+    await closed
+  }
+}

@@ -1,0 +1,4 @@
+import { crashCases } from './cases/crash.ts'
+import { testCases } from './test-cases.ts'
+
+testCases(crashCases)

@@ -1,0 +1,4 @@
+import { queueCases } from './cases/queue.ts'
+import { testCases } from './test-cases.ts'
+
+testCases(queueCases)

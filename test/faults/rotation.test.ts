@@ -1,0 +1,4 @@
+import { rotationCases } from './cases/rotation.ts'
+import { testCases } from './test-cases.ts'
+
+testCases(rotationCases)

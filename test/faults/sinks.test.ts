@@ -1,0 +1,4 @@
+import { sinkCases } from './cases/sinks.ts'
+import { testCases } from './test-cases.ts'
+
+testCases(sinkCases)
