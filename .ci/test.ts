@@ -19,9 +19,9 @@ const isGreen = run('tap', [
   ...process.argv.slice(2),
 ])
 
-const tap = readFileSync(TAP_FILE, 'utf8')
-const { passed, failed, skipped } = countTests(tap)
-for (const failure of failuresIn(tap)) console.log(failure)
+const results = readFileSync(TAP_FILE, 'utf8')
+const { passed, failed, skipped } = countTests(results)
+for (const failure of failuresIn(results)) console.log(failure)
 const isSkipFatal = process.env['CI'] === 'true' && skipped > 0
 if (isSkipFatal) console.error('tests were skipped although CI=true: install what they name')
 console.log(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`)

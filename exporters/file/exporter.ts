@@ -2,22 +2,29 @@ import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Exporter } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
-import { PermanentError, RetryableError } from '../../agent/model/errors.ts'
+import { describeError, PermanentError, RetryableError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { encodeLogsJson } from '../../agent/otlp/json.ts'
 import type { Config } from './config.ts'
 
+/** What the system says of a disk that takes nothing now and may again: full, over quota, faulty, out of handles. */
+const PASSING: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'ESTALE']
+
 /**
  * Appends batches to a file, one OTLP/JSON request a line, each on disk before it is acknowledged. A line
- * that a crash cut off is ended first, so that what follows is readable.
+ * that a crash cut off is ended first, so that what follows is readable. On a full disk it starts and takes
+ * nothing until there is room.
  */
 export class FileExporter implements Exporter {
+  readonly #settings: Settings
   readonly #config: Config
   readonly #path: string
   #file: FileHandle | undefined
   #size = 0
+  #isFailing = false
 
   constructor(settings: Settings, config: Config) {
+    this.#settings = settings
     this.#config = config
     this.#path = resolve(settings.baseDirectory, config.path)
   }
@@ -27,6 +34,9 @@ export class FileExporter implements Exporter {
       await mkdir(dirname(this.#path), { recursive: true })
       await this.#open()
     } catch (thrown) {
+      await this.#close()
+      const { code } = thrown as NodeJS.ErrnoException
+      if (PASSING.includes(code)) return this.#noteFailure(thrown)
       throw new PermanentError(
         'HEPH_FILE_EXPORT_OPEN',
         `cannot write to ${this.#path}; check the folder's permissions`,
@@ -47,12 +57,31 @@ export class FileExporter implements Exporter {
       this.#size += line.length
     } catch (thrown) {
       await this.#close()
+      this.#noteFailure(thrown)
       throw new RetryableError('HEPH_FILE_EXPORT_WRITE', `cannot write to ${this.#path}`, { cause: thrown })
     }
+    this.#noteSuccess()
   }
 
   async shutdown(): Promise<void> {
     await this.#close()
+  }
+
+  #noteFailure(thrown: unknown): void {
+    if (this.#isFailing) return
+    this.#isFailing = true
+    const reason = `cannot write to ${this.#path} now: ${describeError(thrown)}`
+    this.#settings.logger.warn('the output file cannot be written to, trying again', {
+      path: this.#path,
+      error: thrown,
+    })
+    this.#settings.reportStatus({ state: 'recoverable_error', reason })
+  }
+
+  #noteSuccess(): void {
+    if (!this.#isFailing) return
+    this.#isFailing = false
+    this.#settings.reportStatus({ state: 'ok' })
   }
 
   async #open(): Promise<FileHandle> {

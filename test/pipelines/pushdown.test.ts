@@ -75,7 +75,7 @@ const NUMBERS: readonly ((text: string, number: number) => string)[] = [
   (text, number) => `${'EWIF'[number % 4]}0102 03:04:05.678901       1 cart.cc:12] ${text}`,
   (text, number) => `01-02 03:04:05.678   123   456 ${'EWIF'[number % 4]} Cart: ${text}`,
 ]
-const text = fc.constantFrom(
+const message = fc.constantFrom(
   'ok',
   'no cart',
   'request done in 12 ms',
@@ -86,13 +86,13 @@ const line = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
-      .tuple(fc.constantFrom(...SHAPES), fc.constantFrom(...LEVELS), text)
+      .tuple(fc.constantFrom(...SHAPES), fc.constantFrom(...LEVELS), message)
       .map(([shape, level, words]) => shape(level, words)),
   },
   {
     weight: 3,
     arbitrary: fc
-      .tuple(fc.constantFrom(...NUMBERS), fc.integer({ min: 0, max: 80 }), text)
+      .tuple(fc.constantFrom(...NUMBERS), fc.integer({ min: 0, max: 80 }), message)
       .map(([shape, number, words]) => shape(words, number)),
   },
   { weight: 2, arbitrary: fc.constantFrom(...CORPUS) },
