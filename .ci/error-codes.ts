@@ -8,7 +8,7 @@ interface ErrorCodeRow {
 
 const THROWN =
   /new (\w+Error)\(\s*'(HEPH_[A-Z0-9_]+)',\s*(`(?:[^`\\]|\\.)*`|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,)]+)/g
-const ANY_CODE = /'(HEPH_[A-Z0-9_]+)'/g
+const ANY_CODE = /'(HEPH_[A-Z0-9_]*[A-Z0-9])'/g
 
 /** Every code in the source with the kind of error and the message it comes with; … stands for values. */
 export function errorCodes(): readonly ErrorCodeRow[] {
