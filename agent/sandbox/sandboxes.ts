@@ -36,15 +36,23 @@ const found = new Map<string, Promise<FoundSandbox>>()
  * Errors: the signal's reason when aborted; that a machine has no sandbox is not an error.
  * Bounds: a few hundred milliseconds for each kind.
  */
-export function findSandbox(options: FindSandboxOptions): Promise<FoundSandbox> {
+export async function findSandbox(options: FindSandboxOptions): Promise<FoundSandbox> {
+  const { signal } = options
+  signal.throwIfAborted()
   const key = options.only ?? 'any'
-  const known = found.get(key)
-  if (known !== undefined) return known
-  const searched = search(options)
+  // The search serves all who ask for it: it ends by its own bounds, whoever gives up waiting.
+  const searched = found.get(key) ?? search({ ...options, signal: new AbortController().signal })
   found.set(key, searched)
-  // An aborted search says nothing about the machine.
-  searched.catch(() => found.delete(key))
-  return searched
+  const waiting = new AbortController()
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error)
+    signal.addEventListener('abort', onAbort, { signal: waiting.signal })
+  })
+  try {
+    return await Promise.race([searched, aborted])
+  } finally {
+    waiting.abort()
+  }
 }
 
 async function search(options: FindSandboxOptions): Promise<FoundSandbox> {
@@ -56,7 +64,6 @@ async function search(options: FindSandboxOptions): Promise<FoundSandbox> {
       try {
         return { sandbox: await tryOut(kind, identity, options), reasons }
       } catch (error) {
-        options.signal.throwIfAborted()
         reasons.push(`${kind.id}: ${describeError(error)}`)
       }
     }
