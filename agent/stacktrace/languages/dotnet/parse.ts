@@ -1,7 +1,8 @@
 import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
+import { headerAbove, type ExceptionHeader, type FoundHeader } from '../../header-above.ts'
 import type { ParsedTrace } from '../../language.ts'
 import { frameOf, isFrame } from './frame.ts'
-import { bareHeader, headerInside, innerHeader, type ExceptionHeader } from './header.ts'
+import { bareHeader, headerInside, innerHeader } from './header.ts'
 import { END_OF_INNER, endOfTrace, isIndented, SAME_STACK } from './lines.ts'
 
 interface OpenException {
@@ -10,7 +11,6 @@ interface OpenException {
   readonly frames: StackFrame[]
 }
 
-const MESSAGE_LINES_MAX = 40
 const INNER_MARK = ' ---> '
 const CLOSES_INNER = /<---\s*$/
 const CUT_FRAME = /^\s+at [^()]*(?:\([^()]*)?$/
@@ -22,7 +22,7 @@ const CUT_FRAME = /^\s+at [^()]*(?:\([^()]*)?$/
 export function parseDotnet(lines: readonly string[]): ParsedTrace | undefined {
   const firstFrame = lines.findIndex((line) => isFrame(line) && isIndented(line))
   if (firstFrame < 0) return undefined
-  const header = findHeader(lines, firstFrame)
+  const header = headerAbove(lines, firstFrame, { bare: bareHeader, inside: headerInside })
   const firstLine = header?.line ?? firstFrame
   const endLine = endOfTrace(lines, firstFrame)
   const { exceptions, isOpen } = readExceptions(lines, header, { firstFrame, endLine })
@@ -36,25 +36,6 @@ export function parseDotnet(lines: readonly string[]): ParsedTrace | undefined {
     firstLine,
     endLine,
   }
-}
-
-interface FoundHeader {
-  readonly line: number
-  readonly header: ExceptionHeader
-}
-
-/** The first line above the frames that is nothing but a header; failing that, the last one that ends in one. */
-function findHeader(lines: readonly string[], firstFrame: number): FoundHeader | undefined {
-  const from = Math.max(0, firstFrame - MESSAGE_LINES_MAX)
-  for (let line = from; line < firstFrame; line += 1) {
-    const header = bareHeader(lines[line] ?? '')
-    if (header !== undefined) return { line, header }
-  }
-  for (let line = firstFrame - 1; line >= from; line -= 1) {
-    const header = headerInside(lines[line] ?? '')
-    if (header !== undefined) return { line, header }
-  }
-  return undefined
 }
 
 interface Reading {

@@ -1,9 +1,4 @@
-/** The line that names a throwable of the JVM. */
-export interface ThrowableHeader {
-  readonly type: string
-  readonly message: string
-}
-
+import type { ExceptionHeader } from '../../header-above.ts'
 const TYPE = String.raw`(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*`
 const QUALIFIED = String.raw`(?:[a-z_][\w$]*\.)+[A-Z_$][\w$]*`
 const IN_THREAD = new RegExp(`^\\s*Exception in thread ".*?" (${TYPE})(?:: ?(.*))?$`)
@@ -15,17 +10,17 @@ const NESTED = new RegExp(
 )
 
 /** The header when a line is nothing else. Shape: "a.b.C: text", also after `Exception in thread "main" `. */
-export function bareHeader(line: string): ThrowableHeader | undefined {
+export function bareHeader(line: string): ExceptionHeader | undefined {
   return headerOf(IN_THREAD.exec(line) ?? BARE.exec(line))
 }
 
 /** The header at the end of a line that begins with other text. Needs a type that sounds like an error. */
-export function headerInside(line: string): ThrowableHeader | undefined {
+export function headerInside(line: string): ExceptionHeader | undefined {
   return headerOf(INSIDE.exec(line))
 }
 
 /** The header of a cause, of what was suppressed, or of what the exception above was wrapped by. */
-export function nestedHeader(line: string): ThrowableHeader | undefined {
+export function nestedHeader(line: string): ExceptionHeader | undefined {
   return headerOf(NESTED.exec(line))
 }
 
@@ -33,6 +28,6 @@ export function isInThread(line: string): boolean {
   return IN_THREAD.test(line)
 }
 
-function headerOf(match: RegExpExecArray | null): ThrowableHeader | undefined {
+function headerOf(match: RegExpExecArray | null): ExceptionHeader | undefined {
   return match === null ? undefined : { type: match[1] ?? '', message: match[2] ?? '' }
 }

@@ -1,8 +1,9 @@
 import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
+import { headerAbove, type ExceptionHeader, type FoundHeader } from '../../header-above.ts'
 import type { ParsedTrace } from '../../language.ts'
 import { indentOf } from '../../line.ts'
 import { frameOf, isFrame } from './frame.ts'
-import { bareHeader, headerInside, nestedHeader, type ThrowableHeader } from './header.ts'
+import { bareHeader, headerInside, nestedHeader } from './header.ts'
 import { endOfTrace, FRAMES_LEFT_OUT, isIndented } from './lines.ts'
 
 interface OpenThrowable {
@@ -11,7 +12,6 @@ interface OpenThrowable {
   readonly frames: StackFrame[]
 }
 
-const MESSAGE_LINES_MAX = 40
 const CUT_FRAME = /^\s+at [^()]*(?:\([^()]*)?$/
 
 /**
@@ -21,7 +21,10 @@ const CUT_FRAME = /^\s+at [^()]*(?:\([^()]*)?$/
 export function parseJava(lines: readonly string[]): ParsedTrace | undefined {
   const firstFrame = lines.findIndex((line) => isFrame(line) && isIndented(line))
   if (firstFrame < 0) return undefined
-  const header = findHeader(lines, firstFrame)
+  const header = headerAbove(lines, firstFrame, {
+    bare: (line) => bareHeader(line) ?? nestedHeader(line),
+    inside: headerInside,
+  })
   const firstLine = header?.line ?? firstFrame
   const endLine = endOfTrace(lines, firstFrame)
   const { throwables, isRootFirst, isLeftOut } = readThrowables(lines, header, { firstFrame, endLine })
@@ -36,25 +39,6 @@ export function parseJava(lines: readonly string[]): ParsedTrace | undefined {
     firstLine,
     endLine,
   }
-}
-
-interface FoundHeader {
-  readonly line: number
-  readonly header: ThrowableHeader
-}
-
-/** The first line above the frames that is nothing but a header; failing that, the last one that ends in one. */
-function findHeader(lines: readonly string[], firstFrame: number): FoundHeader | undefined {
-  const from = Math.max(0, firstFrame - MESSAGE_LINES_MAX)
-  for (let line = from; line < firstFrame; line += 1) {
-    const header = bareHeader(lines[line] ?? '') ?? nestedHeader(lines[line] ?? '')
-    if (header !== undefined) return { line, header }
-  }
-  for (let line = firstFrame - 1; line >= from; line -= 1) {
-    const header = headerInside(lines[line] ?? '')
-    if (header !== undefined) return { line, header }
-  }
-  return undefined
 }
 
 interface Reading {
@@ -103,7 +87,7 @@ function readThrowables(
   return { throwables, isRootFirst, isLeftOut }
 }
 
-function opened({ type, message }: ThrowableHeader): OpenThrowable {
+function opened({ type, message }: ExceptionHeader): OpenThrowable {
   return { type, messageLines: [message], frames: [] }
 }
 
