@@ -1,4 +1,5 @@
 import type { ExceptionHeader } from '../../header-above.ts'
+
 const TYPE = String.raw`(?:[A-Za-z_][\w\x60+]*\.)*[A-Za-z_][\w\x60+]*(?:\[[^\]]*\])?`
 const ERROR_TYPE = String.raw`(?:[A-Za-z_][\w\x60+]*\.)*[\w\x60+]*(?:Exception|Error)(?:\x60\d+)?(?:\[[^\]]*\])?`
 const UNHANDLED = new RegExp(

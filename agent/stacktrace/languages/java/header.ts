@@ -1,4 +1,5 @@
 import type { ExceptionHeader } from '../../header-above.ts'
+
 const TYPE = String.raw`(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*`
 const QUALIFIED = String.raw`(?:[a-z_][\w$]*\.)+[A-Z_$][\w$]*`
 const IN_THREAD = new RegExp(`^\\s*Exception in thread ".*?" (${TYPE})(?:: ?(.*))?$`)
