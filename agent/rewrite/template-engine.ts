@@ -91,7 +91,7 @@ function rewriteOf(template: Template, found: Omit<MatchContext, 'bindings'>): R
   if (!areMet(template.conditions, context, bindings)) return undefined
   const placed = template.edits.map((edit) => placeEdit(edit, context))
   if (placed.some((edit) => edit === undefined)) return undefined
-  const edits = placed.flatMap((edit) => edit ?? [])
+  const edits = placed.flatMap((edit) => edit ?? []).map((edit) => apart(edit, found))
   const witness = witnessOf(template, edits, context, bindings)
   const isNeeded = template.witness?.neededWhen.some((one) => areMet([one], context, bindings)) === true
   if (witness === undefined && isNeeded) return undefined
@@ -103,6 +103,22 @@ function rewriteOf(template: Template, found: Omit<MatchContext, 'bindings'>): R
     explanation: capitalised(fillText(template.explanation, context)),
     assumptions: template.assumes.map((text) => fillText(text, context)),
   }
+}
+
+/**
+ * In JavaScript without semicolons, a statement that now begins with a bracket would go on with the line above
+ * it: `const a = b` and `(c ??= []).push(d)` would call `b`.
+ */
+function apart<E extends TextEdit & { readonly path: string }>(
+  edit: E,
+  { match, file }: Omit<MatchContext, 'bindings'>,
+): E {
+  const isOwn = edit.path === file.path && familyOfFile(file) === 'javascript'
+  const statement = statementOf(match, file.grammar)
+  const beginsStatement = statement !== undefined && span(statement).start === edit.start
+  if (!isOwn || !beginsStatement || !/^[([`+/-]/.test(edit.replacement)) return edit
+  const before = file.text.slice(0, edit.start).trimEnd()
+  return before === '' || /[;{}]$/.test(before) ? edit : { ...edit, replacement: `;${edit.replacement}` }
 }
 
 /** What the template itself knows to look for, else the same treatment elsewhere in the code. */

@@ -174,7 +174,9 @@ const containerFor: Predicate = {
   binds: ['CONTAINER'],
   test: (context, [name]) => {
     const text = nodeOf(context, name)?.text()
-    return text === undefined ? false : { CONTAINER: { text: /^\d+$/.test(text) ? '[]' : '{}' } }
+    // By what is written, or by what was used when it failed.
+    const isIndex = [text, context.message.get('K')].some((key) => key !== undefined && /^\d+$/.test(key))
+    return text === undefined ? false : { CONTAINER: { text: isIndex ? '[]' : '{}' } }
   },
 }
 

@@ -75,7 +75,8 @@ export interface ReproductionResult {
 /**
  * Runs the reproduction on a changed copy: it has to end normally, without the error and without a new one.
  * A change at the source that ends the error and lets another one show further on has passed, with the
- * other one named. After a change at the sink another error is the same bad value, only later: that fails.
+ * other one named. After a change at the sink another error is the same bad value, only later: that fails. So
+ * does an error where the change was made, or of the same type just below it.
  */
 export async function checkReproduction(
   baseline: ReproductionBaseline,
@@ -93,7 +94,8 @@ export async function checkReproduction(
   const id = options.evidence.addRun(`${command} (after the change)`, `${after.output}\n[${after.ending}]`)
   const details = { command, durationMs: after.durationMs, evidence: [baseline.evidence, id] }
   const lineShift = lineShiftOf(changes, plan.reproduction.topOwnFrame.path)
-  const fault = faultAfter({ ...plan, lineShift }, before, after)
+  const made = changes.map(({ path, before: old, after: text }) => ({ path, ...changedLines(old, text) }))
+  const fault = faultAfter({ ...plan, lineShift, made }, before, after)
   const isPassed = fault === undefined || (fault.kind === 'another' && origin === 'source')
   if (!isPassed) {
     const reason = `${describePlan(plan)}: ${fault.text}`
@@ -106,19 +108,32 @@ export async function checkReproduction(
 
 /** What a run after a change shows against it. `another`: the error is gone, and one that it had hidden shows. */
 export type FaultAfter =
-  | { readonly kind: 'same' | 'ending'; readonly text: string; readonly error?: undefined }
+  | { readonly kind: 'same' | 'ending' | 'made'; readonly text: string; readonly error?: undefined }
   | { readonly kind: 'another'; readonly text: string; readonly error: string }
+
+/** Where a change was made: lines of the file as it is after it. */
+export interface ChangedLines {
+  readonly path: string
+  readonly from: number
+  readonly to: number
+}
+
+/** So far below a change the same type of error is the same bad value, used again. */
+const SAME_VALUE_LINES = 3
 
 /**
  * Why the run after the change does not show that all is well; undefined when it does.
  * `lineShift`: by how many lines the change moves what stands below it.
  */
 export function faultAfter(
-  plan: Pick<ReproductionPlan, 'reproduction' | 'logged'> & { readonly lineShift: number },
+  plan: Pick<ReproductionPlan, 'reproduction' | 'logged'> & {
+    readonly lineShift: number
+    readonly made: readonly ChangedLines[]
+  },
   before: Observation,
   after: Observation,
 ): FaultAfter | undefined {
-  const { reproduction, logged, lineShift } = plan
+  const { reproduction, logged, lineShift, made } = plan
   const line = lineIn(logged.place)
   const isSameLine = (error: SeenError): boolean =>
     logged.place !== '' && [line, line + lineShift].includes(lineIn(error.place))
@@ -135,6 +150,12 @@ export function faultAfter(
   )
   if (fresh !== undefined) {
     const error = describeError(fresh)
+    const below = isExpected(fresh, reproduction) ? SAME_VALUE_LINES : 0
+    const place = lineIn(fresh.place)
+    const isMade = made.some(
+      ({ path, from, to }) => path === fresh.path && place >= from && place <= to + below,
+    )
+    if (isMade) return { kind: 'made', text: `now ${error} happens, where the change was made` }
     return { kind: 'another', text: `now ${error} happens`, error }
   }
   return after.fault === '' ? undefined : { kind: 'ending', text: after.fault }
@@ -142,6 +163,16 @@ export function faultAfter(
 
 function lineIn(place: string): number {
   return Number.parseInt(place, 10)
+}
+
+/** From the first to the last line that differs, counted from 1. */
+function changedLines(before: string, after: string): { readonly from: number; readonly to: number } {
+  const [old, now] = [before.split('\n'), after.split('\n')]
+  let from = 0
+  while (from < now.length && old[from] === now[from]) from += 1
+  let same = 0
+  while (same < now.length - from && old[old.length - 1 - same] === now[now.length - 1 - same]) same += 1
+  return { from: from + 1, to: Math.max(from + 1, now.length - same) }
 }
 
 function lineShiftOf(changes: readonly FileChange[], path: string): number {

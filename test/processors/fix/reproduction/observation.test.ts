@@ -107,7 +107,12 @@ function observed(fields: Partial<Observation>): Observation {
   }
 }
 
-const PLAN = { reproduction: EXPECTED, logged: { message: 'x is undefined', place: '3:5' }, lineShift: 2 }
+const PLAN = {
+  reproduction: EXPECTED,
+  logged: { message: 'x is undefined', place: '3:5' },
+  lineShift: 2,
+  made: [{ path: 'a.js', from: 3, to: 5 }],
+}
 
 void test('a run after the change holds when it ends normally and shows no new error', (t) => {
   const other = { types: ['RangeError'], messages: [''], function: 'save', path: 'b.js', place: '1' }
@@ -136,5 +141,20 @@ void test('a neighbour of the error in its function is another one when it says 
   t.match(faultAfter(PLAN, before, observed({ errors: [neighbour] })), { kind: 'another' })
   const nextElement = { ...neighbour, place: '5:5' }
   t.match(faultAfter(PLAN, before, observed({ errors: [nextElement] })), { kind: 'same' }, 'the moved line')
+  t.end()
+})
+
+void test('an error where the change was made, or of its type just below, is what became of the bad value', (t) => {
+  const before = observed({ errors: [SEEN] })
+  const later = (types: string[], place: string): Observation =>
+    observed({ errors: [{ ...SEEN, types, messages: ['y is not a function'], place }] })
+  t.match(faultAfter(PLAN, before, later(['TypeError'], '4:9')), {
+    kind: 'made',
+    text: 'now TypeError in load (a.js) happens, where the change was made',
+  })
+  t.match(faultAfter(PLAN, before, later(['RangeError'], '4:9')), { kind: 'made' })
+  t.match(faultAfter(PLAN, before, later(['TypeError'], '8:1')), { kind: 'made' }, 'used again')
+  t.match(faultAfter(PLAN, before, later(['RangeError'], '8:1')), { kind: 'another' })
+  t.match(faultAfter(PLAN, before, later(['TypeError'], '9:1')), { kind: 'another' })
   t.end()
 })
