@@ -1,5 +1,6 @@
 import type { Predicate } from './match-context.ts'
 import { CALLEE_PREDICATES } from './predicates/callees.ts'
+import { CONTAINER_PREDICATES } from './predicates/containers.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
 import { ELEMENT_PREDICATES } from './predicates/elements.ts'
 import { FIRST_VALUE_PREDICATES } from './predicates/first-values.ts'
@@ -24,6 +25,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...DEFAULT_PREDICATES,
   ...FIRST_VALUE_PREDICATES,
   ...CALLEE_PREDICATES,
+  ...CONTAINER_PREDICATES,
   ...NAME_PREDICATES,
   ...PYTHON_PREDICATES,
   ...PYTHON_KEY_PREDICATES,

@@ -168,18 +168,6 @@ const isPatternParameter: Predicate = {
   },
 }
 
-/** What `P` is set in: a list for a number, else an object. Binds CONTAINER. */
-const containerFor: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['CONTAINER'],
-  test: (context, [name]) => {
-    const text = nodeOf(context, name)?.text()
-    // By what is written, or by what was used when it failed.
-    const isIndex = [text, context.message.get('K')].some((key) => key !== undefined && /^\d+$/.test(key))
-    return text === undefined ? false : { CONTAINER: { text: isIndex ? '[]' : '{}' } }
-  },
-}
-
 /** The message quotes exactly the code `F`. */
 const messageQuotes: Predicate = {
   arguments: ['placeholder', 'placeholder'],
@@ -325,7 +313,6 @@ export const SHAPE_PREDICATES: Readonly<Record<string, Predicate>> = {
   fresh_name: freshName,
   fresh_noun: freshNoun,
   is_parameter: isPatternParameter,
-  container_for: containerFor,
   message_quotes: messageQuotes,
   ends_with_name: endsWithName,
   is_callback: isCallback,
