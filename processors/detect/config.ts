@@ -43,7 +43,7 @@ export const config = object({
       timeout: duration({
         default: '200ms',
         max: '1m',
-        help: 'Longest wait for the records after an error; the event then goes on with what came',
+        help: 'Longest wait for the records after an error, of a supervised program at least 700ms; the event then goes on with what came',
       }),
       process: integer({
         default: 10,

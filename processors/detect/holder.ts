@@ -3,7 +3,7 @@ import type { Settings } from '../../agent/component/settings.ts'
 import type { Receipt } from '../../agent/model/acknowledgement.ts'
 import { RefusedError, RetryableError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
-import type { ContextLines } from './context-lines.ts'
+import { processOf, type ContextLines } from './context-lines.ts'
 import type { ErrorMark } from './error-mark.ts'
 import { fedWith, isComplete, marked, type HeldBatch } from './held-events.ts'
 import type { Turn } from './turn.ts'
@@ -31,6 +31,11 @@ interface HeldStream {
   readonly cancelTimer: () => void
 }
 
+/**
+ * What the other output of a process said last may be held before it comes here, as a line that could begin a
+ * trace; by default for half a second.
+ */
+const PROCESS_WAIT_MS = 700
 /** Time until held events are offered again to a stage that refused them. Units: milliseconds. */
 const RETRY_DELAY_MS = 100
 
@@ -79,7 +84,8 @@ export class Holder {
 
   /** Takes over the end of a batch, with copies of its bytes. */
   hold(batch: LogBatch, { indices, marks, receipts }: Holding): void {
-    const { settings, context, timeoutMs } = this.#options
+    const { settings, context } = this.#options
+    const timeoutMs = this.#waitMs(batch)
     const waiting = indices.flatMap((index, position) => {
       const mark = marks.get(index)
       const after = context.after(batch, index).map((record) => new Uint8Array(record))
@@ -90,6 +96,11 @@ export class Holder {
     const stream = this.#streams.get(batch.stream)
     if (stream === undefined) this.#keep(batch.stream, [held], timeoutMs)
     else stream.entries = [...stream.entries, held]
+  }
+
+  #waitMs(batch: LogBatch): number {
+    const { timeoutMs } = this.#options
+    return processOf(batch) === undefined ? timeoutMs : Math.max(timeoutMs, PROCESS_WAIT_MS)
   }
 
   /** Hands on everything that is held. What the next stage does not take is left for the next start. */

@@ -494,7 +494,7 @@ test('the end of the other output of the process is shown apart', async (t) => {
   )
   await processor.consume(batchOf([JS_UNCAUGHT], { stream: 'p:7:stderr', resource: PROCESS }), signal)
   await processor.consume(batchOf(['GET /4'], stdout), signal)
-  await clock.advance(200)
+  await clock.advance(700)
   t.same(sink.events[0]?.contextBefore, [])
   t.same(sink.events[0]?.attributes['hephaestus.error.context.process'], ['GET /3', 'GET /4'])
 })
@@ -513,7 +513,7 @@ test('of a busy other output what was written until the error began is shown, wi
     signal,
   )
   for (const ms of [130, 140, 150, 160]) await asked(ms)
-  await clock.advance(200)
+  await clock.advance(700)
   t.same(
     sink.events[0]?.attributes['hephaestus.error.context.process'],
     ['GET /90', 'GET /110', 'GET /130', 'GET /140'],
@@ -527,8 +527,18 @@ test('of a program that has ended the last records of the other output are shown
   await processor.consume(batchOf([JS_UNCAUGHT, EXIT], stderr), signal)
   const late = { stream: 'p:7:stdout', resource: PROCESS, observed: 1_704_164_799_000_000_000n }
   await processor.consume(batchOf(['GET /1', 'GET /2', 'GET /3', 'GET /4'], late), signal)
-  await clock.advance(200)
+  await clock.advance(700)
   t.same(sink.events[0]?.attributes['hephaestus.error.context.process'], ['GET /4'])
+})
+
+test('an error of a supervised program waits for the last line of its other output, which recombine may hold', async (t) => {
+  const { processor, sink, clock } = await benchOf({ context: { after: 3 } })
+  await processor.consume(batchOf([JS_UNCAUGHT, EXIT], { stream: 'p:7:stderr', resource: PROCESS }), signal)
+  await clock.advance(500)
+  t.equal(sink.events.length, 0)
+  await processor.consume(batchOf(['[12:00:00] GET /1'], { stream: 'p:7:stdout', resource: PROCESS }), signal)
+  await clock.advance(200)
+  t.same(sink.events[0]?.attributes['hephaestus.error.context.process'], ['[12:00:00] GET /1'])
 })
 
 // --- ends of processes
