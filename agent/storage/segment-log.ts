@@ -23,6 +23,7 @@ import { SegmentWriter, unwritable, type Segment } from './segment-log-writer.ts
  *   - Sequences rise by one from entry to entry. A consumed entry never comes back, an entry that was not
  *     consumed comes back after a restart, in order.
  *   - A segment is removed after the cursor behind it is on the disk.
+ *   - A log in which everything is consumed has no segment after it was closed, or opened.
  *   - One handle for writing, one for reading, one for the cursor.
  *
  * What is found at opening or reading, and what is done; everything that is lost is told to `onFault`:
@@ -31,7 +32,8 @@ import { SegmentWriter, unwritable, type Segment } from './segment-log-writer.ts
  *   damage with whole records behind   passed over up to the next whole record; bytes and entries counted
  *   segment missing                    reading goes on with the next one; entries counted, and its bytes
  *                                      when it was there at opening
- *   cursor missing or damaged          everything that is there comes again
+ *   cursor missing or damaged          everything that is there comes again: consumed entries only
+ *                                      of segments that hold others too
  *   cursor behind the first segment    as a missing segment
  *   cursor ahead of the last record    new entries are numbered from the cursor on
  *   empty segment                      removed
@@ -194,6 +196,7 @@ export class SegmentLog {
     this.#isClosed = true
     await this.#writer.close()
     await this.#saving?.catch(() => undefined)
+    await this.#removeEmptied().catch(() => undefined)
     const handles = [this.#reader?.records, this.#cursor]
     this.#reader = undefined
     for (const handle of handles) await handle?.close().catch(() => undefined)
@@ -214,6 +217,7 @@ export class SegmentLog {
     if (found === undefined) await this.#cursor.write(this.#expected)
     this.#saved = this.#expected
     this.#peeked = await this.#readNext()
+    await this.#removeEmptied()
     this.#consumed = this.#startOf(this.#peeked)
     await this.#removeConsumed()
   }
@@ -354,6 +358,16 @@ export class SegmentLog {
       await this.#files.remove(this.#pathOf(oldest))
       this.#segments.shift()
     }
+  }
+
+  /** With nothing left in the log its last segment goes too: it cannot come again when the cursor is lost. */
+  async #removeEmptied(): Promise<void> {
+    if (this.#saved < this.#writer.nextSequence) return
+    const reader = this.#reader
+    this.#reader = undefined
+    await reader?.records.close()
+    await this.#writer.beginAnother()
+    for (const segment of this.#segments.splice(0)) await this.#files.remove(this.#pathOf(segment))
   }
 
   #writerOf(file: SegmentFile | undefined, nextSequence: number): SegmentWriter {

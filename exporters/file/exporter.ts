@@ -8,7 +8,7 @@ import { encodeLogsJson } from '../../agent/otlp/json.ts'
 import type { Config } from './config.ts'
 
 /** What the system says of a disk that takes nothing now and may again: full, over quota, faulty, out of handles. */
-const PASSING: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'ESTALE']
+const PASSING: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ESTALE']
 
 /**
  * Appends batches to a file, one OTLP/JSON request a line, each on disk before it is acknowledged. A line
@@ -21,7 +21,8 @@ export class FileExporter implements Exporter {
   readonly #path: string
   #file: FileHandle | undefined
   #size = 0
-  #isFailing = false
+  /** Could not be opened at the start, and not written to since. */
+  #isAwaited = false
 
   constructor(settings: Settings, config: Config) {
     this.#settings = settings
@@ -36,7 +37,7 @@ export class FileExporter implements Exporter {
     } catch (thrown) {
       await this.#close()
       const { code } = thrown as NodeJS.ErrnoException
-      if (PASSING.includes(code)) return this.#noteFailure(thrown)
+      if (PASSING.includes(code)) return this.#waitForRoom(thrown)
       throw new PermanentError(
         'HEPH_FILE_EXPORT_OPEN',
         `cannot write to ${this.#path}; check the folder's permissions`,
@@ -57,31 +58,25 @@ export class FileExporter implements Exporter {
       this.#size += line.length
     } catch (thrown) {
       await this.#close()
-      this.#noteFailure(thrown)
       throw new RetryableError('HEPH_FILE_EXPORT_WRITE', `cannot write to ${this.#path}`, { cause: thrown })
     }
-    this.#noteSuccess()
+    if (this.#isAwaited) this.#settings.reportStatus({ state: 'ok' })
+    this.#isAwaited = false
   }
 
   async shutdown(): Promise<void> {
     await this.#close()
   }
 
-  #noteFailure(thrown: unknown): void {
-    if (this.#isFailing) return
-    this.#isFailing = true
-    const reason = `cannot write to ${this.#path} now: ${describeError(thrown)}`
-    this.#settings.logger.warn('the output file cannot be written to, trying again', {
-      path: this.#path,
-      error: thrown,
+  /** What was read waits in the queue, and every attempt to send it opens the file anew. */
+  #waitForRoom(thrown: unknown): void {
+    this.#isAwaited = true
+    const { logger } = this.#settings
+    logger.warn('the output file cannot be written to, trying again', { path: this.#path, error: thrown })
+    this.#settings.reportStatus({
+      state: 'recoverable_error',
+      reason: `cannot write to ${this.#path}: ${describeError(thrown)}`,
     })
-    this.#settings.reportStatus({ state: 'recoverable_error', reason })
-  }
-
-  #noteSuccess(): void {
-    if (!this.#isFailing) return
-    this.#isFailing = false
-    this.#settings.reportStatus({ state: 'ok' })
   }
 
   async #open(): Promise<FileHandle> {

@@ -4,12 +4,13 @@ import type { Clock } from '../../agent/model/clock.ts'
 import type { Logger } from '../../agent/telemetry/logger.ts'
 import type { Checkpoint, Checkpoints } from './checkpoints.ts'
 import { archiveOf } from './archives.ts'
-import { originOf } from './copies.ts'
+import { originOf, Originals } from './copies.ts'
 import type { FileFinder, FoundFiles } from './file-finder.ts'
 import { isCompressed, type Compression } from './open-content.ts'
 import type { Ordering } from './ordering.ts'
 import { fileKeyOf, type FileKey } from './identity.ts'
 import {
+  oldestFirst,
   renamedFirst,
   sightingOf,
   sightingsOf,
@@ -17,6 +18,7 @@ import {
   straysOf,
   type Sighting,
 } from './sightings.ts'
+import { mostIdle, reportedPaths } from './open-files.ts'
 import { TailedFile } from './tailed-file.ts'
 import type { Start } from './tailing.ts'
 
@@ -52,12 +54,6 @@ const RENAMED_GRACE_MS = 30_000
 const DELETED_GRACE_MS = 2_000
 const NO_STRAYS: ReadonlyMap<string, Checkpoint> = new Map()
 
-/** A new file that waits, since it had a size. */
-interface Suspect {
-  readonly size: number
-  readonly sinceMs: number
-}
-
 export class FileSet {
   /** Paths that cannot be read, with the system's error code. */
   readonly faults = new Map<string, string>()
@@ -67,10 +63,14 @@ export class FileSet {
   /** By every path a change may be reported under. */
   #byReportedPath: ReadonlyMap<string, TailedFile> = new Map()
   #oldPaths: ReadonlySet<string> = new Set()
-  /** New files that may be copies, with the time they were first seen. */
-  readonly #suspects = new Map<FileKey, Suspect>()
+  /** New files that may be copies, with the time at which they had this size first. */
+  readonly #suspects = new Map<FileKey, { readonly size: number; readonly sinceMs: number }>()
+  #suspectPaths: ReadonlySet<string> = new Set()
+  /** Files that would be open if there was room, with a name of each. */
+  readonly #waiting = new Map<TailedFile, string>()
+  /** What new files are compared with, during a search. */
+  #originals: Originals | undefined
   #isFirstSearch = true
-  #isWaitingForDescriptors = false
 
   constructor(options: FileSetOptions) {
     this.#options = options
@@ -86,17 +86,17 @@ export class FileSet {
 
   /** Some files are not open only because too many others are. */
   get isWaitingForDescriptors(): boolean {
-    return this.#isWaitingForDescriptors
+    return this.#waiting.size > 0
   }
 
-  /** Something is to be done that no reported change will tell of. */
+  /** Something is to be looked at again, and no reported change may tell when. */
   get isUnsettled(): boolean {
-    return this.#isWaitingForDescriptors || this.faults.size > 0 || this.#suspects.size > 0
+    return this.faults.size > 0 || this.#suspects.size > 0
   }
 
   /** Whether a file was passed over until somebody writes to it. */
   isPassedOver(path: string): boolean {
-    return this.#oldPaths.has(path)
+    return this.#oldPaths.has(path) || this.#suspectPaths.has(path)
   }
 
   /** The file a change was reported of. */
@@ -126,7 +126,8 @@ export class FileSet {
       : NO_STRAYS
     const isFromEnd = this.#isFirstSearch && checkpoints.isFirstStart && this.#options.startAt === 'end'
     this.faults.clear()
-    this.#isWaitingForDescriptors = false
+    this.#waiting.clear()
+    this.#originals = undefined
     for (const [path, code] of found.unreadable) this.faults.set(path, code)
     for (const file of this.#files.values()) {
       const isListed = listed.has(file.key)
@@ -145,12 +146,34 @@ export class FileSet {
     }
     await this.#dropVanished(moved)
     for (const key of this.#suspects.keys()) if (!listed.has(key)) this.#suspects.delete(key)
-    this.#byReportedPath = this.#reportedPaths(found)
+    this.#suspectPaths = new Set([...this.#suspects.keys()].map((key) => listed.get(key)?.path ?? ''))
+    this.#byReportedPath = reportedPaths(this.#files, found)
     if (found.isCut) logger.warn('more files match than are read')
     checkpoints.noteStart(clock.now())
     checkpoints.prune((key) => this.#files.has(key))
     this.#isFirstSearch = false
     return found
+  }
+
+  /** Has a closed file opened that was written to, as soon as there is room. */
+  wish(file: TailedFile, path: string): void {
+    if (!file.isOpen && !file.isGone) this.#waiting.set(file, path)
+  }
+
+  /**
+   * Opens files that wait for others to be read to their ends, as many as there is room for. `stale`: a path
+   * leads to another file by now, which a search has to find out.
+   */
+  async openWaiting(): Promise<'opened' | 'stale' | 'nothing'> {
+    let result: 'opened' | 'nothing' = 'nothing'
+    for (const [file, path] of this.#waiting) {
+      const outcome = await this.#open(file, path)
+      if (outcome === 'no_room') return result
+      this.#waiting.delete(file)
+      if (outcome === 'another_file') return 'stale'
+      result = 'opened'
+    }
+    return result
   }
 
   /** Closes what has gone from its name and stays quiet. */
@@ -199,7 +222,10 @@ export class FileSet {
     if (checkpoint !== undefined) return { kind: 'checkpoint', checkpoint }
     if (isFromEnd) return { kind: 'end', size }
     if (isCompressed(path, compression)) return this.#startOfArchive(key, { path, size })
-    const origin = await originOf(path, this.#files.values(), clock.now())
+    // The successor of a file is no copy that is only being begun.
+    if (size === 0 && this.#byPath.has(path)) return { kind: 'offset', offset: 0 }
+    this.#originals ??= new Originals(this.#files.values())
+    const origin = await originOf({ path, key }, this.#originals.beside(path), clock.now())
     if (origin.kind === 'undecided' && this.#isSuspect(key, 0)) return 'later'
     this.#suspects.delete(key)
     return origin.kind === 'copy' ? { kind: 'copy', of: origin.of } : { kind: 'offset', offset: 0 }
@@ -268,34 +294,35 @@ export class FileSet {
     this.#byPath.set(name, file)
   }
 
-  async #open(file: TailedFile, path: string): Promise<void> {
+  /** Not at the same time by the search and by the reading: who comes second leaves it to the first. */
+  async #open(file: TailedFile, path: string): Promise<'done' | 'no_room' | 'another_file'> {
     const { logger, openMax } = this.#options
-    if (!(await this.#makeRoom(openMax))) {
-      this.#isWaitingForDescriptors = true
-      return
-    }
+    if (file.isBusy || file.isOpen || file.isGone) return 'done'
+    file.isBusy = true
     const stateBefore = file.state
     try {
-      await file.open(path)
+      if (!(await this.#makeRoom(openMax))) {
+        this.#waiting.set(file, path)
+        return 'no_room'
+      }
+      this.#waiting.delete(file)
+      const opened = await file.open(path)
+      this.#originals?.add(file)
+      return opened === 'opened' ? 'done' : opened
     } catch (error) {
       this.faults.set(path, (error as NodeJS.ErrnoException).code ?? 'UNKNOWN')
       if (stateBefore !== 'error') logger.warn('file cannot be read', { path, error })
+      return 'done'
+    } finally {
+      file.isBusy = false
     }
   }
 
-  /**
-   * Closes a file when too many are open; false when all may have something to read. First the one that was
-   * quiet for longest of those that are found again by name, then of those that lost their name, at last
-   * one that waits for the end of a line.
-   */
+  /** Closes a file when too many are open; false when all may have something to read. */
   async #makeRoom(openMax: number): Promise<boolean> {
     const open = [...this.#files.values()].filter((file) => file.isOpen)
     if (open.length < openMax) return true
-    const idle = open
-      .filter((file) => !file.isBusy && file.unreadBytes === 0 && !file.isLookDue)
-      .toSorted((one, other) => one.grownAtMs - other.grownAtMs)
-    const quiet = idle.filter((file) => !file.hasUnfinishedLine)
-    const closed = quiet.find((file) => file.isListed) ?? quiet[0] ?? idle.find((file) => file.isListed)
+    const closed = mostIdle(open)
     if (closed?.isListed === false) await this.#drop(closed)
     else await closed?.close('closed for another file')
     return closed !== undefined
@@ -324,7 +351,7 @@ export class FileSet {
         if (before !== undefined && sighting.size > before.offset) moved.set(key, sighting)
       }
     }
-    return moved
+    return oldestFirst(moved)
   }
 
   /** Without files that nobody has written to for long; those that are known stay. */
@@ -335,18 +362,7 @@ export class FileSet {
     const isBegun = (key: FileKey): boolean => this.#files.has(key) || checkpoints.get(key) !== undefined
     const old = [...listed].filter(([key, { modifiedMs }]) => modifiedMs < oldestMs && !isBegun(key))
     this.#oldPaths = new Set(old.map(([, { path }]) => path))
-    const oldKeys = new Set(old.map(([key]) => key))
-    return new Map([...listed].filter(([key]) => !oldKeys.has(key)))
-  }
-
-  #reportedPaths(found: FoundFiles): ReadonlyMap<string, TailedFile> {
-    const paths = new Map<string, TailedFile>()
-    for (const file of this.#files.values()) paths.set(file.resolvedPath, file)
-    for (const [path, stats] of found.files) {
-      const file = this.#files.get(fileKeyOf(stats))
-      if (file !== undefined) paths.set(path, file)
-    }
-    return paths
+    return new Map([...listed].filter(([, { path }]) => !this.#oldPaths.has(path)))
   }
 
   /** Closed files that are nowhere any more. */

@@ -10,6 +10,7 @@ import { createFramer } from './create-framer.ts'
 import { DirectoryWatch, type Change } from './directory-watch.ts'
 import { encodingOf, lineFeedOf, type Encoding } from './encoding.ts'
 import { FileFinder } from './file-finder.ts'
+import { markRun, startAtOf } from './first-start.ts'
 import { FileSet, type FileSetOptions } from './file-set.ts'
 import type { Framer } from './framer.ts'
 import { LineOutput } from './line-output.ts'
@@ -101,6 +102,7 @@ export class FileReceiver implements Receiver {
     if (this.#config.delete_after_read) await this.#files?.deleteRead(Infinity)
     signal.removeEventListener('abort', abort)
     cancelTimer()
+    if (this.#files !== undefined) await markRun(this.#settings)
     this.#watch?.close()
     await this.#files?.close()
   }
@@ -160,8 +162,9 @@ export class FileReceiver implements Receiver {
   #noteChange(path: string, change: Change): void {
     const file = this.#files?.withPath(path)
     if (file !== undefined) file.isLookDue = true
-    const isToBegin = file === undefined ? this.#files?.isPassedOver(path) : !file.isOpen
-    if (change === 'renamed' || isToBegin === true) this.#searchAlarm.ring()
+    const isToBegin = this.#files?.isPassedOver(path) === true
+    if (change === 'renamed' || isToBegin) this.#searchAlarm.ring()
+    else if (file !== undefined) this.#files?.wish(file, path)
     if (file !== undefined) this.#readAlarm.ring()
   }
 
@@ -175,11 +178,13 @@ export class FileReceiver implements Receiver {
       const ready = this.#bounded(files.ready(clock.monotonicMs(), this.#flushAfterMs))
       for (const file of ready) await this.#turn(file, files)
       await this.#flushOpenLines(clock.monotonicMs())
-      // Files that became quiet make room for others.
-      if (ready.length > 0 && files.isWaitingForDescriptors) this.#searchAlarm.ring()
+      // Files that were read to their ends make room for others.
+      const opening = await files.openWaiting()
+      if (opening === 'stale') this.#searchAlarm.ring()
       const isBounded = this.#config.max_batches > 0 && ready.length > 0
       if (isBounded) await pause(this.#settings, this.#config.poll_interval, signal)
-      else if (ready.length === 0) await this.#readAlarm.wait(clock, this.#msUntilLook(files), signal)
+      else if (ready.length === 0 && opening !== 'opened')
+        await this.#readAlarm.wait(clock, this.#msUntilLook(files), signal)
     }
   }
 
@@ -194,6 +199,7 @@ export class FileReceiver implements Receiver {
       for (const file of ready) await this.#turn(file, files)
       this.#measurements.observe(files.files)
       if (ready.length > 0) continue
+      if ((await files.openWaiting()) === 'opened') continue
       if (!files.isWaitingForDescriptors) break
       await this.#search(files)
     }
@@ -274,10 +280,11 @@ export class FileReceiver implements Receiver {
   /** Beside the reading, which may be held up: then above all it is of interest how far it is behind. */
   async #measureOn(files: FileSet): Promise<void> {
     const signal = this.#stopping.signal
-    while (!signal.aborted) {
+    for (let isMarked = false; !signal.aborted; isMarked = true) {
       for (const file of files.files) if (file.isLookDue) await file.measure()
       this.#measurements.observe(files.files)
       await pause(this.#settings, IDLE_MS, signal)
+      if (!isMarked && !signal.aborted) await markRun(this.#settings)
     }
   }
 
@@ -323,6 +330,7 @@ export class FileReceiver implements Receiver {
 
   async #fileSetOptions(): Promise<FileSetOptions> {
     const { storage, clock, logger, stateDirectory, baseDirectory, isOnce } = this.#settings
+    const checkpoints = new Checkpoints(storage)
     const { include, exclude, exclude_older_than: ageMs, ordering_criteria: ordering } = this.#config
     return {
       finder: new FileFinder({
@@ -331,10 +339,10 @@ export class FileReceiver implements Receiver {
         baseDirectory,
         hiddenDirectories: await namesOf(stateDirectory),
       }),
-      checkpoints: new Checkpoints(storage),
+      checkpoints,
       clock,
       logger,
-      startAt: this.#config.start_at ?? (isOnce ? 'beginning' : 'end'),
+      startAt: await startAtOf(this.#settings, this.#config, checkpoints),
       fingerprintBytes: this.#config.fingerprint_size,
       suspectMs: isOnce ? 0 : SUSPECT_MS,
       openMax: this.#config.max_concurrent_files,
@@ -343,7 +351,11 @@ export class FileReceiver implements Receiver {
       windowBytes: this.#config.max_log_size + this.#config.read_buffer_size + LINE_MARGIN_BYTES,
       ordering: orderingOf(ordering),
       ageMsMax: ageMs === 0 ? undefined : ageMs,
-      onLost: (path, bytes) => this.#measurements.lost(path, bytes),
+      onLost: (path, bytes) => {
+        this.#measurements.lost(path, bytes)
+        // A copy of what it held may be waiting for this.
+        this.#searchAlarm.ring()
+      },
     }
   }
 }

@@ -26,6 +26,11 @@ export function sightingOf(path: string, stats: BigIntStats): Sighting {
   return { path, size: Number(stats.size), modifiedMs: Number(stats.mtimeMs) }
 }
 
+/** What was renamed earlier was last written to earlier: its lines come first. */
+export function oldestFirst(moved: ReadonlyMap<FileKey, Sighting>): ReadonlyMap<FileKey, Sighting> {
+  return new Map([...moved].toSorted(([, one], [, other]) => one.modifiedMs - other.modifiedMs))
+}
+
 /** Files that lost their name come before those that have it now. */
 export function renamedFirst(
   listed: ReadonlyMap<FileKey, Sighting>,
@@ -34,7 +39,7 @@ export function renamedFirst(
   const isRenamed = ([key, { path }]: readonly [FileKey, Sighting]): boolean =>
     (checkpoints.get(key)?.path ?? path) !== path
   const all = [...listed]
-  return [...all.filter(isRenamed), ...all.filter((each) => !isRenamed(each))]
+  return [...oldestFirst(new Map(all.filter(isRenamed))), ...all.filter((each) => !isRenamed(each))]
 }
 
 /**

@@ -132,8 +132,13 @@ function replayFault(report: ReplayReport): string {
   if (!report.isAlive) return `the service ended with ${report.ending}`
   const answer = report.answers.at(-1)
   if (answer === undefined || answer.status === 0) return `the service gave no answer (${answer?.text ?? ''})`
-  return answer.status >= 500 ? `the service answered ${answer.status}` : ''
+  if (answer.status >= 500) return `the service answered ${answer.status}`
+  const nonsense = answer.status < 300 ? NONSENSE.exec(answer.text)?.[0] : undefined
+  return nonsense === undefined ? '' : `the service answered ${answer.status} with "${nonsense}" in it`
 }
+
+/** What JavaScript makes text of when there was no value to show: an answer that was not meant. */
+const NONSENSE = /\bundefined\b|\bNaN\b|\[object (?:Object|Promise|Undefined)\]/
 
 /** The report is the last thing on stdout. */
 function reportOf(stdout: string): ReplayReport | undefined {

@@ -128,6 +128,27 @@ test('SegmentLog gives everything again when its cursor is lost, and says so', a
   }
 })
 
+test('SegmentLog gives nothing again that was consumed before it was closed or killed, also when its cursor is lost', async (t) => {
+  const directory = t.testdir({})
+  const first = await openLog(directory)
+  await appendAll(first.log, ['one', 'two'])
+  for (const entry of await readAll(first.log)) await first.log.acknowledge(entry)
+  // As after kill -9: opened anew without having been closed.
+  const second = await openLog(directory)
+  t.same(segmentsOf(directory), [], 'opened')
+  await appendAll(second.log, ['three'])
+  for (const entry of await readAll(second.log)) await second.log.acknowledge(entry)
+  await second.log.close()
+  t.same(segmentsOf(directory), [], 'closed')
+  rmSync(join(directory, 'cursor'))
+  const third = await openLog(directory)
+  t.same(textsOf(await readAll(third.log)), [])
+  await appendAll(third.log, ['four'])
+  t.same(textsOf(await readAll(third.log)), ['four'])
+  await third.log.close()
+  await first.log.close()
+})
+
 test('SegmentLog keeps its position when the write of its cursor was torn', async (t) => {
   for (const torn of [0, 16]) {
     const directory = t.testdir({ [`slot-${torn}`]: {} })
@@ -169,9 +190,10 @@ test('SegmentLog with a cursor ahead of its records gives nothing twice and lose
   const first = await openLog(directory)
   await appendAll(first.log, ['one', 'two', 'three'])
   for (const entry of await readAll(first.log)) await first.log.acknowledge(entry)
-  await first.log.close()
+  // As after a power cut that only the cursor has outlived.
   truncateSync(segmentsOf(directory)[0] ?? '', HEADER + 3)
   const { log, faults } = await openLog(directory)
+  await first.log.close()
   await appendAll(log, ['four'])
   const entries = await readAll(log)
   t.same(textsOf(entries), ['four'])

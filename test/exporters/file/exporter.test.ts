@@ -1,4 +1,5 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { config } from '../../../exporters/file/config.ts'
@@ -67,3 +68,34 @@ test('FileExporter fails its start when the folder cannot be made, naming it', a
   await writeFile(join(directory, 'out'), 'a file in the way')
   await t.rejects(exporterIn(directory).start(), { code: 'HEPH_FILE_EXPORT_OPEN', message: /events\.jsonl/ })
 })
+
+test(
+  'FileExporter starts on a full disk, says so, and goes on when there is room',
+  { skip: process.getuid?.() === 0 ? false : 'mounting needs root' },
+  async (t) => {
+    const directory = t.testdir({ out: {} })
+    const disk = join(directory, 'out')
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', disk])
+    t.equal(mounted.status, 0, String(mounted.stderr))
+    // Before the folder is removed, which a teardown would come after.
+    try {
+      // A line that a crash cut off, and not a byte of room to end it.
+      await writeFile(join(disk, 'events.jsonl'), '{"cut'.padEnd(4_096, '.'))
+      await writeFile(join(disk, 'filling'), Buffer.alloc(64_000)).catch(() => undefined)
+      const settings = settingsWith({ baseDirectory: directory })
+      const exporter = new FileExporter(settings, config.parse({ path: 'out/events.jsonl' }))
+      await exporter.start()
+      t.match(settings.statuses, [{ state: 'recoverable_error', reason: /events\.jsonl.*ENOSPC/ }])
+      await t.rejects(exporter.export(batchOfText(['a'])), { code: 'HEPH_FILE_EXPORT_WRITE' })
+      await rm(join(disk, 'filling'))
+      await exporter.export(batchOfText(['a']))
+      await exporter.shutdown()
+      t.equal(settings.statuses.at(-1)?.state, 'ok')
+      const lines = (await readFile(join(disk, 'events.jsonl'), 'utf8')).trimEnd().split('\n')
+      t.equal(lines.length, 2)
+      t.match(lines[1], /"stringValue":"a"/)
+    } finally {
+      spawnSync('umount', [disk])
+    }
+  },
+)

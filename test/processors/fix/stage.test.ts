@@ -142,12 +142,11 @@ void test(
   'a change at the source that lets a hidden error show is plausible, and says which',
   { skip },
   async (t) => {
-    const to =
-      'return named(user ?? { name: null })\n}\nfunction named(user) {\n  return user.name.length ? user.name : undefined'
+    const to = `return (user ?? { name: 'late' }).name`
     const outcome = await repairService([{ ...SILENT, origin: 'source', to }])
     t.match(outcome, { kind: 'fix', verdict: { grade: 'plausible' } })
     if (outcome.kind === 'fix')
-      t.match(outcome.verdict.reasons[0], 'the same run now fails with TypeError in named (server.js)')
+      t.match(outcome.verdict.reasons[0], 'the same run now fails with TypeError in later (server.js)')
   },
 )
 
@@ -194,6 +193,7 @@ void test('candidates that do not hold are refused, each with what was seen', { 
       to: 'return other(user)\n}\nfunction other(user) {\n  return user.name',
     },
     { path: 'server.js', from: 'return user.name', to: 'return user?.name ?? 404 + query.id' },
+    { path: 'server.js', from: 'return user.name', to: 'return String(user?.name)' },
     { path: 'server.js', from: 'return user.name', to: 'return user?.nick' },
     { path: 'server.js', from: 'return user.name', to: 'return user.name)' },
     { path: 'server.js', from: 'return user.name', to: 'const user = 1' },
@@ -206,6 +206,7 @@ void test('candidates that do not hold are refused, each with what was seen', { 
     reasons,
     /now TypeError.* happens|the service answered 500|the service gave no answer|the service ended/,
   )
+  t.match(reasons, 'the service answered 200 with "undefined" in it')
   t.match(reasons, 'newly fails: greets')
   t.match(reasons, /syntax: server\.js:\d+:\d+: unexpected/)
   t.match(

@@ -132,6 +132,24 @@ test('FileReceiver begins at the end of files that are there at the first start,
   t.strictSame(await second.sink.count(1), ['written while down'])
 })
 
+test('FileReceiver reads from the beginning, and says so, where the state of an earlier run is lost', async (t) => {
+  const directory = t.testdir({ 'app.log': asText(['before']), state: {} })
+  const stateDirectory = join(directory, 'state')
+  const config = { include: [join(directory, '*.log')], start_at: 'end' }
+  const first = await startReceiver(t, { config, stateDirectory })
+  appendFileSync(join(directory, 'app.log'), 'one\n')
+  t.strictSame(await first.sink.count(1), ['one'])
+  await first.stop()
+  appendFileSync(join(directory, 'app.log'), 'while down\n')
+
+  const second = await startReceiver(t, { config, stateDirectory, storage: memoryStorage() })
+  t.strictSame(await second.sink.count(3), ['before', 'one', 'while down'])
+  await second.stop()
+  const other = await startReceiver(t, { config, stateDirectory: join(directory, 'new-state') })
+  appendFileSync(join(directory, 'app.log'), 'two\n')
+  t.strictSame(await other.sink.count(1), ['two'], 'a new state directory knows of no earlier run')
+})
+
 test('FileReceiver hands on whole lines when they end in time, and an unfinished one after the flush period', async (t) => {
   const directory = t.testdir({ 'a.log': '' })
   const path = join(directory, 'a.log')

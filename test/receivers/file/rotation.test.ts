@@ -3,6 +3,7 @@ import {
   closeSync,
   copyFileSync,
   openSync,
+  readFileSync,
   readdirSync,
   readlinkSync,
   renameSync,
@@ -312,6 +313,30 @@ test('FileReceiver reads the rest of a file that was rotated out of its globs wh
   t.strictSame(await third.sink.count(1), ['five'])
 })
 
+test('FileReceiver reads what was rotated several times while it was down in the order it was written', async (t) => {
+  const directory = t.testdir({ 'app.log': 'zero\n' })
+  const path = join(directory, 'app.log')
+  const storage = memoryStorage()
+  const config = { include: [path], start_at: 'beginning' }
+  const sink = new Sink()
+  // Nothing is acknowledged: all of it comes again.
+  sink.isHolding = true
+  const first = await startReceiver(t, { config, storage, sink })
+  const generations = [1, 2, 3, 4, 5, 6]
+  for (const generation of generations) {
+    await sink.count(generation)
+    for (let number = generation - 1; number >= 1; number -= 1)
+      renameSync(`${path}.${number}`, `${path}.${number + 1}`)
+    renameSync(path, `${path}.1`)
+    writeFileSync(path, `generation ${generation}\n`)
+  }
+  await sink.count(7)
+  await first.stop()
+  const lines = ['zero', ...generations.map((generation) => `generation ${generation}`)]
+  const second = await startReceiver(t, { config, storage })
+  t.strictSame(await second.sink.count(7), lines)
+})
+
 test('FileReceiver reads new content once that a copy-truncate left while it was down, past the old offset', async (t) => {
   const directory = t.testdir({ 'app.log': asText(['one', 'two']) })
   const path = join(directory, 'app.log')
@@ -347,6 +372,45 @@ for (const glob of ['app.log', 'app.log*']) {
     t.strictSame(sink.texts, [...numbered(0, next), 'last'])
   })
 }
+
+test('FileReceiver recognises a copy that it finds while it is being made', async (t) => {
+  const directory = t.testdir({ 'app.log': '' })
+  const path = join(directory, 'app.log')
+  const { sink } = await startReceiver(t, { config: { include: [`${path}*`] } })
+  appendFileSync(path, asText(numbered(0, 300)))
+  await sink.count(300)
+  const whole = readFileSync(path)
+  writeFileSync(`${path}.1`, '')
+  // Found empty, with a part of a line, with less than was read, and whole.
+  for (const [from, to] of [
+    [0, 20],
+    [20, 1_500],
+    [1_500, whole.length],
+  ]) {
+    await delay(60)
+    appendFileSync(`${path}.1`, whole.subarray(from, to))
+  }
+  truncateSync(path)
+  appendFileSync(path, 'last\n')
+  await sink.count(301)
+  await delay(300)
+  t.strictSame(sink.texts, [...numbered(0, 300), 'last'])
+})
+
+test('FileReceiver recognises the copy of a file of which it has read a few lines', async (t) => {
+  const directory = t.testdir({ 'app.log': '' })
+  const path = join(directory, 'app.log')
+  const { sink } = await startReceiver(t, { config: { include: [`${path}*`] } })
+  appendFileSync(path, asText(numbered(0, 12)))
+  await sink.count(12)
+  appendFileSync(path, asText(numbered(12, 300)))
+  copyFileSync(path, `${path}.1`)
+  truncateSync(path)
+  appendFileSync(path, 'last\n')
+  await sink.count(301)
+  await delay(300)
+  t.strictSame(sink.texts.toSorted(), [...numbered(0, 300), 'last'].toSorted())
+})
 
 test('FileReceiver finds in the copy what it had not read of a file that was copied and emptied', async (t) => {
   const directory = t.testdir({ 'app.log': '' })
