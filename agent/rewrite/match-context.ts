@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
-import type { CodeFile } from './tree.ts'
+import { kindOf, type CodeFile } from './tree.ts'
 
 /** What the engine and the predicates know while one template is tried on one place. */
 
@@ -67,7 +67,18 @@ export function fileOf(context: MatchContext, name: string | undefined): CodeFil
   return (name === undefined ? undefined : context.bindings.get(name)?.file) ?? context.file
 }
 
-/** A binding for a node. */
+/**
+ * A binding for a node. For `x!` of TypeScript it is `x`, which is what the value is called everywhere else; edits
+ * go to the whole.
+ */
 export function nodeBinding(node: SyntaxNode, file?: CodeFile): Binding {
-  return file === undefined ? { text: node.text(), node } : { text: node.text(), node, file }
+  const named = withoutNonNull(node)
+  const binding = { text: named.text(), node: named, ...(named === node ? {} : { nodes: [node] }) }
+  return file === undefined ? binding : { ...binding, file }
+}
+
+/** The grammar reads `a - b!.c` as `(a - b)!.c`: such a mark is left where it is. */
+function withoutNonNull(node: SyntaxNode): SyntaxNode {
+  const inner = kindOf(node) === 'non_null_expression' ? node.child(0) : null
+  return inner === null || kindOf(inner) === 'binary_expression' ? node : withoutNonNull(inner)
 }

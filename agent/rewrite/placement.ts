@@ -41,15 +41,23 @@ function editsAt(edit: TemplateEdit, place: Place, context: MatchContext): reado
     const after = codeOf(edit.after, place, context)
     if (before === undefined || after === undefined) return undefined
     const opening = { start, end: start, replacement: before }
-    const closing = { start: end, end, replacement: after }
+    const closing = { start: codeEnd(place.node, after), end, replacement: after }
     return [opening, closing].filter(({ replacement }) => replacement !== '')
   }
   const code = codeOf(edit.text.replace(/\n+$/, ''), place, context)
   if (code === undefined) return undefined
   if (edit.kind === 'replace') return [{ start, end, replacement: code }]
   if (isStatement(place)) return insertStatement(code, edit.kind, place)
-  const at = edit.kind === 'insert_before' ? start : end
-  return [{ start: at, end: at, replacement: code }]
+  return edit.kind === 'insert_before'
+    ? [{ start, end: start, replacement: code }]
+    : [{ start: codeEnd(place.node, code), end, replacement: code }]
+}
+
+/** Where code that follows an expression goes: `x!` with a value for its absence is `x ?? []`. */
+function codeEnd(node: SyntaxNode, code: string): number {
+  const { end } = span(node)
+  const isClaimed = kindOf(node) === 'non_null_expression'
+  return isClaimed && /^\s*\?\?/.test(code) ? end - 1 : end
 }
 
 function isStatement({ node, file }: Place): boolean {

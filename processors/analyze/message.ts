@@ -1,4 +1,5 @@
 import type { ErrorClass } from '../../agent/model/diagnosis.ts'
+import type { OperandTypes } from './operand-types.ts'
 
 /**
  * What kind of expression failed, so that it can be found on its line. `raise`: the program threw the
@@ -36,6 +37,8 @@ export interface Symptom {
   readonly subject?: string
   /** The value that was there instead of a good one. Shape: "undefined", "None", "nil", "str". */
   readonly value?: string
+  /** Of which types the two operands were, where the message tells both. */
+  readonly operands?: OperandTypes
   /** What happened, as a clause for a sentence. Shape: "`name` is read of undefined". */
   readonly summary: string
   /** What a person can do, where no change of the code would help. */
@@ -52,5 +55,5 @@ export interface MessageRule {
   /** What the groups of the match mean; without it the summary is the matched text. */
   read?(
     match: RegExpExecArray,
-  ): Partial<Pick<Symptom, 'subject' | 'value' | 'summary' | 'advice' | 'errorClass'>>
+  ): Partial<Pick<Symptom, 'subject' | 'value' | 'operands' | 'summary' | 'advice' | 'errorClass'>>
 }

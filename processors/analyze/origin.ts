@@ -66,6 +66,8 @@ export interface Step {
 export interface Search {
   readonly files: ParsedFiles
   readonly frames: readonly ResolvedFrame[]
+  /** The bad value as the message names it: "null", "undefined", "None"; undefined where it names none. */
+  readonly value?: string
   /** The text of a literal that is the bad value itself. */
   badLiteral(view: LanguageView, node: SyntaxNode): string | undefined
   /** Looks behind an expression; none when it cannot be bad, or nothing is known. */

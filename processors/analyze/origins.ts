@@ -29,6 +29,7 @@ const STEPS_MAX = 160
 interface OriginSearchOptions {
   readonly files: ParsedFiles
   readonly frames: readonly ResolvedFrame[]
+  readonly value?: string
   readonly badLiteral: (view: LanguageView, node: SyntaxNode) => string | undefined
 }
 

@@ -2,6 +2,7 @@ import { lineOf, nodesOnLine } from '../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
 import type { LanguageView } from './language-view.ts'
 import type { Access, Symptom } from './message.ts'
+import { fitsOperands, operandType } from './operand-types.ts'
 
 /** An expression on the line of the crash that the message may speak of. */
 export interface Suspect {
@@ -170,14 +171,20 @@ function destructured(node: SyntaxNode): readonly Suspect[] {
 
 /** Whether the subject of the message is what this suspect is about. */
 function isFitting(suspect: Suspect, symptom: Symptom): boolean {
-  const { subject } = symptom
+  const { subject, operands } = symptom
+  if (operands !== undefined) {
+    const type = operandType(suspect.value, suspect.access, operands)
+    const isMeant = symptom.value !== 'None' || type === undefined || type === 'NoneType'
+    return isMeant && fitsOperands(suspect.access, operands)
+  }
   if (subject === undefined || subject === '') return true
   switch (symptom.access) {
     case 'read_member':
     case 'write_member':
       return (
-        suspect.member === subject ||
-        (suspect.member === undefined && !suspect.access.is('member_expression'))
+        (symptom.access === 'read_member' || isAssigned(suspect.access)) &&
+        (suspect.member === subject ||
+          (suspect.member === undefined && !suspect.access.is('member_expression')))
       )
     case 'key': {
       const text = suspect.token.text().replace(/^['"]|['"]$/g, '')
@@ -204,6 +211,13 @@ function isFitting(suspect: Suspect, symptom: Symptom): boolean {
     case 'none':
       return true
   }
+}
+
+/** A target of an assignment, not something that is merely read for it. */
+function isAssigned(access: SyntaxNode): boolean {
+  const parent = access.parent()
+  if (parent?.is('update_expression') === true || parent?.is('unary_expression') === true) return true
+  return parent?.field('left')?.id() === access.id() && !parent.is('binary_expression')
 }
 
 /** `order["qty"]` for the key "qty"; `order[name]` may be meant too, but says it less well. */

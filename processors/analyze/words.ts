@@ -6,8 +6,25 @@ const CODE_CHARACTERS_MAX = 80
 
 /** A piece of code for a sentence: on one line, cut at 80 characters, between backticks. */
 export function code(node: SyntaxNode | string): string {
-  const text = (typeof node === 'string' ? node : node.text()).replace(/\s+/g, ' ').replaceAll('`', "'")
+  const text = (typeof node === 'string' ? node : asRun(node)).replace(/\s+/g, ' ').replaceAll('`', "'")
   return `\`${text.length > CODE_CHARACTERS_MAX ? `${text.slice(0, CODE_CHARACTERS_MAX - 1)}…` : text}\``
+}
+
+/** The text of a node without the `!` of TypeScript, which says nothing of the value that is there when it runs. */
+function asRun(node: SyntaxNode): string {
+  const text = node.text()
+  if (!text.includes('!')) return text
+  const { index } = node.range().start
+  const marks = new Set<number>()
+  const open = [node]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.is('non_null_expression')) marks.add(next.range().end.index - 1 - index)
+    open.push(...next.namedChildren())
+  }
+  return text
+    .split('')
+    .filter((_, position) => !marks.has(position))
+    .join('')
 }
 
 /** Where a node is. Shape: "src/cart.js:12". */

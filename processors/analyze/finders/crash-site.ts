@@ -36,9 +36,9 @@ export function crashSentence(investigation: Investigation): string {
   const isEmpty = symptom.value === crash.view.nullWord
   switch (symptom.access) {
     case 'read_member':
-      return `${code(suspect.value)} is ${value} where ${code(`.${symptom.subject ?? suspect.member ?? ''}`)} is read ${at}`
+      return `${code(suspect.value)} is ${value} where ${code(memberText(symptom.subject ?? suspect.member ?? ''))} is read ${at}`
     case 'write_member':
-      return `${code(suspect.value)} is ${value} where ${code(`.${symptom.subject ?? ''}`)} is set ${at}`
+      return `${code(suspect.value)} is ${value} where ${code(memberText(symptom.subject ?? ''))} is set ${at}`
     case 'nil':
       return `${code(suspect.value)} is nil in ${code(suspect.access)} ${at}`
     case 'map_write':
@@ -68,6 +68,11 @@ export function crashSentence(investigation: Investigation): string {
     case 'none':
       return `${symptom.summary} in ${code(suspect.access)} ${at}`
   }
+}
+
+/** `.name`, but `[1]`. */
+function memberText(name: string): string {
+  return /^\d+$/.test(name) ? `[${name}]` : `.${name}`
 }
 
 /** "undefined", "None", but "a dict". */

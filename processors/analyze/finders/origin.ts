@@ -10,6 +10,7 @@ import type { Suspect } from '../suspects.ts'
 import { code } from '../words.ts'
 import { crashSentence } from './crash-site.ts'
 import { placeSuspects } from './go-address.ts'
+import { isBuiltInMethod } from './value-facts.ts'
 
 /** What can be an empty value: symptoms of it, and symptoms that an empty value may be behind. */
 const CONCERNED = new Set([
@@ -42,13 +43,16 @@ export const originFinder: Finder = {
     const search = createOriginSearch({
       files,
       frames: investigation.frames,
+      ...(symptom.value === undefined ? {} : { value: symptom.value }),
       badLiteral: badLiteralOf(symptom.value),
     })
     const trail: Trail = { file: crash.file, clauses: [], depth: 0, frameIndex: crash.frameIndex }
     const found: Explained[] = []
     for (const { suspect, isExact } of await placeSuspects(crash.suspects, investigation, search)) {
       signal.throwIfAborted()
-      const origins = suspect.value.is('object_pattern') ? [] : await search.trace(suspect.value, trail)
+      const traced = suspect.value.is('object_pattern') ? [] : await search.trace(suspect.value, trail)
+      const isCalled = symptom.access === 'call' && isMethodOfValue(suspect, crash.view)
+      const origins = isCalled ? traced.filter(({ kind }) => kind !== 'input') : traced
       if (origins.length > 0) found.push({ suspect, origins, isExact })
       // The runtime's column is exact: the first suspect is the one that it means.
       if (origins.length > 0 && crash.column !== undefined) break
@@ -69,6 +73,10 @@ export const originFinder: Finder = {
       ],
     }
   },
+}
+
+function isMethodOfValue({ value }: Suspect, view: LanguageView): boolean {
+  return isBuiltInMethod(view.member(view.core(value))?.name ?? '')
 }
 
 interface Explained {

@@ -1,4 +1,3 @@
-import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { symbolOf } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
@@ -9,6 +8,7 @@ import { stackCall } from '../origins/parameter.ts'
 import type { Suspect } from '../suspects.ts'
 import { code, listed, place } from '../words.ts'
 import { crashSentence } from './crash-site.ts'
+import { operandFacts, receiverFact, type Fact } from './value-facts.ts'
 
 const CONCERNED = new Set(['parse', 'operands', 'argument', 'index', 'iterate', 'divide', 'type_assertion'])
 
@@ -31,7 +31,10 @@ export const valueFinder: Finder = {
     if (first === undefined || symptom.value === crash.view.nullWord) return {}
     const same = crash.suspects.filter((suspect) => suspect.access.id() === first.access.id())
     const facts: Fact[] = []
-    for (const suspect of same) facts.push(...(await factsOf(suspect, crash, investigation)))
+    const byType = await operandFacts(same, crash, investigation)
+    facts.push(...byType)
+    if (byType.length === 0)
+      for (const suspect of same) facts.push(...(await factsOf(suspect, crash, investigation)))
     if (facts.length === 0) return {}
     const unhandled = symptom.access === 'parse' && !isGuarded(first.access)
     const tail = unhandled ? '; nothing here catches the error' : ''
@@ -57,12 +60,6 @@ export const valueFinder: Finder = {
   },
 }
 
-interface Fact {
-  readonly file: ParsedFile
-  readonly text: string
-  readonly node: SyntaxNode
-}
-
 /** Where the names in a value were set. */
 async function factsOf(
   suspect: Suspect,
@@ -84,13 +81,17 @@ async function factOf(
   investigation: Investigation,
 ): Promise<readonly Fact[]> {
   const { view, file } = crash
+  // Of a text that cannot be split the number of its parts says nothing.
+  const isShort = !/^(?:type_mismatch|not_callable)$/.test(investigation.symptom.errorClass)
   const node = view.core(part)
   const measured = measuredList(node, view)
   if (measured !== undefined) {
     const empty = { text: `${code(measured)} is empty`, node: measured, file }
     return [empty, ...(await factOf(measured, crash, investigation))]
   }
-  if (SPLIT.test(node.text())) return [{ text: splitText(node), node, file }]
+  const called = await receiverFact(node, crash, investigation)
+  if (called !== undefined) return [called]
+  if (isShort && SPLIT.test(node.text())) return [{ text: splitText(node), node, file }]
   const binding = view.isIdentifier(node) ? visibleBindings(node, view).possible[0] : undefined
   if (binding === undefined) return []
   if (binding.kind === 'parameter') return [await argumentFact(node, binding, crash, investigation)]
@@ -99,7 +100,7 @@ async function factOf(
   if (binding.kind === 'element') {
     return [{ text: `${code(node)} is an element of ${code(binding.value)} ${at}`, node: binding.node, file }]
   }
-  const what = SPLIT.test(binding.value.text()) ? splitText(binding.value) : typed(binding.value)
+  const what = isShort && SPLIT.test(binding.value.text()) ? splitText(binding.value) : typed(binding.value)
   return [{ text: `${code(node)} is ${what} ${at}`, node: binding.node, file }]
 }
 

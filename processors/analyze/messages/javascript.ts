@@ -66,6 +66,15 @@ export const javascriptMessages: readonly MessageRule[] = [
     read: (match) => ({ value: match[1] ?? 'undefined', summary: `${match[1]} is iterated` }),
   },
   {
+    // V8 does not say which it is, but what these methods give is iterable wherever there is one.
+    id: 'js-list-method',
+    errorClass: 'not_callable',
+    access: 'call',
+    pattern:
+      /: (.{1,200}?\.(?:split|map|filter|slice|concat|flatMap|flat|toSorted|toReversed|entries|keys|values|matchAll)) is not a function or its return value is not iterable/,
+    read: (match) => ({ subject: match[1] ?? '', summary: `\`${match[1]}\` is called but is no function` }),
+  },
+  {
     id: 'js-not-iterable',
     errorClass: 'type_mismatch',
     access: 'iterate',

@@ -1,4 +1,5 @@
 import type { MessageRule } from '../message.ts'
+import { operandsIn } from '../operand-types.ts'
 
 const EMPTY = { value: 'None' } as const
 
@@ -49,7 +50,11 @@ export const pythonMessages: readonly MessageRule[] = [
     access: 'operands',
     pattern:
       /(?:unsupported operand type\(s\) for|not supported between instances of|can only concatenate|must be str, not).{0,80}NoneType|bad operand type for .{1,20}: 'NoneType'/,
-    read: (match) => ({ ...EMPTY, summary: `None takes part in an operation (${match[0]})` }),
+    read: (match) => ({
+      ...EMPTY,
+      ...operandsIn(match.input),
+      summary: `None takes part in an operation (${match[0]})`,
+    }),
   },
   {
     id: 'py-none-argument',
@@ -256,6 +261,7 @@ export const pythonMessages: readonly MessageRule[] = [
     access: 'operands',
     pattern:
       /unsupported operand type\(s\) for .{1,120}|'.{1,4}' not supported between instances of .{1,100}|can only concatenate .{1,80}|can't concat .{1,60}|must be str, not \w+|can't compare offset-naive and offset-aware datetimes|can't multiply sequence by non-int of type .{1,40}/,
+    read: (match) => ({ ...operandsIn(match.input), summary: match[0] }),
   },
   {
     id: 'py-type',

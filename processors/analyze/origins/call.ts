@@ -39,7 +39,9 @@ async function libraryCall(
   const hasDefault = call.positional.length > 1 && /^(?:get|getenv|setdefault|next|pop)$/.test(name)
   if (meaning !== undefined && !hasDefault && search.badLiteral(view, node) === undefined) {
     const isAlways = meaning.includes('always')
-    const text = `${code(node)} is a lookup ${meaning} (${place(trail.file, node)})`
+    // A Map gives undefined for what is not there; form data, headers and the parameters of a query give null.
+    const seen = search.value === 'null' && name === 'get' ? meaning.replace('undefined', 'null') : meaning
+    const text = `${code(node)} is a lookup ${seen} (${place(trail.file, node)})`
     return [
       originAt(trail, node, {
         kind: isAlways ? 'missing_return' : 'lookup',

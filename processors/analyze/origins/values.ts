@@ -171,8 +171,13 @@ async function insideOf(
   const values: MadeValue[] = []
   for (const made of await next(object)) {
     const view = viewOf(made.node)
-    const entries = view.id === 'go' ? await goEntries(made, search) : view.entries(made.node)
+    const entries =
+      view.id === 'go'
+        ? await goEntries(made, search)
+        : (view.entries(made.node) ?? writtenEntries(made.node))
     const elements = view.elements(made.node)
+    for (const spread of spreadsOf(made.node))
+      values.push(...(await insideOf(spread, key, search, (inner) => next(inner, made.file))))
     const chosen =
       key === undefined
         ? [...(entries?.values() ?? []), ...(elements ?? [])]
@@ -182,6 +187,28 @@ async function insideOf(
     }
   }
   return values
+}
+
+/** What is put into an object as a whole: `{...defaults}`, `{**defaults}`. */
+function spreadsOf(object: SyntaxNode): readonly SyntaxNode[] {
+  if (!object.is('object') && !object.is('dictionary')) return []
+  return object
+    .namedChildren()
+    .filter((child) => child.is('spread_element') || child.is('dictionary_splat'))
+    .flatMap((child) => child.namedChildren()[0] ?? [])
+}
+
+/** The entries that are written out in an object that others are put into. */
+function writtenEntries(object: SyntaxNode): ReadonlyMap<string, SyntaxNode> | undefined {
+  if (spreadsOf(object).length === 0) return undefined
+  const view = viewOf(object)
+  const entries = new Map<string, SyntaxNode>()
+  for (const child of object.namedChildren()) {
+    const key = child.field('key')
+    const value = child.field('value')
+    if (key !== null && value !== null) entries.set(view.literalText(key) ?? key.text(), value)
+  }
+  return entries
 }
 
 /** What an imported variable is set to in its own file. */

@@ -156,3 +156,19 @@ void test('A check is not put where it would run although the crash would not', 
   t.same(results('if (run(a)) done()\n', { rule: CALL, edits, where }), ['check(a)\nif (run(a)) done()\n'])
   t.end()
 })
+
+void test('A value that TypeScript was told is there goes by its name alone', (t) => {
+  const rule = '{pattern: $X.size}'
+  const check = '[{insert_before: STATEMENT, text: "if ($X === undefined) return"}]'
+  const options = { rule, path: 'a.ts' }
+  t.same(results('say(bell!.size)\n', { ...options, edits: check }), [
+    'if (bell === undefined) return\nsay(bell!.size)\n',
+  ])
+  t.same(results('say(bell!.size)\n', { ...options, edits: "[{wrap: X, before: '(', after: ' ?? [])'}]" }), [
+    'say((bell ?? []).size)\n',
+  ])
+  t.same(results('say(bell!.size)\n', { ...options, edits: "[{replace: X, with: 'of($X)'}]" }), [
+    'say(of(bell).size)\n',
+  ])
+  t.end()
+})
