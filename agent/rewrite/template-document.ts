@@ -1,5 +1,17 @@
 import { integer, list, object, oneOf, optional, string, type Infer } from '../../config/schema.ts'
 
+/** What every case tells of the error and its place. */
+const crashFields = {
+  title: string(),
+  path: optional(string()),
+  beside: optional(list(string(), { help: 'Paths of other files that are there' })),
+  exception: optional(string()),
+  message: string(),
+  line: integer({ min: 1 }),
+  column: optional(integer({ min: 1 })),
+  callers: optional(list(object({ line: integer({ min: 1 }), column: optional(integer({ min: 1 })) }))),
+}
+
 /**
  * One repair template: a YAML file that says which error it is for, how the code at the crash looks, and
  * what to change. There is no code in it: conditions that the rule syntax cannot say are names from a
@@ -64,14 +76,7 @@ export const templateDocument = object({
   cases: object({
     applies: list(
       object({
-        title: string(),
-        path: optional(string()),
-        beside: optional(list(string(), { help: 'Paths of other files that are there' })),
-        exception: optional(string()),
-        message: string(),
-        line: integer({ min: 1 }),
-        column: optional(integer({ min: 1 })),
-        callers: optional(list(object({ line: integer({ min: 1 }), column: optional(integer({ min: 1 })) }))),
+        ...crashFields,
         before: string(),
         after: optional(string()),
       }),
@@ -79,14 +84,7 @@ export const templateDocument = object({
     ),
     leaves_alone: list(
       object({
-        title: string(),
-        path: optional(string()),
-        beside: optional(list(string(), { help: 'Paths of other files that are there' })),
-        exception: optional(string()),
-        message: string(),
-        line: integer({ min: 1 }),
-        column: optional(integer({ min: 1 })),
-        callers: optional(list(object({ line: integer({ min: 1 }), column: optional(integer({ min: 1 })) }))),
+        ...crashFields,
         code: string(),
       }),
       { min: 1 },

@@ -85,7 +85,7 @@ function wantedOfAll(pipelines: readonly PlannedPipeline[]): readonly Literal[] 
  * What a record holds that changes something between the start of a pipeline and the first processor at which
  * all others end. Undefined when there is no such processor, or one before it does not say what it needs.
  */
-export function wantedLiterals({ processors }: PlannedPipeline): readonly Literal[] | undefined {
+function wantedLiterals({ processors }: PlannedPipeline): readonly Literal[] | undefined {
   const literals: Literal[] = []
   for (const { factory, config } of processors) {
     const needs = factory.needs?.(config)

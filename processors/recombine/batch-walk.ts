@@ -54,7 +54,6 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
     const lines = Math.min(unread, REPLAYED_LINES)
     records.removeLines(lines)
     for (let index = end - lines; index < end; index += 1) read(index)
-    unread = 0
   }
 
   let index = 0
