@@ -26,6 +26,11 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     `2024-05-01T10:00:00.124Z ERROR checkout failed\n${JS}`,
     '2024-05-01T10:00:00.125Z INFO going on',
   ],
+  'no place in a script where a line only begins with a bracket and ends with a port': [
+    '<4>listening on :80',
+    'gopkg.in/yaml%2ev2.handleErr',
+    `/srv/app/cart.ts:12\n  return cart.items[0].price\n                       ^\n\n${JS}`,
+  ],
   'only the error line directly before': [
     '10:00:00 ERROR first',
     `10:00:01 ERROR second\n${PYTHON}`,

@@ -9,7 +9,7 @@ import { bareHeader, keyedHeader, namedHeader } from './header.ts'
 type Place = 'location' | 'caret' | 'message' | 'named' | 'object' | 'frames' | 'properties' | 'end'
 
 export const LOCATION =
-  /^(?:\/|[A-Za-z]:[\\/]|file:|node:|webpack|internal[/*]|<|\[eval|evalmachine\.|\w+\.js:).*:(?:\d+|\*)$/
+  /^(?:\/|[A-Za-z]:[\\/]|file:|node:|webpack|internal[/*]|<[a-z_-]+>|\[eval|evalmachine\.|\w+\.js:).*:(?:\d+|\*)$/
 // Prose says "at" too; a frame that nothing announced is indented, or names a script.
 const FRAME_BY_ITSELF = /^(?: {2}|\t)\s*(?:eval )?at |@http|@file:|\.js:|\.bundle:/
 export const CARET = /^\s*\^+$/
@@ -19,7 +19,8 @@ export const MORE_FRAMES =
 export const CAUSED_BY = /^\s*[Cc]aused by: /
 const CLOSING = /^\s*[}\]][}\]),;]*$/
 export const OPENING = /(?:^| )[{[]$/
-const LOCATION_LINES_MAX = 6
+/** The source line and the caret. */
+const LOCATION_LINES_MAX = 2
 const MESSAGE_LINES_MAX = 40
 const NAMED_LINES_MAX = 4
 const OBJECT_LINES_MAX = 40
