@@ -6,8 +6,20 @@ export function typeText(schema: Schema): string {
   if (kind === 'one_of') return values.map((value) => `\`${value}\``).join(' or ')
   if (kind === 'list') return item === undefined ? 'list' : `list of ${typeText(item)}`
   if (kind === 'record') return item === undefined ? 'map' : `map of ${typeText(item)}`
-  if (kind === 'either') return [...new Set(alternatives.map(typeText))].join(' or ')
+  if (kind === 'either') return eitherText(new Set(alternatives.flatMap(textsOf)))
   return TYPE[kind]
+}
+
+function textsOf(schema: Schema): readonly string[] {
+  const { kind, alternatives = [] } = describeSchema(schema)
+  return kind === 'either' ? alternatives.flatMap(textsOf) : [typeText(schema)]
+}
+
+/** What takes text, numbers and booleans takes a value; where lists or maps of them do as well, any value. */
+function eitherText(texts: ReadonlySet<string>): string {
+  const isValue = [TYPE.string, TYPE.number, TYPE.boolean].every((text) => texts.has(text))
+  if (!isValue) return [...texts].join(' or ')
+  return texts.size > 3 ? 'any value' : 'value'
 }
 
 const TYPE = {

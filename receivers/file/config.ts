@@ -103,6 +103,14 @@ const header = object(
   { help: 'Lines at the beginning of a file that say something of all its records' },
 )
 
+/** A key of the Collector that says how its reader goes about it; ours has no use for it. */
+function notNeeded(reason: string): { readonly check: () => string; readonly help: string } {
+  return {
+    check: () => `expected no such key: ${reason}; remove it`,
+    help: `Not needed: ${reason}`,
+  }
+}
+
 const retry = object(
   {
     enabled: boolean({ default: true, help: 'false: what is refused once is dropped and counted' }),
@@ -233,12 +241,16 @@ export const config = object(
       default: 'read_whole_file',
       help: 'A file that was emptied is read from its beginning',
     }),
-    storage: optional(
-      string({
-        check: () =>
-          'expected no storage: checkpoints are always kept, in the state directory (--state-dir); remove it',
-        help: 'Not needed: checkpoints are always kept in the state directory',
-      }),
+    storage: optional(string(notNeeded('checkpoints are always kept, in the state directory (--state-dir)'))),
+    initial_buffer_size: optional(
+      bytes(notNeeded('bytes are read into buffers of read_buffer_size, however long a line is')),
+    ),
+    skip_unmodified_files: optional(boolean(notNeeded('a file that did not change is not looked into'))),
+    polls_to_archive: optional(
+      integer(notNeeded('files are remembered for as long as the state directory is kept')),
+    ),
+    file_cache_advise: optional(
+      boolean(notNeeded('this agent cannot give the page cache hints, and leaves it to the kernel')),
     ),
   },
   {

@@ -141,7 +141,19 @@ operators: [{type: teleport}]`,
     `
 include: [/a]
 storage: file_storage/checkpoints`,
-    /^storage: expected no storage: checkpoints are always kept/,
+    /^storage: expected no such key: checkpoints are always kept/,
+  ],
+  'keys of how its reader goes about it': [
+    `
+include: [/a]
+initial_buffer_size: 16KiB
+skip_unmodified_files: true
+polls_to_archive: 10
+file_cache_advise: true`,
+    /^initial_buffer_size: expected no such key: .*read_buffer_size.*; remove it/,
+    /^skip_unmodified_files: expected no such key: .* did not change .*; remove it/,
+    /^polls_to_archive: expected no such key: files are remembered .*; remove it/,
+    /^file_cache_advise: expected no such key: .*; remove it/,
   ],
   'advisory locks': [
     `
