@@ -44,15 +44,28 @@ interface Glob {
 
 export class FileFinder {
   readonly #globs: readonly Glob[]
+  readonly #isIncluded: (path: string) => boolean
   readonly #isExcluded: (path: string) => boolean
   readonly #hidden: readonly string[]
 
   constructor(options: FileFinderOptions) {
     const absolute = (pattern: string): string => resolve(options.baseDirectory, pattern)
-    this.#globs = options.include.map(absolute).flatMap((pattern) => expandBraces(pattern).map(parseGlob))
+    const include = options.include.map(absolute)
+    this.#globs = include.flatMap((pattern) => expandBraces(pattern).map(parseGlob))
+    this.#isIncluded = (path) => include.includes(path) || picomatch.isMatch(path, include, GLOB_OPTIONS)
     this.#isExcluded =
       options.exclude.length === 0 ? () => false : picomatch(options.exclude.map(absolute), GLOB_OPTIONS)
     this.#hidden = options.hiddenDirectories.map((directory) => resolve(directory) + sep)
+  }
+
+  /** Whether a file of this name would be found. */
+  wouldFind(path: string): boolean {
+    return !this.isLeftOut(path) && this.#isIncluded(path)
+  }
+
+  /** Whether a file is never found, whatever is searched for. */
+  isLeftOut(path: string): boolean {
+    return this.#hidden.some((hidden) => path.startsWith(hidden)) || this.#isExcluded(path)
   }
 
   async find(): Promise<FoundFiles> {
@@ -64,7 +77,7 @@ export class FileFinder {
     }
     const files = new Map<string, BigIntStats>()
     for (const path of [...search.matches].sort()) {
-      if (this.#hidden.some((hidden) => path.startsWith(hidden)) || this.#isExcluded(path)) continue
+      if (this.isLeftOut(path)) continue
       const stats = await search.attempt(path, () => stat(path, { bigint: true }))
       if (stats?.isFile() === true) files.set(path, stats)
     }

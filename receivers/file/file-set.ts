@@ -1,5 +1,4 @@
 import { stat, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { Clock } from '../../agent/model/clock.ts'
 import type { Logger } from '../../agent/telemetry/logger.ts'
 import type { Checkpoint, Checkpoints } from './checkpoints.ts'
@@ -9,18 +8,11 @@ import type { FileFinder, FoundFiles } from './file-finder.ts'
 import { isCompressed, type Compression } from './open-content.ts'
 import type { Ordering } from './ordering.ts'
 import { fileKeyOf, type FileKey } from './identity.ts'
-import {
-  oldestFirst,
-  renamedFirst,
-  sightingOf,
-  sightingsOf,
-  statsOfDirectory,
-  straysOf,
-  type Sighting,
-} from './sightings.ts'
+import { byAge, movedOf, renamedFirst, sightingsOf, straysOf, type Sighting } from './sightings.ts'
 import { mostIdle, reportedPaths } from './open-files.ts'
 import { TailedFile } from './tailed-file.ts'
 import type { Start } from './tailing.ts'
+import { UnseenRotations } from './unseen-rotations.ts'
 
 /**
  * The files that are followed: found by globs, kept by identity.
@@ -28,6 +20,7 @@ import type { Start } from './tailing.ts'
  *   search ──▶ new inode ──▶ opened at once, so that no later rename hides it
  *          ──▶ known inode ──▶ the same file, under whatever name
  *          ──▶ not found any more ──▶ read on through its descriptor, released when it stays quiet
+ *   rotated before it was ever found ──▶ looked for under the names that rotations give
  */
 export interface FileSetOptions {
   readonly finder: FileFinder
@@ -46,7 +39,8 @@ export interface FileSetOptions {
   readonly ordering: Ordering
   /** Files that are older are not begun. */
   readonly ageMsMax: number | undefined
-  readonly onLost: (path: string, bytes: number) => void
+  /** A file is read from its beginning again; so many bytes of it were never read. */
+  readonly onLost: (path: string, bytes: number, reason: string) => void
 }
 
 /** How long a file without the name it was found under is held open when nothing is written to it. */
@@ -71,9 +65,11 @@ export class FileSet {
   /** What new files are compared with, during a search. */
   #originals: Originals | undefined
   #isFirstSearch = true
+  readonly #unseen: UnseenRotations
 
   constructor(options: FileSetOptions) {
     this.#options = options
+    this.#unseen = new UnseenRotations(options)
   }
 
   get files(): Iterable<TailedFile> {
@@ -104,6 +100,11 @@ export class FileSet {
     return this.#byReportedPath.get(path) ?? this.#byPath.get(path)
   }
 
+  /** A file came under this name, or went from it. */
+  noteName(path: string): void {
+    this.#unseen.noteName(path)
+  }
+
   /** Those for which a turn would do something, each after the one that had its name before. */
   ready(nowMonotonicMs: number, flushAfterMs: number | undefined): readonly TailedFile[] {
     const ready: TailedFile[] = []
@@ -117,10 +118,19 @@ export class FileSet {
   /** Looks for files and opens those with something to read. */
   async search(): Promise<FoundFiles> {
     const { finder, checkpoints, clock, logger } = this.#options
+    const names = this.#unseen.startSearch()
     const everything = await finder.find()
     const found = { ...everything, files: this.#options.ordering(everything.files) }
     const listed = this.#withoutOld(sightingsOf(found))
     const moved = await this.#findMoved(listed)
+    const unseen = await this.#unseen.find({
+      names,
+      present: found.files,
+      listed,
+      moved,
+      followed: this.#files,
+      withName: (path) => this.#byPath.get(path),
+    })
     const strays = this.#isFirstSearch
       ? straysOf(checkpoints, new Set([...listed.keys(), ...moved.keys()]))
       : NO_STRAYS
@@ -136,11 +146,16 @@ export class FileSet {
       file.isListed = isListed
     }
     const inOrder = this.#isFirstSearch ? renamedFirst(listed, checkpoints) : [...listed]
-    for (const [key, sighting] of [...moved, ...inOrder]) {
+    for (const [key, sighting] of [...moved, ...unseen, ...inOrder]) {
       const known = this.#files.get(key)
-      const stray = moved.has(key) ? undefined : strays.get(sighting.path)
-      const start = known === undefined ? await this.#startOf(key, sighting, { isFromEnd, stray }) : 'later'
-      const file = start === 'later' ? known : this.#add(key, sighting, { start, isMoved: moved.has(key) })
+      const isFound = listed.has(key)
+      const former = {
+        isFromEnd: isFromEnd && isFound,
+        stray: isFound ? strays.get(sighting.path) : undefined,
+      }
+      const start = known === undefined ? await this.#startOf(key, sighting, former) : 'later'
+      const name = unseen.get(key)?.name
+      const file = start === 'later' ? known : this.#add(key, sighting, { start, isFound, name })
       if (file?.noteStats(sighting) === true) await this.#open(file, sighting.path)
       else if (file?.isListed === false && !file.isOpen) await this.#drop(file)
     }
@@ -256,11 +271,15 @@ export class FileSet {
   #add(
     key: FileKey,
     { path }: Sighting,
-    { start, isMoved }: { readonly start: Start; readonly isMoved: boolean },
+    {
+      start,
+      isFound,
+      name: formerName,
+    }: { readonly start: Start; readonly isFound: boolean; readonly name: string | undefined },
   ): TailedFile {
     const { clock, fingerprintBytes, compression, windowBytes, lineFeed } = this.#options
     const formerPath = start.kind === 'checkpoint' ? start.checkpoint.path : path
-    const name = isMoved ? formerPath : path
+    const name = isFound ? path : (formerName ?? formerPath)
     const file: TailedFile = new TailedFile({
       key,
       path: name,
@@ -272,9 +291,9 @@ export class FileSet {
       nowMs: () => clock.now(),
       monotonicMs: () => clock.monotonicMs(),
       onCheckpoint: (made) => this.#keep(file, made),
-      onLost: (bytes, reason) => this.#reportLoss(name, bytes, reason),
+      onLost: (bytes, reason) => this.#options.onLost(name, bytes, reason),
     })
-    file.isListed = !isMoved
+    file.isListed = isFound
     file.grownAtMs = clock.monotonicMs()
     this.#files.set(key, file)
     // Remembered before its first line is acknowledged, so that a restart does not begin elsewhere.
@@ -342,16 +361,7 @@ export class FileSet {
       if (!file.isOpen) missing.set(file.key, { path: file.path, offset: 0 })
     }
     for (const key of listed.keys()) missing.delete(key)
-    const moved = new Map<FileKey, Sighting>()
-    for (const directory of new Set([...missing.values()].map(({ path }) => dirname(path)))) {
-      for (const [path, stats] of await statsOfDirectory(directory)) {
-        const key = fileKeyOf(stats)
-        const before = missing.get(key)
-        const sighting = sightingOf(path, stats)
-        if (before !== undefined && sighting.size > before.offset) moved.set(key, sighting)
-      }
-    }
-    return oldestFirst(moved)
+    return movedOf(missing)
   }
 
   /** Without files that nobody has written to for long; those that are known stay. */
@@ -360,9 +370,9 @@ export class FileSet {
     if (ageMsMax === undefined) return listed
     const oldestMs = clock.now() - ageMsMax
     const isBegun = (key: FileKey): boolean => this.#files.has(key) || checkpoints.get(key) !== undefined
-    const old = [...listed].filter(([key, { modifiedMs }]) => modifiedMs < oldestMs && !isBegun(key))
-    this.#oldPaths = new Set(old.map(([, { path }]) => path))
-    return new Map([...listed].filter(([, { path }]) => !this.#oldPaths.has(path)))
+    const { old, recent } = byAge(listed, oldestMs, isBegun)
+    this.#oldPaths = old
+    return recent
   }
 
   /** Closed files that are nowhere any more. */
@@ -389,12 +399,5 @@ export class FileSet {
     const isKept = !file.isDeleted || this.#options.compression !== ''
     if (current === file || (current === undefined && isKept)) checkpoints.set(file.key, checkpoint)
     else if (current === undefined && file.openReceipts === 0) checkpoints.delete(file.key)
-  }
-
-  #reportLoss(path: string, bytes: number, reason: string): void {
-    this.#options.onLost(path, bytes)
-    const { logger } = this.#options
-    if (bytes > 0) logger.error('bytes of a file are lost', { path, bytes, reason })
-    else logger.info('file is read from its beginning', { path, reason })
   }
 }

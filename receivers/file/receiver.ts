@@ -163,6 +163,7 @@ export class FileReceiver implements Receiver {
     const file = this.#files?.withPath(path)
     if (file !== undefined) file.isLookDue = true
     const isToBegin = this.#files?.isPassedOver(path) === true
+    if (change === 'renamed') this.#files?.noteName(path)
     if (change === 'renamed' || isToBegin) this.#searchAlarm.ring()
     else if (file !== undefined) this.#files?.wish(file, path)
     if (file !== undefined) this.#readAlarm.ring()
@@ -351,8 +352,10 @@ export class FileReceiver implements Receiver {
       windowBytes: this.#config.max_log_size + this.#config.read_buffer_size + LINE_MARGIN_BYTES,
       ordering: orderingOf(ordering),
       ageMsMax: ageMs === 0 ? undefined : ageMs,
-      onLost: (path, bytes) => {
+      onLost: (path, bytes, reason) => {
         this.#measurements.lost(path, bytes)
+        if (bytes > 0) logger.error('bytes of a file are lost', { path, bytes, reason })
+        else logger.info('file is read from its beginning', { path, reason })
         // A copy of what it held may be waiting for this.
         this.#searchAlarm.ring()
       },

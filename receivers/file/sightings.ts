@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Checkpoint, Checkpoints } from './checkpoints.ts'
 import type { FoundFiles } from './file-finder.ts'
 import { fileKeyOf, type FileKey } from './identity.ts'
@@ -9,6 +9,8 @@ import type { Seen } from './tailing.ts'
 /** A file as the system knows it now, with one of its names. */
 export interface Sighting extends Seen {
   readonly path: string
+  /** When it was created, as far as the file system tells. Units: nanoseconds since the epoch. */
+  readonly bornNs: bigint
 }
 
 /** One sighting for each file, under the first of its names. */
@@ -23,11 +25,41 @@ export function sightingsOf(found: FoundFiles): ReadonlyMap<FileKey, Sighting> {
 
 /** Of one file. */
 export function sightingOf(path: string, stats: BigIntStats): Sighting {
-  return { path, size: Number(stats.size), modifiedMs: Number(stats.mtimeMs) }
+  return { path, size: Number(stats.size), modifiedMs: Number(stats.mtimeMs), bornNs: stats.birthtimeNs }
+}
+
+/** Parts files nobody has written to since a time from the others; those that were begun stay among these. */
+export function byAge(
+  listed: ReadonlyMap<FileKey, Sighting>,
+  oldestMs: number,
+  isBegun: (key: FileKey) => boolean,
+): { readonly old: ReadonlySet<string>; readonly recent: ReadonlyMap<FileKey, Sighting> } {
+  const isOld = ([key, { modifiedMs }]: readonly [FileKey, Sighting]): boolean =>
+    modifiedMs < oldestMs && !isBegun(key)
+  return {
+    old: new Set([...listed].filter(isOld).map(([, { path }]) => path)),
+    recent: new Map([...listed].filter((each) => !isOld(each))),
+  }
+}
+
+/** Those of some files that lie in the folder they had a name in, with more to read than up to an offset. */
+export async function movedOf(
+  missing: ReadonlyMap<FileKey, { readonly path: string; readonly offset: number }>,
+): Promise<ReadonlyMap<FileKey, Sighting>> {
+  const moved = new Map<FileKey, Sighting>()
+  for (const directory of new Set([...missing.values()].map(({ path }) => dirname(path)))) {
+    for (const [path, stats] of await statsOfDirectory(directory)) {
+      const key = fileKeyOf(stats)
+      const before = missing.get(key)
+      const sighting = sightingOf(path, stats)
+      if (before !== undefined && sighting.size > before.offset) moved.set(key, sighting)
+    }
+  }
+  return oldestFirst(moved)
 }
 
 /** What was renamed earlier was last written to earlier: its lines come first. */
-export function oldestFirst(moved: ReadonlyMap<FileKey, Sighting>): ReadonlyMap<FileKey, Sighting> {
+function oldestFirst(moved: ReadonlyMap<FileKey, Sighting>): ReadonlyMap<FileKey, Sighting> {
   return new Map([...moved].toSorted(([, one], [, other]) => one.modifiedMs - other.modifiedMs))
 }
 

@@ -1,0 +1,72 @@
+import { stat } from 'node:fs/promises'
+import { basename, dirname, extname } from 'node:path'
+import { fileKeyOf, type FileKey } from './identity.ts'
+import { sightingOf, statsOfDirectory, type Sighting } from './sightings.ts'
+
+/**
+ * Rotations that passed while nobody looked: a file is created, filled and renamed before it was found.
+ *
+ *   search before   app.log = A
+ *   meanwhile       A ▶ app.log.2      B created, filled ▶ app.log.1      C created
+ *   search now      app.log = C        A is known                         B has no name that is searched for
+ *
+ * B is told by its name, which is that of the log with a number, a date or "old" added, by being followed by
+ * nobody, and by the time it was created, not before A.
+ */
+export interface LostSight {
+  /** The name that files came under and went from. */
+  readonly path: string
+  /** When the last one that is known was created; else the time of the last look. Units: nanoseconds. */
+  readonly sinceNs: bigint
+}
+
+/** A file that nobody saw under the name it was written under. */
+export interface Unseen extends Sighting {
+  readonly name: string
+}
+
+const ROTATED = /^[.\-_]?(?:\d[\d.\-_T:Zz]*|old|bak|prev|last)$/
+
+/**
+ * The files that had one of these names and were never found under it, the oldest first. Nothing on a file
+ * system that does not tell when a file was created. Errors: none; a folder that cannot be read has none.
+ */
+export async function unseenFiles(
+  lost: readonly LostSight[],
+  isTaken: (key: FileKey, path: string) => boolean,
+): Promise<ReadonlyMap<FileKey, Unseen>> {
+  const found: (readonly [FileKey, Unseen, bigint])[] = []
+  for (const directory of new Set(lost.map(({ path }) => dirname(path)))) {
+    if (!(await tellsBirth(directory))) continue
+    const here = lost.filter(({ path }) => dirname(path) === directory)
+    for (const [path, stats] of await statsOfDirectory(directory)) {
+      const key = fileKeyOf(stats)
+      if (stats.size === 0n || isTaken(key, path)) continue
+      const from = here.find((each) => isRotated(path, each.path) && stats.birthtimeNs >= each.sinceNs)
+      if (from !== undefined)
+        found.push([key, { ...sightingOf(path, stats), name: from.path }, stats.birthtimeNs])
+    }
+  }
+  const byBirth = found.toSorted(([, , one], [, , other]) => (one < other ? -1 : one > other ? 1 : 0))
+  return new Map(byBirth.map(([key, unseen]) => [key, unseen]))
+}
+
+/** Whether one path is that of another with what a rotation adds, before or after the suffix. */
+function isRotated(path: string, of: string): boolean {
+  const name = basename(path)
+  const log = basename(of)
+  if (name.startsWith(log)) return ROTATED.test(name.slice(log.length))
+  const suffix = extname(log)
+  const stem = log.slice(0, log.length - suffix.length)
+  if (suffix === '' || !name.startsWith(stem) || !name.endsWith(suffix)) return false
+  return ROTATED.test(name.slice(stem.length, name.length - suffix.length))
+}
+
+/**
+ * Whether the file system knows when files were created: where it does not, the system gives nothing or the
+ * time of the last change, which a rename is as well.
+ */
+async function tellsBirth(directory: string): Promise<boolean> {
+  const stats = await stat(directory, { bigint: true }).catch(() => undefined)
+  return stats !== undefined && stats.birthtimeNs > 0n && stats.birthtimeNs < stats.ctimeNs
+}
