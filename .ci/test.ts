@@ -1,22 +1,32 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 
 /**
- * `npm test`: every check of the source, then the tests. Ends with one line of counts; with CI=true a
- * skipped test is a failure, since a machine for CI can have everything installed.
+ * `npm test`: every check of the source, then the tests. `npm run test:long`: the tests named *.long.test.ts
+ * alone, which need installed runtimes and servers or minutes. Either ends with one line of counts; with
+ * CI=true a skipped test is a failure, since a machine for CI can have everything installed.
  */
 const CHECKS = ['typecheck', 'lint', 'format:check', 'imports', 'unused']
 const TAP_FILE = '.tap/results.tap'
 
+const [form, ...others] = process.argv.slice(2)
+const isLong = form === '--long'
+const longWords = (): readonly string[] => [
+  '--timeout=900',
+  '--disable-coverage',
+  ...globSync('test/**/*.long.test.ts'),
+  ...others,
+]
+
 let isFailed = false
-for (const check of CHECKS) isFailed = !run('npm', ['run', '--silent', check]) || isFailed
+for (const check of isLong ? [] : CHECKS) isFailed = !run('npm', ['run', '--silent', check]) || isFailed
 // On a fresh clone the runner is first put together from its plugins: the types are stripped by Node itself.
 isFailed = !run('tap', ['build']) || isFailed
 const isGreen = run('tap', [
   '--reporter=terse',
   '--coverage-report=none',
   `--output-file=${TAP_FILE}`,
-  ...process.argv.slice(2),
+  ...(isLong ? longWords() : process.argv.slice(2)),
 ])
 
 const results = readFileSync(TAP_FILE, 'utf8')

@@ -4,7 +4,7 @@ import { isNull, type ConfigNode, type ScalarNode } from './tree.ts'
 /**
  * The tree as values for a schema. It decides what the tree alone cannot: a value from outside is the
  * text itself where text is wanted (`0123` stays) and a YAML scalar elsewhere, and a null is a field
- * that was left out.
+ * that was left out, or a section that is there with nothing in it (`grpc:`).
  */
 export function inputFor(schema: Schema, node: ConfigNode): unknown {
   const description = descriptionFor(schema, node)
@@ -17,6 +17,7 @@ export function inputFor(schema: Schema, node: ConfigNode): unknown {
   for (const [key, { node: child }] of node.entries) {
     const field = fieldOf(description, key)
     if (field === undefined) members.push([key, untyped(child)])
+    else if (isEmptySection(field, child)) members.push([key, {}])
     else if (!isLeftOut(field, child)) members.push([key, inputFor(field, child)])
   }
   return Object.fromEntries(members)
@@ -75,6 +76,18 @@ function scalarInput(description: SchemaDescription, node: ScalarNode): unknown 
 function isLeftOut(schema: Schema, node: ConfigNode): boolean {
   const isEmptyText = node.kind === 'scalar' && node.reference !== undefined
   return isNull(node) && !(isEmptyText && descriptionFor(schema, node).kind === 'string')
+}
+
+/** A section that may be left out, and was not. */
+function isEmptySection(schema: Schema, node: ConfigNode): boolean {
+  const { kind, isOptional } = describeSchema(schema)
+  return (
+    kind === 'object' &&
+    isOptional === true &&
+    isNull(node) &&
+    node.kind === 'scalar' &&
+    node.reference === undefined
+  )
 }
 
 function untyped(node: ConfigNode): unknown {

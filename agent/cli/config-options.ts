@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
+import { ConfigFaultsError } from '../../config/fault.ts'
 import { loadConfig, type LoadedConfig } from '../../config/load.ts'
 import type { CommandContext } from './command-context.ts'
+import { exposureWarnings } from './exposure.ts'
 
 /** The options of every command that takes a configuration. */
 export interface ConfigOptions {
@@ -14,13 +16,16 @@ export interface CommandDocument {
   readonly value: unknown
 }
 
-/** Loads what the options name, over the command's own document. Errors: ConfigError with every fault. */
-export function loadCommandConfig(
+/**
+ * Loads what the options name, over the command's own document, and looks at the files that it names.
+ * Errors: ConfigError with every fault.
+ */
+export async function loadCommandConfig(
   options: ConfigOptions,
   context: CommandContext,
   document?: CommandDocument,
 ): Promise<LoadedConfig> {
-  return loadConfig({
+  const config = await loadConfig({
     files: options.config,
     sets: options.set,
     ...(document === undefined ? {} : { documents: [document] }),
@@ -28,6 +33,16 @@ export function loadCommandConfig(
     environment: context.environment,
     currentDirectory: context.workingDirectory,
   })
+  const warnings = [...config.warnings]
+  for (const { kind, id, key, config: own } of config.components) {
+    if (kind !== 'processor') continue
+    const inspected = await context.registry.find(kind, id.type)?.inspect?.(own, config.baseDirectory)
+    if (inspected === undefined) continue
+    if (inspected.faults.length > 0) throw new ConfigFaultsError(inspected.faults)
+    warnings.push(...inspected.warnings.map((warning) => `processors.${key}: ${warning}`))
+  }
+  warnings.push(...exposureWarnings(config, context.registry))
+  return { ...config, warnings }
 }
 
 /** Where the state is: the option, then the environment, then `.hephaestus` in the current folder. */

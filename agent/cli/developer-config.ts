@@ -24,6 +24,8 @@ export function developerConfig(options: DeveloperConfig): CommandDocument {
         recombine: {},
         parse: {},
         detect: {},
+        // What is kept for a job holds no credentials; the rest stays readable for whoever owns this terminal.
+        redact: { classes: ['credential'] },
         analyze: { repositories: [{ path: options.repository }], rerun_after: '0s' },
         fix: { rerun_after: '0s' },
       },
@@ -40,7 +42,7 @@ export function developerConfig(options: DeveloperConfig): CommandDocument {
         pipelines: {
           logs: {
             receivers: Object.keys(options.receivers),
-            processors: ['recombine', 'parse', 'detect', 'analyze', 'fix'],
+            processors: ['recombine', 'parse', 'detect', 'redact', 'analyze', 'fix'],
             exporters: ['console'],
           },
         },

@@ -19,13 +19,31 @@ import {
 import { exec, type ExecOptions } from './commands/exec.ts'
 import { explain, type ExplainOptions } from './commands/explain.ts'
 import { listFixes, showFix, type FixesOptions } from './commands/fixes.ts'
+import { parse, type ParseOptions } from './commands/parse.ts'
+import {
+  listGroups,
+  mute,
+  showGroup,
+  unmute,
+  type GroupsOptions,
+  type MuteOptions,
+} from './commands/groups.ts'
 import { printConfig, type PrintConfigOptions } from './commands/print-config.ts'
 import { repair } from './commands/repair.ts'
+import {
+  addRules,
+  listRules,
+  removeAddedRule,
+  showRule,
+  testRules,
+  type RulesOptions,
+} from './commands/rules.ts'
 import { run, type RunOptions } from './commands/run.ts'
 import { schema, SCHEMAS } from './commands/schema.ts'
 import { validate, type ValidateOptions } from './commands/validate.ts'
 import { watch, type WatchOptions } from './commands/watch.ts'
 import { EXIT } from './exit-code.ts'
+import { flushed } from './flushed.ts'
 
 /**
  * Runs one command line to its end.
@@ -95,6 +113,12 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
     .argument('<command...>', 'the program and its arguments')
     .passThroughOptions()
     .action(ends((words: string[], options: ExecOptions) => exec(words, options, context)))
+  withJson(withConfig(command('parse', 'show how each record of a log is understood')))
+    .argument('[file]', 'the log; the standard input when left out')
+    .addOption(
+      new Option('--format <format>', 'what lines are').choices(['auto', 'json', 'plain']).default('auto'),
+    )
+    .action(ends((file: string | undefined, options: ParseOptions) => parse(file, options, context)))
   withJson(withConfig(command('validate', 'check a configuration and tell all its faults'))).action(
     ends((options: ValidateOptions) => validate(options, context)),
   )
@@ -144,6 +168,48 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
     .argument('[id...]', 'which')
     .option('--all', 'all of them', false)
     .action(ends((ids: string[], options: DropOptions) => drop(ids, options, context)))
+
+  const rules = program
+    .command('rules')
+    .description('look at the rules that find errors, add and remove some')
+  const ruleCommand = (name: string, description: string): Command =>
+    withJson(withState(rules.command(name).description(description).allowExcessArguments(false)))
+  ruleCommand('list', 'list the built-in and the added rules').action(
+    ends((options: RulesOptions) => listRules(options, context)),
+  )
+  ruleCommand('show', 'show one rule')
+    .argument('<id>', 'id of the rule')
+    .action(ends((id: string, options: RulesOptions) => showRule(id, options, context)))
+  ruleCommand('test', 'check a rule file and run the tests in it')
+    .argument('<file>', 'the rule file')
+    .action(ends((file: string, options: RulesOptions) => testRules(file, options, context)))
+  ruleCommand('add', 'add the rules of a file, also while the agent runs')
+    .argument('<file>', 'the rule file')
+    .action(ends((file: string, options: RulesOptions) => addRules(file, options, context)))
+  ruleCommand('remove', 'remove an added rule, also while the agent runs')
+    .argument('<id>', 'id of the rule')
+    .action(ends((id: string, options: RulesOptions) => removeAddedRule(id, options, context)))
+
+  const groups = program.command('groups').description('look at groups of errors and mute some')
+  const groupCommand = (name: string, description: string): Command =>
+    withJson(withState(groups.command(name).description(description).allowExcessArguments(false)))
+  const GROUP = 'id of the error group; its beginning is enough'
+  groupCommand('list', 'list the error groups, the one seen last first').action(
+    ends((options: GroupsOptions) => listGroups(options, context)),
+  )
+  groupCommand('show', 'show one error group')
+    .argument('<id>', GROUP)
+    .action(ends((id: string, options: GroupsOptions) => showGroup(id, options, context)))
+  groupCommand('mute', 'only count a group from now on')
+    .argument('<id>', GROUP)
+    .action(ends((id: string, options: MuteOptions) => mute(id, options, context)))
+  groupCommand('snooze', 'only count a group for some time')
+    .argument('<id>', GROUP)
+    .requiredOption('--for <duration>', 'how long, such as 30m, 2h or 7d')
+    .action(ends((id: string, options: MuteOptions) => mute(id, options, context)))
+  groupCommand('unmute', 'make events of a group again')
+    .argument('<id>', GROUP)
+    .action(ends((id: string, options: GroupsOptions) => unmute(id, options, context)))
 
   program.command('repair', { hidden: true }).action(ends(() => repair(context)))
   return program
@@ -221,11 +287,4 @@ function outputLost(): AbortSignal {
   process.stdout.on('error', () => lost.abort(new Error('nobody reads the standard output any more')))
   process.stderr.on('error', () => undefined)
   return lost.signal
-}
-
-/** Pipes are written asynchronously: what was printed must be out before the process ends. */
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((written) => {
-    stream.write('', () => written())
-  })
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { LoadedConfig } from '../../config/load.ts'
 import type { Receiver } from '../component/component.ts'
+import { redactText } from '../redaction/redact-text.ts'
 import { Agent } from '../runtime/agent.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { createLogger } from '../telemetry/logger.ts'
 import type { CommandContext } from './command-context.ts'
+import { sayWhatIsAwaited } from './waiting.ts'
 
 /** Time to drain after a signal; a second signal ends it at once. */
 const DRAIN_MS = 10_000
@@ -16,6 +18,8 @@ interface SessionOptions {
   readonly stateDirectory: string
   /** Read inputs to their end, finish the repair jobs, end. */
   readonly isOnce: boolean
+  /** Says on the standard error output which inputs it waits for. */
+  readonly saysWhatIsAwaited?: boolean
   /** What it finds is only shown: it ends at once when nobody reads the standard output any more. */
   readonly endsWithOutput?: boolean
   /** Gets the receivers once they run. */
@@ -37,7 +41,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
     level,
     encoding,
     write: (text) => {
-      if (!isOver()) context.printError(text)
+      if (!isOver()) context.printError(redactText(text))
     },
   })
   for (const warning of config.warnings) logger.warn(warning)
@@ -53,10 +57,16 @@ export async function runSession(options: SessionOptions, context: CommandContex
     repair: { command: [...context.self, 'repair'], environment: definedOnly(context.environment) },
   })
   const signals = listenForSignals(options.endsWithOutput === true ? context.outputLost : undefined)
+  let stopWatch = (): void => undefined
   try {
     await agent.start(signals.stop)
     const receivers = agent.receivers()
     options.onStarted?.(receivers)
+    if (options.saysWhatIsAwaited === true) {
+      const ids = agent.receiverIds()
+      const inputs = receivers.map(({ finished }, index) => ({ id: ids[index] ?? '', finished }))
+      stopWatch = sayWhatIsAwaited(inputs, { clock: systemClock, say: (text) => logger.info(text) })
+    }
     signals.forward((signal) => options.onSignal?.(signal, receivers) ?? false)
     const isSignalled = await Promise.race([
       agent.finished().then(() => false),
@@ -71,6 +81,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
     // That the last words could not be written is known.
     if (!isOver()) throw thrown
   } finally {
+    stopWatch()
     signals.close()
   }
 }

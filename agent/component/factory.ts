@@ -1,3 +1,4 @@
+import type { Fault } from '../../config/fault.ts'
 import type { Infer, Schema } from '../../config/schema.ts'
 import type { Literal } from '../model/literal.ts'
 import type { Consumer, Exporter, Processor, Receiver } from './component.ts'
@@ -31,11 +32,23 @@ export interface ProcessorFactory<S extends Schema = Schema> extends FactoryBase
   create(settings: Settings, config: Infer<S>, next: Consumer): Promise<Processor>
   /** Which records it has a use for; undefined for all of them. */
   readonly needs?: (config: Infer<S>) => RecordNeeds | undefined
+  /** Ids of the exporters that it sends records to by itself; it is the last processor of its pipeline then. */
+  readonly routesTo?: (config: Infer<S>) => readonly string[]
+  /** What can only be said of a configuration by looking at the files that it names. Reads, and starts nothing. */
+  readonly inspect?: (config: Infer<S>, baseDirectory: string) => Promise<Inspection>
+  /** It masks secrets, so that what comes after it in a pipeline may leave the host. */
+  readonly masksSecrets?: boolean
   /** The part that runs in the repair process, when this component has one. */
   readonly jobStage?: {
     readonly name: StageName
     create(settings: StageSettings, config: Infer<S>): Promise<JobStage>
   }
+}
+
+/** What is wrong with files that a configuration names, and what is allowed but costs or is hardly meant. */
+export interface Inspection {
+  readonly faults: readonly Fault[]
+  readonly warnings: readonly string[]
 }
 
 /** What a processor says of the records it has a use for, so that others need not be read. */

@@ -47,8 +47,14 @@ export interface Settings {
   readonly jobs: JobLane
   /**
    * For a receiver: lines that hold none of these are of no use to any pipeline it feeds, so it may mark
-   * those that hold one (`LogBatchInit.marks`). Undefined: every line counts.
+   * those that hold one (`LogBatchInit.marks`). Undefined: every line counts. It is final when the receiver is
+   * started, and may become undefined while it runs: marks are ignored from then on.
    */
-  readonly wantedLiterals?: readonly Literal[]
+  readonly wantedLiterals?: readonly Literal[] | undefined
+  /**
+   * For a processor: says what it has a use for besides what its factory could know (`needs`), such as rules that
+   * came while the agent runs; undefined for every record.
+   */
+  wantMore?(literals: readonly Literal[] | undefined): void
   reportStatus(status: ComponentStatus): void
 }

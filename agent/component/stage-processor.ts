@@ -1,6 +1,7 @@
 import { errorEventOf } from '../model/error-event.ts'
 import { RefusedError } from '../model/errors.ts'
-import { batchOfRecords, type LogBatch } from '../model/log-batch.ts'
+import { batchOfRecords } from '../model/batch-of-records.ts'
+import type { LogBatch } from '../model/log-batch.ts'
 import type { LogRecord } from '../model/log-record.ts'
 import { AcknowledgementTracker } from '../model/acknowledgement.ts'
 import { EVENT } from '../model/semantic-conventions.ts'

@@ -17,6 +17,8 @@ import { Gatherer } from './gatherer.ts'
 import { Sender, type Failure } from './sender.ts'
 
 const DEAD_LETTER_RETRY_MS = 1_000
+/** What an exporter of encoded records gets at once that is not configured otherwise: what waits, and no more. */
+const WHAT_WAITS = { flush_timeout: 0, min_size: 0, max_size: 1_048_576 } as const
 
 /**
  * Delivery around one exporter:
@@ -55,7 +57,8 @@ export class Delivery implements Component, Consumer {
     this.#name = formatComponentId(settings.id)
     this.#metrics = deliveryMetrics(settings.instruments, this.#name)
     this.#queue = this.#createQueue()
-    this.#gatherer = new Gatherer(this.#queue, settings.clock, config.sending_queue.batch)
+    const together = exporter.exportEncoded === undefined ? undefined : WHAT_WAITS
+    this.#gatherer = new Gatherer(this.#queue, settings.clock, config.sending_queue.batch ?? together)
     this.#sender = new Sender(exporter, settings, config)
     this.#deadLetters = new DeadLetters({
       directory: exporterFolder(settings.stateDirectory, 'deadLetters', this.#name),

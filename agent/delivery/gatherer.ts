@@ -42,10 +42,11 @@ export class Gatherer {
   }
 
   async #addMore(parcels: Parcel[], batch: BatchConfig, signal: AbortSignal): Promise<void> {
-    const flush = new AbortController()
-    const cancelTimer = this.#clock.after(batch.flush_timeout, () => flush.abort())
-    const ending = AbortSignal.any([signal, flush.signal])
     let bytes = parcels.reduce((sum, parcel) => sum + bytesOf(parcel), 0)
+    const flush = new AbortController()
+    const waits = bytes < batch.min_size
+    const cancelTimer = waits ? this.#clock.after(batch.flush_timeout, () => flush.abort()) : undefined
+    const ending = waits ? AbortSignal.any([signal, flush.signal]) : signal
     try {
       while (bytes < batch.max_size) {
         const next = await this.#takeMore(bytes < batch.min_size, ending, signal)
@@ -58,7 +59,7 @@ export class Gatherer {
         parcels.push(next)
       }
     } finally {
-      cancelTimer()
+      cancelTimer?.()
     }
   }
 

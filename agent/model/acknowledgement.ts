@@ -155,3 +155,20 @@ class SourceReceipt implements Receipt {
 export function settleAll(receipts: readonly Receipt[], outcome: Outcome): void {
   for (const receipt of receipts) receipt.settle(outcome)
 }
+
+/** The shares of what lies before a position, and of what begins there. */
+export function splitReceipts(
+  receipts: readonly Receipt[],
+  position: number,
+): { readonly before: readonly Receipt[]; readonly after: readonly Receipt[] } {
+  const before: Receipt[] = []
+  const after: Receipt[] = []
+  for (const receipt of receipts) {
+    if (receipt.start >= position) after.push(receipt)
+    else {
+      if (receipt.end > position) after.push(receipt.splitAt(position))
+      before.push(receipt)
+    }
+  }
+  return { before, after }
+}

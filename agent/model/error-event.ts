@@ -2,7 +2,7 @@ import type { Attributes, AttributeValue } from './resource.ts'
 import type { SeverityNumber } from './severity.ts'
 import type { LogRecord } from './log-record.ts'
 import { ATTRIBUTE, EVENT, EVENT_SCHEMA_VERSION } from './semantic-conventions.ts'
-import type { Language } from './stack-trace.ts'
+import { LANGUAGES, type Language } from './stack-trace.ts'
 
 declare const fingerprintBrand: unique symbol
 
@@ -89,7 +89,7 @@ export function errorEventOf(record: LogRecord): ErrorEvent | undefined {
 }
 
 function isLanguage(text: string): text is Language {
-  return ['javascript', 'python', 'go', 'java', 'dotnet', 'rust'].includes(text)
+  return text !== 'unknown' && LANGUAGES.some((language) => language === text)
 }
 
 function textList(value: AttributeValue | undefined): readonly string[] {

@@ -90,8 +90,16 @@ export const EVENT_SCHEMA = {
     event(EVENT.errorDetected, Object.keys(errorAttributes), {
       ...errorAttributes,
       [ATTRIBUTE.exceptionStacktrace]: text,
+      [ATTRIBUTE.errorSeverity]: { enum: ['low', 'medium', 'high', 'critical'] },
+      [ATTRIBUTE.errorClass]: text,
+      [ATTRIBUTE.errorRule]: text,
       [ATTRIBUTE.errorContextBefore]: texts,
       [ATTRIBUTE.errorContextAfter]: texts,
+    }),
+    event(EVENT.errorRepeated, [...Object.keys(errorAttributes), ATTRIBUTE.errorRepeats], {
+      ...errorAttributes,
+      [ATTRIBUTE.errorRepeats]: { type: 'integer', minimum: 1 },
+      [ATTRIBUTE.errorRepeatsSince]: nanoseconds,
     }),
     event(EVENT.errorAnalyzed, [ATTRIBUTE.fingerprint, ATTRIBUTE.errorClass, ATTRIBUTE.causeSummary], {
       ...errorAttributes,

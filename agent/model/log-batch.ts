@@ -1,8 +1,15 @@
-import { settleAll, type Outcome, type Receipt } from './acknowledgement.ts'
+import { settleAll, splitReceipts, type Outcome, type Receipt } from './acknowledgement.ts'
+import { concatenate, packed } from './body-slices.ts'
 import { invariant } from './invariant.ts'
 import { emptyColumn, noColumns, picked, pickedColumns, type BodyParts, type Columns } from './log-columns.ts'
 import type { LogRecord } from './log-record.ts'
-import { EMPTY_RESOURCE, type Attributes, type AttributeValue, type Resource } from './resource.ts'
+import {
+  EMPTY_RESOURCE,
+  type Attributes,
+  type AttributeValue,
+  type Resource,
+  type Scope,
+} from './resource.ts'
 import { severityName, type SeverityNumber } from './severity.ts'
 
 /**
@@ -30,6 +37,8 @@ export interface LogBatchInit {
   /** Arrival, in nanoseconds since the epoch. */
   readonly observedTimeUnixNano: bigint
   readonly resource?: Resource
+  /** What made the records; the agent itself when absent. */
+  readonly scope?: Scope
   /** Attributes that all records of the batch have. */
   readonly attributes?: Attributes
   readonly receipts?: readonly Receipt[]
@@ -42,13 +51,6 @@ export interface LogBatchInit {
   readonly marks?: Uint8Array
 }
 
-/** Bodies as slices of one buffer: body i is bytes[starts[i], ends[i]). */
-interface BodySlices {
-  readonly bytes: Uint8Array
-  readonly starts: Uint32Array
-  readonly ends: Uint32Array
-}
-
 const LINE_FEED = 0x0a
 const NO_RECEIPTS: readonly Receipt[] = []
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -57,15 +59,16 @@ const encoder = new TextEncoder()
 export class LogBatch {
   readonly count: number
   readonly stream: string
-  readonly resource: Resource
-  readonly commonAttributes: Attributes
+  resource: Resource
+  scope: Scope | undefined
+  commonAttributes: Attributes
   readonly observedTimeUnixNano: bigint
   receipts: readonly Receipt[]
   #bytes: Uint8Array
   #starts: Uint32Array
   #ends: Uint32Array
   readonly #sourceEnds: Float64Array | undefined
-  readonly #marks: Uint8Array | undefined
+  #marks: Uint8Array | undefined
   readonly #columns: Columns
 
   constructor(init: LogBatchInit, columns?: Partial<Columns>) {
@@ -76,6 +79,7 @@ export class LogBatch {
     this.count = init.count
     this.stream = init.stream
     this.resource = init.resource ?? EMPTY_RESOURCE
+    this.scope = init.scope
     this.commonAttributes = init.attributes ?? {}
     this.observedTimeUnixNano = init.observedTimeUnixNano
     this.receipts = init.receipts ?? NO_RECEIPTS
@@ -115,8 +119,22 @@ export class LogBatch {
   }
 
   setBody(index: number, body: BodyParts | string): void {
+    const { bodyValue } = this.#columns
+    if (bodyValue !== undefined) bodyValue[index] = undefined
     const owned = (this.#columns.owned ??= emptyColumn<BodyParts>(this.count))
     owned[index] = typeof body === 'string' ? [encoder.encode(body)] : body
+  }
+
+  /** Gives the record a body that is no text, and the text that stands for it where one is needed. */
+  setBodyValue(index: number, text: string, value: AttributeValue): void {
+    this.setBody(index, text)
+    const values = (this.#columns.bodyValue ??= emptyColumn<AttributeValue>(this.count))
+    values[index] = value
+  }
+
+  /** The body, where it is no text. */
+  bodyValue(index: number): AttributeValue | undefined {
+    return this.#columns.bodyValue?.[index]
   }
 
   /** Gives the record another body than was logged, and keeps what was logged for `rawBytes`. */
@@ -133,9 +151,26 @@ export class LogBatch {
     return raw.length === 1 && raw[0] !== undefined ? raw[0] : concatenate(raw)
   }
 
+  /** Whether the body is another than was logged. */
+  isReplaced(index: number): boolean {
+    return this.#columns.raw?.[index] !== undefined
+  }
+
   /** The record as it was logged, as text; malformed UTF-8 becomes U+FFFD. */
   rawText(index: number): string {
     return decoder.decode(this.rawBytes(index))
+  }
+
+  /**
+   * Puts text in the place of a body, and of what was logged where that is kept apart, as a function gives it for
+   * their bytes; where it gives nothing they stay.
+   */
+  rewriteBody(index: number, rewrite: (bytes: Uint8Array, isRaw: boolean) => string | undefined): void {
+    const raw = this.#columns.raw
+    const body = rewrite(this.bodyBytes(index), false)
+    const logged = raw?.[index] === undefined ? undefined : rewrite(this.rawBytes(index), true)
+    if (body !== undefined) this.setBody(index, body)
+    if (raw !== undefined && logged !== undefined) raw[index] = [encoder.encode(logged)]
   }
 
   /** Sum of all bodies in bytes: what queues and limits count. */
@@ -163,6 +198,11 @@ export class LogBatch {
   /** Says that a record is wanted: it was put together from others. For a batch made by `select`. */
   markWanted(index: number): void {
     if (this.#marks !== undefined) this.#marks[index] = 1
+  }
+
+  /** Every record may be wanted: what was looked for is not all that counts now. */
+  forgetMarks(): void {
+    this.#marks = undefined
   }
 
   /** Whether records follow each other in the buffer with exactly one line feed between each two. */
@@ -252,8 +292,46 @@ export class LogBatch {
     spans[index] = spanId
   }
 
+  /** W3C trace flags. */
+  flags(index: number): number {
+    return this.#columns.flags?.[index] ?? 0
+  }
+
+  setFlags(index: number, flags: number): void {
+    const column = (this.#columns.flags ??= new Uint32Array(this.count))
+    column[index] = flags
+  }
+
+  /** Attributes that somebody before us left out. */
+  droppedAttributesCount(index: number): number {
+    return this.#columns.droppedAttributesCount?.[index] ?? 0
+  }
+
+  setDroppedAttributesCount(index: number, count: number): void {
+    const column = (this.#columns.droppedAttributesCount ??= new Uint32Array(this.count))
+    column[index] = count
+  }
+
+  /** Whether some records are for some exporters of the pipeline only. */
+  get isRouted(): boolean {
+    return this.#columns.exporters !== undefined
+  }
+
+  /** The exporters of the pipeline that a record is for, by their ids; undefined: all. */
+  exporters(index: number): ReadonlySet<string> | undefined {
+    return this.#columns.exporters?.[index]
+  }
+
+  setExporters(index: number, exporters: ReadonlySet<string>): void {
+    const column = (this.#columns.exporters ??= emptyColumn<ReadonlySet<string>>(this.count))
+    column[index] = exporters
+  }
+
   /** One record, decoded, independent of the batch's bytes. */
   record(index: number): LogRecord {
+    const flags = this.flags(index)
+    const droppedAttributesCount = this.droppedAttributesCount(index)
+    const bodyValue = this.bodyValue(index)
     return {
       timeUnixNano: this.timeUnixNano(index),
       observedTimeUnixNano: this.observedTime(index),
@@ -265,6 +343,10 @@ export class LogBatch {
       traceId: this.traceId(index),
       spanId: this.spanId(index),
       resource: this.resource,
+      ...(this.scope === undefined ? {} : { scope: this.scope }),
+      ...(bodyValue === undefined ? {} : { bodyValue }),
+      ...(flags === 0 ? {} : { flags }),
+      ...(droppedAttributesCount === 0 ? {} : { droppedAttributesCount }),
     }
   }
 
@@ -285,6 +367,7 @@ export class LogBatch {
         stream: this.stream,
         observedTimeUnixNano: this.observedTimeUnixNano,
         resource: this.resource,
+        ...(this.scope === undefined ? {} : { scope: this.scope }),
         attributes: this.commonAttributes,
         receipts: receipts ?? this.receipts,
         ...(this.#sourceEnds === undefined
@@ -342,17 +425,9 @@ export class LogBatch {
       this.receipts = NO_RECEIPTS
       return all
     }
-    const kept: Receipt[] = []
-    const given: Receipt[] = []
-    for (const receipt of this.receipts) {
-      if (receipt.start >= position) given.push(receipt)
-      else {
-        if (receipt.end > position) given.push(receipt.splitAt(position))
-        kept.push(receipt)
-      }
-    }
-    this.receipts = kept
-    return given
+    const { before, after } = splitReceipts(this.receipts, position)
+    this.receipts = before
+    return after
   }
 
   settle(outcome: Outcome): void {
@@ -360,56 +435,4 @@ export class LogBatch {
     this.receipts = NO_RECEIPTS
     settleAll(receipts, outcome)
   }
-}
-
-/** A batch made of records, for events and for tests. Shape: one body each, given as text. */
-export function batchOfRecords(
-  records: readonly LogRecord[],
-  options: { readonly stream: string; readonly receipts?: readonly Receipt[] },
-): LogBatch {
-  const first = records[0]
-  const batch = new LogBatch({
-    ...packed(records.map((record) => encoder.encode(record.body))),
-    count: records.length,
-    stream: options.stream,
-    observedTimeUnixNano: first?.observedTimeUnixNano ?? 0n,
-    resource: first?.resource ?? EMPTY_RESOURCE,
-    receipts: options.receipts ?? NO_RECEIPTS,
-  })
-  records.forEach((record, index) => {
-    invariant(
-      record.resource === batch.resource || records.length === 1,
-      'records of a batch share one resource',
-    )
-    batch.setSeverity(index, record.severityNumber, record.severityText)
-    batch.setTime(index, record.timeUnixNano)
-    batch.setObservedTime(index, record.observedTimeUnixNano)
-    batch.addAttributes(index, record.attributes)
-    batch.setEventName(index, record.eventName)
-    if (record.traceId !== '') batch.setTraceContext(index, record.traceId, record.spanId)
-  })
-  return batch
-}
-
-/** Bodies one after the other in one buffer. */
-function packed(bodies: readonly Uint8Array[]): BodySlices {
-  const starts = new Uint32Array(bodies.length)
-  const ends = new Uint32Array(bodies.length)
-  let position = 0
-  bodies.forEach((body, index) => {
-    starts[index] = position
-    position += body.length
-    ends[index] = position
-  })
-  return { bytes: concatenate(bodies), starts, ends }
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let position = 0
-  for (const part of parts) {
-    joined.set(part, position)
-    position += part.length
-  }
-  return joined
 }

@@ -1,4 +1,4 @@
-import type { Attributes } from './resource.ts'
+import type { Attributes, AttributeValue } from './resource.ts'
 
 /** A body: a slice of the batch's bytes, or parts of its own that are read one after the other. */
 export type BodyParts = readonly Uint8Array[]
@@ -18,6 +18,10 @@ export interface Columns {
   spanId: (string | undefined)[] | undefined
   owned: (BodyParts | undefined)[] | undefined
   raw: (BodyParts | undefined)[] | undefined
+  bodyValue: (AttributeValue | undefined)[] | undefined
+  flags: Uint32Array | undefined
+  droppedAttributesCount: Uint32Array | undefined
+  exporters: (ReadonlySet<string> | undefined)[] | undefined
 }
 
 /** Columns of a batch of which nothing is known but the bodies. */
@@ -33,6 +37,10 @@ export function noColumns(): Columns {
     spanId: undefined,
     owned: undefined,
     raw: undefined,
+    bodyValue: undefined,
+    flags: undefined,
+    droppedAttributesCount: undefined,
+    exporters: undefined,
   }
 }
 
@@ -51,6 +59,12 @@ export function pickedColumns(from: Columns, indices: ArrayLike<number>): Column
     spanId: pick(from.spanId),
     owned: pick(from.owned),
     raw: pick(from.raw),
+    bodyValue: pick(from.bodyValue),
+    exporters: pick(from.exporters),
+    flags: from.flags && picked(from.flags, indices, new Uint32Array(indices.length)),
+    droppedAttributesCount:
+      from.droppedAttributesCount &&
+      picked(from.droppedAttributesCount, indices, new Uint32Array(indices.length)),
   }
 }
 

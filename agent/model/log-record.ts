@@ -1,4 +1,4 @@
-import type { Attributes, Resource } from './resource.ts'
+import type { Attributes, AttributeValue, Resource, Scope } from './resource.ts'
 import type { SeverityNumber } from './severity.ts'
 
 /**
@@ -17,4 +17,12 @@ export interface LogRecord {
   readonly traceId: string
   readonly spanId: string
   readonly resource: Resource
+  /** The body itself, where it is no text; `body` stands for it then. */
+  readonly bodyValue?: AttributeValue
+  /** The agent itself when absent. */
+  readonly scope?: Scope
+  /** As in W3C trace context; 0 when absent. */
+  readonly flags?: number
+  /** Attributes that somebody before us left out; 0 when absent. */
+  readonly droppedAttributesCount?: number
 }

@@ -13,6 +13,18 @@ export type Attributes = Readonly<Record<string, AttributeValue>>
 /** What produced the records: service, host, process, file. */
 export interface Resource {
   readonly attributes: Attributes
+  /** Attributes that somebody before us left out. */
+  readonly droppedAttributesCount?: number
+  readonly schemaUrl?: string
+}
+
+/** What in a program made the records: a library, with its version. Source: OTLP InstrumentationScope. */
+export interface Scope {
+  readonly name: string
+  readonly version: string
+  readonly attributes: Attributes
+  readonly droppedAttributesCount: number
+  readonly schemaUrl: string
 }
 
 export const EMPTY_RESOURCE: Resource = { attributes: {} }

@@ -18,6 +18,7 @@ export function severityName(severity: SeverityNumber): string {
 
 const WORDS: Readonly<Record<string, SeverityNumber>> = {
   trace: 1,
+  trce: 1,
   finest: 1,
   verbose: 1,
   silly: 1,
@@ -47,6 +48,7 @@ const WORDS: Readonly<Record<string, SeverityNumber>> = {
   severe: 17,
   e: 17,
   failure: 17,
+  fail: 17,
   critical: 18,
   crit: 18,
   alert: 19,

@@ -3,7 +3,26 @@
  */
 
 /** The languages a trace can be in. `unknown`: an error without a trace that we understand. */
-export type Language = 'javascript' | 'python' | 'go' | 'java' | 'dotnet' | 'rust' | 'unknown'
+export const LANGUAGES = [
+  'javascript',
+  'python',
+  'go',
+  'java',
+  'dotnet',
+  'rust',
+  'cpp',
+  'kernel',
+  'php',
+  'ruby',
+  'elixir',
+  'erlang',
+  'lua',
+  'swift',
+  'dart',
+  'unknown',
+] as const
+
+export type Language = (typeof LANGUAGES)[number]
 
 /** One call. `line` and `column` count from 1; undefined when the trace does not say. */
 export interface StackFrame {

@@ -1,5 +1,6 @@
-import { Agent, ProxyAgent, type Dispatcher } from 'undici'
-import { RetryableError } from '../model/errors.ts'
+import { Agent, buildConnector, ProxyAgent, type Dispatcher } from 'undici'
+import { HephaestusError, RetryableError } from '../model/errors.ts'
+import type { AddressGuard } from './address-guard.ts'
 import type { TlsOptions } from './tls-options.ts'
 
 export interface HttpClientOptions {
@@ -12,10 +13,12 @@ export interface HttpClientOptions {
   readonly idleTimeoutMs: number
   /** More of an answer than this is not read. */
   readonly responseBytesMax: number
+  /** To which addresses a connection may be made; to all when absent. With a proxy, the proxy decides that. */
+  readonly guard?: AddressGuard
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Uint8Array
@@ -33,7 +36,7 @@ export interface HttpResponse {
  * Sends HTTP/1.1 requests over connections that stay open. Nothing is tried again and no redirect is followed: the
  * caller knows what its requests mean.
  * Errors: RetryableError HEPH_HTTP_FAILED when there is no answer, with the network's own error as cause; the
- * signal's reason when it is aborted. Every status is an answer.
+ * signal's reason when it is aborted; what the guard says of an address. Every status is an answer.
  * Bounds: `send` ends when its signal does; the answer is cut at responseBytesMax.
  */
 export class HttpClient {
@@ -63,6 +66,7 @@ export class HttpClient {
       }
     } catch (thrown) {
       signal.throwIfAborted()
+      if (thrown instanceof HephaestusError) throw thrown
       throw new RetryableError('HEPH_HTTP_FAILED', `no answer from ${origin}`, { cause: worded(thrown) })
     }
   }
@@ -97,8 +101,29 @@ function dispatcherOf(options: HttpClientOptions): Dispatcher {
     bodyTimeout: 0,
     connectTimeout: 0,
   }
-  if (options.proxyUrl === undefined) return new Agent({ ...pool, connect: { ...options.tls, timeout: 0 } })
-  return new ProxyAgent({ ...pool, uri: options.proxyUrl, requestTls: { ...options.tls, timeout: 0 } })
+  const connect = { ...options.tls, timeout: 0 }
+  if (options.proxyUrl === undefined) {
+    const { guard } = options
+    return new Agent({ ...pool, connect: guard === undefined ? connect : guardedConnector(connect, guard) })
+  }
+  return new ProxyAgent({ ...pool, uri: options.proxyUrl, requestTls: connect })
+}
+
+/** A host that is an address is checked here, since nobody looks it up; a name where it is resolved. */
+function guardedConnector(
+  options: buildConnector.BuildOptions,
+  guard: AddressGuard,
+): buildConnector.connector {
+  const connect = buildConnector({ ...options, allowH2: false, lookup: guard.lookup })
+  return (target, callback) => {
+    try {
+      guard.check(target.hostname)
+    } catch (thrown) {
+      callback(thrown as Error, null)
+      return
+    }
+    connect(target, callback)
+  }
 }
 
 /** A name with several addresses fails once for each of them, and the whole of it says nothing. */

@@ -1,9 +1,27 @@
-import { LogBatch } from '../model/log-batch.ts'
-import type { AttributeValue, Resource } from '../model/resource.ts'
-import { readAnyValue, readAttribute } from './decode-attributes.ts'
-import { ANY_VALUE, LOG_RECORD, REQUEST, RESOURCE, RESOURCE_LOGS, SCOPE_LOGS } from './fields.ts'
+import { crc32 } from 'node:zlib'
+import type { LogBatch } from '../model/log-batch.ts'
+import type { AttributeValue, Resource, Scope } from '../model/resource.ts'
+import { readAttribute } from './decode-attributes.ts'
+import { Rows } from './decode-rows.ts'
+import { OWN_SCOPE, REQUEST, RESOURCE, RESOURCE_LOGS, SCOPE, SCOPE_LOGS } from './fields.ts'
 import { ProtobufReader } from './protobuf-reader.ts'
-import { valueText } from './value-text.ts'
+import type { WantedBytes } from './wanted-bytes.ts'
+
+const NO_BYTES = new Uint8Array(0)
+
+export interface DecodeOptions {
+  /** Which sequence of lines the records are part of. */
+  readonly stream: string
+  /** The records of each resource are a stream of their own, whose name begins like that. */
+  readonly isStreamPerResource?: boolean
+  /** When the records came, for those that do not say when they were observed. */
+  readonly arrivalUnixNano?: bigint
+  /**
+   * Of records that hold none of what is looked for here, and are no errors by their level and no events, only the
+   * body is read, and they are not marked.
+   */
+  readonly wanted?: WantedBytes
+}
 
 /**
  * Reads one ExportLogsServiceRequest, or several one after the other.
@@ -13,11 +31,12 @@ import { valueText } from './value-text.ts'
  * Errors: PermanentError HEPH_OTLP_MALFORMED with the offset; values nested deeper than 64 are malformed too.
  * Source: opentelemetry-proto 1.11, logs_service.proto.
  */
-export function decodeLogs(bytes: Uint8Array, options: { readonly stream: string }): LogBatch[] {
+export function decodeLogs(bytes: Uint8Array, options: DecodeOptions): LogBatch[] {
+  options.wanted?.scan(bytes)
   const batches: LogBatch[] = []
   const reader = new ProtobufReader(bytes)
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === REQUEST.resourceLogs) readResourceLogs(reader.message(), options.stream, batches)
+    if (tag === REQUEST.resourceLogs) readResourceLogs(reader.message(), options, batches)
     else reader.skip(tag)
   }
   return batches
@@ -48,165 +67,79 @@ function eachMessage(reader: ProtobufReader, wanted: number, visit: (message: Pr
   }
 }
 
-function readResourceLogs(reader: ProtobufReader, stream: string, batches: LogBatch[]): void {
+function readResourceLogs(reader: ProtobufReader, options: DecodeOptions, batches: LogBatch[]): void {
   const scopes: ProtobufReader[] = []
-  const attributes: Record<string, AttributeValue> = {}
+  let resource: Resource = { attributes: {} }
+  let schemaUrl = ''
+  let { stream } = options
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === RESOURCE_LOGS.resource) readResource(reader.message(), attributes)
-    else if (tag === RESOURCE_LOGS.scopeLogs) scopes.push(reader.message())
+    if (tag === RESOURCE_LOGS.resource) {
+      if (options.isStreamPerResource === true) stream = streamOf(options.stream, reader.rest().slice())
+      resource = readResource(reader.message())
+    } else if (tag === RESOURCE_LOGS.scopeLogs) scopes.push(reader.message())
+    else if (tag === RESOURCE_LOGS.schemaUrl) schemaUrl = reader.text()
     else reader.skip(tag)
   }
   // The resource may stand behind its records.
-  const resource = { attributes }
+  if (schemaUrl !== '') resource = { ...resource, schemaUrl }
   for (const scope of scopes) {
-    const batch = readScopeLogs(scope, stream, resource)
+    const batch = readScopeLogs(scope, { stream, resource }, options)
     if (batch.count > 0) batches.push(batch)
   }
 }
 
-function readResource(reader: ProtobufReader, into: Record<string, AttributeValue>): void {
+function readResource(reader: ProtobufReader): Resource {
+  const attributes: Record<string, AttributeValue> = {}
+  let droppedAttributesCount = 0
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === RESOURCE.attributes) readAttribute(reader, into)
+    if (tag === RESOURCE.attributes) readAttribute(reader, attributes)
+    else if (tag === RESOURCE.droppedAttributesCount) droppedAttributesCount = reader.varint()
     else reader.skip(tag)
   }
+  return { attributes, ...(droppedAttributesCount === 0 ? {} : { droppedAttributesCount }) }
 }
 
-function readScopeLogs(reader: ProtobufReader, stream: string, resource: Resource): LogBatch {
-  const records: DecodedRecord[] = []
+/** The same for the same bytes, which is what one sender writes again and again. */
+function streamOf(stream: string, resource: Uint8Array): string {
+  return `${stream}:${crc32(resource).toString(16)}`
+}
+
+/** Errors: as `decodeLogs`. Shape: undefined for the scope that records of this agent have. */
+function readScope(reader: ProtobufReader, schemaUrl: string): Scope | undefined {
+  const attributes: Record<string, AttributeValue> = {}
+  const scope = { name: '', version: '', attributes, droppedAttributesCount: 0, schemaUrl }
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === SCOPE_LOGS.logRecords) records.push(readRecord(reader.message()))
+    if (tag === SCOPE.name) scope.name = reader.text()
+    else if (tag === SCOPE.version) scope.version = reader.text()
+    else if (tag === SCOPE.attributes) readAttribute(reader, attributes)
+    else if (tag === SCOPE.droppedAttributesCount) scope.droppedAttributesCount = reader.varint()
     else reader.skip(tag)
   }
-  return batchOf(records, reader.bytes, stream, resource)
+  const isOwn = scope.name === OWN_SCOPE.name && scope.version === '' && schemaUrl === ''
+  return isOwn && Object.keys(attributes).length === 0 && scope.droppedAttributesCount === 0
+    ? undefined
+    : scope
 }
 
-/** A record between the wire and the batch; the body is bytes[start, end) unless there is a text. */
-interface DecodedRecord {
-  time: bigint
-  observed: bigint
-  severity: number
-  severityText: string
-  bodyStart: number
-  bodyEnd: number
-  bodyText: string | undefined
-  attributes: Record<string, AttributeValue> | undefined
-  traceId: string
-  spanId: string
-  eventName: string
+/** What all records of a batch have in common. */
+interface Origin {
+  readonly stream: string
+  readonly resource: Resource
 }
 
-function readRecord(reader: ProtobufReader): DecodedRecord {
-  const record: DecodedRecord = {
-    time: 0n,
-    observed: 0n,
-    severity: 0,
-    severityText: '',
-    bodyStart: 0,
-    bodyEnd: 0,
-    bodyText: undefined,
-    attributes: undefined,
-    traceId: '',
-    spanId: '',
-    eventName: '',
+function readScopeLogs(reader: ProtobufReader, origin: Origin, options: DecodeOptions): LogBatch {
+  const rows = new Rows(options.wanted)
+  let scope = new ProtobufReader(NO_BYTES)
+  let schemaUrl = ''
+  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+    if (tag === SCOPE_LOGS.logRecords) rows.read(reader)
+    else if (tag === SCOPE_LOGS.scope) scope = reader.message()
+    else if (tag === SCOPE_LOGS.schemaUrl) schemaUrl = reader.text()
+    else reader.skip(tag)
   }
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) readField(reader, tag, record)
-  return record
-}
-
-function readField(reader: ProtobufReader, tag: number, record: DecodedRecord): void {
-  switch (tag) {
-    case LOG_RECORD.timeUnixNano:
-      record.time = reader.fixed64()
-      return
-    case LOG_RECORD.observedTimeUnixNano:
-      record.observed = reader.fixed64()
-      return
-    case LOG_RECORD.severityNumber:
-      record.severity = knownSeverity(reader.varint())
-      return
-    case LOG_RECORD.severityText:
-      record.severityText = reader.text()
-      return
-    case LOG_RECORD.body:
-      readBody(reader.message(), record)
-      return
-    case LOG_RECORD.attributes:
-      readAttribute(reader, (record.attributes ??= {}))
-      return
-    case LOG_RECORD.traceId:
-      record.traceId = idOf(reader.slice(), 16)
-      return
-    case LOG_RECORD.spanId:
-      record.spanId = idOf(reader.slice(), 8)
-      return
-    case LOG_RECORD.eventName:
-      record.eventName = reader.text()
-      return
-    default:
-      reader.skip(tag)
-  }
-}
-
-/** The one field of a text body is passed over and remembered as a place; anything else is read. */
-function readBody(reader: ProtobufReader, record: DecodedRecord): void {
-  const whole = reader.rest()
-  const tag = reader.tag()
-  if (tag === ANY_VALUE.stringValue) {
-    const slice = reader.slice()
-    if (reader.tag() === 0) {
-      record.bodyStart = slice.byteOffset - reader.bytes.byteOffset
-      record.bodyEnd = record.bodyStart + slice.length
-      record.bodyText = undefined
-      return
-    }
-  }
-  record.bodyText = tag === 0 ? '' : valueText(readAnyValue(whole))
-}
-
-function batchOf(
-  records: readonly DecodedRecord[],
-  bytes: Uint8Array,
-  stream: string,
-  resource: Resource,
-): LogBatch {
-  const observed = records[0]?.observed ?? 0n
-  const isObservedTogether = records.every((record) => record.observed === observed)
-  const batch = new LogBatch({
-    bytes,
-    starts: Uint32Array.from(records, (record) => record.bodyStart),
-    ends: Uint32Array.from(records, (record) => record.bodyEnd),
-    count: records.length,
-    stream,
-    observedTimeUnixNano: isObservedTogether ? observed : 0n,
-    resource,
+  return rows.batch(reader.bytes, {
+    ...origin,
+    scope: readScope(scope, schemaUrl),
+    arrivalUnixNano: options.arrivalUnixNano ?? 0n,
   })
-  for (const [index, record] of records.entries()) {
-    if (!isObservedTogether) batch.setObservedTime(index, record.observed)
-    fill(batch, index, record)
-  }
-  return batch
-}
-
-function fill(batch: LogBatch, index: number, record: DecodedRecord): void {
-  if (record.time !== 0n) batch.setTime(index, record.time)
-  // Given also when empty: a number without a text must not get one that nobody wrote.
-  if (record.severity !== 0 || record.severityText !== '') {
-    batch.setSeverity(index, record.severity, record.severityText)
-  }
-  if (record.bodyText !== undefined) batch.setBody(index, record.bodyText)
-  if (record.attributes !== undefined) batch.addAttributes(index, record.attributes)
-  if (record.eventName !== '') batch.setEventName(index, record.eventName)
-  if (record.traceId !== '' || record.spanId !== '') {
-    batch.setTraceContext(index, record.traceId, record.spanId)
-  }
-}
-
-function knownSeverity(severity: number): number {
-  return severity <= 24 ? severity : 0
-}
-
-/** An id in hex; '' when it has another length, or is all zeroes, which stands for none. */
-function idOf(bytes: Uint8Array, length: number): string {
-  if (bytes.length !== length || bytes.every((byte) => byte === 0)) return ''
-  return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('hex')
 }

@@ -33,7 +33,8 @@ export function writeAttributes(
   }
 }
 
-function writeAnyValue(writer: ProtobufWriter, tag: number, value: AttributeValue, depth: number): void {
+/** Writes one value as an AnyValue under the given tag. */
+export function writeAnyValue(writer: ProtobufWriter, tag: number, value: AttributeValue, depth = 0): void {
   const start = writer.open(tag, GUESS)
   if (value !== null && depth < NESTING_MAX) writeValue(writer, value, depth)
   writer.close(start, GUESS)

@@ -1,16 +1,16 @@
 import { isUtf8 } from 'node:buffer'
 import type { LogBatch } from '../model/log-batch.ts'
-import type { Attributes } from '../model/resource.ts'
-import { writeAttributes } from './encode-attributes.ts'
+import type { Attributes, Resource, Scope } from '../model/resource.ts'
+import { writeAnyValue, writeAttributes } from './encode-attributes.ts'
 import {
   ANY_VALUE,
   LOG_RECORD,
+  OWN_SCOPE,
   REQUEST,
   RESOURCE,
   RESOURCE_LOGS,
   SCOPE,
   SCOPE_LOGS,
-  SCOPE_NAME,
 } from './fields.ts'
 import { ProtobufWriter, varintLength } from './protobuf-writer.ts'
 import { RecordAttributes } from './record-attributes.ts'
@@ -31,13 +31,13 @@ const RECORD_FIELDS_BYTES_MAX = 48
 const SLAB_SPARE_BYTES = 4096
 const EMPTY = new Uint8Array(0)
 
-const resources = new WeakMap<Attributes, Uint8Array>()
+const resources = new WeakMap<Resource | Attributes, Uint8Array>()
+const scopes = new WeakMap<Scope, Uint8Array>()
 const commons = new WeakMap<Attributes, Uint8Array>()
 const TRACE_ID = /^[0-9a-f]{32}$/i
 const SPAN_ID = /^[0-9a-f]{16}$/i
 
 let writer: ProtobufWriter | undefined
-let scope: Uint8Array | undefined
 
 /**
  * Writes a batch as OTLP protobuf.
@@ -50,9 +50,9 @@ export function encodeLogs(batch: LogBatch): Uint8Array {
   if (batch.count === 0) return EMPTY
   const out = (writer ??= new ProtobufWriter())
   out.clear()
-  const resource = resourceBytes(out, batch.resource.attributes)
+  const resource = resourceBytes(out, batch.resource)
   const common = commonBytes(out, batch.commonAttributes)
-  scope ??= scopeBytes(out)
+  const scope = scopeBytes(out, batch.scope ?? OWN_SCOPE)
   const room = HEAD_BYTES_MAX + resource.length + scope.length
   out.skip(room)
   writeRecords(out, batch, common)
@@ -71,7 +71,9 @@ function writeRecords(out: ProtobufWriter, batch: LogBatch, common: Uint8Array):
     const start = out.open(SCOPE_LOGS.logRecords, guess)
     writeTime(out, LOG_RECORD.timeUnixNano, batch.timeUnixNano(index))
     writeSeverity(out, batch.severityNumber(index), batch.severityText(index))
-    if (isWellFormed(body)) writeBody(out, body)
+    const value = batch.bodyValue(index)
+    if (value !== undefined) writeAnyValue(out, LOG_RECORD.body, value)
+    else if (isWellFormed(body)) writeBody(out, body)
     else writeBody(out, Buffer.from(batch.bodyText(index)))
     attributes.write(batch.ownAttributes(index))
     writeContext(out, batch, index)
@@ -107,6 +109,10 @@ function writeBody(out: ProtobufWriter, body: Uint8Array): void {
 /** What stands behind the attributes; protobuf writers put fields in the order of their numbers. */
 function writeContext(out: ProtobufWriter, batch: LogBatch, index: number): void {
   const eventName = batch.eventName(index)
+  const dropped = batch.droppedAttributesCount(index)
+  const flags = batch.flags(index)
+  if (dropped !== 0) writeCount(out, LOG_RECORD.droppedAttributesCount, dropped)
+  if (flags !== 0) writeFlags(out, flags)
   const traceId = batch.traceId(index)
   const spanId = batch.spanId(index)
   if (traceId !== '' && TRACE_ID.test(traceId)) out.hex(LOG_RECORD.traceId, traceId)
@@ -140,11 +146,28 @@ function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80
 }
 
-function resourceBytes(out: ProtobufWriter, attributes: Attributes): Uint8Array {
-  return encodedOnce(resources, out, attributes, () => {
+function writeCount(out: ProtobufWriter, tag: number, count: number): void {
+  out.reserve(6)
+  out.byte(tag)
+  out.varint(count)
+}
+
+function writeFlags(out: ProtobufWriter, flags: number): void {
+  out.reserve(5)
+  out.byte(LOG_RECORD.flags)
+  for (let shift = 0; shift < 32; shift += 8) out.byte((flags >>> shift) & 0xff)
+}
+
+function resourceBytes(out: ProtobufWriter, resource: Resource): Uint8Array {
+  const { attributes, droppedAttributesCount = 0, schemaUrl = '' } = resource
+  // Who has nothing but attributes may put the same ones into a new resource again and again.
+  const key = droppedAttributesCount === 0 && schemaUrl === '' ? attributes : resource
+  return encodedOnce(resources, out, key, () => {
     const start = out.open(RESOURCE_LOGS.resource, 0x80)
     writeAttributes(out, RESOURCE.attributes, attributes)
+    if (droppedAttributesCount !== 0) writeCount(out, RESOURCE.droppedAttributesCount, droppedAttributesCount)
     out.close(start, 0x80)
+    if (schemaUrl !== '') out.text(RESOURCE_LOGS.schemaUrl, schemaUrl)
   })
 }
 
@@ -154,24 +177,31 @@ function commonBytes(out: ProtobufWriter, attributes: Attributes): Uint8Array {
   })
 }
 
-function scopeBytes(out: ProtobufWriter): Uint8Array {
-  const start = out.open(SCOPE_LOGS.scope, 0)
-  out.text(SCOPE.name, SCOPE_NAME)
-  out.close(start, 0)
-  return out.finish()
+function scopeBytes(out: ProtobufWriter, scope: Scope): Uint8Array {
+  return encodedOnce(scopes, out, scope, () => {
+    const start = out.open(SCOPE_LOGS.scope, 0)
+    if (scope.name !== '') out.text(SCOPE.name, scope.name)
+    if (scope.version !== '') out.text(SCOPE.version, scope.version)
+    writeAttributes(out, SCOPE.attributes, scope.attributes)
+    if (scope.droppedAttributesCount !== 0) {
+      writeCount(out, SCOPE.droppedAttributesCount, scope.droppedAttributesCount)
+    }
+    out.close(start, 0)
+    if (scope.schemaUrl !== '') out.text(SCOPE_LOGS.schemaUrl, scope.schemaUrl)
+  })
 }
 
-/** Attributes never change, so the same object is encoded once. */
-function encodedOnce(
-  known: WeakMap<Attributes, Uint8Array>,
+/** These objects never change, so the same one is encoded once. */
+function encodedOnce<T extends object>(
+  known: WeakMap<T, Uint8Array>,
   out: ProtobufWriter,
-  attributes: Attributes,
+  key: T,
   write: () => void,
 ): Uint8Array {
-  const present = known.get(attributes)
+  const present = known.get(key)
   if (present !== undefined) return present
   write()
   const bytes = out.finish()
-  known.set(attributes, bytes)
+  known.set(key, bytes)
   return bytes
 }

@@ -1,3 +1,5 @@
+import type { Scope } from '../model/resource.ts'
+
 /**
  * The fields of OTLP logs as the byte that stands in front of them on the wire: field number * 8 + wire type
  * (0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes). Unlisted fields are skipped when reading.
@@ -6,16 +8,22 @@
  */
 export const REQUEST = { resourceLogs: 0x0a } as const
 
-export const RESOURCE_LOGS = { resource: 0x0a, scopeLogs: 0x12 } as const
+export const RESOURCE_LOGS = { resource: 0x0a, scopeLogs: 0x12, schemaUrl: 0x1a } as const
 
-export const RESOURCE = { attributes: 0x0a } as const
+export const RESOURCE = { attributes: 0x0a, droppedAttributesCount: 0x10 } as const
 
-export const SCOPE_LOGS = { scope: 0x0a, logRecords: 0x12 } as const
+export const SCOPE_LOGS = { scope: 0x0a, logRecords: 0x12, schemaUrl: 0x1a } as const
 
-export const SCOPE = { name: 0x0a } as const
+export const SCOPE = { name: 0x0a, version: 0x12, attributes: 0x1a, droppedAttributesCount: 0x20 } as const
 
-/** The instrumentation scope of every record we write. */
-export const SCOPE_NAME = 'hephaestus'
+/** The instrumentation scope of records that came with none of their own. */
+export const OWN_SCOPE: Scope = {
+  name: 'hephaestus',
+  version: '',
+  attributes: {},
+  droppedAttributesCount: 0,
+  schemaUrl: '',
+}
 
 export const LOG_RECORD = {
   timeUnixNano: 0x09,
@@ -23,6 +31,8 @@ export const LOG_RECORD = {
   severityText: 0x1a,
   body: 0x2a,
   attributes: 0x32,
+  droppedAttributesCount: 0x38,
+  flags: 0x45,
   traceId: 0x4a,
   spanId: 0x52,
   observedTimeUnixNano: 0x59,

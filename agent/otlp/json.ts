@@ -1,8 +1,8 @@
 import type { LogBatch } from '../model/log-batch.ts'
 import type { LogRecord } from '../model/log-record.ts'
-import type { Attributes, AttributeValue } from '../model/resource.ts'
+import type { Attributes, AttributeValue, Scope } from '../model/resource.ts'
 import { isInt64, NESTING_MAX } from './encode-attributes.ts'
-import { SCOPE_NAME } from './fields.ts'
+import { OWN_SCOPE } from './fields.ts'
 
 /**
  * Writes batches as one OTLP/JSON export request.
@@ -14,14 +14,30 @@ export function encodeLogsJson(...batches: readonly LogBatch[]): string {
 }
 
 function resourceLogsJson(batch: LogBatch): unknown {
+  const { attributes, droppedAttributesCount, schemaUrl } = batch.resource
+  const scope = batch.scope ?? OWN_SCOPE
   return {
-    resource: { attributes: attributesJson(batch.resource.attributes) },
+    resource: {
+      attributes: attributesJson(attributes),
+      ...(droppedAttributesCount === undefined ? {} : { droppedAttributesCount }),
+    },
     scopeLogs: [
       {
-        scope: { name: SCOPE_NAME },
+        scope: scopeJson(scope),
         logRecords: Array.from({ length: batch.count }, (_, index) => recordJson(batch.record(index))),
+        ...(scope.schemaUrl === '' ? {} : { schemaUrl: scope.schemaUrl }),
       },
     ],
+    ...(schemaUrl === undefined ? {} : { schemaUrl }),
+  }
+}
+
+function scopeJson({ name, version, attributes, droppedAttributesCount }: Scope): unknown {
+  return {
+    ...(name === '' ? {} : { name }),
+    ...(version === '' ? {} : { version }),
+    ...(Object.keys(attributes).length === 0 ? {} : { attributes: attributesJson(attributes) }),
+    ...(droppedAttributesCount === 0 ? {} : { droppedAttributesCount }),
   }
 }
 
@@ -32,8 +48,12 @@ function recordJson(record: LogRecord): unknown {
     ...(record.severityNumber === 0 ? {} : { severityNumber: record.severityNumber }),
     ...(record.severityText === '' ? {} : { severityText: record.severityText }),
     ...(record.eventName === '' ? {} : { eventName: record.eventName }),
-    body: { stringValue: record.body },
+    body: record.bodyValue === undefined ? { stringValue: record.body } : anyValueJson(record.bodyValue, 0),
     attributes: attributesJson(record.attributes),
+    ...(record.droppedAttributesCount === undefined
+      ? {}
+      : { droppedAttributesCount: record.droppedAttributesCount }),
+    ...(record.flags === undefined ? {} : { flags: record.flags }),
     ...(record.traceId === '' ? {} : { traceId: record.traceId, spanId: record.spanId }),
   }
 }

@@ -18,7 +18,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 export class ProtobufReader {
   readonly bytes: Uint8Array
   readonly #view: DataView
-  readonly #end: number
+  #end: number
   #position: number
 
   constructor(bytes: Uint8Array, part?: Part) {
@@ -26,6 +26,21 @@ export class ProtobufReader {
     this.#view = part?.view ?? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#position = part?.start ?? 0
     this.#end = part?.end ?? bytes.length
+  }
+
+  /** Where in the bytes this message ends. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** Another reader of this message from an earlier position on. */
+  from(position: number): ProtobufReader {
+    return new ProtobufReader(this.bytes, { view: this.#view, start: position, end: this.#end })
+  }
+
+  /** Where in the bytes it stands. */
+  get position(): number {
+    return this.#position
   }
 
   /** The next tag; 0 at the end. */
@@ -66,6 +81,11 @@ export class ProtobufReader {
     return this.#view.getBigInt64(this.#take(8), true)
   }
 
+  /** Not negative. */
+  fixed32(): number {
+    return this.#view.getUint32(this.#take(4), true)
+  }
+
   double(): number {
     return this.#view.getFloat64(this.#take(8), true)
   }
@@ -92,6 +112,29 @@ export class ProtobufReader {
     const length = this.varint()
     const start = this.#take(length)
     return new ProtobufReader(this.bytes, { view: this.#view, start, end: start + length })
+  }
+
+  /**
+   * Reads the nested message with this same reader until `leave`: what is read by the million should make no object.
+   * Shape: the result goes to `leave`.
+   */
+  enter(): number {
+    const outer = this.#end
+    const length = this.varint()
+    this.#end = this.#take(length) + length
+    this.#position = this.#end - length
+    return outer
+  }
+
+  /** Goes on behind the nested message, all of which was read. */
+  leave(outer: number): void {
+    this.#position = this.#end
+    this.#end = outer
+  }
+
+  /** Passes over a field of bytes: where they begin; they end at `position`. */
+  span(): number {
+    return this.#take(this.varint())
   }
 
   /** Passes over the value of a field that is not known. */

@@ -13,6 +13,8 @@ export interface LinearPattern {
   matches(text: string): boolean
   /** The named groups of its first match, '' for one that took no part; undefined when there is no match. */
   groupsIn(text: string): ReadonlyMap<string, string> | undefined
+  /** Where its matches lie, one after the other; with the name of a group, what that matched. */
+  spansIn(text: string, group?: string): readonly { readonly start: number; readonly end: number }[]
 }
 
 /** Compiling is slow beside matching, and a configuration names the same pattern again and again. */
@@ -62,6 +64,16 @@ function patternOf(source: string): LinearPattern {
       const matcher = machine.matcher(text)
       if (!matcher.find()) return undefined
       return new Map(groupNames.map((name) => [name, matcher.group(name) ?? '']))
+    },
+    spansIn: (text, group = '') => {
+      const spans = []
+      const matcher = machine.matcher(text)
+      while (matcher.find()) {
+        const start = group === '' ? matcher.start() : matcher.start(group)
+        const end = group === '' ? matcher.end() : matcher.end(group)
+        if (start >= 0 && end > start) spans.push({ start, end })
+      }
+      return spans
     },
   }
 }

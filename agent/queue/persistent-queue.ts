@@ -32,6 +32,10 @@ interface Taken {
 const SEGMENT_BYTES_MIN = 65_536
 const SEGMENT_BYTES_MAX = 16 * 1_048_576
 const READ_RETRY_MS = 1_000
+/** What was sent is noted so often: after a crash no more than that, of what was sent, is sent again. */
+const NOTE_INTERVAL_MS = 200
+/** Or when so much was sent, since what is not noted stays on the disk. */
+const NOTED_BYTES_MAX = 4 * 1_048_576
 const NEVER = new AbortController().signal
 
 /**
@@ -40,6 +44,7 @@ const NEVER = new AbortController().signal
  *
  *   taken     │ 5 done │ 6 │ 7 done │ 8 │      consumed up to 5; 7 waits for 6
  *
+ * What was acknowledged is noted on the disk every 200 ms and at `close`: a crash repeats at most what was sent since.
  * Bounds: the disk holds the capacity and one segment more; memory holds what is under way.
  */
 export class PersistentQueue implements SendingQueue {
@@ -50,6 +55,9 @@ export class PersistentQueue implements SendingQueue {
   /** In the order of the log. */
   readonly #taken = new Map<Parcel, Taken>()
   #log: SegmentLog | undefined
+  /** The newest entry that is done with all before it, and not noted yet. */
+  #unnoted: { readonly last: LogEntry; readonly bytes: number } | undefined
+  #cancelNote: (() => void) | undefined
   #isEnded = false
   #isFailing = false
 
@@ -126,6 +134,7 @@ export class PersistentQueue implements SendingQueue {
   }
 
   async close(): Promise<void> {
+    await this.#note()
     await this.#log?.close()
   }
 
@@ -191,28 +200,36 @@ export class PersistentQueue implements SendingQueue {
 
   #giveUpDone(): void {
     let last: LogEntry | undefined
+    let bytes = this.#unnoted?.bytes ?? 0
     for (const [parcel, { entry, isDone }] of this.#taken) {
       if (!isDone) break
       this.#taken.delete(parcel)
+      bytes += parcel.kind === 'encoded' ? parcel.logs.length : 0
       last = entry
     }
     if (last === undefined) return
-    this.#openLog()
-      .acknowledge(last)
-      .then(
-        () => (this.#isFailing = false),
-        (thrown: unknown) => {
-          if (!this.#isFailing) {
-            this.#options.logger.warn(
-              'what was sent cannot be noted; it would be sent again after a restart',
-              {
-                error: thrown,
-              },
-            )
-          }
-          this.#isFailing = true
-        },
-      )
+    this.#unnoted = { last, bytes }
+    if (bytes >= NOTED_BYTES_MAX) void this.#note()
+    else this.#cancelNote ??= this.#options.clock.after(NOTE_INTERVAL_MS, () => void this.#note())
+  }
+
+  /** Never rejects: what cannot be noted now is noted with what is sent next. */
+  async #note(): Promise<void> {
+    this.#cancelNote?.()
+    this.#cancelNote = undefined
+    const unnoted = this.#unnoted
+    this.#unnoted = undefined
+    if (unnoted === undefined) return
+    try {
+      await this.#openLog().acknowledge(unnoted.last)
+      this.#isFailing = false
+    } catch (thrown) {
+      if (!this.#isFailing) {
+        const message = 'what was sent cannot be noted; it would be sent again after a restart'
+        this.#options.logger.warn(message, { error: thrown })
+      }
+      this.#isFailing = true
+    }
   }
 
   #onFault(fault: SegmentFault): void {

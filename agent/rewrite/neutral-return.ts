@@ -43,9 +43,11 @@ function ownBranch(scope: SyntaxNode, file: CodeFile): NeutralReturn | undefined
   for (const statement of returnsOf(scope, file)) {
     const code = emptyResult(statement, file)
     const isNothing = code !== undefined && NOTHING.test(code)
-    if (code === undefined || !(isNothing || isForNothing(statement, scope, file))) continue
+    const isForNothing = absenceAround(statement, scope, file) !== undefined
+    if (code === undefined || !(isNothing || isForNothing)) continue
     if (code === '' && returnedValues(scope, file).length > 0) continue
-    return { code, because: `line ${lineOf(statement)} already returns that`, isShown: true }
+    // What is returned for another reason, as once the work is done, shows nothing of what is absent.
+    return { code, because: `line ${lineOf(statement)} already returns that`, isShown: isForNothing }
   }
   return undefined
 }
@@ -92,10 +94,6 @@ function emptyResult(statement: SyntaxNode, file: CodeFile): string | undefined 
   if (value === undefined) return ''
   const text = bare(value, file.grammar).text()
   return NOTHING.test(text) || EMPTY.test(text) ? text : undefined
-}
-
-function isForNothing(statement: SyntaxNode, scope: SyntaxNode, file: CodeFile): boolean {
-  return absenceAround(statement, scope, file) !== undefined
 }
 
 /** What the nearest `if` around a return finds absent or empty; undefined when it asks something else. */

@@ -48,6 +48,10 @@ function editsAt(edit: TemplateEdit, place: Place, context: MatchContext): reado
   if (code === undefined) return undefined
   if (edit.kind === 'replace') return [{ start, end, replacement: code }]
   if (isStatement(place)) return insertStatement(code, edit.kind, place)
+  // What is optional is not asserted to be there: of `a!.b` it is `a?.b`.
+  const isAsserted =
+    edit.kind === 'insert_before' && code.startsWith('?') && place.file.text[start - 1] === '!'
+  if (isAsserted) return [{ start: start - 1, end: start, replacement: code }]
   return edit.kind === 'insert_before'
     ? [{ start, end: start, replacement: code }]
     : [{ start: codeEnd(place.node, code), end, replacement: code }]

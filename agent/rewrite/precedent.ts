@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { applyEdits, type TextEdit } from './edits.ts'
 import type { MatchContext } from './match-context.ts'
-import { descendants, kindOf, lineOf, span, statementOf, within, type CodeFile } from './tree.ts'
+import { descendants, isSame, kindOf, lineOf, span, statementOf, within, type CodeFile } from './tree.ts'
 
 /**
  * Where the code already does what a change would make it do: the same expression with the same treatment of
@@ -23,6 +23,7 @@ export function precedentOf(
     const found = descendants(other.root).find(
       (node) =>
         CARRIERS.test(kindOf(node)) &&
+        isWhole(node) &&
         !(other.path === file.path && statement !== undefined && within(node, statement)) &&
         wanted.includes(formOf(node.text()) ?? ''),
     )
@@ -31,6 +32,13 @@ export function precedentOf(
     return `${place} treats it the same way: \`${found.text().replaceAll(/\s+/g, ' ')}\``
   }
   return undefined
+}
+
+/** `a?.b` in `a?.b ?? 'none'` is not all that becomes of the absent value. */
+function isWhole(node: SyntaxNode): boolean {
+  const parent = node.parent()
+  const isOperand = /^(\?\?|\|\||or)$/.test(parent?.field('operator')?.text() ?? '')
+  return !(isOperand && isSame(parent?.field('left'), node))
 }
 
 const EXPRESSION_LENGTH_MAX = 200

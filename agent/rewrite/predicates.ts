@@ -5,12 +5,17 @@ import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
 import { ELEMENT_PREDICATES } from './predicates/elements.ts'
 import { FIRST_VALUE_PREDICATES } from './predicates/first-values.ts'
 import { FORM_PREDICATES } from './predicates/forms.ts'
+import { GO_ERROR_PREDICATES } from './predicates/go-errors.ts'
 import { GUARD_PREDICATES } from './predicates/guards.ts'
+import { LOOP_BOUND_PREDICATES } from './predicates/loop-bounds.ts'
 import { NAME_PREDICATES } from './predicates/names.ts'
 import { ORDER_PREDICATES } from './predicates/order.ts'
+import { PROMISE_PREDICATES } from './predicates/promises.ts'
 import { PYTHON_PREDICATES } from './predicates/python.ts'
 import { SHAPE_PREDICATES } from './predicates/shapes.ts'
+import { SIBLING_DEFAULT_PREDICATES } from './predicates/sibling-defaults.ts'
 import { TEST_PREDICATES } from './predicates/tests.ts'
+import { PYTHON_FORMAT_PREDICATES } from './predicates/python-format.ts'
 import { PYTHON_KEY_PREDICATES } from './predicates/python-keys.ts'
 import { PYTHON_TEXT_PREDICATES } from './predicates/python-text.ts'
 import { USE_PREDICATES } from './predicates/uses.ts'
@@ -23,13 +28,18 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...GUARD_PREDICATES,
   ...TEST_PREDICATES,
   ...DEFAULT_PREDICATES,
+  ...SIBLING_DEFAULT_PREDICATES,
   ...FIRST_VALUE_PREDICATES,
   ...CALLEE_PREDICATES,
+  ...PROMISE_PREDICATES,
+  ...LOOP_BOUND_PREDICATES,
   ...CONTAINER_PREDICATES,
   ...NAME_PREDICATES,
   ...PYTHON_PREDICATES,
   ...PYTHON_KEY_PREDICATES,
   ...PYTHON_TEXT_PREDICATES,
+  ...PYTHON_FORMAT_PREDICATES,
+  ...GO_ERROR_PREDICATES,
   ...USE_PREDICATES,
   ...ELEMENT_PREDICATES,
   ...ORDER_PREDICATES,

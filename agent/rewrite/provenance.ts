@@ -52,6 +52,10 @@ export function sourceOf(
   if (kindOf(value) === 'identifier') return sourceOfName(value, file, others, steps)
   if (grammar.calls.has(kindOf(value)))
     return { kind: callProvenance(value, file, others, steps), node: value }
+  const branch = alternativesOf(value)
+    .map((one) => sourceOf(one, file, others, steps + 1))
+    .find(({ kind }) => kind === 'input' || kind === 'lookup')
+  if (branch !== undefined) return branch
   const receiver = receiverOf(value, grammar)
   if (receiver === undefined) return { kind: 'other', node: value }
   const from = sourceOf(receiver, file, others, steps + 1)
@@ -62,6 +66,15 @@ export function sourceOf(
   const isLiteral =
     index !== null && (stringValue(index, grammar) !== undefined || /^-?\d+$/.test(index.text()))
   return { kind: isLiteral ? 'member' : 'lookup', node: value }
+}
+
+/** Shape: `{}` and `JSON.parse(text)` for `text === '' ? {} : JSON.parse(text)`; none for other code. */
+function alternativesOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const fields = [node.field('consequence'), node.field('alternative')]
+  if (kindOf(node) === 'ternary_expression') return fields.filter((one) => one !== null)
+  if (kindOf(node) !== 'conditional_expression') return []
+  const parts = node.children().filter((child) => child.isNamed())
+  return [parts[0], parts[2]].filter((one) => one !== undefined)
 }
 
 function sourceOfName(name: SyntaxNode, file: CodeFile, others: readonly CodeFile[], steps: number): Source {

@@ -60,6 +60,10 @@ export const templateDocument = object({
     },
   ),
   origin: oneOf(['source', 'sink'], { help: 'Changes where the bad value comes from, or where it is used' }),
+  source_when: list(string(), {
+    default: [],
+    help: 'Conditions under all of which a change at the sink is one at the source',
+  }),
   rank: integer({ min: 1, max: 100, help: 'Lower is tried first among those of the same origin' }),
   witness: optional(
     object({

@@ -17,6 +17,8 @@ const QUOTE_LENGTH_MAX = 80
 export interface Rewrite {
   readonly template: Template
   readonly site: Site
+  /** Whether the change is made where the bad value comes from, or where it is used. */
+  readonly origin: Template['origin']
   /** By file, in the order of the template's edits. */
   readonly edits: readonly (TextEdit & { readonly path: string })[]
   readonly explanation: string
@@ -95,9 +97,11 @@ function rewriteOf(template: Template, found: Omit<MatchContext, 'bindings'>): R
   const witness = witnessOf(template, edits, context, bindings)
   const isNeeded = template.witness?.neededWhen.some((one) => areMet([one], context, bindings)) === true
   if (witness === undefined && isNeeded) return undefined
+  const isAtSource = template.sourceWhen.length > 0 && areMet(template.sourceWhen, context, bindings)
   return {
     template,
     site: found.site,
+    origin: isAtSource ? 'source' : template.origin,
     edits,
     witness,
     explanation: capitalised(fillText(template.explanation, context)),

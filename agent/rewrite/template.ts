@@ -29,10 +29,15 @@ export interface TemplateWitness {
   readonly neededWhen: readonly Condition[]
 }
 
-export interface Template extends Omit<TemplateDocument, 'message' | 'where' | 'edits' | 'witness'> {
+export interface Template extends Omit<
+  TemplateDocument,
+  'message' | 'where' | 'edits' | 'witness' | 'source_when'
+> {
   readonly message: LinearPattern
   readonly rule: SyntaxRule
   readonly conditions: readonly Condition[]
+  /** Where all of them hold, the place of the use is where the value comes from; none: it is as `origin` says. */
+  readonly sourceWhen: readonly Condition[]
   readonly edits: readonly TemplateEdit[]
   readonly witness?: TemplateWitness
 }
@@ -90,7 +95,8 @@ export function parseTemplate(yaml: string, path: string): Template {
   const message = compileMessage(fields.message, fail)
   const conditions = fields.where.map((text, index) => parseCondition(text, `where.${index}`, fail))
   const edits = fields.edits.map((edit, index) => parseEdit(edit, `edits.${index}`, fail))
-  const { witness: shown, ...plain } = fields
+  const { witness: shown, source_when: atSource, ...plain } = fields
+  const sourceWhen = atSource.map((text, index) => parseCondition(text, `source_when.${index}`, fail))
   const witness = shown && {
     conditions: shown.where.map((text, index) => parseCondition(text, `witness.where.${index}`, fail)),
     says: shown.says,
@@ -103,6 +109,7 @@ export function parseTemplate(yaml: string, path: string): Template {
     message,
     rule: syntaxRule,
     conditions,
+    sourceWhen,
     edits,
     ...(witness === undefined ? {} : { witness }),
   }
@@ -189,7 +196,12 @@ function checkPlaceholders(template: Template, rule: string, fail: Fail): void {
   const all = new Set([...code, ...fromMessage])
   const known = new Set([...fromRule, ...BUILT_IN, ...fromMessage])
   const { conditions = [], neededWhen = [] } = template.witness ?? {}
-  for (const { predicate, names } of [...template.conditions, ...conditions, ...neededWhen]) {
+  for (const { predicate, names } of [
+    ...template.conditions,
+    ...conditions,
+    ...neededWhen,
+    ...template.sourceWhen,
+  ]) {
     names.forEach((name, index) => {
       if (predicate.arguments[index] === 'placeholder' && !known.has(name))
         fail('where', `nothing binds $${name} before it is used`)

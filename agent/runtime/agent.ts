@@ -113,6 +113,11 @@ export class Agent {
     return this.#running?.graph.receivers() ?? []
   }
 
+  /** What the configuration calls them, in the same order. */
+  receiverIds(): readonly string[] {
+    return this.#running?.graph.receiverIds() ?? []
+  }
+
   /**
    * Drains and stops: receivers first, then what the processors hold, then with `finishesJobs` the repair
    * jobs, then the exporters. Bounds: what is not delivered when the deadline passes, or when the signal is

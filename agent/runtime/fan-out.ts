@@ -6,6 +6,8 @@ import type { LogBatch } from '../model/log-batch.ts'
 const RETRY_DELAY_MS = 100
 
 interface FanOutBranch {
+  /** The id of what it leads to, as records name their exporters. */
+  readonly id: string
   readonly consumer: Consumer
   readonly mutatesBatches: boolean
 }
@@ -14,6 +16,7 @@ interface FanOutBranch {
  * Hands every batch to several consumers. Each gets its own shares of the receipts, so that a range is
  * acknowledged when all are done; one that changes batches gets columns of its own. A branch that refuses
  * is offered the same batch again while the others go on; one that fails for good has its share dropped.
+ * Where records name their exporters, a branch gets those that name it.
  * Resolves when every branch has taken the batch over. Errors: rejects only when the signal is aborted.
  */
 export class FanOut implements Consumer {
@@ -33,9 +36,11 @@ export class FanOut implements Consumer {
 
   async consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
     // All shares are made first: a branch that is quick must not settle the range before the others have theirs.
-    const copies = this.#branches.map((_, index) => (index === 0 ? undefined : batch.copy()))
+    const shares = batch.isRouted
+      ? partsFor(this.#branches, batch)
+      : this.#branches.map((branch, index) => ({ branch, part: index === 0 ? batch : batch.copy() }))
     const results = await Promise.allSettled(
-      this.#branches.map((branch, index) => this.#offer(branch, copies[index] ?? batch, signal)),
+      shares.map(({ branch, part }) => this.#offer(branch, part, signal)),
     )
     for (const result of results) if (result.status === 'rejected') throw result.reason as Error
   }
@@ -68,4 +73,30 @@ export function fanOutTo(
 ): Consumer {
   const only = branches.length === 1 ? branches[0] : undefined
   return only === undefined ? new FanOut(branches, clock, onDropped) : only.consumer
+}
+
+interface Share {
+  readonly branch: FanOutBranch
+  readonly part: LogBatch
+}
+
+/** The records of a batch for each branch that has any, each part with receipts of its own. */
+function partsFor(branches: readonly FanOutBranch[], batch: LogBatch): readonly Share[] {
+  const wanted = branches
+    .map((branch) => ({ branch, indices: indicesFor(branch.id, batch) }))
+    .filter(({ indices }) => indices.length > 0)
+  if (wanted.length === 0) batch.settle('dropped')
+  return wanted.map(({ branch, indices }, way) => {
+    const isLast = way === wanted.length - 1
+    const receipts = isLast ? undefined : batch.receipts.map((receipt) => receipt.share())
+    return { branch, part: batch.select(indices, receipts) }
+  })
+}
+
+function indicesFor(id: string, batch: LogBatch): readonly number[] {
+  const indices: number[] = []
+  for (let index = 0; index < batch.count; index += 1) {
+    if (batch.exporters(index)?.has(id) !== false) indices.push(index)
+  }
+  return indices
 }

@@ -8,6 +8,7 @@ import { RetryableError } from '../model/errors.ts'
 import { Edge, type EdgeEnd } from './edge.ts'
 import { fanOutTo } from './fan-out.ts'
 import type { Plan, PlannedExporter, PlannedNode, PlannedPipeline, PlannedReceiver } from './plan.ts'
+import { Pushdown, wantedTogether, withCurrentMarks } from './pushdown.ts'
 import { Supervisor } from './supervisor.ts'
 
 /** Makes the settings of one component; `report` gets what it says of itself. */
@@ -45,11 +46,13 @@ export class Graph {
   readonly #receivers: readonly Supervisor<Receiver>[]
   readonly #processors: readonly GraphProcessor[]
   readonly #exporters: readonly Supervisor<Delivery>[]
+  readonly #pushdowns: readonly Pushdown[]
 
   private constructor(builder: GraphBuilder) {
     this.#receivers = builder.receivers
     this.#processors = builder.processors
     this.#exporters = [...builder.exporters.values()]
+    this.#pushdowns = builder.pushdowns
   }
 
   static async create(plan: Plan, makeSettings: SettingsMaker): Promise<Graph> {
@@ -65,6 +68,11 @@ export class Graph {
     return this.#receivers.flatMap((receiver) => receiver.component ?? [])
   }
 
+  /** The ids of the receivers, in the order of `receivers`. */
+  receiverIds(): readonly string[] {
+    return this.#receivers.filter(({ component }) => component !== undefined).map(({ id }) => id)
+  }
+
   /** Resolves when every receiver has read its input to the end. */
   async finished(): Promise<void> {
     await Promise.all(this.receivers().map((receiver) => receiver.finished))
@@ -73,9 +81,9 @@ export class Graph {
   /** Errors: what the component threw, with everything that was started before left running: shut down then. */
   async start(signal: AbortSignal): Promise<void> {
     const processors = this.#processors.map((processor) => processor.supervisor)
-    for (const component of [...this.#exporters, ...processors.toReversed(), ...this.#receivers]) {
-      await component.start(signal)
-    }
+    for (const component of [...this.#exporters, ...processors.toReversed()]) await component.start(signal)
+    for (const pushdown of this.#pushdowns) pushdown.start()
+    for (const receiver of this.#receivers) await receiver.start(signal)
   }
 
   /**
@@ -128,6 +136,7 @@ class GraphBuilder {
   readonly receivers: Supervisor<Receiver>[] = []
   readonly processors: GraphProcessor[] = []
   readonly exporters = new Map<string, Supervisor<Delivery>>()
+  readonly #pushdowns = new Map<string, Pushdown>()
   readonly #heads = new Map<string, readonly Target[]>()
   readonly #exporterTargets = new Map<string, Target>()
   readonly #makeSettings: SettingsMaker
@@ -150,10 +159,16 @@ class GraphBuilder {
   async addPipeline(pipeline: PlannedPipeline): Promise<void> {
     let targets = pipeline.exporters.flatMap((key) => this.#exporterTargets.get(key) ?? [])
     const processors: GraphProcessor[] = []
+    const pushdown = new Pushdown(pipeline.name, pipeline.wantedLiterals)
+    this.#pushdowns.set(pipeline.name, pushdown)
     for (const node of pipeline.processors.toReversed()) {
       const downstream = targets
       const { supervisor, settings } = this.#supervise(node, pipeline.name, (own) =>
-        node.factory.create(own, node.config, connect(endOf(node, pipeline.name), downstream, own)),
+        node.factory.create(
+          withWantMore(own, pushdown),
+          node.config,
+          connect(endOf(node, pipeline.name), downstream, own),
+        ),
       )
       await supervisor.create()
       processors.unshift({
@@ -168,13 +183,18 @@ class GraphBuilder {
     this.#heads.set(pipeline.name, targets)
   }
 
+  get pushdowns(): readonly Pushdown[] {
+    return [...this.#pushdowns.values()]
+  }
+
   async addReceiver(node: PlannedReceiver, pipelines: readonly PlannedPipeline[]): Promise<void> {
-    const targets = pipelines
-      .filter((pipeline) => pipeline.receivers.includes(node.key))
-      .flatMap((pipeline) => this.#heads.get(pipeline.name) ?? [])
-    const { supervisor } = this.#supervise(node, '', (own) =>
-      node.factory.create(withWanted(own, node), node.config, connect(endOf(node, ''), targets, own)),
-    )
+    const fed = pipelines.filter((pipeline) => pipeline.receivers.includes(node.key))
+    const targets = fed.flatMap(({ name }) => this.#heads.get(name) ?? [])
+    const pushdowns = fed.flatMap(({ name }) => this.#pushdowns.get(name) ?? [])
+    const { supervisor } = this.#supervise(node, '', (own) => {
+      const next = withCurrentMarks(connect(endOf(node, ''), targets, own), pushdowns)
+      return node.factory.create(withWanted(own, pushdowns), node.config, next)
+    })
     await supervisor.create()
     this.receivers.push(supervisor)
   }
@@ -197,8 +217,18 @@ class GraphBuilder {
   }
 }
 
-function withWanted(settings: Settings, { wantedLiterals }: PlannedReceiver): Settings {
-  return wantedLiterals === undefined ? settings : { ...settings, wantedLiterals }
+function withWantMore(settings: Settings, pushdown: Pushdown): Settings {
+  return { ...settings, wantMore: (literals) => pushdown.widen(literals, settings.logger) }
+}
+
+/** What a receiver's pipelines want, as it is when the receiver asks. */
+function withWanted(settings: Settings, pushdowns: readonly Pushdown[]): Settings {
+  return {
+    ...settings,
+    get wantedLiterals() {
+      return wantedTogether(pushdowns.map(({ wanted }) => wanted))
+    },
+  }
 }
 
 function endOf(node: PlannedNode, pipeline: string): EdgeEnd {
@@ -230,6 +260,7 @@ function target(
 
 function connect(from: EdgeEnd, targets: readonly Target[], settings: Settings): Consumer {
   const branches = targets.map(({ end, consumer, mutatesBatches, onFault }) => ({
+    id: end.id,
     consumer: new Edge(consumer, { from, to: end }, settings.instruments, onFault),
     mutatesBatches,
   }))

@@ -7,8 +7,10 @@ import type {
 import type { ComponentId } from '../component/settings.ts'
 import type { Registry } from '../component/registry.ts'
 import type { LoadedConfig } from '../../config/load.ts'
+import { ConfigError } from '../model/errors.ts'
 import { invariant } from '../model/invariant.ts'
 import type { Literal } from '../model/literal.ts'
+import { wantedTogether } from './pushdown.ts'
 
 /** One component that will be created. */
 export interface PlannedNode<F extends ComponentFactory = ComponentFactory> {
@@ -31,6 +33,8 @@ export interface PlannedPipeline {
   readonly receivers: readonly string[]
   readonly processors: readonly PlannedProcessor[]
   readonly exporters: readonly string[]
+  /** What a record holds that is of use to this pipeline; undefined: every record is. */
+  readonly wantedLiterals: readonly Literal[] | undefined
 }
 
 /** What the graph is built from: every component that a pipeline uses, once, and the pipelines. */
@@ -57,15 +61,17 @@ export function planGraph(config: LoadedConfig, registry: Registry): Plan {
     // The registry finds by kind, so the factory is of that kind.
     return { key, id, factory: factory as F, config: own }
   }
-  const pipelines = config.pipelines.map((pipeline) => ({
-    name: pipeline.name,
-    receivers: pipeline.receivers,
-    exporters: pipeline.exporters,
-    processors: pipeline.processors.map((key) => node<ProcessorFactory>('processor', key)),
-  }))
+  const pipelines = config.pipelines.map((pipeline) => {
+    const processors = pipeline.processors.map((key) => node<ProcessorFactory>('processor', key))
+    const { name, receivers, exporters } = pipeline
+    checkRoutes(pipeline, processors)
+    return { name, receivers, exporters, processors, wantedLiterals: wantedLiterals(processors) }
+  })
   const plannedReceiver = (key: string): PlannedReceiver => ({
     ...node<ReceiverFactory>('receiver', key),
-    wantedLiterals: wantedOfAll(pipelines.filter(({ receivers }) => receivers.includes(key))),
+    wantedLiterals: wantedTogether(
+      pipelines.filter(({ receivers }) => receivers.includes(key)).map((pipeline) => pipeline.wantedLiterals),
+    ),
   })
   return {
     receivers: new Map(used('receivers').map((key) => [key, plannedReceiver(key)])),
@@ -74,18 +80,35 @@ export function planGraph(config: LoadedConfig, registry: Registry): Plan {
   }
 }
 
-/** Pushdown: the literals of all pipelines; undefined as soon as one has a use for every line. */
-function wantedOfAll(pipelines: readonly PlannedPipeline[]): readonly Literal[] | undefined {
-  const wanted = pipelines.map(wantedLiterals)
-  if (wanted.length === 0 || wanted.includes(undefined)) return undefined
-  return wanted.flatMap((literals) => literals ?? [])
+/** Errors: ConfigError where a processor sends records to what is no exporter of the pipeline, or is not the last. */
+function checkRoutes(
+  { name, exporters }: LoadedConfig['pipelines'][number],
+  processors: readonly PlannedProcessor[],
+): void {
+  for (const [place, { key, factory, config }] of processors.entries()) {
+    const routes = factory.routesTo?.(config)
+    if (routes === undefined) continue
+    const where = `service.pipelines.${name}`
+    if (place < processors.length - 1) {
+      throw new ConfigError(
+        'HEPH_ROUTE_NOT_LAST',
+        `${where}.processors: ${key} sends records to exporters, so no processor comes after it: move it to the end of the list`,
+      )
+    }
+    const unknown = routes.find((exporter) => !exporters.includes(exporter))
+    if (unknown === undefined) continue
+    throw new ConfigError(
+      'HEPH_ROUTE_UNKNOWN',
+      `processors.${key}: ${unknown} is no exporter of ${where} (which has ${exporters.join(', ')}): add it there, or name another`,
+    )
+  }
 }
 
 /**
  * What a record holds that changes something between the start of a pipeline and the first processor at which
  * all others end. Undefined when there is no such processor, or one before it does not say what it needs.
  */
-function wantedLiterals({ processors }: PlannedPipeline): readonly Literal[] | undefined {
+function wantedLiterals(processors: readonly PlannedProcessor[]): readonly Literal[] | undefined {
   const literals: Literal[] = []
   for (const { factory, config } of processors) {
     const needs = factory.needs?.(config)

@@ -5,7 +5,8 @@
  *
  * One pass takes 64 bytes at a time: which of them are line feeds, and which may end a window of a literal.
  * The second question is asked of four bytes in a row, each by its two nibbles, for eight buckets of literals
- * at once; a literal that passes is then compared whole, so a mark is never false. What this file exports and
+ * at once; where one passes, the literals that end alike are found by a hash and compared whole, so a mark is
+ * never false, and what a byte costs hardly grows with the number of literals. What this file exports and
  * how it reads a filter is said a second time in kernel.ts and literal-filter.ts.
  *
  * Source: the "Teddy" filter of Hyperscan, as it is described with its rarest-byte refinement by ripgrep.
@@ -25,12 +26,16 @@ const BLOCK_BYTES: i32 = 64
 const LINE_FEED: u8 = 0x0a
 const CARRIAGE_RETURN: u8 = 0x0d
 
-// The filter: eight nibble tables, where the literals of each bucket begin and end, flags, endings, literals.
-const BUCKETS: usize = 128
-const FLAGS: usize = 192
-const ENDINGS: usize = 208
+// The filter: eight nibble tables, where the literals of each ending begin, flags, short literals, empty values.
+const ENDINGS: usize = 128
+const FLAGS: usize = ENDINGS + 8192
+/** Where the literals begin and end that are too short for an ending. */
+const SHORTS: usize = FLAGS + 4
 /** Where the empty values begin and end: what does not count after a name. */
-const EMPTY_VALUES: usize = FLAGS + 4
+const EMPTY_VALUES: usize = FLAGS + 12
+/** Of a literal: it does not count as the name of an empty value; no other has its ending. */
+const IS_WORD: u32 = 1
+const IS_LAST: u32 = 2
 const LITERAL_BYTES: usize = 16
 const NAME_BYTES_MAX: i32 = 24
 const ENDS_IN_CARRIAGE_RETURN: u32 = 1
@@ -196,7 +201,7 @@ function confirm(candidates: u64, block: i32, feeds: u64, isHit: bool): u64 {
   if (isHit) candidates = afterFirst(feeds, candidates)
   while (candidates != 0) {
     const bit = <i32>ctz(candidates)
-    if (isEnding(block + bit) && isLiteralAt(block + bit, load<u8>(SCRATCH + bit))) {
+    if (isLiteralAt(block + bit)) {
       hits |= <u64>1 << bit
       candidates = afterFirst(feeds & ~below(bit), candidates)
     } else {
@@ -206,28 +211,46 @@ function confirm(candidates: u64, block: i32, feeds: u64, isHit: bool): u64 {
   return hits
 }
 
-/** Whether the last three bytes of a window are those of a literal; a few others pass. Cases count as one. */
+/** Whether a literal has its window's last byte at `index`. */
 @inline
-function isEnding(index: i32): bool {
-  const hash = (((load<u32>(BYTES + index - 3) >> 8) | 0x202020) * 0x9e3779b1) >> 20
-  return ((load<u8>(filter + ENDINGS + (hash >> 3)) >> (hash & 7)) & 1) != 0
+function isLiteralAt(index: i32): bool {
+  const ending = load<u16>(filter + ENDINGS + endingAt(index))
+  if (ending != 0 && isOneOf(filter + (<usize>ending << 3), index)) return true
+  return load<u32>(filter + SHORTS) != load<u32>(filter + SHORTS, 4) && isShortAt(index)
 }
 
-/** Whether a literal of the buckets has its window's last byte at `index`. */
-function isLiteralAt(index: i32, buckets: u32): bool {
+/** Where the literals are that end like the last three bytes of a window, as far as a hash tells; cases count as one. */
+@inline
+function endingAt(index: i32): usize {
+  return ((((load<u32>(BYTES + index - 3) >> 8) | 0x202020) * 0x9e3779b1) >> 20) << 1
+}
+
+/** Whether one of the literals from there on to the last with its ending has its window's last byte at `index`. */
+function isOneOf(literal: usize, index: i32): bool {
   const window = load<u32>(BYTES + index - 3)
-  for (; buckets != 0; buckets &= buckets - 1) {
-    const bucket = filter + BUCKETS + (<usize>ctz(buckets) << 3)
-    const end = filter + load<u32>(bucket, 4)
-    for (let literal = filter + load<u32>(bucket); literal < end; literal = nextLiteral(literal)) {
-      if ((window & load<u32>(literal)) != load<u32>(literal, 4)) continue
-      const start = index + 1 - <i32>load<u16>(literal, 8)
-      const length = load<i32>(literal, 12)
-      if (start < regionBegin || start + length > regionEnd || !isEqual(literal, start, length)) continue
-      if (load<u16>(literal, 10) == 0 || !namesNothing(start + length)) return true
-    }
+  while (!isWholeAt(literal, window, index)) {
+    if ((load<u16>(literal, 10) & IS_LAST) != 0) return false
+    literal = nextLiteral(literal)
+  }
+  return true
+}
+
+function isShortAt(index: i32): bool {
+  const window = load<u32>(BYTES + index - 3)
+  const end = filter + load<u32>(filter + SHORTS, 4)
+  for (let literal = filter + load<u32>(filter + SHORTS); literal < end; literal = nextLiteral(literal)) {
+    if (isWholeAt(literal, window, index)) return true
   }
   return false
+}
+
+@inline
+function isWholeAt(literal: usize, window: u32, index: i32): bool {
+  if ((window & load<u32>(literal)) != load<u32>(literal, 4)) return false
+  const start = index + 1 - <i32>load<u16>(literal, 8)
+  const length = load<i32>(literal, 12)
+  if (start < regionBegin || start + length > regionEnd || !isEqual(literal, start, length)) return false
+  return (load<u16>(literal, 10) & IS_WORD) == 0 || !namesNothing(start + length)
 }
 
 /** Whether the rest of a name ends before `index` or after it, and its value is empty. */

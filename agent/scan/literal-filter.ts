@@ -5,9 +5,10 @@ import { BYTE_FREQUENCY } from './byte-frequency.ts'
  * Prepares a set of literals for the kernel: which four bytes of each it looks for, and which of eight
  * buckets it is in, so that little else than the literals passes.
  *
- *   nibble tables, 8 × 16 bytes │ begin, end of each bucket, 8 × 2 u32 │ flags u32, begin, end of the empty
- *   values 2 u32, 4 bytes unused │ endings, 4096 bits │ literals │ empty values, in the form of literals
- *   literal: window mask u32 │ window u32 │ bytes up to the window's end u16 │ is a word u16 │ length u32 │ words
+ *   nibble tables, 8 × 16 bytes │ endings, 4096 u16: where the literals are whose windows end so, in units of 8
+ *   bytes │ flags u32 │ begin, end of the short literals 2 u32 │ begin, end of the empty values 2 u32 │ literals, those
+ *   of one ending together │ short literals │ empty values, in the form of literals
+ *   literal: window mask u32 │ window u32 │ bytes up to the window's end u16 │ flags u16 │ length u32 │ words
  *   word: mask u64 │ value u64
  *
  * A byte `b` is wanted where `b & mask` is `value`: a mask of 0 takes every byte, one of 0xdf both cases.
@@ -16,6 +17,8 @@ export interface LiteralSet {
   readonly exact: readonly Uint8Array[]
   /** These match in any ASCII case, but not as the name of an empty value. */
   readonly anyCase: readonly Uint8Array[]
+  /** These match in any ASCII case, wherever they are. */
+  readonly anyCaseAnywhere?: readonly Uint8Array[]
 }
 
 /**
@@ -30,18 +33,19 @@ export const EMPTY_VALUES: readonly string[] = [
 const BUCKETS = 8
 const WINDOW_BYTES = 4
 const TABLE_BYTES = 16
-const BUCKETS_AT = WINDOW_BYTES * 2 * TABLE_BYTES
-const FLAGS_AT = BUCKETS_AT + BUCKETS * 8
-const EMPTY_VALUES_AT = FLAGS_AT + 4
-const ENDINGS_AT = FLAGS_AT + 16
-const ENDINGS_BYTES = 512
+const ENDINGS = 4096
+const ENDINGS_AT = WINDOW_BYTES * 2 * TABLE_BYTES
+const FLAGS_AT = ENDINGS_AT + ENDINGS * 2
+const SHORTS_AT = FLAGS_AT + 4
+const EMPTY_VALUES_AT = FLAGS_AT + 12
+const LITERALS_AT = FLAGS_AT + 32
 const ENDING_BYTES = 3
-const LITERALS_AT = ENDINGS_AT + ENDINGS_BYTES
+const ENDING_UNIT_BYTES = 8
 const LITERAL_HEADER_BYTES = 16
 const ENDS_IN_CARRIAGE_RETURN = 1
+const IS_WORD = 1
+const IS_LAST = 2
 const ROUNDS = 2
-/** What it costs to look at bytes that pass, measured in literals to compare them with. */
-const PASS_COST = 8
 const ANY_CASE_MASK = 0xdf
 const LOWER_CASE = 0x20
 const LINE_FEED = 0x0a
@@ -76,11 +80,12 @@ interface Bucket extends Nibbles {
   chance: number
 }
 
-/** Shape: see above; offsets are counted from its first byte. Bounds: some 100 µs for 30 literals. */
+/** Shape: see above; offsets are counted from its first byte. Bounds: some 10 ms for 400 literals. */
 export function compileFilter(literals: LiteralSet): Uint8Array {
   const patterns = needed([
     ...literals.exact.map((bytes) => patternOf(bytes, false)),
     ...literals.anyCase.map((bytes) => patternOf(bytes, true)),
+    ...(literals.anyCaseAnywhere ?? []).map((bytes) => ({ ...patternOf(bytes, true), isWord: false })),
   ])
   return encode(assign(patterns))
 }
@@ -94,13 +99,19 @@ function patternOf(bytes: Uint8Array, isAnyCase: boolean): Pattern {
 
 /** Leaves out what cannot be in a line, and what is only there where a shorter literal is too. */
 function needed(patterns: readonly Pattern[]): readonly Pattern[] {
-  const kept: Pattern[] = []
+  const kept: { readonly pattern: Pattern; readonly text: string }[] = []
   const shortestFirst = patterns.toSorted((one, other) => one.values.length - other.values.length)
   for (const pattern of shortestFirst) {
-    if (pattern.values.includes(LINE_FEED) || kept.some((part) => isPart(part, pattern))) continue
-    kept.push(pattern)
+    const text = lowerCase(pattern)
+    // The texts are compared first: that is cheap, and nearly no literal is part of another.
+    const isNeedless = kept.some((part) => text.includes(part.text) && isPart(part.pattern, pattern))
+    if (!isNeedless && !pattern.values.includes(LINE_FEED)) kept.push({ pattern, text })
   }
-  return kept
+  return kept.map(({ pattern }) => pattern)
+}
+
+function lowerCase({ values }: Pattern): string {
+  return Buffer.from(values).toString('latin1').toLowerCase()
 }
 
 /** Whether all that the second matches holds what the first matches. */
@@ -152,8 +163,7 @@ function place(buckets: readonly Bucket[], window: Window): void {
   let least = Number.POSITIVE_INFINITY
   let best: Bucket | undefined
   for (const bucket of buckets) {
-    const after = chanceOf(bucket, window) * (PASS_COST + bucket.windows.length + 1)
-    const added = after - bucket.chance * (PASS_COST + bucket.windows.length)
+    const added = chanceOf(bucket, window) - bucket.chance
     if (added >= least) continue
     least = added
     best = bucket
@@ -246,29 +256,38 @@ function lowestBit(bits: number): number {
 
 function encode(buckets: readonly Bucket[]): Uint8Array {
   const windows = buckets.flatMap((bucket) => bucket.windows)
+  const endings = Map.groupBy(
+    windows.filter(({ end }) => end >= ENDING_BYTES),
+    endingOf,
+  )
+  const shorts = windows.filter(({ end }) => end < ENDING_BYTES)
   const emptyValues = EMPTY_VALUES.map((value) =>
     windowUntil(patternOf(new TextEncoder().encode(value), false), { end: 0, chance: 0 }),
   )
   const bytes = [...windows, ...emptyValues].reduce((sum, window) => sum + encodedBytes(window), 0)
+  invariant(LITERALS_AT + bytes <= 0xffff * ENDING_UNIT_BYTES, 'a place of a literal fits into 16 bits')
   const encoded = new Uint8Array(LITERALS_AT + bytes)
   const view = new DataView(encoded.buffer)
   let at = LITERALS_AT
-  for (const [number, bucket] of buckets.entries()) {
-    addToTables(encoded, bucket, 1 << number)
-    view.setUint32(BUCKETS_AT + number * 8, at, true)
-    for (const window of bucket.windows) {
-      addEnding(encoded.subarray(ENDINGS_AT, LITERALS_AT), window)
-      encodeLiteral(encoded.subarray(at, at + encodedBytes(window)), window)
+  const encodeAll = (list: readonly Window[]): void => {
+    for (const window of list) {
+      encodeLiteral(encoded.subarray(at, at + encodedBytes(window)), window, window === list.at(-1))
       at += encodedBytes(window)
     }
-    view.setUint32(BUCKETS_AT + number * 8 + 4, at, true)
   }
-  view.setUint32(EMPTY_VALUES_AT, at, true)
-  for (const value of emptyValues) {
-    encodeLiteral(encoded.subarray(at, at + encodedBytes(value)), value)
-    at += encodedBytes(value)
+  for (const [number, bucket] of buckets.entries()) addToTables(encoded, bucket, 1 << number)
+  for (const [ending, list] of endings) {
+    view.setUint16(ENDINGS_AT + ending * 2, at / ENDING_UNIT_BYTES, true)
+    encodeAll(list)
   }
-  view.setUint32(EMPTY_VALUES_AT + 4, at, true)
+  for (const [limitsAt, list] of [
+    [SHORTS_AT, shorts],
+    [EMPTY_VALUES_AT, emptyValues],
+  ] as const) {
+    view.setUint32(limitsAt, at, true)
+    encodeAll(list)
+    view.setUint32(limitsAt + 4, at, true)
+  }
   const isCarriageReturnLast = windows.some(({ pattern }) => pattern.values.at(-1) === CARRIAGE_RETURN)
   view.setUint32(FLAGS_AT, isCarriageReturnLast ? ENDS_IN_CARRIAGE_RETURN : 0, true)
   return encoded
@@ -287,27 +306,22 @@ function addToTable(table: Uint8Array, nibbles: number, bit: number): void {
   }
 }
 
-/** A bit for the last three bytes of a window; all bits, where it has no three. */
-function addEnding(endings: Uint8Array, { values, end }: Window): void {
-  if (end < ENDING_BYTES) {
-    endings.fill(0xff)
-    return
-  }
+/** By the last three bytes of a window, both cases alike. */
+function endingOf({ values }: Window): number {
   const [, first = 0, second = 0, third = 0] = values
-  const hash = Math.imul(first | (second << 8) | (third << 16) | 0x202020, 0x9e3779b1) >>> 20
-  endings[hash >> 3] = (endings[hash >> 3] ?? 0) | (1 << (hash & 7))
+  return Math.imul(first | (second << 8) | (third << 16) | 0x202020, 0x9e3779b1) >>> 20
 }
 
 function encodedBytes({ pattern }: Window): number {
   return LITERAL_HEADER_BYTES + Math.ceil(pattern.values.length / 8) * 16
 }
 
-function encodeLiteral(into: Uint8Array, { masks, values, pattern, end }: Window): void {
+function encodeLiteral(into: Uint8Array, { masks, values, pattern, end }: Window, isLast: boolean): void {
   into.set(masks, 0)
   into.set(values, 4)
   const view = new DataView(into.buffer, into.byteOffset, into.byteLength)
   view.setUint16(8, end, true)
-  view.setUint16(10, pattern.isWord ? 1 : 0, true)
+  view.setUint16(10, (pattern.isWord ? IS_WORD : 0) | (isLast ? IS_LAST : 0), true)
   view.setUint32(12, pattern.values.length, true)
   for (let from = 0; from < pattern.values.length; from += 8) {
     into.set(pattern.masks.subarray(from, from + 8), LITERAL_HEADER_BYTES + from * 2)

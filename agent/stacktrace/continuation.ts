@@ -1,10 +1,11 @@
+import { grammarsThatMayBegin, grammarsWithTraceIn } from './grammar-filter.ts'
 import type { Beginning, Grammar, LineFit, LineReader } from './language.ts'
-import { GRAMMARS } from './languages.ts'
 import { beginsRecord, leadStrength, type LeadStrength } from './lead.ts'
-import { isJsonBytes, isJsonRecord, plainLine } from './line.ts'
+import { indentOf, isBlank, isJsonBytes, isJsonRecord, plainLine } from './line.ts'
 import { couldMatter } from './literals.ts'
 import { LinePrefix, traceStarts } from './line-prefix.ts'
 import { logPrefix } from './prefix.ts'
+import { shellDeath } from './shell-death.ts'
 
 /**
  * Finds the lines of a stream that are one record because a stack trace holds them together.
@@ -38,6 +39,12 @@ export interface TraceTracker {
   next(line: string): TraceStep
   /** Forgets the open record, as if a line that is no part of it had come. */
   reset(): void
+  /** The open record was handed on although it may go on: a line that does so begins a continuation of it. */
+  release(): void
+  /** The next line may go on where a record ended that was released, so it is to be read, whatever it is. */
+  readonly isReleased: boolean
+  /** The open record goes on where one ended that was released. */
+  readonly isContinuation: boolean
   /**
    * Ends the open record because the program that wrote it has died: text below a trace that is sure was
    * its last words. Gives how many of the lines are one record.
@@ -68,12 +75,20 @@ interface OpenTrace {
   readonly reader: LineReader
 }
 
+/** A trace whose lines were handed on. */
+interface ReleasedTrace {
+  readonly trace: OpenTrace
+  readonly prefix: LinePrefix | undefined
+}
+
 class Tracker implements TraceTracker {
   #trace: OpenTrace | undefined
   #prefix: LinePrefix | undefined
   #lead: LeadStrength = 'none'
   #leadLinesLeft = 0
   #leadSpeaksOfPanic = false
+  /** Empty lines below the announcement. */
+  #blankLines = 0
   #heldLines = 0
   #joinedLines = 0
   /** How many lines are held up to the newest one of free text. */
@@ -82,6 +97,8 @@ class Tracker implements TraceTracker {
   #isCertain = false
   /** Records of this stream have a log prefix: the newest line that begins one has. */
   #isHeaded = false
+  #released: ReleasedTrace | undefined
+  isContinuation = false
 
   get isOpen(): boolean {
     return this.#heldLines > 0
@@ -100,7 +117,9 @@ class Tracker implements TraceTracker {
   }
 
   beginsRecord(line: string): boolean {
-    return beginsRecord(plainLine(line))
+    const text = plainLine(line)
+    // A prefix without a level may be on every line of a trace.
+    return isJsonRecord(text) || logPrefix(text)?.severity !== undefined
   }
 
   reset(): void {
@@ -111,6 +130,19 @@ class Tracker implements TraceTracker {
     this.#joinedLines = 0
     this.#linesToText = 0
     this.#isCertain = false
+    this.#released = undefined
+    this.isContinuation = false
+  }
+
+  get isReleased(): boolean {
+    return this.#released !== undefined
+  }
+
+  release(): void {
+    const trace = this.#trace
+    const prefix = this.#prefix
+    this.reset()
+    if (trace !== undefined) this.#released = { trace, prefix }
   }
 
   end(): number {
@@ -139,7 +171,9 @@ class Tracker implements TraceTracker {
   // --- the first line
 
   #start(text: string): TraceStep {
+    const released = this.#released
     this.reset()
+    if (released !== undefined && this.#goesOn(released, text)) return 'starts'
     if (isJsonRecord(text)) {
       this.#isHeaded = true
       return 'none'
@@ -151,6 +185,7 @@ class Tracker implements TraceTracker {
     if (beginning === undefined && lead === 'none') return 'none'
     this.#prefix = new LinePrefix(text, start)
     this.#lead = lead
+    this.#blankLines = 0
     this.#leadSpeaksOfPanic = SPEAKS_OF_PANIC.test(text)
     // The first line of a stack by itself announces no other error.
     this.#leadLinesLeft = beginning?.fit === 'header' && prefix === undefined ? 0 : leadLines(lead)
@@ -160,22 +195,49 @@ class Tracker implements TraceTracker {
     return 'starts'
   }
 
-  #begin(text: string, prefixEnd: number): { beginning: Beginning | undefined; start: number } {
-    for (const start of new Set([0, prefixEnd, ...traceStarts(text)])) {
-      const beginning = this.#beginHere(text.slice(start))
-      if (beginning !== undefined) return { beginning, start }
-    }
-    return { beginning: undefined, start: 0 }
+  /** Whether a line goes on in a trace that was handed on; it is the first of an open record then. */
+  #goesOn(released: ReleasedTrace, text: string): boolean {
+    const { trace, prefix } = released
+    const rest = prefix?.without(text)
+    if (rest === undefined && (prefix?.isOnEachLine === true || isJsonRecord(text))) return false
+    const fit = trace.reader.next(rest ?? text)
+    if (fit === 'layout') this.#released = released
+    if (fit !== 'joined' && fit !== 'last') return false
+    this.#trace = fit === 'last' ? undefined : trace
+    this.#prefix = prefix
+    this.#leadLinesLeft = 0
+    this.#isCertain = true
+    this.#heldLines = 1
+    this.#joinedLines = 1
+    this.isContinuation = true
+    return true
   }
 
-  #beginHere(line: string): Beginning | undefined {
-    for (const grammar of GRAMMARS) {
-      const beginning = grammar.begin(line)
-      if (beginning === undefined) continue
-      this.#trace = { grammar, reader: beginning.reader }
-      return beginning
+  #begin(text: string, prefixEnd: number): { beginning: Beginning | undefined; start: number } {
+    let best: { beginning: Beginning; start: number; trace: OpenTrace | undefined } | undefined
+    const grammars = grammarsThatMayBegin(text)
+    if (grammars.length === 0) return { beginning: undefined, start: 0 }
+    for (const start of new Set([0, prefixEnd, ...traceStarts(text)])) {
+      const beginning = this.#beginHere(text.slice(start), grammars)
+      if (beginning === undefined || (best !== undefined && !isSurer(beginning, best.beginning))) continue
+      best = { beginning, start, trace: this.#trace }
+      if (beginning.fit === 'joined') break
     }
-    return undefined
+    this.#trace = best?.trace
+    return best ?? { beginning: undefined, start: 0 }
+  }
+
+  /** Of the grammars that could begin here the one that is surest, of those alike the first. */
+  #beginHere(line: string, grammars: readonly Grammar[]): Beginning | undefined {
+    let best: Beginning | undefined
+    for (const grammar of grammars) {
+      const beginning = grammar.begin(line)
+      if (beginning === undefined || (best !== undefined && !isSurer(beginning, best))) continue
+      best = beginning
+      this.#trace = { grammar, reader: beginning.reader }
+      if (best.fit === 'joined') break
+    }
+    return best
   }
 
   // --- every other line
@@ -206,12 +268,14 @@ class Tracker implements TraceTracker {
     const other = this.#isCertain ? undefined : this.#fitInOther(line)
     if (other !== undefined) return other
     const fit = this.#trace?.reader.next(line) ?? 'none'
-    return fit === 'none' && !this.#isCertain ? this.#fitOfLead(line) : fit
+    if (fit !== 'none') return fit
+    if (this.#isCertain) return shellDeath(line) === undefined || this.#joinedLines === 1 ? 'none' : 'last'
+    return this.#fitOfLead(line)
   }
 
   /** What is held looks like an error of one language; this line begins a trace of another. */
   #fitInOther(line: string): LineFit | undefined {
-    for (const grammar of GRAMMARS) {
+    for (const grammar of grammarsWithTraceIn(line)) {
       if (grammar === this.#trace?.grammar) continue
       const beginning = grammar.begin(line)
       if (beginning?.fit !== 'joined') continue
@@ -233,16 +297,23 @@ class Tracker implements TraceTracker {
   #fitOfLead(line: string): LineFit {
     if (this.#leadLinesLeft === 0 || beginsRecord(line)) return 'none'
     this.#leadLinesLeft -= 1
+    if (isBlank(line)) this.#blankLines += 1
     this.#trace = undefined
-    const beginning = this.#beginHere(line)
+    const beginning = this.#beginHere(line, grammarsThatMayBegin(line))
     if (beginning !== undefined) {
-      // A header that is not directly below is an error of its own.
-      const isNear = this.#heldLines === 1 || beginning.fit !== 'header'
-      if (!isNear || !this.#mayAnnounce(beginning)) return 'none'
+      // A header that is not directly below, but for empty lines, is an error of its own, unless it is indented.
+      const isNear = this.#heldLines === this.#blankLines + 1 || indentOf(line) > 0
+      if ((!isNear && beginning.fit === 'header') || !this.#mayAnnounce(beginning)) return 'none'
       return beginning.fit === 'joined' ? 'joined' : 'text'
     }
     return this.#leadLinesLeft > 0 ? 'text' : 'none'
   }
+}
+
+const SURENESS = { maybe: 0, header: 1, joined: 2 } as const
+
+function isSurer(one: Beginning, other: Beginning): boolean {
+  return SURENESS[one.fit] > SURENESS[other.fit]
 }
 
 function leadLines(lead: LeadStrength): number {

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Fingerprint } from '../model/error-event.ts'
-import type { Language, StackFrame, StackTrace, TracedException } from '../model/stack-trace.ts'
+import type { StackFrame, StackTrace, TracedException } from '../model/stack-trace.ts'
+import { codeMessage, isEndlessRecursion } from './fingerprint-messages.ts'
+import { fileKey, folderKeys, functionKey } from './fingerprint-names.ts'
 import { messageTemplate } from './message-template.ts'
 import { looksLikeLibrary } from './own-code.ts'
 
@@ -16,104 +18,143 @@ export interface FingerprintInput {
   readonly isOwnFrame?: ((frame: StackFrame) => boolean) | undefined
 }
 
+/** What counted: own frames, all frames since none is own, or the message. */
+export type IdentityKind = 'own_code' | 'all_frames' | 'message'
+
+/** What tells an error from others. */
+export interface ErrorIdentity {
+  readonly kind: IdentityKind
+  readonly service: string
+  /**
+   * What counted, as a person can read it.
+   * Shape: ["type TypeError", "frame total in cart.js", "source return cart.price"].
+   */
+  readonly parts: readonly string[]
+  /** The hash of the parts. */
+  readonly fingerprint: Fingerprint
+  /** The same with the frames of libraries; undefined where those are the parts, or there are none. */
+  readonly allFrames: Fingerprint | undefined
+}
+
 /** Raised when the same error gets another fingerprint than before. */
-const FINGERPRINT_VERSION = 1
+const FINGERPRINT_VERSION = 2
 const FRAMES_MAX = 40
+/** Looked at to find those, and to see what a recursion goes through. */
+const FRAMES_SEEN_MAX = 1_000
+const CYCLE_FRAMES_MAX = 8
+
+/** How the parts begin that are frames. */
+export const FRAME_PART = 'frame '
 
 /**
- * The identity of an error group.
- *
- * With a trace: the types of the exception chain, what the runtime says of the code, and of every exception its
- * own frames as file name and function. Library frames count only when the whole chain has no own frame; messages
- * of programs, lines, columns, folders and build hashes never do. Without frames: the type and the message with its values masked.
- *
- * Shape: 32 hex digits, the first 128 bits of a SHA-256. Bounds: 40 frames of an exception.
+ * The fingerprint of an error by itself: of its own code, or of its message.
+ * Shape: 32 hex digits, the first 128 bits of a SHA-256.
  */
 export function fingerprintOf(input: FingerprintInput): Fingerprint {
-  const parts = [`v${FINGERPRINT_VERSION}`, input.service, ...identityOf(input)]
-  // 32 hex digits are what a Fingerprint is.
-  return hash('sha256', JSON.stringify(parts)).slice(0, 32) as Fingerprint
+  return identityOf(input).fingerprint
 }
 
-function identityOf(input: FingerprintInput): readonly string[] {
-  const { trace } = input
-  const hasFrames = trace?.exceptions.some((exception) => exception.frames.length > 0) === true
-  if (trace === undefined || !hasFrames) {
-    return ['message', input.exceptionType, messageTemplate(input.exceptionMessage)]
-  }
-  const isOwn = input.isOwnFrame ?? ((frame: StackFrame) => !looksLikeLibrary(frame, trace.language))
-  const hasOwn = trace.exceptions.some((exception) => exception.frames.some(isOwn))
-  return trace.exceptions.flatMap((exception) => [
-    `type ${exception.type}`,
-    ...codeMessage(exception),
-    ...frameKeys(exception, trace.language, hasOwn ? isOwn : () => true),
-  ])
+/** The first 128 bits of the SHA-256 of some texts: a fingerprint. */
+export function hashOfParts(parts: readonly string[]): Fingerprint {
+  // 32 hex digits are what a Fingerprint is.
+  return hash('sha256', JSON.stringify([`v${FINGERPRINT_VERSION}`, ...parts])).slice(0, 32) as Fingerprint
 }
 
 /**
- * What runtimes say of the code itself, in words of their own: it tells two faults of one function apart.
- * Values of the moment (`runtime.Error` prints indexes) are masked; messages that programs write never count.
+ * What makes two errors the same.
+ *
+ * With a trace: the types of the exception chain, what the runtime says of the code, of every exception its own
+ * frames as function and file, and the source line where it stopped, of runtimes that always print it. Library
+ * frames count only when the whole chain has no own frame. Messages of programs, lines, columns, build hashes and
+ * the folder in which the program is never count. Without frames: the type, and the message with its values masked.
+ *
+ * Bounds: 40 frames of an exception, of its first 1000; what repeats in a recursion counts once.
  */
-const CODE_MESSAGES: readonly RegExp[] = [
-  /^Cannot (?:read|set) propert(?:y|ies) of (?:undefined|null) \((?:reading|setting) '[\w$]{1,80}'\)$/,
-  /^[\w$.#]{1,80} is not (?:a function|a constructor|iterable|defined)$/,
-  /^Reduce of empty array with no initial value$/,
-  /^'[\w.]{1,80}' object has no attribute '\w{1,80}'$/,
-  /^name '\w{1,80}' is not defined$/,
-]
-
-function codeMessage({ type, message }: TracedException): readonly string[] {
-  if (type === 'runtime.Error') return [`message ${message.split('\n', 1)[0]?.replaceAll(/-?\d+/g, '0')}`]
-  return CODE_MESSAGES.some((pattern) => pattern.test(message)) ? [`message ${message}`] : []
+export function identityOf(input: FingerprintInput): ErrorIdentity {
+  const { trace, service } = input
+  if (trace === undefined || !trace.exceptions.some(({ frames }) => frames.length > 0)) {
+    const parts = [`type ${input.exceptionType}`, `message ${messageTemplate(input.exceptionMessage)}`]
+    const fingerprint = hashOfParts([service, 'message', ...parts])
+    return { kind: 'message', service, parts, fingerprint, allFrames: undefined }
+  }
+  const reading = readingOf(trace, input.isOwnFrame)
+  const { own } = reading
+  if (own.size === 0) {
+    const parts = partsOfTrace(reading, () => true)
+    return {
+      kind: 'all_frames',
+      service,
+      parts,
+      fingerprint: hashOfParts([service, ...parts]),
+      allFrames: undefined,
+    }
+  }
+  const parts = partsOfTrace(reading, (frame) => own.has(frame))
+  const fingerprint = hashOfParts([service, ...parts])
+  // Also where no frame is a library's: on another host one may look like it.
+  const allFrames = hashOfParts([service, 'all', ...partsOfTrace(reading, () => true)])
+  return { kind: 'own_code', service, parts, fingerprint, allFrames }
 }
 
-/** Frames as text, runs of one function once. */
-function frameKeys(
-  exception: TracedException,
-  language: Language,
+interface TraceReading {
+  readonly trace: StackTrace
+  readonly own: ReadonlySet<StackFrame>
+  /** Where the file of an own frame is. */
+  readonly folderOf: (file: string) => string
+}
+
+function readingOf(trace: StackTrace, isOwnFrame: FingerprintInput['isOwnFrame']): TraceReading {
+  const isOwn = isOwnFrame ?? ((frame: StackFrame) => !looksLikeLibrary(frame, trace.language))
+  const own = new Set<StackFrame>()
+  for (const { frames } of trace.exceptions) {
+    for (const frame of frames.slice(0, FRAMES_SEEN_MAX)) if (isOwn(frame)) own.add(frame)
+  }
+  const files = new Set(Array.from(own, ({ file }) => file))
+  return { trace, own, folderOf: folderKeys([...files], trace.language) }
+}
+
+function partsOfTrace(
+  { trace, own, folderOf }: TraceReading,
   counts: (frame: StackFrame) => boolean,
 ): readonly string[] {
-  const keys = exception.frames.filter(counts).map((frame) => frameKey(frame, language))
-  // Where an endless recursion stops is chance: which function is on top, and how many are seen.
-  if (isEndlessRecursion(exception)) return [...new Set(keys)].sort()
-  return keys.filter((key, index) => key !== keys[index - 1]).slice(0, FRAMES_MAX)
-}
-
-function isEndlessRecursion({ type, message }: TracedException): boolean {
-  return (
-    type === 'RecursionError' ||
-    /^Maximum call stack|^too much recursion|^stack overflow|goroutine stack exceeds/.test(message)
-  )
-}
-
-function frameKey(frame: StackFrame, language: Language): string {
-  return `${fileKey(frame.file)} ${functionKey(frame.function, language)}`
-}
-
-/** Shape: "/app/dist/main.3f2a1b9c.js?v=2" gives "main.js". */
-function fileKey(file: string): string {
-  const path = file.replace(/[?#].*$/, '')
-  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
-  return name
-    .replace(/[.-](?=[\da-f]*\d)[\da-f]{6,}(?=\.)/gi, '')
-    .replace(/-(?=[\w-]*(?:\d|[a-z][A-Z]))[\w-]{8}(?=\.\w+$)/, '')
-}
-
-/** The name without what the runtime adds: receivers, aliases, type arguments, numbers of closures. */
-function functionKey(name: string, language: Language): string {
-  if (language === 'go') {
-    return name.replace(/\[[^\]]*\]/g, '').replace(/(?:\.func\d+|\.gowrap\d+|-fm|·\d+|\.\d+)+$/, '.func')
+  const { language } = trace
+  const partOf = (frame: StackFrame): string => {
+    const file =
+      frame.file === '' ? '' : ` in ${own.has(frame) ? folderOf(frame.file) : ''}${fileKey(frame.file)}`
+    return `${FRAME_PART}${functionKey(frame.function, language)}${file}`
   }
-  // Numbers of lambdas, anonymous classes, proxies and state machines come and go with the build.
-  if (language === 'java') return name.replace(/\$\$[\w$]*(?=\.|$)|\$\d+/g, '')
-  if (language === 'rust') return name.replace(/\{closure#\d+\}|\{\{closure\}\}/g, '{closure}')
-  if (language === 'dotnet')
-    return name
-      .replace(/\[[^\]]*\]/g, '')
-      .replace(/>[bdg]__[\w|]*/g, '>')
-      .replace(/<>c__\w+/g, '<>c')
-  if (language !== 'javascript') return name
-  const bare = name.replace(/ \[as [^\]]*\]$/, '').replace(/^(?:async|new) /, '')
-  const last = bare.slice(bare.lastIndexOf('.') + 1)
-  return /^<anonymous>$|^\(?anonymous/i.test(last) ? '' : last
+  return trace.exceptions.flatMap((exception) => {
+    const said = codeMessage(exception)
+    const head = [`type ${exception.type}`, ...(said === undefined ? [] : [`message ${said}`])]
+    const frames = exception.frames.slice(0, FRAMES_SEEN_MAX).filter(counts)
+    if (isEndlessRecursion(exception)) return [...head, ...[...new Set(frames.map(partOf))].sort()]
+    const source = language === 'python' ? frames[0]?.sourceLine?.trim().replaceAll(/\s+/g, ' ') : undefined
+    return [...head, ...(source === undefined ? [] : [`source ${source}`]), ...withoutCycles(frames, partOf)]
+  })
+}
+
+/** The parts of frames, of calls that repeat the first round. Shape: a b a b a c gives a b a c. */
+function withoutCycles(
+  frames: readonly StackFrame[],
+  partOf: (frame: StackFrame) => string,
+): readonly string[] {
+  const parts: string[] = []
+  for (const frame of frames) {
+    if (parts.length >= FRAMES_MAX) break
+    parts.push(partOf(frame))
+    for (let length = 1; length <= CYCLE_FRAMES_MAX && 2 * length <= parts.length; length += 1) {
+      if (!endsInCycle(parts, length)) continue
+      parts.length -= length
+      break
+    }
+  }
+  return parts
+}
+
+/** Whether the last parts are the same as those before them. */
+function endsInCycle(parts: readonly string[], length: number): boolean {
+  for (let at = parts.length - length; at < parts.length; at += 1) {
+    if (parts[at] !== parts[at - length]) return false
+  }
+  return true
 }

@@ -30,8 +30,19 @@ export interface Grammar {
    * 'joined' too. They hold no byte that wrappers escape, but the tab.
    */
   readonly literals: readonly string[]
+  /** What every line holds that `begin` accepts as less than 'joined'; without it `begin` is asked about every line. */
+  readonly headers?: HeaderMarks
   begin(line: string): Beginning | undefined
   parse(lines: readonly string[]): ParsedTrace | undefined
+}
+
+/**
+ * One of the words, which are ASCII, or one of the characters at its end.
+ * Shape: {words: ['Exception', 'Error'], lastCharacters: '{['}.
+ */
+export interface HeaderMarks {
+  readonly words: readonly string[]
+  readonly lastCharacters?: string
 }
 
 /**

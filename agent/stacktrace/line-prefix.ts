@@ -53,6 +53,11 @@ export class LinePrefix {
   }
 }
 
+/** Whether the lines after this one can turn out to carry a prefix of it. */
+export function mayHavePrefix(line: string): boolean {
+  return prefixBoundaries(line).length > 0 || traceStarts(line).length > 0
+}
+
 const MARKS = [
   'Traceback (most recent',
   "thread '",
@@ -63,15 +68,21 @@ const MARKS = [
 ]
 const HEADER = /[\s|:>\]](?:Uncaught )?[A-Za-z_$][\w$.]*(?:Error|Exception)(?: \[\w+\])?: /
 const FRAME = /\S\s(\s{2,}at )/
+/** Languages whose errors begin with the place that raised them, which looks like the name of a logger too. */
+const PLACE = /\s(?=[^\s:]+\.(?:rb|ru|rake|erb|lua|swift):\d+:)/
+const PLACE_WORD = ['.r', '.erb:', '.lua:', '.swift:']
 const TRACE_START_MAX = 200
 
 /** Where in the line the first line of a trace could begin, behind a prefix of any look. */
 export function traceStarts(line: string): readonly number[] {
   const head = line.slice(0, TRACE_START_MAX)
   const starts = MARKS.map((mark) => head.indexOf(mark))
-  const header = HEADER.exec(head)
+  // What the patterns need is looked for first: hardly any line has it.
+  const header = head.includes('Error') || head.includes('Exception') ? HEADER.exec(head) : null
   if (header !== null) starts.push(header.index + 1)
-  const frame = FRAME.exec(head)
+  const frame = head.includes('at ') ? FRAME.exec(head) : null
   if (frame !== null) starts.push(frame.index + 2)
+  const place = PLACE_WORD.some((word) => head.includes(word)) ? PLACE.exec(head) : null
+  if (place !== null) starts.push(place.index + 1)
   return starts.filter((start) => start > 0)
 }

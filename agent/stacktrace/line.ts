@@ -23,15 +23,22 @@ export function indentOf(line: string): number {
   return line.length - line.trimStart().length
 }
 
-/** A line that is a whole JSON object is a record of its own, whatever is inside. */
+/** A line that is a whole JSON object is a record of its own, whatever is inside. Terms of Erlang begin otherwise. */
 export function isJsonRecord(line: string): boolean {
-  return line.startsWith('{') && line.endsWith('}')
+  return line.startsWith('{') && line.endsWith('}') && mayFollowBrace(line.charCodeAt(1))
 }
 
 /** The same, of a line that is not decoded. */
 export function isJsonBytes(line: Uint8Array): boolean {
-  return line[0] === OPEN_BRACE && line.at(-1) === CLOSING_BRACE
+  return line[0] === OPEN_BRACE && line.at(-1) === CLOSING_BRACE && mayFollowBrace(line[1])
+}
+
+function mayFollowBrace(code: number | undefined): boolean {
+  return code === QUOTE || code === SPACE || code === TAB || code === CLOSING_BRACE
 }
 
 const OPEN_BRACE = 0x7b
 const CLOSING_BRACE = 0x7d
+const QUOTE = 0x22
+const SPACE = 0x20
+const TAB = 0x09

@@ -10,7 +10,7 @@ export const TRACE_LITERALS: readonly string[] = [...new Set(GRAMMARS.flatMap((g
 
 /** Parts of words and levels, so that one literal serves all ways to write them. */
 const LEAD_LITERALS: readonly string[] =
-  'rror|xception|panic|Fatal|fatal|ailed|ailure|ncaught|nhandled|raceback|tack trace|tacktrace|Crash|crash|err|ERR|FATAL|SEVERE|severe|CRIT|crit|ALERT|alert|EMERG|emerg|PANIC|Warning: |======|------'.split(
+  'rror|xception|panic|Fatal|fatal|ailed|ailure|fail:|ncaught|nhandled|raceback|tack trace|tacktrace|Crash|crash|err|ERR|FATAL|SEVERE|severe|CRIT|crit|ALERT|alert|EMERG|emerg|PANIC|Warning: |======|------'.split(
     '|',
   )
 

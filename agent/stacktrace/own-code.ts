@@ -11,6 +11,16 @@ const LIBRARY: Readonly<Record<Language, RegExp>> = {
   java: /(?!)/,
   rust: /(?:^|[\\/])(?:rustc[\\/][\da-f]{40}|\.cargo[\\/](?:registry|git)|rustlib|library[\\/](?:std|core|alloc)|vendor)[\\/]/,
   dotnet: /(?:^|[\\/])(?:\.nuget|_[\\/]src|\/_)[\\/]/,
+  cpp: /^\/usr\/(?:include|lib|src)\/|[\\/](?:sysdeps|csu|nptl|libsanitizer|libstdc\+\+-v3|libcxx(?:abi)?|compiler-rt)[\\/]|(?:^|[\\/])(?:third_party|vendor|external|_deps)[\\/]|[\\/]\.conan2?[\\/]|[\\/]vcpkg_installed[\\/]|^(?:\.\.?\/)?(?:stdlib|string|malloc|assert|signal|debug|libio)[\\/]\w+\.[cS]$/,
+  kernel: /(?!)/,
+  php: /(?:^|[\\/])(?:vendor|wp-includes|wp-admin)[\\/]|[\\/]share[\\/](?:php|pear)[\\/]|^phar:/,
+  ruby: /[\\/](?:gems|rubygems|bundler)[\\/]|[\\/]lib[\\/]ruby[\\/]|(?:^|[\\/])vendor[\\/]|^[\w-]+ \(\d[\w.]*\) |^<internal:/,
+  elixir: /(?:^|[\\/])deps[\\/]|[\\/]_build[\\/]/,
+  erlang: /(?:^|[\\/])(?:deps|_build|lib[\\/](?:erlang|stdlib|kernel))[\\/]/,
+  lua: /[\\/](?:lualib|luarocks|rocks-\d|share[\\/]lua)[\\/]|^\[(?:C|builtin)/,
+  swift:
+    /(?:^|[\\/])(?:\.build[\\/]checkouts|SourcePackages[\\/]checkouts|Pods)[\\/]|^(?:Swift[\\/]|[\\/]\w+[\\/](?:workspace|build)[\\/]swift)/,
+  dart: /^(?:dart|org-dartlang-sdk):|^package:(?:flutter|flutter_test|test|test_api|stack_trace|async|http|shelf|dio|bloc|flutter_bloc|provider|riverpod|flutter_riverpod|get)[\\/]|[\\/]\.pub-cache[\\/]/,
   unknown:
     /(?:^|[\\/])(?:node_modules|site-packages|dist-packages|vendor|pkg[\\/]mod)[\\/]|^(?:node|internal):/,
 }

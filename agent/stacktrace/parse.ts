@@ -1,9 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import type { Language, StackTrace } from '../model/stack-trace.ts'
 import { createTraceTracker } from './continuation.ts'
+import { grammarsWithTraceIn } from './grammar-filter.ts'
+import { unescapedLines } from './escaped.ts'
 import type { Grammar, ParsedTrace } from './language.ts'
 import { GRAMMARS } from './languages.ts'
 import { plainLine } from './line.ts'
+import { mayHavePrefix } from './line-prefix.ts'
 import { logPrefix } from './prefix.ts'
 
 /** A trace with its text: from its first to its last line, without per-line prefixes and colours. */
@@ -40,9 +43,16 @@ export function extractStackTrace(text: string, hint?: Language): ExtractedTrace
 }
 
 function extract(text: string, hint?: Language): ExtractedTrace | undefined {
-  const lines = withoutPrefixes(text.split('\n').map(plainLine))
+  const unescaped = unescapedLines(text)
+  const inside = unescaped && extractFrom(unescaped, hint)
+  const hasFrames = inside?.trace.exceptions.some(({ frames }) => frames.length > 0) === true
+  return hasFrames ? inside : extractFrom(text.split('\n'), hint)
+}
+
+function extractFrom(printed: readonly string[], hint?: Language): ExtractedTrace | undefined {
+  const lines = withoutPrefixes(printed.map(plainLine))
   const hinted = GRAMMARS.find((grammar) => grammar.language === hint)
-  const found = hinted?.parse(lines) ?? earliest(GRAMMARS, lines)
+  const found = hinted?.parse(lines) ?? earliest(grammarsWithTraceIn(lines.join('\n')), lines)
   if (found === undefined) return undefined
   const own = lines.slice(found.firstLine, found.endLine)
   return { trace: found.trace, text: own.join('\n').trimEnd() }
@@ -78,6 +88,7 @@ function earliest(grammars: readonly Grammar[], lines: readonly string[]): Parse
 
 /** Removes the prefix that every line of a trace carries, where one was learned; see LinePrefix. */
 function withoutPrefixes(lines: readonly string[]): readonly string[] {
+  if (!lines.some(mayHavePrefix)) return lines
   const tracker = createTraceTracker()
   const stripped = [...lines]
   let next = 0

@@ -15,6 +15,20 @@ export interface LogPrefix {
   readonly severity: SeverityNumber | undefined
 }
 
+/** A part of a prefix. Most are ruled out by one look at the next character, for less than a pattern costs. */
+interface Token {
+  readonly pattern: RegExp
+  /** By character: 1 where the pattern can begin. */
+  readonly first: Uint8Array
+}
+
+function token(pattern: RegExp, first: RegExp): Token {
+  return {
+    pattern,
+    first: Uint8Array.from({ length: 128 }, (_, code) => Number(first.test(String.fromCharCode(code)))),
+  }
+}
+
 const PREFIX_CHARACTERS_MAX = 200
 const TOKENS_MAX = 12
 
@@ -28,25 +42,33 @@ const TIMES = [
   `${CLOCK}${ZONE}`,
   String.raw`\d{10}(?:\d{3}|\.\d{1,9})?`,
 ]
-const TIME = new RegExp(`(?:${TIMES.join('|')})(?![\\w.:])`, 'y')
-const TIME_IN_BRACKETS = new RegExp(String.raw`\[ *(?:${TIMES.join('|')}|\d+\.\d{3,6})[^\]]{0,12}\]`, 'y')
-const KLOG = new RegExp(String.raw`([IWEF])\d{4} ${CLOCK}\s+\d+ [\w.-]+:\d+\]`, 'y')
+const TIME = token(new RegExp(`(?:${TIMES.join('|')})(?![\\w.:])`, 'y'), /[A-Z\d]/)
+const TIME_IN_BRACKETS = token(
+  new RegExp(String.raw`\[ *(?:${TIMES.join('|')}|\d+\.\d{3,6})[^\]]{0,12}\]`, 'y'),
+  /\[/,
+)
+const KLOG = token(new RegExp(String.raw`([IWEF])\d{4} ${CLOCK}\s+\d+ [\w.-]+:\d+\]`, 'y'), /[IWEF]/)
 const LEVELS =
   'trace|debug|verbose|info|information|notice|warn|warning|error|err|severe|critical|crit|alert|fatal|emerg|emergency'
 // "panic:" and "Error:" begin what Go and JavaScript print; as levels they are written otherwise.
-const LEVEL_LOUD = new RegExp(`(${LEVELS.toUpperCase()}|PANIC|DPANIC)(?![\\w.(=[]):?`, 'y')
-const LEVEL_QUIET = new RegExp(`(${LEVELS}):(?=\\s)`, 'y')
-const LEVEL_IN_BRACKETS = new RegExp(`[[(<] *(${LEVELS}|panic|http|silly|dbug|wrn|inf|dbg) *[\\])>]:?`, 'yi')
-const KEY_VALUE = /(?:time|ts|timestamp|level|lvl|severity)=(?:"[^"]{0,40}"|([^\s"]{1,40}))/y
-const BRACKETS = /(?:\[[^[\]]{1,60}\]|<\d{1,3}>\d?)/y
-const CONTAINER = /[\w./-]{1,80} +\|(?= |$)/y
-const STREAM = /(?:stdout|stderr) [FP](?= |$)/y
-const HOST_AND_PROGRAM = /[\w.-]{1,80} [\w./()-]{1,60}(?:\[\d+\])?:(?= |$)/y
-const LOGGER = /:?[\w$./@-]{1,80}(?:\[\d+\])?(?::| -| \|)(?= |$|\w+:)/y
-const MARK = /(?:-{1,3}|[|:>]|- -)(?= |$)/y
-const REMOTE_ADDRESS = /[\d.:a-f]{3,45} \S{1,40} \S{1,40}(?= \[\d)/y
+const LEVEL_LOUD = token(new RegExp(`(${LEVELS.toUpperCase()}|PANIC|DPANIC)(?![\\w.(=[]):?`, 'y'), /[A-Z]/)
+// The last three as .NET's console writes them.
+const LEVEL_QUIET = token(new RegExp(`(${LEVELS}|fail|dbug|trce):(?=\\s)`, 'y'), /[a-z]/)
+const LEVEL_IN_BRACKETS = token(
+  new RegExp(`[[(<] *(${LEVELS}|panic|http|silly|dbug|wrn|inf|dbg) *[\\])>]:?`, 'yi'),
+  /[[(<]/,
+)
+const LEVEL_TOKENS = [LEVEL_LOUD, LEVEL_IN_BRACKETS, LEVEL_QUIET]
+const KEY_VALUE = token(/(?:time|ts|timestamp|level|lvl|severity)=(?:"[^"]{0,40}"|([^\s"]{1,40}))/y, /[tls]/)
+const BRACKETS = token(/(?:\[[^[\]]{1,60}\]|<\d{1,3}>\d?)/y, /[[<]/)
+const CONTAINER = token(/[\w./-]{1,80} +\|(?= |$)/y, /[\w./-]/)
+const STREAM = token(/(?:stdout|stderr) [FP](?= |$)/y, /s/)
+const HOST_AND_PROGRAM = token(/[\w.-]{1,80} [\w./()-]{1,60}(?:\[\d+\])?:(?= |$)/y, /[\w.-]/)
+const LOGGER = token(/:?[\w$./@-]{1,80}(?:\[\d+\])?(?::| -| \|)(?= |$|\w+:)/y, /[:\w$./@-]/)
+const MARK = token(/(?:-{1,3}|[|:>]|- -)(?= |$)/y, /[-|:>]/)
+const REMOTE_ADDRESS = token(/[\d.:a-f]{3,45} \S{1,40} \S{1,40}(?= \[\d)/y, /[\d.:a-f]/)
 const MAYBE_TYPE = /^(?:[A-Z][a-z]\w*|[\w.$]*(?:Error|Exception|Warning|panic|error)):$/
-const SPACE = /[ \t]+/y
+const SPACE = token(/[ \t]+/y, /[ \t]/)
 
 /**
  * Finds the prefix of a line.
@@ -127,10 +149,11 @@ class PrefixScanner {
       this.severity ??= severityOfWord(pair[1] ?? '')
       return this.#firm()
     }
-    for (const pattern of [LEVEL_LOUD, LEVEL_IN_BRACKETS, LEVEL_QUIET]) {
-      const match = this.#peek(pattern)
-      const severity = severityOfWord(match?.[1] ?? '')
-      if (match === undefined || severity === undefined) continue
+    for (const level of LEVEL_TOKENS) {
+      const match = this.#peek(level)
+      if (match === undefined) continue
+      const severity = severityOfWord(match[1] ?? '')
+      if (severity === undefined) continue
       this.position += match[0].length
       this.severity ??= severity
       return this.#firm()
@@ -142,12 +165,12 @@ class PrefixScanner {
     if (this.#take(STREAM) !== undefined || this.#take(CONTAINER) !== undefined) return this.#firm()
     if (this.#hasSyslogTime && this.#take(HOST_AND_PROGRAM) !== undefined) return this.#firm()
     if (!this.isFirm) return this.#take(BRACKETS) !== undefined
-    return [BRACKETS, MARK, LOGGER].some((pattern) => this.#isName(pattern))
+    return this.#isName(BRACKETS) || this.#isName(MARK) || this.#isName(LOGGER)
   }
 
   /** A logger's name, unless it may be the type of an exception: "ERROR TypeError: x". */
-  #isName(pattern: RegExp): boolean {
-    const match = this.#peek(pattern)
+  #isName(name: Token): boolean {
+    const match = this.#peek(name)
     if (match === undefined || MAYBE_TYPE.test(match[0])) return false
     this.position += match[0].length
     return true
@@ -158,13 +181,14 @@ class PrefixScanner {
     return true
   }
 
-  #peek(pattern: RegExp): RegExpExecArray | undefined {
+  #peek({ pattern, first }: Token): RegExpExecArray | undefined {
+    if (first[this.#line.charCodeAt(this.position)] !== 1) return undefined
     pattern.lastIndex = this.position
     return pattern.exec(this.#line) ?? undefined
   }
 
-  #take(pattern: RegExp): RegExpExecArray | undefined {
-    const match = this.#peek(pattern)
+  #take(wanted: Token): RegExpExecArray | undefined {
+    const match = this.#peek(wanted)
     if (match !== undefined) this.position += match[0].length
     return match
   }

@@ -56,6 +56,19 @@ export function openComponentStorage(
   }
 }
 
+/** What components have stored under keys that begin so, as it is on the disk: for commands beside an agent. */
+export function readComponentState(
+  store: Store,
+  keyPrefix: string,
+): readonly { readonly component: string; readonly key: string; readonly value: unknown }[] {
+  const rows = store.all<{ component: string; key: string; value: string }>(
+    'SELECT component, key, value FROM component_state WHERE substr(key, 1, ?) = ?',
+    keyPrefix.length,
+    keyPrefix,
+  )
+  return rows.map((row) => ({ ...row, value: JSON.parse(row.value) as unknown }))
+}
+
 function storageOf(componentKey: string, writer: StorageWriter): ComponentStorage {
   const values = writer.load(componentKey)
   return {

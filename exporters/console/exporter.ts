@@ -64,6 +64,8 @@ export class ConsoleExporter implements Exporter {
     this.#groups.set(fingerprint, group)
     if (record.eventName === EVENT.errorDetected)
       return known === undefined ? detectedLine(record, this.#style) : ''
+    // Its count is in the group, and the summary shows that.
+    if (record.eventName === EVENT.errorRepeated) return ''
     if (record.eventName === EVENT.errorAnalyzed) return analysisReport(record, group, this.#style)
     return fixReport(record, this.#style)
   }

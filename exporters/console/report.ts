@@ -71,6 +71,7 @@ export function fixReport(record: LogRecord, style: Style): string {
     ])
   }
   const grade = textOf(attributes[ATTRIBUTE.validationGrade])
+  const checks = listOf<Check>(attributes[ATTRIBUTE.validationChecks])
   return lines([
     `${style.strong('Fix')}    ${printable(textOf(attributes[ATTRIBUTE.fixExplanation]))}`,
     `       ${style.faint(`${textOf(attributes[ATTRIBUTE.fixStrategy])} · id ${textOf(attributes[ATTRIBUTE.fixId])}`)}`,
@@ -79,9 +80,17 @@ export function fixReport(record: LogRecord, style: Style): string {
       (assumption) => `       ${style.note('assumes')} ${printable(assumption)}`,
     ),
     `${style.strong('Proof')}  ${gradeText(grade, style)} ${style.faint(`(confidence ${percent(Number(attributes[ATTRIBUTE.fixConfidence] ?? 0))})`)}`,
-    ...listOf<Check>(attributes[ATTRIBUTE.validationChecks]).map((check) => checkLine(check, style)),
-    ...reasons.map((reason) => `       ${style.note('missing')} ${printable(reason)}`),
+    ...checks.map((check) => checkLine(check, style)),
+    ...reasonsBesides(checks, reasons).map(
+      (reason) => `       ${style.note('missing')} ${printable(reason)}`,
+    ),
   ])
+}
+
+/** Reasons that no line of a check tells already. */
+function reasonsBesides(checks: readonly Check[], reasons: readonly string[]): readonly string[] {
+  const told = new Set(checks.map(({ id, reason }) => `${id}: ${reason}`))
+  return [...new Set(reasons)].filter((reason) => !told.has(reason))
 }
 
 /** One line a group, at the end. Shape: count, grade, error, first and last seen. */
@@ -105,11 +114,18 @@ function heading(text: string, style: Style): string {
 
 function title(attributes: Attributes, style: Style): string {
   const type = printable(textOf(attributes[ATTRIBUTE.exceptionType]))
-  const message = printable(textOf(attributes[ATTRIBUTE.exceptionMessage])).slice(0, MESSAGE_CHARS_MAX)
+  const message = firstLine(textOf(attributes[ATTRIBUTE.exceptionMessage]))
   // An error that only its level makes one has no type.
   return [style.bad(style.strong(type)), message]
     .filter((part, index) => (index === 0 ? type : part) !== '')
     .join(': ')
+}
+
+/** Shape: "the order is wrong: (+3 lines)"; lines without a word are not counted. */
+function firstLine(text: string): string {
+  const [first = '', ...rest] = text.split(/\r?\n/).filter((line) => line.trim() !== '')
+  const more = rest.length === 0 ? '' : ` (+${rest.length} ${rest.length === 1 ? 'line' : 'lines'})`
+  return printable(first).slice(0, MESSAGE_CHARS_MAX) + more
 }
 
 function serviceOf(record: LogRecord, style: Style): string {

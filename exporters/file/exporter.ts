@@ -1,26 +1,40 @@
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { Exporter } from '../../agent/component/component.ts'
+import type { EncodedLogs, Exporter } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
-import { describeError, PermanentError, RetryableError } from '../../agent/model/errors.ts'
+import { describeError, HephaestusError, PermanentError, RetryableError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
-import { encodeLogsJson } from '../../agent/otlp/json.ts'
+import { encodeLogs } from '../../agent/otlp/encode.ts'
+import { writeJsonOfEncoded } from '../../agent/otlp/json-of-encoded.ts'
+import { JsonWriter } from '../../agent/otlp/json-writer.ts'
 import type { Config } from './config.ts'
 
 /** What the system says of a disk that takes nothing now and may again: full, over quota, faulty, out of handles. */
 const PASSING: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ESTALE']
 
+const LINE_FEED = 0x0a
+
+/** Lines one after the other, and where each ends. */
+interface Lines {
+  readonly bytes: Uint8Array
+  readonly ends: readonly number[]
+}
+
 /**
- * Appends batches to a file, one OTLP/JSON request a line, each on disk before it is acknowledged. A line
- * that a crash cut off is ended first, so that what follows is readable. On a full disk it starts and takes
- * nothing until there is room.
+ * Appends batches to a file, one OTLP/JSON request a line, on disk before they are acknowledged; batches that
+ * wait go there together. A line that a crash cut off is ended first, so that what follows is readable. On a
+ * full disk it starts and takes nothing until there is room.
  */
 export class FileExporter implements Exporter {
   readonly #settings: Settings
   readonly #config: Config
   readonly #path: string
+  readonly #writer = new JsonWriter()
   #file: FileHandle | undefined
   #size = 0
+  /** How many lines of what is exported are in the file. */
+  #begun: { readonly parts: EncodedLogs['parts']; lines: number } = { parts: [], lines: 0 }
+  #turn: Promise<void> = Promise.resolve()
   /** Could not be opened at the start, and not written to since. */
   #isAwaited = false
 
@@ -49,22 +63,70 @@ export class FileExporter implements Exporter {
   }
 
   async export(batch: LogBatch): Promise<void> {
-    const line = Buffer.from(`${encodeLogsJson(batch)}\n`)
+    await this.exportEncoded({ parts: [encodeLogs(batch)], count: batch.count })
+  }
+
+  /** An attempt that ran out of time still writes: the next one comes after it, and finds what it has done. */
+  exportEncoded({ parts }: EncodedLogs): Promise<void> {
+    const result = this.#turn.then(() => this.#append(parts))
+    this.#turn = result.catch(() => undefined)
+    return result
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#close()
+  }
+
+  async #append(parts: EncodedLogs['parts']): Promise<void> {
+    if (parts !== this.#begun.parts) this.#begun = { parts, lines: 0 }
     try {
-      if (this.#size > 0 && this.#size + line.length > this.#config.rotation.size) await this.#rotate()
-      const file = this.#file ?? (await this.#open())
-      await writeWhole(file, line)
-      await file.datasync()
-      this.#size += line.length
+      const lines = this.#linesOf(parts)
+      while (this.#begun.lines < lines.ends.length) await this.#appendSome(lines)
+      await this.#file?.datasync()
     } catch (thrown) {
-      await this.#close()
+      await this.#giveUpAttempt(parts)
+      if (thrown instanceof HephaestusError) throw thrown
       throw new RetryableError('HEPH_FILE_EXPORT_WRITE', `cannot write to ${this.#path}`, { cause: thrown })
     }
     if (this.#isAwaited) this.#settings.reportStatus({ state: 'ok' })
     this.#isAwaited = false
   }
 
-  async shutdown(): Promise<void> {
+  #linesOf(parts: EncodedLogs['parts']): Lines {
+    const writer = this.#writer
+    writer.clear()
+    const ends = parts.map((part) => {
+      writeJsonOfEncoded(writer, part)
+      writer.byte(LINE_FEED)
+      return writer.position
+    })
+    return { bytes: writer.view(), ends }
+  }
+
+  /** Writes as many lines as the file may still grow by, at least one. */
+  async #appendSome({ bytes, ends }: Lines): Promise<void> {
+    const begun = this.#begun
+    const start = ends[begun.lines - 1] ?? 0
+    const least = ends[begun.lines] ?? start
+    const { size } = this.#config.rotation
+    if (this.#size > 0 && this.#size + least - start > size) await this.#rotate()
+    const file = this.#file ?? (await this.#open())
+    const most = start + size - this.#size
+    const end = Math.max(least, ends.findLast((each) => each <= most) ?? 0)
+    for (let written = start; written < end;) {
+      // A short write is possible when the disk fills up.
+      const { bytesWritten } = await file.write(bytes, written, end - written)
+      written += bytesWritten
+      this.#size += bytesWritten
+      while ((ends[begun.lines] ?? Number.POSITIVE_INFINITY) <= written) begun.lines += 1
+    }
+  }
+
+  /** Lines that are whole need not be written again, if they are on the disk. */
+  async #giveUpAttempt(parts: EncodedLogs['parts']): Promise<void> {
+    await this.#file?.datasync().catch(() => {
+      this.#begun = { parts, lines: 0 }
+    })
     await this.#close()
   }
 
@@ -86,7 +148,7 @@ export class FileExporter implements Exporter {
     if (this.#size === 0) return file
     const { buffer } = await file.read(Buffer.alloc(1), 0, 1, this.#size - 1)
     if (buffer[0] === 0x0a) return file
-    await writeWhole(file, Buffer.from('\n'))
+    await file.write('\n')
     this.#size += 1
     return file
   }
@@ -99,6 +161,7 @@ export class FileExporter implements Exporter {
 
   /** path.1 is the newest of the renamed files. */
   async #rotate(): Promise<void> {
+    await this.#file?.datasync()
     await this.#close()
     const { backups } = this.#config.rotation
     await rm(`${this.#path}.${Math.max(backups, 1)}`, { force: true })
@@ -107,12 +170,6 @@ export class FileExporter implements Exporter {
     }
     await (backups === 0 ? rm(this.#path) : rename(this.#path, `${this.#path}.1`))
   }
-}
-
-/** A short write is possible when the disk fills up. */
-async function writeWhole(file: FileHandle, bytes: Buffer): Promise<void> {
-  let written = 0
-  while (written < bytes.length) written += (await file.write(bytes, written)).bytesWritten
 }
 
 function ignoreMissing(thrown: unknown): void {

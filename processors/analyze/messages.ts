@@ -11,7 +11,7 @@ import type { MessageRule, Symptom } from './message.ts'
 const MESSAGE_CHARACTERS_MAX = 4_096
 
 /** Rules by language, first match wins; what the operating system says is the same in all of them. */
-const RULES: Readonly<Record<Language, readonly MessageRule[]>> = {
+const RULES: Partial<Readonly<Record<Language, readonly MessageRule[]>>> = {
   javascript: [...javascriptMessages, ...systemMessages],
   python: [...pythonMessages, ...systemMessages],
   go: [...goMessages, ...systemMessages],
@@ -32,7 +32,7 @@ const RULES: Readonly<Record<Language, readonly MessageRule[]>> = {
 /** What the type and the message of an error say. */
 export function readMessage(language: Language, type: string, message: string): Symptom {
   const text = `${type}: ${message}`.slice(0, MESSAGE_CHARACTERS_MAX)
-  for (const rule of RULES[language]) {
+  for (const rule of RULES[language] ?? systemMessages) {
     const match = rule.pattern.exec(text)
     if (match === null) continue
     const { id, errorClass, access } = rule

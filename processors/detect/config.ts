@@ -1,4 +1,5 @@
-import { bytes, duration, integer, object, oneOf, type Infer } from '../../config/schema.ts'
+import { testedRuleDocument, type RuleDocument } from '../../agent/detection/rule-document.ts'
+import { bytes, duration, integer, list, object, oneOf, string, type Infer } from '../../config/schema.ts'
 
 export const config = object({
   pass: oneOf(['errors', 'all'], {
@@ -66,6 +67,28 @@ export const config = object({
     },
     { default: {}, help: 'What is shown around an error' },
   ),
+  rules: list(testedRuleDocument, {
+    default: [],
+    help: 'Rules of your own, with their tests; one with the id of a built-in rule takes its place',
+    check: sameId,
+  }),
+  rule_files: list(string(), {
+    default: [],
+    help: 'Globs of files with more such rules, each with a list named rules',
+  }),
+  disabled_rules: list(string(), { default: [], help: 'Ids of built-in rules that are not to be used' }),
+  repeats: object(
+    {
+      first: integer({
+        default: 0,
+        min: 0,
+        max: 10_000,
+        help: 'Of a group so many occurrences in a time window become events, the others are only counted and told in one event at its end; 0 makes all of them events',
+      }),
+      every: duration({ default: '5m', min: '1s', max: '7d', help: 'Length of that window' }),
+    },
+    { default: {}, help: 'When an error that comes again and again is only counted' },
+  ),
   groups_max: integer({
     default: 10_000,
     min: 1,
@@ -75,3 +98,9 @@ export const config = object({
 })
 
 export type Config = Infer<typeof config>
+
+function sameId(rules: readonly RuleDocument[]): string | undefined {
+  const ids = rules.map(({ id }) => id)
+  const twice = ids.find((id, index) => ids.indexOf(id) < index)
+  return twice === undefined ? undefined : `expected rules with different ids, and "${twice}" is there twice`
+}

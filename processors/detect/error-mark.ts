@@ -1,3 +1,4 @@
+import type { ErrorSeverity, Finding } from '../../agent/detection/rule.ts'
 import { errorEventAttributes, type Fingerprint } from '../../agent/model/error-event.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
@@ -6,13 +7,13 @@ import type { StackTrace } from '../../agent/model/stack-trace.ts'
 import { fingerprintOf } from '../../agent/stacktrace/fingerprint.ts'
 import { looksLikeLibrary } from '../../agent/stacktrace/own-code.ts'
 import type { Counted } from './group-table.ts'
-import type { Finding } from './rule.ts'
 
 /** One record that is an error event, without the lines after it: these may still come. */
 export interface ErrorMark {
   readonly finding: Finding
   readonly fingerprint: Fingerprint
   readonly counted: Counted
+  readonly severity: ErrorSeverity
   readonly before: readonly string[]
 }
 
@@ -24,8 +25,7 @@ const fingerprints = new WeakMap<
 
 /** Which group an error belongs to. */
 export function fingerprintOfFinding(finding: Finding, batch: LogBatch): Fingerprint {
-  const serviceName = batch.resource.attributes[ATTRIBUTE.serviceName]
-  const service = typeof serviceName === 'string' ? serviceName : ''
+  const service = serviceOf(batch)
   const { trace, language, groupingMessage } = finding
   const known = trace === undefined ? undefined : fingerprints.get(trace)
   if (known?.service === service) return known.fingerprint
@@ -43,6 +43,12 @@ export function fingerprintOfFinding(finding: Finding, batch: LogBatch): Fingerp
   return fingerprint
 }
 
+/** The service that a batch comes from; '' when it names none. */
+export function serviceOf({ resource }: LogBatch): string {
+  const name = resource.attributes[ATTRIBUTE.serviceName]
+  return typeof name === 'string' ? name : ''
+}
+
 /** When the error happened: as the record says, else when it arrived. */
 export function timeOfRecord(batch: LogBatch, index: number): bigint {
   const time = batch.timeUnixNano(index)
@@ -53,7 +59,7 @@ export function timeOfRecord(batch: LogBatch, index: number): bigint {
 export function markError(
   batch: LogBatch,
   index: number,
-  { finding, fingerprint, counted, before }: ErrorMark,
+  { finding, fingerprint, counted, severity: errorSeverity, before }: ErrorMark,
   shown: { readonly after: readonly string[]; readonly process: readonly string[] },
 ): void {
   const least = finding.isFatal ? SEVERITY.fatal : SEVERITY.error
@@ -73,6 +79,9 @@ export function markError(
       firstSeenUnixNano: counted.firstSeenUnixNano.toString(),
       lastSeenUnixNano: counted.lastSeenUnixNano.toString(),
     }),
+    [ATTRIBUTE.errorSeverity]: errorSeverity,
+    ...(finding.rule === undefined ? {} : { [ATTRIBUTE.errorRule]: finding.rule.id }),
+    ...(finding.rule?.errorClass === undefined ? {} : { [ATTRIBUTE.errorClass]: finding.rule.errorClass }),
     ...(shown.process.length === 0 ? {} : { [ATTRIBUTE.errorContextProcess]: shown.process }),
   })
 }

@@ -1,15 +1,14 @@
 import { LRUCache } from 'lru-cache'
 import type { ComponentStorage } from '../../agent/component/settings.ts'
+import {
+  GROUP_KEY_PREFIX,
+  groupName,
+  groupOf,
+  storedGroup,
+  type Group,
+  type GroupName,
+} from '../../agent/detection/group-record.ts'
 import type { Fingerprint } from '../../agent/model/error-event.ts'
-
-/** What is known of one error group. Units: nanoseconds since the epoch; milliseconds of the arrival clock. */
-interface Group {
-  readonly count: number
-  readonly firstSeenUnixNano: bigint
-  readonly lastSeenUnixNano: bigint
-  /** The newest occurrences, as many as the threshold asks for; empty when it asks for one. */
-  readonly recentMs: readonly number[]
-}
 
 export interface GroupTableOptions {
   readonly groupsMax: number
@@ -24,9 +23,15 @@ export interface Counted {
   readonly firstSeenUnixNano: bigint
   readonly lastSeenUnixNano: bigint
   readonly isThresholdReached: boolean
+  /** Occurrences within the window that this one is in: how often it comes. */
+  readonly countInWindow: number
 }
 
-const KEY_PREFIX = 'group/'
+/** How often a group comes: since when, on the arrival clock, and how many. */
+interface Pace {
+  readonly startMs: number
+  readonly count: number
+}
 
 /**
  * Counts the occurrences of every error group, over restarts too.
@@ -36,14 +41,16 @@ export class GroupTable {
   readonly #options: GroupTableOptions
   readonly #storage: ComponentStorage
   readonly #groups: LRUCache<string, Group>
+  readonly #paces: LRUCache<string, Pace>
 
   constructor(storage: ComponentStorage, options: GroupTableOptions) {
     this.#options = options
     this.#storage = storage
+    this.#paces = new LRUCache({ max: options.groupsMax })
     this.#groups = new LRUCache({
       max: options.groupsMax,
       dispose: (_group, fingerprint, reason) => {
-        if (reason === 'evict') this.#storage.delete(KEY_PREFIX + fingerprint)
+        if (reason === 'evict') this.#storage.delete(GROUP_KEY_PREFIX + fingerprint)
       },
     })
   }
@@ -56,10 +63,10 @@ export class GroupTable {
   load(): void {
     const stored: [string, Group][] = []
     for (const key of this.#storage.keys()) {
-      if (!key.startsWith(KEY_PREFIX)) continue
+      if (!key.startsWith(GROUP_KEY_PREFIX)) continue
       const group = groupOf(this.#storage.get(key))
       if (group === undefined) this.#storage.delete(key)
-      else stored.push([key.slice(KEY_PREFIX.length), group])
+      else stored.push([key.slice(GROUP_KEY_PREFIX.length), group])
     }
     stored.sort(([, a], [, b]) => Number(a.lastSeenUnixNano - b.lastSeenUnixNano))
     for (const [fingerprint, group] of stored) this.#groups.set(fingerprint, group)
@@ -67,38 +74,48 @@ export class GroupTable {
 
   /** Starts counting for one batch. Nothing is changed until `commit`: a batch that is refused is counted once. */
   begin(nowMs: number): Tally {
-    const staged = new Map<string, Group>()
+    const staged = new Map<string, { readonly group: Group; readonly pace: Pace }>()
     return {
-      count: (fingerprint, timeUnixNano) => {
-        const group = this.#next(
-          staged.get(fingerprint) ?? this.#groups.get(fingerprint),
-          timeUnixNano,
-          nowMs,
-        )
-        staged.set(fingerprint, group)
-        return { ...group, isThresholdReached: this.#isReached(group, nowMs) }
+      count: (fingerprint, timeUnixNano, name) => {
+        const present = staged.get(fingerprint)
+        const known = present?.group ?? this.#groups.get(fingerprint)
+        const group = this.#next(known ?? name, timeUnixNano, nowMs)
+        const pace = this.#paced(present?.pace ?? this.#paces.get(fingerprint), nowMs)
+        staged.set(fingerprint, { group, pace })
+        const { count, firstSeenUnixNano, lastSeenUnixNano } = group
+        const isThresholdReached = this.#isReached(group, nowMs)
+        return { count, firstSeenUnixNano, lastSeenUnixNano, isThresholdReached, countInWindow: pace.count }
       },
       commit: () => {
-        for (const [fingerprint, group] of staged) {
+        for (const [fingerprint, { group, pace }] of staged) {
           this.#groups.set(fingerprint, group)
-          this.#storage.set(KEY_PREFIX + fingerprint, storedForm(group))
+          this.#paces.set(fingerprint, pace)
+          this.#storage.set(GROUP_KEY_PREFIX + fingerprint, storedGroup(group))
         }
       },
     }
   }
 
-  #next(group: Group | undefined, timeUnixNano: bigint, nowMs: number): Group {
-    const recentMs =
-      this.#options.count === 1 ? [] : [...(group?.recentMs ?? []), nowMs].slice(-this.#options.count)
-    if (group === undefined) {
-      return { count: 1, firstSeenUnixNano: timeUnixNano, lastSeenUnixNano: timeUnixNano, recentMs }
+  /** The pace counts in windows that begin with an occurrence outside of any. */
+  #paced(pace: Pace | undefined, nowMs: number): Pace {
+    const isOver = pace === undefined || nowMs - pace.startMs > this.#options.windowMs
+    return isOver ? { startMs: nowMs, count: 1 } : { startMs: pace.startMs, count: pace.count + 1 }
+  }
+
+  #next(known: Group | (() => GroupName), timeUnixNano: bigint, nowMs: number): Group {
+    const earlierMs = typeof known === 'function' ? [] : known.recentMs
+    const recentMs = this.#options.count === 1 ? [] : [...earlierMs, nowMs].slice(-this.#options.count)
+    if (typeof known === 'function') {
+      const times = { firstSeenUnixNano: timeUnixNano, lastSeenUnixNano: timeUnixNano }
+      return { count: 1, ...times, recentMs, name: groupName(known()) }
     }
-    const { count, firstSeenUnixNano: first, lastSeenUnixNano: last } = group
+    const { count, firstSeenUnixNano: first, lastSeenUnixNano: last, name } = known
     return {
       count: count + 1,
       firstSeenUnixNano: timeUnixNano < first ? timeUnixNano : first,
       lastSeenUnixNano: timeUnixNano > last ? timeUnixNano : last,
       recentMs,
+      name,
     }
   }
 
@@ -109,35 +126,7 @@ export class GroupTable {
 }
 
 export interface Tally {
-  count(fingerprint: Fingerprint, timeUnixNano: bigint): Counted
+  /** `name` is asked for when the group is new. */
+  count(fingerprint: Fingerprint, timeUnixNano: bigint, name: () => GroupName): Counted
   commit(): void
-}
-
-function storedForm(group: Group): unknown {
-  return {
-    count: group.count,
-    first: group.firstSeenUnixNano.toString(),
-    last: group.lastSeenUnixNano.toString(),
-    ...(group.recentMs.length === 0 ? {} : { recent: group.recentMs }),
-  }
-}
-
-/** What was stored is checked like any input: an older version or another hand may have written it. */
-function groupOf(value: unknown): Group | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const { count, first, last, recent } = value as Readonly<Record<string, unknown>>
-  if (!Number.isSafeInteger(count) || !isDecimal(first) || !isDecimal(last)) return undefined
-  const recentMs = Array.isArray(recent)
-    ? recent.filter((time): time is number => typeof time === 'number')
-    : []
-  return {
-    count: count as number,
-    firstSeenUnixNano: BigInt(first),
-    lastSeenUnixNano: BigInt(last),
-    recentMs,
-  }
-}
-
-function isDecimal(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{1,20}$/.test(value)
 }

@@ -6,7 +6,7 @@ import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { processOf, type ContextLines } from './context-lines.ts'
 import type { ErrorMark } from './error-mark.ts'
 import { fedWith, isComplete, marked, type HeldBatch } from './held-events.ts'
-import type { Turn } from './turn.ts'
+import { aborted, type Turn } from '../../agent/queue/turn.ts'
 
 interface HolderOptions {
   readonly settings: Settings
@@ -183,11 +183,4 @@ export class Holder {
     if (stream !== undefined) stream.entries = others
     return 0
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -2,7 +2,7 @@ import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { SEVERITY, type SeverityNumber } from '../../agent/model/severity.ts'
 import { extractStackTrace, type ExtractedTrace } from '../../agent/stacktrace/parse.ts'
 import { LiteralScan } from './literal-scan.ts'
-import type { Finding, RecordView, Rule } from './rule.ts'
+import type { Finding, RecordView, Rule } from '../../agent/detection/rule.ts'
 
 interface MatcherOptions {
   /** Levels from here on make a record an error. */
@@ -25,6 +25,9 @@ export class Matcher {
   readonly #options: MatcherOptions
   readonly #attributeNames: readonly string[]
   readonly #scan: LiteralScan
+  /** Of the levels under a warning; undefined when no rule looks at them. */
+  readonly #lowScan: LiteralScan | undefined
+  readonly #usesPrefilter: boolean
 
   constructor(rules: readonly Rule[], options: MatcherOptions) {
     this.#rules = rules
@@ -33,6 +36,9 @@ export class Matcher {
     this.#scan = new LiteralScan(
       rules.flatMap(({ needs }) => (needs.kind === 'literals' ? needs.literals : [])),
     )
+    const lowLiterals = rules.flatMap((rule) => rule.lowLiterals ?? [])
+    this.#lowScan = lowLiterals.length === 0 ? undefined : new LiteralScan(lowLiterals)
+    this.#usesPrefilter = options.usesPrefilter && rules.every(({ needs }) => needs.kind !== 'every')
   }
 
   /** What is wrong with a record; undefined for one that is no error. */
@@ -41,12 +47,13 @@ export class Matcher {
     const isLevelReached = severity >= this.#options.threshold
     const isBelow = severity !== 0 && !isLevelReached
     const hasAttribute = this.#attributeNames.some((name) => batch.attribute(index, name) !== undefined)
-    if (this.#options.usesPrefilter && !isLevelReached && !hasAttribute) {
-      if (isBelow && severity < SEVERITY.warn) return undefined
-      if (!this.#scan.isHit(batch.bodyBytes(index))) return undefined
+    if (this.#usesPrefilter && !isLevelReached && !hasAttribute) {
+      const scan = isBelow && severity < SEVERITY.warn ? this.#lowScan : this.#scan
+      if (scan?.isHit(batch.bodyBytes(index)) !== true) return undefined
     }
     const finding = this.#firstFinding(new BatchRecord(batch, index, isLevelReached))
-    if (finding === undefined || !isBelow || finding.kind === 'exit') return finding
+    if (finding === undefined || !isBelow || finding.kind === 'exit' || finding.isLevelJudged === true)
+      return finding
     return finding.isFatal && severity >= SEVERITY.warn ? finding : undefined
   }
 
@@ -54,15 +61,20 @@ export class Matcher {
     for (const rule of this.#rules) {
       if (!isWorthAsking(rule, record)) continue
       const finding = rule.find(record)
+      if (finding?.kind === 'trace') return this.#refined(finding, record)
       if (finding !== undefined || rule.isExclusive === true) return finding
     }
     return undefined
+  }
+
+  #refined(finding: Finding, record: RecordView): Finding {
+    return this.#rules.reduce((known, rule) => rule.refine?.(known, record) ?? known, finding)
   }
 }
 
 function isWorthAsking({ needs }: Rule, record: RecordView): boolean {
   if (needs.kind === 'level') return record.isLevelReached
-  return needs.kind === 'literals' || needs.names.some((name) => record.attribute(name) !== undefined)
+  return needs.kind !== 'attributes' || needs.names.some((name) => record.attribute(name) !== undefined)
 }
 
 const ESCAPE = String.fromCharCode(27)
@@ -97,12 +109,14 @@ class BatchRecord implements RecordView {
   }
 
   attribute(name: string): ReturnType<RecordView['attribute']> {
-    return this.#batch.attribute(this.#index, name)
+    return this.#batch.attribute(this.#index, name) ?? this.#batch.resource.attributes[name]
   }
 }
 
 /** The first lines and bytes. */
 function headOf(body: Uint8Array): Uint8Array {
+  // A line has one byte at least.
+  if (body.length < TEXT_LINES_MAX) return body
   const head = body.subarray(0, TEXT_BYTES_MAX)
   let end = -1
   for (let lines = 0; lines < TEXT_LINES_MAX; lines += 1) {

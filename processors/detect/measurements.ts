@@ -8,6 +8,8 @@ export interface Measurements {
     readonly found: number
     readonly events: Iterable<ErrorMark>
     readonly dropped: number
+    readonly muted: number
+    readonly repeated: number
     readonly groups: number
   }): void
 }
@@ -21,6 +23,10 @@ export function measurementsOf({ id, instruments }: Settings): Measurements {
   const events = instruments.counter('hephaestus_detect_events', {
     unit: '{record}',
     help: 'Error events made, by language and by what gave the error away',
+  })
+  const suppressed = instruments.counter('hephaestus_detect_suppressed', {
+    unit: '{record}',
+    help: 'Errors that are only counted, since their group is muted or came often enough',
   })
   const dropped = instruments.counter('hephaestus_detect_dropped_records', {
     unit: '{record}',
@@ -36,6 +42,8 @@ export function measurementsOf({ id, instruments }: Settings): Measurements {
       for (const { finding } of batch.events) {
         events.add(1, { component, language: finding.language, kind: finding.kind })
       }
+      if (batch.muted > 0) suppressed.add(batch.muted, { component, reason: 'muted' })
+      if (batch.repeated > 0) suppressed.add(batch.repeated, { component, reason: 'repeated' })
       if (batch.dropped > 0) dropped.add(batch.dropped, { component })
       groups.set(batch.groups, { component })
     },

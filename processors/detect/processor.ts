@@ -1,19 +1,31 @@
 import type { Consumer, Processor } from '../../agent/component/component.ts'
 import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+import {
+  isMuted,
+  mutedGroupsFolder,
+  readMutedGroups,
+  type MutedGroups,
+} from '../../agent/detection/muted-groups.ts'
+import { WatchedFolder } from '../../agent/detection/watched-folder.ts'
+import type { Finding } from '../../agent/detection/rule.ts'
 import { settleAll } from '../../agent/model/acknowledgement.ts'
 import { RefusedError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import { SEVERITY } from '../../agent/model/severity.ts'
 import type { Config } from './config.ts'
 import { ContextLines } from './context-lines.ts'
-import { fingerprintOfFinding, markError, timeOfRecord, type ErrorMark } from './error-mark.ts'
+import { fingerprintOfFinding, markError, serviceOf, timeOfRecord, type ErrorMark } from './error-mark.ts'
 import { GroupTable, type Tally } from './group-table.ts'
 import { Holder } from './holder.ts'
+import { LiveRules } from './live-rules.ts'
 import { Matcher } from './matcher.ts'
 import { measurementsOf, type Measurements } from './measurements.ts'
 import { ProcessEnds } from './process-ends.ts'
-import { RULES } from './rules.ts'
-import { Turn } from './turn.ts'
+import { RepeatTeller } from './repeat-teller.ts'
+import { Repeats, type RepeatedError, type RepeatTally } from './repeats.ts'
+import { severityOf } from './severity.ts'
+import { Turn } from '../../agent/queue/turn.ts'
 
 /**
  * Finds errors and makes each occurrence an event: its group, its count, and the lines around it.
@@ -29,22 +41,36 @@ export class DetectProcessor implements Processor {
   readonly #settings: Settings
   readonly #config: Config
   readonly #next: Consumer
-  readonly #matcher: Matcher
+  #matcher: Matcher
+  readonly #rules: LiveRules
   readonly #groups: GroupTable
   readonly #context: ContextLines
   readonly #ends = new ProcessEnds()
   readonly #holder: Holder
+  readonly #repeats: Repeats
+  readonly #teller: RepeatTeller
+  readonly #mutedWatch: WatchedFolder
+  #muted: MutedGroups = new Map()
   readonly #measurements: Measurements
   readonly #turn = new Turn()
   #isStopped = false
 
   constructor(settings: Settings, config: Config, next: Consumer) {
-    const { threshold, context } = config
+    const { threshold, context, repeats } = config
     this.#settings = settings
     this.#config = config
     this.#next = next
     this.#measurements = measurementsOf(settings)
-    this.#matcher = new Matcher(RULES, { threshold: SEVERITY[threshold.level], usesPrefilter: true })
+    const matcherOptions = { threshold: SEVERITY[threshold.level], usesPrefilter: true }
+    this.#matcher = new Matcher([], matcherOptions)
+    this.#rules = new LiveRules(settings, config, (rules) => {
+      this.#matcher = new Matcher(rules, matcherOptions)
+    })
+    this.#mutedWatch = new WatchedFolder({
+      path: mutedGroupsFolder(settings.stateDirectory),
+      clock: settings.clock,
+      onChange: () => this.#readMuted(),
+    })
     this.#groups = new GroupTable(settings.storage, {
       groupsMax: config.groups_max,
       count: threshold.count,
@@ -66,11 +92,21 @@ export class DetectProcessor implements Processor {
       timeoutMs: context.timeout,
       streamsMax: context.streams_max,
     })
+    this.#repeats = new Repeats(settings.storage, {
+      first: repeats.first,
+      everyMs: repeats.every,
+      groupsMax: config.groups_max,
+    })
+    this.#teller = new RepeatTeller({ settings, next, turn: this.#turn, repeats: this.#repeats })
   }
 
-  start(): Promise<void> {
+  async start(): Promise<void> {
+    await this.#rules.start()
+    if (!this.#settings.isOnce) this.#mutedWatch.start()
+    this.#readMuted()
     this.#groups.load()
-    return Promise.resolve()
+    this.#repeats.load()
+    this.#teller.arm()
   }
 
   consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
@@ -86,13 +122,17 @@ export class DetectProcessor implements Processor {
 
   async shutdown(signal: AbortSignal): Promise<void> {
     this.#isStopped = true
+    this.#rules.stop()
+    this.#mutedWatch.stop()
     await this.#holder.releaseAll(signal)
+    await this.#teller.stop(signal)
   }
 
   async #detect(batch: LogBatch, signal: AbortSignal): Promise<void> {
     const nowMs = this.#settings.clock.monotonicMs()
     const tally = this.#groups.begin(this.#settings.clock.now())
-    const found = this.#findAll(batch, tally, nowMs)
+    const repeats = this.#repeats.begin(this.#settings.clock.now())
+    const found = this.#findAll(batch, { groups: tally, repeats }, nowMs)
     await this.#holder.releaseReady(batch, signal)
 
     const split = this.#holder.firstToHold(batch, found.marks)
@@ -109,35 +149,58 @@ export class DetectProcessor implements Processor {
     else settleAll(heldReceipts, 'dropped')
 
     tally.commit()
+    repeats.commit()
+    this.#teller.arm()
     this.#context.remember(batch)
     if (found.hasTrace) this.#ends.rememberTrace(batch, nowMs)
     this.#measurements.count({
       found: found.count,
       events: found.marks.values(),
+      muted: found.muted,
+      repeated: found.repeated,
       dropped: batch.count - passing.length - holding.length,
       groups: this.#groups.size,
     })
   }
 
   /** The events of a batch by their index, counted but not marked yet. */
-  #findAll(batch: LogBatch, tally: Tally, nowMs: number): Found {
+  #findAll(batch: LogBatch, tallies: Tallies, nowMs: number): Found {
     const marks = new Map<number, ErrorMark>()
-    let count = 0
-    let hasTrace = false
+    const found = { count: 0, muted: 0, repeated: 0, hasTrace: false }
     for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1)) {
       // Events of this agent or of one before it in a chain are detected already.
-      if (batch.eventName(index) !== '') continue
+      if (batch.eventName(index) !== '' || isContinuation(batch, index)) continue
       const finding = this.#matcher.find(batch, index)
       if (finding === undefined) continue
-      if (finding.kind === 'exit' && this.#ends.isExplained(batch, index, nowMs, hasTrace)) continue
-      if (finding.kind !== 'exit' && finding.kind !== 'level') hasTrace = true
-      count += 1
+      if (finding.kind === 'exit' && this.#ends.isExplained(batch, index, nowMs, found.hasTrace)) continue
+      if (finding.kind === 'trace' || finding.kind === 'crash') found.hasTrace = true
+      found.count += 1
       const fingerprint = fingerprintOfFinding(finding, batch)
-      const counted = tally.count(fingerprint, timeOfRecord(batch, index))
+      const counted = tallies.groups.count(fingerprint, timeOfRecord(batch, index), () => ({
+        type: finding.exceptionType,
+        message: finding.exceptionMessage,
+        service: serviceOf(batch),
+        language: finding.language,
+      }))
       if (!counted.isThresholdReached) continue
-      marks.set(index, { finding, fingerprint, counted, before: this.#context.before(batch, index) })
+      if (isMuted(this.#muted, fingerprint, this.#settings.clock.now())) {
+        found.muted += 1
+        continue
+      }
+      const level = batch.severityNumber(index)
+      if (tallies.repeats.isHeld(fingerprint, counted, () => repeatedError(finding, batch, level))) {
+        found.repeated += 1
+        continue
+      }
+      const severity = severityOf(finding, level, counted.countInWindow)
+      const before = this.#context.before(batch, index)
+      marks.set(index, { finding, fingerprint, counted, severity, before })
     }
-    return { marks, count, hasTrace }
+    return { marks, ...found }
+  }
+
+  #readMuted(): void {
+    this.#muted = readMutedGroups(this.#settings.stateDirectory)
   }
 
   /** Which of the records from..to go on, by the policy. */
@@ -148,7 +211,8 @@ export class DetectProcessor implements Processor {
       return kept
     }
     for (let index = batch.nextWanted(from); index < to; index = batch.nextWanted(index + 1)) {
-      if (marks.has(index) || batch.eventName(index) !== '') kept.push(index)
+      const isMore = batch.eventName(index) !== '' || isContinuation(batch, index)
+      if (marks.has(index) || isMore) kept.push(index)
     }
     return kept
   }
@@ -181,9 +245,32 @@ export class DetectProcessor implements Processor {
   }
 }
 
+interface Tallies {
+  readonly groups: Tally
+  readonly repeats: RepeatTally
+}
+
 interface Found {
   readonly marks: ReadonlyMap<number, ErrorMark>
   /** Occurrences, also those below the threshold. */
   readonly count: number
+  /** Of these, what is no event since its group is muted, or came often enough. */
+  readonly muted: number
+  readonly repeated: number
   readonly hasTrace: boolean
+}
+
+/** The rest of an error that was detected when its first part was handed on. */
+function isContinuation(batch: LogBatch, index: number): boolean {
+  return batch.attribute(index, ATTRIBUTE.continuation) === true
+}
+
+function repeatedError(finding: Finding, batch: LogBatch, level: number): RepeatedError {
+  return {
+    type: finding.exceptionType,
+    message: finding.exceptionMessage,
+    language: finding.language,
+    severityNumber: Math.max(level, finding.isFatal ? SEVERITY.fatal : SEVERITY.error),
+    resource: batch.resource.attributes,
+  }
 }

@@ -1,15 +1,37 @@
+import type { DataRule } from '../../agent/detection/data-rule.ts'
+import { ruleGroup } from '../../agent/detection/rule-group.ts'
+import type { Rule } from '../../agent/detection/rule.ts'
+import { shippedRules } from '../../agent/detection/shipped-rules.ts'
 import { exactly, type Literal } from '../../agent/model/literal.ts'
-import type { Rule } from './rule.ts'
-import { crashLine } from './rules/crash-line.ts'
 import { level } from './rules/level.ts'
 import { processExit } from './rules/process-exit.ts'
 import { stackField } from './rules/stack-field.ts'
 import { stackTrace } from './rules/stack-trace.ts'
 
-/** All rules; the first that finds something decides, so those that find more come first. */
-export const RULES: readonly Rule[] = [processExit, stackField, stackTrace, crashLine, level]
+/** Which rules hold beside those that are code. */
+export interface RuleChoice {
+  /** Rules of the user: they come before ours, and take the place of one of ours that has their id. */
+  readonly own: readonly DataRule[]
+  /** Ids of rules of ours that are left out. */
+  readonly disabled: readonly string[]
+}
 
-/** What a body holds in which a rule finds something, its level aside. */
-export const RULE_LITERALS: readonly Literal[] = exactly(
-  RULES.flatMap(({ needs }) => (needs.kind === 'literals' ? needs.literals : [])),
-)
+let ours: readonly Rule[] | undefined
+
+/** All rules; the first that finds something decides, so those that find more come first. */
+export function rulesOf(choice: RuleChoice): readonly Rule[] {
+  const isOurs = choice.own.length === 0 && choice.disabled.length === 0
+  return isOurs ? (ours ??= chosen(choice)) : chosen(choice)
+}
+
+function chosen({ own, disabled }: RuleChoice): readonly Rule[] {
+  const without = new Set([...disabled, ...own.map(({ id }) => id)])
+  const shipped = shippedRules().flatMap(({ rule }) => (without.has(rule.id) ? [] : [rule]))
+  return [processExit, stackField, stackTrace, ruleGroup([...own, ...shipped]), level]
+}
+
+/** What a body holds in which a rule finds something, its level aside; undefined when it may hold anything. */
+export function literalsOfRules(rules: readonly Rule[]): readonly Literal[] | undefined {
+  if (rules.some(({ needs }) => needs.kind === 'every')) return undefined
+  return exactly(rules.flatMap(({ needs }) => (needs.kind === 'literals' ? needs.literals : [])))
+}

@@ -80,3 +80,14 @@ export function operationalAdvice(event: ErrorEvent, diagnosis: Diagnosis): stri
   const text = `${event.exceptionType}: ${event.exceptionMessage}`
   return ADVICE.find(({ pattern }) => pattern.test(text))?.text ?? OTHER
 }
+
+/**
+ * What to do where the diagnosis names a file of data and not of code: a key that settings lack, in words of
+ * the analysis. Undefined when every place it names is code.
+ */
+export function dataAdvice({ locations }: Diagnosis): string | undefined {
+  const data = locations.find(({ path, frameIndex }) => frameIndex === undefined && path.endsWith('.json'))
+  return data === undefined
+    ? undefined
+    : `${data.reason}. Add what lacks to ${data.path}, or decide in the code what counts without it.`
+}

@@ -4,6 +4,7 @@ import { describeError } from '../../agent/model/errors.ts'
 import type { Candidate, FixOutcome, Verdict } from '../../agent/model/fix.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 import { unifiedDiff } from '../../agent/rewrite/diff.ts'
+import { dataAdvice } from './advice.ts'
 import type { Budget } from './budget.ts'
 import { newId } from './new-id.ts'
 import type { Proposals, Strategy } from './strategy.ts'
@@ -50,6 +51,7 @@ export class Search {
       await this.#runStrategy(strategy, input)
       if (this.#isDone(strategy) || this.#options.budget.exhaustion !== undefined) break
     }
+    this.#advice ??= dataAdvice(input.diagnosis)
     return this.#outcome()
   }
 

@@ -8,7 +8,11 @@ export const parseProcessor = defineProcessor({
   summary: 'Reads time, level, message, exception and trace context from JSON and plain lines',
   mutatesBatches: true,
   config,
-  needs: () => ({ literals: ERROR_LITERALS, endsOthers: false }),
+  // What a pattern, a field or a mapping of the user's makes an error holds no literal that is known.
+  needs: ({ regex, severity }) =>
+    regex === undefined && severity.parse_from === undefined && Object.keys(severity.mapping).length === 0
+      ? { literals: ERROR_LITERALS, endsOthers: false }
+      : undefined,
   create: async (settings, values, next) =>
     new (await import('./processor.ts')).ParseProcessor(settings, values, next),
 })

@@ -9,6 +9,7 @@ export type FieldRole =
   | 'levelPython'
   | 'levelSyslog'
   | 'levelOtel'
+  | 'levelAzure'
   | 'time'
   | 'message'
   | 'stack'
@@ -16,10 +17,14 @@ export type FieldRole =
   | 'exceptionMessage'
   | 'traceId'
   | 'spanId'
+  | 'datadogTraceId'
+  | 'datadogSpanId'
   | 'traceparent'
 
 const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
   level: [
+    // Monolog has its number in `level`.
+    'level_name',
     'level',
     'severity',
     'levelname',
@@ -32,12 +37,14 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     '@l',
     'record.level.name',
     'level.levelstr',
+    'context.loglevel',
     'at',
     's',
   ],
   levelPython: ['levelno'],
   levelSyslog: ['priority', 'syslog.severity', 'log.syslog.severity.code'],
   levelOtel: ['severitynumber', 'severity_number'],
+  levelAzure: ['severitylevel'],
   time: [
     '@timestamp',
     'timestamp',
@@ -63,6 +70,7 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     'event',
     'short_message',
     '@m',
+    'renderedmessage',
     'textpayload',
     'fields.message',
     'record.message',
@@ -90,6 +98,8 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     'error_stack',
     'errorstack',
     'thrown.extendedstacktrace',
+    'context.exception.trace',
+    'exception.trace',
     '@x',
     'full_message',
     'record.exception',
@@ -102,6 +112,8 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     'error.kind',
     'exception.type',
     'exception.class',
+    'exception.name',
+    'context.exception.class',
     'exception.exception_class',
     'err.name',
     'error.name',
@@ -115,14 +127,61 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     'error.message',
     'exception.message',
     'exception.exception_message',
+    'context.exception.message',
     'errormessage',
     'error_message',
     'thrown.message',
     'error',
     'err',
   ],
-  traceId: ['trace_id', 'traceid', 'trace.id', 'otelTraceID'.toLowerCase(), 'logging.googleapis.com/trace'],
-  spanId: ['span_id', 'spanid', 'span.id', 'otelSpanID'.toLowerCase(), 'logging.googleapis.com/spanid'],
+  traceId: [
+    'trace_id',
+    'traceid',
+    'trace.id',
+    'oteltraceid',
+    'logging.googleapis.com/trace',
+    '@tr',
+    'x-b3-traceid',
+    'x_b3_traceid',
+    'xray_trace_id',
+    'xraytraceid',
+    'contextmap.trace_id',
+    'contextmap.traceid',
+    'mdc.trace_id',
+    'mdc.traceid',
+    'context.trace_id',
+    'context.traceid',
+    'extra.trace_id',
+    'extra.traceid',
+    'record.extra.trace_id',
+    'record.extra.traceid',
+    'properties.trace_id',
+    'properties.traceid',
+  ],
+  spanId: [
+    'span_id',
+    'spanid',
+    'span.id',
+    'otelspanid',
+    'logging.googleapis.com/spanid',
+    '@sp',
+    'x-b3-spanid',
+    'x_b3_spanid',
+    'contextmap.span_id',
+    'contextmap.spanid',
+    'mdc.span_id',
+    'mdc.spanid',
+    'context.span_id',
+    'context.spanid',
+    'extra.span_id',
+    'extra.spanid',
+    'record.extra.span_id',
+    'record.extra.spanid',
+    'properties.span_id',
+    'properties.spanid',
+  ],
+  datadogTraceId: ['dd.trace_id', 'dd_trace_id'],
+  datadogSpanId: ['dd.span_id', 'dd_span_id'],
   traceparent: ['traceparent'],
 }
 
@@ -147,12 +206,30 @@ for (const [role, names] of Object.entries(NAMES) as [FieldRole, readonly string
 
 const NO_ROLES: readonly RankedRole[] = []
 
-/** The parts a field can play. `path` is in small letters. */
-export function rolesOf(path: string): readonly RankedRole[] {
-  return ROLES.get(path) ?? NO_ROLES
+/** Which fields play a part. Paths are in small letters. */
+export interface RoleTable {
+  rolesOf(path: string): readonly RankedRole[]
+  /** Whether fields inside of this one can play a part. */
+  isParent(path: string): boolean
 }
 
-/** Whether fields inside of this one can play a part. */
-export function isParent(path: string): boolean {
-  return PARENTS.has(path)
+export const KNOWN_ROLES: RoleTable = {
+  rolesOf: (path) => ROLES.get(path) ?? NO_ROLES,
+  isParent: (path) => PARENTS.has(path),
+}
+
+/** The known table with fields that win over all others. Shape: "attributes.took.at", "body.lvl", "lvl". */
+export function rolesWith(own: Readonly<Partial<Record<FieldRole, string>>>): RoleTable {
+  const roles = new Map<string, RankedRole[]>()
+  const parents = new Set<string>()
+  for (const [role, written] of Object.entries(own) as [FieldRole, string][]) {
+    const path = written.replace(/^(?:attributes|body)\./, '').toLowerCase()
+    roles.set(path, [...(roles.get(path) ?? []), { role, rank: -1 }])
+    for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1))
+      parents.add(path.slice(0, dot))
+  }
+  return {
+    rolesOf: (path) => roles.get(path) ?? KNOWN_ROLES.rolesOf(path),
+    isParent: (path) => parents.has(path) || KNOWN_ROLES.isParent(path),
+  }
 }

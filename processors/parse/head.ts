@@ -41,7 +41,7 @@ export function levelAfterTime(line: string, start: number): Severity | undefine
 export function levelAtStart(line: string): Severity | undefined {
   const priority = /^<([0-7])>/.exec(line)
   if (priority !== null) return levelOfNumber(Number(priority[1]), 'syslog')
-  const logcat = /^([VDIWEF])\/[\w.-]{1,64}(?:\(\s*\d+\))?: /.exec(line)
+  const logcat = /^(?!I\/O\b)([VDIWEF])\/[\w.-]{1,64}(?:\(\s*\d+\))?: /.exec(line)
   if (logcat !== null) return levelOfWord(logcat[1] ?? '')
   const group = sticky(GROUP, line, 0)
   if (group !== undefined) return levelOfGroup(contentOf(group))

@@ -38,11 +38,14 @@ const KLOG = 'EF'
     '01 02 03 04 05 06 07 08 09 10 11 12 20'.split(' ').map((digits) => `${letter}${digits}`),
   )
 
-const PRIORITIES = ['<0>', '<1>', '<2>', '<3>']
+/** Of syslog: error and above, of each of the 24 facilities. */
+const PRIORITIES = Array.from({ length: 24 }, (_, facility) => facility * 8).flatMap((base) =>
+  [0, 1, 2, 3].map((severity) => `<${base + severity}>`),
+)
 
 /**
  * Fields that hold a number, with the first digits of an error on their scale: pino, GCP, Python, syslog,
- * OTel. GELF's levels are syslog's, in a field that is pino's elsewhere: 3 is an error, 30 is not.
+ * OTel, Azure. GELF's levels are syslog's, in a field that is pino's elsewhere: 3 is an error, 30 is not.
  */
 const NUMBERS: readonly (readonly [name: string, values: readonly string[]])[] = [
   ['level', ['5', '6', '7', '8', ...['0', '1', '2', '3'].flatMap((digit) => [`${digit},`, `${digit}}`])]],
@@ -50,6 +53,7 @@ const NUMBERS: readonly (readonly [name: string, values: readonly string[]])[] =
   ['severity":{"code', ['0', '1', '2', '3']],
   ['levelno', ['4', '5']],
   ['priority', ['0', '1', '2', '3', '"0', '"1', '"2', '"3']],
+  ['severitylevel', ['3', '4']],
   ['severitynumber', ['1', '2']],
   ['severity_number', ['1', '2']],
 ]
@@ -71,7 +75,7 @@ const STACK_FIELDS = [
   '@x=',
 ]
 
-/** See above. Bounds: about 150. */
+/** See above. Bounds: about 250. */
 export const ERROR_LITERALS: readonly Literal[] = [
   ...ERR_LITERALS,
   ...inAnyCase([...WORDS, ...STACK_FIELDS, ...LETTER_VALUES, ...NUMBER_VALUES, ...LOGFMT_NUMBERS]),

@@ -1,4 +1,5 @@
 import { severityOfWord, type SeverityNumber } from '../../agent/model/severity.ts'
+import { severityOfPriority } from '../../agent/syslog/priority.ts'
 import { withoutColour } from './colour.ts'
 import type { Severity } from './parsed-record.ts'
 
@@ -63,7 +64,7 @@ const CLEAR = new Set(
 export function levelOfWord(written: string): Severity | undefined {
   if (written.length > WORD_CHARACTERS_MAX) return undefined
   const text = withoutColour(written).replace(/^[\s[(<]+|[\s\])>:]+$/g, '')
-  const number = wordNumber(text) ?? offsetNumber(text)
+  const number = wordNumber(text) ?? offsetNumber(text) ?? gradedNumber(text)
   return number === undefined ? undefined : { number, text }
 }
 
@@ -84,7 +85,7 @@ export function levelOfPrefixWord(word: string): Severity | undefined {
   return isKnown && word === word.toLowerCase() ? levelOfWord(word) : undefined
 }
 
-export type LevelScale = 'pino' | 'python' | 'syslog' | 'otel' | 'gcp'
+export type LevelScale = 'pino' | 'python' | 'syslog' | 'otel' | 'gcp' | 'azure'
 
 /** The severity of a level number on the scale of its format; undefined when it is not on it. */
 export function levelOfNumber(value: number, scale: LevelScale): Severity | undefined {
@@ -94,7 +95,8 @@ export function levelOfNumber(value: number, scale: LevelScale): Severity | unde
     : { number }
 }
 
-const SYSLOG: readonly SeverityNumber[] = [21, 19, 18, 17, 13, 10, 9, 5]
+/** Application Insights: 0 verbose, 1 information, … 4 critical. */
+const AZURE: readonly SeverityNumber[] = [1, 9, 13, 17, 18]
 const GCP: readonly SeverityNumber[] = [0, 5, 9, 10, 13, 17, 18, 19, 21]
 
 const SCALES: Readonly<Record<LevelScale, (value: number) => SeverityNumber | undefined>> = {
@@ -102,8 +104,9 @@ const SCALES: Readonly<Record<LevelScale, (value: number) => SeverityNumber | un
   pino: (value) => (value < 10 || value > 69 ? undefined : between(value, 10, 4)),
   // 10 debug, 20 info, … 50 critical, which ends the program as often as not.
   python: (value) => (value < 5 || value > 59 ? undefined : value >= 50 ? 18 : between(value, 0, 4)),
-  syslog: (value) => SYSLOG[value],
+  syslog: (value) => severityOfPriority(value)?.number,
   otel: (value) => value,
+  azure: (value) => AZURE[value],
   // LogSeverity: 100 debug, 200 info, … 800 emergency.
   gcp: (value) => (value >= 100 && value % 100 === 0 ? GCP[value / 100] : undefined),
 }
@@ -125,4 +128,13 @@ function offsetNumber(text: string): SeverityNumber | undefined {
   if (match === null) return undefined
   const base = severityOfWord(match[1] ?? '') ?? 0
   return Math.min(24, Math.max(1, base + Number(match[2])))
+}
+
+/** The steps within a level, as OTel names them, and the fine traces of Apache. Shape: "error2", "TRACE8". */
+function gradedNumber(text: string): SeverityNumber | undefined {
+  const match = /^(trace|debug|info|warn|error|fatal)([1-8])$/i.exec(text)
+  if (match === null) return undefined
+  const step = Number(match[2])
+  if (match[1]?.toLowerCase() === 'trace' && step > 4) return 1
+  return step > 4 ? undefined : (severityOfWord(match[1] ?? '') ?? 0) + step - 1
 }

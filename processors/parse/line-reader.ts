@@ -1,10 +1,16 @@
+import { linearPattern, type LinearPattern } from '../../agent/pattern/linear-pattern.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
-import { withoutColour } from './colour.ts'
 import type { Config } from './config.ts'
+import { containerLineOf } from './container-line.ts'
+import { rolesWith } from './field-roles.ts'
 import { json } from './formats/json.ts'
 import { PLAIN_FORMATS } from './formats.ts'
+import { headText, lineEnd } from './line-text.ts'
+import { ownLevels } from './own-levels.ts'
+import { ownTimeLayout } from '../../agent/time/own-time-layout.ts'
 import type { LineContext, ParsedRecord, ParseFault } from './parsed-record.ts'
-import { locationOf, type Location } from './zone.ts'
+import { structuredRecord } from './structured.ts'
+import { locationOf } from '../../agent/time/zone.ts'
 
 /** A record as it was read. */
 export interface ReadLine {
@@ -19,81 +25,173 @@ export interface ReadLine {
 /** Time and level of a plain line stand in its head; the rest is never decoded. Units: bytes. */
 const HEAD_BYTES = 1_024
 const BRACE = 0x7b
-const LINE_FEED = 0x0a
-const CARRIAGE_RETURN = 0x0d
+const BLANK = 0x20
+const TAB = 0x09
 
 const NO_FAULTS: readonly ParseFault[] = []
 
 /**
- * Reads records one by one, by their first line as it was logged, so that a batch that is offered again
- * is read the same again; which format a line is costs one look at its first byte,
- * so that streams which mix formats need no special care.
+ * Reads records one by one, by their first line as it was logged, and by nothing else: a batch that is offered
+ * again is read the same again, and so is a line whose neighbours were not read at all. Which format it is
+ * costs one look at its first byte, so that streams which mix formats need no special care.
  */
 export class LineReader {
   readonly #config: Config
-  readonly #location: Location
+  readonly #regex: LinearPattern | undefined
+  #context: LineContext
 
   constructor(config: Config) {
+    const { timestamp, severity, attributes } = config
+    const levels = ownLevels(severity.mapping)
+    const isNamed = timestamp.parse_from !== undefined || severity.parse_from !== undefined
     this.#config = config
-    this.#location = locationOf(config.timestamp.location)
+    this.#regex = config.regex === undefined ? undefined : linearPattern(config.regex)
+    this.#context = {
+      time: {
+        observedUnixNano: 0n,
+        location: locationOf(timestamp.location),
+        ...(timestamp.layout === undefined
+          ? {}
+          : { own: ownTimeLayout(timestamp.layout_type, timestamp.layout) }),
+      },
+      limits: { count: attributes.count_max, bytes: attributes.bytes_max },
+      ...(levels === undefined ? {} : { levels }),
+      ...(isNamed
+        ? {
+            roles: rolesWith({
+              ...(timestamp.parse_from === undefined ? {} : { time: timestamp.parse_from }),
+              ...(severity.parse_from === undefined ? {} : { level: severity.parse_from }),
+            }),
+          }
+        : {}),
+    }
   }
 
   read(batch: LogBatch, index: number): ReadLine {
     const body = batch.rawBytes(index)
     const firstLineEnd = lineEnd(body)
-    const context: LineContext = {
-      time: { observedUnixNano: batch.observedTime(index), location: this.#location },
-      limits: { count: this.#config.attributes.count_max, bytes: this.#config.attributes.bytes_max },
-    }
+    const context = this.#contextAt(batch.observedTime(index))
     const { format } = this.#config
+    const matched = this.#regex === undefined ? undefined : this.#readRegex(this.#regex, body, context)
+    if (matched?.parsed !== undefined) return { ...matched, firstLineEnd }
     const isJson = format === 'json' || (format === 'auto' && firstByte(body) === BRACE)
-    const read = isJson ? this.#readJson(body, firstLineEnd, context) : undefined
-    if (read?.parsed !== undefined || format === 'json') return { ...NOTHING, ...read, firstLineEnd }
-    const plain = this.#readPlain(body, firstLineEnd, context)
-    return { ...plain, faults: [...new Set([...(read?.faults ?? NO_FAULTS), ...plain.faults])], firstLineEnd }
+    const object = isJson ? this.#readJson(body, firstLineEnd, context) : undefined
+    const isRead = object?.parsed !== undefined || format === 'json'
+    const last = isRead ? undefined : this.#readPlain(body, firstLineEnd, context)
+    const found = last ?? object ?? NOTHING
+    return { ...found, faults: united(matched?.faults, object?.faults, last?.faults), firstLineEnd }
+  }
+
+  /** Records of a batch have one time of arrival, but for joined ones. */
+  #contextAt(observedUnixNano: bigint): LineContext {
+    if (this.#context.time.observedUnixNano !== observedUnixNano) {
+      this.#context = { ...this.#context, time: { ...this.#context.time, observedUnixNano } }
+    }
+    return this.#context
+  }
+
+  #readRegex(regex: LinearPattern, body: Uint8Array, context: LineContext): Reading {
+    const end = lineEnd(body)
+    if (end > this.#config.line_bytes_max) return { ...NOTHING, faults: ['line_too_long'] }
+    const { text, faults } = headText(body, end)
+    const groups = regex.groupsIn(text)
+    if (groups === undefined) return { ...NOTHING, faults: ['unmatched_regex'] }
+    const fields = Object.fromEntries([...groups].filter(([, value]) => value !== ''))
+    const parsed = structuredRecord(fields, context)
+    return { format: 'regex', parsed, faults: united(faults, parsed.faults) }
   }
 
   #readJson(body: Uint8Array, end: number, context: LineContext): Reading {
     if (end > this.#config.line_bytes_max) return { ...NOTHING, faults: ['line_too_long'] }
-    const parsed = json.read(textOf(body, end), context)
+    const { text, faults } = headText(body, end)
+    const parsed = json.read(text, context)
     if (parsed === undefined) return { ...NOTHING, faults: ['malformed_json'] }
-    return { format: json.id, parsed, faults: parsed.faults ?? NO_FAULTS }
+    return { format: json.id, parsed, faults: united(faults, parsed.faults) }
   }
 
   #readPlain(body: Uint8Array, end: number, context: LineContext): Reading {
-    const head = textOf(body, Math.min(end, HEAD_BYTES))
+    const head = headText(body, Math.min(end, HEAD_BYTES))
     // Pairs and payloads may go on behind the head.
-    const isStructured = end > HEAD_BYTES && (/^[A-Za-z_@][\w.@/-]*=/.test(head) || head.includes('{"'))
+    const isStructured =
+      end > HEAD_BYTES && (/^[A-Za-z_@][\w.@/-]*=/.test(head.text) || head.text.includes('{"'))
     const isTooLong = isStructured && end > this.#config.line_bytes_max
-    const line = isStructured && !isTooLong ? textOf(body, end) : head
-    for (const plain of PLAIN_FORMATS) {
-      const parsed = plain.read(line, context)
-      if (parsed !== undefined) return { format: plain.id, parsed, faults: parsed.faults ?? NO_FAULTS }
+    const { text, faults } = isStructured && !isTooLong ? headText(body, end) : head
+    const reading = this.#readText(text, context)
+    return {
+      ...(reading ?? NOTHING),
+      faults: united(faults, reading?.faults, reading === undefined && isTooLong ? TOO_LONG : undefined),
     }
-    return { ...NOTHING, faults: isTooLong ? ['line_too_long'] : NO_FAULTS }
+  }
+
+  #readText(text: string, context: LineContext): Reading | undefined {
+    const container = containerLineOf(text, context)
+    if (container !== undefined) {
+      const said = text.slice(container.start)
+      const inner = this.#readText(said, context) ?? jsonReading(said, context)
+      return containerReading(container, said, inner)
+    }
+    for (const plain of PLAIN_FORMATS) {
+      const parsed = plain.read(text, context)
+      if (parsed !== undefined) {
+        return {
+          format: parsed.format ?? plain.id,
+          parsed: withOwnLevel(parsed, context),
+          faults: parsed.faults ?? NO_FAULTS,
+        }
+      }
+    }
+    return undefined
   }
 }
 
 type Reading = Omit<ReadLine, 'firstLineEnd'>
 
 const NOTHING: Reading = { format: 'none', parsed: undefined, faults: NO_FAULTS }
+const TOO_LONG: readonly ParseFault[] = ['line_too_long']
+
+function jsonReading(text: string, context: LineContext): Reading | undefined {
+  const parsed = json.read(text, context)
+  return parsed === undefined ? undefined : { format: json.id, parsed, faults: parsed.faults ?? NO_FAULTS }
+}
+
+/** What the runtime says of a line, and what the program says in it, which wins. */
+function containerReading(
+  { timeUnixNano, attributes }: NonNullable<ReturnType<typeof containerLineOf>>,
+  said: string,
+  inner: Reading | undefined,
+): Reading {
+  const parsed = inner?.parsed
+  return {
+    format: 'cri',
+    parsed: {
+      timeUnixNano,
+      message: said,
+      ...parsed,
+      attributes: { ...parsed?.attributes, ...attributes },
+    },
+    faults: inner?.faults ?? NO_FAULTS,
+  }
+}
+
+/** The level of a plain line as the user's mapping has it. */
+function withOwnLevel(parsed: ParsedRecord, context: LineContext): ParsedRecord {
+  const severity = context.levels?.of(parsed.severity?.text)
+  return severity === undefined ? parsed : { ...parsed, severity }
+}
+
+/** All faults, each once; nearly always there are none. */
+function united(
+  first: readonly ParseFault[] | undefined,
+  second: readonly ParseFault[] | undefined,
+  third: readonly ParseFault[] = NO_FAULTS,
+): readonly ParseFault[] {
+  const count = (first?.length ?? 0) + (second?.length ?? 0) + third.length
+  return count === 0 ? NO_FAULTS : [...new Set([...(first ?? []), ...(second ?? []), ...third])]
+}
 
 /** The first byte that is not white space. */
 function firstByte(body: Uint8Array): number | undefined {
   let position = 0
-  while (body[position] === 0x20 || body[position] === 0x09) position += 1
+  while (body[position] === BLANK || body[position] === TAB) position += 1
   return body[position]
-}
-
-function lineEnd(body: Uint8Array): number {
-  const found = body.indexOf(LINE_FEED)
-  const end = found < 0 ? body.length : found
-  return body[end - 1] === CARRIAGE_RETURN ? end - 1 : end
-}
-
-const decoder = new TextDecoder('utf-8')
-
-/** The first bytes as text, without colour codes. */
-function textOf(body: Uint8Array, end: number): string {
-  return withoutColour(decoder.decode(body.subarray(0, end)))
 }

@@ -2,10 +2,11 @@ import type { Consumer, Processor } from '../../agent/component/component.ts'
 import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
 import { RefusedError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import { severityName } from '../../agent/model/severity.ts'
 import type { Counter } from '../../agent/telemetry/instruments.ts'
 import type { Config } from './config.ts'
-import { LineReader } from './line-reader.ts'
+import { LineReader, type ReadLine } from './line-reader.ts'
 import type { ParsedRecord } from './parsed-record.ts'
 
 /**
@@ -20,12 +21,14 @@ export class ParseProcessor implements Processor {
   readonly #records: Counter
   readonly #faults: Counter
   readonly #next: Consumer
+  readonly #isAnnotated: boolean
   #isStopped = false
 
   constructor(settings: Settings, config: Config, next: Consumer) {
     this.#id = formatComponentId(settings.id)
     this.#reader = new LineReader(config)
     this.#next = next
+    this.#isAnnotated = config.annotate
     this.#records = settings.instruments.counter('hephaestus_parse_records', {
       unit: '{record}',
       help: 'Records looked at, by the format they were read as',
@@ -60,11 +63,15 @@ export class ParseProcessor implements Processor {
       const line = this.#reader.read(batch, index)
       countOf.set(line.format, (countOf.get(line.format) ?? 0) + 1)
       for (const kind of line.faults) this.#faults.add(1, { component: this.#id, kind })
+      const lines = this.#isAnnotated ? lineCount(batch.rawBytes(index)) : 0
       if (line.parsed !== undefined) write(batch, index, line.parsed, line.firstLineEnd)
+      if (this.#isAnnotated) annotate(batch, index, line, lines)
     }
     for (const [format, count] of countOf) this.#records.add(count, { component: this.#id, format })
   }
 }
+
+const LINE_FEED = 0x0a
 
 /** `firstLineEnd` is where the first line ends in the body; a message takes the first line's place. */
 function write(batch: LogBatch, index: number, parsed: ParsedRecord, firstLineEnd: number): void {
@@ -82,6 +89,21 @@ function write(batch: LogBatch, index: number, parsed: ParsedRecord, firstLineEn
 }
 
 const encoder = new TextEncoder()
+
+/** Says on a record how it was read. */
+function annotate(batch: LogBatch, index: number, { format, faults }: ReadLine, lines: number): void {
+  batch.addAttributes(index, {
+    [ATTRIBUTE.parseFormat]: format,
+    [ATTRIBUTE.parseLines]: lines,
+    ...(faults.length === 0 ? {} : { [ATTRIBUTE.parseFaults]: faults }),
+  })
+}
+
+function lineCount(body: Uint8Array): number {
+  let count = 1
+  for (let at = body.indexOf(LINE_FEED); at >= 0; at = body.indexOf(LINE_FEED, at + 1)) count += 1
+  return count
+}
 
 /** What the receiver knows of the source is not overwritten by what the source says. */
 function withoutCommon(attributes: ParsedRecord['attributes'] & object, batch: LogBatch): typeof attributes {

@@ -1,10 +1,18 @@
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import { BoundedAttributes } from './attributes.ts'
-import { isParent, rolesOf, type FieldRole } from './field-roles.ts'
+import { KNOWN_ROLES, type FieldRole, type RoleTable } from './field-roles.ts'
 import { levelOfNumber, levelOfWord } from './level.ts'
 import type { LineContext, ParsedRecord, ParseFault, Severity } from './parsed-record.ts'
 import { stackTextOf } from './stack-text.ts'
-import { timeOf } from './time.ts'
+import { timeOf } from '../../agent/time/time.ts'
+import {
+  datadogId,
+  hexId,
+  SPAN_DIGITS,
+  TRACE_DIGITS,
+  traceparentOf,
+  type TraceContext,
+} from './trace-context.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -15,8 +23,8 @@ interface Claim {
   readonly path: string
 }
 
-/** Nested fields that play a part are at most this deep. Shape: record.level.name. */
-const ROLE_DEPTH_MAX = 3
+/** Nested fields that play a part are at most this deep. Shape: log.syslog.severity.code. */
+const ROLE_DEPTH_MAX = 4
 
 /**
  * Sorts the fields of a structured line into what every record has; what is left becomes attributes,
@@ -25,15 +33,23 @@ const ROLE_DEPTH_MAX = 3
 export function structuredRecord(fields: Fields, context: LineContext): ParsedRecord {
   const claims = new Map<FieldRole, Claim>()
   const faults: ParseFault[] = []
-  claimAll(fields, '', 1, { claims, fields, context })
+  const roles = context.roles ?? KNOWN_ROLES
+  claimAll(fields, '', 1, { claims, roles, context })
 
   const severity = severityFrom(claims, fields)
-  const timeUnixNano = (claims.get('time')?.value as bigint | undefined) ?? log4jInstant(fields)
-  if (timeUnixNano === undefined && hasRole(fields, 'time')) faults.push('unreadable_time')
-  if (severity === undefined && hasRole(fields, 'level')) faults.push('unreadable_level')
+  const split = claims.has('time') ? undefined : splitTimeOf(fields)
+  const timeUnixNano = (claims.get('time')?.value as bigint | undefined) ?? split
+  if (timeUnixNano === undefined && hasRole(fields, 'time', roles)) faults.push('unreadable_time')
+  if (severity === undefined && hasRole(fields, 'level', roles)) faults.push('unreadable_level')
 
   const attributes = new BoundedAttributes(context.limits)
-  addRest(attributes, fields, new Set([...claims.values()].map((claim) => claim.path)))
+  addRest(attributes, fields, {
+    used: new Set([
+      ...[...claims.values()].map(({ path }) => path),
+      ...(split === undefined ? [] : SPLIT_TIMES),
+    ]),
+    roles,
+  })
   addException(attributes, claims)
   if (attributes.isCut) faults.push('attributes_dropped')
 
@@ -50,21 +66,21 @@ export function structuredRecord(fields: Fields, context: LineContext): ParsedRe
 
 interface Claiming {
   readonly claims: Map<FieldRole, Claim>
-  readonly fields: Fields
+  readonly roles: RoleTable
   readonly context: LineContext
 }
 
 function claimAll(fields: Fields, prefix: string, depth: number, claiming: Claiming): void {
   for (const [name, value] of Object.entries(fields)) {
     const path = prefix + name.toLowerCase()
-    for (const { role, rank } of rolesOf(path)) {
+    for (const { role, rank } of claiming.roles.rolesOf(path)) {
       const present = claiming.claims.get(role)
       if (present !== undefined && present.rank <= rank) continue
       const usable = USABLE[role](value, claiming.context)
       if (usable === undefined) continue
       claiming.claims.set(role, { rank, value: usable, path })
     }
-    if (depth < ROLE_DEPTH_MAX && isParent(path) && isFields(value)) {
+    if (depth < ROLE_DEPTH_MAX && claiming.roles.isParent(path) && isFields(value)) {
       claimAll(value, `${path}.`, depth + 1, claiming)
     }
   }
@@ -72,21 +88,28 @@ function claimAll(fields: Fields, prefix: string, depth: number, claiming: Claim
 
 /** For each part the value in the form the record needs; undefined when the field cannot play it. */
 const USABLE: Readonly<Record<FieldRole, (value: unknown, context: LineContext) => unknown>> = {
-  level: (value) => (typeof value === 'string' ? levelOfWord(value) : undefined) ?? levelNumber(value),
+  level: (value, context) =>
+    context.levels?.of(value) ??
+    (typeof value === 'string' ? levelOfWord(value) : undefined) ??
+    levelNumber(value),
   levelPython: (value) => levelOfNumber(Number(value), 'python'),
   levelSyslog: (value) => levelOfNumber(digitsOf(value), 'syslog'),
   levelOtel: (value) => levelOfNumber(digitsOf(value), 'otel'),
-  time: (value, context) => timeOf(isFields(value) ? value['$date'] : value, context.time),
+  levelAzure: (value) => levelOfNumber(digitsOf(value), 'azure'),
+  time: (value, context) =>
+    isFields(value)
+      ? (splitTime(value) ?? timeOf(value['$date'] ?? value['date'], context.time))
+      : timeOf(value, context.time),
   message: textOf,
   stack: stackTextOf,
   exceptionType: oneLine,
   exceptionMessage: textOf,
-  traceId: (value) => hexId(value, 32),
-  spanId: (value) => hexId(value, 16),
-  traceparent: (value) => (typeof value === 'string' && TRACEPARENT.test(value) ? value : undefined),
+  traceId: (value) => hexId(value, TRACE_DIGITS),
+  spanId: (value) => hexId(value, SPAN_DIGITS),
+  datadogTraceId: (value) => datadogId(value, TRACE_DIGITS),
+  datadogSpanId: (value) => datadogId(value, SPAN_DIGITS),
+  traceparent: traceparentOf,
 }
-
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/
 
 /** Levels that are numbers without a word: pino's and bunyan's scale, and GCP's. */
 function levelNumber(value: unknown): Severity | undefined {
@@ -96,20 +119,40 @@ function levelNumber(value: unknown): Severity | undefined {
 
 function severityFrom(claims: ReadonlyMap<FieldRole, Claim>, fields: Fields): Severity | undefined {
   const claim =
-    claims.get('level') ?? claims.get('levelOtel') ?? claims.get('levelPython') ?? claims.get('levelSyslog')
+    claims.get('level') ??
+    claims.get('levelOtel') ??
+    claims.get('levelPython') ??
+    claims.get('levelSyslog') ??
+    claims.get('levelAzure')
   if (claim !== undefined) return claim.value as Severity
+  // Serilog's compact form leaves its ordinary level out.
+  if (fields['@t'] !== undefined && (fields['@mt'] ?? fields['@m']) !== undefined) return { number: 9 }
   // GELF names its version and counts levels like syslog; nothing else tells its numbers from others.
   const isGelf = typeof fields['version'] === 'string' && fields['short_message'] !== undefined
   return isGelf ? levelOfNumber(digitsOf(fields['level']), 'syslog') : undefined
 }
 
-/** log4j2's JSON layout splits the time in two numbers. */
-function log4jInstant(fields: Fields): bigint | undefined {
-  const instant = fields['instant']
-  if (!isFields(instant)) return undefined
-  const { epochSecond, nanoOfSecond } = instant
-  if (!Number.isSafeInteger(epochSecond) || !Number.isSafeInteger(nanoOfSecond)) return undefined
-  return BigInt(epochSecond as number) * 1_000_000_000n + BigInt(nanoOfSecond as number)
+/** Where log4j2 and GCP's agents have a time in two numbers. */
+const SPLIT_TIMES = ['instant', 'timestampseconds', 'timestampnanos']
+
+function splitTimeOf({ instant, timestampSeconds, timestampNanos }: Fields): bigint | undefined {
+  return isFields(instant)
+    ? splitTime(instant)
+    : splitTime({ seconds: timestampSeconds, nanos: timestampNanos })
+}
+
+/** A time in two numbers, with the names of log4j2 and of protobuf. */
+function splitTime({ epochSecond, nanoOfSecond, seconds, nanos }: Fields): bigint | undefined {
+  const whole = wholeSeconds(epochSecond ?? seconds)
+  const fraction = nanoOfSecond ?? nanos ?? 0
+  if (!Number.isSafeInteger(whole) || !Number.isSafeInteger(fraction)) return undefined
+  return BigInt(whole) * 1_000_000_000n + BigInt(fraction as number)
+}
+
+/** Protobuf's JSON has numbers of 64 bits in quotes. */
+function wholeSeconds(value: unknown): number {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN
 }
 
 function addException(attributes: BoundedAttributes, claims: ReadonlyMap<FieldRole, Claim>): void {
@@ -123,46 +166,54 @@ function addException(attributes: BoundedAttributes, claims: ReadonlyMap<FieldRo
   }
 }
 
-function traceContextFrom(claims: ReadonlyMap<FieldRole, Claim>): { traceId?: string; spanId?: string } {
-  const parent = TRACEPARENT.exec((claims.get('traceparent')?.value as string | undefined) ?? '')
-  const traceId = (claims.get('traceId')?.value as string | undefined) ?? parent?.[1]
-  const spanId = (claims.get('spanId')?.value as string | undefined) ?? parent?.[2]
-  return traceId === undefined ? {} : { traceId, spanId: spanId ?? '' }
+function traceContextFrom(claims: ReadonlyMap<FieldRole, Claim>): TraceContext | undefined {
+  const text = (role: FieldRole): string | undefined => claims.get(role)?.value as string | undefined
+  const parent = claims.get('traceparent')?.value as TraceContext | undefined
+  const traceId = text('traceId') ?? parent?.traceId ?? text('datadogTraceId')
+  const spanId = text('spanId') ?? parent?.spanId ?? text('datadogSpanId')
+  return traceId === undefined ? undefined : { traceId, spanId: spanId ?? '' }
 }
 
-function addRest(attributes: BoundedAttributes, fields: Fields, used: ReadonlySet<string>): void {
+interface Rest {
+  /** Paths of the fields that became parts of the record. */
+  readonly used: ReadonlySet<string>
+  readonly roles: RoleTable
+}
+
+function addRest(attributes: BoundedAttributes, fields: Fields, rest: Rest): void {
   for (const [name, value] of Object.entries(fields)) {
     const path = name.toLowerCase()
-    if (used.has(path)) continue
-    if (!isParent(path) || !isFields(value)) {
+    if (rest.used.has(path)) continue
+    if (!rest.roles.isParent(path) || !isFields(value)) {
       attributes.add(name, value)
       continue
     }
-    const rest = withoutUsed(value, `${path}.`, used)
-    if (rest !== undefined) attributes.add(name, rest)
+    const left = withoutUsed(value, `${path}.`, rest)
+    if (left !== undefined) attributes.add(name, left)
   }
 }
 
 /** The object without the fields that became parts of the record; undefined when nothing else was in it. */
-function withoutUsed(fields: Fields, prefix: string, used: ReadonlySet<string>): Fields | undefined {
+function withoutUsed(fields: Fields, prefix: string, rest: Rest): Fields | undefined {
   const entries: [string, unknown][] = []
   for (const [name, value] of Object.entries(fields)) {
     const path = prefix + name.toLowerCase()
-    if (used.has(path)) continue
-    const kept = isParent(path) && isFields(value) ? withoutUsed(value, `${path}.`, used) : value
+    if (rest.used.has(path)) continue
+    const isWalked = rest.roles.isParent(path) && isFields(value)
+    const kept = isWalked ? withoutUsed(value, `${path}.`, rest) : value
     if (kept !== undefined) entries.push([name, kept])
   }
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
 }
 
 /** Whether a top-level field has the name of a part and a value, fit or not. */
-function hasRole(fields: Fields, role: FieldRole): boolean {
+function hasRole(fields: Fields, role: FieldRole, roles: RoleTable): boolean {
   return Object.entries(fields).some(
     ([name, value]) =>
       name.length > 2 &&
       value !== null &&
       value !== '' &&
-      rolesOf(name.toLowerCase()).some((ranked) => ranked.role === role),
+      roles.rolesOf(name.toLowerCase()).some((ranked) => ranked.role === role),
   )
 }
 
@@ -183,11 +234,4 @@ function oneLine(value: unknown): string | undefined {
 function digitsOf(value: unknown): number {
   if (typeof value === 'number') return value
   return typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
-}
-
-/** A trace or span id; GCP writes it at the end of a path. */
-function hexId(value: unknown, digits: number): string | undefined {
-  if (typeof value !== 'string') return undefined
-  const id = value.slice(value.lastIndexOf('/') + 1).toLowerCase()
-  return id.length === digits && /^[0-9a-f]+$/.test(id) && !/^0+$/.test(id) ? id : undefined
 }

@@ -28,6 +28,7 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
   const records = new RecordList(batch.count)
   let openFrom: number | undefined = heldLines > 0 ? BEFORE : undefined
   let completedLines: number | undefined
+  let isContinuation = false
   let unread = 0
 
   const close = (end: number, joined: number): void => {
@@ -36,7 +37,10 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
     if (openFrom === BEFORE) {
       completedLines = Math.max(1, joined)
       next = Math.max(0, completedLines - heldLines)
-    } else records.addRun(openFrom, next - openFrom)
+    } else {
+      if (isContinuation) records.markContinuation()
+      records.addRun(openFrom, next - openFrom)
+    }
     records.addLines(next, end)
     openFrom = undefined
   }
@@ -47,7 +51,10 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
     const step = isOurs ? 'none' : joiner.next(batch.bodyText(index))
     if (step === 'none' || step === 'starts') close(index, joined)
     if (step === 'none') records.addLines(index, index + 1)
-    if (step === 'starts') openFrom = index
+    if (step === 'starts') {
+      openFrom = index
+      isContinuation = joiner.isContinuation
+    }
     if (step === 'ends') close(index + 1, joiner.joinedLines)
   }
   const readPassedOver = (end: number): void => {
@@ -58,7 +65,7 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
 
   let index = 0
   while (index < batch.count) {
-    if (!joiner.isOpen) {
+    if (!joiner.isOpen && !joiner.isReleased) {
       const next = nextToRead(batch, joiner, index)
       records.addLines(index, next)
       unread += next - index

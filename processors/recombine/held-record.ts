@@ -1,5 +1,6 @@
 import type { Receipt } from '../../agent/model/acknowledgement.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import type { Cut } from './cut.ts'
 import { JoinedLines, type RecordLimits } from './joined-lines.ts'
 
@@ -13,12 +14,17 @@ import { JoinedLines, type RecordLimits } from './joined-lines.ts'
  */
 export class HeldRecord {
   readonly #head: LogBatch
+  readonly #isContinuation: boolean
   readonly #joined: JoinedLines
   #loose: LogBatch[] = []
   #sourceEnd: number
   #receipts: Receipt[] = []
 
-  constructor(limits: RecordLimits, batch: LogBatch, index: number) {
+  constructor(
+    limits: RecordLimits,
+    { batch, index, isContinuation }: { batch: LogBatch; index: number; isContinuation: boolean },
+  ) {
+    this.#isContinuation = isContinuation
     this.#head = batch.select([index], []).detach()
     this.#joined = new JoinedLines(limits, this.#head.bodyBytes(0))
     this.#sourceEnd = batch.sourceEnd(index)
@@ -64,6 +70,7 @@ export class HeldRecord {
   release(): Cut {
     this.#joined.writeTo(this.#head, 0, this.#sourceEnd)
     this.#head.markWanted(0)
+    if (this.#isContinuation) markContinuation(this.#head, 0)
     const outputs = [this.#head, ...this.#loose]
     const receipts = this.#receipts
     for (const [index, output] of outputs.entries()) {
@@ -73,4 +80,10 @@ export class HeldRecord {
     this.#loose = []
     return { outputs, joinedLines: this.#joined.lines - 1, droppedLines: this.#joined.dropped }
   }
+}
+
+/** Says on a record that it goes on where one ended that was handed on before. */
+export function markContinuation(batch: LogBatch, index: number): void {
+  batch.addAttributes(index, { [ATTRIBUTE.continuation]: true })
+  batch.markWanted(index)
 }

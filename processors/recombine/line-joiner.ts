@@ -24,6 +24,9 @@ class PatternJoiner implements LineJoiner {
   readonly #end: LinearPattern | undefined
   joinedLines = 0
   isOpen = false
+  // By a pattern, a line that begins no record goes on in none that was handed on either: nothing tells.
+  readonly isReleased = false
+  readonly isContinuation = false
 
   constructor(patterns: { readonly start?: LinearPattern; readonly end?: LinearPattern }) {
     this.#start = patterns.start
@@ -56,5 +59,9 @@ class PatternJoiner implements LineJoiner {
   reset(): void {
     this.joinedLines = 0
     this.isOpen = false
+  }
+
+  release(): void {
+    this.reset()
   }
 }

@@ -2,7 +2,7 @@ import type { Receipt } from '../../agent/model/acknowledgement.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { walkBatch } from './batch-walk.ts'
 import { NOTHING, type Cut } from './cut.ts'
-import { HeldRecord } from './held-record.ts'
+import { HeldRecord, markContinuation } from './held-record.ts'
 import { JoinedLines, type RecordLimits } from './joined-lines.ts'
 import type { LineJoiner } from './line-joiner.ts'
 import type { LineRun, RecordList } from './record-list.ts'
@@ -61,7 +61,8 @@ export class LineStream {
   flush(): Cut {
     const held = this.#held
     held?.join(this.#joiner.joinedLines)
-    this.drop()
+    this.#joiner.release()
+    this.#held = undefined
     return held?.release() ?? NOTHING
   }
 
@@ -73,7 +74,8 @@ export class LineStream {
 
   /** Holds the lines from `from` on; the lines before it from `begin` on keep their receipts. */
   #hold(batch: LogBatch, from: number, begin: number): HeldRecord {
-    const held = new HeldRecord(this.#limits, batch, from)
+    const { isContinuation } = this.#joiner
+    const held = new HeldRecord(this.#limits, { batch, index: from, isContinuation })
     held.addReceipts(receiptsFrom(batch, from, from > begin))
     this.#holdMore(held, batch, from + 1)
     return held
@@ -85,7 +87,8 @@ export class LineStream {
 
   /** The records that begin and end in the batch. */
   #cut(batch: LogBatch, records: RecordList): Cut {
-    if (records.count === batch.count) return { ...NOTHING, outputs: [batch] }
+    if (records.count === batch.count && records.continuations.length === 0)
+      return { ...NOTHING, outputs: [batch] }
     if (records.count === 0) return NOTHING
     const output = batch.select(records.firsts, batch.receipts)
     batch.receipts = []
@@ -95,6 +98,7 @@ export class LineStream {
       joinedLines += run.lines - 1
       droppedLines += this.#join(batch, run, output)
     }
+    for (const position of records.continuations) markContinuation(output, position)
     return { outputs: [output], joinedLines, droppedLines }
   }
 

@@ -8,7 +8,7 @@ import type { RecordLimits } from './joined-lines.ts'
 import { lineJoinerFactory, type LineJoiner } from './line-joiner.ts'
 import { LineStream } from './line-stream.ts'
 import { recombineInstruments, type RecombineInstruments } from './measurements.ts'
-import { Outbox } from './outbox.ts'
+import { Outbox } from '../../agent/delivery/outbox.ts'
 
 interface OpenStream {
   readonly name: string

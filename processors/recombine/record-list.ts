@@ -30,6 +30,9 @@ export class RecordList {
     return this.#firsts.subarray(0, this.#count)
   }
 
+  /** Which of the records go on where one ended that was handed on before. */
+  readonly continuations: number[] = []
+
   /** The records of more than one line. */
   get runs(): readonly LineRun[] {
     return this.#runs
@@ -45,6 +48,11 @@ export class RecordList {
   addRun(first: number, lines: number): void {
     if (lines > 1) this.#runs.push({ position: this.#count, first, lines })
     this.addLines(first, first + 1)
+  }
+
+  /** Says of the record that is added next that it goes on where one ended that was handed on before. */
+  markContinuation(): void {
+    this.continuations.push(this.#count)
   }
 
   /** Takes back the last records, which are single lines. */

@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 import type { Literal } from '../../agent/model/literal.ts'
 import { RECORD_LITERALS } from '../../agent/stacktrace/literals.ts'
 import { ERROR_LITERALS } from '../../processors/parse/level-literals.ts'
-import { RULE_LITERALS } from '../../processors/detect/rules.ts'
+import { literalsOfRules, rulesOf } from '../../processors/detect/rules.ts'
 import { dataSet, type DataKind } from './data.ts'
 import { measureCommand, type Command } from './measure.ts'
 import { spreadOf } from './statistics.ts'
@@ -23,7 +23,11 @@ const runs = Number(rounds)
 const FIVE_WORDS = ['error', 'exception', 'traceback', 'panic', 'fatal']
 
 /** What the file receiver looks for in front of recombine, parse and detect. */
-const RULES = [...RECORD_LITERALS, ...ERROR_LITERALS, ...RULE_LITERALS]
+const RULES = [
+  ...RECORD_LITERALS,
+  ...ERROR_LITERALS,
+  ...(literalsOfRules(rulesOf({ own: [], disabled: [] })) ?? []),
+]
 
 const RULE_WORDS = [
   'exact',

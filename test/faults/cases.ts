@@ -1,5 +1,6 @@
 import { crashCases } from './cases/crash.ts'
 import { fileCases } from './cases/files.ts'
+import { otlpCases } from './cases/otlp.ts'
 import { queueCases } from './cases/queue.ts'
 import { rotationCases } from './cases/rotation.ts'
 import { sinkCases } from './cases/sinks.ts'
@@ -12,6 +13,7 @@ export const faultCases: readonly FaultCase[] = [
   ...fileCases,
   ...crashCases,
   ...queueCases,
+  ...otlpCases,
   ...sinkCases,
   ...traceCases,
 ].toSorted((one, other) => one.number - other.number)

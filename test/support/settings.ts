@@ -24,7 +24,8 @@ export function settingsWith(
       delete: (key) => void values.delete(key),
       keys: () => [...values.keys()],
     },
-    stateDirectory: '/nonexistent/state',
+    // Below a file: nothing can be made there, not even by root.
+    stateDirectory: '/dev/null/state',
     baseDirectory: '/nonexistent',
     isOnce: false,
     jobs: { submit: () => undefined, attach: () => undefined, detach: () => Promise.resolve() },

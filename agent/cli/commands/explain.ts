@@ -1,14 +1,13 @@
-import { constants } from 'node:fs'
-import { access, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { describeError, PermanentError } from '../../model/errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, type ConfigOptions } from '../config-options.ts'
 import { developerConfig } from '../developer-config.ts'
 import { exactFile } from '../exact-file.ts'
 import { EXIT } from '../exit-code.ts'
 import { readJobs } from '../read-jobs.ts'
+import { assertReadable } from '../readable-file.ts'
 import { runSession } from '../session.ts'
 
 export interface ExplainOptions extends ConfigOptions {
@@ -49,18 +48,4 @@ export async function explain(
   }
   context.printError(`no error was found in ${file ?? 'the standard input'}\n`)
   return EXIT.failed
-}
-
-/** The receiver would wait for a file that is not there. */
-async function assertReadable(path: string): Promise<void> {
-  const refusal = (why: string): PermanentError =>
-    new PermanentError('HEPH_INPUT_UNREADABLE', `${path} cannot be read: ${why}`)
-  let isFolder: boolean
-  try {
-    await access(path, constants.R_OK)
-    isFolder = (await stat(path)).isDirectory()
-  } catch (error) {
-    throw refusal(describeError(error))
-  }
-  if (isFolder) throw refusal('it is a folder')
 }

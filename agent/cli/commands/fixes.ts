@@ -1,6 +1,6 @@
 import { consoleExporterOf } from '../console-exporter.ts'
 import { PermanentError } from '../../model/errors.ts'
-import { batchOfRecords } from '../../model/log-batch.ts'
+import { batchOfRecords } from '../../model/batch-of-records.ts'
 import { analyzedEvent, fixEvent } from '../../model/repair-event.ts'
 import type { Job } from '../../runtime/job-store.ts'
 import type { CommandContext } from '../command-context.ts'

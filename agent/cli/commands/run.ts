@@ -16,6 +16,6 @@ export async function run(options: RunOptions, context: CommandContext): Promise
   }
   const config = await loadCommandConfig(options, context)
   const stateDirectory = stateDirectoryOf(options.stateDir, context)
-  await runSession({ config, stateDirectory, isOnce: options.once }, context)
+  await runSession({ config, stateDirectory, isOnce: options.once, saysWhatIsAwaited: options.once }, context)
   return EXIT.done
 }

@@ -8,16 +8,14 @@ import {
   type Predicate,
 } from '../match-context.ts'
 import { calledFunction } from '../called-function.ts'
-import { callAt, returnsOf, sourceOf } from '../provenance.ts'
-import { functionName, originOf, parametersOf } from '../scope.ts'
+import { callerArgument } from '../caller-argument.ts'
+import { returnsOf, sourceOf } from '../provenance.ts'
 import {
   kindOf,
-  argumentsOf,
   bare,
   calleeOf,
   chainRoot,
   descendants,
-  functionOf,
   isSame,
   lastName,
   lineOf,
@@ -63,6 +61,49 @@ const calleeForgetsReturn: Predicate = {
   },
 }
 
+/**
+ * `X` comes from a call of a function that returns a value in some branches and comes to its end in another: the
+ * branch that lacks is the mistake, and nothing its callers do about it shows what it should give. Binds CALLEE and
+ * CALLEE_END, the line of its last statement.
+ */
+const calleeFallsThrough: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['CALLEE', 'CALLEE_END'],
+  test: (context, [name]) => {
+    const call = sourceCall(context, name)
+    const called = call === undefined ? undefined : calledFunction(call, fileOf(context, name), context)
+    const body = called?.node.field('body')
+    if (called === undefined || body === null || body === undefined) return false
+    if (!called.file.grammar.blocks.has(kindOf(body)) || !returnsOf(called.node, called.file).some(hasValue))
+      return false
+    const last = statementsOf(body).at(-1)
+    if (last === undefined || isEnd(last, called.file)) return false
+    return { CALLEE: { text: called.name }, CALLEE_END: { text: String(lineOf(last)) } }
+  },
+}
+
+/** No statement after this one would be reached. */
+function isEnd(statement: SyntaxNode, file: CodeFile): boolean {
+  const kind = kindOf(statement)
+  if (file.grammar.jumps.has(kind)) return true
+  if (/^(switch|match|try|with)_statement$|^while_statement$/.test(kind)) return true
+  if (kind !== file.grammar.conditional) return false
+  const branches = [
+    statement.field('consequence'),
+    ...statement.children().filter((child) => /^(else|elif)_clause$/.test(kindOf(child))),
+  ]
+  const hasElse = statement.children().some((child) => kindOf(child) === 'else_clause')
+  return hasElse && branches.every((branch) => branch !== null && endsBlock(branch, file))
+}
+
+function endsBlock(branch: SyntaxNode, file: CodeFile): boolean {
+  if (file.grammar.jumps.has(kindOf(branch))) return true
+  const inner = branch.field('body') ?? branch.field('consequence')
+  if (inner !== null) return endsBlock(inner, file)
+  const last = statementsOf(branch).at(-1)
+  return last !== undefined && (isEnd(last, file) || endsBlock(last, file))
+}
+
 function hasValue(statement: SyntaxNode): boolean {
   return statement.children().some((child) => child.isNamed() && kindOf(child) !== 'comment')
 }
@@ -91,61 +132,6 @@ const VALUES = new Set([
   'boolean_operator',
   'comparison_operator',
 ])
-
-/**
- * `X` is what a call of an async function gives, without await, inside an async function. Binds CALLED,
- * the call, CALLEE, and AWAIT_OPEN and AWAIT_CLOSE to put around the call.
- */
-const isNotAwaited: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['CALLED', 'CALLEE', 'AWAIT_OPEN', 'AWAIT_CLOSE'],
-  test: (context, [name]) => {
-    const node = nodeOf(context, name)
-    return node === undefined ? false : missingAwait(node, fileOf(context, name), context)
-  },
-}
-
-/** As is_not_awaited, for `X` being a member of that promise. Binds X_MEMBER too, its name. */
-const isMemberOfPromise: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['CALLED', 'CALLEE', 'AWAIT_OPEN', 'AWAIT_CLOSE', '*_MEMBER'],
-  test: (context, [name]) => {
-    const { grammar } = context.file
-    const node = nodeOf(context, name)
-    let receiver = node === undefined ? undefined : receiverOf(node, grammar)
-    let member = node
-    while (member !== undefined && receiver !== undefined) {
-      const missing = missingAwait(receiver, fileOf(context, name), context)
-      if (missing !== false) return { ...missing, '*_MEMBER': { text: lastName(member, grammar) } }
-      member = receiver
-      receiver = receiverOf(member, grammar)
-    }
-    return false
-  },
-}
-
-function missingAwait(
-  node: SyntaxNode,
-  file: CodeFile,
-  context: MatchContext,
-): false | Record<string, Binding> {
-  const { grammar } = file
-  const call = sourceOf(node, file).node
-  if (!grammar.calls.has(kindOf(call)) || kindOf(call.parent()).startsWith('await')) return false
-  const called = calledFunction(call, file, context)
-  if (called === undefined || !isAsync(called.node) || !isAsync(functionOf(call, file))) return false
-  const isChained = isSame(receiverOf(call.parent() ?? call, grammar), call)
-  return {
-    CALLED: nodeBinding(call, file),
-    CALLEE: { text: called.name },
-    AWAIT_OPEN: { text: isChained ? '(await ' : 'await ' },
-    AWAIT_CLOSE: { text: isChained ? ')' : '' },
-  }
-}
-
-function isAsync(scope: SyntaxNode): boolean {
-  return scope.children().some((child) => kindOf(child) === 'async')
-}
 
 /** `X` comes from a call of the method. Binds SOURCE_CALL, SOURCE_METHOD and SOURCE_RECEIVER, if any. */
 const comesFromMethod: Predicate = {
@@ -178,7 +164,7 @@ const comesFromCaller: Predicate = {
   binds: ['CALLER_X', 'ARGUMENT', 'CALL', 'CALLER_LINE'],
   test: (context, [name]) => {
     const node = nodeOf(context, name)
-    const found = node === undefined ? undefined : callerArgument(node, context)
+    const found = node === undefined ? undefined : callerArgument(node, fileOf(context, name), context)
     if (node === undefined || found?.argument === undefined) return false
     const root = chainRoot(node, context.file.grammar)?.text() ?? ''
     return {
@@ -194,34 +180,6 @@ const comesFromCaller: Predicate = {
   },
 }
 
-interface CallerArgument {
-  readonly call: SyntaxNode
-  readonly file: CodeFile
-  /** Undefined when the caller hands in fewer arguments. */
-  readonly argument: SyntaxNode | undefined
-  readonly parameter: SyntaxNode
-}
-
-function callerArgument(node: SyntaxNode, context: MatchContext): CallerArgument | undefined {
-  const root = chainRoot(node, context.file.grammar)
-  const origin = root === undefined ? undefined : originOf(root.text(), root, context.file)
-  if (origin?.kind !== 'parameter') return undefined
-  const caller = context.subject.sites.find((site) => site.depth === 1)
-  const file = caller === undefined ? undefined : context.subject.files.get(caller.path)
-  const name = functionName(origin.function)
-  const call = caller === undefined || file === undefined ? undefined : callAt(file, caller, name)
-  if (call === undefined || file === undefined) return undefined
-  const parameters = parametersOf(origin.function, context.file)
-  const isBound = /^(self|cls)$/.test(parameters[0]?.text() ?? '')
-  const position = origin.index - (isBound ? 1 : 0)
-  const given = argumentsOf(call)
-  const keyword = given.find((part) => part.field('name')?.text() === root?.text())
-  const positional = given[position]
-  if (kindOf(positional).includes('splat') || kindOf(positional) === 'spread_element') return undefined
-  const argument = keyword?.field('value') ?? (positional?.field('name') ? undefined : positional)
-  return { call, file, argument, parameter: origin.parameter }
-}
-
 /** `X` is a parameter that the caller in the trace leaves out. Binds PARAMETER and CALLER_LINE. */
 const isLeftOut: Predicate = {
   arguments: ['placeholder'],
@@ -229,7 +187,7 @@ const isLeftOut: Predicate = {
   test: (context, [name]) => {
     const node = nodeOf(context, name)
     if (node === undefined || !context.file.grammar.identifiers.has(kindOf(node))) return false
-    const found = callerArgument(node, context)
+    const found = callerArgument(node, fileOf(context, name), context)
     if (found === undefined || found.argument !== undefined || hasDefault(found.parameter)) return false
     return { PARAMETER: nodeBinding(found.parameter), CALLER_LINE: { text: String(lineOf(found.call)) } }
   },
@@ -278,8 +236,7 @@ function isHandedOver(node: SyntaxNode, method: string): boolean {
 
 export const CALLEE_PREDICATES: Readonly<Record<string, Predicate>> = {
   callee_forgets_return: calleeForgetsReturn,
-  is_not_awaited: isNotAwaited,
-  is_member_of_promise: isMemberOfPromise,
+  callee_falls_through: calleeFallsThrough,
   comes_from_method: comesFromMethod,
   comes_from_caller: comesFromCaller,
   is_left_out: isLeftOut,

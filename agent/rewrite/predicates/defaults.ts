@@ -2,21 +2,8 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { chainOf } from '../chain.ts'
 import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
 import { ownerOf } from '../methods.ts'
-import { namesInScope } from '../scope.ts'
 import { fileStyle } from '../style.ts'
-import {
-  kindOf,
-  argumentsOf,
-  calleeOf,
-  descendants,
-  functionOf,
-  isSame,
-  lastName,
-  lineOf,
-  receiverOf,
-  stringValue,
-  type CodeFile,
-} from '../tree.ts'
+import { kindOf, calleeOf, functionOf, isSame, lastName, receiverOf, type CodeFile } from '../tree.ts'
 import { neutralReturn } from '../neutral-return.ts'
 import { emptyValue, valueType, type ValueType } from '../value-type.ts'
 
@@ -208,52 +195,6 @@ const neutralShown: Predicate = {
   },
 }
 
-/**
- * Elsewhere the same key is read with a default: `.get(K, default)`, `?? default`. Binds DEFAULT and
- * DEFAULT_LINE.
- */
-const siblingDefault: Predicate = {
-  arguments: ['placeholder'],
-  binds: ['DEFAULT', 'DEFAULT_LINE'],
-  test: (context, [key]) => {
-    const node = nodeOf(context, key)
-    const file = fileOf(context, key)
-    const wanted = node === undefined ? undefined : (stringValue(node, file.grammar) ?? node.text())
-    if (node === undefined || wanted === undefined) return false
-    for (const part of descendants(file.root)) {
-      const found = defaultIn(part, wanted, file)
-      const isLiteral =
-        found !== undefined && [...namesOf(found)].every((name) => namesInScope(node, file).has(name))
-      if (found === undefined || !isLiteral) continue
-      return { DEFAULT: nodeBinding(found), DEFAULT_LINE: { text: String(lineOf(found)) } }
-    }
-    return false
-  },
-}
-
-function defaultIn(part: SyntaxNode, key: string, file: CodeFile): SyntaxNode | undefined {
-  const { grammar } = file
-  if (grammar.family === 'python') {
-    const callee = kindOf(part) === 'call' ? calleeOf(part) : undefined
-    const [first, second] = callee === undefined ? [] : argumentsOf(part)
-    if (callee === undefined || lastName(callee, grammar) !== 'get' || stringValue(first, grammar) !== key)
-      return undefined
-    return second
-  }
-  if (kindOf(part) !== 'binary_expression' || !/^(\?\?|\|\|)$/.test(part.field('operator')?.text() ?? ''))
-    return undefined
-  const left = part.field('left')
-  return left !== null && lastName(left, grammar) === key ? (part.field('right') ?? undefined) : undefined
-}
-
-function namesOf(node: SyntaxNode): ReadonlySet<string> {
-  return new Set(
-    descendants(node)
-      .filter((part) => kindOf(part) === 'identifier')
-      .map((part) => part.text()),
-  )
-}
-
 /** What stands for the element `MATCH` itself, by what is read from it or done with it. Binds DEFAULT. */
 const elementDefault: Predicate = {
   arguments: ['placeholder'],
@@ -283,6 +224,5 @@ export const DEFAULT_PREDICATES: Readonly<Record<string, Predicate>> = {
   default_for: defaultFor,
   neutral_return: neutralReturnOf,
   neutral_shown: neutralShown,
-  sibling_default: siblingDefault,
   element_default: elementDefault,
 }

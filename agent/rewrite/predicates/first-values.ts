@@ -1,7 +1,11 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeOf, type Binding, type Predicate } from '../match-context.ts'
 import { fileStyle } from '../style.ts'
+import { functionName, parametersOf } from '../scope.ts'
 import {
+  argumentsOf,
+  bare,
+  calleeOf,
   descendants,
   functionOf,
   isSame,
@@ -11,38 +15,94 @@ import {
   statementOf,
   type CodeFile,
 } from '../tree.ts'
-import { valueType } from '../value-type.ts'
+import { valueType, type ValueType } from '../value-type.ts'
 
 /** Conditions that find out what something is before the first value gets into it. */
 
-/** What a reduction starts from, by what its function does. Binds SEED. */
+/**
+ * What a reduction gives of nothing: the value that changes nothing when the function joins it with another.
+ * `known`: the code says what kind of value it is; `likely`: two values are added, of which it says nothing.
+ * Binds SEED. Leaves alone: functions that put more than the two values into the result, as a comma between them.
+ */
 const reduceSeed: Predicate = {
-  arguments: ['placeholder'],
+  arguments: ['placeholder', 'word'],
   binds: ['SEED'],
-  test: (context, [name]) => {
+  test: (context, [name, certainty]) => {
     const node = nodeOf(context, name)
     const file = fileOf(context, name)
     const body = node?.field('body')
     if (node === undefined || body === null || body === undefined) return false
-    const seed = seedOf(body, file)
-    return seed === undefined ? false : { SEED: { text: seed } satisfies Binding }
+    const value = file.grammar.blocks.has(kindOf(body))
+      ? descendants(body)
+          .find((part) => kindOf(part) === 'return_statement')
+          ?.child(1)
+      : body
+    const joined = parametersOf(node, file).map((parameter) =>
+      (parameter.field('pattern') ?? parameter).text(),
+    )
+    if (value === null || value === undefined || joined.length !== 2) return false
+    const seed = seedOf(bare(value, file.grammar), joined, node, file)
+    if (seed === undefined || (seed.isKnown ? 'known' : 'likely') !== certainty) return false
+    return { SEED: { text: seed.code } satisfies Binding }
   },
 }
 
-function seedOf(body: SyntaxNode, file: CodeFile): string | undefined {
-  const value = file.grammar.blocks.has(kindOf(body))
-    ? descendants(body)
-        .find((node) => kindOf(node) === 'return_statement')
-        ?.child(1)
-    : body
-  if (value === null || value === undefined) return undefined
+interface Seed {
+  readonly code: string
+  readonly isKnown: boolean
+}
+
+function seedOf(
+  value: SyntaxNode,
+  joined: readonly string[],
+  reducer: SyntaxNode,
+  file: CodeFile,
+): Seed | undefined {
+  const both = (parts: readonly string[]): boolean =>
+    parts.length === 2 && joined.every((name) => parts.includes(name))
+  const parts = value.children().filter((child) => child.isNamed())
+  if (kindOf(value) === 'array' && both(parts.map((part) => part.text().replace(/^\.{3}/, ''))))
+    return { code: '[]', isKnown: parts.every((part) => kindOf(part) === 'spread_element') }
+  if (kindOf(value) === 'object' && parts.every((part) => kindOf(part) === 'spread_element'))
+    return both(parts.map((part) => part.text().replace(/^\.{3}/, '')))
+      ? { code: '{}', isKnown: true }
+      : undefined
   const operator = value.field('operator')?.text()
-  const type = valueType(value, file)
-  if (type === 'string') return fileStyle(file).quote.repeat(2)
-  if (kindOf(value) === 'array') return '[]'
-  if (kindOf(value) === 'object' || value.text().startsWith('({')) return '{}'
-  if (operator === '+') return '0'
-  return operator === '*' ? '1' : undefined
+  if (kindOf(value) !== 'binary_expression' || !both(parts.map((part) => part.text()))) return undefined
+  if (operator === '*') return { code: '1', isKnown: true }
+  if (operator !== '+') return undefined
+  const type = summedType(reducer, joined, file)
+  if (type === 'string') return { code: fileStyle(file).quote.repeat(2), isKnown: true }
+  return type === undefined || type === 'number' ? { code: '0', isKnown: type === 'number' } : undefined
+}
+
+const SUM = /(sum|total|count|amount|weight|price|cost|length|size|score|minutes|seconds|hours)s?$/i
+
+/** What is added up: by how it is mapped or declared, by what is done with the result, and by its name. */
+function summedType(reducer: SyntaxNode, joined: readonly string[], file: CodeFile): ValueType | undefined {
+  const call = reducer.parent()?.parent() ?? undefined
+  const callee = call === undefined ? undefined : calleeOf(call)
+  const list = callee === undefined ? undefined : receiverOf(callee, file.grammar)
+  if (call === undefined || list === undefined) return undefined
+  const [mapper] = file.grammar.calls.has(kindOf(list)) ? argumentsOf(list) : []
+  const isMapped = mapper !== undefined && lastName(calleeOf(list) ?? list, file.grammar) === 'map'
+  const mapped = isMapped ? (mapper.field('body') ?? undefined) : undefined
+  const known = mapped === undefined ? undefined : valueType(mapped, file)
+  if (known !== undefined) return known
+  const parent = call.parent()
+  const operator = parent?.field('operator')?.text() ?? ''
+  if (
+    /^[-*/%]$|^[<>]=?$/.test(operator) ||
+    /^\.toFixed\b/.test(parent?.text().slice(call.text().length) ?? '')
+  )
+    return 'number'
+  const names = [
+    parent?.field('name')?.text(),
+    functionName(functionOf(reducer, file)),
+    ...joined,
+    mapped === undefined ? '' : lastName(mapped, file.grammar),
+  ]
+  return names.some((one) => SUM.test(one ?? '')) ? 'number' : undefined
 }
 
 /**

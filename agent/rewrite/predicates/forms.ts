@@ -3,7 +3,7 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
 import { nounOf } from '../provenance.ts'
 import { fileStyle } from '../style.ts'
-import { descendants, isSame, kindOf, stringValue } from '../tree.ts'
+import { argumentsOf, bare, calleeOf, descendants, isSame, kindOf, stringValue } from '../tree.ts'
 import { nearestOf } from './names.ts'
 
 /** Conditions for the form of an expression, where the rule syntax cannot say it. */
@@ -58,7 +58,7 @@ const parentheses: Predicate = {
 }
 
 const STANDS_ALONE =
-  /^(parenthesized_expression|variable_declarator|return_statement|arguments|expression_statement|arrow_function)$/
+  /^(parenthesized_expression|variable_declarator|return_statement|arguments|expression_statement|arrow_function|template_substitution)$/
 
 /** The function `F` of two values gives one of the two: a choice among elements, that none of them has no start for. */
 const choosesOne: Predicate = {
@@ -74,6 +74,9 @@ const choosesOne: Predicate = {
         .filter((part) => part.isNamed()) ?? []
     if (!body || parameters.length < 2) return false
     const names = parameters.slice(0, 2).map((parameter) => (parameter.field('pattern') ?? parameter).text())
+    const inner = bare(body, fileOf(context, name).grammar)
+    const isExtreme = /^Math\.(max|min)$/.test(calleeOf(inner)?.text() ?? '')
+    if (isExtreme) return argumentsOf(inner).every((part) => names.includes(part.text()))
     const choices = descendants(body).filter((part) => kindOf(part) === 'ternary_expression')
     const returned = descendants(body).filter((part) => kindOf(part) === 'return_statement')
     const results = [

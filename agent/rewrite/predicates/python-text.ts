@@ -1,6 +1,21 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
 import { fileStyle } from '../style.ts'
-import { argumentsOf, calleeOf, covers, descendants, kindOf, lastName } from '../tree.ts'
+import { originOf } from '../scope.ts'
+import {
+  argumentsOf,
+  bare,
+  calleeOf,
+  covers,
+  descendants,
+  functionOf,
+  isSame,
+  kindOf,
+  lastName,
+  receiverOf,
+  stringValue,
+  type CodeFile,
+} from '../tree.ts'
 
 /** Conditions for Python code that reads and writes texts. */
 
@@ -46,7 +61,49 @@ const encodingPoint: Predicate = {
   },
 }
 
+const TEXT_PARTS =
+  /^(split|rsplit|splitlines|partition|rpartition|strip|lstrip|rstrip|group|groups|findall|read|readline|input|readlines|getenv)$/
+
+/**
+ * `X` is cut out of a text in the function around it: `a, b = line.split(",")`. Nobody before that had it as
+ * anything else.
+ */
+const isCutFromText: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    return node !== undefined && isPartOfText(node, fileOf(context, name), 0)
+  },
+}
+
+function isPartOfText(node: SyntaxNode, file: CodeFile, steps: number): boolean {
+  const { grammar } = file
+  const value = bare(node, grammar)
+  if (steps > 4) return false
+  if (grammar.calls.has(kindOf(value))) return TEXT_PARTS.test(lastName(calleeOf(value) ?? value, grammar))
+  const receiver = grammar.subscripts.has(kindOf(value)) ? receiverOf(value, grammar) : undefined
+  if (receiver !== undefined) return isPartOfText(receiver, file, steps + 1)
+  const origin = kindOf(value) === 'identifier' ? originOf(value.text(), value, file) : undefined
+  if (origin === undefined || origin.kind === 'parameter') return false
+  const from = origin.kind === 'value' ? origin.value : origin.of
+  return isSame(functionOf(from, file), functionOf(node, file)) && isPartOfText(from, file, steps + 1)
+}
+
+/** `S` is what stands between a name and its value: what comes after the first one belongs to the value. */
+const isPairSeparator: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const text = node === undefined ? undefined : stringValue(node, fileOf(context, name).grammar)
+    return text !== undefined && /^\s*(?:=|:|:=|=>|->)\s*$/.test(text)
+  },
+}
+
 export const PYTHON_TEXT_PREDICATES: Readonly<Record<string, Predicate>> = {
   converts_text: convertsText,
   encoding_point: encodingPoint,
+  is_cut_from_text: isCutFromText,
+  is_pair_separator: isPairSeparator,
 }

@@ -54,8 +54,9 @@ export const originFinder: Finder = {
       const isCalled = symptom.access === 'call' && isMethodOfValue(suspect, crash.view)
       const origins = isCalled ? traced.filter(({ kind }) => kind !== 'input') : traced
       if (origins.length > 0) found.push({ suspect, origins, isExact })
-      // The runtime's column is exact: the first suspect is the one that it means.
-      if (origins.length > 0 && crash.column !== undefined) break
+      // The runtime's column is exact: the first suspect is the one that it means, above all where it stands there.
+      const isMeant = columnOf(suspect.token) === crash.column
+      if ((origins.length > 0 && crash.column !== undefined) || isMeant) break
     }
     const [best, second] = found.toSorted((a, b) => likelihoodOf(b) - likelihoodOf(a))
     if (best === undefined) return {}

@@ -111,7 +111,7 @@ export const javascriptView: LanguageView = {
   },
   isSolid: (node) => SOLID.has(String(node.kind())),
   isSelf: (node) => node.is('this'),
-  isIdentifier: (node) => node.is('identifier'),
+  isIdentifier: (node) => node.is('identifier') || node.is('shorthand_property_identifier'),
   bindingOf: readBinding,
   division(node) {
     const operator = node.field('operator')?.text()

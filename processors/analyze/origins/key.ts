@@ -42,7 +42,9 @@ export async function traceKey(
       const ofClass = await classOrigins(made.node, first, inside, search)
       origins.push(
         ...ofClass,
-        ...(ofClass.length === 0 ? await outsideOrigins({ object, made, key: first }, inside, search) : []),
+        ...(ofClass.length === 0
+          ? await outsideOrigins({ object, file: trail.file, made, key: first }, inside, search)
+          : []),
       )
       continue
     }
@@ -59,6 +61,13 @@ export async function traceKey(
         view.id === 'go' ? unsetField(made, first, inside) : missingKey(made, first, entries, inside),
       )
     }
+  }
+  const fromOutside = origins.some(({ kind }) => kind === 'input')
+  if (fromOutside) {
+    // `text === '' ? {} : JSON.parse(text)`: the empty object is what a request without a body gives, not this one.
+    const isFallback = ({ kind, node }: Origin): boolean =>
+      kind === 'missing_key' && viewOf(node).entries(node)?.size === 0
+    origins.splice(0, origins.length, ...origins.filter((origin) => !isFallback(origin)))
   }
   const view = viewOf(object)
   const typed = view.id === 'go' ? undefined : typeName(object, view)

@@ -1,3 +1,4 @@
+import { symbolOf } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
 import type { LanguageView } from '../language-view.ts'
@@ -7,6 +8,7 @@ import { calledDefinition } from './callee.ts'
 import { viewOf } from '../language-views.ts'
 import { fieldOrigins, isClassNode } from './fields.ts'
 import { traceKey } from './key.ts'
+import { stackCall } from './parameter.ts'
 import { valuesOf } from './values.ts'
 
 /** Applies to `a.b`: looks behind the field of the class, or the key of the object. */
@@ -46,6 +48,7 @@ export async function unawaited(
   if (binding?.kind === 'element' && binding.value !== undefined) {
     return unawaitedElements(object, binding.value, trail, search)
   }
+  if (binding?.parameter !== undefined) return unawaitedArgument(object, binding.parameter, trail, search)
   const value = binding?.kind === 'value' ? binding.value : object
   if (value === undefined) return undefined
   const call = view.core(value)
@@ -55,6 +58,26 @@ export async function unawaited(
   const text = `${code(call)} is not awaited (${place(trail.file, call)}) although ${code(definition.symbol.name)} is async (${place(definition.file, definition.symbol.node)})`
   return originAt(trail, call, { kind: 'not_awaited', strength: 0.88, isDefect: true, text })
 }
+
+/** A promise that the call on the stack hands in for a parameter. */
+async function unawaitedArgument(
+  object: SyntaxNode,
+  parameter: { readonly function: SyntaxNode; readonly index: number },
+  trail: Trail,
+  search: Search,
+): Promise<Origin | undefined> {
+  const symbol = symbolOf(parameter.function)
+  const site = trail.depth > ARGUMENTS_MAX ? undefined : await stackCall(symbol, trail, search)
+  const view = site === undefined ? undefined : viewOf(site.call)
+  const argument = site === undefined ? undefined : view?.call(site.call)?.positional[parameter.index]
+  if (site === undefined || view === undefined || argument === undefined || view.isAwaited(argument))
+    return undefined
+  const text = `${code(object)} is ${code(argument)} where ${code(symbol.name)} is called (${place(site.file, site.call)})`
+  const outside = { ...trail, file: site.file, frameIndex: site.frameIndex, depth: trail.depth + 1 }
+  return unawaited(view.core(argument), view, follow(outside, text, site.call, site.file), search)
+}
+
+const ARGUMENTS_MAX = 6
 
 /** A list whose elements are promises: made by `map` with a callback that is async, or calls what is. */
 async function unawaitedElements(

@@ -1,10 +1,12 @@
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { visibleBindings } from '../bindings.ts'
 import type { Binding } from '../language-view.ts'
 import { viewOf } from '../language-views.ts'
 import { originAt, type Origin, type Search, type Trail } from '../origin.ts'
 import { code, place } from '../words.ts'
 import { filledFromText } from './go-filled.ts'
+import { jsonFileOrigin } from './json-file.ts'
 import { listOfCallback, valuesOf, type MadeValue } from './values.ts'
 
 /** What a request, an event or a message brings in is written by somebody else. */
@@ -23,6 +25,8 @@ const ENVIRONMENT = /^(?:process\.env|os\.environ)$/
 /** What lacks the key: the expression in question, and what made its value or may have. */
 interface Lacking {
   readonly object: SyntaxNode
+  /** Where the expression stands. */
+  readonly file: ParsedFile
   readonly made: MadeValue
   readonly key: string
 }
@@ -37,6 +41,8 @@ export async function outsideOrigins(
   const view = viewOf(made.node)
   const filled = view.id === 'go' ? filledFromText({ object, made, field: key }, trail) : undefined
   if (filled !== undefined) return [filled]
+  const inFile = await jsonFileOrigin(object, key, { ...trail, file: lacking.file }, search)
+  if (inFile !== undefined) return [inFile]
   if (ENVIRONMENT.test(made.node.text())) {
     const text = `${code(made.node)} holds the environment, where ${code(key)} need not be set`
     return [originAt(trail, made.node, { kind: 'lookup', strength: 0.66, text })]
@@ -60,7 +66,7 @@ export async function outsideOrigins(
     for (const value of await valuesOf(whole, made.file, search)) {
       if (value.node.id() === made.node.id()) continue
       const inside = { ...trail, file: value.file, depth: trail.depth + 1 }
-      origins.push(...(await outsideOrigins({ object, made: value, key }, inside, search)))
+      origins.push(...(await outsideOrigins({ ...lacking, made: value }, inside, search)))
     }
     return origins
   }

@@ -152,13 +152,46 @@ export async function elementsOf(list: SyntaxNode, next: Next): Promise<readonly
   const member = call === undefined ? undefined : view.member(view.core(call.callee))
   if (member !== undefined && SAME_ELEMENTS.test(member.name)) return elementsOf(member.object, next)
   const values: MadeValue[] = []
+  for (const spread of view.core(list).is('array') ? spreadElements(view.core(list)) : [])
+    values.push(...(await elementsOf(spread, next)))
   for (const made of await next(list)) {
     const elements = viewOf(made.node).elements(made.node) ?? [
       ...(viewOf(made.node).entries(made.node)?.values() ?? []),
     ]
-    for (const element of elements) values.push({ file: made.file, node: viewOf(element).core(element) })
+    const stored = elements.length === 0 ? storedIn(made) : []
+    for (const element of [...elements, ...stored])
+      values.push({ file: made.file, node: viewOf(element).core(element) })
   }
   return values
+}
+
+/** Shape: `map.values()` in `[...map.values()]`. */
+function spreadElements(array: SyntaxNode): readonly SyntaxNode[] {
+  return array
+    .namedChildren()
+    .filter((child) => child.is('spread_element'))
+    .flatMap((child) => child.namedChildren()[0] ?? [])
+}
+
+const STORED_MAX = 6
+
+/** What is put into a map or a list that begins empty: `tickets.set(id, ticket)`, `rows.push(row)`. */
+function storedIn({ file, node }: MadeValue): readonly SyntaxNode[] {
+  const target =
+    node.parent()?.field('name') ?? node.parent()?.field('left') ?? node.parent()?.field('property')
+  const name = target?.text().split('.').at(-1)
+  if (name === undefined || viewOf(node).id !== 'javascript') return []
+  return file.root
+    .findAll({ rule: { kind: 'call_expression' } })
+    .flatMap((call): readonly SyntaxNode[] => {
+      const view = viewOf(call)
+      const made = view.call(call)
+      const member = made === undefined ? undefined : view.member(view.core(made.callee))
+      if (made === undefined || member?.object.text().split('.').at(-1) !== name) return []
+      const value = made.positional[member.name === 'set' ? 1 : 0]
+      return /^(?:set|push|unshift)$/.test(member.name) && value !== undefined ? [value] : []
+    })
+    .slice(0, STORED_MAX)
 }
 
 /** The values of a member of what makes an object. */
@@ -212,7 +245,11 @@ function writtenEntries(object: SyntaxNode): ReadonlyMap<string, SyntaxNode> | u
 }
 
 /** What an imported variable is set to in its own file. */
-async function importedValues(name: string, file: ParsedFile, search: Search): Promise<readonly MadeValue[]> {
+export async function importedValues(
+  name: string,
+  file: ParsedFile,
+  search: Search,
+): Promise<readonly MadeValue[]> {
   const imported = importsOf(file.root).find((one) => one.local === name)
   if (imported === undefined) return []
   const wanted = imported.imported === 'default' || imported.imported === '*' ? name : imported.imported

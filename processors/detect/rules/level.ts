@@ -1,15 +1,21 @@
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
-import { messageOf, namedMessageOf } from '../message.ts'
-import type { Rule } from '../rule.ts'
+import { messageOf, namedMessageOf } from '../../../agent/detection/message.ts'
+import type { Rule } from '../../../agent/detection/rule.ts'
+
+/** "err: null": a field that says that there is nothing, and no level. */
+const EMPTY_VALUE =
+  /^(?:last)?(?:err|errors?|failures?|exceptions?)\s*[:=]\s*(?:null|nil|<nil>|none|undefined|false|no|0|""|\[\]|\{\})\s*(?:\([^()]{0,40}\))?$/i
 
 /**
  * The record says itself that it is an error.
- * Applies to a level at or above the threshold. Leaves alone: records that only speak of errors.
+ * Applies to a level at or above the threshold. Leaves alone: records that only speak of errors,
+ * and a line that is nothing but the name of an error with an empty value.
  */
 export const level: Rule = {
   id: 'level',
   needs: { kind: 'level' },
   find(record) {
+    if (EMPTY_VALUE.test(record.text)) return undefined
     const groupingMessage = messageOf(record.text)
     const named = namedMessageOf(groupingMessage)
     const type = record.attribute(ATTRIBUTE.exceptionType)

@@ -1,6 +1,6 @@
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
-import { messageOf } from '../message.ts'
-import type { Rule } from '../rule.ts'
+import { messageOf } from '../../../agent/detection/message.ts'
+import type { Rule } from '../../../agent/detection/rule.ts'
 
 /** Ends that somebody asked for: a stop, Ctrl-C, a closed terminal or pipe, and what shells make of them. */
 const WANTED_SIGNALS = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGPIPE'])

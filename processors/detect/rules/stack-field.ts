@@ -1,8 +1,8 @@
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 import { parseStackTrace } from '../../../agent/stacktrace/parse.ts'
 import { isCrash } from '../crash-form.ts'
-import { messageOf, namedMessageOf } from '../message.ts'
-import type { RecordView, Rule } from '../rule.ts'
+import { messageOf, namedMessageOf } from '../../../agent/detection/message.ts'
+import type { RecordView, Rule } from '../../../agent/detection/rule.ts'
 
 /**
  * A trace in a field of its own, as structured logs have it.

@@ -1,10 +1,14 @@
+import type { Language } from '../../../agent/model/stack-trace.ts'
 import { TRACE_LITERALS } from '../../../agent/stacktrace/literals.ts'
 import { isCrash } from '../crash-form.ts'
-import { messageOf } from '../message.ts'
-import type { Rule } from '../rule.ts'
+import { messageOf } from '../../../agent/detection/message.ts'
+import type { Rule } from '../../../agent/detection/rule.ts'
 
-/** Traces of things that did not fail: console.trace() and warnings with --trace-warnings. */
-const NO_ERROR = /^(?:Trace|(?!UnhandledPromiseRejection)\w*Warning)$/
+/** Traces of things that did not fail: console.trace(), warnings with --trace-warnings, what PHP only remarks on. */
+const NO_ERROR: Partial<Readonly<Record<Language, RegExp>>> = {
+  javascript: /^(?:Trace|(?!UnhandledPromiseRejection)\w*Warning)$/,
+  php: /^(?:Warning|Notice|Deprecated|Strict Standards)$/,
+}
 
 /** Calls without an exception: a dump that somebody asked for. */
 const DUMP = /^(?:|goroutine dump)$/
@@ -24,7 +28,7 @@ export const stackTrace: Rule = {
     const { language } = trace
     const isDump = DUMP.test(first.type)
     if (isDump && !isLevelReached) return undefined
-    if (language === 'javascript' && NO_ERROR.test(first.type)) return undefined
+    if (NO_ERROR[language]?.test(first.type)) return undefined
     const hasFrames = trace.exceptions.some(({ frames }) => frames.length > 0)
     const isFatal = isCrash(text)
     // Of a throw without calls only Node.js says where it was; for the others a header alone is just words.

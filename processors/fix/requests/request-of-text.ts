@@ -10,8 +10,10 @@ export function isMethod(text: string): boolean {
 
 /** A method, at most a few separators, then a path or URL: `POST /x`, `[POST] /x`, `POST "/x"`, `POST: /x`. */
 const METHOD_AND_TARGET = new RegExp(
-  String.raw`(?<![\w-])(${METHODS.join('|')})["'\]:]*\s+["'|]?\s?((?:https?:\/)?\/[^\s"'<>|]*)`,
+  String.raw`(?<![\w.-])(${METHODS.join('|')})["'\]:]*\s+["'|]?\s?((?:https?:\/)?\/[^\s"'<>|]*)`,
 )
+/** A handler may be called like a route: `at GET /books (server.js:9:3)` tells no request. */
+const FRAME = /^\s*at .*:\d+\)?$/gm
 /** Behind a request, what names its body. */
 const FORM_BODY = /(?:body|payload|data|form)\s?[=:]\s?["']?([\w.%+-]+=[^\s"']*)/i
 
@@ -19,7 +21,8 @@ const FORM_BODY = /(?:body|payload|data|form)\s?[=:]\s?["']?([\w.%+-]+=[^\s"']*)
  * The request that a line of plain text tells.
  * Shape: `"POST /orders HTTP/1.1" 500` gives POST /orders; JSON after it is its body.
  */
-export function requestOfText(line: string): LoggedRequest | undefined {
+export function requestOfText(text: string): LoggedRequest | undefined {
+  const line = text.replaceAll(FRAME, '')
   const match = METHOD_AND_TARGET.exec(line)
   if (match === null) return undefined
   const method = match[1] ?? ''
@@ -28,8 +31,26 @@ export function requestOfText(line: string): LoggedRequest | undefined {
   if (target === undefined) return undefined
   const rest = match.index + match[0].length - ((match[2] ?? '').length - found.length)
   const json = embeddedJson(line, rest)
-  const body = json === undefined ? (FORM_BODY.exec(line.slice(rest))?.[1] ?? '') : JSON.stringify(json.value)
+  const body = json === undefined ? (FORM_BODY.exec(line.slice(rest))?.[1] ?? '') : bodyOf(json.value)
   return { method, target, headers: {}, body }
+}
+
+const BODY_NAME = /^(?:request_?)?(?:body|payload|data)$/i
+
+/**
+ * What was sent, of the JSON behind a request: that itself, or the one field of it that holds a body.
+ * Shape: `{"a":1}` gives itself; `{"body":"{\\"a\\":1}"}` and `{"body":{"a":1}}` give `{"a":1}`; `{"body":"hello"}` may
+ * be what was sent and stays.
+ */
+function bodyOf(value: unknown): string {
+  const whole = JSON.stringify(value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return whole
+  const [first, ...more] = Object.entries(value)
+  if (first === undefined || more.length > 0 || !BODY_NAME.test(first[0])) return whole
+  const [, inner] = first
+  if (inner === '') return ''
+  if (typeof inner === 'string') return embeddedJson(inner, 0) === undefined ? whole : inner
+  return typeof inner === 'object' && inner !== null ? JSON.stringify(inner) : whole
 }
 
 /** `/orders{"a":1}` without a space between them: the path ends where the JSON starts. */

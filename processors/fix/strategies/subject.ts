@@ -11,6 +11,8 @@ import { whyNotEditable } from './editable.ts'
 
 const SITES_MAX = 12
 const NEIGHBOURS_MAX = 24
+const IMPORTERS_READ_MAX = 200
+const IMPORTERS_MAX = 8
 const EXTENSIONS = ['', '.ts', '.js', '.mjs', '.cjs', '.mts', '.tsx', '.jsx', '.py', '/index.ts', '/index.js']
 
 export interface PreparedSubjects {
@@ -22,8 +24,8 @@ export interface PreparedSubjects {
 }
 
 /**
- * Reads the files that the diagnosis names, what they import and what stands beside them, for a template
- * to follow values and learn conventions. Bounds: 12 places, 24 files beside them.
+ * Reads the files that the diagnosis names, what they import, what imports them and what stands beside them, for
+ * a template to follow values and learn conventions. Bounds: 12 places, 24 files beside them.
  */
 export async function prepareSubjects(
   event: ErrorEvent,
@@ -50,7 +52,11 @@ export async function prepareSubjects(
   }
   for (const { path } of sites) await add(path)
   const named = [...files.values()]
-  const neighbours = [...named.flatMap((file) => importsOf(file, repository)), ...besides(named, repository)]
+  const neighbours = [
+    ...named.flatMap((file) => importsOf(file, repository)),
+    ...(await importersOf(named, repository)),
+    ...besides(named, repository),
+  ]
   for (const path of neighbours.slice(0, NEIGHBOURS_MAX)) await add(path)
   return { subjects: errors.map((error) => ({ ...error, files })), blobIds, notes }
 }
@@ -126,6 +132,34 @@ function importsOf(file: CodeFile, repository: Repository): readonly string[] {
     const found = EXTENSIONS.map((extension) => name + extension).filter((path) => repository.hasFile(path))
     return found.length > 0 ? found : inFolder(posix.dirname(name), posix.extname(file.path), repository)
   })
+}
+
+/**
+ * Files of the repository that import one of these: they use the same values, and may show what becomes of them.
+ * Bounds: the first 200 files of the language are read, eight are taken.
+ */
+async function importersOf(files: readonly CodeFile[], repository: Repository): Promise<readonly string[]> {
+  const wanted = new Set(files.map((file) => file.path))
+  const endings = new Set(files.map((file) => posix.extname(file.path)))
+  const candidates = repository.files
+    .filter(({ path }) => endings.has(posix.extname(path)) && !wanted.has(path))
+    .slice(0, IMPORTERS_READ_MAX)
+  const found: string[] = []
+  for (const { path } of candidates) {
+    if (found.length >= IMPORTERS_MAX) break
+    const source = await repository.read(path)
+    const isNamed = files.some((file) => source?.text.includes(stemOf(file.path)) === true)
+    const parsed = source === undefined || !isNamed ? undefined : codeFile(path, source.text)
+    if (parsed !== undefined && importsOf(parsed, repository).some((imported) => wanted.has(imported)))
+      found.push(path)
+  }
+  return found
+}
+
+/** The name by which a file is imported: of `index.js` and `__init__.py` that of the folder. */
+function stemOf(path: string): string {
+  const stem = posix.basename(path, posix.extname(path))
+  return /^(index|__init__)$/.test(stem) ? posix.basename(posix.dirname(path)) : stem
 }
 
 /** What stands where an import leads to nothing: one of them may be meant. */

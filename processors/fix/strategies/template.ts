@@ -116,8 +116,8 @@ function resultsOf(rewrites: readonly Rewrite[], files: CodeFiles): readonly Rew
     })
 }
 
-function order({ template, witness }: Rewrite): number {
-  if (template.origin === 'source') return template.rank
+function order({ template, origin, witness }: Rewrite): number {
+  if (origin === 'source') return template.rank
   return (witness === undefined ? 2_000 : 1_000) + template.rank
 }
 
@@ -155,7 +155,7 @@ function candidateOf(rewrite: Rewrite, { blobIds }: PreparedSubjects, input: Str
     revision: input.revision,
     strategy: 'template',
     source: rewrite.template.id,
-    origin: rewrite.template.origin,
+    origin: rewrite.origin,
     ...(rewrite.witness === undefined ? {} : { witness: rewrite.witness }),
     edits: rewrite.edits.map((edit): Edit => ({ ...edit, blobId: blobIds.get(edit.path) ?? '' })),
     explanation: rewrite.explanation,

@@ -1,6 +1,6 @@
 import type { Format } from '../format.ts'
 import type { SeverityNumber } from '../../../agent/model/severity.ts'
-import { timeAt } from '../time.ts'
+import { timeAt } from '../../../agent/time/time.ts'
 
 const HEAD = /^([IWEF])(?=(?:\d{4})?\d{4} \d{2}:)/
 const REST = / +\d+ ([\w./-]+):(\d+)\] ?/y

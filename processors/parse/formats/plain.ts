@@ -1,40 +1,93 @@
 import type { Format } from '../format.ts'
 import { levelAfterTime, levelAtStart, levelBeforeTime } from '../head.ts'
-import { epochTimeOf, timeAt, type FoundTime, type TimeContext } from '../time.ts'
+import { readAfterTime, readAtStart } from '../layouts.ts'
+import { epochTimeOf, timeAt, type FoundTime, type TimeContext } from '../../../agent/time/time.ts'
 import type { LineContext, ParsedRecord } from '../parsed-record.ts'
 import { payloadAt } from '../payload.ts'
+import { traceContextIn } from '../trace-context.ts'
+import { namedLocation } from '../../../agent/time/zone.ts'
 
 /** Time and level begin within this many characters, or they belong to the message. */
 const LEAD_CHARACTERS_MAX = 96
 
 /**
- * Text with a time, a level or both in front: what most libraries print when nobody asks for JSON.
- * Leaves lines alone that have neither. The body stays the whole text.
+ * Text with a time, a level or both in front: what most libraries print when nobody asks for JSON. Where
+ * the library is known by its layout, logger, thread, process and place in the code are read too.
+ * Leaves lines alone that have none of these. The body stays the whole text.
  * Shape: "2024-01-02 03:04:05,678 - app.cart - ERROR - message", "[12:00:00 ERR] message", "ERROR:root:message".
  */
 export const plain: Format = {
   id: 'plain',
   read(line, context) {
-    const time = findTime(line, context.time)
-    if (time === undefined) {
-      const severity = levelAtStart(line)
-      return severity === undefined ? undefined : { severity }
-    }
-    const severity = levelBeforeTime(line.slice(0, time.start)) ?? levelAfterTime(line, time.end)
-    return {
-      timeUnixNano: time.unixNano,
-      ...(severity === undefined ? {} : { severity }),
-      ...payloadAfter(line, time.end, context),
-    }
+    const parsed = readStart(line, context) ?? readTimed(line, context) ?? readLevel(line)
+    const trace = parsed === undefined ? undefined : traceContextIn(line)
+    return trace === undefined ? parsed : { ...trace, ...parsed }
   },
+}
+
+function readStart(line: string, context: LineContext): ParsedRecord | undefined {
+  const head = readAtStart(line, context)
+  if (head === undefined) return undefined
+  const { isLevelRead: _isLevelRead, hasPayload: _hasPayload, place: _place, ...said } = head
+  return said
+}
+
+function readTimed(line: string, context: LineContext): ParsedRecord | undefined {
+  const time = findTime(line, context.time)
+  if (time === undefined) return undefined
+  const head = readAfterTime(line, time, context)
+  const severity =
+    head?.isLevelRead === true
+      ? head.severity
+      : (levelBeforeTime(line.slice(0, time.start)) ?? levelAfterTime(line, time.end))
+  const level = severity === undefined ? {} : { severity }
+  const payload =
+    head?.hasPayload === true ? payloadAtEnd(line, context) : payloadAfter(line, time.end, context)
+  if (head === undefined) {
+    return { timeUnixNano: time.unixNano, ...level, ...payload }
+  }
+  const { isLevelRead: _isLevelRead, hasPayload: _hasPayload, place, ...said } = head
+  const read = { ...said, ...level, timeUnixNano: timeIn(place, line, time, context.time) ?? time.unixNano }
+  return payload === NO_PAYLOAD
+    ? read
+    : { ...read, ...payload, attributes: { ...payload.attributes, ...said.attributes } }
+}
+
+/** The time read again where its zone stands behind it. */
+function timeIn(
+  place: string | undefined,
+  line: string,
+  { start }: PlacedTime,
+  context: TimeContext,
+): bigint | undefined {
+  const location = place === undefined ? undefined : namedLocation(place)
+  return location === undefined ? undefined : timeAt(line, start, { ...context, location })?.unixNano
+}
+
+function readLevel(line: string): ParsedRecord | undefined {
+  const severity = levelAtStart(line)
+  return severity === undefined ? undefined : { severity }
+}
+
+const NO_PAYLOAD: ParsedRecord = {}
+
+/** The fields that follow the message. */
+function payloadAtEnd(line: string, context: LineContext): ParsedRecord {
+  const start = line.lastIndexOf('\t{"')
+  const {
+    severity: _severity,
+    message: _message,
+    ...rest
+  } = (start < 0 ? undefined : payloadAt(line, start, context)) ?? {}
+  return rest
 }
 
 /** A JSON object may follow the time; anything else in between is text. */
 function payloadAfter(line: string, end: number, context: LineContext): ParsedRecord {
   const start = line.indexOf('{"', end)
   if (start < 0 || start > end + LEAD_CHARACTERS_MAX || !/^[\s\w\][().:|-]*$/.test(line.slice(end, start)))
-    return {}
-  return payloadAt(line, start, context) ?? {}
+    return NO_PAYLOAD
+  return payloadAt(line, start, context) ?? NO_PAYLOAD
 }
 
 interface PlacedTime extends FoundTime {
@@ -56,8 +109,13 @@ function findTime(line: string, context: TimeContext): PlacedTime | undefined {
   return findEpoch(lead)
 }
 
-/** Seconds with a fraction or milliseconds since the epoch, alone or in brackets. Shape: "[1704164645] ", "1704164645.123 ". */
+/** Seconds with a fraction or milliseconds since the epoch, alone or in brackets, and zap's. Shape: "1.7041646451e+09", "[1704164645] ", "1704164645.123 ". */
 function findEpoch(lead: string): PlacedTime | undefined {
+  const zap = /^(\d)\.(\d{9})(\d{0,9})e\+09(?=\t)/.exec(lead)
+  if (zap !== null) {
+    const unixNano = epochTimeOf(`${zap[1]}${zap[2]}.${zap[3] || '0'}`)
+    return unixNano === undefined ? undefined : { unixNano, start: 0, end: zap[0].length }
+  }
   const match = /^(?:\[(\d{10}(?:\.\d{1,9})?|\d{13})\]|(\d{10}\.\d{1,9}|\d{13})(?=[\s|:]))/.exec(lead)
   const unixNano = match === null ? undefined : epochTimeOf(match[1] ?? match[2] ?? '')
   return match === null || unixNano === undefined ? undefined : { unixNano, start: 0, end: match[0].length }

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { batchOfRecords } from '../../../agent/model/log-batch.ts'
+import { batchOfRecords } from '../../../agent/model/batch-of-records.ts'
 import { batchOfText, recordingTracker } from '../../support/batches.ts'
 
 test('LogBatch gives bodies as slices of what was read, without copying', async (t) => {

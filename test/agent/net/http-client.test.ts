@@ -6,7 +6,7 @@ import { test } from 'tap'
 import { describeError } from '../../../agent/model/errors.ts'
 import { HttpClient, type HttpClientOptions } from '../../../agent/net/http-client.ts'
 import { readTlsOptions, tlsFields } from '../../../agent/net/tls-options.ts'
-import { makeCertificates, noOpenssl } from './support.ts'
+import { makeCertificates, noOpenssl } from '../../support/certificates.ts'
 
 const never = new AbortController().signal
 

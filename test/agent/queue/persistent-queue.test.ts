@@ -18,6 +18,7 @@ interface Changes {
 }
 
 async function openQueue(t: Test, changes: Changes = {}) {
+  const clock = new FakeClock()
   const faults: SegmentFault[] = []
   const { logger } = settingsWith()
   const options = {
@@ -29,14 +30,14 @@ async function openQueue(t: Test, changes: Changes = {}) {
   const queue = new PersistentQueue({
     ...options,
     ...changes,
-    clock: new FakeClock(),
+    clock,
     random: Math.random,
     logger,
     onFault: (fault) => faults.push(fault),
     onSync: () => undefined,
   })
   await queue.start()
-  return { queue, faults, directory: options.directory }
+  return { queue, faults, clock, directory: options.directory }
 }
 
 async function takeAll(queue: PersistentQueue): Promise<(string | undefined)[]> {
@@ -65,6 +66,30 @@ test('PersistentQueue gives back after a restart what was not acknowledged, firs
   t.same(second.faults, [])
   await second.queue.close()
 })
+
+test('PersistentQueue notes what was sent a little later, for all of it together', async (t) => {
+  const { queue, clock, directory } = await openQueue(t)
+  const cursor = (): string => readFileSync(join(directory, 'cursor'), 'hex')
+  for (const text of ['a', 'b']) await queue.offer(encodedParcel(text), never)
+  const before = cursor()
+  for (let sent = 0; sent < 2; sent += 1) {
+    const parcel = await queue.take(never)
+    if (parcel !== undefined) queue.acknowledge(parcel)
+  }
+  t.equal(queue.size, 0, 'there is room at once')
+  t.equal(clock.timers, 1)
+  t.equal(cursor(), before, 'a crash now sends both again')
+  await clock.advance(200)
+  t.ok(await changed(cursor, before))
+  t.equal(clock.timers, 0, 'nothing is noted while nothing is sent')
+  await queue.close()
+})
+
+/** Resolves when a value is another one; it is written by the operating system's threads. */
+async function changed(value: () => string, before: string): Promise<boolean> {
+  for (let turn = 0; turn < 1_000 && value() === before; turn += 1) await settle()
+  return value() !== before
+}
 
 test('PersistentQueue gives up what several consumers finish in any order', async (t) => {
   const first = await openQueue(t)

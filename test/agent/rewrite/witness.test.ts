@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { findRewrites, type Rewrite } from '../../../agent/rewrite/template-engine.ts'
 import { parseTemplate } from '../../../agent/rewrite/template.ts'
-import { codeFile } from '../../../agent/rewrite/tree.ts'
+import { codeFile, type CodeFile } from '../../../agent/rewrite/tree.ts'
 
 const TEMPLATE = `
 id: js-example
@@ -31,9 +31,7 @@ function rewriteOf(
   others: Readonly<Record<string, string>> = {},
 ): Rewrite | undefined {
   const files = Object.entries({ 'app.js': code, ...others }).map(([path, text]) => {
-    const file = codeFile(path, text)
-    if (file === undefined) throw new Error(path)
-    return [path, file] as const
+    return [path, codeOf(path, text)] as const
   })
   return findRewrites(parseTemplate(TEMPLATE, 'a.yaml'), {
     exceptionType: 'TypeError',
@@ -74,5 +72,61 @@ void test('what is summed is only replaced with a witness', (t) => {
   const loop = 'for (const line of lines) {\n  total += line.tax.rate * 2\n}\n'
   t.equal(rewriteOf(loop, 2, 'rate'), undefined)
   t.match(rewriteOf(`${loop}show(item.tax?.rate ?? 0)\n`, 2, 'rate')?.witness, /^line 4/)
+  t.end()
+})
+
+const CHAIN = TEMPLATE.replace("  - {wrap: CHAIN, before: $OPEN, after: ' ?? $DEFAULT$CLOSE'}\n", '')
+
+void test('an optional chain with a default behind it is no witness for one without', (t) => {
+  const crash = 'const line = `to ${order.address.city}`\n'
+  const witness = (other: string): string | undefined => {
+    const files = new Map([['app.js', codeOf('app.js', crash + other)]])
+    return findRewrites(parseTemplate(CHAIN, 'a.yaml'), {
+      exceptionType: 'TypeError',
+      exceptionMessage: "Cannot read properties of undefined (reading 'city')",
+      sites: [{ path: 'app.js', line: 1, function: '', depth: 0 }],
+      files,
+    })[0]?.witness
+  }
+  t.match(witness('show(buyer.address?.city)\n'), /^line 2/)
+  t.equal(witness("show(buyer.address?.city ?? 'unknown')\n"), undefined)
+  t.end()
+})
+
+function codeOf(path: string, text: string): CodeFile {
+  const file = codeFile(path, text)
+  if (file === undefined) throw new Error(path)
+  return file
+}
+
+void test('a change where a value is used is one at its source only where its conditions hold', (t) => {
+  const code = "total = price * 2\nfirst, second = line.split(',')\nrest = first * 2\n"
+  const template = parseTemplate(
+    `
+id: py-example
+row: T1
+languages: [python]
+message: unsupported
+rule: { pattern: $A * 2 }
+edits: [{ wrap: A, before: int(, after: ) }]
+origin: sink
+source_when: [is_cut_from_text A]
+rank: 10
+explanation: says so
+cases:
+  applies: [{ title: a, message: m, line: 1, before: a, after: b }]
+  leaves_alone: [{ title: b, message: m, line: 1, code: c }]
+`,
+    'b.yaml',
+  )
+  const originAt = (line: number): string | undefined =>
+    findRewrites(template, {
+      exceptionType: 'TypeError',
+      exceptionMessage: 'unsupported',
+      sites: [{ path: 'app.py', line, function: '', depth: 0 }],
+      files: new Map([['app.py', codeOf('app.py', code)]]),
+    })[0]?.origin
+  t.equal(originAt(1), 'sink')
+  t.equal(originAt(3), 'source')
   t.end()
 })

@@ -23,7 +23,11 @@ function collecting(refusals = 0): Consumer & { readonly batches: LogBatch[] } {
 
 function fanOut(consumers: readonly Consumer[], dropped: unknown[] = []): { out: FanOut; clock: FakeClock } {
   const clock = new FakeClock()
-  const branches = consumers.map((consumer) => ({ consumer, mutatesBatches: true }))
+  const branches = consumers.map((consumer, index) => ({
+    id: `exporter/${index}`,
+    consumer,
+    mutatesBatches: true,
+  }))
   return { clock, out: new FanOut(branches, clock, (_records, error) => dropped.push(error)) }
 }
 
@@ -69,5 +73,37 @@ test('FanOut drops the share of a branch that fails for good and tells', async (
   t.same(outcomes, ['dropped'])
   t.equal(dropped.length, 1)
   good.batches[0]?.settle('delivered')
+  t.equal(tracker.safePosition, 2)
+})
+
+test('FanOut hands records to the exporters that they are for, and acknowledges when all of those have', async (t) => {
+  const [first, second, third] = [collecting(), collecting(1), collecting()]
+  const { tracker } = recordingTracker()
+  const batch = batchOfText(['a', 'b', 'c', 'd'], { tracker })
+  batch.setExporters(0, new Set(['exporter/0']))
+  batch.setExporters(1, new Set(['exporter/1', 'exporter/0']))
+  batch.setExporters(3, new Set(['exporter/1']))
+  const { out, clock } = fanOut([first, second, third])
+  const consumed = out.consume(batch, never)
+  await clock.advance(200)
+  await consumed
+  const texts = ({ batches }: { readonly batches: readonly LogBatch[] }): readonly string[] =>
+    batches.flatMap((each) => Array.from({ length: each.count }, (_, index) => each.bodyText(index)))
+  t.strictSame([first, second, third].map(texts), [['a', 'b', 'c'], ['b', 'c', 'd'], ['c']])
+  first.batches[0]?.settle('delivered')
+  second.batches[0]?.settle('delivered')
+  t.equal(tracker.safePosition, 0)
+  third.batches[0]?.settle('delivered')
+  t.equal(tracker.safePosition, 8)
+})
+
+test('FanOut leaves branches alone that no record is for', async (t) => {
+  const [first, second] = [collecting(), collecting()]
+  const { tracker } = recordingTracker()
+  const batch = batchOfText(['a'], { tracker })
+  batch.setExporters(0, new Set(['exporter/1']))
+  await fanOut([first, second]).out.consume(batch, never)
+  t.strictSame([first.batches.length, second.batches.length], [0, 1])
+  second.batches[0]?.settle('delivered')
   t.equal(tracker.safePosition, 2)
 })

@@ -221,7 +221,7 @@ test('text without an exception stays one record a line', async (t) => {
   t.same(recordsOf(lines), lines)
 })
 
-for (const name of ['go', 'python', 'java']) {
+for (const name of ['go', 'python', 'java', 'ruby']) {
   test(`the ${name} lines of fluent-bit become the records that it makes`, async (t) => {
     const { input, expected_records: records } = JSON.parse(fixture(`fluent-bit/${name}.json`)) as {
       input: string[]

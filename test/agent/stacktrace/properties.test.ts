@@ -4,6 +4,7 @@ import { createTraceTracker, REPLAYED_LINES } from '../../../agent/stacktrace/co
 import { GRAMMARS } from '../../../agent/stacktrace/languages.ts'
 import { couldMatter, TRACE_LITERALS } from '../../../agent/stacktrace/literals.ts'
 import { extractStackTrace, parseStackTrace } from '../../../agent/stacktrace/parse.ts'
+import type { Crash } from './scripted-crashes.ts'
 import { fixture, linesOf, recordsOf } from './support.ts'
 
 /** Lines as logs have them: of real traces, whole or in parts, between others, and of any characters. */
@@ -18,7 +19,25 @@ const REAL: readonly string[] = [
   'node/error_aggregateTwoErrors.snapshot',
   'node/events_unhandled_error_nexttick.snapshot',
   'node/undefined_reference_in_new_context.snapshot',
+  'native/asan-freed.log',
+  'native/tsan-race.log',
+  'native/asan-lambda.log',
+  'forms/dotnet.txt',
+  'forms/go.txt',
+  'forms/java.txt',
+  'forms/javascript.txt',
+  'forms/python.txt',
+  'forms/rust.txt',
+  'fluent-plugin-detect-exceptions/php_on_gae_exc.log',
+  'fluent-plugin-detect-exceptions/rails_exc.log',
+  'fluent-plugin-detect-exceptions/dart_async_err.log',
 ].flatMap((name) => linesOf(fixture(name)))
+/** Of runtimes; see scripted-crashes.ts. */
+const PRINTED: readonly string[] = ['php', 'ruby', 'elixir', 'erlang', 'lua'].flatMap((language) => {
+  // The files are checked in and have this shape.
+  const crashes = JSON.parse(fixture(`crashing-programs/captured/${language}.json`)) as Record<string, Crash>
+  return Object.values(crashes).flatMap(({ output }) => linesOf(output.trim()).slice(0, 12))
+})
 const MADE: readonly string[] = `
 }
   ]
@@ -50,13 +69,63 @@ Unhandled exception. Shop.CartException: x
 ^
 app-1  | TypeError: x
 app-1  |     at f (/a.js:1:2)
+Shop\\NotFound: x
+Stack trace:
+#0 /app/cart.php(12): Shop\\Cart->total()
+#0 {main}
+  thrown in /app/cart.php on line 12
+[stacktrace]
+[10:00:00] app.ERROR: x {"exception":"[object] (Shop\\\\NotFound(code: 0): x at /app/cart.php:12)
+PHP Warning:  x in /app/cart.php on line 3
+NotFound (x):
+Causes:
+Traceback (most recent call last):
+\t1: from /app/cart.rb:3:in 'total'
+/app/cart.rb:3:in 'Cart#total': x (KeyError)
+/app/cart.rb:3: syntax error (SyntaxError)
+** (KeyError) x
+    ** (EXIT) an exception was raised:
+    (shop 0.1.0) lib/cart.ex:3: Shop.Cart.total/1
+Last message: x
+cart.lua:3: x
+stack traceback:
+\tcart.lua:3: in function 'total'
+shop/Cart.swift:12: Fatal error: no price
+*** Program crashed: Illegal instruction at 0x0 ***
+Thread 0 crashed:
+0 0x00007f00 f() + 12 in shop at /app/Cart.swift:1:2
+Unhandled exception:
+#0      Cart.total (package:shop/cart.dart:12:5)
+<asynchronous suspension>
+══╡ EXCEPTION CAUGHT BY WIDGETS LIBRARY ╞══
+════════════════════════════════
 NotFound: x
 words
   words
 /a.js:12
+[  123.456789] BUG: kernel NULL pointer dereference, address: 0000000000000008
+[  123.456790] ------------[ cut here ]------------
+[  123.456791] WARNING: CPU: 3 PID: 12 at kernel/sched/core.c:5432 set_task_cpu+0x1b2/0x1c0
+[  123.456792] Call Trace:
+[  123.456793]  vfs_write+0xb1/0x1a0
+[  123.456794] ---[ end trace 0000000000000000 ]---
+shop[4711]: segfault at 8 ip 000055d0c5f3a123 sp 00007ffc40d31fe0 error 4 in shop[55d0c5f3a000+1000]
+Program received signal SIGSEGV, Segmentation fault.
+#0  0x000055555555686b in f (p=0x0) at crash.cpp:92
+#1  0x0000555555556a60 in main () at crash.cpp:93
+ 0# shop::load(int) at /app/src/cart.cpp:51
+ 1# main in ./shop
+*** Check failure stack trace: ***
+    @     0x7f6c2d2c5390  google::LogMessage::Fail()
+./a(main+0x1f)[0x55d0c5f3a200]
+terminate called after throwing an instance of 'shop::NotFound'
+  what():  cart 7
+free(): invalid pointer
+Aborted (core dumped)
 /app/run:12`.split('\n')
 const line = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(...REAL, ...MADE) },
+  { weight: 6, arbitrary: fc.constantFrom(...PRINTED) },
   {
     weight: 1,
     arbitrary: fc.string({ unit: 'binary', maxLength: 60 }).map((text) => text.replaceAll('\n', '')),

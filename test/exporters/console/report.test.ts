@@ -111,3 +111,31 @@ test('text from a log cannot steer the terminal', async (t) => {
   t.match(text, String.raw`\u{1b}[2Jb`)
   t.equal(printable('tab\tand\nline'), 'tab\tand\nline')
 })
+
+test('of a message of several lines the title has the first and says how many follow', async (t) => {
+  const event = errorEvent({ exceptionMessage: 'the order is wrong:\n\n  id is missing\n  name is missing' })
+  const text = detectedLine(analyzedEvent(event, DIAGNOSIS, 1n), PLAIN)
+  t.match(text, 'the order is wrong: (+2 lines)')
+  t.notMatch(text, 'id is missing')
+})
+
+test('a reason that a check has told already is not said again', async (t) => {
+  if (FIX.kind !== 'fix') return
+  const check = {
+    id: 'cause',
+    outcome: 'not_run',
+    reason: 'nothing shows it',
+    command: '',
+    durationMs: 0,
+    evidence: [],
+  } as const
+  const verdict = {
+    ...FIX.verdict,
+    grade: 'plausible',
+    checks: [check],
+    reasons: ['cause: nothing shows it', 'the budget was spent'],
+  } as const
+  const text = fixReport(fixEvent(errorEvent(), DIAGNOSIS, { ...FIX, verdict }, 1n), PLAIN)
+  t.equal(text.split('nothing shows it').length, 2)
+  t.match(text, 'missing the budget was spent')
+})

@@ -3,6 +3,7 @@ import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { config } from '../../../exporters/file/config.ts'
+import { encodeLogs } from '../../../agent/otlp/encode.ts'
 import { FileExporter } from '../../../exporters/file/exporter.ts'
 import { batchOfText } from '../../support/batches.ts'
 import { settingsWith } from '../../support/settings.ts'
@@ -36,6 +37,45 @@ test('FileExporter writes one OTLP request a line and makes the folder', async (
     { key: 'list', value: { arrayValue: { values: [{ stringValue: 'x' }] } } },
     { key: 'map', value: { kvlistValue: { values: [{ key: 'k', value: {} }] } } },
   ])
+})
+
+test('FileExporter writes queued batches together, a line each, over as many files as they need', async (t) => {
+  const directory = t.testdir()
+  const exporter = exporterIn(directory, { rotation: { size: '400', backups: 9 } })
+  await exporter.start()
+  const parts = ['1', '2', '3', '4', '5'].map((text) => encodeLogs(batchOfText([text])))
+  await exporter.exportEncoded({ parts, count: 5 })
+  await exporter.shutdown()
+  const texts = await Promise.all(
+    ['.2', '.1', ''].map((end) => readFile(join(directory, `out/events.jsonl${end}`), 'utf8')),
+  )
+  const bodies = texts.map((text) => [...text.matchAll(/"stringValue":"(\d)"/g)].map(([, body]) => body))
+  t.same(bodies, [['1', '2'], ['3', '4'], ['5']])
+  t.ok(texts.every((text) => Buffer.byteLength(text) <= 400 && text.endsWith('}\n')))
+})
+
+test('FileExporter writes again only what an attempt that ran out of time has not written', async (t) => {
+  const directory = t.testdir()
+  const exporter = exporterIn(directory)
+  await exporter.start()
+  const parts = ['1', '2'].map((text) => encodeLogs(batchOfText([text])))
+  const attempt = exporter.exportEncoded({ parts, count: 2 })
+  await Promise.all([attempt, exporter.exportEncoded({ parts, count: 2 })])
+  await exporter.exportEncoded({ parts: [...parts], count: 2 })
+  await exporter.shutdown()
+  const lines = (await readFile(join(directory, 'out/events.jsonl'), 'utf8')).trimEnd().split('\n')
+  t.equal(lines.length, 4, 'other parts are other batches')
+})
+
+test('FileExporter takes a batch that nobody can read as one that never works', async (t) => {
+  const directory = t.testdir()
+  const exporter = exporterIn(directory)
+  await exporter.start()
+  const torn = encodeLogs(batchOfText(['a line'])).subarray(0, 20)
+  await t.rejects(exporter.exportEncoded({ parts: [torn], count: 1 }), { name: 'PermanentError' })
+  await exporter.export(batchOfText(['a']))
+  await exporter.shutdown()
+  t.match(await readFile(join(directory, 'out/events.jsonl'), 'utf8'), /^\{.*"a".*\}\n$/)
 })
 
 test('FileExporter ends a line that a crash cut off before it goes on', async (t) => {

@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import type { GroupName } from '../../../agent/detection/group-record.ts'
 import type { Fingerprint } from '../../../agent/model/error-event.ts'
 import { GroupTable } from '../../../processors/detect/group-table.ts'
 import { settingsWith } from '../../support/settings.ts'
@@ -7,26 +8,27 @@ const A = 'a'.repeat(32) as Fingerprint
 const B = 'b'.repeat(32) as Fingerprint
 const C = 'c'.repeat(32) as Fingerprint
 const ONE = { groupsMax: 10, count: 1, windowMs: 300_000 }
+const NAME = (): GroupName => ({ type: 'Error', message: 'gone', service: 'shop', language: 'go' })
 
 test('what is not committed never happened', (t) => {
   const { storage } = settingsWith()
   const table = new GroupTable(storage, ONE)
-  t.equal(table.begin(0).count(A, 5n).count, 1)
+  t.equal(table.begin(0).count(A, 5n, NAME).count, 1)
   t.equal(table.size, 0)
   t.same(storage.keys(), [])
   const tally = table.begin(0)
-  t.equal(tally.count(A, 5n).count, 1)
-  t.equal(tally.count(A, 6n).count, 2, 'within one batch it counts on')
+  t.equal(tally.count(A, 5n, NAME).count, 1)
+  t.equal(tally.count(A, 6n, NAME).count, 2, 'within one batch it counts on')
   tally.commit()
-  t.equal(table.begin(0).count(A, 7n).count, 3)
+  t.equal(table.begin(0).count(A, 7n, NAME).count, 3)
   t.end()
 })
 
 test('first and last seen are the earliest and the latest time, whatever the order', (t) => {
   const tally = new GroupTable(settingsWith().storage, ONE).begin(0)
-  tally.count(A, 20n)
-  tally.count(A, 10n)
-  t.match(tally.count(A, 15n), { firstSeenUnixNano: 10n, lastSeenUnixNano: 20n })
+  tally.count(A, 20n, NAME)
+  tally.count(A, 10n, NAME)
+  t.match(tally.count(A, 15n, NAME), { firstSeenUnixNano: 10n, lastSeenUnixNano: 20n })
   t.end()
 })
 
@@ -34,7 +36,7 @@ test('the third occurrence in the window reaches a threshold of three, and so do
   const table = new GroupTable(settingsWith().storage, { ...ONE, count: 3 })
   const at = (nowMs: number): boolean => {
     const tally = table.begin(nowMs)
-    const { isThresholdReached } = tally.count(A, 1n)
+    const { isThresholdReached } = tally.count(A, 1n, NAME)
     tally.commit()
     return isThresholdReached
   }
@@ -49,12 +51,16 @@ test('counts, first sightings and the window survive a restart', (t) => {
   const { storage } = settingsWith()
   const options = { ...ONE, count: 3 }
   const before = new GroupTable(storage, options).begin(1_000)
-  before.count(A, 10n)
-  before.count(A, 20n)
+  before.count(A, 10n, NAME)
+  before.count(A, 20n, NAME)
   before.commit()
   const table = new GroupTable(storage, options)
   table.load()
-  t.match(table.begin(2_000).count(A, 30n), { count: 3, firstSeenUnixNano: 10n, isThresholdReached: true })
+  t.match(table.begin(2_000).count(A, 30n, NAME), {
+    count: 3,
+    firstSeenUnixNano: 10n,
+    isThresholdReached: true,
+  })
   t.end()
 })
 
@@ -69,7 +75,7 @@ test('the group not seen for longest makes room, in memory and in the store', (t
     [C, 2n],
   ] as const) {
     const tally = table.begin(0)
-    tally.count(fingerprint, time)
+    tally.count(fingerprint, time, NAME)
     tally.commit()
   }
   t.same(storage.keys().toSorted(), [`group/${A}`, `group/${C}`])

@@ -610,3 +610,19 @@ test('batches of several streams that come at once are taken in turn', async (t)
     Array.from({ length: 20 }, (_, each) => each + 1),
   )
 })
+
+test('the rest of a trace that was handed on before is no error of its own, and goes on to the exporters', async (t) => {
+  const { processor, sink } = await benchOf({ pass: 'errors' })
+  const rest = {
+    body: '    at main (/a.js:9:9)\n    at g (/b.js:1:1)',
+    attributes: { 'hephaestus.log.continuation': true },
+  }
+  await processor.consume(batchOf([JS_TRACE, rest, 'words']), signal)
+  await processor.shutdown(signal)
+  t.equal(sink.events.length, 1)
+  const bodies = sink.batches.flatMap((batch) =>
+    Array.from({ length: batch.count }, (_, index) => batch.bodyText(index)),
+  )
+  t.equal(bodies.length, 2)
+  t.equal(bodies[1], rest.body)
+})

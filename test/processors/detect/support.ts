@@ -103,10 +103,13 @@ export interface Bench {
   readonly settings: Settings
 }
 
-/** A started processor with its surroundings. Lines after an error are not waited for unless asked. */
+/**
+ * A started processor with its surroundings. Lines after an error are not waited for, and the folders of the
+ * state directory not watched, unless asked.
+ */
 export async function benchOf(written: object = {}, changes: Partial<Settings> = {}): Promise<Bench> {
   const clock = new FakeClock()
-  const settings = settingsWith({ id: { type: 'detect', name: '' }, clock, ...changes })
+  const settings = settingsWith({ id: { type: 'detect', name: '' }, clock, isOnce: true, ...changes })
   const sink = new Sink()
   const processor = new DetectProcessor(settings, configOf({ context: { after: 0 }, ...written }), sink)
   await processor.start()

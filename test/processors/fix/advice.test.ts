@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { operationalAdvice } from '../../../processors/fix/advice.ts'
+import { dataAdvice, operationalAdvice } from '../../../processors/fix/advice.ts'
 import { diagnosisWith } from './stage-support.ts'
 import { eventWith } from './support.ts'
 
@@ -35,5 +35,19 @@ for (const [exceptionMessage, about] of ADVISED) {
 void test('an error of the code gets no advice, whatever its message says', (t) => {
   const event = eventWith({ exceptionMessage: 'connect ECONNREFUSED' })
   t.equal(operationalAdvice(event, diagnosisWith({ path: '/' }, FRAME)), undefined)
+  t.end()
+})
+
+void test('where the analysis names a file of data, the advice is to complete it', (t) => {
+  const place = { line: 2, function: '', snippet: [], confidence: 0.7 }
+  const reason = 'the object at conf.json:2 has no `default`'
+  const locations = [{ ...place, path: 'a.js', reason: 'top own frame' }]
+  const reference = { path: '/' }
+  t.equal(dataAdvice(diagnosisWith(reference, FRAME, { locations })), undefined)
+  const named = [...locations, { ...place, path: 'conf.json', reason }]
+  t.equal(
+    dataAdvice(diagnosisWith(reference, FRAME, { locations: named })),
+    `${reason}. Add what lacks to conf.json, or decide in the code what counts without it.`,
+  )
   t.end()
 })

@@ -130,7 +130,7 @@ void test(
     t.match(silent, { kind: 'fix', verdict: { grade: 'plausible' } })
     if (silent.kind === 'fix')
       t.strictSame(silent.verdict.reasons, [
-        'cause: the value is missing for a reason nobody saw; the guard only ends the crash',
+        'cause: nothing shows that this is what the value should be; the change only ends the crash',
       ])
     const other = { ...RIGHT, to: 'return user ? user.name : undefined' }
     const preferred = await repairService([SILENT, { ...SILENT, to: 'return user && user.name' }, other])

@@ -212,7 +212,6 @@ const LIBRARIES: readonly (readonly [library: string, fields: object, expected: 
       level: 21,
       message: 'm',
       attributes: {
-        instant: { epochSecond: 1_704_164_645, nanoOfSecond: 123_000_000 },
         'exception.type': 'E',
         'exception.message': 'm2',
         'exception.stacktrace': 'E: m2\n\tat a.B.c(B.java:1)',

@@ -403,3 +403,51 @@ test('at shutdown what was refused is offered until it is taken or the time is o
   await ended
   t.equal(other.tracker.safePosition, 0)
 })
+
+test('a trace that goes on after it was handed on is one more record, and says that it goes on', async (t) => {
+  const { processor, sink, clock } = setUp()
+  const source = new Source()
+  const pause = (): Promise<void> => clock.advance(600)
+  await processor.consume(source.batch(['TypeError: x is null', '    at total (/a.js:1:2)']), signal)
+  await pause()
+  await processor.consume(source.batch(['    at main (/a.js:9:9)']), signal)
+  await processor.consume(source.batch(['    at node:internal/main:1:2', 'listening', 'x']), signal)
+  t.strictSame(sink.bodies, [
+    'TypeError: x is null\n    at total (/a.js:1:2)',
+    '    at main (/a.js:9:9)\n    at node:internal/main:1:2',
+    'listening',
+    'x',
+  ])
+  const isContinuation = sink.records.map(({ attributes }) => attributes['hephaestus.log.continuation'])
+  t.strictSame(isContinuation, [undefined, true, undefined, undefined])
+  t.ok(source.isSettled)
+})
+
+test('what comes after a trace that was handed on is no continuation when it is none of its lines', async (t) => {
+  const { processor, sink, clock } = setUp()
+  const source = new Source()
+  for (const lines of [
+    ['TypeError: x is null', '    at total (/a.js:1:2)'],
+    ['listening', '    at total (/a.js:1:2)'],
+    ['RangeError: y', '    at f (/a.js:1:2)'],
+    ['10:00:00 ERROR failed', 'TypeError: z', '    at g (/a.js:1:2)'],
+  ]) {
+    await processor.consume(source.batch(lines), signal)
+    await clock.advance(600)
+  }
+  t.equal(sink.records.length, 5)
+  t.ok(sink.records.every(({ attributes }) => attributes['hephaestus.log.continuation'] === undefined))
+})
+
+test('the last line of a traceback that comes late goes on where the traceback ended, over marked lines too', async (t) => {
+  const { processor, sink, clock } = setUp()
+  const source = new Source()
+  await processor.consume(
+    source.batch(['Traceback (most recent call last):', '  File "/a.py", line 1, in f', '    g()']),
+    signal,
+  )
+  await clock.advance(600)
+  await processor.consume(source.batch(["KeyError: 'x'"]), signal)
+  await clock.advance(600)
+  t.match(sink.records[1], { body: "KeyError: 'x'", attributes: { 'hephaestus.log.continuation': true } })
+})

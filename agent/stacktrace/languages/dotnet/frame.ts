@@ -23,6 +23,14 @@ export function isFrame(line: string): boolean {
   return !/\) ?\(|\w \(/.test(line) && ARGUMENTS.test(given) && !OF_OTHERS.test(given)
 }
 
+/** Whether a line below a frame is one; laxer, for some arguments have no names and some functions no type. */
+export function isFrameBelow(line: string): boolean {
+  if (isFrame(line)) return true
+  if (line.length > LINE_CHARACTERS_MAX || !/^\s{2,}at /.test(line)) return false
+  const [, call = '', given = ''] = FRAME.exec(line) ?? []
+  return call !== '' && !/\w \(/.test(line) && !OF_OTHERS.test(given)
+}
+
 /** The frame of a line that `isFrame` accepted. */
 export function frameOf(line: string): StackFrame {
   const [, call = '', , path = '', number] = FRAME.exec(line) ?? []

@@ -17,7 +17,17 @@ import { parseDotnet } from './parse.ts'
  */
 export const dotnet: Grammar = {
   language: 'dotnet',
-  literals: ['  at ', '\tat '],
+  literals: [
+    '  at ',
+    '\tat ',
+    'Unhandled exception',
+    'Unhandled Exception',
+    'UNHANDLED EXCEPTION',
+    'Fatal error. ',
+  ],
+  headers: {
+    words: ['Exception', 'Error', 'nhandled ', 'UNHANDLED ', 'Process terminated', 'Stack overflow'],
+  },
   begin,
   parse: parseDotnet,
 }

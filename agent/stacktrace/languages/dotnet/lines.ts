@@ -1,7 +1,7 @@
 import type { Beginning, LineFit, LineReader } from '../../language.ts'
 import { beginsRecord } from '../../lead.ts'
-import { isFrame } from './frame.ts'
-import { bareHeader, innerHeader, isUnhandled, UNHANDLED_ALONE } from './header.ts'
+import { isFrame, isFrameBelow } from './frame.ts'
+import { bareHeader, innerHeader, isFatal, isUnhandled, UNHANDLED_ALONE } from './header.ts'
 
 /** Which lines belong to one trace of .NET, in the order they are printed. */
 
@@ -10,6 +10,11 @@ export const END_OF_INNER =
 export const SAME_STACK =
   /^\s*-{3} ?End of stack trace from previous location(?: where exception was thrown)? ?-{3}\s*$/
 const CLOSES_INNER = /^\s*<---\s*$/
+/** An endless recursion is printed once, with how often it was found. */
+export const REPEATED = /^(?:Repeat \d+ times:|-{32})$/
+/** What database drivers add below the frames. */
+const APPENDIX =
+  /^(?:ClientConnectionId:|Error Number:|ClientConnectionId before routing:|Routing Destination:)/
 const MESSAGE_LINES_MAX = 40
 
 type Place = 'message' | 'frames'
@@ -20,6 +25,7 @@ export function begin(line: string): Beginning | undefined {
     return { fit: 'joined', header: 'needed', reader: new DotnetReader('frames') }
   }
   if (isUnhandled(line)) return { fit: 'header', header: 'none', reader: new DotnetReader('message') }
+  if (isFatal(line)) return { fit: 'maybe', header: 'none', reader: new DotnetReader('message') }
   if (UNHANDLED_ALONE.test(line)) return { fit: 'maybe', header: 'none', reader: new DotnetReader('message') }
   const header = bareHeader(line)
   if (header === undefined || !header.type.includes('.')) return undefined
@@ -41,13 +47,15 @@ class DotnetReader implements LineReader {
 
   next(line: string): LineFit {
     this.#linesHere += 1
-    if (isFrame(line) || END_OF_INNER.test(line) || SAME_STACK.test(line))
-      return this.#goTo('frames', 'joined')
+    const isBelow = this.#place === 'frames'
+    if (isBelow ? isFrameBelow(line) : isFrame(line)) return this.#goTo('frames', 'joined')
+    if (END_OF_INNER.test(line) || SAME_STACK.test(line)) return this.#goTo('frames', 'joined')
+    if (REPEATED.test(line)) return isBelow ? 'joined' : 'text'
     if (innerHeader(line) !== undefined) {
       // An inner one below the header is sure when its frames come; below frames it is itself.
       return this.#goTo('message', this.#place === 'frames' ? 'joined' : 'text')
     }
-    if (this.#place === 'frames') return CLOSES_INNER.test(line) ? 'joined' : 'none'
+    if (isBelow) return CLOSES_INNER.test(line) || APPENDIX.test(line) ? 'joined' : 'none'
     if (beginsRecord(line) || this.#linesHere > MESSAGE_LINES_MAX) return 'none'
     return 'text'
   }

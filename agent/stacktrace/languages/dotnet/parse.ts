@@ -1,9 +1,9 @@
 import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
 import { headerAbove, type ExceptionHeader, type FoundHeader } from '../../header-above.ts'
 import type { ParsedTrace } from '../../language.ts'
-import { frameOf, isFrame } from './frame.ts'
-import { bareHeader, headerInside, innerHeader } from './header.ts'
-import { END_OF_INNER, endOfTrace, isIndented, SAME_STACK } from './lines.ts'
+import { frameOf, isFrame, isFrameBelow } from './frame.ts'
+import { bareHeader, headerInside, innerHeader, isUnhandled } from './header.ts'
+import { END_OF_INNER, endOfTrace, isIndented, REPEATED, SAME_STACK } from './lines.ts'
 
 interface OpenException {
   readonly type: string
@@ -21,7 +21,7 @@ const CUT_FRAME = /^\s+at [^()]*(?:\([^()]*)?$/
  */
 export function parseDotnet(lines: readonly string[]): ParsedTrace | undefined {
   const firstFrame = lines.findIndex((line) => isFrame(line) && isIndented(line))
-  if (firstFrame < 0) return undefined
+  if (firstFrame < 0) return endOfProcess(lines)
   const header = headerAbove(lines, firstFrame, { bare: bareHeader, inside: headerInside })
   const firstLine = header?.line ?? firstFrame
   const endLine = endOfTrace(lines, firstFrame)
@@ -36,6 +36,15 @@ export function parseDotnet(lines: readonly string[]): ParsedTrace | undefined {
     firstLine,
     endLine,
   }
+}
+
+/** The line says that nobody caught it, and the frames are missing. */
+function endOfProcess(lines: readonly string[]): ParsedTrace | undefined {
+  const line = lines.findIndex(isUnhandled)
+  const header = bareHeader(lines[line] ?? '')
+  if (line < 0 || header === undefined) return undefined
+  const exceptions = [{ ...header, frames: [] }]
+  return { trace: { language: 'dotnet', exceptions, isTruncated: true }, firstLine: line, endLine: line + 1 }
 }
 
 interface Reading {
@@ -70,13 +79,13 @@ function readExceptions(
     if (inner !== undefined) {
       openAll(inner)
       isInMessage = true
-    } else if (isFrame(line)) {
+    } else if (isInMessage ? isFrame(line) : isFrameBelow(line)) {
       isInMessage = false
       open.at(-1)?.frames.push(frameOf(line))
     } else if (END_OF_INNER.test(line)) {
       isInMessage = false
       close()
-    } else if (isInMessage && !SAME_STACK.test(line)) {
+    } else if (isInMessage && !SAME_STACK.test(line) && !REPEATED.test(line)) {
       open.at(-1)?.messageLines.push(line.replace(CLOSES_INNER, ''))
     }
     if (CLOSES_INNER.test(line)) close()

@@ -14,6 +14,8 @@ import { parseGo } from './parse.ts'
  *   created by main.main in goroutine 7                          file       an empty line
  *   exit status 2                                                the last line, from "go run"
  *
+ * What the race detector and web frameworks print is read by race.ts and recovery.ts.
+ *
  * Errors formatted with %+v have no goroutine line, no arguments and no offsets:
  *
  *   open cart: no such file

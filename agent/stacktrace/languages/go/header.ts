@@ -5,7 +5,6 @@ import {
   GOROUTINE,
   OTHER_HEADERS,
   PANIC,
-  RACE,
   RUNTIME_STACK,
   SIGNAL,
   SIGNAL_DETAIL,
@@ -36,18 +35,17 @@ export function findGoHeader(lines: readonly string[]): GoHeader | undefined {
   const panic = texts.findIndex((text) => PANIC.test(text))
   if (panic >= 0) return { line: panic, panics: readPanics(texts.slice(panic)) }
   for (const [line, text] of texts.entries()) {
-    const other = otherHeader(text, texts[line + 1])
+    const other = otherHeader(text)
     if (other !== undefined) return { line, panics: [other] }
   }
   return limit < 0 ? undefined : loggedPanic(above)
 }
 
-function otherHeader(text: string, below: string | undefined): GoPanic | undefined {
+function otherHeader(text: string): GoPanic | undefined {
   const fatal = FATAL_ERROR.exec(text)
   if (fatal !== null) return { type: 'fatal error', message: fatal[1] ?? '' }
   const signal = SIGNAL.exec(text)
   if (signal !== null) return { type: signal[1] ?? '', message: signal[2] ?? '' }
-  if (RACE.test(text)) return { type: 'DATA RACE', message: (below ?? '').replace(/:$/, '') }
   // What the runtime says first; the fatal error itself follows.
   return OTHER_HEADERS.test(text) && !text.startsWith('runtime: goroutine stack')
     ? { type: 'fatal error', message: text }

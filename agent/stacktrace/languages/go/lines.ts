@@ -1,6 +1,7 @@
 import { beginsRecord } from '../../lead.ts'
 import { isBlank } from '../../line.ts'
 import type { Beginning, LineFit, LineReader } from '../../language.ts'
+import { FILE_FIRST, RECOVERED } from './recovery.ts'
 
 /** Which lines belong to one Go trace, in the order the runtime prints them. */
 
@@ -23,12 +24,21 @@ export const OTHER_HEADERS =
 export const RUNTIME_STACK = /^runtime stack:$/
 const INDENTED = /^\s+\S/
 const REGISTER = /^[a-z]\w{1,7}\s+0x[\da-f]+$/
-export const RACE = /^WARNING: DATA RACE$/
+export const RACE = /^(?:WARNING: )?DATA RACE$/
 const RULER = /^={10,}$/
 const HEADER_LINES_MAX = 40
 const WRAPPED_LINES_MAX = 3
 
-type Place = 'header' | 'function' | 'file' | 'gap' | 'race' | 'named' | 'stack'
+type Place = 'header' | 'function' | 'file' | 'gap' | 'race' | 'named' | 'stack' | 'request' | 'recovery'
+
+/** Lines between the first and the ruler of a report of the race detector. */
+export function isInRace(line: string): boolean {
+  return /^\s|^$/.test(line) || /^[A-Z].* (?:by|at 0x|created at:)/.test(line)
+}
+
+export function endsRace(line: string): boolean {
+  return RULER.test(line)
+}
 
 /** Whether a line may be the first of a trace. */
 export function begin(line: string): Beginning | undefined {
@@ -37,6 +47,8 @@ export function begin(line: string): Beginning | undefined {
   if (PANIC.test(line) || FATAL_ERROR.test(line) || SIGNAL.test(line) || OTHER_HEADERS.test(line)) {
     return { fit: 'joined', header: 'none', reader: new GoReader('header') }
   }
+  if (RECOVERED.test(line)) return { fit: 'maybe', header: 'perhaps', reader: new GoReader('request') }
+  if (FILE_FIRST.test(line) && line.includes('.go:')) return below('joined', new GoReader('recovery'))
   if (RACE.test(line)) return { fit: 'joined', header: 'perhaps', reader: new GoReader('race') }
   if (isFramedSource(line)) return below('joined', new GoReader('function'))
   return NAMED_FUNCTION.test(line) ? below('maybe', new GoReader('named')) : undefined
@@ -76,7 +88,12 @@ class GoReader implements LineReader {
       case 'gap':
         return this.#afterGap(line)
       case 'race':
-        return RULER.test(line) ? 'last' : this.#inRace(line)
+        if (endsRace(line)) return 'last'
+        return isInRace(line) ? 'joined' : 'none'
+      case 'request':
+        return this.#inRequest(line)
+      case 'recovery':
+        return FILE_FIRST.test(line) || /^\t\S/.test(line) ? 'joined' : 'none'
       case 'named':
       case 'stack':
         return this.#inStack(line)
@@ -118,8 +135,10 @@ class GoReader implements LineReader {
     return this.#goTo('function', 'joined')
   }
 
-  #inRace(line: string): LineFit {
-    return isBlank(line) || /^\s/.test(line) || /^[A-Z].* (?:by|at 0x)/.test(line) ? 'joined' : 'none'
+  /** Between the words and the stack stand the lines of a request, and what was raised. */
+  #inRequest(line: string): LineFit {
+    if (FILE_FIRST.test(line)) return this.#goTo('recovery', 'joined')
+    return this.#linesHere > HEADER_LINES_MAX || beginsRecord(line) ? 'none' : 'layout'
   }
 
   /** pkg/errors: pairs of function and file, then perhaps the message of the wrapping error. */

@@ -66,8 +66,12 @@ function startOfMessage(lines: readonly string[], first: number): number {
   return start
 }
 
+/** The words of a log line, without where it was logged from and the fields behind. */
 function withoutPrefix(line: string): string {
-  return line.slice(logPrefix(line)?.length ?? 0)
+  return line
+    .slice(logPrefix(line)?.length ?? 0)
+    .replace(/^\S+\.go:\d+\t/, '')
+    .replace(/\t\{".*\}$/, '')
 }
 
 function closed({ message, frames }: Block): TracedException {

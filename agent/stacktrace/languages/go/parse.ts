@@ -6,9 +6,13 @@ import { goFrame } from './frame.ts'
 import { findGoHeader, type GoHeader } from './header.ts'
 import { begin, CALL, CREATED_BY, ELIDED, GOROUTINE, SOURCE, UNAVAILABLE } from './lines.ts'
 import { parsePackageErrors } from './package-errors.ts'
+import { parseRace } from './race.ts'
+import { parseRecovery } from './recovery.ts'
 
 /** Reads the first Go trace in the lines: the goroutine that failed; others are not part of the error. */
 export function parseGo(lines: readonly string[]): ParsedTrace | undefined {
+  const other = parseRace(lines) ?? parseRecovery(lines)
+  if (other !== undefined) return other
   const header = findGoHeader(lines)
   const from = header?.line ?? 0
   const goroutine = lines.findIndex((line, index) => index >= from && GOROUTINE.test(line))
@@ -29,9 +33,9 @@ export function parseGo(lines: readonly string[]): ParsedTrace | undefined {
   }
 }
 
-/** A call of a trace without goroutine lines: its beginning is missing, or the race detector wrote it. */
+/** A call of a trace without goroutine lines: its beginning is missing. */
 function isCall(line: string): boolean {
-  return /^\s+\S.*\.(?:go|s):\d+ \+0x[\da-f]+/.test(line) || /^(?:Read|Write) at 0x/.test(line)
+  return /^\s+\S.*\.(?:go|s):\d+ \+0x[\da-f]+/.test(line)
 }
 
 function endOfTrace(lines: readonly string[], firstLine: number, block: number): number {

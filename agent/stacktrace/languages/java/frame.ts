@@ -5,7 +5,9 @@ import type { StackFrame } from '../../../model/stack-trace.ts'
  * Source: java.lang.StackTraceElement.toString; logback, packaging data.
  */
 
-const FRAME = /^\s*at (?:[\w.$@+-]*\/)*([^/()]+)\(([^()]*)\)(?:\s+~?\[[^\]]*\])?\s*$/
+// A lambda's class has a number behind a slash; what loaders and modules are called has no dollar.
+const FRAME =
+  /^\s*at (?:[\w.@+-]*\/){0,2}([^/()]+(?:\$\$Lambda[^/()]*\/(?:0x)?[\da-f]+[^/()]*)?)\(([^()]*)\)(?:\s+~?\[[^\]]*\])?\s*$/
 const LOCATION =
   /^(?:[^\s:]+\.(?:java|kt|kts|scala|sc|groovy|gvy|clj|cljc|jte|jsp)(?::-?\d+)?|Native Method|Unknown Source(?::\d+)?|<generated>|SourceFile(?::\d+)?)$/
 const FILE_AND_LINE = /^([^:]*)(?::(-?\d+))?$/

@@ -15,11 +15,15 @@ import { parseJava } from './parse.ts'
  *   	at shop.Prices.of(Prices.java:31)                        frames
  *   	... 1 more                                               frames    the last ones of the trace above
  *
+ * The end of the virtual machine itself is a report of its own, see crash.ts. An exception that ended a thread
+ * is one without frames too.
+ *
  * Logback can print the root cause first; the one it is wrapped by follows as "Wrapped by:".
  */
 export const java: Grammar = {
   language: 'java',
-  literals: ['  at ', '\tat '],
+  literals: ['  at ', '\tat ', 'Exception in thread ', 'the Java Runtime Environment', '#011at '],
+  headers: { words: ['Exception', 'Error', 'Throwable', '$'] },
   begin,
   parse: parseJava,
 }

@@ -1,14 +1,19 @@
 import type { ExceptionHeader } from '../../header-above.ts'
 
-const TYPE = String.raw`(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*`
-const QUALIFIED = String.raw`(?:[a-z_][\w$]*\.)+[A-Z_$][\w$]*`
+// Letters of all scripts; from here on there is little else.
+const LETTER = String.raw`A-Za-z_$\u00aa-\uffff`
+const NAME = `[${LETTER}][\\w$\\u00aa-\\uffff]*`
+const TYPE = `(?:${NAME}\\.)*${NAME}`
+const QUALIFIED = String.raw`(?:[a-z_\u00aa-\uffff][\w$\u00aa-\uffff]*\.)+[A-Z_$\u00aa-\uffff][\w$\u00aa-\uffff]*`
+/** A class within another, which has no package where programs are small. */
+const INNER = String.raw`(?:[a-z_\u00aa-\uffff][\w\u00aa-\uffff]*\.)*[A-Z_\u00aa-\uffff][\w\u00aa-\uffff]*(?:\$[\w\u00aa-\uffff]+)+`
 const IN_THREAD = new RegExp(`^\\s*Exception in thread ".*?" (${TYPE})(?:: ?(.*))?$`)
-const BARE = new RegExp(`^\\s*(${QUALIFIED})(?:: ?(.*))?$`)
+const BARE = new RegExp(`^\\s*(${QUALIFIED}|${INNER})(?:: ?(.*))?$`)
 const INSIDE =
   /(?:^|[\s:\]>|-])((?:[a-z_][\w$]*\.)*[A-Z][\w$]{0,120}(?:Exception|Error|Throwable|Failure)[\w$]{0,80})(?:: ?(.*))?$/
-const NESTED = new RegExp(
-  `^\\s*(?:Caused by|Suppressed|Wrapped by): (?:\\[CIRCULAR REFERENCE: ?)?(${TYPE})(?:: ?(.*))?$`,
-)
+const NESTED = new RegExp(`^\\s*(?:Caused by|Suppressed|Wrapped by): (${TYPE})(?:: ?(.*))?$`)
+/** The exception is one of those above; there is nothing more of it. */
+const CIRCLE = /^\s*(?:(?:Caused by|Suppressed|Wrapped by): )?\[CIRCULAR REFERENCE: ?.*\]$/
 
 /** The header when a line is nothing else. Shape: "a.b.C: text", also after `Exception in thread "main" `. */
 export function bareHeader(line: string): ExceptionHeader | undefined {
@@ -23,6 +28,10 @@ export function headerInside(line: string): ExceptionHeader | undefined {
 /** The header of a cause, of what was suppressed, or of what the exception above was wrapped by. */
 export function nestedHeader(line: string): ExceptionHeader | undefined {
   return headerOf(NESTED.exec(line))
+}
+
+export function isCircle(line: string): boolean {
+  return CIRCLE.test(line)
 }
 
 export function isInThread(line: string): boolean {

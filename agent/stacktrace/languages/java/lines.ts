@@ -1,8 +1,9 @@
 import type { Beginning, LineFit, LineReader } from '../../language.ts'
 import { beginsRecord } from '../../lead.ts'
 import { isBlank } from '../../line.ts'
+import { beginsCrash, CrashReader } from './crash.ts'
 import { isFrame } from './frame.ts'
-import { bareHeader, isInThread, nestedHeader } from './header.ts'
+import { bareHeader, isCircle, isInThread, nestedHeader } from './header.ts'
 
 /** Which lines belong to one trace of the JVM, in the order they are printed. */
 
@@ -11,6 +12,7 @@ export const FRAMES_LEFT_OUT =
   /^\s*\.\.\. (\d+) (more|common frames omitted|(?:stack )?(?:frames?|lines?) (?:truncated|excluded|omitted).*)(?:\s*~?\[[^\]]*\])?$/
 const NESTING = /nested exception is:?\s*$/
 const MESSAGE_LINES_MAX = 40
+const NAMED_LINES_MAX = 4
 
 type Place = 'message' | 'cause' | 'frames'
 
@@ -19,9 +21,14 @@ export function begin(line: string): Beginning | undefined {
   if (isFrame(line) && isIndented(line)) {
     return { fit: 'joined', header: 'needed', reader: new JavaReader('frames') }
   }
+  if (beginsCrash(line)) return { fit: 'joined', header: 'none', reader: new CrashReader() }
   if (isInThread(line)) return { fit: 'header', header: 'none', reader: new JavaReader('message') }
-  if (bareHeader(line) === undefined || !/(?:Exception|Error|Throwable)\b/.test(line)) return undefined
-  return { fit: 'header', header: 'perhaps', reader: new JavaReader('message') }
+  if (bareHeader(line) === undefined) return undefined
+  // Of a class within another only the frames below can tell.
+  const isError = /(?:Exception|Error|Throwable)\b/.test(line)
+  if (!isError && !line.includes('$')) return undefined
+  const reader = new JavaReader('message', isError ? MESSAGE_LINES_MAX : NAMED_LINES_MAX)
+  return { fit: isError ? 'header' : 'maybe', header: 'perhaps', reader }
 }
 
 /** Nothing else is by itself: prose says "at" too. */
@@ -35,8 +42,11 @@ class JavaReader implements LineReader {
   /** The line before announced an exception inside of the message. */
   #isNesting = false
 
-  constructor(place: Place) {
+  readonly #messageLinesMax: number
+
+  constructor(place: Place, messageLinesMax = MESSAGE_LINES_MAX) {
     this.#place = place
+    this.#messageLinesMax = messageLinesMax
   }
 
   next(line: string): LineFit {
@@ -44,9 +54,10 @@ class JavaReader implements LineReader {
     this.#isNesting = NESTING.test(line) || (isNested && isBlank(line))
     this.#linesHere += 1
     if (isFrame(line) || FRAMES_LEFT_OUT.test(line)) return this.#goTo('frames')
+    if (isCircle(line) && this.#place !== 'message') return this.#goTo('frames')
     if (nestedHeader(line) !== undefined && this.#place !== 'message') return this.#goTo('cause')
     if (this.#place === 'frames' || beginsRecord(line)) return 'none'
-    if (this.#linesHere > MESSAGE_LINES_MAX) return 'none'
+    if (this.#linesHere > this.#messageLinesMax) return 'none'
     // A header below a message is the next error, unless the message announced it.
     if (!isNested && bareHeader(line) !== undefined) return 'none'
     return 'text'

@@ -2,8 +2,9 @@ import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
 import { headerAbove, type ExceptionHeader, type FoundHeader } from '../../header-above.ts'
 import type { ParsedTrace } from '../../language.ts'
 import { indentOf } from '../../line.ts'
+import { parseCrash } from './crash.ts'
 import { frameOf, isFrame } from './frame.ts'
-import { bareHeader, headerInside, nestedHeader } from './header.ts'
+import { bareHeader, headerInside, isInThread, nestedHeader } from './header.ts'
 import { endOfTrace, FRAMES_LEFT_OUT, isIndented } from './lines.ts'
 
 interface OpenThrowable {
@@ -20,7 +21,7 @@ const CUT_FRAME = /^\s+at [^()]*(?:\([^()]*)?$/
  */
 export function parseJava(lines: readonly string[]): ParsedTrace | undefined {
   const firstFrame = lines.findIndex((line) => isFrame(line) && isIndented(line))
-  if (firstFrame < 0) return undefined
+  if (firstFrame < 0) return parseCrash(lines) ?? endOfThread(lines)
   const header = headerAbove(lines, firstFrame, {
     bare: (line) => bareHeader(line) ?? nestedHeader(line),
     inside: headerInside,
@@ -39,6 +40,15 @@ export function parseJava(lines: readonly string[]): ParsedTrace | undefined {
     firstLine,
     endLine,
   }
+}
+
+/** The line says that nobody caught it, and the frames are missing. */
+function endOfThread(lines: readonly string[]): ParsedTrace | undefined {
+  const line = lines.findIndex(isInThread)
+  const header = bareHeader(lines[line] ?? '')
+  if (line < 0 || header === undefined) return undefined
+  const exceptions = [{ ...header, frames: [] }]
+  return { trace: { language: 'java', exceptions, isTruncated: true }, firstLine: line, endLine: line + 1 }
 }
 
 interface Reading {

@@ -19,8 +19,11 @@ const GECKO_CHARACTERS_MAX = 1_024
 const OTHERS =
   /\([\w$-]+\.(?:java|kt|scala|groovy|clj):\d+\)|\((?:Native Method|Unknown Source)\)|\) in .+:(?:line )?\d+$|\) \[0x[\da-f]+\]/
 const GECKO =
-  /^\s*([^\s@]*|[^@]*\/<|[^\s@].*?)@((?:https?|file|resource|moz-extension|chrome|webpack[\w-]*|blob|app):.+?|[^\s@]+\.(?:js|mjs|cjs|jsx|ts|tsx|bundle|html)|\[native code\]|[\w/.-]+\/\d+)(?::(\d+))?(?::(\d+))?$/
+  /^\s*([^\s@]*|[^@]*\/<|[^\s@].*?)@((?:https?|file|resource|moz-extension|chrome|webpack[\w-]*|blob|app):.+?|[^\s@]+\.(?:js|mjs|cjs|jsx|ts|tsx|(?:js)?bundle|html)|\[native code\]|[\w/.-]+\/\d+)(?::(\d+))?(?::(\d+))?$/
 const GECKO_BARE = /^\s*(https?:\/\/\S+?|[\w.-]+\.(?:js|bundle)):(\d+):(\d+)$/
+/** Of React Native in development, and its modules that are known by a number. */
+const BUNDLE = /^\s*https?:\/\/\S+?\.bundle\?\S*:\d+:\d+$/
+const MODULE_ID = /^\s*([\w$.<>]+)@(\d+):(\d+)$/
 const POSITION = /^(.*?):(\d+)(?::(\d+))?$/
 // Core modules of Node before 12 had names without a path.
 const OLD_CORE =
@@ -32,12 +35,13 @@ export function isCertainFrame(line: string): boolean {
   if (V8.test(line)) {
     return V8_LOCATED.test(line) && /^\s|\)$/.test(line) && !CLOCK.test(line) && !OTHERS.test(line)
   }
-  return isGecko(line) && /@.*:\d+$/.test(line)
+  if (line.length > GECKO_CHARACTERS_MAX) return false
+  return BUNDLE.test(line) || (isGecko(line) && /@.*:\d+$/.test(line))
 }
 
 /** Whether a line below a header or another frame is a frame; laxer than by itself. */
 export function isFrame(line: string): boolean {
-  return (V8.test(line) && !OTHERS.test(line)) || isGecko(line)
+  return (V8.test(line) && !OTHERS.test(line)) || isGecko(line) || MODULE_ID.test(line.slice(0, 200))
 }
 
 function isGecko(line: string): boolean {
@@ -74,6 +78,16 @@ function splitCall(text: string): { name: string; location: string } {
 }
 
 function geckoFrame(line: string): StackFrame {
+  const [, named, module, at] = MODULE_ID.exec(line) ?? []
+  if (named !== undefined && module !== undefined) {
+    return {
+      function: named,
+      module,
+      file: '',
+      ...(at === undefined ? {} : { column: Number(at) }),
+      isNative: false,
+    }
+  }
   const match = GECKO.exec(line)
   if (match === null) {
     const bare = line.trim()
@@ -121,6 +135,8 @@ function place(printed: string, line?: string, column?: string): Place {
 
 /** A file URL as a path; anything else as printed. */
 function pathOf(printed: string): string {
+  // Hermes counts in the bytecode of a bundle.
+  if (printed.startsWith('address at ')) return printed.slice('address at '.length)
   if (!printed.startsWith('file://')) return printed
   const path = printed.slice('file://'.length).replace(/^\/(?=[A-Za-z]:[\\/])/, '')
   try {

@@ -19,7 +19,24 @@ import { parseJavaScript } from './parse.ts'
  */
 export const javascript: Grammar = {
   language: 'javascript',
-  literals: ['  at ', '\tat ', '  eval at ', 'at http', '@http', '@file:', '.js:', '.bundle:', 'Node.js '],
+  literals: [
+    '  at ',
+    '\tat ',
+    '  eval at ',
+    'at http',
+    '@http',
+    '@file:',
+    '@Scratchpad/',
+    '.js:',
+    '.bundle:',
+    '.bundle?',
+    '.jsbundle:',
+    'Node.js ',
+  ],
+  headers: {
+    words: [': ', 'Error', 'Exception', 'Rejection', 'Trace'],
+    lastCharacters: '{[],*0123456789',
+  },
   begin,
   parse: parseJavaScript,
 }

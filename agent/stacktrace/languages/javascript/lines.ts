@@ -11,11 +11,11 @@ type Place = 'location' | 'caret' | 'message' | 'named' | 'object' | 'frames' | 
 export const LOCATION =
   /^(?:\/|[A-Za-z]:[\\/]|file:|node:|webpack|internal[/*]|<[a-z_-]+>|\[eval|evalmachine\.|\w+\.js:).*:(?:\d+|\*)$/
 // Prose says "at" too; a frame that nothing announced is indented, or names a script.
-const FRAME_BY_ITSELF = /^(?: {2}|\t)\s*(?:eval )?at |@http|@file:|\.js:|\.bundle:/
+const FRAME_BY_ITSELF = /^(?: {2}|\t)\s*(?:eval )?at |@http|@file:|\.js:|\.(?:js)?bundle[:?]/
 export const CARET = /^\s*\^+$/
-export const NODE_VERSION = /^Node\.js \S+$/
+export const NODE_VERSION = /^(?:Node\.js \S+|Bun v\S+ \(.*\))$/
 export const MORE_FRAMES =
-  /^\s*(?:\.\.\. \d+ lines? matching cause stack trace \.\.\.|Emitted '.{1,80}' event.* at:|From previous event:|Thrown at:|\(Use `node --trace-|\(node:\d+\) UnhandledPromiseRejectionWarning: Unhandled promise rejection)/
+  /^\s*(?:\.\.\. \d+ lines? matching cause stack trace \.\.\.|\.\.\. collapsed \d+ duplicate lines? matching above |Emitted '.{1,80}' event.* at:|From previous event:|Thrown at:|\(Use `node --trace-|\(node:\d+\) UnhandledPromiseRejectionWarning: Unhandled promise rejection)/
 export const CAUSED_BY = /^\s*[Cc]aused by: /
 const CLOSING = /^\s*[}\]][}\]),;]*$/
 export const OPENING = /(?:^| )[{[]$/

@@ -16,11 +16,15 @@ interface OpenException extends ErrorHeader {
   readonly messageLines: string[]
   readonly frames: StackFrame[]
   readonly indent: number
+  /** Deno prints the source and the caret below the message. */
+  readonly hasSource: boolean
 }
 
-const LEFT_OUT = /^\s*\.\.\. \d+ lines? matching cause stack trace \.\.\./
+const LEFT_OUT =
+  /^\s*\.\.\. (?:\d+ lines? matching cause stack trace \.\.\.|collapsed \d+ duplicate lines? matching above )/
 // A header that opens the error's properties, or stands in brackets, is all there is of the message.
 const ENDS_MESSAGE = / [{[]$|^\s*(?:\S+: )?\[.*\],?$/
+const DENO = /^error: Uncaught /
 const CUT_FRAME = /^\s*at (?:[^()]+ \([^()]*|\S*)$/
 
 /**
@@ -37,7 +41,7 @@ export function parseJavaScript(lines: readonly string[]): ParsedTrace | undefin
   const header = findHeader(lines, isUncaught ? caret + 1 : 0, limit)
   const start = header?.line ?? firstFrame
   const endLine = endOfTrace(lines, firstFrame < 0 ? limit : firstFrame, header?.line)
-  const reading = readExceptions(lines, start, endLine, header?.header)
+  const reading = readExceptions(lines, { start, end: endLine, firstFrame }, header?.header)
   const exceptions = isUncaught ? withLocation(reading.exceptions, lines, caret) : reading.exceptions
   // Browsers other than those with V8 print no header above the frames.
   const isHeadless = header === undefined && /^\s*at /.test(lines[start] ?? '')
@@ -73,7 +77,9 @@ function withLocation(
 /** Frames that could be anything by themselves count when they stand directly above a certain one. */
 function firstFrameOf(lines: readonly string[]): number {
   let first = lines.findIndex(isCertainFrame)
-  while (first > 0 && isFrame(lines[first - 1] ?? '')) first -= 1
+  const indent = indentOf(lines[first] ?? '')
+  while (first > 0 && isFrame(lines[first - 1] ?? '') && indentOf(lines[first - 1] ?? '') === indent)
+    first -= 1
   return first
 }
 
@@ -109,10 +115,10 @@ interface Reading {
   readonly isLeftOut: boolean
 }
 
+/** `firstFrame`: lines before it that look like frames are part of a message; -1 when there are no frames. */
 function readExceptions(
   lines: readonly string[],
-  start: number,
-  end: number,
+  { start, end, firstFrame }: { readonly start: number; readonly end: number; readonly firstFrame: number },
   header: ErrorHeader | undefined,
 ): Reading {
   const exceptions: OpenException[] = []
@@ -121,7 +127,13 @@ function readExceptions(
   let isInMessage = false
   let isLeftOut = false
   const open = (found: ErrorHeader, line: string): void => {
-    current = { ...found, messageLines: [found.message], frames: [], indent: indentOf(line) }
+    current = {
+      ...found,
+      messageLines: [found.message],
+      frames: [],
+      indent: indentOf(line),
+      hasSource: DENO.test(line),
+    }
     exceptions.push(current)
     isInMessage = !ENDS_MESSAGE.test(line)
     isIgnoring = false
@@ -129,7 +141,7 @@ function readExceptions(
   open(header ?? { type: 'Error', message: '' }, lines[start] ?? '')
   for (let index = header === undefined ? start : start + 1; index < end; index += 1) {
     const line = lines[index] ?? ''
-    if (isFrame(line)) {
+    if (index >= firstFrame && isFrame(line)) {
       isInMessage = false
       if (!isIgnoring) current?.frames.push(frameOf(line))
       continue
@@ -167,7 +179,8 @@ function dedented(line: string, indent: number): string {
   return line.slice(Math.min(indent, indentOf(line)))
 }
 
-function closed({ type, messageLines, frames }: OpenException): TracedException {
+function closed({ type, messageLines: printed, frames, hasSource }: OpenException): TracedException {
+  const messageLines = hasSource && CARET.test(printed.at(-1) ?? '') ? printed.slice(0, -2) : printed
   return { type, message: messageLines.join('\n').replace(/\s+$/, '').replace(/^\s+/, ''), frames }
 }
 

@@ -18,7 +18,8 @@ import { parsePython } from './parse.ts'
  */
 export const python: Grammar = {
   language: 'python',
-  literals: ['Traceback (most recent', ', line ', 'Fatal Python error'],
+  literals: ['(most recent call ', ', line ', 'Fatal Python error'],
+  headers: { words: ['Timeout '] },
   begin,
   parse: parsePython,
 }

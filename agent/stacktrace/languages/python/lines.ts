@@ -1,6 +1,7 @@
 import { beginsRecord } from '../../lead.ts'
 import { indentOf, isBlank } from '../../line.ts'
 import type { Beginning, LineFit, LineReader } from '../../language.ts'
+import { shellDeath } from '../../shell-death.ts'
 
 /** Which lines belong to one Python trace, in the order the interpreter prints them. */
 
@@ -11,24 +12,35 @@ export const FILE_LINE = /^\s*File "?(.+?)"?, line (\d+)(?:,? in (.*))?$/
 export const REPEATED = /^\s*\[Previous line repeated (\d+) more times?\]$/
 export const CHAIN =
   /^\s*(?:\| *)*(During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:)$/
-export const EXCEPTION = /^([A-Za-z_][\w.]*(?:\.<locals>\.[\w.]+)*)(?:: ?(.*))?$/
+// Letters of all scripts; from here on there is little else.
+export const EXCEPTION =
+  /^([A-Za-z_\u00aa-\uffff][\w.\u00aa-\uffff]*(?:\.<locals>\.[\w.\u00aa-\uffff]+)*)(?:: ?(.*))?$/
+/** What faulthandler prints of a thread: the newest call first. */
+export const THREAD = /^(?:(Current t)|T)hread 0x[\da-f]+ .*\(most recent call first\):$/
+/** Of a watchdog, above its threads. */
+export const TIMEOUT = /^Timeout \((.*)\)!$/
 const FATAL = /^Fatal Python error: /
 const FATAL_DETAIL =
   /^(?:(?:Current t|T)hread 0x[\da-f]+ .*\(most recent call first\):|Python runtime state: |Extension modules: |<no Python frame>|Current thread's C stack)/
 // What the most used database layer adds below its messages, after an empty line.
 const MESSAGE_APPENDIX = /^(?:\[SQL: |\[parameters: |\(Background on this error at: )/
+// Ruby prints the same first line when the newest call comes last.
+export const COUNTED = /^\s+\d{1,6}: from \S/
+const COUNTED_END = /^\S.*?:\d+:in [`']/
 const UNFINISHED = /[:,([{]$/
 const MESSAGE_LINES_MAX = 40
 const FRAME_INDENT = 2
 
-type Place = 'frames' | 'message' | 'gap' | 'chain' | 'fatal'
+type Place = 'frames' | 'message' | 'gap' | 'chain' | 'fatal' | 'counted'
 
 /** Whether a line may be the first of a trace. */
 export function begin(line: string): Beginning | undefined {
-  const isFatal = FATAL.test(line)
+  if (TIMEOUT.test(line)) return { fit: 'maybe', header: 'none', reader: new PythonReader('fatal', line) }
+  const isThread = THREAD.test(line)
+  const isFatal = FATAL.test(line) || isThread
   if (!isFatal && !TRACEBACK.test(line) && !isIndentedFileLine(line)) return undefined
   const reader = new PythonReader(isFatal ? 'fatal' : 'frames', line)
-  return { fit: 'joined', header: isFatal ? 'none' : 'perhaps', reader }
+  return { fit: 'joined', header: isFatal && !isThread ? 'none' : 'perhaps', reader }
 }
 
 /** A frame by itself needs what the interpreter never leaves out: its indentation and the quotes. */
@@ -92,12 +104,15 @@ export class PythonReader implements LineReader {
         return this.#afterChain(line)
       case 'fatal':
         return this.#inFatal(line)
+      case 'counted':
+        return this.#whileCounted(line)
     }
   }
 
   #afterFrame(line: string): LineFit {
     if (FILE_LINE.test(line) || REPEATED.test(line)) return 'joined'
     if (TRACEBACK.test(line)) return 'none'
+    if (!this.#hasFrame && COUNTED.test(line)) return this.#goTo('counted', 'joined')
     if (isBlank(line)) return 'layout'
     if (indentOf(line) > 0) return 'joined'
     if (!EXCEPTION.test(line) || beginsRecord(line)) return 'none'
@@ -124,6 +139,9 @@ export class PythonReader implements LineReader {
   #afterGap(line: string): LineFit {
     if (CHAIN.test(line)) return this.#goTo('chain', 'joined')
     if (MESSAGE_APPENDIX.test(line)) return this.#goTo('message', 'joined')
+    // A message with an empty line in it.
+    const isMessage = indentOf(line) > 0 && !isBlank(line) && !isIndentedFileLine(line)
+    if (isMessage && !this.#isInGroup) return this.#goTo('message', 'joined')
     return isBlank(line) && this.#linesHere < 2 ? 'layout' : 'none'
   }
 
@@ -132,8 +150,14 @@ export class PythonReader implements LineReader {
     return TRACEBACK.test(line) ? this.#goTo('frames', 'joined') : 'none'
   }
 
+  #whileCounted(line: string): LineFit {
+    if (COUNTED.test(line) || COUNTED_END.test(line)) return 'joined'
+    return TRACEBACK.test(line) || beginsRecord(line) || this.#linesHere > MESSAGE_LINES_MAX ? 'none' : 'text'
+  }
+
   #inFatal(line: string): LineFit {
     if (isBlank(line)) return 'layout'
+    if (shellDeath(line) !== undefined) return 'last'
     return FATAL_DETAIL.test(line) || FILE_LINE.test(line) || /^ {2}/.test(line) ? 'joined' : 'none'
   }
 

@@ -3,6 +3,7 @@ import { indentOf, isBlank } from '../../line.ts'
 import type { ParsedTrace } from '../../language.ts'
 import {
   CHAIN,
+  COUNTED,
   dedented,
   EXCEPTION,
   FILE_LINE,
@@ -10,6 +11,8 @@ import {
   indentOfTrace,
   PythonReader,
   REPEATED,
+  THREAD,
+  TIMEOUT,
   TRACEBACK,
 } from './lines.ts'
 
@@ -30,7 +33,13 @@ const SOURCE_MARKS = /^\s*[~^ ]+$/
  * work, so the order is turned round; the members of a group follow their group.
  */
 export function parsePython(lines: readonly string[]): ParsedTrace | undefined {
-  const firstLine = lines.findIndex((line) => TRACEBACK.test(line) || FATAL.test(line) || isFileLine(line))
+  const firstLine = lines.findIndex(
+    (line, index) =>
+      (TRACEBACK.test(line) && !COUNTED.test(lines[index + 1] ?? '')) ||
+      FATAL.test(line) ||
+      THREAD.test(line) ||
+      isFileLine(line),
+  )
   if (firstLine < 0) return undefined
   const endLine = endOfTrace(lines, firstLine)
   const printed = lines.slice(firstLine, endLine)
@@ -38,6 +47,7 @@ export function parsePython(lines: readonly string[]): ParsedTrace | undefined {
   const text = printed.map((line) => dedented(line, indent))
   const fatal = FATAL.exec(text[0] ?? '')
   if (fatal !== null) return { trace: fatalTrace(text, fatal[1] ?? ''), firstLine, endLine }
+  if (THREAD.test(text[0] ?? '')) return threadDump(text, lines[firstLine - 1], { firstLine, endLine })
   const blocks = readBlocks(text)
   return {
     trace: {
@@ -61,7 +71,7 @@ function startsWhole(first: string, blocks: readonly Block[]): boolean {
 
 function endOfTrace(lines: readonly string[], firstLine: number): number {
   const first = lines[firstLine] ?? ''
-  const isFatal = FATAL.test(first)
+  const isFatal = FATAL.test(first) || THREAD.test(first)
   // The text of a record is known to be one: its lines without a prefix are the message's.
   const reader = new PythonReader(isFatal ? 'fatal' : 'frames', first)
   let end = firstLine + 1
@@ -155,15 +165,31 @@ function closed({ type, messageLines, frames }: Block): TracedException {
   return { type, message: messageLines.join('\n').trimEnd(), frames: frames.toReversed() }
 }
 
-/** A crash of the interpreter prints the innermost call first. */
+/** A crash of the interpreter prints the innermost call first; of its threads the current one failed. */
 function fatalTrace(lines: readonly string[], message: string): ParsedTrace['trace'] {
-  const frames = lines.flatMap((line) => {
+  const exceptions = [{ type: 'Fatal Python error', message, frames: framesOfThread(lines) }]
+  return { language: 'python', exceptions, isTruncated: false }
+}
+
+/** The same without a reason, but for a watchdog's, which stands above. */
+function threadDump(
+  lines: readonly string[],
+  above: string | undefined,
+  place: { readonly firstLine: number; readonly endLine: number },
+): ParsedTrace {
+  const after = TIMEOUT.exec(above ?? '')?.[1]
+  const type = after === undefined ? 'thread dump' : 'Timeout'
+  const exceptions = [{ type, message: after ?? '', frames: framesOfThread(lines) }]
+  return { trace: { language: 'python', exceptions, isTruncated: false }, ...place }
+}
+
+function framesOfThread(lines: readonly string[]): readonly StackFrame[] {
+  const current = lines.findIndex((line) => THREAD.exec(line)?.[1] !== undefined)
+  const start = current < 0 ? lines.findIndex((line) => THREAD.test(line)) : current
+  const below = lines.slice(start + 1)
+  const end = below.findIndex((line) => THREAD.test(line))
+  return below.slice(0, end < 0 ? below.length : end).flatMap((line) => {
     const file = FILE_LINE.exec(line)
     return file === null ? [] : [frameOf(file)]
   })
-  return {
-    language: 'python',
-    exceptions: [{ type: 'Fatal Python error', message, frames }],
-    isTruncated: false,
-  }
 }

@@ -1,5 +1,5 @@
 import type { Grammar } from '../../language.ts'
-import { begin } from './lines.ts'
+import { begin } from './begin.ts'
 import { parseRust } from './parse.ts'
 
 /**
@@ -14,11 +14,25 @@ import { parseRust } from './parse.ts'
  *                at ./src/cart.rs:12:9                       frames
  *   note: Some details are omitted, run with …               the last line
  *
+ * What anyhow and eyre print of errors is read by report.ts. The runtime's own end has no frames.
+ *
  * Up to 1.72 the message stood in quotes on the first line, before the location.
  */
 export const rust: Grammar = {
   language: 'rust',
-  literals: ['panicked at '],
+  literals: [
+    'panicked at ',
+    'aused by:',
+    'Location:',
+    'tack backtrace:',
+    'application panicked',
+    ' BACKTRACE ',
+    ' SPANTRACE ',
+    'has overflowed its stack',
+    'fatal runtime error',
+    'memory allocation of ',
+  ],
+  headers: { words: [] },
   begin,
   parse: parseRust,
 }

@@ -1,11 +1,16 @@
-import type { Beginning, LineFit, LineReader } from '../../language.ts'
+import type { LineFit, LineReader } from '../../language.ts'
 import { beginsRecord } from '../../lead.ts'
 
 /** Which lines belong to one panic of Rust, in the order they are printed. */
 
 const HEADER = /^\s*thread '.*?'(?: \(\d+\))? panicked at (.*)$/
 const LOCATION = /^(\S.*?):(\d+|\$LINE):(\d+|\$COL):$/
-const OLD = /^'(.*)', (\S.*?):(\d+):(\d+)$/
+const OLD = /^'(.*)'[,:] (\S.*?):(\d+)(?::(\d+))?$/
+/** What loggers make of it: all on one line. */
+const ON_ONE_LINE = /^(\S.*?):(\d+):(\d+): (.+)$/
+const OVERFLOW = /^(thread '.*'(?: \(\d+\))? has overflowed its stack)$/
+const RUNTIME = /^fatal runtime error: (.+)$/
+const NO_MEMORY = /^(memory allocation of \d+ bytes failed)$/
 export const BACKTRACE = /^\s*stack backtrace:$/
 export const FRAME = /^\s*\d+: +(?:0x[\da-f]+ - )?(\S.*)$/
 export const FRAME_LOCATION = /^\s+at (\S.*?):(\d+)(?::(\d+))?$/
@@ -26,17 +31,20 @@ export function panicHeader(line: string): PanicHeader | undefined {
   const rest = HEADER.exec(line)?.[1]
   if (rest === undefined) return undefined
   const old = OLD.exec(rest)
-  const [, file = '', row, column] = old?.slice(1) ?? LOCATION.exec(rest) ?? []
+  const logged = ON_ONE_LINE.exec(rest)
+  const [, file = '', row, column] = old?.slice(1) ?? LOCATION.exec(rest) ?? logged ?? []
   if (file === '') return undefined
-  return { file, line: Number(row), column: Number(column), message: old?.[1] }
+  return { file, line: Number(row), column: Number(column), message: old?.[1] ?? logged?.[4] }
 }
 
-/** Whether a line may be the first of a panic. */
-export function begin(line: string): Beginning | undefined {
-  const header = panicHeader(line)
-  if (header === undefined) return undefined
-  const reader = new RustReader(header.message === undefined ? 'message' : 'end')
-  return { fit: 'joined', header: 'none', reader }
+/** What the runtime says of its own end; no frames follow. */
+export function overflowed(line: string): { readonly type: string; readonly message: string } | undefined {
+  const overflow = OVERFLOW.exec(line)?.[1]
+  if (overflow !== undefined) return { type: 'stack overflow', message: overflow }
+  const memory = NO_MEMORY.exec(line)?.[1]
+  if (memory !== undefined) return { type: 'out of memory', message: memory }
+  const runtime = RUNTIME.exec(line)?.[1]
+  return runtime === undefined ? undefined : { type: 'abort', message: runtime }
 }
 
 /** Exported for the parser too, which needs to know where a panic ends. */

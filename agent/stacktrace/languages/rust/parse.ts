@@ -1,21 +1,8 @@
 import type { StackFrame } from '../../../model/stack-trace.ts'
 import type { ParsedTrace } from '../../language.ts'
-import {
-  ABORT,
-  BACKTRACE,
-  FRAME,
-  FRAME_LOCATION,
-  NOTE,
-  panicHeader,
-  RustReader,
-  type PanicHeader,
-} from './lines.ts'
-
-/** What stands in a backtrace on the way from the panic to the code that raised it. */
-const MACHINERY =
-  /^(?:<.+ as )?(?:std|core|alloc|backtrace|__rustc)(?:\[|::)|^<?(?:alloc|core|std)::|^(?:rust_begin_unwind|_?_?rust_\w+|_start|__libc_start\w*|start_thread|clone3?|main)$/
-const HASH = /::h[\da-f]{16}$/
-const CRATE_HASH = /\[[\da-f]{16}\]/g
+import { readFrames } from './backtrace.ts'
+import { ABORT, BACKTRACE, NOTE, overflowed, panicHeader, RustReader, type PanicHeader } from './lines.ts'
+import { parseReport } from './report.ts'
 
 /**
  * Reads the first panic in the lines. Without a backtrace the place that the first line names is the only frame;
@@ -23,7 +10,9 @@ const CRATE_HASH = /\[[\da-f]{16}\]/g
  */
 export function parseRust(lines: readonly string[]): ParsedTrace | undefined {
   for (const [firstLine, line] of lines.entries()) {
-    const header = panicHeader(line)
+    const death = overflowed(line)
+    if (death !== undefined) return endOfProcess(lines, firstLine, death)
+    const header = panicHeader(line.slice(Math.max(0, line.indexOf("thread '"))))
     if (header === undefined) continue
     const endLine = endOfPanic(lines, firstLine, header)
     const text = lines.slice(firstLine + 1, endLine)
@@ -46,7 +35,21 @@ export function parseRust(lines: readonly string[]): ParsedTrace | undefined {
       endLine,
     }
   }
-  return undefined
+  return parseReport(lines)
+}
+
+/** The runtime says of itself that this is its end, in one or two lines. */
+function endOfProcess(
+  lines: readonly string[],
+  firstLine: number,
+  { type, message }: { readonly type: string; readonly message: string },
+): ParsedTrace {
+  const isFollowed = type === 'stack overflow' && overflowed(lines[firstLine + 1] ?? '')?.type === 'abort'
+  return {
+    trace: { language: 'rust', exceptions: [{ type, message, frames: [] }], isTruncated: false },
+    firstLine,
+    endLine: firstLine + (isFollowed ? 2 : 1),
+  }
 }
 
 function endOfPanic(lines: readonly string[], firstLine: number, header: PanicHeader): number {
@@ -60,27 +63,6 @@ function endOfPanic(lines: readonly string[], firstLine: number, header: PanicHe
     if (fit === 'last') break
   }
   return end
-}
-
-function readFrames(lines: readonly string[]): readonly StackFrame[] {
-  const frames: StackFrame[] = []
-  for (const line of lines) {
-    const location = FRAME_LOCATION.exec(line)
-    const last = frames.at(-1)
-    if (location !== null && last !== undefined) {
-      const [, file = '', row, column] = location
-      frames[frames.length - 1] = {
-        ...last,
-        file,
-        line: Number(row),
-        ...(column === undefined ? {} : { column: Number(column) }),
-      }
-      continue
-    }
-    const name = FRAME.exec(line)?.[1]?.replace(HASH, '').replaceAll(CRATE_HASH, '')
-    if (name !== undefined) frames.push({ function: name, file: '', isNative: MACHINERY.test(name) })
-  }
-  return frames
 }
 
 function withPlace(

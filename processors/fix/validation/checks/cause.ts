@@ -28,6 +28,9 @@ export function checkCause(candidate: Candidate, { repaired, remaining }: CauseF
     return passedCheck('cause', 'the change is made where the bad value comes from')
   }
   return candidate.witness === undefined
-    ? notRunCheck('cause', 'the value is missing for a reason nobody saw; the guard only ends the crash')
+    ? notRunCheck(
+        'cause',
+        'nothing shows that this is what the value should be; the change only ends the crash',
+      )
     : passedCheck('cause', candidate.witness)
 }

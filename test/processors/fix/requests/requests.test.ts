@@ -21,6 +21,17 @@ const TELLS: readonly (readonly [name: string, line: string, expected: LoggedReq
     request('POST', '/a', JSON.stringify({ template: 'x', values: {}, text: 'a\nb' })),
   ],
   [
+    'a request with its body as a field behind it',
+    `2026-01-02T03:04:05Z INFO POST /a ${JSON.stringify({ body: JSON_BODY })}`,
+    request('POST', '/a', JSON_BODY),
+  ],
+  ['a request with an empty body as a field behind it', 'INFO GET /a {"body":""}', request('GET', '/a')],
+  [
+    'a request whose own JSON has a field called body',
+    'POST /comments {"body":"hello"}',
+    request('POST', '/comments', '{"body":"hello"}'),
+  ],
+  [
     'JSON with the body as text',
     JSON.stringify({ level: 'info', message: 'request', method: 'POST', path: '/orders', body: JSON_BODY }),
     request('POST', '/orders', JSON_BODY),
@@ -301,5 +312,14 @@ void test('no more requests are tried than asked for', (t) => {
   const event = eventWith({ contextBefore: Array.from({ length: 40 }, (_, index) => `GET /${index}`) })
   t.equal(requestsFor(event, 5).length, 5)
   t.equal(requestsBefore(event).length, 40)
+  t.end()
+})
+
+void test('the frames of a trace tell no request, whatever a handler is called', (t) => {
+  const body =
+    'TypeError: no\n    at GET /preview (file:///srv/server.js:9:3)\n    at Object.POST /a (/srv/b.js:1:2)'
+  const attributes = { 'exception.stacktrace': body }
+  const event = { ...eventWith({ contextBefore: ['GET /preview/b1'], attributes }), body }
+  t.same(requestsFor(event, 4), [request('GET', '/preview/b1')])
   t.end()
 })

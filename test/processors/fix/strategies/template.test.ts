@@ -52,7 +52,7 @@ export function total(items: readonly Item[]): number {
 export const shown = (item: Item): string => String(item.price?.amount ?? 0)
 console.log(total([{ price: { amount: 2 } }, {}]))
 `,
-    first: 'js-default-value',
+    first: 'js-sibling-default',
     prints: '2\n',
   },
   'a route for a thing that does not exist': {
@@ -291,6 +291,23 @@ console.log(\`\${last.net}\`)
     ],
   )
   t.match(candidates[0]?.explanation, /`rows\[rows\.length\]` on line 2, one place past the end/)
+})
+
+void test('A file elsewhere that imports the one that crashed may show what the absent value becomes', async (t) => {
+  const directory = t.testdir({
+    label: { 'city.js': 'export const city = (order) => order.address.city\n' },
+    invoice: {
+      'head.js': `import { city } from '../label/city.js'
+export const head = (buyer) => \`for \${buyer.address?.city ?? 'unknown'}, not \${city(buyer)}\`
+`,
+    },
+    'main.js': "import { city } from './label/city.js'\ncity({})\n",
+  })
+  const repository = await openFolder(directory)
+  const input = inputOf(runProgram(directory, 'main.js').stderr, repository)
+  const [candidate] = await candidatesOf(templates, input)
+  t.equal(candidate?.source, 'js-sibling-default')
+  t.equal(candidate?.witness, 'line 2 of invoice/head.js reads it with the same default')
 })
 
 const REFUSED: Readonly<Record<string, readonly [string, RegExp]>> = {

@@ -76,6 +76,10 @@ const PYTHON = [
   '"a" + 1',
   '1 + "a"',
   '1 - "a"',
+  '"%s %s" % "a"',
+  '"%s" % (1, 2)',
+  '"%d" % "a"',
+  're.match("a", "b").group()',
   '"a" - 1',
   '"1" < 2',
   '1 < "2"',
@@ -134,7 +138,7 @@ console.log(JSON.stringify(crashes))
 `
 
 const runPython = `
-import collections, json, statistics, sys, warnings
+import collections, json, re, statistics, sys, warnings
 from datetime import datetime
 warnings.simplefilter("ignore")
 crashes = []

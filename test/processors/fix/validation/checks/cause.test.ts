@@ -18,7 +18,10 @@ const SINK: Candidate = {
 const NOTHING = { repaired: [], remaining: '' }
 
 void test('a change where the value is used shows no cause without a witness', (t) => {
-  t.match(checkCause(SINK, NOTHING), { outcome: 'not_run', reason: 'for a reason nobody saw' })
+  t.match(checkCause(SINK, NOTHING), {
+    outcome: 'not_run',
+    reason: 'nothing shows that this is what the value should be',
+  })
   t.end()
 })
 

@@ -1,0 +1,30 @@
+/** Bodies as slices of one buffer: body i is bytes[starts[i], ends[i]). */
+export interface BodySlices {
+  readonly bytes: Uint8Array
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
+}
+
+/** Bodies one after the other in one buffer. */
+export function packed(bodies: readonly Uint8Array[]): BodySlices {
+  const starts = new Uint32Array(bodies.length)
+  const ends = new Uint32Array(bodies.length)
+  let position = 0
+  bodies.forEach((body, index) => {
+    starts[index] = position
+    position += body.length
+    ends[index] = position
+  })
+  return { bytes: concatenate(bodies), starts, ends }
+}
+
+/** The parts as one. */
+export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let position = 0
+  for (const part of parts) {
+    joined.set(part, position)
+    position += part.length
+  }
+  return joined
+}

@@ -1,0 +1,24 @@
+/** Where a server listens. */
+export interface Endpoint {
+  /** Name or address; '' for all addresses of the machine. */
+  readonly host: string
+  readonly port: number
+}
+
+/**
+ * Reads an endpoint as the Collector writes it.
+ * Shape: "localhost:4317", "0.0.0.0:4318", "[::1]:4318", ":4318" for all addresses; undefined for anything else.
+ */
+export function parseEndpoint(text: string): Endpoint | undefined {
+  const match = /^(?:\[([0-9A-Fa-f:.%\w]+)\]|([^:[\]/\s]*)):(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  if (match === null || port > 65_535) return undefined
+  return { host: match[1] ?? match[2] ?? '', port }
+}
+
+/** Says what is wrong with an endpoint, for a configuration. */
+export function checkEndpoint(text: string): string | undefined {
+  return parseEndpoint(text) === undefined
+    ? 'expected a host and a port, as in localhost:4317 or [::1]:4317'
+    : undefined
+}

@@ -1,0 +1,175 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { Logger } from '../telemetry/logger.ts'
+import { bodyTooLarge } from './compressed-body.ts'
+import { clientOf, Listener } from './listener.ts'
+import type { ServerTls } from './server-tls.ts'
+import { untilAborted } from './until-aborted.ts'
+
+export interface HttpServerOptions {
+  readonly endpoint: string
+  readonly tls?: ServerTls
+  readonly connectionsMax: number
+  readonly connectionsPerClientMax: number
+  /** How long headers, and the whole of a request, may take to come in. */
+  readonly headersTimeoutMs: number
+  readonly requestTimeoutMs: number
+  /** How long a connection is kept open without a request. */
+  readonly idleTimeoutMs: number
+  readonly logger: Logger
+}
+
+/** A request whose body has not been read. */
+export interface ServerRequest {
+  readonly method: string
+  /** Without the query. */
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  /** Address of the other end. */
+  readonly client: string
+  /** It came on one connection too many of its client. */
+  readonly isExcess: boolean
+  /** Aborted when the client has gone away. */
+  readonly signal: AbortSignal
+  /**
+   * Reads the body; `hold` says of every part whether there is memory for it.
+   * Errors: PermanentError HEPH_NET_BODY_TOO_LARGE; a NoRoomError; the signal's reason.
+   */
+  readBody(bytesMax: number, hold: (byteCount: number) => boolean): Promise<Uint8Array>
+}
+
+export interface ServerAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | string
+}
+
+/** There is no memory for the body of a request at this moment. */
+export class NoRoomError extends Error {
+  override readonly name = 'NoRoomError'
+}
+
+const SHORT_BYTES = 64 * 1_024
+const HEADER_BYTES_MAX = 16 * 1_024
+const HEADERS_MAX = 100
+const CONNECTIONS_LOOKED_AT_MS = 1_000
+
+/**
+ * An HTTP/1.1 server, with or without TLS. A slow or silent client loses its connection, a body is only read as far as
+ * it may be long, and what a handler throws is an answer of 500.
+ */
+export class HttpServer {
+  readonly #options: HttpServerOptions
+  readonly #handle: (request: ServerRequest) => Promise<ServerAnswer>
+  readonly #open = new Set<Promise<void>>()
+  #listener: Listener | undefined
+
+  constructor(options: HttpServerOptions, handle: (request: ServerRequest) => Promise<ServerAnswer>) {
+    this.#options = options
+    this.#handle = handle
+  }
+
+  /** The port, while it listens. */
+  get port(): number | undefined {
+    return this.#listener?.port
+  }
+
+  /** Errors: those of `ServerTls.start` and `Listener.listen`. */
+  async start(): Promise<void> {
+    const { tls, headersTimeoutMs, requestTimeoutMs, idleTimeoutMs } = this.#options
+    const limits = {
+      headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: idleTimeoutMs,
+      maxHeaderSize: HEADER_BYTES_MAX,
+      connectionsCheckingInterval: CONNECTIONS_LOOKED_AT_MS,
+    }
+    const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+      const work = this.#answer(request, response).finally(() => this.#open.delete(work))
+      this.#open.add(work)
+    }
+    const server =
+      tls === undefined
+        ? createServer(limits, onRequest)
+        : createSecureServer({ ...(await tls.start('http/1.1')), ...limits }, onRequest)
+    server.maxHeadersCount = HEADERS_MAX
+    if (tls !== undefined) tls.follow(server as ReturnType<typeof createSecureServer>)
+    server.on('tlsClientError', (_error, socket: { destroy(): void }) => socket.destroy())
+    this.#listener = new Listener(server, this.#options)
+    await this.#listener.listen()
+  }
+
+  /** Takes no more connections, waits for the answers under way until the signal is aborted, then ends them. */
+  async stop(signal: AbortSignal): Promise<void> {
+    this.#options.tls?.stop()
+    this.#listener?.stop()
+    await untilAborted(Promise.all(this.#open), signal)
+    this.#listener?.destroyAll()
+    this.#listener = undefined
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = await this.#handle(this.#requestOf(request, response)).catch((thrown: unknown) => {
+      if (!response.destroyed) this.#options.logger.error('a request failed', { error: thrown })
+      return { status: 500, headers: {}, body: '' }
+    })
+    if (response.destroyed) return
+    const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      'content-length': body.length,
+      // What is left of a long body is not worth reading.
+      ...(request.complete || isShort(request) ? {} : { connection: 'close' }),
+    })
+    await new Promise<void>((resolve) => {
+      response.once('close', resolve)
+      response.end(body)
+    })
+  }
+
+  #requestOf(request: IncomingMessage, response: ServerResponse): ServerRequest {
+    const { remoteAddress, remotePort = 0 } = request.socket
+    const client = clientOf(remoteAddress)
+    const gone = new AbortController()
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort(new Error('the client has gone away'))
+    })
+    return {
+      method: request.method ?? '',
+      path: (request.url ?? '').replace(/[?#].*$/s, ''),
+      headers: request.headers,
+      client,
+      isExcess: this.#listener?.isExcess(client, remotePort) ?? false,
+      signal: gone.signal,
+      readBody: async (bytesMax, hold) => await readBody(request, bytesMax, hold),
+    }
+  }
+}
+
+function isShort({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SHORT_BYTES
+}
+
+async function readBody(
+  request: IncomingMessage,
+  bytesMax: number,
+  hold: (byteCount: number) => boolean,
+): Promise<Uint8Array> {
+  const parts: Buffer[] = []
+  let length = 0
+  let fault: Error | undefined
+  const declared = Number(request.headers['content-length'] ?? 0)
+  if (declared > bytesMax) fault = bodyTooLarge(bytesMax)
+  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
+  for await (const part of body) {
+    length += part.length
+    // A little more than is allowed is read and forgotten: a client that still writes would not see the answer.
+    if (length > 2 * bytesMax) break
+    if (length > bytesMax) fault ??= bodyTooLarge(bytesMax)
+    else if (fault === undefined && !hold(part.length)) fault = new NoRoomError('no memory for the body')
+    if (fault === undefined) parts.push(part)
+    else parts.length = 0
+  }
+  if (fault !== undefined) throw fault
+  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)
+}

@@ -1,0 +1,112 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import {
+  fileOf,
+  nodeBinding,
+  nodeOf,
+  type Binding,
+  type MatchContext,
+  type Predicate,
+} from '../match-context.ts'
+import { namesInScope } from '../scope.ts'
+import {
+  argumentsOf,
+  calleeOf,
+  descendants,
+  kindOf,
+  lastName,
+  lineOf,
+  receiverOf,
+  stringValue,
+  type CodeFile,
+} from '../tree.ts'
+
+/** Conditions for a default that the code gives the same value elsewhere, in this file or in one beside it. */
+
+/**
+ * Python: elsewhere the same key is read with a default, `.get(K, default)`. Binds DEFAULT and DEFAULT_PLACE.
+ */
+const siblingDefault: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['DEFAULT', 'DEFAULT_PLACE'],
+  test: (context, [key]) => {
+    const node = nodeOf(context, key)
+    const file = fileOf(context, key)
+    const wanted = node === undefined ? undefined : (stringValue(node, file.grammar) ?? node.text())
+    if (node === undefined || wanted === undefined) return false
+    return firstDefault(node, context, file, (part) => {
+      const callee = kindOf(part) === 'call' ? calleeOf(part) : undefined
+      if (callee === undefined || lastName(callee, file.grammar) !== 'get') return undefined
+      const [first, second] = argumentsOf(part)
+      return stringValue(first, file.grammar) === wanted ? second : undefined
+    })
+  },
+}
+
+/**
+ * JavaScript: elsewhere the member `MATCH` of such an object `X` is read with a default where the object is absent:
+ * `buyer.address?.city ?? 'unknown'` for `order.address.city`. Binds DEFAULT, DEFAULT_OPERATOR and DEFAULT_PLACE.
+ */
+const siblingMemberDefault: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['DEFAULT', 'DEFAULT_OPERATOR', 'DEFAULT_PLACE'],
+  test: (context, [access, receiver]) => {
+    const node = nodeOf(context, access)
+    const object = nodeOf(context, receiver)
+    const file = fileOf(context, access)
+    const { grammar } = file
+    if (node === undefined || object === undefined || lastName(object, grammar) === '') return false
+    return firstDefault(node, context, file, (part) => {
+      if (kindOf(part) !== 'binary_expression') return undefined
+      const operator = part.field('operator')
+      const [left, right] = [part.field('left'), part.field('right')]
+      if (left === null || right === null || !/^(\?\?|\|\|)$/.test(operator?.text() ?? '')) return undefined
+      const owner = receiverOf(left, grammar)
+      const isOptional = left.children().some((child) => child.text() === '?.')
+      const isSameMember =
+        lastName(left, grammar) === lastName(node, grammar) &&
+        owner !== undefined &&
+        kindOf(owner) === kindOf(object) &&
+        lastName(owner, grammar) === lastName(object, grammar)
+      return isOptional && isSameMember ? right : undefined
+    })
+  },
+}
+
+/** The first default that `find` sees, in the same file before the others; its names have to be known here too. */
+function firstDefault(
+  node: SyntaxNode,
+  context: MatchContext,
+  file: CodeFile,
+  find: (part: SyntaxNode) => SyntaxNode | undefined,
+): false | Record<string, Binding> {
+  const others = [...context.subject.files.values()].filter(
+    ({ path, grammar }) => path !== file.path && grammar.family === file.grammar.family,
+  )
+  for (const other of [file, ...others]) {
+    for (const part of descendants(other.root)) {
+      const found = find(part)
+      if (found === undefined || ![...namesOf(found)].every((name) => namesInScope(node, file).has(name)))
+        continue
+      const line = `line ${lineOf(found)}`
+      return {
+        DEFAULT: nodeBinding(found, other),
+        DEFAULT_OPERATOR: { text: part.field('operator')?.text() ?? '' },
+        DEFAULT_PLACE: { text: other.path === file.path ? line : `${line} of ${other.path}` },
+      }
+    }
+  }
+  return false
+}
+
+function namesOf(node: SyntaxNode): ReadonlySet<string> {
+  return new Set(
+    descendants(node)
+      .filter((part) => kindOf(part) === 'identifier')
+      .map((part) => part.text()),
+  )
+}
+
+export const SIBLING_DEFAULT_PREDICATES: Readonly<Record<string, Predicate>> = {
+  sibling_default: siblingDefault,
+  sibling_member_default: siblingMemberDefault,
+}

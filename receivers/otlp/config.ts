@@ -1,0 +1,168 @@
+import { authFields } from '../../agent/net/authenticator.ts'
+import { checkEndpoint } from '../../agent/net/endpoint.ts'
+import { serverTlsFields } from '../../agent/net/server-tls.ts'
+import {
+  boolean,
+  bytes,
+  duration,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  string,
+  type Infer,
+} from '../../config/schema.ts'
+
+const keepaliveFields = object(
+  {
+    server_parameters: object(
+      {
+        max_connection_idle: optional(
+          duration({ min: '1s', help: 'A connection without a call is closed after this long' }),
+        ),
+        max_connection_age: optional(
+          duration({
+            min: '1s',
+            help: 'Every connection is closed after this long, so that clients behind a balancer spread anew',
+          }),
+        ),
+        max_connection_age_grace: optional(
+          duration({ min: '1s', help: 'How long calls may go on after max_connection_age' }),
+        ),
+        time: duration({
+          default: '1m',
+          min: '1s',
+          help: 'A connection that was quiet for this long is asked whether it is alive',
+        }),
+        timeout: duration({ default: '20s', min: '100ms', help: 'How long the answer to that may take' }),
+      },
+      { default: {} },
+    ),
+  },
+  { default: {} },
+)
+
+const grpcFields = object({
+  endpoint: string({
+    default: 'localhost:4317',
+    help: 'Where it listens; 0.0.0.0:4317 for all addresses of the machine',
+    check: checkEndpoint,
+  }),
+  max_recv_msg_size_mib: integer({
+    default: 4,
+    min: 1,
+    max: 1_024,
+    help: 'Longest message in MiB, before and after decompression',
+  }),
+  max_concurrent_streams: optional(
+    integer({ min: 1, max: 1_000_000, help: 'Calls at the same time on one connection' }),
+  ),
+  keepalive: keepaliveFields,
+  tls: optional(serverTlsFields),
+  auth: optional(authFields),
+  reflection: boolean({
+    default: false,
+    help: 'Tell clients such as grpcurl which services there are',
+  }),
+})
+
+const corsFields = object(
+  {
+    allowed_origins: list(string(), {
+      min: 1,
+      help: 'Pages that may send, as https://shop.example.com or https://*.example.com',
+    }),
+    allowed_headers: list(string(), {
+      default: [],
+      help: 'Headers that pages may set besides Content-Type and Content-Encoding',
+    }),
+    max_age: integer({ default: 600, min: 0, help: 'Seconds for which browsers may remember that' }),
+  },
+  { help: 'Requests by web pages; without it browsers refuse to send any' },
+)
+
+const httpFields = object({
+  endpoint: string({
+    default: 'localhost:4318',
+    help: 'Where it listens; 0.0.0.0:4318 for all addresses of the machine',
+    check: checkEndpoint,
+  }),
+  logs_url_path: string({
+    default: '/v1/logs',
+    help: 'Path of the requests',
+    check: (path) => (/^\/[^?#\s]*$/.test(path) ? undefined : 'expected a path that begins with /'),
+  }),
+  max_request_body_size: bytes({
+    default: '20MiB',
+    min: '1KiB',
+    max: '1GiB',
+    help: 'Longest body, before and after decompression',
+  }),
+  compression_algorithms: list(oneOf(['none', 'gzip', 'zstd', 'zlib', 'deflate']), {
+    default: ['none', 'gzip', 'zstd', 'zlib', 'deflate'],
+    min: 1,
+    help: 'What bodies may be compressed with',
+  }),
+  cors: optional(corsFields),
+  tls: optional(serverTlsFields),
+  auth: optional(authFields),
+  read_header_timeout: duration({ default: '10s', min: '1s', help: 'How long the headers may take' }),
+  read_timeout: duration({ default: '1m', min: '1s', help: 'How long a whole request may take' }),
+  idle_timeout: duration({
+    default: '1m',
+    min: '1s',
+    help: 'How long a connection stays open without a request',
+  }),
+})
+
+const limitFields = object(
+  {
+    max_connections: integer({ default: 1_024, min: 1, help: 'Connections at the same time, to each port' }),
+    max_connections_per_client: integer({
+      default: 256,
+      min: 1,
+      help: 'Connections at the same time from one address, to each port',
+    }),
+    max_requests: integer({ default: 512, min: 1, help: 'Requests that are not answered yet' }),
+    max_requests_per_client: integer({
+      default: 128,
+      min: 1,
+      help: 'Requests from one address that are not answered yet',
+    }),
+    bytes_per_second_per_client: bytes({
+      default: '0',
+      help: 'What one address may send, as it is on the wire; 0 sets no bound',
+    }),
+    max_bytes_in_flight: bytes({
+      default: '128MiB',
+      min: '1MiB',
+      help: 'Memory of all requests that the pipeline has not taken over yet',
+    }),
+  },
+  { default: {}, help: 'A client that asks for more is told to come later; the others do not feel it' },
+)
+
+export const config = object({
+  protocols: object(
+    { grpc: optional(grpcFields), http: optional(httpFields) },
+    {
+      // A section that is written with nothing in it, as in the Collector's own examples.
+      default: { grpc: {} as never, http: {} as never },
+      help: 'Which protocols are spoken; both when nothing is written',
+      check: ({ grpc, http }) =>
+        grpc === undefined && http === undefined ? 'expected grpc, http or both' : undefined,
+    },
+  ),
+  timeout: duration({
+    default: '5s',
+    min: '100ms',
+    max: '10m',
+    help: 'A request that is not durable after this long is answered with "come again"',
+  }),
+  limits: limitFields,
+})
+
+export type Config = Infer<typeof config>
+export type GrpcConfig = NonNullable<Config['protocols']['grpc']>
+export type HttpConfig = NonNullable<Config['protocols']['http']>

@@ -1,0 +1,36 @@
+import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+
+/** What an OTLP receiver counts. */
+export interface Measurements {
+  request(transport: 'grpc' | 'http', outcome: string): void
+  receivedBytes(byteCount: number): void
+  accepted(records: number): void
+  /** They are to come again. */
+  refused(records: number): void
+  /** They are not wanted again. */
+  rejected(records: number): void
+}
+
+export function createMeasurements({ instruments, id }: Settings): Measurements {
+  const own = { 'otelcol.component.kind': 'receiver', 'otelcol.component.id': formatComponentId(id) }
+  const requests = instruments.counter('hephaestus_otlp_requests', {
+    unit: '{request}',
+    help: 'Requests, by transport and by what became of them',
+  })
+  const bytes = instruments.counter('hephaestus_otlp_received_bytes', {
+    unit: 'By',
+    help: 'Bytes of requests, decompressed',
+  })
+  const records = instruments.counter('hephaestus_otlp_records', {
+    unit: '{record}',
+    help: 'Log records accepted, refused until later, or rejected for good',
+  })
+  const count = (outcome: string, amount: number): void => records.add(amount, { ...own, outcome })
+  return {
+    request: (transport, outcome) => requests.add(1, { ...own, transport, outcome }),
+    receivedBytes: (byteCount) => bytes.add(byteCount, own),
+    accepted: (amount) => count('accepted', amount),
+    refused: (amount) => count('refused', amount),
+    rejected: (amount) => count('rejected', amount),
+  }
+}

@@ -1,0 +1,45 @@
+import { test } from 'tap'
+import type { Clock } from '../../../agent/model/clock.ts'
+import { sayWhatIsAwaited } from '../../../agent/cli/waiting.ts'
+
+function stoppedClock(): { readonly clock: Clock; readonly pass: () => void } {
+  const waiting = new Set<() => void>()
+  const clock: Clock = {
+    now: () => 0,
+    monotonicMs: () => 0,
+    after: (_, callback) => {
+      waiting.add(callback)
+      return () => waiting.delete(callback)
+    },
+  }
+  return { clock, pass: () => waiting.forEach((callback) => callback()) }
+}
+
+test('a run to the end says once which inputs have not ended', async (t) => {
+  const { clock, pass } = stoppedClock()
+  const said: string[] = []
+  const inputs = [
+    { id: 'stdout/api', finished: new Promise<void>(() => undefined) },
+    { id: 'file', finished: Promise.resolve() },
+  ]
+  sayWhatIsAwaited(inputs, { clock, say: (text) => said.push(text) })
+  t.same(said, [], 'nothing before its time')
+  await Promise.resolve()
+  pass()
+  t.same(said, ['waiting for stdout/api to end; Ctrl-C ends it now'])
+})
+
+test('a run whose inputs have ended, or that was stopped, says nothing', async (t) => {
+  const { clock, pass } = stoppedClock()
+  const said: string[] = []
+  const say = (text: string): unknown => said.push(text)
+  sayWhatIsAwaited([{ id: 'file', finished: Promise.resolve() }], { clock, say })
+  const stop = sayWhatIsAwaited([{ id: 'stdout', finished: new Promise<void>(() => undefined) }], {
+    clock,
+    say,
+  })
+  stop()
+  await Promise.resolve()
+  pass()
+  t.same(said, [])
+})

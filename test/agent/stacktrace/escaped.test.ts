@@ -1,0 +1,30 @@
+import { test } from 'tap'
+import { unescapedLines } from '../../../agent/stacktrace/escaped.ts'
+import { extractStackTrace } from '../../../agent/stacktrace/parse.ts'
+
+const TRACE = ['failed: Error: x', '    at f (/app/a.js:1:2)', '    at g (/app/b.js:3:4)']
+
+test('lines that a logger put on one line are lines again', async (t) => {
+  for (const separator of ['\\n', '\\r\\n', '\\\\n', '#012', '#015#012']) {
+    const text = `2024-05-01 10:00:00 ERROR ${TRACE.join(separator)}`
+    t.same(unescapedLines(text)?.slice(1), TRACE.slice(1), separator)
+    const found = extractStackTrace(text)
+    t.equal(found?.trace.exceptions[0]?.frames.length, 2)
+    t.match(found?.text, /\n {4}at g/)
+  }
+  t.same(unescapedLines('a#012#011at f#012b'), ['a', '\tat f', 'b'])
+  t.same(unescapedLines(String.raw`a\n\tFile \"b\"\nc`), ['a', '\tFile "b"', 'c'])
+})
+
+test('texts of several lines and of one escape are left alone', async (t) => {
+  t.equal(unescapedLines('a\nb\\nc\\nd'), undefined)
+  t.equal(unescapedLines(String.raw`C:\new`), undefined)
+  t.equal(unescapedLines(''), undefined)
+})
+
+test('a path of Windows with the letters of an escape does not hide a trace', async (t) => {
+  const text = String.raw`thread 'main' panicked at C:\new\node\next.rs:12:9:` + '\nboom'
+  t.equal(extractStackTrace(text)?.trace.exceptions[0]?.message, 'boom')
+  const one = String.raw`terminate called after throwing an instance of 'C:\new\node\next'`
+  t.equal(extractStackTrace(one)?.trace.language, 'cpp')
+})

@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FaultCase } from '../fault-case.ts'
+import { TAKES, UNAVAILABLE } from '../fault-sink.ts'
+import { freePort, OtlpSender } from '../otlp-sender.ts'
+import { seededRandom } from '../../support/seeded-random.ts'
+import type { Configuration, Workbench } from '../workbench.ts'
+
+const SENDERS = 3
+const MEMORY_BYTES_MAX = 400 * 1_048_576
+
+/** Programs that send over OTLP: what they were told is taken has to come out. */
+export const otlpCases: readonly FaultCase[] = [
+  {
+    number: 25,
+    title: 'what was answered with success comes out when the agent is killed between that and its delivery',
+    async run(bench, scale) {
+      const kills = scale === 'long' ? 40 : 2
+      const seed = Date.now() % 2 ** 31
+      const random = seededRandom(seed)
+      const port = await freePort()
+      const sink = await bench.openSink(UNAVAILABLE)
+      bench.configure(receiving(port, sink.endpoint, { storage: 'file_storage' }))
+      const senders = sendersTo(bench, port)
+      for (let kill = 0; kill < kills; kill += 1) {
+        await bench.start()
+        if (random() < 0.5) sink.behaviour = TAKES
+        await delay(200 + random() * 400)
+        await bench.kill()
+        sink.behaviour = UNAVAILABLE
+      }
+      sink.behaviour = TAKES
+      await bench.start()
+      await stopped(bench, senders)
+      await bench.untilOut()
+      return {
+        verdict: await bench.finish(),
+        // What was not answered is sent again, and so is what the queue had not noted as delivered.
+        duplicatesMax: bench.written,
+        figures: { kills, seed, records: bench.written },
+      }
+    },
+  },
+  {
+    number: 25,
+    isLongOnly: true,
+    title: 'senders are told to come again while nothing can be delivered, and memory stays flat',
+    async run(bench, scale) {
+      const stallMs = scale === 'long' ? 30_000 : 0
+      const port = await freePort()
+      const sink = await bench.openSink(UNAVAILABLE)
+      const queue = { queue_size: '64KiB', block_on_overflow: false }
+      bench.configure(receiving(port, sink.endpoint, queue))
+      await bench.start()
+      const senders = sendersTo(bench, port)
+      await delay(stallMs)
+      await bench.until(
+        () => senders.every(({ sent }) => sent.refused > 0),
+        20_000,
+        () => 'a sender was never refused',
+      )
+      const refused = senders.reduce((sum, { sent }) => sum + sent.refused, 0)
+      const withoutDelay = senders.reduce((sum, { sent }) => sum + sent.refused - sent.withRetryAfter, 0)
+      if (refused === 0 || withoutDelay > 0) {
+        throw new Error(
+          `${refused} requests were refused, ${withoutDelay} without a word on when to come again`,
+        )
+      }
+      const peak = bench.peakBytes()
+      if (peak > MEMORY_BYTES_MAX) throw new Error(`${peak} bytes of memory`)
+      sink.behaviour = TAKES
+      await bench.until(
+        () => senders.every(({ sent }) => sent.acknowledged > 0),
+        20_000,
+        () => 'a sender is still refused',
+      )
+      await stopped(bench, senders)
+      await bench.untilOut()
+      return {
+        verdict: await bench.finish(),
+        duplicatesMax: Number.POSITIVE_INFINITY,
+        figures: { refused, 'most memory, MiB': Math.round(peak / 1_048_576) },
+      }
+    },
+  },
+]
+
+function sendersTo(bench: Workbench, port: number): readonly OtlpSender[] {
+  const senders = Array.from({ length: SENDERS }, (_, source) => new OtlpSender(source, port))
+  for (const sender of senders) {
+    sender.start()
+    bench.cleanup(() => sender.end())
+  }
+  return senders
+}
+
+/** Stops the senders and books what was answered. */
+async function stopped(bench: Workbench, senders: readonly OtlpSender[]): Promise<void> {
+  await Promise.all(senders.map((sender) => sender.stop()))
+  for (const [source, { sent }] of senders.entries()) bench.ledger.set(source, sent.acknowledged)
+}
+
+function receiving(port: number, endpoint: string, queue: Readonly<Record<string, unknown>>): Configuration {
+  return {
+    receivers: {
+      otlp: { timeout: '2s', protocols: { http: { endpoint: `127.0.0.1:${port}` } } },
+    },
+    exporters: {
+      otlp_http: {
+        endpoint,
+        sending_queue: queue,
+        retry_on_failure: { initial_interval: '50ms', max_interval: '100ms' },
+      },
+    },
+    service: { pipelines: { logs: { receivers: ['otlp'], processors: [], exporters: ['otlp_http'] } } },
+  }
+}

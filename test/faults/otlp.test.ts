@@ -1,0 +1,4 @@
+import { otlpCases } from './cases/otlp.ts'
+import { testCases } from './test-cases.ts'
+
+testCases(otlpCases)
