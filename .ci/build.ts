@@ -16,9 +16,9 @@ const ASSETS = {
 /** Read at every start: YAML here, JSON there, which takes a tenth of the time. */
 const RULES = { from: 'agent/detection/rules', to: 'dist/chunks/rules' }
 /** Stay dependencies of the package: native code, or large and seldom used. */
-const OUTSIDE = ['@ast-grep/*', 'openai', 'undici']
+const OUTSIDE = ['@ast-grep/*', 'openai', 're2js', 'undici']
 /** Bundled libraries that are written for `require` ask for Node's own modules by it. */
-const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`
+const REQUIRE = `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`
 
 await rm('dist', { recursive: true, force: true })
 const { metafile } = await build({

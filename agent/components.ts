@@ -2,7 +2,10 @@ import { Registry } from './component/registry.ts'
 import { consoleExporter } from '../exporters/console/factory.ts'
 import { fileExporter } from '../exporters/file/factory.ts'
 import { knowledgeExporter } from '../exporters/knowledge/factory.ts'
+import { loadbalancingExporter } from '../exporters/loadbalancing/factory.ts'
+import { otlpGrpcExporter } from '../exporters/otlp_grpc/factory.ts'
 import { otlpHttpExporter } from '../exporters/otlp_http/factory.ts'
+import { webhookExporter } from '../exporters/webhook/factory.ts'
 import { analyzeProcessor } from '../processors/analyze/factory.ts'
 import { batchProcessor } from '../processors/batch/factory.ts'
 import { detectProcessor } from '../processors/detect/factory.ts'
@@ -15,8 +18,10 @@ import { redactProcessor } from '../processors/redact/factory.ts'
 import { resourceProcessor } from '../processors/resource/factory.ts'
 import { routingProcessor } from '../processors/routing/factory.ts'
 import { fileReceiver } from '../receivers/file/factory.ts'
+import { journaldReceiver } from '../receivers/journald/factory.ts'
 import { otlpReceiver } from '../receivers/otlp/factory.ts'
 import { stdoutReceiver } from '../receivers/stdout/factory.ts'
+import { syslogReceiver } from '../receivers/syslog/factory.ts'
 
 /** Every component of this agent. */
 export const components = new Registry([
@@ -28,8 +33,11 @@ export const components = new Registry([
   fileReceiver,
   filterProcessor,
   fixProcessor,
+  journaldReceiver,
   knowledgeExporter,
+  loadbalancingExporter,
   memoryLimiterProcessor,
+  otlpGrpcExporter,
   otlpHttpExporter,
   otlpReceiver,
   parseProcessor,
@@ -38,4 +46,6 @@ export const components = new Registry([
   resourceProcessor,
   routingProcessor,
   stdoutReceiver,
+  syslogReceiver,
+  webhookExporter,
 ])

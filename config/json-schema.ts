@@ -1,14 +1,14 @@
 import { CATALOG_KINDS, SECTIONS, type CatalogKind, type ComponentCatalog } from './catalog.ts'
 import { describeSchema, type Schema, type SchemaDescription } from './schema.ts'
+import { pipelineTestsConfig } from './pipeline-tests.ts'
 import { serviceConfig } from './service.ts'
 
 /** A JSON Schema, or a part of one. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
 /**
- * The JSON Schema of a whole configuration file, for completion and checks in editors. It is made from
- * the declarations and not by the schema library, since it must allow what is gone by the time that
- * library sees a value: `${env:NAME}` in the place of a number, and sections without a value.
+ * The JSON Schema of a whole configuration file, for completion and checks in editors. It allows what is gone
+ * by the time a value is checked: `${env:NAME}` in the place of a number, and sections without a value.
  * Source: JSON Schema 2020-12.
  */
 export function jsonSchemaOf(catalog: ComponentCatalog): JsonSchema {
@@ -17,7 +17,11 @@ export function jsonSchemaOf(catalog: ComponentCatalog): JsonSchema {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Configuration of Hephaestus',
     type: 'object',
-    properties: { ...Object.fromEntries(sections), service: schemaFor(serviceConfig) },
+    properties: {
+      ...Object.fromEntries(sections),
+      service: schemaFor(serviceConfig),
+      tests: schemaFor(pipelineTestsConfig),
+    },
     additionalProperties: false,
     $defs: {
       reference: {

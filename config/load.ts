@@ -5,12 +5,13 @@ import type { Environment } from './environment.ts'
 import { expandTree } from './expand.ts'
 import { ConfigFaultsError, formatPath, type Fault } from './fault.ts'
 import { nearMiss } from './near-miss.ts'
+import { checkTests, type PipelineTest } from './pipeline-tests.ts'
 import { checkService } from './pipelines.ts'
 import { readText, type ReadText } from './read-text.ts'
 import { sourceOf, type ConfigSource } from './secret.ts'
 import type { TelemetryConfig } from './service.ts'
-import { mergeSources } from './sources.ts'
-import { entriesOf, type ConfigNode } from './tree.ts'
+import { mergeSources, readTree } from './sources.ts'
+import { entriesOf, type ConfigNode, type MapEntry } from './tree.ts'
 
 /**
  *   documents ───────┐
@@ -27,6 +28,8 @@ interface LoadOptions {
   readonly sets: readonly string[]
   /** What commands build; files are laid over them. A dollar in them means nothing. */
   readonly documents?: readonly { readonly name: string; readonly value: unknown }[]
+  /** Paths of files that hold nothing but tests; theirs come after those of the configuration. */
+  readonly testFiles?: readonly string[]
   readonly catalog: ComponentCatalog
   readonly environment: Environment
   /** What relative paths of files are relative to; the working directory when it is not given. */
@@ -46,6 +49,8 @@ export interface LoadedConfig {
   /** Keys of the extensions that run. */
   readonly extensions: readonly string[]
   readonly telemetry: TelemetryConfig
+  /** What users expect of the configuration; see `hephaestus test`. */
+  readonly tests: readonly PipelineTest[]
   /** What is allowed but hardly meant. Shape: "agent.yaml:3:3: receivers.file: defined, but no pipeline uses it". */
   readonly warnings: readonly string[]
   /** The whole configuration as written, merged and expanded, for showing; see `redact`. */
@@ -68,34 +73,70 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const sources = { files: options.files, documents: options.documents ?? [], sets: options.sets, readFile }
   const merged = await mergeSources(sources)
   if (merged.isIncomplete) throw inOrder(merged.faults, options.files)
-  const expanded = await expandTree(merged.root, {
+  const { root, tests: ownTests } = withoutTests(merged.root)
+  const expanded = await expandTree(root, {
     environment: options.environment,
     readFile,
     baseDirectory,
   })
   const { components, faults } = checkComponents(expanded.root, options.catalog)
   const { service, warnings, ...checked } = checkService(expanded.root)
+  const testFiles = await readTestFiles(options.testFiles ?? [], readFile)
+  const sections = [...(ownTests === undefined ? [] : [ownTests]), ...testFiles.sections]
+  const tests = checkTests(sections, service)
   const all = [
     ...merged.faults,
     ...expanded.faults,
     ...unknownSections(expanded.root),
     ...faults,
     ...checked.faults,
+    ...testFiles.faults,
+    ...tests.faults,
   ]
-  if (all.length > 0 || service === undefined) throw inOrder(all, options.files)
+  if (all.length > 0 || service === undefined)
+    throw inOrder(all, [...options.files, ...(options.testFiles ?? [])])
   return {
     components,
     pipelines: Object.entries(service.pipelines).map(([name, pipeline]) => ({ name, ...pipeline })),
     extensions: service.extensions,
     telemetry: service.telemetry,
+    tests: tests.tests,
     warnings,
     source: sourceOf(expanded.root),
     baseDirectory,
   }
 }
 
+/** Tests are set apart: a dollar in a line of a log means nothing. */
+function withoutTests(root: ConfigNode): { readonly root: ConfigNode; readonly tests: MapEntry | undefined } {
+  const tests = entriesOf(root).get('tests')
+  if (root.kind !== 'map' || tests === undefined) return { root, tests: undefined }
+  return { root: { ...root, entries: new Map([...root.entries].filter(([key]) => key !== 'tests')) }, tests }
+}
+
+async function readTestFiles(
+  files: readonly string[],
+  readFile: ReadText,
+): Promise<{ readonly sections: readonly MapEntry[]; readonly faults: readonly Fault[] }> {
+  const sections: MapEntry[] = []
+  const faults: Fault[] = []
+  for (const file of files) {
+    const read = await readTree(readFile, file)
+    faults.push(...read.faults)
+    if (read.root === undefined) continue
+    for (const [key, entry] of entriesOf(read.root)) {
+      if (key === 'tests') sections.push(entry)
+      else {
+        const todo = 'a file of tests has only a section tests; name the configuration as such'
+        faults.push({ ...entry.keyAt, path: formatPath([key]), what: 'is no test', todo })
+      }
+    }
+  }
+  return { sections, faults }
+}
+
 function unknownSections(root: ConfigNode): readonly Fault[] {
-  const names = [...CATALOG_KINDS.map((kind) => SECTIONS[kind]), 'service']
+  const names = [...CATALOG_KINDS.map((kind) => SECTIONS[kind]), 'service', 'tests']
   return [...entriesOf(root)].flatMap(([key, { keyAt }]): readonly Fault[] => {
     if (names.includes(key)) return []
     const meant = nearMiss(key, names)

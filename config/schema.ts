@@ -1,10 +1,25 @@
-import { z } from 'zod'
 import { invariant } from '../agent/model/invariant.ts'
 import { parseBytes, parseDuration } from '../agent/model/units.ts'
+import {
+  booleanReader,
+  checkedReader,
+  defaultReader,
+  eitherReader,
+  listReader,
+  numberReader,
+  objectReader,
+  oneOfReader,
+  optionalReader,
+  recordReader,
+  textReader,
+  unitReader,
+  type Reader,
+  type SchemaIssue,
+} from './value-reader.ts'
 
 /**
  * How a component declares its configuration: one declaration a field gives its type, default, unit,
- * check and help. This file is the only door to the schema library.
+ * check and help.
  *
  *   export const config = object({
  *     include: list(string(), { help: 'Globs of the files to read' }),
@@ -14,12 +29,45 @@ import { parseBytes, parseDuration } from '../agent/model/units.ts'
  *
  * A field without a default must be written; `optional` makes it possible to leave it out.
  */
-export type Schema<T = unknown> = z.ZodType<T>
+export interface Schema<T = unknown> {
+  readonly description: SchemaDescription
+  readonly read: Reader
+  /** The value with its defaults. Errors: InvariantError; `checkValue` says what is wrong with values of users. */
+  parse(written: unknown): T
+  safeParse(written: unknown): Parsed<T>
+}
+
+/** As schema libraries tell it. */
+type Parsed<T> =
+  | { readonly success: true; readonly data: T; readonly error?: undefined }
+  | { readonly success: false; readonly error: { readonly issues: readonly ToldIssue[] } }
+
+interface ToldIssue {
+  readonly path: SchemaIssue['path']
+  readonly message: string
+}
+
+/** A field that may be left out; its value is then undefined. */
+export interface OptionalSchema<T = unknown> extends Schema<T | undefined> {
+  readonly isOptional: true
+}
 
 /** What a component gets: defaults filled in, durations in milliseconds, amounts in bytes. */
-export type Infer<S extends Schema> = z.output<S>
+export type Infer<S extends Schema> = ReturnType<S['parse']>
 
 type Shape = Readonly<Record<string, Schema>>
+
+type OptionalNames<S extends Shape> = {
+  [Name in keyof S]: S[Name] extends OptionalSchema ? Name : never
+}[keyof S]
+
+type Values<S extends Shape> = Flat<
+  { -readonly [Name in Exclude<keyof S, OptionalNames<S>>]: Infer<S[Name]> } & {
+    -readonly [Name in OptionalNames<S>]?: Infer<S[Name]>
+  }
+>
+
+type Flat<T> = { [Name in keyof T]: T[Name] }
 
 interface FieldOptions<Written, Value = Written> {
   /** One sentence for the reference and the editor. */
@@ -74,45 +122,51 @@ export interface SchemaDescription {
   readonly alternatives?: readonly Schema[]
 }
 
-const descriptions = new WeakMap<Schema, SchemaDescription>()
-
-/** What the declaration says. Errors: InvariantError for a schema that was not declared with this file. */
+/** What the declaration says. */
 export function describeSchema(schema: Schema): SchemaDescription {
-  const description = descriptions.get(schema)
-  invariant(description !== undefined, 'schemas are declared with config/schema.ts')
-  return description
+  return schema.description
 }
 
 /** Named fields; any other name is a fault. With `default: {}` the section may be left out and its fields take their defaults. */
 export function object<S extends Shape>(
   shape: S,
-  options?: FieldOptions<Record<string, never>, z.output<z.ZodObject<S, z.core.$strict>>>,
-): Schema<z.output<z.ZodObject<S, z.core.$strict>>> {
-  return field(z.strictObject(shape), { kind: 'object', fields: shape }, options)
+  options?: FieldOptions<Record<string, never>, Values<S>>,
+): Schema<Values<S>> {
+  const readers = Object.fromEntries(Object.entries(shape).map(([name, { read }]) => [name, read]))
+  return field(objectReader(readers), { kind: 'object', fields: shape }, options)
 }
 
 export function string(options?: FieldOptions<string> & { readonly pattern?: RegExp }): Schema<string> {
-  const schema = options?.pattern === undefined ? z.string() : z.string().regex(options.pattern)
-  return field(schema, { kind: 'string', pattern: options?.pattern }, options)
+  return field(textReader(options?.pattern), { kind: 'string', pattern: options?.pattern }, options)
 }
 
 export function boolean(options?: FieldOptions<boolean>): Schema<boolean> {
-  return field(z.boolean(), { kind: 'boolean' }, options)
+  return field(booleanReader(), { kind: 'boolean' }, options)
 }
 
 export function integer(options?: NumberOptions): Schema<number> {
-  return field(bounded(z.number().int(), options), { kind: 'integer', ...boundsOf(options) }, options)
+  const bounds = boundsOf(options)
+  return field(
+    numberReader({ min: options?.min, max: options?.max }, { isWhole: true }),
+    { kind: 'integer', ...bounds },
+    options,
+  )
 }
 
 export function number(options?: NumberOptions): Schema<number> {
-  return field(bounded(z.number(), options), { kind: 'number', ...boundsOf(options) }, options)
+  const bounds = boundsOf(options)
+  return field(
+    numberReader({ min: options?.min, max: options?.max }, { isWhole: false }),
+    { kind: 'number', ...bounds },
+    options,
+  )
 }
 
 /** A duration as text with its unit ("200ms", "1h30m"); the value is in milliseconds. */
 export function duration(options?: UnitOptions): Schema<number> {
-  const schema = z.union([z.string().regex(DURATION), z.literal(0)])
+  const takes = (value: number): boolean => value === 0
   return field(
-    withUnit(schema, parseDuration, options),
+    unitReader({ pattern: DURATION, parse: parseDuration, takes, ...unitBounds(parseDuration, options) }),
     { kind: 'duration', pattern: DURATION, ...boundsOf(options) },
     options,
   )
@@ -120,9 +174,9 @@ export function duration(options?: UnitOptions): Schema<number> {
 
 /** An amount of bytes with its unit ("8MiB", "64KiB") or a plain number; the value is in bytes. */
 export function bytes(options?: UnitOptions): Schema<number> {
-  const schema = z.union([z.string().regex(BYTES), z.number().int().min(0)])
+  const takes = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
   return field(
-    withUnit(schema, parseBytes, options),
+    unitReader({ pattern: BYTES, parse: parseBytes, takes, ...unitBounds(parseBytes, options) }),
     { kind: 'bytes', pattern: BYTES, ...boundsOf(options) },
     options,
   )
@@ -132,16 +186,14 @@ export function oneOf<const T extends readonly [string, ...string[]]>(
   values: T,
   options?: FieldOptions<T[number]>,
 ): Schema<T[number]> {
-  return field(z.enum(values) as unknown as Schema<T[number]>, { kind: 'one_of', values }, options)
+  return field(oneOfReader(values), { kind: 'one_of', values }, options)
 }
 
 export function list<S extends Schema>(
   item: S,
   options?: FieldOptions<readonly unknown[], readonly Infer<S>[]> & { readonly min?: number },
 ): Schema<Infer<S>[]> {
-  const schema: Schema<Infer<S>[]> =
-    options?.min === undefined ? z.array(item) : z.array(item).min(options.min)
-  return field(schema, { kind: 'list', item, min: options?.min }, options)
+  return field(listReader(item.read, options?.min), { kind: 'list', item, min: options?.min }, options)
 }
 
 /** Names that the user chooses, with values of one shape. */
@@ -149,8 +201,7 @@ export function record<S extends Schema>(
   value: S,
   options?: FieldOptions<Readonly<Record<string, unknown>>, Readonly<Record<string, Infer<S>>>>,
 ): Schema<Record<string, Infer<S>>> {
-  const schema: Schema<Record<string, Infer<S>>> = z.record(z.string(), value)
-  return field(schema, { kind: 'record', item: value }, options)
+  return field(recordReader(value.read), { kind: 'record', item: value }, options)
 }
 
 /** A value that is one of two shapes. */
@@ -159,69 +210,67 @@ export function either<A extends Schema, B extends Schema>(
   second: B,
   help?: string,
 ): Schema<Infer<A> | Infer<B>> {
-  const schema: Schema<Infer<A> | Infer<B>> = z.union([first, second])
-  return field(schema, { kind: 'either', alternatives: [first, second] }, help === undefined ? {} : { help })
+  const alternatives = [first, second]
+  const reader = eitherReader(alternatives.map(({ read }) => read))
+  return field(reader, { kind: 'either', alternatives }, help === undefined ? {} : { help })
 }
 
 /** Lets a field be left out; its value is then undefined. */
-export function optional<S extends Schema>(schema: S): z.ZodOptional<S> {
-  const built = z.optional(schema)
-  descriptions.set(built, { ...describeSchema(schema), isOptional: true })
-  return built
+export function optional<S extends Schema>(schema: S): OptionalSchema<Infer<S>> {
+  const description = { ...schema.description, isOptional: true }
+  return { ...schemaOf<Infer<S> | undefined>(optionalReader(schema.read), description), isOptional: true }
 }
 
 const DURATION = /^(?:0|(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d))+)$/
 const BYTES = /^\d+(?:\.\d+)?\s*(?:[bB]|[kKmMgG][iI]?[bB])?$/
 
 function field<T>(
-  schema: Schema<T>,
+  reader: Reader,
   shape: SchemaDescription,
   options: FieldOptions<unknown, never> | undefined,
 ): Schema<T> {
-  let built = schema
-  const check = options?.check as ((value: T) => string | undefined) | undefined
-  if (check !== undefined) {
-    built = built.superRefine((value, context) => {
-      const message = check(value)
-      if (message !== undefined) context.addIssue({ code: 'custom', message })
-    })
-  }
-  // A default is checked and converted like anything a user writes, hence before the schema and not after it.
-  if (options?.default !== undefined) built = built.prefault(options.default as never)
-  if (options?.help !== undefined) built = built.describe(options.help)
-  descriptions.set(built, { ...shape, help: options?.help, default: options?.default })
-  return built
+  const { check, default: fallback, help } = options ?? {}
+  const checked = check === undefined ? reader : checkedReader(reader, check)
+  // A default is checked and converted like anything a user writes.
+  const read = fallback === undefined ? checked : defaultReader(checked, fallback)
+  return schemaOf<T>(read, { ...shape, help, default: fallback })
 }
 
-function bounded(schema: z.ZodNumber, options: NumberOptions | undefined): z.ZodNumber {
-  return schema.min(options?.min ?? -Number.MAX_VALUE).max(options?.max ?? Number.MAX_VALUE)
+function schemaOf<T>(read: Reader, description: SchemaDescription): Schema<T> {
+  const schema: Schema<T> = {
+    description,
+    read,
+    parse(written) {
+      const checked = checkValue(schema, written)
+      invariant(checked.kind === 'valid', `a value has the declared shape, not ${JSON.stringify(checked)}`)
+      return checked.value as T
+    },
+    safeParse(written) {
+      const checked = checkValue(schema, written)
+      if (checked.kind === 'valid') return { success: true, data: checked.value as T }
+      return { success: false, error: { issues: checked.issues.map(toldIssue) } }
+    },
+  }
+  return schema
+}
+
+function toldIssue({ path, message, unknownKeys }: SchemaIssue): ToldIssue {
+  const known = message ?? (unknownKeys === undefined ? undefined : `unknown keys ${unknownKeys.join(', ')}`)
+  return { path, message: known ?? 'missing, or not of the declared shape' }
 }
 
 function boundsOf(options: NumberOptions | UnitOptions | undefined): Pick<SchemaDescription, 'min' | 'max'> {
   return { min: options?.min, max: options?.max }
 }
 
-function withUnit(
-  schema: z.ZodType<string | number>,
+function unitBounds(
   parse: (text: string) => number | undefined,
   options: UnitOptions | undefined,
-): Schema<number> {
+): { readonly min: number; readonly max: number } {
   const min = parse(options?.min ?? '0')
   const max = options?.max === undefined ? Number.MAX_SAFE_INTEGER : parse(options.max)
   invariant(min !== undefined && max !== undefined, 'bounds are written with their unit')
-  const value = schema.transform((written) => parse(String(written)) ?? Number.NaN)
-  return value.pipe(z.number().min(min).max(max))
-}
-
-/** One thing that is wrong with a value; paths start at the value that was checked. */
-export interface SchemaIssue {
-  readonly path: readonly (string | number)[]
-  /** Names that no field has. */
-  readonly unknownKeys?: readonly string[]
-  /** What a field's own check said. */
-  readonly message?: string
-  /** Of a value that fits neither of two shapes: what is wrong with it as the first and as the second. */
-  readonly alternatives?: readonly (readonly SchemaIssue[])[]
+  return { min, max }
 }
 
 type CheckedValue =
@@ -229,16 +278,8 @@ type CheckedValue =
   | { readonly kind: 'invalid'; readonly issues: readonly SchemaIssue[] }
 
 /** Checks a value and fills in defaults. */
-export function checkValue(schema: Schema, value: unknown): CheckedValue {
-  const result = schema.safeParse(value)
-  if (result.success) return { kind: 'valid', value: result.data }
-  return { kind: 'invalid', issues: result.error.issues.map((issue) => issueOf(issue, [])) }
-}
-
-function issueOf(issue: z.core.$ZodIssue, parents: SchemaIssue['path']): SchemaIssue {
-  const path = [...parents, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))]
-  if (issue.code === 'unrecognized_keys') return { path, unknownKeys: issue.keys }
-  if (issue.code === 'custom') return { path, message: issue.message }
-  if (issue.code !== 'invalid_union') return { path }
-  return { path, alternatives: issue.errors.map((issues) => issues.map((inner) => issueOf(inner, path))) }
+export function checkValue(schema: Schema, written: unknown): CheckedValue {
+  const reading = { path: [], issues: [] }
+  const value = schema.read(written, reading)
+  return reading.issues.length === 0 ? { kind: 'valid', value } : { kind: 'invalid', issues: reading.issues }
 }

@@ -1,4 +1,70 @@
-import { list, object, oneOf, record, string, type Infer } from './schema.ts'
+import { integer, list, object, oneOf, optional, record, string, type Infer } from './schema.ts'
+
+/** Where the agent's own log goes besides the standard error output. Units: milliseconds, as the Collector has it. */
+const logExporterConfig = object(
+  {
+    otlp: object(
+      {
+        protocol: oneOf(['grpc'], { default: 'grpc', help: 'How it is sent' }),
+        endpoint: string({
+          help: 'URL of the receiver: http://host:4317, or https:// to encrypt',
+          check: (text) =>
+            /^https?:\/\/[^/?#@]+\/?$/.test(text)
+              ? undefined
+              : 'expected http:// or https:// with a host and a port, as in https://collector:4317',
+        }),
+        headers: list(
+          object({
+            name: string({ help: 'Name of one', pattern: /^[\w.-]+$/ }),
+            value: string({ help: 'Its value; a secret as ${env:…} or ${file:…}' }),
+          }),
+          { default: [], help: 'Metadata of every call' },
+        ),
+        timeout: integer({ default: 10_000, min: 1, help: 'How long one call may take, in milliseconds' }),
+        certificate: optional(
+          string({ help: 'Certificates in PEM form of those who may sign that of the server' }),
+        ),
+        client_certificate: optional(string({ help: 'Certificate in PEM form that the server is shown' })),
+        client_key: optional(string({ help: 'Key in PEM form that belongs to client_certificate' })),
+      },
+      {
+        help: 'OTLP over gRPC',
+        check: (value) =>
+          (value.client_certificate === undefined) === (value.client_key === undefined)
+            ? undefined
+            : 'expected client_certificate and client_key together',
+      },
+    ),
+  },
+  { help: 'Where it is sent' },
+)
+
+const logProcessorConfig = object({
+  batch: object(
+    {
+      schedule_delay: integer({
+        default: 5_000,
+        min: 1,
+        help: 'Send what is there this often, in milliseconds',
+      }),
+      export_timeout: integer({
+        default: 30_000,
+        min: 1,
+        help: 'How long sending may take, in milliseconds',
+      }),
+      max_queue_size: integer({ default: 2_048, min: 1, help: 'Records that wait at most' }),
+      max_export_batch_size: integer({ default: 512, min: 1, help: 'Records in one call at most' }),
+      exporter: logExporterConfig,
+    },
+    {
+      help: 'Records are sent several at a time',
+      check: (value) =>
+        value.max_export_batch_size > value.max_queue_size
+          ? 'expected max_export_batch_size not above max_queue_size'
+          : undefined,
+    },
+  ),
+})
 
 const telemetryConfig = object(
   {
@@ -11,6 +77,10 @@ const telemetryConfig = object(
         encoding: oneOf(['console', 'json'], {
           default: 'console',
           help: 'Lines for people, or JSON for machines',
+        }),
+        processors: list(logProcessorConfig, {
+          default: [],
+          help: 'Sends the log as OTLP records too, by the OpenTelemetry SDK',
         }),
       },
       { default: {}, help: 'The log of the agent itself' },

@@ -44,7 +44,7 @@ export async function mergeSources(sources: Sources): Promise<MergedSources> {
 }
 
 /** The tree of one file; undefined when it cannot be told what is in it. */
-async function readTree(
+export async function readTree(
   readFile: ReadText,
   file: string,
 ): Promise<{ readonly root: ConfigNode | undefined; readonly faults: readonly Fault[] }> {

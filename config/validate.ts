@@ -1,13 +1,7 @@
 import { formatPath, type Fault, type Origin, type Path } from './fault.ts'
 import { nearMiss } from './near-miss.ts'
 import { expectedText } from './schema-text.ts'
-import {
-  checkValue,
-  describeSchema,
-  type Schema,
-  type SchemaDescription,
-  type SchemaIssue,
-} from './schema.ts'
+import { checkValue, describeSchema, type Schema, type SchemaDescription } from './schema.ts'
 import { isSecretPath } from './secret.ts'
 import { showValue } from './show-value.ts'
 import {
@@ -20,6 +14,7 @@ import {
   type ScalarNode,
 } from './tree.ts'
 import { alternativeFor, descriptionFor, fieldOf, inputFor } from './typed-input.ts'
+import type { SchemaIssue } from './value-reader.ts'
 
 const KEYS_SHOWN_MAX = 12
 

@@ -3,11 +3,14 @@ import { ConfigFaultsError } from '../../config/fault.ts'
 import { loadConfig, type LoadedConfig } from '../../config/load.ts'
 import type { CommandContext } from './command-context.ts'
 import { exposureWarnings } from './exposure.ts'
+import { conditionFaults } from './pipeline-test/condition-faults.ts'
 
 /** The options of every command that takes a configuration. */
 export interface ConfigOptions {
   readonly config: readonly string[]
   readonly set: readonly string[]
+  /** Files of tests, for the command that runs them. */
+  readonly testFiles?: readonly string[]
 }
 
 /** A configuration that a command makes itself; files and `--set` can change it. */
@@ -28,11 +31,14 @@ export async function loadCommandConfig(
   const config = await loadConfig({
     files: options.config,
     sets: options.set,
+    ...(options.testFiles === undefined ? {} : { testFiles: options.testFiles }),
     ...(document === undefined ? {} : { documents: [document] }),
     catalog: context.registry,
     environment: context.environment,
     currentDirectory: context.workingDirectory,
   })
+  const faults = conditionFaults(config.tests)
+  if (faults.length > 0) throw new ConfigFaultsError(faults)
   const warnings = [...config.warnings]
   for (const { kind, id, key, config: own } of config.components) {
     if (kind !== 'processor') continue

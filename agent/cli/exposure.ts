@@ -31,16 +31,20 @@ export function exposureWarnings(config: LoadedConfig, registry: Registry): read
   })
 }
 
-/** The first host that a configuration names by a URL and that is not this one. */
-function remoteHost(value: unknown): string | undefined {
+/** Where a host may stand without a scheme before it, as gRPC has it. */
+const ADDRESS_KEYS = new Set(['endpoint', 'hostname', 'hostnames'])
+
+/** The first host that a configuration names by a URL or an address and that is not this one. */
+function remoteHost(value: unknown, isAddress = false): string | undefined {
   if (typeof value === 'string') {
-    if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined
-    const { hostname } = new URL(value)
+    const text = isAddress && !value.includes('://') ? `http://${value}` : value
+    if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined
+    const { hostname } = new URL(text)
     return isThisHost(hostname) ? undefined : hostname
   }
   if (typeof value !== 'object' || value === null) return undefined
-  for (const inner of Object.values(value)) {
-    const host = remoteHost(inner)
+  for (const [key, inner] of Object.entries(value)) {
+    const host = remoteHost(inner, ADDRESS_KEYS.has(key) || (isAddress && Array.isArray(value)))
     if (host !== undefined) return host
   }
   return undefined

@@ -40,6 +40,7 @@ import {
 } from './commands/rules.ts'
 import { run, type RunOptions } from './commands/run.ts'
 import { schema, SCHEMAS } from './commands/schema.ts'
+import { test, type TestOptions } from './commands/test.ts'
 import { validate, type ValidateOptions } from './commands/validate.ts'
 import { watch, type WatchOptions } from './commands/watch.ts'
 import { EXIT } from './exit-code.ts'
@@ -113,7 +114,7 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
     .argument('<command...>', 'the program and its arguments')
     .passThroughOptions()
     .action(ends((words: string[], options: ExecOptions) => exec(words, options, context)))
-  withJson(withConfig(command('parse', 'show how each record of a log is understood')))
+  withJson(withState(withConfig(command('parse', 'show how each record of a log is understood'))))
     .argument('[file]', 'the log; the standard input when left out')
     .addOption(
       new Option('--format <format>', 'what lines are').choices(['auto', 'json', 'plain']).default('auto'),
@@ -122,6 +123,15 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
   withJson(withConfig(command('validate', 'check a configuration and tell all its faults'))).action(
     ends((options: ValidateOptions) => validate(options, context)),
   )
+  withJson(withSets(command('test', 'run the tests in a configuration through its pipelines')))
+    .argument('<config...>', 'configuration; several are merged in order')
+    .addOption(
+      new Option('--tests <file>', 'a file with a section tests; also several times')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--junit <file>', 'also write the results as JUnit XML')
+    .action(ends((files: string[], options: TestOptions) => test(files, options, context)))
   withJson(command('components', 'list what a configuration can be put together from')).action(
     ends((options: { json: boolean }) => listComponents(options, context)),
   )
@@ -216,18 +226,26 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
 }
 
 function withConfig(command: Command): Command {
-  const collect = (value: string, previous: readonly string[]): string[] => [...previous, value]
-  return command
-    .addOption(
+  return withSets(
+    command.addOption(
       new Option('--config <file>', 'configuration; several are merged in order')
         .argParser(collect)
         .default([], 'none'),
-    )
-    .addOption(
-      new Option('--set <key=value>', 'change one value, such as exporters.file.path=out.json')
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    ),
+  )
+}
+
+function withSets(command: Command): Command {
+  return command.addOption(
+    new Option('--set <key=value>', 'change one value, such as exporters.file.path=out.json')
+      .argParser(collect)
+      .default([], 'none'),
+  )
+}
+
+/** An option that is given several times. */
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value]
 }
 
 function withState(command: Command): Command {
@@ -264,6 +282,7 @@ function withJson(command: Command): Command {
 
 function reportFailure(thrown: unknown, context: CommandContext): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage
+  if (context.outputLost.aborted || isBrokenPipe(thrown)) return EXIT.outputLost
   if (thrown instanceof HephaestusError) {
     context.printError(`${thrown.code}: ${describeError(thrown)}\n`)
     if (thrown.code === 'HEPH_STATE_IN_USE') return EXIT.stateInUse
@@ -272,6 +291,11 @@ function reportFailure(thrown: unknown, context: CommandContext): number {
   const shown = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
   context.printError(`HEPH_UNEXPECTED: this is a fault of the agent itself: ${shown}\n`)
   return EXIT.failed
+}
+
+/** A write to an output that nobody reads; the output's own event comes only after it. */
+function isBrokenPipe(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPIPE'
 }
 
 async function packageVersion(entry: string): Promise<string> {

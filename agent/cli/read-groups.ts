@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { GROUP_KEY_PREFIX, groupOf, type GroupName } from '../detection/group-record.ts'
+import {
+  GROUP_KEY_PREFIX,
+  groupOf,
+  withOccurrencesOf,
+  type Group,
+  type GroupName,
+  type GroupReason,
+} from '../detection/group-record.ts'
 import { isMuted, readMutedGroups } from '../detection/muted-groups.ts'
+import type { GroupMember } from '../grouping/group-finder.ts'
 import { STORE_FILE } from '../runtime/agent.ts'
 import { readComponentState } from '../storage/component-storage.ts'
 import { openStore } from '../storage/store.ts'
@@ -10,6 +18,12 @@ import { openStore } from '../storage/store.ts'
 export interface ListedGroup {
   readonly fingerprint: string
   readonly name: GroupName
+  /** Undefined of a group that an older version stored. */
+  readonly grouping: GroupReason | undefined
+  readonly members: readonly GroupMember[]
+  readonly versions: readonly string[]
+  readonly hosts: readonly string[]
+  readonly traceIds: readonly string[]
   readonly count: number
   readonly firstSeenUnixNano: bigint
   readonly lastSeenUnixNano: bigint
@@ -26,25 +40,22 @@ export function readGroups(stateDirectory: string, nowMs: number): readonly List
   const path = join(stateDirectory, STORE_FILE)
   if (!existsSync(path)) return undefined
   const muted = readMutedGroups(stateDirectory)
-  const groups = new Map<string, ListedGroup>()
+  const groups = new Map<string, Group>()
   for (const { key, value } of storedGroups(path)) {
     const group = groupOf(value)
     if (group === undefined) continue
     const fingerprint = key.slice(GROUP_KEY_PREFIX.length)
     const known = groups.get(fingerprint)
-    const { firstSeenUnixNano: first, lastSeenUnixNano: last } = group
-    groups.set(fingerprint, {
+    groups.set(fingerprint, known === undefined ? group : withOccurrencesOf(group, known))
+  }
+  return [...groups]
+    .map(([fingerprint, group]) => ({
       fingerprint,
-      name: group.name,
-      count: group.count + (known?.count ?? 0),
-      firstSeenUnixNano:
-        known !== undefined && known.firstSeenUnixNano < first ? known.firstSeenUnixNano : first,
-      lastSeenUnixNano: known !== undefined && known.lastSeenUnixNano > last ? known.lastSeenUnixNano : last,
+      ...group,
       isMuted: isMuted(muted, fingerprint, nowMs),
       mutedUntilMs: muted.get(fingerprint),
-    })
-  }
-  return [...groups.values()].toSorted((a, b) => Number(b.lastSeenUnixNano - a.lastSeenUnixNano))
+    }))
+    .toSorted((a, b) => Number(b.lastSeenUnixNano - a.lastSeenUnixNano))
 }
 
 function storedGroups(path: string): ReturnType<typeof readComponentState> {

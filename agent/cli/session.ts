@@ -4,12 +4,17 @@ import type { Receiver } from '../component/component.ts'
 import { redactText } from '../redaction/redact-text.ts'
 import { Agent } from '../runtime/agent.ts'
 import { systemClock } from '../runtime/system-clock.ts'
-import { createLogger } from '../telemetry/logger.ts'
+import { untilAborted } from '../net/until-aborted.ts'
+import type { ExportedLogs } from '../telemetry/exported-logs.ts'
+import { createLogger, type LogEntry } from '../telemetry/logger.ts'
 import type { CommandContext } from './command-context.ts'
+import { releaseStartUpMemory } from './start-up-memory.ts'
 import { sayWhatIsAwaited } from './waiting.ts'
 
 /** Time to drain after a signal; a second signal ends it at once. */
 const DRAIN_MS = 10_000
+/** Time to send the end of the agent's own log. */
+const LAST_WORDS_MS = 3_000
 /** Time to finish what was read when the inputs have ended by themselves: repair jobs have budgets of their own. */
 const FINISH_MS = 3_600_000
 
@@ -36,6 +41,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
   const { config } = options
   const isOver = (): boolean => options.endsWithOutput === true && context.outputLost.aborted
   const { level, encoding } = config.telemetry.logs
+  const exported = await exportedLogs(config, context)
   const logger = createLogger({
     clock: systemClock,
     level,
@@ -43,6 +49,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
     write: (text) => {
       if (!isOver()) context.printError(redactText(text))
     },
+    ...(exported === undefined ? {} : { onEntry: (entry: LogEntry) => exported.write(entry) }),
   })
   for (const warning of config.warnings) logger.warn(warning)
   const agent = new Agent({
@@ -58,10 +65,12 @@ export async function runSession(options: SessionOptions, context: CommandContex
   })
   const signals = listenForSignals(options.endsWithOutput === true ? context.outputLost : undefined)
   let stopWatch = (): void => undefined
+  let stopRelease = (): void => undefined
   try {
     await agent.start(signals.stop)
     const receivers = agent.receivers()
     options.onStarted?.(receivers)
+    if (!options.isOnce) stopRelease = releaseStartUpMemory(systemClock)
     if (options.saysWhatIsAwaited === true) {
       const ids = agent.receiverIds()
       const inputs = receivers.map(({ finished }, index) => ({ id: ids[index] ?? '', finished }))
@@ -82,8 +91,32 @@ export async function runSession(options: SessionOptions, context: CommandContex
     if (!isOver()) throw thrown
   } finally {
     stopWatch()
+    stopRelease()
     signals.close()
+    if (exported !== undefined) await untilAborted(exported.close(), AbortSignal.timeout(LAST_WORDS_MS))
   }
+}
+
+/** What sends the agent's log, where that is configured. */
+async function exportedLogs(
+  { telemetry, baseDirectory }: LoadedConfig,
+  context: CommandContext,
+): Promise<ExportedLogs | undefined> {
+  const { processors } = telemetry.logs
+  if (processors.length === 0) return undefined
+  const { ExportedLogs: Exported } = await import('../telemetry/exported-logs.ts')
+  let said = ''
+  return await Exported.open({
+    processors,
+    version: context.version,
+    instanceId: randomUUID(),
+    baseDirectory,
+    redact: redactText,
+    onFault: (message) => {
+      if (message !== said) context.printError(redactText(`the agent's log cannot be sent: ${message}\n`))
+      said = message
+    },
+  })
 }
 
 interface SignalListener {

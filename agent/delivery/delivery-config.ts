@@ -57,6 +57,10 @@ const queueFields = {
     default: true,
     help: 'true: the pipeline waits while the queue is full; false: it is refused, and its receiver decides',
   }),
+  required: boolean({
+    default: true,
+    help: 'false: nothing waits for this exporter: records count as done when they are queued, and are dropped while the queue is full',
+  }),
   storage: optional(
     string({
       pattern: /^file_storage(?:\/.+)?$/,
@@ -107,12 +111,14 @@ interface CheckedQueue {
   readonly enabled: boolean
   readonly queue_size?: number | undefined
   readonly sizer: Sizer
+  readonly required: boolean
   readonly storage?: string | undefined
 }
 
-function queueFault({ enabled, queue_size, sizer, storage }: CheckedQueue): string | undefined {
+function queueFault({ enabled, queue_size, sizer, required, storage }: CheckedQueue): string | undefined {
   if (!enabled && storage !== undefined)
     return 'expected enabled: true with storage, which is where the queue is'
+  if (!enabled && !required) return 'expected enabled: true with required: false, or the pipeline would wait'
   if (sizer !== 'bytes' || queue_size === undefined || queue_size >= CAPACITY_BYTES_MIN) return undefined
   return 'expected a queue_size of at least 64KiB; to count batches as the Collector does, add sizer: requests'
 }

@@ -1,8 +1,8 @@
 import type { Component, Consumer, Exporter } from '../component/component.ts'
 import { formatComponentId, type Settings } from '../component/settings.ts'
-import { settleAll, type Outcome } from '../model/acknowledgement.ts'
+import { settleAll, type Outcome, type Receipt } from '../model/acknowledgement.ts'
 import { sleep } from '../model/clock.ts'
-import { HephaestusError, RefusedError } from '../model/errors.ts'
+import { HephaestusError, RefusedError, RetryableError } from '../model/errors.ts'
 import type { LogBatch } from '../model/log-batch.ts'
 import { encodeLogs } from '../otlp/encode.ts'
 import { MemoryQueue } from '../queue/memory-queue.ts'
@@ -31,6 +31,7 @@ const WHAT_WAITS = { flush_timeout: 0, min_size: 0, max_size: 1_048_576 } as con
  * With one consumer, which is the default, one request is under way at a time and the order of a source is
  * kept. A queue in memory settles a batch when it is delivered: what is in it is read again after a crash.
  * A queue on the disk settles it when it is there, and keeps it for the next start when the agent stops.
+ * An exporter that is not `required` settles what is queued and drops what does not fit: nobody waits for it.
  */
 export class Delivery implements Component, Consumer {
   readonly #exporter: Exporter
@@ -91,18 +92,23 @@ export class Delivery implements Component, Consumer {
       batch.settle('delivered')
       return
     }
-    const parcel = this.#parcelOf(batch)
+    const isRequired = this.#config.sending_queue.required
+    const { receipts } = batch
+    const parcel = this.#parcelOf(batch, isRequired ? receipts : [])
     const done = this.#config.sending_queue.enabled ? undefined : this.#whenDone(parcel, signal)
     try {
       await this.#queue.offer(parcel, signal)
     } catch (thrown) {
       this.#waiting.get(parcel)?.()
       if (thrown instanceof HephaestusError) this.#metrics.enqueueFailed(batch.count)
-      throw thrown
+      const isFull = thrown instanceof RefusedError || thrown instanceof RetryableError
+      if (isRequired || !isFull) throw thrown
+      batch.settle('dropped')
+      return
     }
     this.#metrics.queueSize(this.#queue.size)
     batch.receipts = []
-    if (this.#queue.isDurable) settleAll(parcel.receipts, 'delivered')
+    if (this.#queue.isDurable || !isRequired) settleAll(receipts, 'delivered')
     await done
   }
 
@@ -129,7 +135,8 @@ export class Delivery implements Component, Consumer {
   #createQueue(): SendingQueue {
     const { sending_queue: queue } = this.#config
     const { clock, random, logger, stateDirectory } = this.#settings
-    const { sizer, block_on_overflow: blocks } = queue
+    const { sizer } = queue
+    const blocks = queue.block_on_overflow && queue.required
     const capacity = queueCapacity(queue)
     if (!queue.enabled) return new MemoryQueue({ capacity: Number.POSITIVE_INFINITY, sizer, blocks })
     if (queue.storage === undefined) return new MemoryQueue({ capacity, sizer, blocks })
@@ -147,8 +154,8 @@ export class Delivery implements Component, Consumer {
   }
 
   /** The read buffer is used again when `consume` resolves: encoding or detaching copies out of it. */
-  #parcelOf(batch: LogBatch): Parcel {
-    const { count, stream, receipts } = batch
+  #parcelOf(batch: LogBatch, receipts: readonly Receipt[]): Parcel {
+    const { count, stream } = batch
     if (this.#exporter.exportEncoded === undefined && !this.#queue.isDurable) {
       return { kind: 'batch', batch: batch.detach(), count, receipts }
     }

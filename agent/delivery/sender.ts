@@ -1,5 +1,5 @@
 import type { EncodedLogs, Exporter } from '../component/component.ts'
-import type { Settings } from '../component/settings.ts'
+import { formatComponentId, type Settings } from '../component/settings.ts'
 import { sleep } from '../model/clock.ts'
 import { HephaestusError, PermanentError, RetryableError } from '../model/errors.ts'
 import type { LogBatch } from '../model/log-batch.ts'
@@ -7,6 +7,7 @@ import { invariant } from '../model/invariant.ts'
 import { decodeLogs } from '../otlp/decode.ts'
 import { PartlyDeliveredError } from '../otlp/partly-delivered.ts'
 import type { EncodedParcel, Parcel } from '../queue/queue.ts'
+import { Circuit } from './circuit.ts'
 import type { DeliveryConfig } from './delivery-config.ts'
 
 /** Why parcels were given up. */
@@ -31,11 +32,21 @@ export class Sender {
   readonly #exporter: Exporter
   readonly #settings: Settings
   readonly #config: DeliveryConfig
+  readonly #circuit: Circuit
 
   constructor(exporter: Exporter, settings: Settings, config: DeliveryConfig) {
     this.#exporter = exporter
     this.#settings = settings
     this.#config = config
+    const open = settings.instruments.gauge('hephaestus_exporter_circuit_open', {
+      unit: '1',
+      help: '1 while an exporter sends one request at a time to find out whether its server is back',
+    })
+    const exporterName = { exporter: formatComponentId(settings.id) }
+    this.#circuit = new Circuit({
+      clock: settings.clock,
+      onChange: (value) => open.set(value, exporterName),
+    })
   }
 
   /** Undefined when the parcels are delivered. Errors: the reason of a signal that was aborted before the end. */
@@ -44,16 +55,20 @@ export class Sender {
     const startedMs = clock.monotonicMs()
     const send = this.#shipment(parcels)
     for (let attempt = 0; ; attempt += 1) {
+      // Who does not try again wants to know at once.
+      if (this.#config.retry_on_failure.enabled) await this.#circuit.admit(stop)
       const error = await this.#attempt(send, cancel)
       if (error === undefined) {
+        this.#circuit.succeeded()
         if (attempt > 0) this.#settings.reportStatus({ state: 'ok' })
         return undefined
       }
       const isPermanent = error instanceof PermanentError || !(error instanceof HephaestusError)
-      const delayMs = isPermanent
-        ? undefined
-        : this.#retryDelayMs(error, attempt, clock.monotonicMs() - startedMs)
-      if (delayMs === undefined) {
+      const pauseMs = this.#pauseMs(error, attempt)
+      if (isPermanent) this.#circuit.succeeded()
+      else this.#circuit.failed(pauseMs, askedPauseMs(error) !== undefined)
+      const elapsedMs = clock.monotonicMs() - startedMs
+      if (isPermanent || !this.#mayTryAgain(elapsedMs + pauseMs)) {
         if (attempt > 0) this.#settings.reportStatus({ state: 'ok' })
         const rest = error instanceof PartlyDeliveredError ? restOf(parcels, error.rest) : undefined
         return { error, attempts: attempt + 1, isPermanent, ...(rest === undefined ? {} : { rest }) }
@@ -62,7 +77,7 @@ export class Sender {
         this.#settings.reportStatus({ state: 'recoverable_error', reason: error.message })
         logger.warn('delivery failed, trying again', { error })
       }
-      await sleep(clock, delayMs, stop)
+      await sleep(clock, pauseMs, stop)
     }
   }
 
@@ -84,6 +99,7 @@ export class Sender {
       await Promise.race([send(ending), abortOf(ending)])
       return undefined
     } catch (thrown) {
+      if (cancel.aborted) this.#circuit.abandoned()
       cancel.throwIfAborted()
       if (deadline.signal.aborted) return deadline.signal.reason as Error
       return thrown instanceof Error ? thrown : new Error(String(thrown))
@@ -116,16 +132,23 @@ export class Sender {
     }
   }
 
-  /** How long to wait before the next attempt; undefined to give up. */
-  #retryDelayMs(error: Error, attempt: number, elapsedMs: number): number | undefined {
+  /** How long to wait before the next attempt: as the server asks, else ever longer. */
+  #pauseMs(error: Error, attempt: number): number {
     const retry = this.#config.retry_on_failure
-    if (!retry.enabled) return undefined
     const grown = Math.min(retry.initial_interval * retry.multiplier ** attempt, retry.max_interval)
     const spread = 1 + retry.randomization_factor * (2 * this.#settings.random() - 1)
-    const delayMs = (error instanceof RetryableError ? error.retryAfterMs : undefined) ?? grown * spread
-    if (retry.max_elapsed_time > 0 && elapsedMs + delayMs > retry.max_elapsed_time) return undefined
-    return delayMs
+    return askedPauseMs(error) ?? grown * spread
   }
+
+  /** Whether there is another attempt this long after the first. */
+  #mayTryAgain(elapsedMs: number): boolean {
+    const { enabled, max_elapsed_time } = this.#config.retry_on_failure
+    return enabled && (max_elapsed_time === 0 || elapsedMs <= max_elapsed_time)
+  }
+}
+
+function askedPauseMs(error: Error): number | undefined {
+  return error instanceof RetryableError ? error.retryAfterMs : undefined
 }
 
 /** Which parcel a record was in is not known any more: the rest is of the stream that all are of, or of none. */

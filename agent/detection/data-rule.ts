@@ -1,6 +1,8 @@
 import { linearPattern, type LinearPattern } from '../pattern/linear-pattern.ts'
+import { logPrefix, prefixBoundaries } from '../stacktrace/prefix.ts'
 import { SEVERITY } from '../model/severity.ts'
 import { withoutCarrier } from './carrier.ts'
+import { headLength } from './message-head.ts'
 import { messageOf, namedMessageOf } from './message.ts'
 import type { Finding, RecordView, Rule, RuleVerdict } from './rule.ts'
 import type { LevelName, RuleDocument } from './rule-document.ts'
@@ -35,7 +37,7 @@ export function dataRule(document: RuleDocument): DataRule {
       if (literals.length > 0 && !literals.some((literal) => text.includes(literal))) return undefined
       const { pattern, unless, fields } = patterns()
       if (!fields.every(([name, wanted]) => holds(record, name, wanted))) return undefined
-      const groups = pattern.groupsIn(text) ?? groupsBehindCarrier(pattern, text)
+      const groups = pattern.groupsIn(text) ?? groupsBehindHead(pattern, text)
       if (groups === undefined || unless?.matches(text) === true) return undefined
       return found(groups, record, text)
     },
@@ -72,10 +74,31 @@ interface Patterns {
   readonly fields: readonly (readonly [name: string, pattern: LinearPattern])[]
 }
 
-/** A pattern may want the start of a line, where it is the program's and not that of what carries it. */
-function groupsBehindCarrier(pattern: LinearPattern, text: string): ReadonlyMap<string, string> | undefined {
-  const said = withoutCarrier(text)
-  return said === undefined ? undefined : pattern.groupsIn(said)
+/**
+ * A pattern may want the start of a line, where it is the program's and not that of what carries it, or of what
+ * logging put in front of the message.
+ */
+function groupsBehindHead(pattern: LinearPattern, text: string): ReadonlyMap<string, string> | undefined {
+  const carried = withoutCarrier(text)
+  const groups = carried === undefined ? undefined : pattern.groupsIn(carried)
+  if (groups !== undefined) return groups
+  const said = carried ?? text
+  for (const length of headEnds(firstLineOf(said))) {
+    const behind = pattern.groupsIn(said.slice(length))
+    if (behind !== undefined) return behind
+  }
+  return undefined
+}
+
+/** Where a message may begin: "ERROR cart lost: 3" names a program or says that a cart is lost. */
+function headEnds(line: string): readonly number[] {
+  const ends = logPrefix(line) === undefined ? [] : prefixBoundaries(line)
+  return [...new Set([headLength(line), ...ends])].filter((length) => length > 0 && length < line.length)
+}
+
+function firstLineOf(text: string): string {
+  const end = text.indexOf('\n')
+  return end < 0 ? text : text.slice(0, end)
 }
 
 function compiled({ pattern, unless, fields }: RuleDocument): Patterns {

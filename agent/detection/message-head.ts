@@ -16,11 +16,13 @@ const TIME_OF_DAY = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`
 /** Heads whose first characters are none that every log line may begin with. */
 const STARTS: readonly RegExp[] = [
   // Ruby: "E, [2024-05-01T10:00:00.123456 #42] ERROR -- shop: ".
-  /^[DIWEFA], \[[^\]]{10,48}#\d+\] +[A-Z]+ -- [^:]{0,80}: /,
+  /^[DIWEFA], \[[^\]]{10,48}#\d+\] +[A-Z]+ -- [^:]{0,80}: (?:\[[\w.-]{8,64}\] ){0,4}/,
   // Celery: "[2024-05-01 10:00:00,123: ERROR/MainProcess] ".
   new RegExp(
     `^\\[[\\d-]{10} ${TIME_OF_DAY}: (?:${LEVEL})/[\\w.:-]{1,80}\\] (?:Task \\S+\\[[\\w-]+\\] (?=raised))?`,
   ),
+  // Flask: "[2024-05-01 10:00:00,123] ERROR in app: ".
+  new RegExp(`^\\[[\\d-]{10} ${TIME_OF_DAY}\\] (?:${LEVEL}) in [\\w.]{1,80}: `),
   // env_logger: "[2024-05-01T10:00:00Z ERROR shop::cart] ".
   new RegExp(`^\\[\\d{4}-[\\d-]{5}T[\\d:.]+(?:Z|[+-][\\d:]{4,6}) +(?:${LEVEL}) +[\\w:-]{1,120}\\] `),
   // Apache: "[Fri Jan 02 10:00:00.123456 2024] [core:error] [pid 42:tid 140] [client 10.0.0.1:5] ".
@@ -72,17 +74,17 @@ const PARTS: readonly RegExp[] = [
   /^[\w$./@-]{1,120} +(?:-{1,2}|:) +(?=\S)/,
   /^[\w$.]{1,120}(?: \([\w$.]{1,80}:\d+\)) - /,
   /^(?!std::)[a-z]\w*(?:::[a-z]\w*){1,8}: +/,
-  /^[\w.<>]{1,120}:[\w<>]{1,80}:\d+ - /,
+  /^(?:[\w.<>]{1,120}:)?[\w<>]{1,80}:\d+ - /,
   // Where it was logged: "cart.go:12\t", "Cart.java:12 - ".
   /^(?:\w{1,60}\t)?[\w./-]{1,120}\.go:\d+(?:\t| +- +)/,
   /^[\w$]{1,80}\.(?:java|kt|scala|groovy):\d+ +- +/,
-  /^in [\w.]{1,80}: (?=\S)/,
   /^kid\d+\| */,
   // Pairs before a level: Sidekiq, Elixir, and Sidekiq 5's own.
   new RegExp(`^(?:[a-z_]{1,40}=\\S{1,120} +){1,8}(?=(?:${LEVEL}):|\\[(?:error|critical|alert|emergency)\\])`),
   /^\d{1,10} TID-\w{1,40} (?:[\w:]{1,120} JID-\w{1,60} )?/,
   // NLog: "|ERROR|Shop.Cart|".
   new RegExp(`^(?:${LEVEL})\\|[\\w.\`+]{0,160}\\|`),
+  /^[A-Z][\w.`+]{0,160}\|(?=\S)/,
   /^\[(?:error|critical|alert|emergency)\] +/,
   // Columns of Python's format strings.
   /^[a-z_]\w{0,40}(?:\.[a-z_]\w{0,40}){1,8} {2,}(?=\S)/,

@@ -5,7 +5,7 @@ import { headLength } from './message-head.ts'
 const MESSAGE_CHARACTERS_MAX = 4_096
 
 const HEADER =
-  /^(?:Uncaught )?(?<type>[A-Za-z_$][\w$]*(?:[.:][A-Za-z_$][\w$]*)*(?:Error|Exception|Fault|Panic|Interrupt|Exit))(?:: (?<message>.+))?$/
+  /^(?:Uncaught )?(?<type>[A-Za-z_$][\w$]*(?:[.:][A-Za-z_$][\w$]*)*(?:Error|Exception|Fault|Panic|Interrupt|Exit))(?: \((?:0x[\dA-Fa-f]{8}|-?\d{1,10})\))?(?:: (?<message>.+))?$/
 
 /** A type and a message, as far as the first line of a record names them. */
 export interface NamedMessage {

@@ -9,6 +9,49 @@ declare const fingerprintBrand: unique symbol
 /** The identity of an error group: the same over restarts, hosts and moved lines. 32 hex digits. */
 export type Fingerprint = string & { readonly [fingerprintBrand]: true }
 
+/**
+ * Why an error is in its group:
+ *   'rule'             a fingerprint rule of the user
+ *   'own_code'         the same own code
+ *   'library_code'     the same frames, none of which is own code
+ *   'all_frames'       the same frames, though others of them counted as own code
+ *   'similar_code'     the same exceptions, and nearly the same way through own code
+ *   'message'          the same message, its values masked
+ *   'message_pattern'  a message of which words are values by what was seen
+ */
+export const GROUPING_METHODS = [
+  'rule',
+  'own_code',
+  'library_code',
+  'all_frames',
+  'similar_code',
+  'message',
+  'message_pattern',
+] as const
+export type GroupingMethod = (typeof GROUPING_METHODS)[number]
+
+/** The group of an error, and why it is that one. */
+export interface ErrorGrouping {
+  readonly fingerprint: Fingerprint
+  readonly method: GroupingMethod
+  /** What counted of this error, to be read. Shape: ["type TypeError", "frame total in cart.js"]. */
+  readonly parts: readonly string[]
+  /** What the error hashes to by itself: the first whatever was seen before, on every host. */
+  readonly hashes: readonly Fingerprint[]
+  /** Of 'similar_code', from 0 to 1. */
+  readonly similarity?: number
+}
+
+/** The attributes that say why an error is in its group. */
+export function groupingAttributes({ method, parts, hashes, similarity }: ErrorGrouping): Attributes {
+  return {
+    [ATTRIBUTE.groupingMethod]: method,
+    [ATTRIBUTE.groupingParts]: parts,
+    [ATTRIBUTE.groupingHashes]: hashes,
+    ...(similarity === undefined ? {} : { [ATTRIBUTE.groupingSimilarity]: similarity }),
+  }
+}
+
 /** One error group as the repair lane gets it, with its newest occurrence. Plain data: it crosses processes. */
 export interface ErrorEvent {
   readonly fingerprint: Fingerprint

@@ -1,3 +1,4 @@
+import { GROUPING_METHODS } from './error-event.ts'
 import { ATTRIBUTE, EVENT, EVENT_SCHEMA_VERSION } from './semantic-conventions.ts'
 
 const text = { type: 'string' } as const
@@ -93,6 +94,10 @@ export const EVENT_SCHEMA = {
       [ATTRIBUTE.errorSeverity]: { enum: ['low', 'medium', 'high', 'critical'] },
       [ATTRIBUTE.errorClass]: text,
       [ATTRIBUTE.errorRule]: text,
+      [ATTRIBUTE.groupingMethod]: { enum: GROUPING_METHODS },
+      [ATTRIBUTE.groupingParts]: texts,
+      [ATTRIBUTE.groupingHashes]: { type: 'array', items: fingerprint },
+      [ATTRIBUTE.groupingSimilarity]: share,
       [ATTRIBUTE.errorContextBefore]: texts,
       [ATTRIBUTE.errorContextAfter]: texts,
     }),

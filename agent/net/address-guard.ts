@@ -3,10 +3,10 @@ import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { RetryableError } from '../model/errors.ts'
 
 /** What an address is, by who can be reached there. */
-export type AddressKind = 'public' | 'private' | 'forbidden'
+type AddressKind = 'public' | 'private' | 'forbidden'
 
 /** Which addresses may be connected to. */
-export interface AddressRules {
+interface AddressRules {
   /** Addresses of this host and of private networks. */
   readonly allowsPrivate: boolean
   /** Networks and addresses that are allowed whatever they are. Shape: ["10.1.0.0/16", "169.254.0.10"]. */

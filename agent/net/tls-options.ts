@@ -4,37 +4,56 @@ import { getCACertificates, type SecureVersion } from 'node:tls'
 import { boolean, object, oneOf, optional, string, type Infer } from '../../config/schema.ts'
 import { PermanentError } from '../model/errors.ts'
 
+const clientFields = {
+  ca_file: optional(
+    string({
+      help: 'Certificates in PEM form of those who may sign that of the server; the usual authorities when absent',
+    }),
+  ),
+  include_system_ca_certs_pool: boolean({
+    default: false,
+    help: 'Trust the usual authorities besides those of ca_file',
+  }),
+  cert_file: optional(string({ help: 'Certificate in PEM form that the server is shown; with key_file' })),
+  key_file: optional(string({ help: 'Key in PEM form that belongs to cert_file' })),
+  insecure_skip_verify: boolean({
+    default: false,
+    help: 'Accept any certificate; whoever is on the way can then read and change everything',
+  }),
+  server_name_override: optional(
+    string({ help: 'Name that the certificate must be for, instead of the one in the endpoint' }),
+  ),
+  min_version: oneOf(['1.2', '1.3'], { default: '1.2', help: 'Oldest version of TLS that is spoken' }),
+}
+
+function filesFault({ cert_file, key_file }: PairedFiles): string | undefined {
+  return (cert_file === undefined) === (key_file === undefined)
+    ? undefined
+    : 'expected cert_file and key_file together'
+}
+
+interface PairedFiles {
+  readonly cert_file?: string | undefined
+  readonly key_file?: string | undefined
+}
+
 /** How a client proves itself and whom it trusts, with the Collector's names. */
-export const tlsFields = object(
+export const tlsFields = object(clientFields, {
+  default: {},
+  help: 'Connections to https endpoints',
+  check: filesFault,
+})
+
+/** The same where no scheme of a URL says whether a connection is encrypted. */
+export const grpcTlsFields = object(
   {
-    ca_file: optional(
-      string({
-        help: 'Certificates in PEM form of those who may sign that of the server; the usual authorities when absent',
-      }),
-    ),
-    include_system_ca_certs_pool: boolean({
+    insecure: boolean({
       default: false,
-      help: 'Trust the usual authorities besides those of ca_file',
+      help: 'Do not encrypt; whoever is on the way can then read and change everything',
     }),
-    cert_file: optional(string({ help: 'Certificate in PEM form that the server is shown; with key_file' })),
-    key_file: optional(string({ help: 'Key in PEM form that belongs to cert_file' })),
-    insecure_skip_verify: boolean({
-      default: false,
-      help: 'Accept any certificate; whoever is on the way can then read and change everything',
-    }),
-    server_name_override: optional(
-      string({ help: 'Name that the certificate must be for, instead of the one in the endpoint' }),
-    ),
-    min_version: oneOf(['1.2', '1.3'], { default: '1.2', help: 'Oldest version of TLS that is spoken' }),
+    ...clientFields,
   },
-  {
-    default: {},
-    help: 'Connections to https endpoints',
-    check: (value) =>
-      (value.cert_file === undefined) === (value.key_file === undefined)
-        ? undefined
-        : 'expected cert_file and key_file together',
-  },
+  { default: {}, help: 'How connections are encrypted', check: filesFault },
 )
 
 export type TlsConfig = Infer<typeof tlsFields>

@@ -1,6 +1,7 @@
 import { PARTIAL_SUCCESS, RESPONSE, STATUS } from './fields.ts'
 import { ProtobufWriter } from './protobuf-writer.ts'
 import type { PartialSuccess } from './response.ts'
+import { ANY, DURATION, RETRY_INFO, RETRY_INFO_TYPE, STATUS_DETAILS } from './status-fields.ts'
 
 /** Why a request failed, in gRPC's codes. */
 export interface ErrorStatus {
@@ -11,11 +12,6 @@ export interface ErrorStatus {
 }
 
 const EMPTY = new Uint8Array(0)
-const RETRY_INFO_TYPE = 'type.googleapis.com/google.rpc.RetryInfo'
-const STATUS_DETAILS = 0x1a
-const ANY = { typeUrl: 0x0a, value: 0x12 } as const
-const RETRY_INFO = { retryDelay: 0x0a } as const
-const DURATION = { seconds: 0x08, nanos: 0x10 } as const
 
 /**
  * Writes an ExportLogsServiceResponse; without rejected records and message it says that all was taken.

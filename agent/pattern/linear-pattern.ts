@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import { LRUCache } from 'lru-cache'
-import { RE2JS } from 're2js'
+import type { RE2JS } from 're2js'
 import { ConfigError, describeError } from '../model/errors.ts'
 
 /**
@@ -16,6 +17,13 @@ export interface LinearPattern {
   /** Where its matches lie, one after the other; with the name of a group, what that matched. */
   spansIn(text: string, group?: string): readonly { readonly start: number; readonly end: number }[]
 }
+
+interface Engine {
+  readonly RE2JS: typeof RE2JS
+}
+
+/** Loaded with the first pattern: an agent that meets nothing for one goes without its 270 KB of code. */
+const load = createRequire(import.meta.url) as (name: 're2js') => Engine
 
 /** Compiling is slow beside matching, and a configuration names the same pattern again and again. */
 const COMPILED_MAX = 500
@@ -47,7 +55,7 @@ export function patternFault(source: string): string | undefined {
 function patternOf(source: string): LinearPattern {
   let machine: RE2JS
   try {
-    machine = RE2JS.compile(source)
+    machine = load('re2js').RE2JS.compile(source)
   } catch (error) {
     throw new ConfigError(
       'HEPH_PATTERN_INVALID',

@@ -12,6 +12,7 @@ import {
   stringValue,
 } from './tree.ts'
 import { namedFunctions, originOf } from './scope.ts'
+import { valueType } from './value-type.ts'
 
 /**
  * What a value is, by how the code comes to it, without types: found by an id, sent by a client, handed
@@ -65,7 +66,39 @@ export function sourceOf(
   const index = value.field(grammar.subscriptIndex)
   const isLiteral =
     index !== null && (stringValue(index, grammar) !== undefined || /^-?\d+$/.test(index.text()))
-  return { kind: isLiteral ? 'member' : 'lookup', node: value }
+  const isPosition =
+    index !== null && (isCounter(index) || (isList(receiver, file) && isOwnState(index, file, others, steps)))
+  return { kind: isLiteral || isPosition ? 'member' : 'lookup', node: value }
+}
+
+/** The variable that a loop counts with: a place past the end is a fault of the loop, not something nobody has. */
+function isCounter(index: SyntaxNode): boolean {
+  return index
+    .ancestors()
+    .some(
+      (outer) =>
+        kindOf(outer) === 'for_statement' &&
+        descendants(outer.field('initializer') ?? index).some(
+          (part) => kindOf(part) === 'variable_declarator' && part.field('name')?.text() === index.text(),
+        ),
+    )
+}
+
+/** A position that the program itself keeps or works out; nobody asked for it. */
+function isOwnState(index: SyntaxNode, file: CodeFile, others: readonly CodeFile[], steps: number): boolean {
+  return sourceOf(index, file, others, steps + 1).kind === 'member'
+}
+
+/** Whether a container is written down as a list, as a variable or as a field of its class. */
+function isList(container: SyntaxNode, file: CodeFile): boolean {
+  if (valueType(container, file) === 'array') return true
+  const name = lastName(container, file.grammar)
+  return descendants(file.root).some(
+    (node) =>
+      /^(public_)?field_definition$/.test(kindOf(node)) &&
+      (node.field('property') ?? node.field('name'))?.text() === name &&
+      kindOf(node.field('value')) === 'array',
+  )
 }
 
 /** Shape: `{}` and `JSON.parse(text)` for `text === '' ? {} : JSON.parse(text)`; none for other code. */

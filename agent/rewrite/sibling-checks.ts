@@ -1,7 +1,8 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import type { AnswerRequest, Lack } from './answer.ts'
 import { conditionOf } from './flow.ts'
-import { namedFunctions } from './scope.ts'
+import { returnsOf } from './provenance.ts'
+import { freeNames, namedFunctions } from './scope.ts'
 import {
   bare,
   calleeOf,
@@ -65,12 +66,13 @@ function scoreOf(found: Omit<SiblingCheck, 'score'>, request: AnswerRequest): nu
   if (file.path === ours.path && (within(node, point) || within(point, node))) return 0
   const last = lastStatement(node, file)
   if (last === undefined || bodyOf(node, file).length > STATEMENTS_MAX) return 0
+  if (decidesAgain(node, file) || !fitsResult(last, request, file)) return 0
   const isSameFile = file.path === ours.path
   const scope = isSameFile ? functionOf(node, file) : undefined
   const isSameFunction =
     scope !== undefined && isSame(scope, functionOf(point, ours)) && !isSame(scope, ours.root)
   const meaning = meaningOf(found, last, request)
-  const isOwn = isSameFunction && isOwnAnswer(last, node, point, file)
+  const isOwn = isSameFunction && isOwnAnswer(last, { node, file }, request)
   if (meaning === 0 && !isOwn) return 0
   const absence = isAbsenceTest(node, file) ? WEIGHT.absence : 0
   const nearness = isSameFunction ? WEIGHT.sameFunction : isSameFile ? WEIGHT.sameFile : 0
@@ -116,10 +118,55 @@ function helperStatuses(name: string, files: readonly CodeFile[]): readonly stri
     .filter((text) => CLIENT_STATUS.test(text))
 }
 
-/** Returns of a function's own kind are a contract with its callers only within that function. */
-function isOwnAnswer(last: SyntaxNode, node: SyntaxNode, point: SyntaxNode, file: CodeFile): boolean {
+/** A body that decides again, or that answers other inputs well, is the handling of a case, not of a lack. */
+function decidesAgain(node: SyntaxNode, file: CodeFile): boolean {
+  const body = node.field('consequence')
+  if (body === null) return false
+  return descendants(body).some(
+    (part) =>
+      kindOf(part) === file.grammar.conditional ||
+      /^(ternary|conditional)_expression$/.test(kindOf(part)) ||
+      (part.isNamedLeaf() && /^2\d\d$/.test(part.text())),
+  )
+}
+
+/**
+ * A returned status with its body, as `[404, 'not found']`, means that only to callers that expect such a
+ * result: the function of the new check has to return one as well.
+ */
+function fitsResult(last: SyntaxNode, { point, file: ours }: AnswerRequest, file: CodeFile): boolean {
+  const size = statusListSize(last, file)
+  if (size === undefined) return true
+  return returnsOf(functionOf(point, ours), ours).some((own) => statusListSize(own, ours) === size)
+}
+
+/** How many elements a returned list that begins with a status has; undefined for any other statement. */
+function statusListSize(statement: SyntaxNode, file: CodeFile): number | undefined {
+  if (kindOf(statement) !== 'return_statement') return undefined
+  const value = statement.children().find((child) => child.isNamed() && kindOf(child) !== 'comment')
+  const list = value === undefined ? undefined : bare(value, file.grammar)
+  if (list === undefined || !/^(array|list|tuple|expression_list)$/.test(kindOf(list))) return undefined
+  const elements = list.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')
+  return /^[1-5]\d\d$/.test(elements[0]?.text() ?? '') ? elements.length : undefined
+}
+
+/**
+ * Returns of a function's own kind, and errors of any, are a contract with its callers only within that
+ * function, and what a client sent is answered only as another part of it is: that something was not found
+ * is a different answer.
+ */
+function isOwnAnswer(
+  last: SyntaxNode,
+  { node, file }: { readonly node: SyntaxNode; readonly file: CodeFile },
+  { point, lack, test }: AnswerRequest,
+): boolean {
   if (!isAbsenceTest(node, file)) return false
+  const condition = conditionOf(node, file.grammar)
+  const words = new Set(test.split(/[^\w$]+/))
+  const isOfSame = condition !== undefined && [...freeNames(condition)].some((name) => words.has(name))
+  if (lack === 'input' && !isOfSame) return false
   if (kindOf(last) === 'return_statement') return true
+  if (/^(throw|raise)_statement$/.test(kindOf(last))) return lack === 'input'
   if (kindOf(last) !== 'continue_statement') return false
   const loop = (place: SyntaxNode): SyntaxNode | undefined =>
     place.ancestors().find((outer) => file.grammar.loops.has(kindOf(outer)))

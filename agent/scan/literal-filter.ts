@@ -1,5 +1,6 @@
 import { invariant } from '../model/invariant.ts'
 import { BYTE_FREQUENCY } from './byte-frequency.ts'
+import { bucketsFor, TABLE_BYTES, WINDOW_BYTES, type Bucket, type Nibbles } from './filter-buckets.ts'
 
 /**
  * Prepares a set of literals for the kernel: which four bytes of each it looks for, and which of eight
@@ -30,9 +31,6 @@ export const EMPTY_VALUES: readonly string[] = [
   ...['null', 'nil', '<nil>', 'none', 'None', '""', '0', 'false', '[]'].map((value) => `=${value}`),
 ]
 
-const BUCKETS = 8
-const WINDOW_BYTES = 4
-const TABLE_BYTES = 16
 const ENDINGS = 4096
 const ENDINGS_AT = WINDOW_BYTES * 2 * TABLE_BYTES
 const FLAGS_AT = ENDINGS_AT + ENDINGS * 2
@@ -45,7 +43,7 @@ const LITERAL_HEADER_BYTES = 16
 const ENDS_IN_CARRIAGE_RETURN = 1
 const IS_WORD = 1
 const IS_LAST = 2
-const ROUNDS = 2
+const HEAD_BYTES = 3
 const ANY_CASE_MASK = 0xdf
 const LOWER_CASE = 0x20
 const LINE_FEED = 0x0a
@@ -59,12 +57,6 @@ interface Pattern {
   readonly isWord: boolean
 }
 
-/** Bytes that pass by their nibbles, at each of four places: a bit for each nibble that is taken. */
-interface Nibbles {
-  readonly lows: number[]
-  readonly highs: number[]
-}
-
 /** Four bytes of a pattern; a shorter one has bytes before it that may be anything. */
 interface Window extends Nibbles {
   readonly masks: number[]
@@ -75,39 +67,63 @@ interface Window extends Nibbles {
   readonly chance: number
 }
 
-interface Bucket extends Nibbles {
-  readonly windows: Window[]
-  chance: number
-}
-
-/** Shape: see above; offsets are counted from its first byte. Bounds: some 10 ms for 400 literals. */
+/** Shape: see above; offsets are counted from its first byte. Bounds: some 10 ms for 700 literals. */
 export function compileFilter(literals: LiteralSet): Uint8Array {
   const patterns = needed([
     ...literals.exact.map((bytes) => patternOf(bytes, false)),
     ...literals.anyCase.map((bytes) => patternOf(bytes, true)),
     ...(literals.anyCaseAnywhere ?? []).map((bytes) => ({ ...patternOf(bytes, true), isWord: false })),
   ])
-  return encode(assign(patterns))
+  const windows = patterns
+    .map((pattern) => rarestWindow(pattern))
+    .toSorted((one, other) => other.chance - one.chance)
+  return encode(bucketsFor(windows))
 }
 
 function patternOf(bytes: Uint8Array, isAnyCase: boolean): Pattern {
   invariant(bytes.length > 0, 'a literal has at least one byte')
-  const masks = Uint8Array.from(bytes, (byte) => (isAnyCase && isLetter(byte) ? ANY_CASE_MASK : 0xff))
-  const values = Uint8Array.from(bytes, (byte, index) => byte & (masks[index] ?? 0))
+  const masks = new Uint8Array(bytes.length)
+  const values = new Uint8Array(bytes.length)
+  for (const [index, byte] of bytes.entries()) {
+    const mask = isAnyCase && isLetter(byte) ? ANY_CASE_MASK : 0xff
+    masks[index] = mask
+    values[index] = byte & mask
+  }
   return { masks, values, isWord: isAnyCase }
 }
 
 /** Leaves out what cannot be in a line, and what is only there where a shorter literal is too. */
 function needed(patterns: readonly Pattern[]): readonly Pattern[] {
-  const kept: { readonly pattern: Pattern; readonly text: string }[] = []
+  const kept: Pattern[] = []
+  /** Those that are kept, by how they begin: nearly no literal is part of another, and all pairs are many. */
+  const byHead = new Map<string, Written[]>()
   const shortestFirst = patterns.toSorted((one, other) => one.values.length - other.values.length)
   for (const pattern of shortestFirst) {
-    const text = lowerCase(pattern)
-    // The texts are compared first: that is cheap, and nearly no literal is part of another.
-    const isNeedless = kept.some((part) => text.includes(part.text) && isPart(part.pattern, pattern))
-    if (!isNeedless && !pattern.values.includes(LINE_FEED)) kept.push({ pattern, text })
+    const written = { pattern, text: lowerCase(pattern) }
+    if (pattern.values.includes(LINE_FEED) || hasPart(written, byHead)) continue
+    kept.push(pattern)
+    const head = written.text.slice(0, HEAD_BYTES)
+    const others = byHead.get(head)
+    if (others === undefined) byHead.set(head, [written])
+    else others.push(written)
   }
-  return kept.map(({ pattern }) => pattern)
+  return kept
+}
+
+interface Written {
+  readonly pattern: Pattern
+  readonly text: string
+}
+
+function hasPart({ pattern, text }: Written, byHead: ReadonlyMap<string, readonly Written[]>): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    for (let bytes = 1; bytes <= HEAD_BYTES; bytes += 1) {
+      for (const part of byHead.get(text.slice(at, at + bytes)) ?? []) {
+        if (text.startsWith(part.text, at) && isPart(part.pattern, pattern)) return true
+      }
+    }
+  }
+  return false
 }
 
 function lowerCase({ values }: Pattern): string {
@@ -138,60 +154,7 @@ function isByteAt(part: Pattern, index: number, whole: Pattern, offset: number):
   return ((whole.masks[offset + index] ?? 0) & mask) === mask && (value & mask) === part.values[index]
 }
 
-// --- which windows, in which buckets
-
-/** Puts each literal where it adds least to the work; then looks at each a second time. */
-function assign(patterns: readonly Pattern[]): readonly Bucket[] {
-  const windows = patterns
-    .map((pattern) => rarestWindow(pattern))
-    .toSorted((one, other) => other.chance - one.chance)
-  const buckets = Array.from({ length: BUCKETS }, () => emptyBucket())
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const window of windows) {
-      if (round > 0) remove(buckets, window)
-      place(buckets, window)
-    }
-  }
-  return buckets
-}
-
-function emptyBucket(): Bucket {
-  return { lows: [0, 0, 0, 0], highs: [0, 0, 0, 0], windows: [], chance: 0 }
-}
-
-function place(buckets: readonly Bucket[], window: Window): void {
-  let least = Number.POSITIVE_INFINITY
-  let best: Bucket | undefined
-  for (const bucket of buckets) {
-    const added = chanceOf(bucket, window) - bucket.chance
-    if (added >= least) continue
-    least = added
-    best = bucket
-  }
-  if (best !== undefined) add(best, window)
-}
-
-function add(bucket: Bucket, ...windows: readonly Window[]): void {
-  for (const { lows, highs } of windows) {
-    for (let index = 0; index < WINDOW_BYTES; index += 1) {
-      bucket.lows[index] = (bucket.lows[index] ?? 0) | (lows[index] ?? 0)
-      bucket.highs[index] = (bucket.highs[index] ?? 0) | (highs[index] ?? 0)
-    }
-  }
-  bucket.windows.push(...windows)
-  bucket.chance = bucket.windows.length === 0 ? 0 : chanceOf(bucket)
-}
-
-function remove(buckets: readonly Bucket[], window: Window): void {
-  for (const bucket of buckets) {
-    const others = bucket.windows.filter((other) => other !== window)
-    if (others.length === bucket.windows.length) continue
-    bucket.windows.length = 0
-    bucket.lows.fill(0)
-    bucket.highs.fill(0)
-    add(bucket, ...others)
-  }
-}
+// --- which windows
 
 /** The four bytes of a literal that are the rarest in a row. */
 function rarestWindow(pattern: Pattern): Window {
@@ -224,37 +187,9 @@ function windowUntil(pattern: Pattern, { end, chance }: { end: number; chance: n
   return window
 }
 
-/** How likely it is that four bytes of a log pass, and those of another are taken too. */
-function chanceOf(nibbles: Nibbles, other?: Nibbles): number {
-  let chance = 1
-  for (let index = 0; index < WINDOW_BYTES; index += 1) {
-    const lows = (nibbles.lows[index] ?? 0) | (other?.lows[index] ?? 0)
-    const highs = (nibbles.highs[index] ?? 0) | (other?.highs[index] ?? 0)
-    chance *= shareOf(lows, highs)
-  }
-  return chance
-}
-
-/** Share of the bytes whose nibbles are both among these: a bucket cannot tell more. */
-function shareOf(lows: number, highs: number): number {
-  if (lows === 0xffff && highs === 0xffff) return 1
-  let share = 0
-  for (let restHighs = highs; restHighs !== 0; restHighs &= restHighs - 1) {
-    const row = lowestBit(restHighs) << 4
-    for (let restLows = lows; restLows !== 0; restLows &= restLows - 1) {
-      share += BYTE_FREQUENCY[row | lowestBit(restLows)] ?? 0
-    }
-  }
-  return share
-}
-
-function lowestBit(bits: number): number {
-  return 31 - Math.clz32(bits & -bits)
-}
-
 // --- as bytes
 
-function encode(buckets: readonly Bucket[]): Uint8Array {
+function encode(buckets: readonly Bucket<Window>[]): Uint8Array {
   const windows = buckets.flatMap((bucket) => bucket.windows)
   const endings = Map.groupBy(
     windows.filter(({ end }) => end >= ENDING_BYTES),

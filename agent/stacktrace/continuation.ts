@@ -279,18 +279,24 @@ class Tracker implements TraceTracker {
       if (grammar === this.#trace?.grammar) continue
       const beginning = grammar.begin(line)
       if (beginning?.fit !== 'joined') continue
-      if (!this.#mayAnnounce(beginning)) return 'none'
+      if (!this.#mayAnnounce(beginning, grammar)) return 'none'
       this.#trace = { grammar, reader: beginning.reader }
       return 'joined'
     }
     return undefined
   }
 
-  #mayAnnounce(beginning: Beginning): boolean {
+  #mayAnnounce(beginning: Beginning, grammar: Grammar | undefined): boolean {
     if (this.#lead === 'none') return false
+    if (this.#lead === 'quiet') return beginning.header !== 'none' && grammar?.marksUncaught === true
     if (this.#lead === 'silent') return beginning.header === 'needed'
     // What stands by itself needs no line above it: only one that speaks of it, just above, belongs to it.
     return beginning.header !== 'none' || (this.#heldLines === 1 && this.#leadSpeaksOfPanic)
+  }
+
+  /** What #beginHere has just set. */
+  #openGrammar(): Grammar | undefined {
+    return this.#trace?.grammar
   }
 
   /** A line below an announcement: the trace begins, its header, or more of the announcement. */
@@ -303,7 +309,8 @@ class Tracker implements TraceTracker {
     if (beginning !== undefined) {
       // A header that is not directly below, but for empty lines, is an error of its own, unless it is indented.
       const isNear = this.#heldLines === this.#blankLines + 1 || indentOf(line) > 0
-      if ((!isNear && beginning.fit === 'header') || !this.#mayAnnounce(beginning)) return 'none'
+      if ((!isNear && beginning.fit === 'header') || !this.#mayAnnounce(beginning, this.#openGrammar()))
+        return 'none'
       return beginning.fit === 'joined' ? 'joined' : 'text'
     }
     return this.#leadLinesLeft > 0 ? 'text' : 'none'
@@ -318,5 +325,7 @@ function isSurer(one: Beginning, other: Beginning): boolean {
 
 function leadLines(lead: LeadStrength): number {
   if (lead === 'none') return 0
+  // .NET's console writes the message on a line of its own.
+  if (lead === 'quiet') return 2
   return lead === 'strong' ? LEAD_LINES_MAX : 1
 }

@@ -14,6 +14,9 @@ const CODE_MESSAGES: readonly RegExp[] = [
   // A Java virtual machine names fields and methods always, variables only with their debug information.
   /^(Cannot (?:invoke|read|store|assign|load|enter|throw)(?: field)?(?: to)? "[^"]{1,200}")/,
   /^Call to (?:a member function|undefined (?:method|function)) [\w\\:]{1,200}\(\)(?: on null)?/,
+  /^(index out of bounds|attempt to [a-z ]{1,60}|called `(?:Option|Result)::\w{1,40}\(\)` on an? `\w{1,10}` value)/,
+  /^(kernel NULL pointer dereference|unable to handle [a-z ]{1,60}(?= (?:for|at) ))/,
+  /^(Unexpectedly found nil[a-z ]{0,60}|Index out of range|Division by zero)/i,
   // 3.3 and 3.4 quote, and name what it was called on, each in their way.
   /^(undefined (?:local variable or )?method) [`'](\w{1,80}[?!=]?)'/,
 ]

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Fingerprint } from '../model/error-event.ts'
-import type { StackFrame, StackTrace, TracedException } from '../model/stack-trace.ts'
+import type { StackFrame, StackTrace } from '../model/stack-trace.ts'
 import { codeMessage, isEndlessRecursion } from './fingerprint-messages.ts'
 import { fileKey, folderKeys, functionKey } from './fingerprint-names.ts'
 import { messageTemplate } from './message-template.ts'
@@ -18,8 +18,8 @@ export interface FingerprintInput {
   readonly isOwnFrame?: ((frame: StackFrame) => boolean) | undefined
 }
 
-/** What counted: own frames, all frames since none is own, or the message. */
-export type IdentityKind = 'own_code' | 'all_frames' | 'message'
+/** What counted: own frames, those of libraries since none is own, or the message. */
+export type IdentityKind = 'own_code' | 'library_code' | 'message'
 
 /** What tells an error from others. */
 export interface ErrorIdentity {
@@ -27,12 +27,12 @@ export interface ErrorIdentity {
   readonly service: string
   /**
    * What counted, as a person can read it.
-   * Shape: ["type TypeError", "frame total in cart.js", "source return cart.price"].
+   * Shape: ["type TypeError", "frame total in cart.py at return cart.price"].
    */
   readonly parts: readonly string[]
   /** The hash of the parts. */
   readonly fingerprint: Fingerprint
-  /** The same with the frames of libraries; undefined where those are the parts, or there are none. */
+  /** The same of all frames; undefined without any. */
   readonly allFrames: Fingerprint | undefined
 }
 
@@ -78,22 +78,16 @@ export function identityOf(input: FingerprintInput): ErrorIdentity {
     return { kind: 'message', service, parts, fingerprint, allFrames: undefined }
   }
   const reading = readingOf(trace, input.isOwnFrame)
-  const { own } = reading
-  if (own.size === 0) {
-    const parts = partsOfTrace(reading, () => true)
-    return {
-      kind: 'all_frames',
-      service,
-      parts,
-      fingerprint: hashOfParts([service, ...parts]),
-      allFrames: undefined,
-    }
+  const hasOwn = reading.own.size > 0
+  const parts = partsOfTrace(reading, hasOwn ? 'own' : 'library')
+  return {
+    kind: hasOwn ? 'own_code' : 'library_code',
+    service,
+    parts,
+    fingerprint: hashOfParts([service, ...parts]),
+    // Also where all frames are of one kind: on another host one of them may look otherwise.
+    allFrames: hashOfParts([service, 'all', ...partsOfTrace(reading, 'all')]),
   }
-  const parts = partsOfTrace(reading, (frame) => own.has(frame))
-  const fingerprint = hashOfParts([service, ...parts])
-  // Also where no frame is a library's: on another host one may look like it.
-  const allFrames = hashOfParts([service, 'all', ...partsOfTrace(reading, () => true)])
-  return { kind: 'own_code', service, parts, fingerprint, allFrames }
 }
 
 interface TraceReading {
@@ -113,34 +107,45 @@ function readingOf(trace: StackTrace, isOwnFrame: FingerprintInput['isOwnFrame']
   return { trace, own, folderOf: folderKeys([...files], trace.language) }
 }
 
-function partsOfTrace(
-  { trace, own, folderOf }: TraceReading,
-  counts: (frame: StackFrame) => boolean,
-): readonly string[] {
-  const { language } = trace
-  const partOf = (frame: StackFrame): string => {
-    const file =
-      frame.file === '' ? '' : ` in ${own.has(frame) ? folderOf(frame.file) : ''}${fileKey(frame.file)}`
-    return `${FRAME_PART}${functionKey(frame.function, language)}${file}`
-  }
+/** With 'all' nothing is left out that counts otherwise, so that errors that are the same by it are one. */
+function partsOfTrace(reading: TraceReading, which: 'own' | 'library' | 'all'): readonly string[] {
+  const { trace, own } = reading
+  const framesMax = which === 'all' ? FRAMES_SEEN_MAX : FRAMES_MAX
   return trace.exceptions.flatMap((exception) => {
     const said = codeMessage(exception)
     const head = [`type ${exception.type}`, ...(said === undefined ? [] : [`message ${said}`])]
-    const frames = exception.frames.slice(0, FRAMES_SEEN_MAX).filter(counts)
-    if (isEndlessRecursion(exception)) return [...head, ...[...new Set(frames.map(partOf))].sort()]
-    const source = language === 'python' ? frames[0]?.sourceLine?.trim().replaceAll(/\s+/g, ' ') : undefined
-    return [...head, ...(source === undefined ? [] : [`source ${source}`]), ...withoutCycles(frames, partOf)]
+    const seen = exception.frames.slice(0, FRAMES_SEEN_MAX)
+    const frames = which === 'own' ? seen.filter((frame) => own.has(frame)) : seen
+    const [innermost] = frames
+    const partOf = (frame: StackFrame): string =>
+      framePart(frame, reading) + (which === 'all' || frame === innermost ? sourcePart(frame, trace) : '')
+    if (isEndlessRecursion(exception))
+      return [...head, ...[...new Set(frames.map((frame) => framePart(frame, reading)))].sort()]
+    return [...head, ...withoutCycles(frames, partOf, framesMax)]
   })
+}
+
+function framePart(frame: StackFrame, { trace, own, folderOf }: TraceReading): string {
+  const called = `${FRAME_PART}${functionKey(frame.function, trace.language)}`
+  if (frame.file === '') return called
+  return `${called} in ${own.has(frame) ? folderOf(frame.file) : ''}${fileKey(frame.file)}`
+}
+
+/** Python prints the line of every frame; what others print of the innermost depends on who prints the trace. */
+function sourcePart({ sourceLine }: StackFrame, { language }: StackTrace): string {
+  if (sourceLine === undefined || language !== 'python') return ''
+  return ` at ${sourceLine.trim().replaceAll(/\s+/g, ' ')}`
 }
 
 /** The parts of frames, of calls that repeat the first round. Shape: a b a b a c gives a b a c. */
 function withoutCycles(
   frames: readonly StackFrame[],
   partOf: (frame: StackFrame) => string,
+  framesMax: number,
 ): readonly string[] {
   const parts: string[] = []
   for (const frame of frames) {
-    if (parts.length >= FRAMES_MAX) break
+    if (parts.length >= framesMax) break
     parts.push(partOf(frame))
     for (let length = 1; length <= CYCLE_FRAMES_MAX && 2 * length <= parts.length; length += 1) {
       if (!endsInCycle(parts, length)) continue

@@ -32,6 +32,8 @@ export interface Grammar {
   readonly literals: readonly string[]
   /** What every line holds that `begin` accepts as less than 'joined'; without it `begin` is asked about every line. */
   readonly headers?: HeaderMarks
+  /** The runtime says of what nobody caught that it is so: anything else was caught, and what logged it knows how bad it is. */
+  readonly marksUncaught?: true
   begin(line: string): Beginning | undefined
   parse(lines: readonly string[]): ParsedTrace | undefined
 }

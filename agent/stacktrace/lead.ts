@@ -6,10 +6,11 @@ import { logPrefix, type LogPrefix } from './prefix.ts'
  * How likely a line is to announce the trace below it.
  *   'strong'  logged as an error: the trace may follow after more lines of the same message
  *   'weak'    speaks of an error: the trace must follow at once
+ *   'quiet'   says itself that it is no error: what somebody caught and logged below belongs to it, at once
  *   'silent'  a log line without a level: only what cannot stand by itself belongs to it, at once
  *   'none'
  */
-export type LeadStrength = 'strong' | 'weak' | 'silent' | 'none'
+export type LeadStrength = 'strong' | 'weak' | 'quiet' | 'silent' | 'none'
 
 const ERROR_WORD =
   /rror|xception|panic|atal\b|ailed|ailure|ncaught|nhandled|raceback|tack ?trace|rash|ERR\b|FATAL/
@@ -23,6 +24,9 @@ const ANNOUNCEMENT =
  * Judges one line with its prefix. A level decides when there is one; below warning a line needs an error word and the
  * trace must follow at once, because "INFO caught an error, going on" is also how errors are logged. A warning without
  * an error word announces only what it has dealt with: a crash below any other warning is no part of it.
+ *
+ * An exception logged at DEBUG wakes nobody up, and neither does one below an INFO that says it was dealt with. Below
+ * any other INFO it stays an error of its own: programs that print what they catch do so between such lines.
  */
 export function leadStrength(line: string, prefix: LogPrefix | undefined): LeadStrength {
   if (line === '' || isJsonRecord(line)) return 'none'
@@ -33,7 +37,9 @@ export function leadStrength(line: string, prefix: LogPrefix | undefined): LeadS
   if (severity !== undefined && severity >= SEVERITY.error) return 'strong'
   if (!hasErrorWord) {
     if (severity === undefined) return 'silent'
-    return severity >= SEVERITY.warn && HANDLED.test(line) ? 'weak' : 'none'
+    if (severity < SEVERITY.info) return 'quiet'
+    if (!HANDLED.test(line)) return 'none'
+    return severity >= SEVERITY.warn ? 'weak' : 'quiet'
   }
   return severity === undefined || severity >= SEVERITY.warn ? 'strong' : 'weak'
 }

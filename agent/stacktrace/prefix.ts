@@ -48,6 +48,15 @@ const TIME_IN_BRACKETS = token(
   /\[/,
 )
 const KLOG = token(new RegExp(String.raw`([IWEF])\d{4} ${CLOCK}\s+\d+ [\w.-]+:\d+\]`, 'y'), /[IWEF]/)
+/**
+ * Android's log, where each line of what was logged has it. Tags of the runtimes are said without their level: what
+ * these write is one record of many lines.
+ */
+const LOGCAT = token(
+  /(?:(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,6} +\d+ +\d+ ([VDIWEF]) |([VDIWEF])\/)([\w.:-]{1,60}) *(?:\( *\d+\))?:(?= |$)/y,
+  /[\dVDIWEF]/,
+)
+const RUNTIME_TAG = /^(?:AndroidRuntime|System\.err|flutter)$/
 const LEVELS =
   'trace|debug|verbose|info|information|notice|warn|warning|error|err|severe|critical|crit|alert|fatal|emerg|emergency'
 // "panic:" and "Error:" begin what Go and JavaScript print; as levels they are written otherwise.
@@ -119,6 +128,8 @@ class PrefixScanner {
   isFirm = false
   readonly #line: string
   #hasSyslogTime = false
+  /** What follows is the message, whatever it looks like. */
+  #isComplete = false
 
   constructor(line: string) {
     this.#line = line.length > PREFIX_CHARACTERS_MAX ? line.slice(0, PREFIX_CHARACTERS_MAX) : line
@@ -128,7 +139,7 @@ class PrefixScanner {
   step(): boolean {
     if (!this.#time() && !this.#level() && !this.#name()) return false
     this.#take(SPACE)
-    return this.position < this.#line.length
+    return !this.#isComplete && this.position < this.#line.length
   }
 
   #time(): boolean {
@@ -137,10 +148,19 @@ class PrefixScanner {
       this.severity = severityOfWord(klog[1] ?? '')
       return this.#firm()
     }
+    if (this.position === 0 && this.#logcat()) return true
     if (this.position === 0 && this.#take(REMOTE_ADDRESS) !== undefined) return this.#firm()
     const time = this.#take(TIME)
     if (time !== undefined) this.#hasSyslogTime = /^[A-Z]/.test(time[0]) || time[0].includes('T')
     return time !== undefined || this.#take(TIME_IN_BRACKETS) !== undefined ? this.#firm() : false
+  }
+
+  #logcat(): boolean {
+    const [, withTime, brief, tag = ''] = this.#take(LOGCAT) ?? []
+    if (tag === '') return false
+    this.#isComplete = true
+    if (!RUNTIME_TAG.test(tag)) this.severity = severityOfWord(withTime ?? brief ?? '')
+    return this.#firm()
   }
 
   #level(): boolean {

@@ -19,12 +19,23 @@ export interface Logger {
   with(fields: LogFields): Logger
 }
 
+/** One entry of the log; its fields are as they are shown. */
+export interface LogEntry {
+  readonly level: LogLevel
+  readonly message: string
+  readonly fields: LogFields
+  /** Wall clock. */
+  readonly atMs: number
+}
+
 export interface LoggerOptions {
   readonly clock: Clock
   readonly level: LogLevel
   readonly encoding: 'console' | 'json'
   /** Gets whole lines with their line end. */
   readonly write: (line: string) => void
+  /** Gets every entry that is written. */
+  readonly onEntry?: (entry: LogEntry) => void
 }
 
 /** A logger that writes lines for people or JSON for machines. Fields that are errors are shown with code and causes. */
@@ -35,7 +46,9 @@ export function createLogger(options: LoggerOptions, fields: LogFields = {}): Lo
     const all = Object.entries({ ...fields, ...more })
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [key, presentable(value)] as const)
-    const time = new Date(options.clock.now()).toISOString()
+    const atMs = options.clock.now()
+    const time = new Date(atMs).toISOString()
+    options.onEntry?.({ level, message, fields: Object.fromEntries(all), atMs })
     if (options.encoding === 'json') {
       options.write(`${JSON.stringify({ time, level, message, ...Object.fromEntries(all) })}\n`)
       return

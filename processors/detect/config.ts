@@ -1,5 +1,16 @@
+import { fingerprintRule } from '../../agent/grouping/fingerprint-rule.ts'
 import { testedRuleDocument, type RuleDocument } from '../../agent/detection/rule-document.ts'
-import { bytes, duration, integer, list, object, oneOf, string, type Infer } from '../../config/schema.ts'
+import {
+  bytes,
+  duration,
+  integer,
+  list,
+  number,
+  object,
+  oneOf,
+  string,
+  type Infer,
+} from '../../config/schema.ts'
 
 export const config = object({
   pass: oneOf(['errors', 'all'], {
@@ -89,6 +100,16 @@ export const config = object({
     },
     { default: {}, help: 'When an error that comes again and again is only counted' },
   ),
+  fingerprint_rules: list(fingerprintRule, {
+    default: [],
+    help: 'Errors that are one group because you say so; the first rule that matches decides',
+  }),
+  similarity: number({
+    default: 0.9,
+    min: 0.5,
+    max: 1,
+    help: 'Errors that stopped in the same function are one group when so much of their way there is the same, its last steps counting most; 1 demands all of it',
+  }),
   groups_max: integer({
     default: 10_000,
     min: 1,

@@ -19,6 +19,8 @@ const CRASHES: readonly RegExp[] = [
   /^# A fatal error has been detected by /m,
   // The first word of the JVM on an exception that nobody caught; the thread has any name.
   /^Exception in thread "[^"\n]*" \S/m,
+  // Android's word for the same, behind the prefix of its log.
+  /^(?:[^\n]{0,80}AndroidRuntime *(?:\( *\d+\))?: )?FATAL EXCEPTION: \S/m,
   /^Fatal Python error: /m,
   /^Unhandled exception\. \S/m,
   /^Unhandled [eE]xception: ?\n?\S/m,
@@ -26,6 +28,9 @@ const CRASHES: readonly RegExp[] = [
   /^terminate called (?:after throwing an instance of '|(?:without an active exception|recursively)$)/m,
   /^libc\+\+abi(?:\.dylib)?: terminat/m,
   /^==\d+== ?ERROR: \w+Sanitizer: /m,
+  /^(?:[^\s:]+: )?\S+:\d+: [^\n]*Assertion [`'‘][^\n]+['’] failed\.$/m,
+  // Rust: a panic of another thread than the first may have been survived.
+  /^thread 'main'(?: \(\d+\))? panicked at /m,
   /^thread '[^'\n]*'(?: \(\d+\))? has overflowed its stack$/m,
   /^(?:\[[^\]\n]{1,48}\] )?PHP (?:Fatal|Parse|Recoverable fatal|Compile|Core) error: /m,
   /^(?:PHP )?Fatal error: {1,2}Uncaught /m,

@@ -1,56 +1,55 @@
 import type { ErrorSeverity, Finding } from '../../agent/detection/rule.ts'
-import { errorEventAttributes, type Fingerprint } from '../../agent/model/error-event.ts'
+import {
+  errorEventAttributes,
+  groupingAttributes,
+  type ErrorGrouping,
+} from '../../agent/model/error-event.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import type { AttributeValue } from '../../agent/model/resource.ts'
 import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
 import { SEVERITY, severityName } from '../../agent/model/severity.ts'
-import type { StackTrace } from '../../agent/model/stack-trace.ts'
-import { fingerprintOf } from '../../agent/stacktrace/fingerprint.ts'
-import { looksLikeLibrary } from '../../agent/stacktrace/own-code.ts'
-import type { Counted } from './group-table.ts'
+import type { FingerprintInput } from '../../agent/stacktrace/fingerprint.ts'
+import type { Counted, Occurrence } from './group-table.ts'
 
 /** One record that is an error event, without the lines after it: these may still come. */
 export interface ErrorMark {
   readonly finding: Finding
-  readonly fingerprint: Fingerprint
+  readonly grouping: ErrorGrouping
   readonly counted: Counted
   readonly severity: ErrorSeverity
   readonly before: readonly string[]
 }
 
-/** Of traces that come again and again as one object; see extractStackTrace. */
-const fingerprints = new WeakMap<
-  StackTrace,
-  { readonly service: string; readonly fingerprint: Fingerprint }
->()
+/** What the group of an error is found by. */
+export function groupingInputOf(finding: Finding, batch: LogBatch): FingerprintInput {
+  const { trace, exceptionType, groupingMessage } = finding
+  const exceptionMessage = groupingMessage ?? finding.exceptionMessage
+  return { exceptionType, exceptionMessage, trace, service: serviceOf(batch) }
+}
 
-/** Which group an error belongs to. */
-export function fingerprintOfFinding(finding: Finding, batch: LogBatch): Fingerprint {
-  const service = serviceOf(batch)
-  const { trace, language, groupingMessage } = finding
-  const known = trace === undefined ? undefined : fingerprints.get(trace)
-  if (known?.service === service) return known.fingerprint
-  const fingerprint = fingerprintOf({
-    exceptionType: finding.exceptionType,
-    exceptionMessage: groupingMessage ?? finding.exceptionMessage,
-    service,
-    ...(trace === undefined ? {} : { trace }),
-    isOwnFrame: (frame) => !looksLikeLibrary(frame, language),
-  })
-  // Without frames the message counts too, which is the finding's.
-  if (trace?.exceptions.some(({ frames }) => frames.length > 0) === true) {
-    fingerprints.set(trace, { service, fingerprint })
+/** An error's record as it is counted. */
+export function occurrenceOf(batch: LogBatch, index: number, grouping: ErrorGrouping): Occurrence {
+  const { attributes } = batch.resource
+  return {
+    grouping,
+    timeUnixNano: timeOfRecord(batch, index),
+    version: textOf(attributes[ATTRIBUTE.serviceVersion]),
+    host: textOf(attributes[ATTRIBUTE.hostName] ?? batch.attribute(index, ATTRIBUTE.hostName)),
+    traceId: batch.traceId(index),
   }
-  return fingerprint
 }
 
 /** The service that a batch comes from; '' when it names none. */
 export function serviceOf({ resource }: LogBatch): string {
-  const name = resource.attributes[ATTRIBUTE.serviceName]
-  return typeof name === 'string' ? name : ''
+  return textOf(resource.attributes[ATTRIBUTE.serviceName])
+}
+
+function textOf(value: AttributeValue | undefined): string {
+  return typeof value === 'string' ? value : ''
 }
 
 /** When the error happened: as the record says, else when it arrived. */
-export function timeOfRecord(batch: LogBatch, index: number): bigint {
+function timeOfRecord(batch: LogBatch, index: number): bigint {
   const time = batch.timeUnixNano(index)
   return time === 0n ? batch.observedTime(index) : time
 }
@@ -59,7 +58,7 @@ export function timeOfRecord(batch: LogBatch, index: number): bigint {
 export function markError(
   batch: LogBatch,
   index: number,
-  { finding, fingerprint, counted, severity: errorSeverity, before }: ErrorMark,
+  { finding, grouping, counted, severity: errorSeverity, before }: ErrorMark,
   shown: { readonly after: readonly string[]; readonly process: readonly string[] },
 ): void {
   const least = finding.isFatal ? SEVERITY.fatal : SEVERITY.error
@@ -68,7 +67,7 @@ export function markError(
   batch.setEventName(index, EVENT.errorDetected)
   batch.addAttributes(index, {
     ...errorEventAttributes({
-      fingerprint,
+      fingerprint: grouping.fingerprint,
       language: finding.language,
       exceptionType: finding.exceptionType,
       exceptionMessage: finding.exceptionMessage,
@@ -79,6 +78,7 @@ export function markError(
       firstSeenUnixNano: counted.firstSeenUnixNano.toString(),
       lastSeenUnixNano: counted.lastSeenUnixNano.toString(),
     }),
+    ...groupingAttributes(grouping),
     [ATTRIBUTE.errorSeverity]: errorSeverity,
     ...(finding.rule === undefined ? {} : { [ATTRIBUTE.errorRule]: finding.rule.id }),
     ...(finding.rule?.errorClass === undefined ? {} : { [ATTRIBUTE.errorClass]: finding.rule.errorClass }),

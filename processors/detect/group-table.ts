@@ -4,17 +4,31 @@ import {
   GROUP_KEY_PREFIX,
   groupName,
   groupOf,
+  groupReason,
+  membersWith,
+  sampleWith,
   storedGroup,
+  withOccurrencesOf,
   type Group,
   type GroupName,
 } from '../../agent/detection/group-record.ts'
-import type { Fingerprint } from '../../agent/model/error-event.ts'
+import type { GroupMember } from '../../agent/grouping/group-finder.ts'
+import type { ErrorGrouping, Fingerprint } from '../../agent/model/error-event.ts'
 
 export interface GroupTableOptions {
   readonly groupsMax: number
   /** An occurrence is an event when it is at least the `count`th within `windowMs`. */
   readonly count: number
   readonly windowMs: number
+}
+
+/** One occurrence of an error. Texts are '' where its record does not say. */
+export interface Occurrence {
+  readonly grouping: ErrorGrouping
+  readonly timeUnixNano: bigint
+  readonly version: string
+  readonly host: string
+  readonly traceId: string
 }
 
 /** One occurrence as counted. */
@@ -59,8 +73,8 @@ export class GroupTable {
     return this.#groups.size
   }
 
-  /** Takes over what an earlier run stored, the groups seen last staying longest. */
-  load(): void {
+  /** Takes over what an earlier run stored, the groups seen last staying longest, and tells what they were made of. */
+  load(restore: (fingerprint: Fingerprint, group: Group) => void): void {
     const stored: [string, Group][] = []
     for (const key of this.#storage.keys()) {
       if (!key.startsWith(GROUP_KEY_PREFIX)) continue
@@ -69,17 +83,28 @@ export class GroupTable {
       else stored.push([key.slice(GROUP_KEY_PREFIX.length), group])
     }
     stored.sort(([, a], [, b]) => Number(a.lastSeenUnixNano - b.lastSeenUnixNano))
-    for (const [fingerprint, group] of stored) this.#groups.set(fingerprint, group)
+    for (const [fingerprint, group] of stored) {
+      this.#groups.set(fingerprint, group)
+      // Keys with this prefix are written below, with fingerprints.
+      restore(fingerprint as Fingerprint, group)
+    }
   }
 
   /** Starts counting for one batch. Nothing is changed until `commit`: a batch that is refused is counted once. */
   begin(nowMs: number): Tally {
     const staged = new Map<string, { readonly group: Group; readonly pace: Pace }>()
+    const absorbed = new Set<string>()
     return {
-      count: (fingerprint, timeUnixNano, name) => {
+      count: (occurrence, name) => {
+        const { fingerprint } = occurrence.grouping
         const present = staged.get(fingerprint)
         const known = present?.group ?? this.#groups.get(fingerprint)
-        const group = this.#next(known ?? name, timeUnixNano, nowMs)
+        let group = this.#next(known ?? name, occurrence, nowMs)
+        const earlier = this.#earlierGroup(occurrence.grouping, absorbed, staged)
+        if (earlier !== undefined) {
+          group = withOccurrencesOf(group, earlier.group)
+          absorbed.add(earlier.fingerprint)
+        }
         const pace = this.#paced(present?.pace ?? this.#paces.get(fingerprint), nowMs)
         staged.set(fingerprint, { group, pace })
         const { count, firstSeenUnixNano, lastSeenUnixNano } = group
@@ -88,12 +113,30 @@ export class GroupTable {
       },
       commit: () => {
         for (const [fingerprint, { group, pace }] of staged) {
+          if (absorbed.has(fingerprint)) continue
           this.#groups.set(fingerprint, group)
           this.#paces.set(fingerprint, pace)
           this.#storage.set(GROUP_KEY_PREFIX + fingerprint, storedGroup(group))
         }
+        for (const fingerprint of absorbed) {
+          this.#groups.delete(fingerprint)
+          this.#storage.delete(GROUP_KEY_PREFIX + fingerprint)
+        }
       },
     }
+  }
+
+  /** The group that an error was by itself until words of its message turned out to be values. */
+  #earlierGroup(
+    { method, fingerprint, hashes: [own] }: ErrorGrouping,
+    absorbed: ReadonlySet<string>,
+    staged: ReadonlyMap<string, { readonly group: Group }>,
+  ): { readonly fingerprint: string; readonly group: Group } | undefined {
+    if (method !== 'message_pattern' || own === undefined || own === fingerprint || absorbed.has(own)) {
+      return undefined
+    }
+    const group = staged.get(own)?.group ?? this.#groups.peek(own)
+    return group === undefined ? undefined : { fingerprint: own, group }
   }
 
   /** The pace counts in windows that begin with an occurrence outside of any. */
@@ -102,20 +145,23 @@ export class GroupTable {
     return isOver ? { startMs: nowMs, count: 1 } : { startMs: pace.startMs, count: pace.count + 1 }
   }
 
-  #next(known: Group | (() => GroupName), timeUnixNano: bigint, nowMs: number): Group {
-    const earlierMs = typeof known === 'function' ? [] : known.recentMs
-    const recentMs = this.#options.count === 1 ? [] : [...earlierMs, nowMs].slice(-this.#options.count)
-    if (typeof known === 'function') {
-      const times = { firstSeenUnixNano: timeUnixNano, lastSeenUnixNano: timeUnixNano }
-      return { count: 1, ...times, recentMs, name: groupName(known()) }
-    }
-    const { count, firstSeenUnixNano: first, lastSeenUnixNano: last, name } = known
+  #next(known: Group | (() => GroupName), occurrence: Occurrence, nowMs: number): Group {
+    const { grouping, timeUnixNano, version, host, traceId } = occurrence
+    const earlier = typeof known === 'function' ? undefined : known
+    const times = this.#options.count === 1 ? [] : [...(earlier?.recentMs ?? []), nowMs]
+    const first = earlier?.firstSeenUnixNano ?? timeUnixNano
+    const last = earlier?.lastSeenUnixNano ?? timeUnixNano
     return {
-      count: count + 1,
+      count: (earlier?.count ?? 0) + 1,
       firstSeenUnixNano: timeUnixNano < first ? timeUnixNano : first,
       lastSeenUnixNano: timeUnixNano > last ? timeUnixNano : last,
-      recentMs,
-      name,
+      recentMs: times.slice(-this.#options.count),
+      name: typeof known === 'function' ? groupName(known()) : known.name,
+      grouping: earlier?.grouping ?? groupReason(grouping),
+      members: membersWith(earlier?.members ?? [], memberOf(grouping)),
+      versions: sampleWith(earlier?.versions ?? [], version),
+      hosts: sampleWith(earlier?.hosts ?? [], host),
+      traceIds: sampleWith(earlier?.traceIds ?? [], traceId),
     }
   }
 
@@ -127,6 +173,10 @@ export class GroupTable {
 
 export interface Tally {
   /** `name` is asked for when the group is new. */
-  count(fingerprint: Fingerprint, timeUnixNano: bigint, name: () => GroupName): Counted
+  count(occurrence: Occurrence, name: () => GroupName): Counted
   commit(): void
+}
+
+function memberOf({ hashes, method, similarity }: ErrorGrouping): GroupMember {
+  return { hashes, method, ...(similarity === undefined ? {} : { similarity }) }
 }

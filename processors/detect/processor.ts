@@ -8,14 +8,17 @@ import {
 } from '../../agent/detection/muted-groups.ts'
 import { WatchedFolder } from '../../agent/detection/watched-folder.ts'
 import type { Finding } from '../../agent/detection/rule.ts'
+import { compiledFingerprintRule } from '../../agent/grouping/fingerprint-rule.ts'
+import { GroupFinder } from '../../agent/grouping/group-finder.ts'
 import { settleAll } from '../../agent/model/acknowledgement.ts'
+import type { ErrorGrouping } from '../../agent/model/error-event.ts'
 import { RefusedError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import { SEVERITY } from '../../agent/model/severity.ts'
 import type { Config } from './config.ts'
 import { ContextLines } from './context-lines.ts'
-import { fingerprintOfFinding, markError, serviceOf, timeOfRecord, type ErrorMark } from './error-mark.ts'
+import { groupingInputOf, markError, occurrenceOf, serviceOf, type ErrorMark } from './error-mark.ts'
 import { GroupTable, type Tally } from './group-table.ts'
 import { Holder } from './holder.ts'
 import { LiveRules } from './live-rules.ts'
@@ -43,6 +46,7 @@ export class DetectProcessor implements Processor {
   readonly #next: Consumer
   #matcher: Matcher
   readonly #rules: LiveRules
+  readonly #finder: GroupFinder
   readonly #groups: GroupTable
   readonly #context: ContextLines
   readonly #ends = new ProcessEnds()
@@ -70,6 +74,11 @@ export class DetectProcessor implements Processor {
       path: mutedGroupsFolder(settings.stateDirectory),
       clock: settings.clock,
       onChange: () => this.#readMuted(),
+    })
+    this.#finder = new GroupFinder({
+      rules: config.fingerprint_rules.map(compiledFingerprintRule),
+      similarityMin: config.similarity,
+      groupsMax: config.groups_max,
     })
     this.#groups = new GroupTable(settings.storage, {
       groupsMax: config.groups_max,
@@ -104,7 +113,10 @@ export class DetectProcessor implements Processor {
     await this.#rules.start()
     if (!this.#settings.isOnce) this.#mutedWatch.start()
     this.#readMuted()
-    this.#groups.load()
+    this.#groups.load((fingerprint, { name, grouping, members }) => {
+      if (grouping === undefined) return
+      this.#finder.restore(name.service, { fingerprint, ...grouping, members })
+    })
     this.#repeats.load()
     this.#teller.arm()
   }
@@ -175,15 +187,16 @@ export class DetectProcessor implements Processor {
       if (finding.kind === 'exit' && this.#ends.isExplained(batch, index, nowMs, found.hasTrace)) continue
       if (finding.kind === 'trace' || finding.kind === 'crash') found.hasTrace = true
       found.count += 1
-      const fingerprint = fingerprintOfFinding(finding, batch)
-      const counted = tallies.groups.count(fingerprint, timeOfRecord(batch, index), () => ({
+      const grouping = this.#finder.groupOf(groupingInputOf(finding, batch))
+      const { fingerprint } = grouping
+      const counted = tallies.groups.count(occurrenceOf(batch, index, grouping), () => ({
         type: finding.exceptionType,
         message: finding.exceptionMessage,
         service: serviceOf(batch),
         language: finding.language,
       }))
       if (!counted.isThresholdReached) continue
-      if (isMuted(this.#muted, fingerprint, this.#settings.clock.now())) {
+      if (this.#isMuted(grouping)) {
         found.muted += 1
         continue
       }
@@ -194,9 +207,15 @@ export class DetectProcessor implements Processor {
       }
       const severity = severityOf(finding, level, counted.countInWindow)
       const before = this.#context.before(batch, index)
-      marks.set(index, { finding, fingerprint, counted, severity, before })
+      marks.set(index, { finding, grouping, counted, severity, before })
     }
     return { marks, ...found }
+  }
+
+  /** Also what was muted before it joined another group. */
+  #isMuted({ fingerprint, hashes }: ErrorGrouping): boolean {
+    const nowMs = this.#settings.clock.now()
+    return [fingerprint, ...hashes].some((hash) => isMuted(this.#muted, hash, nowMs))
   }
 
   #readMuted(): void {

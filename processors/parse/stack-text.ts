@@ -1,21 +1,61 @@
 /**
  * The text of a stack trace out of a field that may hold one: text, a list of lines, or the structures of
- * structlog, zerolog and log4js. Undefined for anything that has no frames: the name of a stack, a flag.
+ * structlog, zerolog, Log4j and Monolog, written as their languages print traces. Undefined for anything that has no
+ * frames: the name of a stack, a flag. Bounds: eight exceptions of a chain.
  */
 export function stackTextOf(value: unknown): string | undefined {
   if (typeof value === 'string') return textWithFrames(value)
-  if (!Array.isArray(value) || value.length === 0) return undefined
+  if (!Array.isArray(value)) return javaThrowable(value) ?? phpException(value)
+  if (value.length === 0) return undefined
   if (value.every((line) => typeof line === 'string')) return textWithFrames(value.join('\n'))
   return pythonTraceback(value) ?? goFrames(value)
 }
 
 function textWithFrames(text: string): string | undefined {
-  const lines = text.includes('\n') ? text : text.replaceAll('\\n', '\n').replaceAll('\\t', '\t')
+  const lines = text.includes('\n')
+    ? text
+    : text.replaceAll('\\n', '\n').replaceAll('\\t', '\t').replaceAll(DOTNET_FRAME_END, '\n')
   return FRAME.test(lines) ? lines : undefined
 }
 
 /** A line after the first that some runtime prints for a call. One pass: no part can start in two places. */
 const FRAME = /\n[ \t]*(?:at |File "|from |#\d+ |\d+: |goroutine \d+|\S+\.\w+:\d+)/
+
+/** The JSON console of .NET had a blank for each line end. */
+const DOTNET_FRAME_END = / (?= {3}(?:at [\w.`+<>[\],|]+\(|--- End of ))| (?= ---> [\w.`+]+:)/g
+
+const CHAIN_MAX = 8
+
+/** Log4j's JSON layout: {name, message, extendedStackTrace: [{class, method, file, line}], cause}. */
+function javaThrowable(value: unknown): string | undefined {
+  const parts: string[] = []
+  let next = value
+  while (parts.length < CHAIN_MAX) {
+    const { name, message, extendedStackTrace: calls, cause } = propertiesOf(next)
+    if (typeof name !== 'string' || !Array.isArray(calls)) break
+    const header = typeof message === 'string' ? `${name}: ${message}` : name
+    const frames = calls.map((call) => {
+      const { class: owner, method, file, line } = propertiesOf(call)
+      const place = file === undefined ? 'Unknown Source' : [show(file), show(line)].filter(Boolean).join(':')
+      return `\n\tat ${show(owner)}.${show(method)}(${place})`
+    })
+    parts.push(header + frames.join(''))
+    next = cause
+  }
+  return parts.length === 0 ? undefined : parts.join('\nCaused by: ')
+}
+
+/** Monolog's normalised exception: {class, message, file: "a.php:12", trace: ["b.php:3"]}. */
+function phpException(value: unknown): string | undefined {
+  const { class: type, message, file, trace } = propertiesOf(value)
+  if (typeof type !== 'string' || typeof file !== 'string' || !Array.isArray(trace)) return undefined
+  const calls = trace.flatMap((call, index) => {
+    const [, path, line] = /^(.+):(\d+)$/.exec(show(call)) ?? []
+    // Which function was called is not kept.
+    return path === undefined ? [] : [`\n#${index} ${path}(${line}): unknown()`]
+  })
+  return `${type}: ${show(message)} in ${file}\nStack trace:${calls.join('')}\n#${calls.length} {main}`
+}
 
 /** structlog's dict_tracebacks: the exception that ended the work first, then its causes. */
 function pythonTraceback(chain: readonly unknown[]): string | undefined {

@@ -1,3 +1,4 @@
+import { notNeeded } from '../../config/not-needed.ts'
 import {
   boolean,
   bytes,
@@ -13,6 +14,7 @@ import {
   string,
   type Infer,
 } from '../../config/schema.ts'
+import { offerFields } from '../../agent/delivery/offer.ts'
 import { linearPattern, patternFault } from '../../agent/pattern/linear-pattern.ts'
 import { encodingFault } from './encoding.ts'
 import { operatorsFault } from './operators.ts'
@@ -103,28 +105,6 @@ const header = object(
   { help: 'Lines at the beginning of a file that say something of all its records' },
 )
 
-/** A key of the Collector that says how its reader goes about it; ours has no use for it. */
-function notNeeded(reason: string): { readonly check: () => string; readonly help: string } {
-  return {
-    check: () => `expected no such key: ${reason}; remove it`,
-    help: `Not needed: ${reason}`,
-  }
-}
-
-const retry = object(
-  {
-    enabled: boolean({ default: true, help: 'false: what is refused once is dropped and counted' }),
-    initial_interval: duration({
-      default: '20ms',
-      min: '1ms',
-      help: 'Wait before the second offer; it doubles',
-    }),
-    max_interval: duration({ default: '2s', min: '1ms', help: 'Longest wait' }),
-    max_elapsed_time: duration({ default: '0s', help: 'When to give up and drop; 0: never' }),
-  },
-  { default: {}, help: 'What happens when the pipeline takes nothing' },
-)
-
 export const config = object(
   {
     include: list(glob, { min: 1, help: 'Globs of the files to read; ** stands for any number of folders' }),
@@ -207,7 +187,7 @@ export const config = object(
       check: (operators) => operatorsFault(operators, 'records'),
       help: 'Of the operators of the Collector, container and noop; for any other the message names the processor that does its work',
     }),
-    retry_on_failure: retry,
+    retry_on_failure: offerFields,
     delete_after_read: boolean({
       default: false,
       help: 'Deletes a file when all of it was acknowledged and nothing is written to it; needs start_at: beginning',

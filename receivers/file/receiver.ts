@@ -34,8 +34,13 @@ const SWEEP_INTERVAL_MS = 10_000
 const LIVELY_MS = 10_000
 /** How often files are released and measured when nothing happens. */
 const IDLE_MS = 1_000
-/** Changes are gathered this long, so that a line at a time does not cost a look at a time. */
+/** Changes of names are gathered this long, so that a folder that is filled is searched once. */
 const GATHER_MS = 25
+/**
+ * Growth is gathered this long after a look, so that a line at a time does not cost a look, a write to the queue
+ * and a request at a time; what comes after silence is read at once.
+ */
+const LOOK_INTERVAL_MS = 100
 /** How long a batch that was offered may take to be taken over after the stop. */
 const STOP_GRACE_MS = 1_000
 /** How long a new file waits that holds the same as another one, to see whether that one is emptied. */
@@ -213,7 +218,7 @@ export class FileReceiver implements Receiver {
   async #lookWhereDue(files: FileSet): Promise<void> {
     const nowMs = this.#settings.clock.monotonicMs()
     const isForAll = nowMs - this.#lookedAtMs >= this.#config.poll_interval
-    if (!isForAll && nowMs - this.#gatheredAtMs < GATHER_MS) return
+    if (!isForAll && nowMs - this.#gatheredAtMs < LOOK_INTERVAL_MS) return
     await this.#look(files, (file) => file.isLookDue || (isForAll && this.#isPolled(file, nowMs)))
     this.#gatheredAtMs = nowMs
     if (!isForAll) return
@@ -238,7 +243,7 @@ export class FileReceiver implements Receiver {
     let dueMs = Math.min(this.#lookedAtMs + IDLE_MS, this.#output.openLinesDueMs ?? Infinity)
     for (const file of files.files) {
       if (this.#isPolled(file, nowMs)) dueMs = Math.min(dueMs, this.#lookedAtMs + this.#config.poll_interval)
-      if (file.isLookDue && file.isOpen) dueMs = Math.min(dueMs, this.#gatheredAtMs + GATHER_MS)
+      if (file.isLookDue && file.isOpen) dueMs = Math.min(dueMs, this.#gatheredAtMs + LOOK_INTERVAL_MS)
       if (file.hasUnfinishedLine) dueMs = Math.min(dueMs, file.grownAtMs + (this.#flushAfterMs ?? Infinity))
     }
     return Math.max(1, dueMs - nowMs)

@@ -4,7 +4,7 @@ import { jsonSchemaOf } from '../../config/json-schema.ts'
 import { catalog, SERVICE } from './support.ts'
 import { parse } from 'yaml'
 
-// The schema library reads JSON Schemas too: an independent opinion of ours.
+// A library that reads JSON Schemas: an independent opinion of ours.
 const judge = z.fromJSONSchema(jsonSchemaOf(catalog))
 
 const withOptions = (options: object): unknown => ({

@@ -76,6 +76,8 @@ export interface Case {
   readonly environment?: Environment
   /** Files that are only read through `${file:…}`. */
   readonly others?: Readonly<Record<string, string>>
+  /** Which of the others are files of tests. */
+  readonly testFiles?: readonly string[]
 }
 
 /** Loads configurations that are kept in memory, as if they were in the folder /etc/agent. */
@@ -85,6 +87,7 @@ export function load({
   documents = [],
   environment = {},
   others = {},
+  testFiles = [],
 }: Case): Promise<LoadedConfig> {
   const texts = new Map(
     Object.entries({ ...files, ...others }).map(([name, text]) => [`/etc/agent/${name}`, text]),
@@ -93,6 +96,7 @@ export function load({
     files: Object.keys(files),
     sets,
     documents,
+    testFiles,
     catalog,
     environment,
     currentDirectory: '/etc/agent',

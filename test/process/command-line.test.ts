@@ -66,6 +66,16 @@ test('explain and exec end as the system ends a program whose output nobody read
   }
 })
 
+test('fixes show ends so as well when its reader has seen enough', async (t) => {
+  const cwd = t.testdir({ 'fail.js': 'const user = JSON.parse("{}")\nconsole.log(user.name.first)\n' })
+  const failing = startAgent(t, ['exec', '--', process.execPath, 'fail.js'], { cwd, input: '' })
+  t.equal(await failing.ended, 1)
+  const agent = startAgent(t, ['fixes', 'show', ''], { cwd, input: '' })
+  agent.child.stdout?.destroy()
+  t.equal(await agent.ended, 141, agent.stderr())
+  t.equal(agent.stderr(), '')
+})
+
 test('exec ends with 126 for a file that cannot be executed', async (t) => {
   const cwd = t.testdir({ 'notes.txt': 'text' })
   const agent = startAgent(t, ['exec', '--', './notes.txt'], { cwd })

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { test } from 'tap'
 import { startAgent } from './agent-process.ts'
 
@@ -77,6 +78,23 @@ test('hephaestus parse shows joined traces, errors and totals of a pipe, and tak
   t.match(agent.stdout(), /error: ValueError: no paper \(group [0-9a-f]{12}\)/)
   t.match(
     agent.stdout(),
-    '2 records of 5 lines, 1 of them errors\nformats: regex 1, plain 1\nnot read: unmatched_regex 1\n',
+    '2 records of 5 lines, 1 error\nformats: regex 1, plain 1\nnot read: unmatched_regex 1\n',
   )
+})
+
+test('hephaestus parse reads a compressed file, with the rules that were added to the state directory', async (t) => {
+  const cwd = t.testdir({ 'app.log': gzipSync('the press is jammed\n') })
+  const rule = `rules:
+  - id: jam
+    description: Paper is stuck
+    literals: [jammed]
+    pattern: 'the (?P<type>press) is jammed'
+    tests: { matches: [the press is jammed], leaves_alone: [it was jammed] }
+`
+  mkdirSync(join(cwd, 'state/rules'), { recursive: true })
+  writeFileSync(join(cwd, 'state/rules/jam.yaml'), rule)
+  const agent = startAgent(t, ['parse', '--state-dir', 'state', 'app.log'], { cwd })
+  t.equal(await agent.ended, 0)
+  t.match(agent.stdout(), 'error: press')
+  t.match(agent.stdout(), '1 record of 1 line, 1 error')
 })

@@ -1,4 +1,5 @@
 import { muteGroup, readMutedGroups, unmuteGroup } from '../../detection/muted-groups.ts'
+import type { GroupingMethod } from '../../model/error-event.ts'
 import { PermanentError } from '../../model/errors.ts'
 import { parseDuration } from '../../model/units.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
@@ -43,15 +44,44 @@ export function listGroups(options: GroupsOptions, context: CommandContext): num
 
 /** `hephaestus groups show ID`: one group. Errors: PermanentError HEPH_GROUP_UNKNOWN or HEPH_GROUP_AMBIGUOUS. */
 export function showGroup(id: string, options: GroupsOptions, context: CommandContext): number {
-  const summary = summaryOf(groupWith(id, groupsOf(options, context)))
+  const group = groupWith(id, groupsOf(options, context))
+  const { grouping, members, versions, hosts, traceIds } = group
+  const summary = summaryOf(group)
   if (options.json) {
-    context.print(`${JSON.stringify(summary, undefined, 2)}\n`)
+    const shown = { ...summary, versions, hosts, traceIds, grouping, members }
+    context.print(`${JSON.stringify(shown, undefined, 2)}\n`)
     return EXIT.done
   }
-  for (const [name, value] of Object.entries(summary)) {
+  const samples = { versions: versions.join(', '), hosts: hosts.join(', '), traces: traceIds.join(', ') }
+  for (const [name, value] of Object.entries({ ...summary, ...samples })) {
+    if (value === '') continue
     context.print(`${`${name}:`.padEnd(13)} ${onOneLine(String(value))}\n`)
   }
+  for (const line of reasonLines(group)) context.print(`${onOneLine(line)}\n`)
   return EXIT.done
+}
+
+/** Why its errors are one group: what was the same, and which others joined it. */
+function reasonLines({ grouping, members }: ListedGroup): readonly string[] {
+  if (grouping === undefined) return []
+  return [
+    `one group by ${METHOD_WORDS[grouping.method]}:`,
+    ...grouping.parts.map((part) => `  ${part}`),
+    ...members.slice(1).map(({ hashes: [own = ''], method, similarity }) => {
+      const share = similarity === undefined ? '' : ` (${Math.round(similarity * 100)} %)`
+      return `joined by ${METHOD_WORDS[method]}${share}: ${own.slice(0, SHOWN_ID_LENGTH)}`
+    }),
+  ]
+}
+
+const METHOD_WORDS: Readonly<Record<GroupingMethod, string>> = {
+  rule: 'a fingerprint rule',
+  own_code: 'the same own code',
+  library_code: 'the same code of libraries, since none is own',
+  all_frames: 'the same frames, of which others counted as own code',
+  similar_code: 'nearly the same own code',
+  message: 'the same message, its values masked',
+  message_pattern: 'a message of which words are values',
 }
 
 export interface MuteOptions extends GroupsOptions {

@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../model/log-record.ts'
 import type { AttributeValue } from '../../model/resource.ts'
 import { ATTRIBUTE, EVENT } from '../../model/semantic-conventions.ts'
+import { printable } from '../printable.ts'
 
 /** How one record was understood. What was not said or not found is left out. */
 export interface Understood {
@@ -129,24 +130,20 @@ export class ParseTotals {
 
   /** The last words of a report. */
   text(): string {
-    const counted = (counts: ReadonlyMap<string, number>): string =>
+    const listed = (counts: ReadonlyMap<string, number>): string =>
       [...counts]
         .toSorted((a, b) => b[1] - a[1])
         .map(([name, count]) => `${name} ${count}`)
         .join(', ')
     const rows = [
-      `${this.#records} records of ${this.#lines} lines, ${this.#errors} of them errors`,
-      ...(this.#formats.size === 0 ? [] : [`formats: ${counted(this.#formats)}`]),
-      ...(this.#faults.size === 0 ? [] : [`not read: ${counted(this.#faults)}`]),
+      `${counted(this.#records, 'record')} of ${counted(this.#lines, 'line')}, ${counted(this.#errors, 'error')}`,
+      ...(this.#formats.size === 0 ? [] : [`formats: ${listed(this.#formats)}`]),
+      ...(this.#faults.size === 0 ? [] : [`not read: ${listed(this.#faults)}`]),
     ]
     return `\n${rows.join('\n')}\n`
   }
 }
 
-/** Text from a log made safe for a terminal: control characters and marks of direction are shown as what they are. */
-function printable(text: string): string {
-  return text.replaceAll(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
-
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const UNPRINTABLE = /[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2066-\u2069]/g

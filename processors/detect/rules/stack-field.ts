@@ -1,5 +1,6 @@
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 import { parseStackTrace } from '../../../agent/stacktrace/parse.ts'
+import { DUMP } from './stack-trace.ts'
 import { isCrash } from '../crash-form.ts'
 import { messageOf, namedMessageOf } from '../../../agent/detection/message.ts'
 import type { RecordView, Rule } from '../../../agent/detection/rule.ts'
@@ -15,7 +16,9 @@ export const stackField: Rule = {
     const text = fieldOf(record, ATTRIBUTE.exceptionStacktrace)
     if (text === undefined) return undefined
     const trace = parseStackTrace(text)
-    const first = trace?.exceptions[0]
+    const [printed] = trace?.exceptions ?? []
+    // Calls that the program asked its runtime for say nothing of the error.
+    const first = DUMP.test(printed?.type ?? '') ? undefined : printed
     const named = namedMessageOf(
       messageOf(first === undefined ? record.text : `${first.type}: ${first.message}`),
     )

@@ -10,8 +10,8 @@ const NO_ERROR: Partial<Readonly<Record<Language, RegExp>>> = {
   php: /^(?:Warning|Notice|Deprecated|Strict Standards)$/,
 }
 
-/** Calls without an exception: a dump that somebody asked for. */
-const DUMP = /^(?:|goroutine dump)$/
+/** The type of calls without an exception: a dump that somebody asked for. */
+export const DUMP = /^(?:|goroutine dump)$/
 
 /**
  * An exception with the calls that led to it, in the body.

@@ -33,8 +33,8 @@ function messageAt(line: string, position: number, context: LineContext): Parsed
   return severity === undefined ? {} : { severity }
 }
 
+/** The name of the level is ours then, as wherever a line holds only a number. */
 function prioritySeverity(priority: number | undefined): ParsedRecord['severity'] {
   const severity = priority === undefined ? undefined : severityOfPriority(priority & 7)
-  // Files show the number alone, which parse never names otherwise either.
   return severity === undefined ? undefined : { number: severity.number }
 }

@@ -48,3 +48,28 @@ test('a remote model that is asked before records are masked is warned about', a
     [],
   )
 })
+
+for (const [exporter, host] of [
+  ['otlp_grpc: { endpoint: collector.example.org:4317 }', 'collector.example.org'],
+  ['otlp_grpc: { endpoint: 127.0.0.1:4317 }', undefined],
+  ['loadbalancing: { resolver: { static: { hostnames: [localhost, far.example.org] } } }', 'far.example.org'],
+  ['loadbalancing: { resolver: { dns: { hostname: gateways.example.org } } }', 'gateways.example.org'],
+] as const) {
+  test(`an address without a scheme is a host too: ${exporter}`, async (t) => {
+    const config = await loadConfig({
+      files: ['agent.yaml'],
+      sets: [],
+      catalog: components,
+      environment: {},
+      readFile: () =>
+        Promise.resolve(`
+receivers: { file: { include: [/var/log/a.log] } }
+exporters: { ${exporter} }
+service: { pipelines: { logs: { receivers: [file], exporters: [${exporter.split(':')[0]}] } } }
+`),
+    })
+    const warnings = exposureWarnings(config, components)
+    t.equal(warnings.length, host === undefined ? 0 : 1)
+    if (host !== undefined) t.match(warnings[0], ` sends records to ${host} with nothing masked`)
+  })
+}

@@ -12,6 +12,7 @@ import {
 import { validate } from '../../../agent/cli/commands/validate.ts'
 import { components } from '../../../agent/components.ts'
 import { storedGroup } from '../../../agent/detection/group-record.ts'
+import type { Fingerprint } from '../../../agent/model/error-event.ts'
 import { readMutedGroups } from '../../../agent/detection/muted-groups.ts'
 import { openComponentStorage } from '../../../agent/storage/component-storage.ts'
 import { openStore } from '../../../agent/storage/store.ts'
@@ -125,6 +126,47 @@ service: { pipelines: { logs: { receivers: [file], processors: [detect], exporte
   })
 })
 
+const NO_GROUPING = { grouping: undefined, members: [], versions: [], hosts: [], traceIds: [] }
+
+test('a group says why it is one, and where it was seen', (t) => {
+  const context = contextOf(t, { state: {} as never })
+  const store = openStore(join(context.workingDirectory, 'state', 'agent.sqlite'))
+  const storages = openComponentStorage(store, new FakeClock(), () => undefined)
+  const fingerprint = 'a'.repeat(32) as Fingerprint
+  const group = storedGroup({
+    count: 2,
+    firstSeenUnixNano: 1n,
+    lastSeenUnixNano: 2n,
+    recentMs: [],
+    name: { type: 'CartError', message: 'no cart', service: 'shop', language: 'go' },
+    grouping: { method: 'own_code', parts: ['type CartError', 'frame total\u001b[31m in cart.go'] },
+    members: [
+      { hashes: [fingerprint], method: 'own_code' },
+      { hashes: ['b'.repeat(32) as Fingerprint], method: 'similar_code', similarity: 0.94 },
+    ],
+    versions: ['1.0', '1.1'],
+    hosts: ['web-1'],
+    traceIds: [],
+  })
+  storages.forComponent('processor:a:detect').set(`group/${fingerprint}`, group)
+  storages.close()
+  store.close()
+  showGroup('aa', STATE, context)
+  const shown = taken(context)
+  t.match(
+    shown,
+    /^versions: +1\.0, 1\.1\nhosts: +web-1\none group by the same own code:\n {2}type CartError\n/m,
+  )
+  t.match(shown, /joined by nearly the same own code \(94 %\): bbbbbbbbbbbb\n$/)
+  t.notMatch(shown, /\u001b|traces/)
+  showGroup('aa', { ...STATE, json: true }, context)
+  t.match(JSON.parse(taken(context)), {
+    hosts: ['web-1'],
+    members: [{ method: 'own_code' }, { similarity: 0.94 }],
+  })
+  t.end()
+})
+
 test('groups are listed beside an agent, muted, snoozed and unmuted by the beginning of their id', (t) => {
   const context = contextOf(t, { state: {} as never })
   const state = join(context.workingDirectory, 'state')
@@ -139,7 +181,7 @@ test('groups are listed beside an agent, muted, snoozed and unmuted by the begin
     ['a', 'ab2'.padEnd(32, '0'), 2n],
   ] as const) {
     const lastSeenUnixNano = times.firstSeenUnixNano + seconds * 1_000_000_000n
-    const group = storedGroup({ ...times, count: 2, lastSeenUnixNano })
+    const group = storedGroup({ ...NO_GROUPING, ...times, count: 2, lastSeenUnixNano })
     storages.forComponent(`processor:${pipeline}:detect`).set(`group/${fingerprint}`, group)
   }
   storages.close()

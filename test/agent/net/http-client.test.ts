@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer as createTlsServer } from 'node:https'
 import { test } from 'tap'
 import { describeError } from '../../../agent/model/errors.ts'
+import { AddressGuard } from '../../../agent/net/address-guard.ts'
 import { HttpClient, type HttpClientOptions } from '../../../agent/net/http-client.ts'
 import { readTlsOptions, tlsFields } from '../../../agent/net/tls-options.ts'
 import { makeCertificates, noOpenssl } from '../../support/certificates.ts'
@@ -310,4 +311,24 @@ test('a certificate without its key is refused', (t) => {
   t.equal(tlsFields.safeParse({ key_file: 'a.key' }).success, false)
   t.equal(tlsFields.safeParse({ cert_file: 'a.pem', key_file: 'a.key' }).success, true)
   t.end()
+})
+
+test('HttpClient connects to no address that its guard forbids, whether it is written or resolved', async (t) => {
+  let connections = 0
+  const { url, server } = await serving(t, (_request, response) => response.end('taken'))
+  server.on('connection', () => (connections += 1))
+  const named = url.replace('127.0.0.1', 'service.example')
+  const resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }])
+  const closed = clientWith(t, { guard: new AddressGuard({ allowsPrivate: false, allowed: [] }, resolve) })
+  for (const target of [url, named]) {
+    await t.rejects(closed.send({ method: 'GET', url: target, headers: {} }, never), {
+      name: 'RetryableError',
+      code: 'HEPH_HTTP_FORBIDDEN_ADDRESS',
+    })
+  }
+  t.equal(connections, 0)
+  const open = clientWith(t, { guard: new AddressGuard({ allowsPrivate: true, allowed: [] }, resolve) })
+  for (const target of [url, named]) {
+    t.equal((await open.send({ method: 'GET', url: target, headers: {} }, never)).status, 200)
+  }
 })

@@ -10,6 +10,7 @@ const PYTHON = [
   '           ~~~~~^^^',
   "KeyError: 'price'",
 ].join('\n')
+const JAVA = 'java.io.IOException: closed\n\tat shop.Cart.close(Cart.java:12)'
 const GO = [
   'panic: runtime error: index out of range [5] with length 0',
   '',
@@ -30,6 +31,40 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     '<4>listening on :80',
     'gopkg.in/yaml%2ev2.handleErr',
     `/srv/app/cart.ts:12\n  return cart.items[0].price\n                       ^\n\n${JS}`,
+  ],
+  'a DEBUG line with what was caught and logged below it, where an uncaught one would say so': [
+    `10:00:00 DEBUG [main] shop.Cart - closing\n${JAVA}`,
+    `10:00:00 INFO [main] shop.Cart - cache unreachable, going on without\n${JAVA}`,
+    `dbug: Shop.Cart[0]\n      closing\n      System.Exception: x\n         at Shop.Cart.Close() in /src/Cart.cs:line 3`,
+  ],
+  'a trace of its own below a lower level that does not speak of it, or where it may be the end of the program':
+    [
+      '10:00:00 INFO [main] shop.Cart - order 7 placed',
+      JAVA,
+      '10:00:00 DEBUG [main] shop.Cart - order 7 placed',
+      `Exception in thread "main" ${JAVA}`,
+      '10:00:00 DEBUG shop.cart order 7 placed',
+      PYTHON,
+    ],
+  'the lines of an Android crash, each with the prefix of its log': [
+    '05-01 10:00:00.123  1234  1250 I CartTag : going',
+    [
+      'FATAL EXCEPTION: main',
+      'Process: com.acme.shop, PID: 1234',
+      ...JAVA.split('\n'),
+      'Caused by: java.lang.Error: gone',
+      '\t... 1 more',
+    ]
+      .map((line) => `05-01 10:00:00.123  1234  1250 E AndroidRuntime: ${line}`)
+      .join('\n'),
+    '05-01 10:00:00.123  1234  1250 I CartTag : going on',
+  ],
+  'each report of Valgrind': [
+    '==7== Memcheck, a memory error detector',
+    '==7== ',
+    '==7== Invalid read of size 8\n==7==    at 0x109161: total (cart.c:12)\n==7==  Address 0x4a is 0 bytes after\n==7== ',
+    '==7== Use of uninitialised value of size 8\n==7==    at 0x109161: total (cart.c:14)\n==7== ',
+    '==7== ERROR SUMMARY: 2 errors from 2 contexts (suppressed: 0 from 0)',
   ],
   'only the error line directly before': [
     '10:00:00 ERROR first',

@@ -18,6 +18,17 @@ interface Expected {
 }
 
 const SAMPLES: Readonly<Record<string, Expected>> = {
+  'a report of Valgrind': {
+    text: `==7== Invalid read of size 8
+==7==    at 0x109161: shop::total(int*) (cart.cpp:12)
+==7==    by 0x109187: main (main.cpp:9)
+==7==  Address 0x4a9d048 is 0 bytes after a block of size 8 alloc'd
+==7==    at 0x4845828: malloc (in /usr/libexec/valgrind/vgpreload_memcheck-amd64-linux.so)
+==7==    by 0x10914E: shop::total(int*) (cart.cpp:10)
+==7== `,
+    exceptions: [['Invalid read', 'Invalid read of size 8']],
+    frames: ['shop::total(int*) cart.cpp:12', 'main main.cpp:9'],
+  },
   'the end of a program by gdb': {
     text: `Program received signal SIGSEGV, Segmentation fault.
 0x000055555555686b in operator() (__closure=0x7fffffffe590, p=0x0) at crash.cpp:92

@@ -126,3 +126,20 @@ test('numbers of the compiler do not change a fingerprint', (t) => {
   t.not(of(CORE.replace('Prices.Of', 'Prices.For')), of(CORE))
   t.end()
 })
+
+test('the code that COM, Win32 and sockets give an error is no part of its type', (t) => {
+  const text = `System.Data.SqlClient.SqlException (0x80131904): Timeout expired.
+ ---> System.ComponentModel.Win32Exception (258): Unknown error 258
+   at System.Data.SqlClient.SqlConnection.OnError(SqlException exception)
+   --- End of inner exception stack trace ---
+   at Shop.Db.Query() in /src/Db.cs:line 12
+ClientConnectionId:00000000-0000-0000-0000-000000000000`
+  t.same(
+    parseStackTrace(text)?.exceptions.map(({ type, message }) => [type, message]),
+    [
+      ['System.Data.SqlClient.SqlException', 'Timeout expired.'],
+      ['System.ComponentModel.Win32Exception', 'Unknown error 258'],
+    ],
+  )
+  t.end()
+})

@@ -24,6 +24,9 @@ const PREFIXED: readonly (readonly [prefix: string, message: string, severity: n
   ['2024-05-01 10:00:00 ERROR ', 'TypeError: x', 17],
   ['2024-05-01 10:00:00 ERROR shop.cart - ', 'failed', 17],
   ['1714557600.123 ', 'ready', undefined],
+  ['05-01 10:00:00.123  1234  1250 E CartTag : ', 'FATAL failed', 17],
+  ['E/CartTag( 1234): ', 'failed', 17],
+  ['E/AndroidRuntime(1234): ', 'FATAL EXCEPTION: main', undefined],
 ]
 
 for (const [prefix, message, severity] of PREFIXED) {

@@ -11,6 +11,7 @@ import {
   occurrences,
   rsyslogContender,
   tailContender,
+  type Configuration,
 } from '../contenders.ts'
 import { dataSet, type DataSet } from '../data.ts'
 import { COLLECTOR, isInstalled, ROOT } from '../programs.ts'
@@ -27,7 +28,12 @@ export const findErrors: Scenario = {
   async run({ bytes, runs, say }) {
     const data = dataSet({ kind: 'mixed', bytes })
     const sink = await Sink.start()
-    const contenders: Contender[] = [grepContender(data), findingAgent(data), await scanningProcess(data)]
+    const contenders: Contender[] = [
+      grepContender(data),
+      findingAgent(data),
+      await scanningProcess(data),
+      groupingAgent(data),
+    ]
     if (isInstalled('rsyslogd')) contenders.push(rsyslogContender(data))
     contenders.push(tailContender(data))
     if (isInstalled(COLLECTOR)) contenders.push(findingCollector(data, sink))
@@ -82,23 +88,36 @@ export const findErrorsAmongWords: Scenario = {
 function findingAgent(data: DataSet, name = 'Hephaestus: join, parse, detect, group'): Contender {
   return agentContender({
     name,
-    configuration: {
-      receivers: { file: { include: data.paths, start_at: 'beginning' } },
-      processors: { recombine: {}, parse: {}, detect: {} },
-      exporters: {
-        file: { path: 'out.jsonl', rotation: { size: '10GiB' }, ...DISK_QUEUE },
-      },
-      service: {
-        pipelines: {
-          logs: { receivers: ['file'], processors: ['recombine', 'parse', 'detect'], exporters: ['file'] },
-        },
-      },
-    },
+    configuration: finding(data, {}),
     check: (folder) => ({
       'errors found': String(occurrences(join(folder, 'out.jsonl'), EVENT)),
       'errors written': String(data.errors),
     }),
   })
+}
+
+/** The first event of each group in ten seconds, and one event with the count of the others. */
+function groupingAgent(data: DataSet): Contender {
+  return agentContender({
+    name: 'Hephaestus: the same, the first event of a group in 10 s, then counts',
+    configuration: finding(data, { repeats: { first: 1, every: '10s' } }),
+    check: (folder) => ({ events: String(occurrences(join(folder, 'out.jsonl'), EVENT)) }),
+  })
+}
+
+function finding(data: DataSet, detect: Configuration): Configuration {
+  return {
+    receivers: { file: { include: data.paths, start_at: 'beginning' } },
+    processors: { recombine: {}, parse: {}, detect },
+    exporters: {
+      file: { path: 'out.jsonl', rotation: { size: '10GiB' }, ...DISK_QUEUE },
+    },
+    service: {
+      pipelines: {
+        logs: { receivers: ['file'], processors: ['recombine', 'parse', 'detect'], exporters: ['file'] },
+      },
+    },
+  }
 }
 
 /** The scan kernel alone, bundled as the agent is. */

@@ -20,7 +20,10 @@ for (const status of [429, 502, 503, 504]) {
 
 for (const status of [300, 301, 302, 307, 308, 400, 401, 403, 404, 405, 408, 415, 500, 501, 505]) {
   test(`judge: ${status} is never tried again`, (t) => {
-    t.throws(answered(status), { name: 'PermanentError', code: 'HEPH_OTLP_HTTP_REFUSED' })
+    t.match(answered(status)(), {
+      kind: 'refused',
+      error: { name: 'PermanentError', code: 'HEPH_OTLP_HTTP_REFUSED' },
+    })
     t.end()
   })
 }
@@ -54,15 +57,15 @@ test('judge: a server says how long to wait as a date', (t) => {
 })
 
 test('judge: what the server says is in the message, on one line and cut', (t) => {
-  t.throws(answered(400, `no\r\n\u001b[31msuch tenant ${'x'.repeat(10_000)}`), {
-    message: /^the server answered 400: no \[31msuch tenant x{1,500}…$/,
+  t.match(answered(400, `no\r\n\u001b[31msuch tenant ${'x'.repeat(10_000)}`)(), {
+    error: { message: /^the server answered 400: no \[31msuch tenant x{1,500}…$/ },
   })
   t.end()
 })
 
 test('judge: a redirect says where it leads', (t) => {
-  t.throws(answered(308, '', { location: 'https://other.example/v1/logs' }), {
-    message: /308, which leads to https:\/\/other\.example\/v1\/logs and is not followed/,
+  t.match(answered(308, '', { location: 'https://other.example/v1/logs' })(), {
+    error: { message: /308, which leads to https:\/\/other\.example\/v1\/logs and is not followed/ },
   })
   t.end()
 })

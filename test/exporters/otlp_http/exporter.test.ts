@@ -135,7 +135,7 @@ test('OtlpHttpExporter gives up the one record that is too large, and only that'
   t.ok(failure instanceof PartlyDeliveredError)
   t.match(failure, {
     name: 'PermanentError',
-    code: 'HEPH_OTLP_HTTP_PARTLY',
+    code: 'HEPH_OTLP_PARTLY',
     cause: { code: 'HEPH_OTLP_HTTP_TOO_LARGE' },
   })
   const { rest } = failure as PartlyDeliveredError

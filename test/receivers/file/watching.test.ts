@@ -42,6 +42,30 @@ test('FileReceiver sees a change within a moment, however long the poll interval
   t.ok(performance.now() - startedMs < 3_000)
 })
 
+test('FileReceiver reads what comes after silence at once, and steady growth ten times a second', async (t) => {
+  const directory = t.testdir({ 'a.log': '' })
+  const { sink } = await startReceiver(t, {
+    config: { include: [join(directory, '*.log')], start_at: 'beginning', poll_interval: '1h' },
+  })
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  const startedMs = performance.now()
+  appendFileSync(join(directory, 'a.log'), 'first\n')
+  await sink.count(1)
+  t.ok(performance.now() - startedMs < 80, 'the first line does not wait for others')
+  let written = 0
+  while (performance.now() - startedMs < 600) {
+    appendFileSync(join(directory, 'a.log'), 'more\n')
+    written += 1
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  await sink.count(written + 1)
+  const tookMs = performance.now() - startedMs
+  t.ok(
+    sink.batches.length <= 2 + tookMs / 100,
+    `${sink.batches.length} batches of ${written} lines in ${tookMs} ms`,
+  )
+})
+
 test('FileReceiver touches no file while nothing happens, and does not search for files nobody follows', async (t) => {
   const directory = t.testdir({ 'a.log': 'x\n', 'other.txt': '' })
   let monotonicCalls = 0

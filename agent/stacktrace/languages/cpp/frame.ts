@@ -9,6 +9,7 @@ import type { StackFrame } from '../../../model/stack-trace.ts'
  *   glog, Abseil        "    @     0x55ad1f2b  112  shop::total()"
  *   execinfo            "/app/shop(_ZN4shop5totalEv+0x1f) [0x55ad1f2b]"
  *   Node.js             " 1: 0xb7b3e0 node::Abort() [node]"
+ *   Valgrind            "==7==    at 0x109161: total (cart.c:12)", then "by"  or "(in /lib/libc.so.6)"
  *   ClickHouse          "3. ./src/cart.cpp:28: shop::total() @ 0x55ad in /app/shop"
  */
 
@@ -18,6 +19,8 @@ const AT = /^\s*(?:PC: )?@ +(0x[\da-f]+)(?: +\d+)? +(?:\(unknown\) +)?(\S.*)$/
 const EXECINFO = /^\s*(\/?[\w./+-]+)\(([\w$.]*)(?:\+0x[\da-f]+)?\) ?\[0x[\da-f]+\]$/
 const NODE = /^\s*(\d+): 0x[\da-f]+ +(.*?) ?\[([^[\]]+)\]$/
 const LISTED = /^\s*(\d+)\. (\S.*) @ 0x[\da-f]+(?: in (\S.*))?$/
+
+const VALGRIND = /^(?:==\d+==)? {2,4}(at|by) 0x[\dA-F]+: (.+?)(?: \((?:in (\S.*)|(\S.*):(\d+))\))?$/
 
 const BUILD_ID = / \(BuildId: [\da-f]+\)$/
 const MODULE = / \(([^()]*?) ?\+ ?0x[\da-f]+\)$/
@@ -56,11 +59,20 @@ export function frameOf(line: string): NativeFrame | undefined {
   const node = NODE.exec(line)
   if (node !== null)
     return { number: Number(node[1]) - 1, frame: native((node[2] ?? '').trim(), { module: node[3] ?? '' }) }
+  const valgrind = VALGRIND.exec(line)
+  if (valgrind !== null) return valgrindFrame(valgrind)
   const listed = LISTED.exec(line)
   return listed === null ? undefined : { number: Number(listed[1]), frame: listedFrame(listed) }
 }
 
+/** The innermost call stands at, the others are reached by. */
+function valgrindFrame([, where, name = '', module, file, line]: RegExpExecArray): NativeFrame {
+  const place = module === undefined ? { file, line } : { module }
+  return { number: where === 'at' ? 0 : undefined, frame: native(name.replace(/^\?\?\?$/, ''), place) }
+}
+
 const BY_ITSELF = [
+  /^==\d+== {4}at 0x[\dA-F]/,
   /^\s*#0 +0x[\da-f]{4,}\s/,
   /^#0 {2}(?:0x[\da-f]{4,} |\S.* (?:at \S.*:\d+|from \S+)$|<signal)/,
   /^\s*0# \S.*(?: at \S.*:\d+| in \S+)$|^\s*0# 0x[\dA-F]{8,}/,

@@ -57,6 +57,7 @@ export const cpp: Grammar = {
     'signal SIG',
     'dumped core',
     'terminated abnormally',
+    '==    at 0x',
     '#0 0x',
     '#0  ',
     '0# ',
@@ -65,7 +66,7 @@ export const cpp: Grammar = {
     ') [0x',
     ' @ 0x',
   ],
-  headers: { words: ['======', 'DEADLYSIGNAL'] },
+  headers: { words: ['======', 'DEADLYSIGNAL', '== '] },
   begin,
   parse: parseNative,
 }

@@ -8,7 +8,7 @@ import { shellDeath } from '../../shell-death.ts'
 
 /** `place`: where it happened, when the line itself says so. */
 export interface NativeHeader {
-  readonly kind: 'report' | 'undefined' | 'thrown' | 'once' | 'signal' | 'check'
+  readonly kind: 'report' | 'valgrind' | 'undefined' | 'thrown' | 'once' | 'signal' | 'check'
   readonly type: string
   readonly message: string
   readonly place?: {
@@ -21,6 +21,8 @@ export interface NativeHeader {
 
 export const SANITIZER =
   /^(?:==\d+== ?(?:ERROR|WARNING): |(?:ERROR|WARNING|FATAL): (?=Thread))(\w+Sanitizer|libFuzzer): (.+)$/
+const VALGRIND =
+  /^==\d+== (Invalid (?:read|write) of size \d+|Conditional jump or move depends on uninitialised value\(s\)|Use of uninitialised value of size \d+|(?:Invalid|Mismatched) free\(\).*|Jump to the invalid address .+|Syscall param .+|Source and destination overlap in .+|Process terminating with default action of signal \d+ \(SIG\w+\)|[\d,]+ (?:\(.+\) )?bytes in [\d,]+ blocks are definitely lost in .+)$/
 const UNDEFINED = /^(\S.*?):(\d+):(\d+): runtime error: (.+)$/
 const THROWN =
   /^(?:terminate called after throwing an instance of '(.+)'|libc\+\+abi(?:\.dylib)?: terminating (?:due to|with) uncaught exception of type (.+?)(?:: (.*))?)$/
@@ -61,7 +63,13 @@ const SIGNAL_OF_SHELL: Readonly<Record<string, string>> = {
 
 /** What a line says when it is nothing but a header. */
 export function nativeHeader(line: string): NativeHeader | undefined {
-  return sanitizerHeader(line) ?? thrownHeader(line) ?? assertionHeader(line) ?? signalHeader(line)
+  return (
+    sanitizerHeader(line) ??
+    valgrindHeader(line) ??
+    thrownHeader(line) ??
+    assertionHeader(line) ??
+    signalHeader(line)
+  )
 }
 
 /** The same of a line that begins with other text: a log line that a check failed with, a time. */
@@ -91,6 +99,17 @@ function sanitizerHeader(line: string): NativeHeader | undefined {
   if (message === '') return undefined
   const place = { function: '', file, line: Number(row), column: Number(column) }
   return { kind: 'undefined', type: 'undefined behavior', message, place }
+}
+
+/** Shape: "==7== Invalid read of size 8" gives the type "Invalid read". */
+function valgrindHeader(line: string): NativeHeader | undefined {
+  const message = line.startsWith('==') ? VALGRIND.exec(line)?.[1] : undefined
+  if (message === undefined) return undefined
+  const isLoss = message.includes(' definitely lost in ')
+  const type = isLoss
+    ? 'memory leak'
+    : message.replace(/ (?:of size|depends on|in|address|param|with) .*$| \/.*$/, '')
+  return { kind: 'valgrind', type, message }
 }
 
 /** Shape: "heap-use-after-free on address 0x60" gives "heap-use-after-free". */

@@ -4,7 +4,7 @@ import { logPrefix } from '../../prefix.ts'
 import { shellDeath } from '../../shell-death.ts'
 import { frameOf, isCertainFrame } from './frame.ts'
 import { headerInside, isStackAnnouncement, nativeHeader, type NativeHeader } from './header.ts'
-import { FRAMES_LEFT_OUT, NativeReader, placeBelow, SUMMARY, WHAT } from './lines.ts'
+import { FRAMES_LEFT_OUT, NativeReader, placeBelow, SUMMARY, VALGRIND_PROCESS, WHAT } from './lines.ts'
 
 interface Stack {
   /** What the line above it says it is; '' for the stack of the fault. */
@@ -27,7 +27,9 @@ export function parseNative(lines: readonly string[]): ParsedTrace | undefined {
   if (found === undefined) return undefined
   const { firstLine, header, from } = found
   const endLine = endOfReport(lines, from, header)
-  const body = lines.slice(header === undefined ? from : from + 1, endLine)
+  const printed = lines.slice(header === undefined ? from : from + 1, endLine)
+  const isValgrind = header?.kind === 'valgrind'
+  const body = isValgrind ? printed.map((line) => line.replace(VALGRIND_PROCESS, ' ')) : printed
   const logged = header === undefined ? loggedText(lines[from - 1]) : ''
   const stacks = readStacks(body)
   const [fault] = stacks

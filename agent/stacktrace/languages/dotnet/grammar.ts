@@ -28,6 +28,7 @@ export const dotnet: Grammar = {
   headers: {
     words: ['Exception', 'Error', 'nhandled ', 'UNHANDLED ', 'Process terminated', 'Stack overflow'],
   },
+  marksUncaught: true,
   begin,
   parse: parseDotnet,
 }

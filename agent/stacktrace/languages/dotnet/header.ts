@@ -4,14 +4,14 @@ import type { ExceptionHeader } from '../../header-above.ts'
 const NAME = String.raw`[A-Za-z_\u00aa-\uffff][\w\x60+\u00aa-\uffff]*`
 const TYPE = `(?:${NAME}\\.)*${NAME}(?:\\[[^\\]]*\\])?`
 const ERROR_TYPE = String.raw`(?:${NAME}\.)*[\w\x60+\u00aa-\uffff]*(?:Exception|Error)(?:\x60\d+)?(?:\[[^\]]*\])?`
+/** What COM, Win32 and sockets call it. */
+const CODE = String.raw`(?: \((?:0x[\dA-Fa-f]{8}|-?\d{1,10})\))?`
 const UNHANDLED = new RegExp(
-  `^\\s*(?:\\[ERROR\\] FATAL UNHANDLED EXCEPTION: |Unhandled exception\\. |Fatal error\\. |Unhandled Exception: )(${TYPE})(?:: (.*))?$`,
+  `^\\s*(?:\\[ERROR\\] FATAL UNHANDLED EXCEPTION: |Unhandled exception\\. |Fatal error\\. |Unhandled Exception: )(${TYPE})${CODE}(?:: (.*))?$`,
 )
-const BARE = new RegExp(`^\\s*(${ERROR_TYPE})(?: \\(0x[\\dA-F]{8}\\))?(?:: (.*))?$`)
+const BARE = new RegExp(`^\\s*(${ERROR_TYPE})${CODE}(?:: (.*))?$`)
 const INSIDE = new RegExp(`(?:^|[\\s:\\]>|-])((?:[A-Za-z_]\\w*\\.)+\\w*(?:Exception|Error))(?:: (.*))?$`)
-const INNER = new RegExp(
-  `^\\s*---> (?:\\(Inner Exception #\\d+\\) )?(${TYPE})(?: \\(0x[\\dA-F]{8}\\))?(?:: (.*))?$`,
-)
+const INNER = new RegExp(`^\\s*---> (?:\\(Inner Exception #\\d+\\) )?(${TYPE})${CODE}(?:: (.*))?$`)
 /** What the runtime says of its own end, before the frames. */
 const FATAL = /^(Stack overflow|Process terminated)\.(?: (.*))?$/
 /** The words by themselves, with the exception on the next line. */

@@ -38,8 +38,14 @@ export function parsePackageErrors(lines: readonly string[]): ParsedTrace | unde
 }
 
 function isPair(lines: readonly string[], index: number): boolean {
-  return NAMED_FUNCTION.test(lines[index] ?? '') && SOURCE.test(lines[index + 1] ?? '')
+  const name = lines[index] ?? ''
+  const source = lines[index + 1] ?? ''
+  return NAMED_FUNCTION.test(name) ? SOURCE.test(source) : SHORT_NAME.test(name) && SHORT_SOURCE.test(source)
 }
+
+/** zerolog keeps neither the package of a function nor the folder of its file. */
+const SHORT_NAME = /^(?:\(\*?[\w[\]]+\)\.)?[A-Za-z_][\w.]*$/
+const SHORT_SOURCE = /^\t[^\s/:]+\.go:\d+$/
 
 /** The message of a wrapping error stands in at most three lines before its own stack. */
 function nextPair(lines: readonly string[], index: number): number | undefined {

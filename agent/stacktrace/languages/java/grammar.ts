@@ -18,12 +18,15 @@ import { parseJava } from './parse.ts'
  * The end of the virtual machine itself is a report of its own, see crash.ts. An exception that ended a thread
  * is one without frames too.
  *
+ * Android prints "FATAL EXCEPTION: main" and the process above, and the prefix of its log before each line.
+ *
  * Logback can print the root cause first; the one it is wrapped by follows as "Wrapped by:".
  */
 export const java: Grammar = {
   language: 'java',
   literals: ['  at ', '\tat ', 'Exception in thread ', 'the Java Runtime Environment', '#011at '],
-  headers: { words: ['Exception', 'Error', 'Throwable', '$'] },
+  headers: { words: ['Exception', 'Error', 'Throwable', '$', 'FATAL EXCEPTION'] },
+  marksUncaught: true,
   begin,
   parse: parseJava,
 }

@@ -14,7 +14,11 @@ const NESTING = /nested exception is:?\s*$/
 const MESSAGE_LINES_MAX = 40
 const NAMED_LINES_MAX = 4
 
-type Place = 'message' | 'cause' | 'frames'
+/** Android says which thread ended, then which process. */
+const ANDROID_HEAD = /^FATAL EXCEPTION: \S/
+const ANDROID_PROCESS = /^(?:Process: \S+, )?PID: \d+$/
+
+type Place = 'android' | 'message' | 'cause' | 'frames'
 
 /** Whether a line may be the first of a trace. */
 export function begin(line: string): Beginning | undefined {
@@ -22,6 +26,7 @@ export function begin(line: string): Beginning | undefined {
     return { fit: 'joined', header: 'needed', reader: new JavaReader('frames') }
   }
   if (beginsCrash(line)) return { fit: 'joined', header: 'none', reader: new CrashReader() }
+  if (ANDROID_HEAD.test(line)) return { fit: 'header', header: 'none', reader: new JavaReader('android') }
   if (isInThread(line)) return { fit: 'header', header: 'none', reader: new JavaReader('message') }
   if (bareHeader(line) === undefined) return undefined
   // Of a class within another only the frames below can tell.
@@ -53,6 +58,7 @@ class JavaReader implements LineReader {
     const isNested = this.#isNesting
     this.#isNesting = NESTING.test(line) || (isNested && isBlank(line))
     this.#linesHere += 1
+    if (this.#place === 'android') return this.#belowAndroidHead(line)
     if (isFrame(line) || FRAMES_LEFT_OUT.test(line)) return this.#goTo('frames')
     if (isCircle(line) && this.#place !== 'message') return this.#goTo('frames')
     if (nestedHeader(line) !== undefined && this.#place !== 'message') return this.#goTo('cause')
@@ -61,6 +67,14 @@ class JavaReader implements LineReader {
     // A header below a message is the next error, unless the message announced it.
     if (!isNested && bareHeader(line) !== undefined) return 'none'
     return 'text'
+  }
+
+  #belowAndroidHead(line: string): LineFit {
+    if (ANDROID_PROCESS.test(line)) return 'layout'
+    if (bareHeader(line) === undefined) return 'none'
+    this.#place = 'message'
+    this.#linesHere = 0
+    return 'layout'
   }
 
   #goTo(place: Place): LineFit {

@@ -103,13 +103,13 @@ test('a body of many lines is cut in the table', (t) => {
 
 test('totals count records, lines, errors, formats and what was not read', (t) => {
   const totals = new ParseTotals()
-  t.equal(totals.text(), '\n0 records of 0 lines, 0 of them errors\n')
+  t.equal(totals.text(), '\n0 records of 0 lines, 0 errors\n')
   totals.add(understoodOf(FAILED))
   totals.add({ format: 'none', body: 'x' })
   totals.add({ format: 'none', body: 'y', faults: ['binary'] })
   t.equal(
     totals.text(),
-    '\n3 records of 4 lines, 1 of them errors\nformats: none 2, json 1\nnot read: unreadable_time 1, binary 1\n',
+    '\n3 records of 4 lines, 1 error\nformats: none 2, json 1\nnot read: unreadable_time 1, binary 1\n',
   )
   t.end()
 })

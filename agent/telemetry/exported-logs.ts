@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { credentials, Metadata, type ChannelCredentials } from '@grpc/grpc-js'
+import { diag, DiagLogLevel, SeverityNumber, type Logger as OtelLogger } from '@opentelemetry/api'
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
+import type { TelemetryConfig } from '../../config/service.ts'
+import { PermanentError } from '../model/errors.ts'
+import { ATTRIBUTE } from '../model/semantic-conventions.ts'
+import type { LogEntry, LogLevel } from './logger.ts'
+
+type BatchConfig = TelemetryConfig['logs']['processors'][number]['batch']
+type OtlpConfig = BatchConfig['exporter']['otlp']
+
+interface ExportedLogsOptions {
+  readonly processors: TelemetryConfig['logs']['processors']
+  readonly version: string
+  readonly instanceId: string
+  /** What relative paths are relative to. */
+  readonly baseDirectory: string
+  /** Takes secrets out of a text before it leaves the process. */
+  readonly redact: (text: string) => string
+  /** Gets what went wrong with the sending, for people and not for the log: that is what cannot be sent. */
+  readonly onFault: (message: string) => void
+}
+
+/** Source: OpenTelemetry log data model, severity. */
+const SEVERITY: Readonly<Record<LogLevel, SeverityNumber>> = {
+  debug: SeverityNumber.DEBUG,
+  info: SeverityNumber.INFO,
+  warn: SeverityNumber.WARN,
+  error: SeverityNumber.ERROR,
+}
+
+/**
+ * The agent's own log as OTLP records, by the stock SDK and its gRPC exporter: there are few of them, and an object for
+ * each does no harm. What an exporter of a pipeline forwards goes by the agent's own encoder.
+ * Bounds: `max_queue_size` records wait; those that come while it is full are dropped, and stand in the log all the same.
+ */
+export class ExportedLogs {
+  readonly #provider: LoggerProvider
+  readonly #logger: OtelLogger
+  readonly #redact: (text: string) => string
+
+  private constructor(provider: LoggerProvider, { version, redact }: ExportedLogsOptions) {
+    this.#provider = provider
+    this.#logger = provider.getLogger('hephaestus', version)
+    this.#redact = redact
+  }
+
+  /** Errors: PermanentError HEPH_TELEMETRY_FILE when a certificate or key cannot be read. */
+  static async open(options: ExportedLogsOptions): Promise<ExportedLogs> {
+    const { processors, version, instanceId, onFault } = options
+    const ignore = (): void => undefined
+    const sayFault = (message: string): void => onFault(message)
+    diag.setLogger(
+      { error: sayFault, warn: ignore, info: ignore, debug: ignore, verbose: ignore },
+      { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },
+    )
+    const provider = new LoggerProvider({
+      resource: resourceFromAttributes({
+        [ATTRIBUTE.serviceName]: 'hephaestus',
+        [ATTRIBUTE.serviceVersion]: version,
+        [ATTRIBUTE.serviceInstanceId]: instanceId,
+      }),
+      processors: await Promise.all(processors.map(({ batch }) => processorOf(batch, options.baseDirectory))),
+    })
+    return new ExportedLogs(provider, options)
+  }
+
+  write({ level, message, fields, atMs }: LogEntry): void {
+    const attributes = Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => [key, this.#attributeOf(value)]),
+    )
+    this.#logger.emit({
+      timestamp: atMs,
+      observedTimestamp: atMs,
+      severityNumber: SEVERITY[level],
+      severityText: level.toUpperCase(),
+      body: this.#redact(message),
+      attributes,
+    })
+  }
+
+  /** Sends what waits, and ends the connections. */
+  async close(): Promise<void> {
+    await this.#provider.shutdown()
+    diag.disable()
+  }
+
+  #attributeOf(value: unknown): string | number | boolean {
+    if (typeof value === 'number' || typeof value === 'boolean') return value
+    return this.#redact(typeof value === 'string' ? value : JSON.stringify(value))
+  }
+}
+
+async function processorOf(batch: BatchConfig, baseDirectory: string): Promise<BatchLogRecordProcessor> {
+  const { otlp } = batch.exporter
+  const metadata = new Metadata()
+  for (const { name, value } of otlp.headers) metadata.set(name, value)
+  return new BatchLogRecordProcessor({
+    exporter: new OTLPLogExporter({
+      url: otlp.endpoint,
+      timeoutMillis: otlp.timeout,
+      credentials: await credentialsOf(otlp, baseDirectory),
+      metadata,
+    }),
+    scheduledDelayMillis: batch.schedule_delay,
+    exportTimeoutMillis: batch.export_timeout,
+    maxQueueSize: batch.max_queue_size,
+    maxExportBatchSize: batch.max_export_batch_size,
+  })
+}
+
+async function credentialsOf(otlp: OtlpConfig, baseDirectory: string): Promise<ChannelCredentials> {
+  const { endpoint, certificate, client_certificate, client_key } = otlp
+  if (endpoint.startsWith('http:')) return credentials.createInsecure()
+  const read = async (path: string | undefined): Promise<Buffer | null> => {
+    if (path === undefined) return null
+    try {
+      return await readFile(resolve(baseDirectory, path))
+    } catch (thrown) {
+      const message = `cannot read ${path}; check the path and its permissions`
+      throw new PermanentError('HEPH_TELEMETRY_FILE', message, { cause: thrown })
+    }
+  }
+  return credentials.createSsl(
+    await read(certificate),
+    await read(client_key),
+    await read(client_certificate),
+  )
+}

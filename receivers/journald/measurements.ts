@@ -1,0 +1,60 @@
+import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+
+/** What a journald receiver counts. */
+export interface Measurements {
+  bytes(byteCount: number): void
+  /** `lagSeconds` is how old the last of them is. */
+  entries(count: number, lagSeconds: number): void
+  truncated(count: number): void
+  droppedFields(count: number): void
+  /** Records that the pipeline will never take. */
+  dropped(count: number): void
+  restarted(): void
+  /** The entry that was read last had gone from the journal. */
+  gap(): void
+}
+
+export function createMeasurements({ instruments, id }: Settings): Measurements {
+  const own = { 'otelcol.component.kind': 'receiver', 'otelcol.component.id': formatComponentId(id) }
+  const counter = (name: string, unit: string, help: string) => {
+    const counted = instruments.counter(name, { unit, help })
+    return (amount: number): void => {
+      if (amount > 0) counted.add(amount, own)
+    }
+  }
+  const entries = counter('hephaestus_journald_entries', '{entry}', 'Entries read')
+  const restarts = counter(
+    'hephaestus_journald_restarts',
+    '{start}',
+    'How often journalctl was started again',
+  )
+  const gaps = counter(
+    'hephaestus_journald_gaps',
+    '{gap}',
+    'How often the entry read last was gone: others may have gone with it, unread',
+  )
+  const lag = instruments.gauge('hephaestus_journald_lag_seconds', {
+    unit: 's',
+    help: 'Age of the entry that was read last, when it was read',
+  })
+  return {
+    bytes: counter('hephaestus_journald_read_bytes', 'By', 'Bytes that journalctl wrote'),
+    entries: (count, lagSeconds) => {
+      entries(count)
+      lag.set(Math.max(0, lagSeconds), own)
+    },
+    truncated: counter('hephaestus_journald_truncated_records', '{record}', 'Messages that lost their rest'),
+    droppedFields: counter(
+      'hephaestus_journald_dropped_fields',
+      '{field}',
+      'Fields left out since they are too long or too many',
+    ),
+    dropped: counter(
+      'hephaestus_journald_dropped_records',
+      '{record}',
+      'Records given up since the pipeline will never take them',
+    ),
+    restarted: () => restarts(1),
+    gap: () => gaps(1),
+  }
+}

@@ -1,0 +1,29 @@
+import { test } from 'tap'
+import { dataRule } from '../../../agent/detection/data-rule.ts'
+import { checkValue } from '../../../config/schema.ts'
+import { ruleDocument, type RuleDocument } from '../../../agent/detection/rule-document.ts'
+import { textRecord } from '../../../agent/detection/text-record.ts'
+
+const written = {
+  id: 'cart-lost',
+  description: 'A cart is gone',
+  literals: ['cart lost'],
+  pattern: '^cart lost: \\d+$',
+}
+
+function isFound(body: string): boolean {
+  const checked = checkValue(ruleDocument, written)
+  if (checked.kind !== 'valid') throw new Error('the rule is right')
+  return dataRule(checked.value as RuleDocument).find(textRecord(body)) !== undefined
+}
+
+test('a rule whose pattern wants the start finds the message behind what logging puts in front of it', (t) => {
+  t.notOk(isFound('nobody knows of a cart lost: 31'), 'the middle of a message is no start')
+  t.notOk(isFound('2026-01-02 03:04:05 ERROR a cart lost: 31'))
+  t.ok(isFound('cart lost: 31'))
+  t.ok(isFound('2026-01-02 03:04:05 cart lost: 31'))
+  t.ok(isFound('2026-01-02T03:04:05.678Z ERROR cart lost: 31'))
+  t.ok(isFound('Jan  2 03:04:05 web1 shop[42]: cart lost: 31'))
+  t.ok(isFound('Jan  2 03:04:05 web1 shop[42]: 2026-01-02 03:04:05 ERROR cart lost: 31'))
+  t.end()
+})

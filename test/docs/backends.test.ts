@@ -1,0 +1,45 @@
+import { globSync, readFileSync } from 'node:fs'
+import { test } from 'tap'
+import { components } from '../../agent/components.ts'
+import { loadConfig } from '../../config/load.ts'
+
+const PIPELINE = `
+receivers:
+  file: { include: [/var/log/app.log] }
+service:
+  pipelines:
+    logs: { receivers: [file], exporters: [EXPORTER] }
+`
+
+function load(yaml: string) {
+  return loadConfig({
+    files: ['agent.yaml'],
+    sets: [],
+    catalog: components,
+    environment: {},
+    readFile: () => Promise.resolve(yaml),
+  })
+}
+
+const page = readFileSync('docs/backends.md', 'utf8')
+const blocks = [...page.matchAll(/^## (.+)\n[^]*?```yaml\n([^]*?)```/gm)]
+
+for (const [, backend = '', yaml = ''] of blocks) {
+  test(`the configuration for ${backend} in docs/backends.md is valid`, async (t) => {
+    const name = /^ {2}(\S+):$/m.exec(yaml)?.[1] ?? ''
+    const loaded = await load(yaml + PIPELINE.replace('EXPORTER', name))
+    t.ok(loaded.components.some(({ kind, key }) => kind === 'exporter' && key === name))
+  })
+}
+
+test('docs/backends.md has a configuration under each backend', (t) => {
+  t.equal(blocks.length, page.match(/^## /gm)?.length)
+  t.end()
+})
+
+for (const path of globSync('config/examples/webhook-*.yaml')) {
+  test(`${path} is valid`, async (t) => {
+    const loaded = await load(readFileSync(path, 'utf8'))
+    t.ok(loaded.components.some(({ id }) => id.type === 'webhook'))
+  })
+}
