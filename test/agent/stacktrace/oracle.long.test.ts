@@ -135,6 +135,8 @@ if (python.stdout.trim() === 'True') {
   })
 } else test('Python and the parser agree', { skip: 'python 3.11 is not installed' }, async () => undefined)
 
+// The compiler names the files of classes in the locale, which may know ASCII only.
+process.env['LC_ALL'] = 'C.UTF-8'
 if (spawnSync('javac', ['-version']).status === 0) {
   execFileSync('javac', ['-encoding', 'UTF-8', '-d', DIRECTORY, join(PROGRAMS, 'Oracle.java')])
   agree('Java', casesOf('java', ['-XX:TieredStopAtLevel=1', '-cp', DIRECTORY, 'Oracle']), {
