@@ -2,6 +2,7 @@ import type { Consumer, Processor } from '../../agent/component/component.ts'
 import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
 import { RefusedError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { Turn } from '../../agent/queue/turn.ts'
 import type { Config } from './config.ts'
 import { NOTHING, type Cut } from './cut.ts'
 import type { RecordLimits } from './joined-lines.ts'
@@ -35,7 +36,7 @@ export class RecombineProcessor implements Processor {
   /** Those used longest ago first. */
   readonly #streams = new Map<string, OpenStream>()
   readonly #stopping = new AbortController()
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turn = new Turn()
 
   constructor(settings: Settings, config: Config, next: Consumer) {
     this.#id = formatComponentId(settings.id)
@@ -63,7 +64,7 @@ export class RecombineProcessor implements Processor {
   }
 
   consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turn.run(async () => {
       signal.throwIfAborted()
       if (this.#stopping.signal.aborted) {
         throw new RefusedError('HEPH_COMPONENT_STOPPED', `${this.#id} takes no batch after its shutdown`)
@@ -79,7 +80,7 @@ export class RecombineProcessor implements Processor {
    */
   async shutdown(signal: AbortSignal): Promise<void> {
     this.#stopping.abort()
-    await this.#inTurn(async () => {
+    await this.#turn.run(async () => {
       for (const stream of this.#streams.values()) {
         stream.cancelFlush?.()
         if (this.#canBeReadAgain(stream.lines)) stream.lines.drop()
@@ -149,14 +150,8 @@ export class RecombineProcessor implements Processor {
 
   /** Work that nobody waits for, and that nobody but us would hear fail. */
   #inBackground(work: () => Promise<void>): void {
-    this.#inTurn(work).catch((error: unknown) => {
+    this.#turn.run(work).catch((error: unknown) => {
       this.#settings.logger.error('held lines were not handed on', { error })
     })
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work)
-    this.#turn = result.catch(() => undefined)
-    return result
   }
 }

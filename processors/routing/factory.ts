@@ -5,7 +5,7 @@ import { config } from './config.ts'
 export const routingProcessor = defineProcessor({
   type: 'routing',
   summary: 'Sends each record to some of the exporters of the pipeline, by conditions or an attribute',
-  mutatesBatches: false,
+  mutatesBatches: true,
   config,
   needs: () => ({ literals: [], endsOthers: false }),
   routesTo: ({ table, default_exporters: others }) => [

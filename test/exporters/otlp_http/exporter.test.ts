@@ -6,7 +6,7 @@ import { PartlyDeliveredError } from '../../../agent/otlp/partly-delivered.ts'
 import { batchOfText } from '../../support/batches.ts'
 import { OtlpSink, type SinkRequest } from '../../support/otlp-sink.ts'
 import { settingsWith } from '../../support/settings.ts'
-import { makeCertificates, noOpenssl } from './certificates.ts'
+import { makeCertificates, noOpenssl } from '../../support/certificates.ts'
 import { exportingTo, failureOf, logsOf, never, started } from './support.ts'
 
 test('OtlpHttpExporter says that it may be tried again when nobody answers', async (t) => {
@@ -323,12 +323,13 @@ test(
   'OtlpHttpExporter reaches a server with a certificate of an own authority',
   { skip: noOpenssl },
   async (t) => {
-    const files = makeCertificates(t.testdir())
+    const folder = t.testdir()
+    const files = makeCertificates(folder, '127.0.0.1')
     const sink = await new OtlpSink({
-      tls: { key: readFileSync(files.key), cert: readFileSync(files.cert) },
+      tls: { key: readFileSync(files.serverKey), cert: readFileSync(files.serverCert) },
     }).start()
     t.teardown(() => sink.close())
-    const settings = settingsWith({ baseDirectory: files.folder })
+    const settings = settingsWith({ baseDirectory: folder })
     const trusting = await started(t, settings, { endpoint: sink.endpoint, tls: { ca_file: 'ca.pem' } })
     await trusting.exportEncoded(logsOf(['a']), never)
     const distrusting = await started(t, settings, { endpoint: sink.endpoint })
