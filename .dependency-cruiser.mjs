@@ -1,7 +1,7 @@
 /** Who may import whom: the table in docs/architecture, as a check. `npm run imports` runs it. */
 const LIBRARIES =
   'scan|storage|queue|delivery|stacktrace|grouping|detection|subprocess|sandbox|net|syslog|time|otlp|kafka|repository|pattern|condition|redaction|rewrite|knowledge|ai'
-const KINDS = 'receivers|processors|exporters'
+const KINDS = 'receivers|processors|exporters|agent/extensions'
 const BASE = `agent/(model|telemetry|component|${LIBRARIES})/|config/`
 const outside = { dependencyTypesNot: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'] }
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })

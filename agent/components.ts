@@ -1,4 +1,5 @@
 import { Registry } from './component/registry.ts'
+import { healthCheckExtension } from './extensions/health_check/factory.ts'
 import { consoleExporter } from '../exporters/console/factory.ts'
 import { fileExporter } from '../exporters/file/factory.ts'
 import { knowledgeExporter } from '../exporters/knowledge/factory.ts'
@@ -33,6 +34,7 @@ export const components = new Registry([
   fileReceiver,
   filterProcessor,
   fixProcessor,
+  healthCheckExtension,
   journaldReceiver,
   knowledgeExporter,
   loadbalancingExporter,

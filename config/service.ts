@@ -1,7 +1,7 @@
 import { integer, list, object, oneOf, optional, record, string, type Infer } from './schema.ts'
 
-/** Where the agent's own log goes besides the standard error output. Units: milliseconds, as the Collector has it. */
-const logExporterConfig = object(
+/** Where what the agent says about itself is sent. Units: milliseconds, as the Collector has it. */
+const otlpExporterConfig = object(
   {
     otlp: object(
       {
@@ -54,7 +54,7 @@ const logProcessorConfig = object({
       }),
       max_queue_size: integer({ default: 2_048, min: 1, help: 'Records that wait at most' }),
       max_export_batch_size: integer({ default: 512, min: 1, help: 'Records in one call at most' }),
-      exporter: logExporterConfig,
+      exporter: otlpExporterConfig,
     },
     {
       help: 'Records are sent several at a time',
@@ -65,6 +65,47 @@ const logProcessorConfig = object({
     },
   ),
 })
+
+const metricReaderConfig = object(
+  {
+    pull: optional(
+      object(
+        {
+          exporter: object({
+            prometheus: object(
+              {
+                host: string({ default: 'localhost', help: 'Address it listens on' }),
+                port: integer({ default: 8888, min: 0, max: 65_535, help: 'Its port' }),
+              },
+              { help: 'Page /metrics in the format of Prometheus' },
+            ),
+          }),
+        },
+        { help: 'Somebody else fetches them' },
+      ),
+    ),
+    periodic: optional(
+      object(
+        {
+          interval: integer({ default: 60_000, min: 1, help: 'Sent this often, in milliseconds' }),
+          timeout: integer({ default: 30_000, min: 1, help: 'How long sending may take, in milliseconds' }),
+          exporter: otlpExporterConfig,
+        },
+        {
+          help: 'The agent sends them',
+          check: (value) =>
+            value.timeout > value.interval ? 'expected timeout not above interval' : undefined,
+        },
+      ),
+    ),
+  },
+  {
+    check: (value) =>
+      (value.pull === undefined) === (value.periodic === undefined)
+        ? 'expected one of pull and periodic'
+        : undefined,
+  },
+)
 
 const telemetryConfig = object(
   {
@@ -85,6 +126,19 @@ const telemetryConfig = object(
       },
       { default: {}, help: 'The log of the agent itself' },
     ),
+    metrics: object(
+      {
+        level: oneOf(['none', 'basic', 'normal', 'detailed'], {
+          default: 'normal',
+          help: 'None at all; only components and the process; also what components count; also how long and how many',
+        }),
+        readers: list(metricReaderConfig, {
+          default: [],
+          help: 'How the measurements get out; without one they stay inside',
+        }),
+      },
+      { default: {}, help: 'The measurements of the agent itself' },
+    ),
   },
   { default: {}, help: 'What the agent says about itself' },
 )
@@ -104,3 +158,6 @@ export const serviceConfig = object({
 
 export type ServiceConfig = Infer<typeof serviceConfig>
 export type TelemetryConfig = Infer<typeof telemetryConfig>
+export type MetricsConfig = TelemetryConfig['metrics']
+/** Where and how the agent sends what it says about itself. */
+export type OtlpTelemetryConfig = Infer<typeof otlpExporterConfig>['otlp']

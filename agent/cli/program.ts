@@ -1,11 +1,18 @@
-import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { processEnvironment } from '../../config/environment.ts'
 import { components } from '../components.ts'
 import { ConfigError, describeError, HephaestusError } from '../model/errors.ts'
 import type { CommandContext } from './command-context.ts'
+import {
+  collect,
+  withConfig,
+  withExporter,
+  withJson,
+  withRepository,
+  withSets,
+  withState,
+} from './command-options.ts'
 import { listComponents } from './commands/components.ts'
 import {
   drop,
@@ -45,6 +52,7 @@ import { validate, type ValidateOptions } from './commands/validate.ts'
 import { watch, type WatchOptions } from './commands/watch.ts'
 import { EXIT } from './exit-code.ts'
 import { flushed } from './flushed.ts'
+import { addRepoCommands } from './repo-commands.ts'
 
 /**
  * Runs one command line to its end.
@@ -221,63 +229,10 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
     .argument('<id>', GROUP)
     .action(ends((id: string, options: GroupsOptions) => unmute(id, options, context)))
 
+  addRepoCommands(program, context, ends)
+
   program.command('repair', { hidden: true }).action(ends(() => repair(context)))
   return program
-}
-
-function withConfig(command: Command): Command {
-  return withSets(
-    command.addOption(
-      new Option('--config <file>', 'configuration; several are merged in order')
-        .argParser(collect)
-        .default([], 'none'),
-    ),
-  )
-}
-
-function withSets(command: Command): Command {
-  return command.addOption(
-    new Option('--set <key=value>', 'change one value, such as exporters.file.path=out.json')
-      .argParser(collect)
-      .default([], 'none'),
-  )
-}
-
-/** An option that is given several times. */
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value]
-}
-
-function withState(command: Command): Command {
-  return command.option(
-    '--state-dir <folder>',
-    'where the agent keeps its state; default $HEPHAESTUS_STATE_DIR or .hephaestus',
-  )
-}
-
-function withExporter(command: Command): Command {
-  return command.option('--exporter <id>', 'only those of one exporter, such as otlp_http/backup')
-}
-
-function withRepository(command: Command, context: CommandContext): Command {
-  return command.addOption(
-    new Option('--repo <folder>', 'the code that the errors come from')
-      .argParser((folder) => existingFolder(folder, context))
-      .default('.'),
-  )
-}
-
-/** Refused at once: an analysis would run to its end and find no code. */
-function existingFolder(folder: string, context: CommandContext): string {
-  const path = resolve(context.workingDirectory, folder)
-  const stats = statSync(path, { throwIfNoEntry: false })
-  if (stats === undefined) throw new InvalidArgumentError(`There is no folder ${path}.`)
-  if (!stats.isDirectory()) throw new InvalidArgumentError(`${path} is no folder.`)
-  return path
-}
-
-function withJson(command: Command): Command {
-  return command.option('--json', 'print JSON', false)
 }
 
 function reportFailure(thrown: unknown, context: CommandContext): number {

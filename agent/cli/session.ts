@@ -61,6 +61,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
     stateDirectory: options.stateDirectory,
     isOnce: options.isOnce,
     newId: randomUUID,
+    version: context.version,
     repair: { command: [...context.self, 'repair'], environment: definedOnly(context.environment) },
   })
   const signals = listenForSignals(options.endsWithOutput === true ? context.outputLost : undefined)

@@ -1,7 +1,9 @@
 import type { Fault } from '../../config/fault.ts'
 import type { Infer, Schema } from '../../config/schema.ts'
+import type { RepositoryReference } from '../model/diagnosis.ts'
 import type { Literal } from '../model/literal.ts'
-import type { Consumer, Exporter, Processor, Receiver } from './component.ts'
+import type { AgentView } from './agent-view.ts'
+import type { Component, Consumer, Exporter, Processor, Receiver } from './component.ts'
 import type { JobStage, StageName, StageSettings } from './job.ts'
 import type { Settings } from './settings.ts'
 
@@ -38,6 +40,8 @@ export interface ProcessorFactory<S extends Schema = Schema> extends FactoryBase
   readonly inspect?: (config: Infer<S>, baseDirectory: string) => Promise<Inspection>
   /** It masks secrets, so that what comes after it in a pipeline may leave the host. */
   readonly masksSecrets?: boolean
+  /** The code bases that it reads. Relative paths begin at `baseDirectory`. */
+  readonly repositories?: (config: Infer<S>, baseDirectory: string) => readonly RepositoryReference[]
   /** The part that runs in the repair process, when this component has one. */
   readonly jobStage?: {
     readonly name: StageName
@@ -67,7 +71,13 @@ export interface ExporterFactory<S extends Schema = Schema> extends FactoryBase<
   create(settings: Settings, config: Infer<S>): Promise<Exporter>
 }
 
-export type ComponentFactory = ReceiverFactory | ProcessorFactory | ExporterFactory
+/** Something that runs beside the pipelines and sees no records. */
+export interface ExtensionFactory<S extends Schema = Schema> extends FactoryBase<S> {
+  readonly kind: 'extension'
+  create(settings: Settings, config: Infer<S>, agent: AgentView): Promise<Component>
+}
+
+export type ComponentFactory = ReceiverFactory | ProcessorFactory | ExporterFactory | ExtensionFactory
 
 /** Declares a receiver; keeps the type of its configuration. */
 export function defineReceiver<S extends Schema>(
@@ -88,4 +98,11 @@ export function defineExporter<S extends Schema>(
   factory: Omit<ExporterFactory<S>, 'kind'>,
 ): ExporterFactory<S> {
   return { kind: 'exporter', ...factory }
+}
+
+/** Declares an extension; keeps the type of its configuration. */
+export function defineExtension<S extends Schema>(
+  factory: Omit<ExtensionFactory<S>, 'kind'>,
+): ExtensionFactory<S> {
+  return { kind: 'extension', ...factory }
 }

@@ -1,6 +1,12 @@
 import { invariant } from '../model/invariant.ts'
 import type { ComponentKind } from './component.ts'
-import type { ComponentFactory, ExporterFactory, ProcessorFactory, ReceiverFactory } from './factory.ts'
+import type {
+  ComponentFactory,
+  ExporterFactory,
+  ExtensionFactory,
+  ProcessorFactory,
+  ReceiverFactory,
+} from './factory.ts'
 
 /** All factories of this agent, found by kind and type or alias. */
 export class Registry {
@@ -21,6 +27,7 @@ export class Registry {
   find(kind: 'receiver', type: string): ReceiverFactory | undefined
   find(kind: 'processor', type: string): ProcessorFactory | undefined
   find(kind: 'exporter', type: string): ExporterFactory | undefined
+  find(kind: 'extension', type: string): ExtensionFactory | undefined
   find(kind: ComponentKind, type: string): ComponentFactory | undefined
   find(kind: ComponentKind, type: string): ComponentFactory | undefined {
     return this.#byName.get(`${kind}/${type}`)

@@ -14,15 +14,28 @@ export interface DeliveryMetrics {
   synced(): void
 }
 
+/** What the Collector counts under the same name. */
+const COLLECTOR_HAS = [
+  'sent_log_records',
+  'send_failed_log_records',
+  'enqueue_failed_log_records',
+  'queue_size',
+  'queue_capacity',
+]
+
+function prefixOf(suffix: string): string {
+  return COLLECTOR_HAS.includes(suffix) ? 'otelcol_exporter_' : 'hephaestus_exporter_'
+}
+
 /** Makes the instruments of one exporter. */
 export function deliveryMetrics(instruments: Instruments, exporter: string): DeliveryMetrics {
   const name = { exporter }
   const counter = (suffix: string, unit: string, help: string): ((amount: number) => void) => {
-    const instrument = instruments.counter(`hephaestus_exporter_${suffix}`, { unit, help })
+    const instrument = instruments.counter(`${prefixOf(suffix)}${suffix}`, { unit, help })
     return (amount) => instrument.add(amount, name)
   }
   const gauge = (suffix: string, unit: string, help: string): ((value: number) => void) => {
-    const instrument = instruments.gauge(`hephaestus_exporter_${suffix}`, { unit, help })
+    const instrument = instruments.gauge(`${prefixOf(suffix)}${suffix}`, { unit, help })
     return (value) => instrument.set(value, name)
   }
   const lostBytes = counter('queue_lost_bytes', 'By', 'Bytes of the queue on the disk that were damaged')

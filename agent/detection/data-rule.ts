@@ -33,7 +33,7 @@ export function dataRule(document: RuleDocument): DataRule {
     ...(levelMin === undefined ? {} : { levelMin }),
     find(record) {
       if (!isLevelRight(document, record)) return undefined
-      const text = record.text.slice(0, LOOKED_AT_MAX)
+      const text = headOf(record.text)
       if (literals.length > 0 && !literals.some((literal) => text.includes(literal))) return undefined
       const { pattern, unless, fields } = patterns()
       if (!fields.every(([name, wanted]) => holds(record, name, wanted))) return undefined
@@ -45,6 +45,7 @@ export function dataRule(document: RuleDocument): DataRule {
 
   function found(groups: ReadonlyMap<string, string>, record: RecordView, text: string): Finding {
     const written = { type: groups.get('type') ?? '', message: groups.get('message')?.trim() ?? '' }
+    const subject = groups.get('subject') ?? ''
     const header = written.message === '' ? messageOf(text) : written.message
     const trace = crash ? record.trace?.trace : undefined
     const named = trace?.exceptions[0] ?? namedMessageOf(header)
@@ -57,9 +58,16 @@ export function dataRule(document: RuleDocument): DataRule {
       stackTraceText: '',
       isFatal: crash,
       isLevelJudged: true,
+      // What an error is about tells its kind apart better than how it was worded.
+      ...(subject === '' ? {} : { groupingMessage: subject }),
       rule: verdictOf(document),
     }
   }
+}
+
+/** The part of a record's text that rules look at. */
+export function headOf(text: string): string {
+  return text.length > LOOKED_AT_MAX ? text.slice(0, LOOKED_AT_MAX) : text
 }
 
 /** The literals of several rules; undefined where one of them has none. */

@@ -34,12 +34,16 @@ const STARTS: readonly RegExp[] = [
   /^[IWEF]\d{4}(?:\d{4})? [\d:.]{8,15} +\d+ [\w./-]{1,120}:\d+\] /,
   // RFC 5424: "<11>1 2024-05-01T10:00:00Z web1 shop 42 ID47 - ".
   /^<\d{1,3}>1 \S{1,48} \S{1,255} \S{1,48} \S{1,128} \S{1,32} (?:-|(?:\[[^\]]{0,400}\])+) ?/,
+  // Lambda: "[ERROR]\t2024-05-01T10:00:00.123Z\t0b9d1182-…\t", and with the level last.
+  new RegExp(`^(?:\\[(?:${LEVEL})\\]\t)?\\d{4}-[\\d-]{5}T[\\d:.]{8,15}Z\t[\\da-f-]{36}\t(?:(?:${LEVEL})\t)?`),
   // Nest: "[Nest] 4242  - 05/01/2024, 10:00:00 AM   ERROR [Cart] ".
   new RegExp(
     `^\\[\\w{1,40}\\] \\d+ +- [\\d/]{8,10}, ${TIME_OF_DAY}(?: [AP]M)? +(?:${LEVEL}) (?:\\[[^\\]]{1,80}\\] )?`,
   ),
   // log4j's TTCC: milliseconds since the start.
-  new RegExp(`^\\d{1,12} +\\[[^\\]]{1,80}\\] +(?:${LEVEL}) +[\\w$.]{1,120}(?: \\S{1,40})? - `),
+  new RegExp(`^\\d{1,12} +\\[[^\\]]{1,80}\\] +(?:${LEVEL}) +[\\w$.]{1,120} {1,2}(?:\\S{1,40} )?- `),
+  // pm2 with --time: "2024-05-01T10:00:00: ".
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}: (?:(?:error|ERROR|fatal|FATAL): )?/,
   // Python's basicConfig: "ERROR:shop.cart:".
   /^(?:ERROR|CRITICAL|WARNING|INFO|DEBUG):[\w.-]{1,120}:(?=\S)/,
   // .NET's console: "fail: Shop.Cart[0] ".

@@ -58,7 +58,10 @@ function fieldsOf(pattern: { readonly check?: (source: string) => string | undef
       default: [],
       help: 'The pattern matches nothing in which none of these stands; without them every record is decoded',
     }),
-    pattern: string({ ...pattern, help: `${LINEAR}; groups named type and message are taken over` }),
+    pattern: string({
+      ...pattern,
+      help: `${LINEAR}; groups named type and message are taken over, and subject tells errors of the rule apart`,
+    }),
     unless: optional(string({ ...pattern, help: 'What it matches is left alone' })),
     levels: optional(
       list(oneOf(LEVELS), {

@@ -1,4 +1,5 @@
-import { literalsOf, type DataRule } from './data-rule.ts'
+import { headOf, literalsOf, type DataRule } from './data-rule.ts'
+import { createLiteralIndex } from './literal-index.ts'
 import type { Rule } from './rule.ts'
 
 /**
@@ -32,25 +33,19 @@ function saysMore(verdict: DataRule['verdict']): boolean {
 }
 
 function finderOf(rules: readonly DataRule[]): Rule['find'] {
-  const hasAny = literalTest(rules)
-  const withoutLiterals = rules.filter(({ needs }) => needs.kind === 'every')
+  const candidatesIn = createLiteralIndex(rules.map(({ document }) => document.literals))
+  const withoutLiterals = rules.flatMap(({ needs }, index) => (needs.kind === 'every' ? index : []))
   return (record) => {
-    for (const rule of hasAny(record.text) ? rules : withoutLiterals) {
-      const finding = rule.find(record)
+    const found = candidatesIn(headOf(record.text))
+    const asked = withoutLiterals.length === 0 ? found : inOrder([...found, ...withoutLiterals])
+    for (const index of asked) {
+      const finding = rules[index]?.find(record)
       if (finding !== undefined) return finding
     }
     return undefined
   }
 }
 
-/** One pass of one pattern beats a search for each literal. */
-function literalTest(rules: readonly DataRule[]): (text: string) => boolean {
-  const literals = [...new Set(rules.flatMap(({ document }) => document.literals))]
-  if (literals.length === 0) return () => false
-  const pattern = new RegExp(literals.map(escaped).join('|'))
-  return (text) => pattern.test(text)
-}
-
-function escaped(literal: string): string {
-  return literal.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+function inOrder(indexes: readonly number[]): readonly number[] {
+  return indexes.toSorted((one, other) => one - other)
 }

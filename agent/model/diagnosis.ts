@@ -68,11 +68,74 @@ export interface Cause {
 
 /** How a code base that belongs to a service is run, tested and found. Plain data: it crosses processes. */
 export interface RepositoryReference {
-  /** Absolute path of the working tree or of its sub folder that the service is built from. */
+  /** Absolute path of the working tree or of its sub folder that the service is built from; '' where `remote` is. */
   readonly path: string
+  /** Where the code is fetched from, when it is not on this machine. */
+  readonly remote?: RemoteRepository
+  /** Which revisions count. */
+  readonly refs?: RepositoryRefs
+  /** Folders that the service is made of, from the root of the code; none: all of it. */
+  readonly roots?: readonly string[]
+  /** Commit that is read, from objects; undefined for what is on the disk. */
+  readonly commit?: string
+  /** Which files are own code, as globs over paths, where the rules for it are wrong. */
+  readonly ownCode?: OwnCodeGlobs
+  /** Absolute folders with bundles and source maps, beside the output folders of the code itself. */
+  readonly sourceMapDirectories?: readonly string[]
   /** Overrides the test command that is found by itself. */
   readonly testCommand?: readonly string[]
   readonly service?: ServiceCommands
+}
+
+/** Paths that are own code and paths that are not, `exclude` before `include`. */
+export interface OwnCodeGlobs {
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+}
+
+/** A code base behind an address. Of credentials it says where they are found, never what they are. */
+export interface RemoteRepository {
+  /** Shape: "https://host/path.git", "ssh://git@host/path", "git@host:path", "file:///path". */
+  readonly url: string
+  readonly fetchIntervalMs: number
+  readonly fetchTimeoutMs: number
+  /** What is kept of it on the disk. */
+  readonly bytesMax: number
+  readonly credentials?: RepositoryCredentials
+}
+
+/** Where the credentials of a repository are. Paths are absolute. */
+export interface RepositoryCredentials {
+  readonly username: string
+  readonly tokenFile?: string
+  /** Name of an environment variable. */
+  readonly tokenVariable?: string
+  readonly sshKeyFile?: string
+  readonly sshKnownHostsFile?: string
+  /** Certificates that are trusted besides those of the system. */
+  readonly caFile?: string
+}
+
+/** The branches and tags whose commits count. */
+export interface RepositoryRefs {
+  /** The one that is read when nothing says which revision ran; undefined: the default branch. */
+  readonly branch?: string
+  readonly branches: readonly string[]
+  /** With at most one `*`. */
+  readonly tags: string
+}
+
+/** A commit that an error may have come with. */
+export interface SuspectCommit {
+  readonly commit: string
+  /** First line of its message. */
+  readonly summary: string
+  readonly committedAtMs: number
+  /** 0 to 1, falling over the list. */
+  readonly confidence: number
+  readonly reasons: readonly string[]
+  /** Id of the evidence that names it. */
+  readonly evidence?: string
 }
 
 /** How a long-running service is brought up inside the sandbox to have a request sent to it. */
@@ -99,6 +162,10 @@ export interface Diagnosis {
   readonly repository: RepositoryReference | undefined
   /** Revision that was read: a commit id, or "working tree". */
   readonly revision: string
+  /** Why it is not sure that this revision ran; undefined when it is. No fix is better than plausible then. */
+  readonly assumedRevision?: string
+  /** Best first; none where history says nothing. */
+  readonly suspectCommits?: readonly SuspectCommit[]
   /** What could not be looked at and why. */
   readonly gaps: readonly string[]
 }

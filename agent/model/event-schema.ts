@@ -56,6 +56,22 @@ const causeAttributes = {
   },
   [ATTRIBUTE.causeEvidence]: evidence,
   [ATTRIBUTE.causeGaps]: texts,
+  [ATTRIBUTE.causeCommits]: {
+    type: 'array',
+    maxItems: 3,
+    items: {
+      type: 'object',
+      required: ['commit', 'summary', 'committedAtMs', 'confidence', 'reasons'],
+      properties: {
+        commit: { type: 'string', pattern: '^[0-9a-f]{40,64}$' },
+        summary: text,
+        committedAtMs: { type: 'number' },
+        confidence: share,
+        reasons: texts,
+        evidence: text,
+      },
+    },
+  },
   [ATTRIBUTE.codeFilePath]: text,
   [ATTRIBUTE.codeLineNumber]: { type: 'integer', minimum: 1 },
   [ATTRIBUTE.codeFunctionName]: text,

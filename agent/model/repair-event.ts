@@ -85,6 +85,9 @@ function diagnosisAttributes(diagnosis: Diagnosis): Attributes {
           [ATTRIBUTE.codeFunctionName]: first.function,
         }),
     ...(diagnosis.gaps.length === 0 ? {} : { [ATTRIBUTE.causeGaps]: diagnosis.gaps }),
+    ...((diagnosis.suspectCommits ?? []).length === 0
+      ? {}
+      : { [ATTRIBUTE.causeCommits]: diagnosis.suspectCommits?.map(plain) ?? [] }),
   }
 }
 

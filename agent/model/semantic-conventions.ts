@@ -69,6 +69,7 @@ export const ATTRIBUTE = {
   causeLocations: 'hephaestus.cause.locations',
   causeEvidence: 'hephaestus.cause.evidence',
   causeGaps: 'hephaestus.cause.gaps',
+  causeCommits: 'hephaestus.cause.commits',
   fixId: 'hephaestus.fix.id',
   fixState: 'hephaestus.fix.state',
   fixStrategy: 'hephaestus.fix.strategy',

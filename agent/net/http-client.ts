@@ -4,7 +4,8 @@ import type { AddressGuard } from './address-guard.ts'
 import type { TlsOptions } from './tls-options.ts'
 
 export interface HttpClientOptions {
-  readonly tls?: TlsOptions
+  /** Asked for every request: connections that are made after it has given another object use that. */
+  readonly tls?: () => TlsOptions
   /** All requests go through this proxy; https through a tunnel. Shape: "http://user:secret@proxy:3128". */
   readonly proxyUrl?: string
   /** Connections at one time; further requests wait. 0 sets no bound. */
@@ -40,16 +41,21 @@ export interface HttpResponse {
  * Bounds: `send` ends when its signal does; the answer is cut at responseBytesMax.
  */
 export class HttpClient {
-  readonly #dispatcher: Dispatcher
-  readonly #responseBytesMax: number
+  readonly #options: HttpClientOptions
+  #tls: TlsOptions | undefined
+  #dispatcher: Dispatcher
+  /** With what was true before: they end with the requests that are under way. */
+  readonly #leaving = new Set<Dispatcher>()
 
   constructor(options: HttpClientOptions) {
-    this.#dispatcher = dispatcherOf(options)
-    this.#responseBytesMax = options.responseBytesMax
+    this.#options = options
+    this.#tls = options.tls?.()
+    this.#dispatcher = dispatcherOf(options, this.#tls)
   }
 
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     const { origin, pathname, search } = new URL(request.url)
+    this.#followTls()
     try {
       const response = await this.#dispatcher.request({
         origin,
@@ -73,23 +79,38 @@ export class HttpClient {
 
   /** Ends all connections. Requests under way fail. */
   async close(): Promise<void> {
-    await this.#dispatcher.destroy()
+    await Promise.all([this.#dispatcher, ...this.#leaving].map((each) => each.destroy()))
+  }
+
+  #followTls(): void {
+    const tls = this.#options.tls?.()
+    if (tls === this.#tls) return
+    this.#tls = tls
+    const old = this.#dispatcher
+    this.#dispatcher = dispatcherOf(this.#options, tls)
+    this.#leaving.add(old)
+    // It may be destroyed meanwhile, which ends it too.
+    void old.close().then(
+      () => this.#leaving.delete(old),
+      () => this.#leaving.delete(old),
+    )
   }
 
   async #read(body: Dispatcher.ResponseData['body']): Promise<Uint8Array> {
+    const { responseBytesMax } = this.#options
     const chunks: Uint8Array[] = []
     let length = 0
     for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      chunks.push(chunk.subarray(0, this.#responseBytesMax - length))
+      chunks.push(chunk.subarray(0, responseBytesMax - length))
       length += chunk.length
       // Leaving the loop ends the connection: the rest is of no use to anybody.
-      if (length >= this.#responseBytesMax) break
+      if (length >= responseBytesMax) break
     }
     return Buffer.concat(chunks)
   }
 }
 
-function dispatcherOf(options: HttpClientOptions): Dispatcher {
+function dispatcherOf(options: HttpClientOptions, tls: TlsOptions | undefined): Dispatcher {
   const pool = {
     allowH2: false,
     connections: options.connectionsMax === 0 ? null : options.connectionsMax,
@@ -101,7 +122,7 @@ function dispatcherOf(options: HttpClientOptions): Dispatcher {
     bodyTimeout: 0,
     connectTimeout: 0,
   }
-  const connect = { ...options.tls, timeout: 0 }
+  const connect = { ...tls, timeout: 0 }
   if (options.proxyUrl === undefined) {
     const { guard } = options
     return new Agent({ ...pool, connect: guard === undefined ? connect : guardedConnector(connect, guard) })

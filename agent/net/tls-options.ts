@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { getCACertificates, type SecureVersion } from 'node:tls'
-import { boolean, object, oneOf, optional, string, type Infer } from '../../config/schema.ts'
-import { PermanentError } from '../model/errors.ts'
+import { boolean, duration, object, oneOf, optional, string, type Infer } from '../../config/schema.ts'
 
 const clientFields = {
   ca_file: optional(
@@ -24,6 +21,11 @@ const clientFields = {
     string({ help: 'Name that the certificate must be for, instead of the one in the endpoint' }),
   ),
   min_version: oneOf(['1.2', '1.3'], { default: '1.2', help: 'Oldest version of TLS that is spoken' }),
+  reload_interval: duration({
+    default: '10s',
+    min: '100ms',
+    help: 'How often the files are looked at; new connections use what they hold',
+  }),
 }
 
 function filesFault({ cert_file, key_file }: PairedFiles): string | undefined {
@@ -68,26 +70,21 @@ export interface TlsOptions {
   readonly minVersion: SecureVersion
 }
 
-/**
- * Reads the files that a TLS configuration names. Units: relative paths are relative to baseDirectory.
- * Errors: PermanentError HEPH_TLS_FILE when one cannot be read.
- */
-export async function readTlsOptions(config: TlsConfig, baseDirectory: string): Promise<TlsOptions> {
-  const read = async (path: string): Promise<string> => {
-    try {
-      return await readFile(resolve(baseDirectory, path), 'utf8')
-    } catch (thrown) {
-      throw new PermanentError('HEPH_TLS_FILE', `cannot read ${path}; check the path and its permissions`, {
-        cause: thrown,
-      })
-    }
-  }
-  const { ca_file, cert_file, key_file, server_name_override } = config
-  const own = ca_file === undefined ? [] : [await read(ca_file)]
+/** What files of a client hold, in PEM form. */
+export interface TlsFileContents {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+}
+
+/** What a TLS configuration and the contents of its files say of connections. */
+export function tlsOptionsOf(config: TlsConfig, { ca, cert, key }: TlsFileContents): TlsOptions {
+  const { include_system_ca_certs_pool, server_name_override } = config
+  const own = ca === undefined ? [] : [ca]
   return {
-    ca: own.length === 0 || config.include_system_ca_certs_pool ? [...own, ...usualAuthorities()] : own,
-    ...(cert_file === undefined ? {} : { cert: await read(cert_file) }),
-    ...(key_file === undefined ? {} : { key: await read(key_file) }),
+    ca: own.length === 0 || include_system_ca_certs_pool ? [...own, ...usualAuthorities()] : own,
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
     ...(server_name_override === undefined ? {} : { servername: server_name_override }),
     rejectUnauthorized: !config.insecure_skip_verify,
     minVersion: `TLSv${config.min_version}`,

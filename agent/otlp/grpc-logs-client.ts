@@ -15,8 +15,8 @@ interface GrpcLogsClientOptions {
   readonly target: GrpcTarget
   /** With how long one call may take. Units: milliseconds. */
   readonly config: GrpcClientConfig & { readonly timeout: number }
-  /** Without it connections are not encrypted. */
-  readonly tls: TlsOptions | undefined
+  /** Asked for every new connection; without it connections are not encrypted. */
+  readonly tls: (() => TlsOptions) | undefined
   readonly clock: Settings['clock']
 }
 
@@ -34,7 +34,7 @@ export class GrpcLogsClient {
     this.#client = new GrpcClient({
       endpoint: target,
       ...(authority === undefined ? {} : { authority }),
-      ...(tls === undefined ? {} : { tls: () => tls }),
+      ...(tls === undefined ? {} : { tls }),
       balancer: config.balancer_name,
       waitsForReady: config.wait_for_ready,
       ...(keepalive === undefined

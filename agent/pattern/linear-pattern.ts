@@ -67,13 +67,16 @@ function patternOf(source: string): LinearPattern {
   return {
     source,
     groupNames,
-    matches: (text) => machine.matcher(text).find(),
+    matches: (text) => machine.test(text),
     groupsIn: (text) => {
+      // Whether it matches is told by an automaton, some ten times faster than where: hardly any text does.
+      if (!machine.test(text)) return undefined
       const matcher = machine.matcher(text)
       if (!matcher.find()) return undefined
       return new Map(groupNames.map((name) => [name, matcher.group(name) ?? '']))
     },
     spansIn: (text, group = '') => {
+      if (!machine.test(text)) return []
       const spans = []
       const matcher = machine.matcher(text)
       while (matcher.find()) {

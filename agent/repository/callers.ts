@@ -1,6 +1,7 @@
+import { codeLanguageOf } from './code-languages.ts'
 import type { ParsedFile, ParsedFiles } from './definitions.ts'
 import { functionAround, lineOf, type CodeSymbol } from './symbols.ts'
-import type { SyntaxNode } from './syntax.ts'
+import { nodesOfKinds, type SyntaxNode } from './syntax.ts'
 
 /** A place that calls a function. */
 export interface Caller {
@@ -24,10 +25,9 @@ export async function findCallers(
   from: ParsedFile,
   name: string,
 ): Promise<readonly Caller[]> {
-  if (!/^[\p{L}\p{N}_$#]+$/u.test(name)) return []
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_$])${name.replace(/\$/g, '\\$')}\\s*(?:\\?\\.)?\\(`, 'u')
+  if (!/^[\p{L}\p{N}_$#?!]+$/u.test(name)) return []
   const callers: Caller[] = []
-  for (const file of await files.filesWith(from, pattern)) {
+  for (const file of await files.filesWith(from, callPattern(from, name))) {
     for (const call of callsOf(file.root)) {
       if (callers.length >= CALLERS_MAX) return callers
       if (calledName(call) !== name) continue
@@ -37,15 +37,19 @@ export async function findCallers(
   return callers
 }
 
+/** What stands in every file that calls the name; after it a type's arguments, or `?.` or a block. */
+function callPattern(from: ParsedFile, name: string): RegExp {
+  const word = `(?<![\\p{L}\\p{N}_$])${name.replace(/[$?]/g, '\\$&')}`
+  if (codeLanguageOf(from.root).callsAreBare === true) return new RegExp(`${word}(?![\\p{L}\\p{N}_])`, 'u')
+  return new RegExp(`${word}\\s*(?:\\?\\.|::)?(?:<[^<>()]*>)?\\s*[({]`, 'u')
+}
+
 /** All call expressions below a node. */
 export function callsOf(node: SyntaxNode): readonly SyntaxNode[] {
-  const isPython = node.getRoot().root().is('module')
-  return node.findAll({ rule: { kind: isPython ? 'call' : 'call_expression' } })
+  return nodesOfKinds(node, codeLanguageOf(node).calls)
 }
 
 /** The last part of what a call expression calls. Shape: `a.b.c(1)` gives "c". */
 export function calledName(call: SyntaxNode): string {
-  const callee = call.field('function')
-  const last = callee?.field('property') ?? callee?.field('attribute') ?? callee?.field('field') ?? callee
-  return last?.text() ?? ''
+  return codeLanguageOf(call).calledName(call)
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { chmod, copyFile, lstat, mkdir, readlink, realpath, symlink } from 'node:fs/promises'
+import { chmod, copyFile, lstat, mkdir, readlink, realpath, symlink, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { PermanentError } from '../model/errors.ts'
 import { isInside, type RepositoryFile } from './listing.ts'
@@ -20,14 +20,7 @@ interface CopyOptions {
  * Errors: PermanentError HEPH_REPOSITORY_TOO_LARGE before anything is written.
  */
 export async function copyFiles(options: CopyOptions): Promise<void> {
-  const bytes = options.files.reduce((total, file) => total + file.bytes, 0)
-  if (bytes > options.bytesMax) {
-    throw new PermanentError(
-      'HEPH_REPOSITORY_TOO_LARGE',
-      `the files to copy hold ${bytes} bytes, more than the ${options.bytesMax} that are allowed`,
-      { fields: { root: options.root, bytes, bytesMax: options.bytesMax } },
-    )
-  }
+  assertWithinBytes(options.files, options.bytesMax)
   await mkdir(options.directory, { recursive: true })
   const plainFolders = new Map<string, boolean>()
   for (const file of options.files) {
@@ -42,6 +35,56 @@ export async function copyFiles(options: CopyOptions): Promise<void> {
     }
     if (isPlain) await copyOne(options, file, from)
   }
+}
+
+interface ObjectCopyOptions {
+  readonly files: readonly RepositoryFile[]
+  /** Absolute; made when it is not there. */
+  readonly directory: string
+  readonly bytesMax: number
+  readonly signal: AbortSignal
+  readonly read: (file: RepositoryFile) => Promise<Uint8Array | undefined>
+}
+
+/**
+ * Writes files of a commit into a new folder. Links come last, so that no file is written through one; one that leads
+ * out of the folder is left out, as is a file that cannot be read.
+ * Errors: PermanentError HEPH_REPOSITORY_TOO_LARGE before anything is written.
+ */
+export async function copyObjects(options: ObjectCopyOptions): Promise<void> {
+  const { files, directory, signal } = options
+  assertWithinBytes(files, options.bytesMax)
+  await mkdir(directory, { recursive: true })
+  const folders = new Set<string>()
+  for (const file of files) {
+    if (file.kind === 'symlink') continue
+    signal.throwIfAborted()
+    const to = join(directory, file.path)
+    const folder = dirname(to)
+    if (!folders.has(folder)) await mkdir(folder, { recursive: true })
+    folders.add(folder)
+    const content = await options.read(file)
+    if (content === undefined) continue
+    await writeFile(to, content, { flag: 'wx', mode: file.kind === 'executable' ? 0o755 : 0o644 })
+  }
+  for (const file of files) {
+    if (file.kind !== 'symlink') continue
+    const target = Buffer.from((await options.read(file)) ?? '').toString('utf8')
+    const to = join(directory, file.path)
+    if (target === '' || isAbsolute(target) || !isInside(resolve(dirname(to), target), directory)) continue
+    await mkdir(dirname(to), { recursive: true })
+    await symlink(target, to)
+  }
+}
+
+function assertWithinBytes(files: readonly RepositoryFile[], bytesMax: number): void {
+  const bytes = files.reduce((total, file) => total + Math.max(0, file.bytes), 0)
+  if (bytes <= bytesMax) return
+  throw new PermanentError(
+    'HEPH_REPOSITORY_TOO_LARGE',
+    `the files to copy hold ${bytes} bytes, more than the ${bytesMax} that are allowed`,
+    { fields: { bytes, bytesMax } },
+  )
 }
 
 async function copyOne(options: CopyOptions, file: RepositoryFile, from: string): Promise<void> {

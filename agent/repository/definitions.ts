@@ -1,7 +1,9 @@
-import { goFolderFiles, importsOf, resolveModule } from './imports.ts'
+import { codeLanguageOf, familyOf, familyOfPath } from './code-languages.ts'
+import type { ImportedName, SyntaxFamily } from './code-language.ts'
+import { importsOf, resolveModule } from './imports.ts'
 import type { Repository } from './repository.ts'
-import { familyOf, symbolsOf, type CodeSymbol } from './symbols.ts'
-import { parseSyntax, syntaxLanguageOf, type SyntaxNode } from './syntax.ts'
+import { symbolsOf, type CodeSymbol } from './symbols.ts'
+import { parseSyntax, syntaxLanguageOf, whyNotParsed, type SyntaxNode } from './syntax.ts'
 
 /** A file with its tree. */
 export interface ParsedFile {
@@ -17,6 +19,9 @@ export interface Definition {
   readonly file: ParsedFile
   readonly symbol: CodeSymbol
 }
+
+const JVM: ReadonlySet<SyntaxFamily> = new Set(['java', 'kotlin'])
+const HAS_CLASS_FILES: ReadonlySet<SyntaxFamily> = new Set(['java', 'kotlin', 'php', 'csharp', 'rust'])
 
 const PARSED_BYTES_MAX = 512 * 1024
 const PARSED_FILES_MAX = 64
@@ -44,38 +49,56 @@ export class ParsedFiles {
 
   async #parse(path: string): Promise<ParsedFile | undefined> {
     const language = syntaxLanguageOf(path)
-    const file = language === undefined ? undefined : await this.repository.read(path)
-    if (language === undefined || file === undefined || file.text.length > PARSED_BYTES_MAX) return undefined
+    if (language === undefined || whyNotParsed(language) !== undefined) return undefined
+    const file = await this.repository.read(path)
+    if (file === undefined || file.text.length > PARSED_BYTES_MAX) return undefined
     return { ...file, root: parseSyntax(language, file.text) }
+  }
+
+  /** Why `open` gives nothing for a listed path, for people. */
+  whyNotOpened(path: string): string {
+    const language = syntaxLanguageOf(path)
+    if (language === undefined) return 'its language is not one we read'
+    return whyNotParsed(language) ?? 'it is no text, or too large'
   }
 
   /**
    * The function or class that a name means in a file: in the file itself, in what it imports (through
-   * one re-export), in the same Go package; at last the only one of that name in the repository.
+   * one re-export), in the files whose names it sees without an import.
    * `owner` narrows it to the members of a class or the functions of a Go package.
    */
   async findDefinition(from: ParsedFile, name: string, owner?: string): Promise<Definition | undefined> {
     const own = definitionIn(from, name, owner)
     if (own !== undefined) return own
-    const family = familyOf(from.root)
     for (const imported of importsOf(from.root)) {
-      if (imported.local !== name && imported.local !== owner) continue
-      const wanted = imported.local === name && imported.imported !== '*' ? imported.imported : name
-      const found = await this.#findInModule(from, imported.module, wanted)
+      const found = await this.#findImported(from, imported, name, owner)
       if (found !== undefined) return found
-      if (family === 'python' && imported.imported !== '*' && imported.local === owner) {
-        const inner = await this.#findInModule(from, `${imported.module}.${imported.imported}`, name)
-        if (inner !== undefined) return inner
-      }
     }
-    if (family === 'go') {
-      const folder = from.path.split('/').slice(0, -1).join('/')
-      for (const path of goFolderFiles(this.repository, folder).slice(0, PARSED_FILES_MAX)) {
-        const file = await this.open(path)
-        const found = file === undefined ? undefined : definitionIn(file, name, owner)
-        if (found !== undefined) return found
-      }
+    const neighbours = codeLanguageOf(from.root).neighbours?.(this.repository, from.path) ?? []
+    for (const path of neighbours.slice(0, PARSED_FILES_MAX)) {
+      const file = path === from.path ? undefined : await this.open(path)
+      const found = file === undefined ? undefined : definitionIn(file, name, owner)
+      if (found !== undefined) return found
     }
+    return undefined
+  }
+
+  async #findImported(
+    from: ParsedFile,
+    imported: ImportedName,
+    name: string,
+    owner: string | undefined,
+  ): Promise<Definition | undefined> {
+    if (imported.local === '*') return this.#findInModule(from, imported.module, name, owner)
+    if (imported.local !== name && imported.local !== owner) return undefined
+    const wanted = imported.local === name && imported.imported !== '*' ? imported.imported : name
+    const family = familyOf(from.root)
+    // What is imported is a class here, and the name one of its members.
+    const within = imported.local === owner && HAS_CLASS_FILES.has(family) ? imported.imported : undefined
+    const found = await this.#findInModule(from, imported.module, wanted, within)
+    if (found !== undefined || imported.imported === '*' || imported.local !== owner) return found
+    if (family === 'python') return this.#findInModule(from, `${imported.module}.${imported.imported}`, name)
+    if (family === 'rust') return this.#findInModule(from, `${imported.module}::${imported.imported}`, name)
     return undefined
   }
 
@@ -106,11 +129,17 @@ export class ParsedFiles {
     return files
   }
 
-  async #findInModule(from: ParsedFile, module: string, name: string): Promise<Definition | undefined> {
-    for (const path of resolveModule(this.repository, from.path, module, familyOf(from.root))) {
+  async #findInModule(
+    from: ParsedFile,
+    module: string,
+    name: string,
+    owner?: string,
+  ): Promise<Definition | undefined> {
+    const paths = resolveModule(this.repository, from.path, module, familyOf(from.root))
+    for (const path of paths.slice(0, PARSED_FILES_MAX)) {
       const file = await this.open(path)
       if (file === undefined) continue
-      const found = name === 'default' ? defaultExport(file) : definitionIn(file, name)
+      const found = name === 'default' ? defaultExport(file) : definitionIn(file, name, owner)
       if (found !== undefined) return found
       for (const again of importsOf(file.root)) {
         if (again.local !== name) continue
@@ -147,10 +176,10 @@ function defaultExport(file: ParsedFile): Definition | undefined {
   return name === undefined ? undefined : definitionIn(file, name)
 }
 
-function isOfFamily(path: string, family: string): boolean {
-  const language = syntaxLanguageOf(path)
-  if (family === 'python' || family === 'go') return language === family
-  return language !== undefined && language !== 'python' && language !== 'go'
+/** Kotlin and Java call each other; otherwise a language calls itself. */
+function isOfFamily(path: string, family: SyntaxFamily): boolean {
+  const other = familyOfPath(path)
+  return other === family || (other !== undefined && JVM.has(other) && JVM.has(family))
 }
 
 function escaped(text: string): string {

@@ -6,6 +6,9 @@ import {
   boundedFiles,
   fileOf,
   isInside,
+  isUnreadableName,
+  isWithinRoots,
+  unreadableNames,
   type Listing,
   type ListingOptions,
   type RepositoryFile,
@@ -45,35 +48,44 @@ export async function listWithGit(options: ListingOptions): Promise<Listing | un
     gitOutput(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
   ])
   const entries = parseIndex(tracked)
-  const others = (untracked ?? '').split('\0').filter((path) => path !== '')
-  if (entries.length + others.length === 0) return undefined
+  const untrackedPaths = (untracked ?? '').split('\0').filter((path) => path !== '')
+  if (entries.length + untrackedPaths.length === 0) return undefined
 
   const isWanted = (path: string): boolean =>
-    !path.endsWith('/') && !isInside(join(options.root, path), options.stateDirectory)
+    !path.endsWith('/') &&
+    !isUnreadableName(path) &&
+    isWithinRoots(path, options.roots) &&
+    !isInside(join(options.root, path), options.stateDirectory)
+  const others = untrackedPaths.filter(isWanted)
   const changes = new ChangeCheck(options.root)
   const files: RepositoryFile[] = []
   const committed = new Set<string>()
+  let isChanged = false
   for (const entry of entries) {
     if (!isWanted(entry.path) || entry.mode === '160000') continue
     const stats = statOf(options.root, entry.path)
     const file = fileOf(entry.path, stats)
-    if (stats === undefined || file === undefined || !changes.isUnchanged(entry, stats)) continue
-    committed.add(entry.path)
+    if (file !== undefined) files.push(file)
+    if (stats !== undefined && file !== undefined && changes.isUnchanged(entry, stats)) {
+      committed.add(entry.path)
+    } else isChanged = true
   }
-  for (const path of new Set([...entries.map((entry) => entry.path), ...others])) {
-    const file = isWanted(path) ? fileOf(path, statOf(options.root, path)) : undefined
+  for (const path of others) {
+    const file = fileOf(path, statOf(options.root, path))
     if (file !== undefined) files.push(file)
   }
   const staged = head === undefined ? undefined : await stagedPaths(git, head.trim())
   for (const path of staged ?? []) committed.delete(path)
   const bounded = boundedFiles(files, options.filesMax)
-  const isClean = staged?.length === 0 && others.length === 0 && committed.size === entries.length
+  const unreadable = entries.filter(({ path }) => isUnreadableName(path)).length
+  const isClean = staged?.length === 0 && others.length === 0 && !isChanged
   return {
     files: bounded.files,
     revision: head === undefined ? 'working tree' : isClean ? head.trim() : `working tree at ${head.trim()}`,
     committed: head === undefined || staged === undefined ? new Set() : committed,
+    head: head?.trim(),
     workTree,
-    gaps: bounded.gaps,
+    gaps: [...bounded.gaps, ...unreadableNames(unreadable)],
   }
 }
 

@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { processEnvironment } from '../../config/environment.ts'
 import type { Clock } from '../model/clock.ts'
+import { spawnChild, type Child } from '../subprocess/child.ts'
 import type { CommandResult } from '../subprocess/run.ts'
 import { runCommand } from '../subprocess/run.ts'
 
@@ -10,7 +11,8 @@ import { runCommand } from '../subprocess/run.ts'
  * that git would start (hooks, file system monitors, filters, text conversions, transports). Therefore
  * only commands that read objects and the index are run, every program-starting setting is overridden on
  * the command line, nothing of the user's or the system's configuration is read, no transport is allowed,
- * and nothing is written, not even the refreshed index.
+ * and nothing is written, not even the refreshed index. Only mirrors, which are ours alone, are fetched into
+ * (`git-transport.ts`).
  */
 export interface GitOptions {
   /** The folder the command runs in. Absolute. */
@@ -21,6 +23,13 @@ export interface GitOptions {
   readonly signal: AbortSignal
   readonly timeoutMs?: number
   readonly outputBytesMax?: number
+  readonly input?: string
+}
+
+/** What a command may do that reading does not need. */
+export interface GitExtras {
+  readonly settings: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
 }
 
 const TIMEOUT_MS = 20_000
@@ -58,6 +67,8 @@ const SETTINGS = [
   'protocol.ext.allow=never',
   'log.showSignature=false',
   'submodule.recurse=false',
+  // Large objects are streamed, not held.
+  'core.bigFileThreshold=16m',
 ]
 
 /**
@@ -65,17 +76,47 @@ const SETTINGS = [
  * Errors: PermanentError HEPH_COMMAND_NOT_FOUND without git; rejects when the signal is aborted.
  * Bounds: `timeoutMs` and `outputBytesMax`; the result says when one of them cut it short.
  */
-export function runGit(options: GitOptions, commandArguments: readonly string[]): Promise<CommandResult> {
-  const settings = [...SETTINGS, `safe.directory=${options.workTree}`].flatMap((setting) => ['-c', setting])
+export function runGit(
+  options: GitOptions,
+  commandArguments: readonly string[],
+  extras: GitExtras = { settings: [], environment: {} },
+): Promise<CommandResult> {
   return runCommand({
-    command: ['git', '--no-pager', '--literal-pathspecs', ...settings, ...commandArguments],
+    command: commandOf(options, commandArguments, extras),
     cwd: options.directory,
-    environment: { ...ENVIRONMENT, PATH: searchPath() },
+    environment: { ...ENVIRONMENT, ...extras.environment, PATH: searchPath() },
+    ...(options.input === undefined ? {} : { input: options.input }),
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     outputBytesMax: options.outputBytesMax ?? OUTPUT_BYTES_MAX,
     signal: options.signal,
     clock: options.clock,
   })
+}
+
+/** Starts a git command that answers until its input ends. Errors: as of any child, when it has ended. */
+export function startGit(
+  options: Pick<GitOptions, 'directory' | 'workTree'>,
+  commandArguments: readonly string[],
+): Child {
+  return spawnChild({
+    command: commandOf(options, commandArguments, { settings: [], environment: {} }),
+    cwd: options.directory,
+    environment: { ...ENVIRONMENT, PATH: searchPath() },
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'ignore',
+    diesWithParent: true,
+  })
+}
+
+function commandOf(
+  { workTree }: Pick<GitOptions, 'workTree'>,
+  commandArguments: readonly string[],
+  extras: GitExtras,
+): readonly string[] {
+  const settings = [...SETTINGS, `safe.directory=${workTree}`, ...extras.settings]
+  const written = settings.flatMap((setting) => ['-c', setting])
+  return ['git', '--no-pager', '--literal-pathspecs', ...written, ...commandArguments]
 }
 
 /** The standard output of a git command; undefined when it failed, was cut short or git is not there. */

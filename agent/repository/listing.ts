@@ -10,6 +10,8 @@ export interface RepositoryFile {
   readonly path: string
   readonly bytes: number
   readonly kind: RepositoryFileKind
+  /** Git's object id of its content, where the listing is that of a commit. */
+  readonly blobId?: string
 }
 
 /** All paths that belong to a code base, with the state they are in. */
@@ -18,6 +20,8 @@ export interface Listing {
   readonly files: readonly RepositoryFile[]
   /** A commit id, "working tree at <commit id>" or "working tree". */
   readonly revision: string
+  /** The commit whose history is that of the listing; undefined where there is none. */
+  readonly head: string | undefined
   /** Paths whose content is that of the commit, so that history tells about their lines. */
   readonly committed: ReadonlySet<string>
   /** Root of the git work tree; undefined outside of one. */
@@ -31,6 +35,8 @@ export interface ListingOptions {
   readonly root: string
   /** The agent's state directory: left out wherever it is. Absolute. */
   readonly stateDirectory: string
+  /** Folders that are wanted; none: all. */
+  readonly roots: readonly string[]
   readonly filesMax: number
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -47,6 +53,26 @@ export function boundedFiles(
     files: sorted.slice(0, filesMax),
     gaps: [`only the first ${filesMax} of ${sorted.length} files were listed`],
   }
+}
+
+/**
+ * Whether a path belongs to what some folders of a larger code base make up: the files in them, and those directly
+ * in a folder above one, where manifests and settings of the whole stand. No folders: every path does.
+ */
+export function isWithinRoots(path: string, roots: readonly string[]): boolean {
+  if (roots.length === 0) return true
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+  return roots.some((root) => isInside(path, root) || folder === '' || isInside(root, folder))
+}
+
+/** What says that files were left out since their names are no UTF-8; none when there are no such names. */
+export function unreadableNames(count: number): readonly string[] {
+  return count === 0 ? [] : [`${count} files were left out: their names are not UTF-8`]
+}
+
+/** Whether the bytes of a name were no UTF-8, so that its text stands for no file. */
+export function isUnreadableName(path: string): boolean {
+  return path.includes('\uFFFD')
 }
 
 /** Whether a path is the folder itself or lies in it. Both absolute. */

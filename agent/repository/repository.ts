@@ -1,34 +1,32 @@
-import { constants } from 'node:fs'
-import { open, realpath, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { LRUCache } from 'lru-cache'
+import { realpath, stat } from 'node:fs/promises'
+import { relative } from 'node:path'
 import type { Clock } from '../model/clock.ts'
-import type { RepositoryReference } from '../model/diagnosis.ts'
+import type { RepositoryReference, RepositoryRefs } from '../model/diagnosis.ts'
 import { PermanentError } from '../model/errors.ts'
-import { decodeText, gitBlobId } from './blob.ts'
-import { copyFiles } from './copy.ts'
-import { findDependencyMounts, type DependencyMount } from './dependencies.ts'
+import type { Attributes } from '../model/resource.ts'
+import { CommitRepository } from './commit-repository.ts'
+import type { DependencyMount } from './dependencies.ts'
+import { findWorkTree, gitOutput } from './git.ts'
 import { listWithGit } from './git-listing.ts'
-import { readLineHistory, type LineHistory } from './history.ts'
-import type { Listing, RepositoryFile } from './listing.ts'
+import type { GoModule } from './go-modules.ts'
+import type { LineHistory, RepositoryHistory } from './history.ts'
+import type { RepositoryFile } from './listing.ts'
+import { openMirror, type Mirror } from './mirror.ts'
+import { chooseRevision, type RevisionChoice } from './revision.ts'
+import type { SourceFile } from './source-file.ts'
 import { listByWalking } from './walk-listing.ts'
+import { WorkTreeRepository } from './work-tree-repository.ts'
 
-/** One text file as it was read. */
-export interface SourceFile {
-  readonly path: string
-  readonly text: string
-  /** Git's object id of these bytes. */
-  readonly blobId: string
-  /** Without line ends; line 1 is at index 0. */
-  readonly lines: readonly string[]
-}
+export type { GoModule } from './go-modules.ts'
+export type { SourceFile } from './source-file.ts'
 
 /**
- * A code base on disk, read-only. A path is only ever compared with the listing, so a path that comes
- * from a log cannot reach outside; links are listed and never followed.
+ * A code base, read-only: a folder as it is on the disk, or one commit out of git's objects. A path is only ever
+ * compared with the listing, so a path that comes from a log cannot reach outside; links are listed and never
+ * followed.
  */
 export interface Repository {
-  /** The opened folder, absolute, without symbolic links in it. */
+  /** The folder it is in, absolute, without symbolic links in it: opened folder or mirror. */
   readonly root: string
   /** A commit id, "working tree at <commit id>" when something differs from it, or "working tree". */
   readonly revision: string
@@ -38,6 +36,8 @@ export interface Repository {
   readonly goModules: readonly GoModule[]
   /** What was left out of the listing and why. */
   readonly gaps: readonly string[]
+  /** Where its history is read; undefined for a folder without one. */
+  readonly history: RepositoryHistory | undefined
   hasFile(path: string): boolean
   /** A listed UTF-8 text file of up to 2 MiB; undefined for anything else. */
   read(path: string): Promise<SourceFile | undefined>
@@ -52,13 +52,8 @@ export interface Repository {
   lineHistory(path: string, line: number): Promise<LineHistory | undefined>
 }
 
-export interface GoModule {
-  readonly directory: string
-  readonly name: string
-}
-
 export interface RepositoryOptions {
-  /** The agent's state directory: left out of listing and copies. */
+  /** The agent's state directory: left out of listing and copies; mirrors are in it. */
   readonly stateDirectory: string
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -66,144 +61,142 @@ export interface RepositoryOptions {
   readonly maxFiles?: number
   /** Bytes that a copy may hold. */
   readonly maxBytes?: number
+  /** Fetches nothing: what is here is read. */
+  readonly isOffline?: boolean
 }
 
-const FILES_MAX = 50_000
-const COPY_BYTES_MAX = 1024 * 1024 * 1024
-const TEXT_BYTES_MAX = 2 * 1024 * 1024
-const CACHE_BYTES_MAX = 64 * 1024 * 1024
-const GO_MODULES_MAX = 32
+/** A reference whose commit is settled, and why it is that one. */
+export interface ResolvedReference {
+  readonly reference: RepositoryReference
+  readonly choice: RevisionChoice
+}
+
+const FILES_MAX = 200_000
+const ON_DISK: RevisionChoice = {
+  commit: undefined,
+  reason: 'what is on the disk',
+  assumed: undefined,
+  isMissing: false,
+}
+/** A mirror older than this is asked for news when it lacks a revision that the log names. */
+const MISSING_AGE_MS = 30_000
+const ALL_REFS: RepositoryRefs = { branches: [], tags: '*' }
 
 /**
- * Opens the code base a reference names, as it is on disk now.
- * Errors: PermanentError HEPH_REPOSITORY_NOT_FOUND when the path is no folder that can be read.
- * Bounds: `maxFiles`, and 64 MiB of text kept in memory.
+ * Settles which commit is read for an error with these attributes.
+ * Errors: PermanentError HEPH_REPOSITORY_NOT_FOUND, HEPH_REPOSITORY_REVISION when the configured branch is not
+ * there, or those of `openMirror`.
+ */
+export async function resolveRevision(
+  reference: RepositoryReference,
+  attributes: Attributes,
+  options: RepositoryOptions,
+): Promise<ResolvedReference> {
+  const refs = reference.refs ?? ALL_REFS
+  const { remote } = reference
+  const { clock, signal } = options
+  if (remote === undefined) {
+    const root = await folderOf(reference.path)
+    const workTree = await findWorkTree(root)
+    if (workTree === undefined) {
+      return { reference, choice: ON_DISK }
+    }
+    const git = { directory: root, workTree, clock, signal }
+    return resolved(reference, await chooseRevision(attributes, { git, refs, isMirror: false }))
+  }
+  const mirror = await openMirror(remote, refs, options)
+  const choice = await chooseRevision(attributes, { git: mirror.git, refs, isMirror: true })
+  if (choice?.isMissing !== true) return resolved(reference, choice)
+  // It may have been pushed after the last fetch.
+  const fresh = await openMirror(remote, refs, { ...options, maxAgeMs: MISSING_AGE_MS })
+  return resolved(reference, await chooseRevision(attributes, { git: fresh.git, refs, isMirror: true }))
+}
+
+function resolved(reference: RepositoryReference, choice: RevisionChoice | undefined): ResolvedReference {
+  if (choice !== undefined) {
+    return {
+      reference: { ...reference, ...(choice.commit === undefined ? {} : { commit: choice.commit }) },
+      choice,
+    }
+  }
+  const name = reference.refs?.branch ?? 'HEAD'
+  throw new PermanentError(
+    'HEPH_REPOSITORY_REVISION',
+    `the repository has no branch ${name}: check branch in the configuration`,
+    { fields: { branch: name } },
+  )
+}
+
+/**
+ * Opens the code base a reference names: its commit where it names one, else what is on the disk now; of a
+ * repository behind an address without a commit, the configured branch.
+ * Errors: PermanentError HEPH_REPOSITORY_NOT_FOUND when the path is no folder that can be read, or the commit is not
+ * in it; those of `openMirror`. Bounds: `maxFiles`; the text that is kept is bounded for the whole process.
  */
 export async function openRepository(
   reference: RepositoryReference,
   options: RepositoryOptions,
 ): Promise<Repository> {
-  const root = await realpath(reference.path).catch(() => undefined)
-  if (root === undefined || !(await stat(root)).isDirectory()) {
-    throw new PermanentError('HEPH_REPOSITORY_NOT_FOUND', `there is no folder ${reference.path}`, {
-      fields: { path: reference.path },
-    })
+  const filesMax = options.maxFiles ?? FILES_MAX
+  if (reference.remote !== undefined) {
+    const mirror = await openMirror(reference.remote, reference.refs ?? ALL_REFS, options)
+    return openInMirror(reference, mirror, options)
   }
+  const root = await folderOf(reference.path)
+  const { commit, roots = [] } = reference
+  const { clock, signal } = options
+  const workTree = commit === undefined ? undefined : await findWorkTree(root)
+  if (commit !== undefined && workTree !== undefined) {
+    const git = { directory: root, workTree, clock, signal }
+    const head = await gitOutput(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])
+    const onDisk = head?.trim() === commit ? await openWorkTree(root, reference, options) : undefined
+    // As it is on the disk it has its dependencies beside it.
+    if (onDisk?.revision === commit) return onDisk
+    const prefix = relative(workTree, root)
+    return CommitRepository.open({ git, root, prefix, commit, roots, filesMax, options })
+  }
+  return openWorkTree(root, reference, options)
+}
+
+async function openWorkTree(
+  root: string,
+  { roots = [] }: RepositoryReference,
+  options: RepositoryOptions,
+): Promise<Repository> {
   const listingOptions = {
     root,
     stateDirectory: await realpath(options.stateDirectory).catch(() => options.stateDirectory),
+    roots,
     filesMax: options.maxFiles ?? FILES_MAX,
     clock: options.clock,
     signal: options.signal,
   }
   const listing = (await listWithGit(listingOptions)) ?? (await listByWalking(listingOptions))
-  const repository = new LocalRepository(root, listing, options)
-  await repository.readGoModules()
-  return repository
+  return WorkTreeRepository.open(root, listing, options)
 }
 
-class LocalRepository implements Repository {
-  readonly root: string
-  readonly #listing: Listing
-  readonly #options: RepositoryOptions
-  readonly #byPath: ReadonlyMap<string, RepositoryFile>
-  readonly #cache = new LRUCache<string, SourceFile>({
-    maxSize: CACHE_BYTES_MAX,
-    sizeCalculation: (file) => file.text.length * 4 + 1,
+async function openInMirror(
+  reference: RepositoryReference,
+  mirror: Mirror,
+  options: RepositoryOptions,
+): Promise<Repository> {
+  const refs = reference.refs ?? ALL_REFS
+  const commit =
+    reference.commit ?? (await chooseRevision({}, { git: mirror.git, refs, isMirror: true }))?.commit
+  return CommitRepository.open({
+    git: mirror.git,
+    mirror,
+    root: mirror.git.directory,
+    prefix: '',
+    commit: commit ?? 'HEAD',
+    roots: reference.roots ?? [],
+    filesMax: options.maxFiles ?? FILES_MAX,
+    options,
   })
-  /** Folders of the repository that are known to be what their path says, no link on the way. */
-  readonly #plainFolders = new Set<string>()
-  #goModules: readonly GoModule[] = []
+}
 
-  constructor(root: string, listing: Listing, options: RepositoryOptions) {
-    this.root = root
-    this.#listing = listing
-    this.#options = options
-    this.#byPath = new Map(listing.files.map((file) => [file.path, file]))
-  }
-
-  get revision(): string {
-    return this.#listing.revision
-  }
-
-  get files(): readonly RepositoryFile[] {
-    return this.#listing.files
-  }
-
-  get gaps(): readonly string[] {
-    return this.#listing.gaps
-  }
-
-  get goModules(): readonly GoModule[] {
-    return this.#goModules
-  }
-
-  hasFile(path: string): boolean {
-    return this.#byPath.has(path)
-  }
-
-  async read(path: string): Promise<SourceFile | undefined> {
-    const listed = this.#byPath.get(path)
-    if (listed === undefined || listed.kind === 'symlink' || listed.bytes > TEXT_BYTES_MAX) return undefined
-    const cached = this.#cache.get(path)
-    if (cached !== undefined) return cached
-    const content = await this.#readBytes(path)
-    const text = content === undefined ? undefined : decodeText(content)
-    if (content === undefined || text === undefined) return undefined
-    const file = { path, text, blobId: gitBlobId(content), lines: text.split(/\r?\n/) }
-    this.#cache.set(path, file)
-    return file
-  }
-
-  copyTo(directory: string): Promise<void> {
-    return copyFiles({
-      root: this.root,
-      files: this.files,
-      directory,
-      bytesMax: this.#options.maxBytes ?? COPY_BYTES_MAX,
-      signal: this.#options.signal,
-    })
-  }
-
-  dependencyMounts(): Promise<readonly DependencyMount[]> {
-    return findDependencyMounts(this.root, this.files, this.#listing.workTree ?? this.root)
-  }
-
-  async lineHistory(path: string, line: number): Promise<LineHistory | undefined> {
-    const { workTree, committed } = this.#listing
-    if (workTree === undefined || !committed.has(path)) return undefined
-    const { clock, signal } = this.#options
-    return readLineHistory({ directory: this.root, workTree, clock, signal }, path, line)
-  }
-
-  async readGoModules(): Promise<void> {
-    const paths = this.files.filter((file) => file.path === 'go.mod' || file.path.endsWith('/go.mod'))
-    const modules: GoModule[] = []
-    for (const { path } of paths.slice(0, GO_MODULES_MAX)) {
-      const name = /^\s*module\s+"?([^\s"]+)/m.exec((await this.read(path))?.text ?? '')?.[1]
-      if (name !== undefined) modules.push({ directory: path.slice(0, -'/go.mod'.length), name })
-    }
-    this.#goModules = modules
-  }
-
-  /** The bytes of a listed file, unless it was replaced by something else since it was listed. */
-  async #readBytes(path: string): Promise<Buffer | undefined> {
-    const absolute = join(this.root, path)
-    const folder = dirname(absolute)
-    if (!this.#plainFolders.has(folder)) {
-      if ((await realpath(folder).catch(() => undefined)) !== folder) return undefined
-      this.#plainFolders.add(folder)
-    }
-    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
-    const handle = await open(absolute, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined)
-    if (handle === undefined) return undefined
-    try {
-      const stats = await handle.stat()
-      return stats.isFile() && stats.size <= TEXT_BYTES_MAX ? await handle.readFile() : undefined
-    } catch {
-      return undefined
-    } finally {
-      await handle.close()
-    }
-  }
+async function folderOf(path: string): Promise<string> {
+  const root = await realpath(path).catch(() => undefined)
+  if (root !== undefined && (await stat(root)).isDirectory()) return root
+  throw new PermanentError('HEPH_REPOSITORY_NOT_FOUND', `there is no folder ${path}`, { fields: { path } })
 }

@@ -1,14 +1,14 @@
-import type { SyntaxNode } from './syntax.ts'
+import { codeLanguageOf } from './code-languages.ts'
+import { nodesOfKinds, type SyntaxNode } from './syntax.ts'
 
 /**
- * Functions and classes of a syntax tree, for JavaScript and TypeScript, Python and Go alike.
+ * Functions and types of a syntax tree, for all languages alike.
  * Lines and columns count from 1 here, as in traces; the parser's own count from 0.
  */
-export type SyntaxFamily = 'javascript' | 'python' | 'go'
 
 /** A function, method or class of a file. */
 export interface CodeSymbol {
-  /** With its class or receiver. Shape: "Cart.total", "(*Cart).Total", "findUser". */
+  /** As a trace prints it, with its class or receiver. Shape: "Cart.total", "(*Cart).Total", "Cart#total", "findUser". */
   readonly name: string
   /** The last part of the name; '' for a function without one. */
   readonly simpleName: string
@@ -22,46 +22,11 @@ export interface CodeSymbol {
   readonly node: SyntaxNode
 }
 
-const FAMILY_BY_ROOT: Readonly<Record<string, SyntaxFamily>> = {
-  program: 'javascript',
-  module: 'python',
-  source_file: 'go',
-}
-
-const FUNCTION_KINDS: Readonly<Record<SyntaxFamily, ReadonlySet<string>>> = {
-  javascript: new Set([
-    'function_declaration',
-    'generator_function_declaration',
-    'function_expression',
-    'generator_function',
-    'arrow_function',
-    'method_definition',
-  ]),
-  python: new Set(['function_definition', 'lambda']),
-  go: new Set(['function_declaration', 'method_declaration', 'func_literal']),
-}
-
-const ABSTRACT_CLASS = 'abstract_class_declaration'
-
-const CLASS_KINDS: Readonly<Record<SyntaxFamily, ReadonlySet<string>>> = {
-  javascript: new Set(['class_declaration', 'class', ABSTRACT_CLASS]),
-  python: new Set(['class_definition']),
-  go: new Set(['type_spec']),
-}
-
-/** The family of languages a tree belongs to, by its root. */
-export function familyOf(node: SyntaxNode): SyntaxFamily {
-  return FAMILY_BY_ROOT[String(node.getRoot().root().kind())] ?? 'javascript'
-}
-
 export function isFunctionNode(node: SyntaxNode): boolean {
-  return Object.values(FUNCTION_KINDS).some((kinds) => kinds.has(String(node.kind())))
+  return codeLanguageOf(node).functions.has(String(node.kind()))
 }
 
-/** The line a node starts on, from 1. */
-export function lineOf(node: SyntaxNode): number {
-  return node.range().start.line + 1
-}
+export { lineOf } from './code-language.ts'
 
 /** The column a node starts at, from 1. */
 export function columnOf(node: SyntaxNode): number {
@@ -74,12 +39,10 @@ const symbolsByRoot = new WeakMap<SyntaxNode, readonly CodeSymbol[]>()
 export function symbolsOf(root: SyntaxNode): readonly CodeSymbol[] {
   const known = symbolsByRoot.get(root)
   if (known !== undefined) return known
-  const family = familyOf(root)
-  // The parser refuses a rule with a kind that its language lacks; plain JavaScript has no abstract classes.
-  const kinds = [...FUNCTION_KINDS[family], ...CLASS_KINDS[family]].filter((kind) => kind !== ABSTRACT_CLASS)
-  const symbols = root
-    .findAll({ rule: { any: kinds.map((kind) => ({ kind })) } })
-    .map((node) => symbolOf(node, family))
+  const language = codeLanguageOf(root)
+  const symbols = nodesOfKinds(root, [...language.functions, ...language.types])
+    .filter((node) => language.isDefined?.(node) !== false)
+    .map((node) => symbolOf(node))
     .toSorted((a, b) => a.startIndex - b.startIndex)
   symbolsByRoot.set(root, symbols)
   return symbols
@@ -96,6 +59,23 @@ export function enclosingFunction(root: SyntaxNode, line: number, column?: numbe
     .toSorted((a, b) => a.startIndex - b.startIndex)
   if (column !== undefined) return around.findLast((symbol) => covers(symbol.node, line, column))
   return around.findLast((symbol) => symbol.startLine < line) ?? around[0]
+}
+
+/**
+ * The function a frame is of: of those around its line the one that is named as the frame prints it, else
+ * what `enclosingFunction` takes. Two can stand on one line, a lambda and what it is passed to.
+ */
+export function functionOfFrame(
+  root: SyntaxNode,
+  frame: { readonly function: string },
+  line: number,
+  column?: number,
+): CodeSymbol | undefined {
+  const named = nodesOnLine(root, line)
+    .filter(isFunctionNode)
+    .map((node) => symbolOf(node))
+    .find(({ name }) => name.includes('.') && frame.function.endsWith(name))
+  return named ?? enclosingFunction(root, line, column)
 }
 
 const NESTING_MAX = 1_000
@@ -116,66 +96,33 @@ export function nodesOnLine(root: SyntaxNode, line: number): readonly SyntaxNode
 
 /** The innermost function a node lies in; undefined at the top level of a file. */
 export function functionAround(node: SyntaxNode): CodeSymbol | undefined {
-  const found = node.ancestors().find(isFunctionNode)
-  return found === undefined ? undefined : symbolOf(found, familyOf(node))
+  const { functions } = codeLanguageOf(node)
+  const found = node.ancestors().find((ancestor) => functions.has(String(ancestor.kind())))
+  return found === undefined ? undefined : symbolOf(found)
 }
 
 /** The function or class a node is. */
-export function symbolOf(node: SyntaxNode, family: SyntaxFamily = familyOf(node)): CodeSymbol {
-  const simpleName = simpleNameOf(node, family)
-  const owner = ownerOf(node, family)
+export function symbolOf(node: SyntaxNode): CodeSymbol {
+  const language = codeLanguageOf(node)
+  const simpleName = language.nameOf(node)
+  const owner = language.ownerOf(node)
   const range = node.range()
-  const shown = simpleName === '' ? '<anonymous>' : simpleName
+  const separator = language.separatorOf?.(node) ?? '.'
   return {
-    name: owner === undefined ? shown : `${owner}.${shown}`,
+    get name() {
+      const shown = language.printedName?.(node) ?? simpleName
+      if (shown !== '') return owner === undefined ? shown : `${owner}${separator}${shown}`
+      const outer = functionAround(node)
+      return language.anonymousName(node, outer === undefined ? '' : outer.name)
+    },
     simpleName,
-    kind: CLASS_KINDS[family].has(String(node.kind())) ? 'class' : 'function',
+    kind: language.types.has(String(node.kind())) ? 'class' : 'function',
     owner: owner?.replace(/[()*]/g, ''),
     startLine: range.start.line + 1,
     endLine: range.end.line + 1,
     startIndex: range.start.index,
     node,
   }
-}
-
-function simpleNameOf(node: SyntaxNode, family: SyntaxFamily): string {
-  const own = node.field('name')
-  if (own !== null) return own.text()
-  if (family === 'python') return node.is('lambda') ? '<lambda>' : ''
-  const parent = node.parent()
-  if (parent === null || family === 'go') return goLiteralName(parent)
-  const target =
-    parent.field('name') ?? parent.field('key') ?? parent.field('property') ?? parent.field('left')
-  if (target === null || target.id() === node.id()) return ''
-  const text = target.text()
-  return text.slice(text.lastIndexOf('.') + 1)
-}
-
-/** A Go function literal has the name of the variable it is assigned to, if to one. */
-function goLiteralName(parent: SyntaxNode | null): string {
-  const statement = parent?.is('expression_list') === true ? parent.parent() : null
-  const left = statement?.field('left')
-  return left?.namedChildren().length === 1 ? left.text() : ''
-}
-
-function ownerOf(node: SyntaxNode, family: SyntaxFamily): string | undefined {
-  if (family === 'go') {
-    const receiver = node.is('method_declaration') ? node.field('receiver')?.text() : undefined
-    const type = /([*]?)\s*([A-Za-z_]\w*)(?:\[[^\]]*\])?\s*\)$/.exec(receiver ?? '')
-    if (type === null) return undefined
-    return type[1] === '*' ? `(*${type[2]})` : type[2]
-  }
-  const parent = node
-    .ancestors()
-    .find((ancestor) => isFunctionNode(ancestor) || isClassLike(ancestor, family))
-  if (parent === undefined || !isClassLike(parent, family)) return undefined
-  return simpleNameOf(parent, family) || undefined
-}
-
-/** Classes, and object literals in a variable, whose functions are called through that name. */
-function isClassLike(node: SyntaxNode, family: SyntaxFamily): boolean {
-  if (CLASS_KINDS[family].has(String(node.kind()))) return true
-  return family === 'javascript' && node.is('object') && node.parent()?.is('variable_declarator') === true
 }
 
 function covers(node: SyntaxNode, line: number, column: number): boolean {

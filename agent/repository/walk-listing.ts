@@ -5,6 +5,9 @@ import {
   boundedFiles,
   fileOf,
   isInside,
+  isUnreadableName,
+  isWithinRoots,
+  unreadableNames,
   type Listing,
   type ListingOptions,
   type RepositoryFile,
@@ -62,6 +65,7 @@ export async function listByWalking(options: ListingOptions): Promise<Listing> {
   const open: { readonly path: string; readonly depth: number }[] = [{ path: '', depth: 0 }]
   let entriesLeft = ENTRIES_MAX
   let largeFiles = 0
+  let unreadable = 0
   for (let folder = open.shift(); folder !== undefined; folder = open.shift()) {
     options.signal.throwIfAborted()
     const entries = await readdir(join(options.root, folder.path), { withFileTypes: true }).catch(() => [])
@@ -74,6 +78,11 @@ export async function listByWalking(options: ListingOptions): Promise<Listing> {
         if (!SKIPPED_FOLDERS.has(entry.name) && folder.depth < DEPTH_MAX) {
           open.push({ path, depth: folder.depth + 1 })
         }
+        continue
+      }
+      if (!isWithinRoots(path, options.roots)) continue
+      if (isUnreadableName(path)) {
+        unreadable += 1
         continue
       }
       const file = fileOf(path, lstatSync(absolute, { bigint: true, throwIfNoEntry: false }))
@@ -92,7 +101,8 @@ export async function listByWalking(options: ListingOptions): Promise<Listing> {
     files: bounded.files,
     revision: 'working tree',
     committed: new Set(),
+    head: undefined,
     workTree: undefined,
-    gaps: [...gaps, ...bounded.gaps],
+    gaps: [...gaps, ...unreadableNames(unreadable), ...bounded.gaps],
   }
 }

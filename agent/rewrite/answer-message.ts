@@ -8,12 +8,15 @@ import { absentIn } from './sibling-checks.ts'
 import { fileStyle } from './style.ts'
 import {
   argumentsOf,
+  calleeOf,
   descendants,
   isSame,
   kindOf,
   lastName,
+  receiverOf,
   span,
   stringValue,
+  within,
   type CodeFile,
 } from './tree.ts'
 
@@ -22,9 +25,11 @@ import {
 /** The edits of all messages in a body, none inside another. */
 export function messageEdits(body: SyntaxNode, context: MessageContext): readonly TextEdit[] {
   const edits: TextEdit[] = []
+  const whole: SyntaxNode[] = []
   for (const part of descendants(body)) {
-    const isInside = edits.some((edit) => edit.start <= span(part).start && edit.end >= span(part).end)
-    const edit = isInside ? undefined : messageEdit(part, context)
+    if (whole.some((message) => within(part, message)) || stringsOf(part, context.file).length === 0) continue
+    whole.push(part)
+    const edit = messageEdit(part, context)
     if (edit !== undefined) edits.push(edit)
   }
   return edits
@@ -54,9 +59,10 @@ export interface MessageContext {
 /** A message about the other thing becomes one about ours: its name and key are replaced, or the whole text. */
 function messageEdit(part: SyntaxNode, context: MessageContext): TextEdit | undefined {
   const { file, theirNoun, sameKind, request } = context
-  if (!file.grammar.strings.has(kindOf(part)) || isKey(part)) return undefined
+  const strings = stringsOf(part, file)
+  if (strings.length === 0 || strings.some(isKey)) return undefined
   const { noun } = request
-  const text = stringValue(part, file.grammar) ?? part.text()
+  const text = strings.map((one) => stringValue(one, file.grammar) ?? one.text()).join('')
   const isGeneric = /^(not[ _]found|invalid( request| input| body)?|bad request)\.?$/i.test(text)
   const isAboutTheirs = theirNoun !== '' && wordOf(theirNoun).test(text)
   if (isGeneric && sameKind && request.says === undefined) return undefined
@@ -71,16 +77,34 @@ function messageEdit(part: SyntaxNode, context: MessageContext): TextEdit | unde
   return { ...span(part), replacement: `${quote}${/^[A-Z]/.test(text) ? capital(says) : says}${quote}` }
 }
 
+/** The strings that a message is put together from: itself, or what `+` and `%` join; none for other code. */
+function stringsOf(part: SyntaxNode, { grammar }: CodeFile): readonly SyntaxNode[] {
+  if (grammar.strings.has(kindOf(part))) return [part]
+  return operandsOf(part).filter((operand) => grammar.strings.has(kindOf(operand)))
+}
+
+/** Shape: `'no '`, `kind` and `' here'` for `'no ' + kind + ' here'`; none for other code. */
+function operandsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const [left, right] = [node.field('left'), node.field('right')]
+  const isJoined =
+    /^binary_(expression|operator)$/.test(kindOf(node)) && /^[+%]$/.test(node.field('operator')?.text() ?? '')
+  if (!isJoined || left === null || right === null) return []
+  const before = operandsOf(left)
+  return [...(before.length > 0 ? before : [left]), right]
+}
+
 /** The same words with our name and key; undefined when a part to fill in has no counterpart of ours. */
 function renamedMessage(part: SyntaxNode, context: MessageContext): string | undefined {
-  const { theirNoun, theirKey, request } = context
-  const holes = descendants(part).filter((inner) =>
+  const { file, theirNoun, theirKey, request } = context
+  const joined = operandsOf(part).filter((operand) => !file.grammar.strings.has(kindOf(operand)))
+  const substituted = descendants(part).filter((inner) =>
     /^(template_substitution|interpolation)$/.test(kindOf(inner)),
   )
+  const holes = [...joined, ...substituted]
   const visible = namesInScope(request.point, request.file)
   const edits: TextEdit[] = []
   for (const hole of holes) {
-    const inner = hole.children().find((child) => child.isNamed())
+    const inner = joined.includes(hole) ? hole : hole.children().find((child) => child.isNamed())
     if (inner === undefined) return undefined
     const isKeyOfTheirs = theirKey !== undefined && inner.text() === theirKey
     if (isKeyOfTheirs && request.key !== undefined) edits.push({ ...span(inner), replacement: request.key })
@@ -99,6 +123,20 @@ function renamedMessage(part: SyntaxNode, context: MessageContext): string | und
 
 function wordOf(noun: string): RegExp {
   return new RegExp(`(?<![a-z])${escape(noun)}(?![a-z])`, 'gi')
+}
+
+/**
+ * What was asked for a value by a key. Shape: `store.find` for `store.find(id)`, `users` for `users[id]`; '' for
+ * members, parts with a literal name and other code.
+ */
+export function askedFor(value: SyntaxNode, file: CodeFile): string {
+  const { grammar } = file
+  const { node } = sourceOf(value, file)
+  const isCall = grammar.calls.has(kindOf(node))
+  if (!isCall && !grammar.subscripts.has(kindOf(node))) return ''
+  const key = isCall ? argumentsOf(node)[0] : node.field(grammar.subscriptIndex)
+  if (key === null || key === undefined || stringValue(key, grammar) !== undefined) return ''
+  return (isCall ? calleeOf(node) : receiverOf(node, grammar))?.text() ?? ''
 }
 
 /** Code of the key by which the other check looked: the argument, the index, the left side of `in`. */

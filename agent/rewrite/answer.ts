@@ -14,10 +14,14 @@ export interface AnswerRequest {
   readonly test: string
   /** What is missing, in one word. */
   readonly noun: string
+  /** The function or table that was asked for it. Shape: `store.find`; other code that asks it calls it as we should. */
+  readonly asked?: string
   /** Code of the key that was looked up, if any. */
   readonly key?: string
   /** The whole message, where the noun does not say it. */
   readonly says?: string
+  /** The same thing is missing as in the example: its message says it as it is. */
+  readonly isAlike?: boolean
   /** Other files that may show the convention. */
   readonly others: readonly CodeFile[]
 }

@@ -1,9 +1,9 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import type { Answer, AnswerRequest, Lack } from './answer.ts'
-import { editedText, messageEdits, theirKeyOf, theirNounOf } from './answer-message.ts'
+import { askedFor, editedText, messageEdits, theirKeyOf, theirNounOf } from './answer-message.ts'
 import type { TextEdit } from './edits.ts'
 import { freeNames, namesInScope, parametersOf, targetNames } from './scope.ts'
-import { siblingsIn, type SiblingCheck } from './sibling-checks.ts'
+import { absentIn, siblingsIn, type SiblingCheck } from './sibling-checks.ts'
 import { indentAt } from './style.ts'
 import { descendants, functionOf, kindOf, lineOf, span, type CodeFile } from './tree.ts'
 
@@ -29,20 +29,25 @@ export function siblingAnswer(request: AnswerRequest): Answer | undefined {
   return undefined
 }
 
-function adapted(sibling: SiblingCheck, request: AnswerRequest): Answer | undefined {
+/** The answer of one check in the words of another place; undefined when it cannot be given there. */
+export function adapted(sibling: SiblingCheck, asked: AnswerRequest): Answer | undefined {
   const { node, file, status } = sibling
+  const request = inTheirWords(asked, sibling)
   const body = node.field('consequence')
   const condition = node.field('condition')
   if (body === null || condition === null) return undefined
   if (/\bawait\b/.test(body.text()) && !isAsync(functionOf(request.point, request.file))) return undefined
   const sameKind = status === undefined || isStatusFor(request.lack, status.text())
-  const messages = messageEdits(body, {
-    file,
-    theirNoun: theirNounOf(node, file),
-    theirKey: theirKeyOf(node, file),
-    sameKind,
-    request,
-  })
+  const messages =
+    request.isAlike === true
+      ? []
+      : messageEdits(body, {
+          file,
+          theirNoun: theirNounOf(node, file),
+          theirKey: theirKeyOf(node, file),
+          sameKind,
+          request,
+        })
   const names = nameEdits(body, messages, sibling, request)
   if (names === undefined) return undefined
   const statusEdits = sameKind
@@ -62,6 +67,15 @@ function adapted(sibling: SiblingCheck, request: AnswerRequest): Answer | undefi
     path: file.path,
     isDerived: false,
   }
+}
+
+/** What has no name here is called as the other check calls it, where that asked the same function or table. */
+function inTheirWords(request: AnswerRequest, { node, file }: SiblingCheck): AnswerRequest {
+  const absent = absentIn(node, file)
+  const noun = theirNounOf(node, file)
+  const isSame =
+    absent !== undefined && request.asked !== undefined && askedFor(absent, file) === request.asked
+  return isSame && noun !== '' && request.noun === 'item' ? { ...request, noun } : request
 }
 
 /** The statements of a body as lines, the first indented as it was, without braces. */

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import type { Answer, AnswerRequest } from './answer.ts'
 import { applyEdits } from './edits.ts'
+import { returnedValues } from './provenance.ts'
 import { fileStyle } from './style.ts'
 import {
   argumentsOf,
@@ -13,8 +14,8 @@ import {
   lineOf,
   ownDescendants,
   receiverOf,
+  placeOf,
   span,
-  statementOf,
 } from './tree.ts'
 import { freeNames, namesInScope } from './scope.ts'
 
@@ -31,11 +32,64 @@ export function derivedAnswer(request: AnswerRequest): Answer | undefined {
   for (const node of ownDescendants(scope, file.grammar)) {
     if (!file.grammar.calls.has(kindOf(node)) || span(node).end < span(point).start) continue
     const code = answerFrom(node, request)
-    const statement = code === undefined ? undefined : statementOf(node, file.grammar)
+    const statement = code === undefined ? undefined : placeOf(node, file.grammar)
     if (code === undefined || statement === undefined || !areInScope(node, request)) continue
     return answerOf(code, statement, request)
   }
+  return returnedAnswer(scope, request)
+}
+
+/** The form of what the handler returns when all is well: a list or object with a status, or a `Response`. */
+function returnedAnswer(scope: SyntaxNode, request: AnswerRequest): Answer | undefined {
+  const { file } = request
+  for (const value of returnedValues(scope, file)) {
+    const code = answerLike(bare(value, file.grammar), request)
+    const statement = code === undefined ? undefined : placeOf(value, file.grammar)
+    if (code === undefined || statement === undefined) continue
+    return answerOf(code, statement, request, true)
+  }
   return undefined
+}
+
+const OK_STATUS = /^2\d\d$/
+const STATUS_KEY = /^["']?(status|statusCode|status_code|code)["']?$/
+const BODY_KEY = /^["']?(body|json|data|payload|content)["']?$/
+
+function answerLike(value: SyntaxNode, request: AnswerRequest): string | undefined {
+  const { file } = request
+  const kind = kindOf(value)
+  if (/^(array|list|tuple|expression_list)$/.test(kind)) {
+    const parts = value.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')
+    const [status, body] = parts
+    if (parts.length !== 2 || status === undefined || body === undefined || !OK_STATUS.test(status.text()))
+      return undefined
+    return edited(value, [
+      [status, statusOf(request)],
+      [body, payload(body, request)],
+    ])
+  }
+  if (kind === 'object' || kind === 'dictionary') {
+    const field = (names: RegExp): SyntaxNode | undefined =>
+      value
+        .children()
+        .find((part) => names.test(part.field('key')?.text() ?? ''))
+        ?.field('value') ?? undefined
+    const [status, body] = [field(STATUS_KEY), field(BODY_KEY)]
+    if (status === undefined || body === undefined || !OK_STATUS.test(status.text())) return undefined
+    return edited(value, [
+      [status, statusOf(request)],
+      [body, payload(body, request)],
+    ])
+  }
+  const callee = file.grammar.calls.has(kind) ? calleeOf(value)?.text() : undefined
+  const [body] = callee === undefined ? [] : argumentsOf(value)
+  if (body === undefined || !/^(Response\.json|Response|NextResponse\.json)$/.test(callee ?? ''))
+    return undefined
+  const isText = callee === 'Response' && !body.text().startsWith('JSON.stringify(')
+  const options = `{ status: ${statusOf(request)} }`
+  if (isText) return `new Response(${messageOf(request)}, ${options})`
+  const called = callee === 'Response' ? 'Response.json' : callee
+  return `${called}({ error: ${messageOf(request)} }, ${options})`
 }
 
 /** A web framework's own way to end a request, where the file imports it. */
@@ -125,8 +179,14 @@ function payload(last: SyntaxNode, request: AnswerRequest): string {
   const { file } = request
   const { quote } = fileStyle(file)
   const message = messageOf(request)
-  if (file.grammar.strings.has(kindOf(last))) return message
+  if (file.grammar.strings.has(kindOf(last)) || last.text().startsWith('JSON.stringify('))
+    return jsonText(last, message, request)
   return file.grammar.family === 'python' ? `{${quote}error${quote}: ${message}}` : `{ error: ${message} }`
+}
+
+/** A text as it is; one that is JSON stays JSON. */
+function jsonText(last: SyntaxNode, message: string, { file }: AnswerRequest): string {
+  return file.grammar.strings.has(kindOf(last)) ? message : `JSON.stringify({ error: ${message} })`
 }
 
 function messageOf({ file, lack, noun, says }: AnswerRequest): string {
@@ -134,9 +194,13 @@ function messageOf({ file, lack, noun, says }: AnswerRequest): string {
   return quote + (says ?? (lack === 'lookup' ? `${noun} not found` : `${noun} is required`)) + quote
 }
 
-function answerOf(code: string, statement: SyntaxNode, { file, test }: AnswerRequest): Answer {
+function answerOf(
+  code: string,
+  statement: SyntaxNode,
+  { file, test }: AnswerRequest,
+  isReturned = kindOf(statement) === 'return_statement',
+): Answer {
   const style = fileStyle(file)
-  const isReturned = kindOf(statement) === 'return_statement'
   if (file.grammar.family === 'python') {
     const body = isReturned ? `return ${code}` : `${code}\nreturn`
     const guard = [`if ${test}:`, ...body.split('\n').map((line) => style.unit + line)].join('\n')

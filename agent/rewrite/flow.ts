@@ -1,7 +1,20 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import type { Grammar } from './grammar.ts'
-import { kindOf, bare, functionOf, isSame, span, statementOf, statementsOf, type CodeFile } from './tree.ts'
-import { freeNames, originOf } from './scope.ts'
+import {
+  kindOf,
+  bare,
+  calleeOf,
+  descendants,
+  functionOf,
+  isSame,
+  lastName,
+  ownDescendants,
+  placeOf,
+  span,
+  statementsOf,
+  type CodeFile,
+} from './tree.ts'
+import { freeNames, namedFunctions, originOf, targetNames } from './scope.ts'
 
 /** Where a check may be put so that it changes nothing but what the crashing input does. */
 
@@ -57,14 +70,72 @@ const COMPREHENSIONS = new Set([
 
 /**
  * The statement before which a check of `subject` belongs when `node` crashes because of it: the one right
- * after `subject` is declared if only declarations stand between, else the crashing statement itself.
+ * after `subject` is declared if only declarations stand between, else the first of those before the crash that
+ * do something which a refused input should not have done, else the crashing statement itself.
  * Undefined where no statement can go, or where the check would also run when the crash would not.
  */
 export function guardPoint(node: SyntaxNode, subject: SyntaxNode, file: CodeFile): SyntaxNode | undefined {
-  const statement = statementOf(node, file.grammar)
+  const statement = placeOf(node, file.grammar)
   if (statement === undefined || !isAlwaysEvaluated(node, statement, file.grammar)) return undefined
   if (declaresWithin(subject, statement, file)) return undefined
-  return afterDeclaration(subject, statement, file) ?? statement
+  return afterDeclaration(subject, statement, file) ?? beforeEffects(subject, statement, file)
+}
+
+/** Names of functions that refuse an input themselves, fill in what is missing, or only tell what happens. */
+const REFUSES = /^(check|assert|ensure|require|validate|verify|must|guard|auth|expect)/i
+const FILLS_IN =
+  /^(set|fill|apply|normali[sz]e|default|prepare|populate|hydrate|assign|merge|init|update|setdefault)/i
+const TELLS = /^(log|debug|info|warn|warning|error|print|trace|exception|write_?log|emit)$/i
+
+/**
+ * An input that is refused should leave nothing behind: the check goes before the first of the statements above
+ * that changes something, as far up as nothing else ends the work, refuses an input or gives `subject` its value.
+ */
+function beforeEffects(subject: SyntaxNode, statement: SyntaxNode, file: CodeFile): SyntaxNode {
+  const names = freeNames(subject)
+  let point = statement
+  for (const item of statement.prevAll()) {
+    if (!item.isNamed() || kindOf(item) === 'comment') continue
+    if (!canGoBefore(item, names, file)) return point
+    if (hasEffect(item, file)) point = item
+  }
+  return point
+}
+
+function canGoBefore(statement: SyntaxNode, names: ReadonlySet<string>, file: CodeFile): boolean {
+  const isPlain = isDeclaration(statement, file.grammar) || kindOf(statement) === 'expression_statement'
+  if (!isPlain) return false
+  return ownDescendants(statement, file.grammar).every((node) => {
+    const target = /^(variable_declarator|(augmented_)?assignment(_expression)?)$/.test(kindOf(node))
+      ? (node.field('name') ?? node.field('left'))
+      : null
+    if (target !== null && [...targetNames(target), ...freeNames(target)].some((name) => names.has(name)))
+      return false
+    return !file.grammar.calls.has(kindOf(node)) || !mayRefuse(node, file)
+  })
+}
+
+function mayRefuse(call: SyntaxNode, file: CodeFile): boolean {
+  const name = lastName(calleeOf(call) ?? call, file.grammar).replace(/^_+/, '')
+  if (REFUSES.test(name) || FILLS_IN.test(name)) return true
+  return namedFunctions(file).some(
+    (item) =>
+      item.name === name &&
+      descendants(item.node).some((part) => /^(throw|raise)_statement$/.test(kindOf(part))),
+  )
+}
+
+/** A call made for what it does, or a change of something that outlives the function. */
+function hasEffect(statement: SyntaxNode, file: CodeFile): boolean {
+  if (kindOf(statement) !== 'expression_statement') return false
+  const [inner] = statement.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')
+  if (inner === undefined) return false
+  const expression = bare(inner, file.grammar)
+  if (file.grammar.calls.has(kindOf(expression))) {
+    return !TELLS.test(lastName(calleeOf(expression) ?? expression, file.grammar))
+  }
+  const target = expression.field('left')
+  return target !== null && !file.grammar.identifiers.has(kindOf(target)) && !/pattern/.test(kindOf(target))
 }
 
 /** A statement that itself declares what is to be checked cannot have the check before it. */

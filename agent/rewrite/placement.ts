@@ -4,7 +4,7 @@ import type { Family } from './grammar.ts'
 import type { Binding, MatchContext } from './match-context.ts'
 import { fileStyle, indentAt, type FileStyle } from './style.ts'
 import { PLACEHOLDER, type TemplateEdit } from './template.ts'
-import { kindOf, descendants, span, type CodeFile } from './tree.ts'
+import { kindOf, descendants, isExpressionBody, span, type CodeFile } from './tree.ts'
 
 /**
  * Turns a template's edit into text edits that fit in: a statement is inserted as lines of its own at the
@@ -48,6 +48,9 @@ function editsAt(edit: TemplateEdit, place: Place, context: MatchContext): reado
   if (code === undefined) return undefined
   if (edit.kind === 'replace') return [{ start, end, replacement: code }]
   if (isStatement(place)) return insertStatement(code, edit.kind, place)
+  if (/(^|_)(POINT|STATEMENT)$/.test(edit.target) && isExpressionBody(place.node)) {
+    return edit.kind === 'insert_before' ? asBlock(edit.text.replace(/\n+$/, ''), place, context) : undefined
+  }
   // What is optional is not asserted to be there: of `a!.b` it is `a?.b`.
   const isAsserted =
     edit.kind === 'insert_before' && code.startsWith('?') && place.file.text[start - 1] === '!'
@@ -67,6 +70,29 @@ function codeEnd(node: SyntaxNode, code: string): number {
 function isStatement({ node, file }: Place): boolean {
   const parent = node.parent()
   return parent !== null && file.grammar.blocks.has(kindOf(parent)) && node.isNamed()
+}
+
+/** An arrow function that is one expression becomes one with a block, which ends with that expression. */
+function asBlock(template: string, place: Place, context: MatchContext): readonly TextEdit[] | undefined {
+  const { node, file, style } = place
+  const deeper = template.replaceAll(/^/gm, '  ')
+  const code = codeOf(deeper, place, context)
+  if (code === undefined) return undefined
+  const { start, end } = span(node)
+  const base = indentAt(file.text, start)
+  const opening = `{${style.lineEnd}${base}${code}${style.lineEnd}${base}${style.unit}return `
+  const closing = `${style.adapt(';')}${style.lineEnd}${base}}`
+  // The parentheses of `() => ({ … })` only say that it is no block.
+  const isWrapped = kindOf(node) === 'parenthesized_expression' && /^\(\s*\{/.test(node.text())
+  return isWrapped
+    ? [
+        { start, end: start + 1, replacement: opening },
+        { start: end - 1, end, replacement: closing },
+      ]
+    : [
+        { start, end: start, replacement: opening },
+        { start: end, end, replacement: closing },
+      ]
 }
 
 function insertStatement(

@@ -1,4 +1,5 @@
 import type { Predicate } from './match-context.ts'
+import { ALIKE_CHECK_PREDICATES } from './predicates/alike-checks.ts'
 import { CALLEE_PREDICATES } from './predicates/callees.ts'
 import { CONTAINER_PREDICATES } from './predicates/containers.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
@@ -14,8 +15,10 @@ import { PROMISE_PREDICATES } from './predicates/promises.ts'
 import { PYTHON_PREDICATES } from './predicates/python.ts'
 import { SHAPE_PREDICATES } from './predicates/shapes.ts'
 import { SIBLING_DEFAULT_PREDICATES } from './predicates/sibling-defaults.ts'
+import { SURROUNDING_PREDICATES } from './predicates/surroundings.ts'
 import { TEST_PREDICATES } from './predicates/tests.ts'
 import { PYTHON_FORMAT_PREDICATES } from './predicates/python-format.ts'
+import { PYTHON_ITERABLE_PREDICATES } from './predicates/python-iterables.ts'
 import { PYTHON_KEY_PREDICATES } from './predicates/python-keys.ts'
 import { PYTHON_TEXT_PREDICATES } from './predicates/python-text.ts'
 import { USE_PREDICATES } from './predicates/uses.ts'
@@ -25,7 +28,9 @@ import { VALUE_PREDICATES } from './predicates/values.ts'
 export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...VALUE_PREDICATES,
   ...SHAPE_PREDICATES,
+  ...SURROUNDING_PREDICATES,
   ...GUARD_PREDICATES,
+  ...ALIKE_CHECK_PREDICATES,
   ...TEST_PREDICATES,
   ...DEFAULT_PREDICATES,
   ...SIBLING_DEFAULT_PREDICATES,
@@ -36,6 +41,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...CONTAINER_PREDICATES,
   ...NAME_PREDICATES,
   ...PYTHON_PREDICATES,
+  ...PYTHON_ITERABLE_PREDICATES,
   ...PYTHON_KEY_PREDICATES,
   ...PYTHON_TEXT_PREDICATES,
   ...PYTHON_FORMAT_PREDICATES,

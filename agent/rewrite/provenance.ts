@@ -6,6 +6,8 @@ import {
   bare,
   calleeOf,
   descendants,
+  functionOf,
+  isSame,
   lastName,
   ownDescendants,
   receiverOf,
@@ -205,7 +207,7 @@ export function returnsOf(callee: SyntaxNode, file: CodeFile): readonly SyntaxNo
  * What a person would call a value. Shape: `customer` for `body.customer`, `user` for `users.get(id)` and
  * `users[id]`, "item" for what has no name.
  */
-export function nounOf(node: SyntaxNode, file: CodeFile): string {
+export function nounOf(node: SyntaxNode, file: CodeFile, steps = 0): string {
   const { grammar } = file
   const value = bare(node, grammar)
   if (/^(property_)?identifier$/.test(kindOf(value))) return value.text()
@@ -215,18 +217,31 @@ export function nounOf(node: SyntaxNode, file: CodeFile): string {
     return literal ?? singular(receiver === undefined ? '' : lastName(receiver, grammar))
   }
   if (grammar.members.has(kindOf(value))) return lastName(value, grammar)
-  if (grammar.calls.has(kindOf(value))) return nounOfCall(value, file)
+  if (grammar.calls.has(kindOf(value))) return nounOfCall(value, file, steps)
   return 'item'
 }
 
-function nounOfCall(call: SyntaxNode, file: CodeFile): string {
+/** Names of places that hold things, and do not say which. */
+const HOLDS_ANYTHING =
+  /^(store|storage|repo|repository|db|database|cache|catalog|catalogue|registry|dao|service|manager|collection|table|index|map|list|data|state|model)$/i
+
+function nounOfCall(call: SyntaxNode, file: CodeFile, steps: number): string {
   const callee = calleeOf(call)
   if (callee === undefined) return 'item'
   const name = lastName(callee, file.grammar)
   const receiver = receiverOf(bare(callee, file.grammar), file.grammar)
-  if (LOOKUP_METHODS.has(name) && receiver !== undefined) {
+  if (LOOKUP_METHODS.has(name) && receiver !== undefined && !/^(self|this)$/.test(receiver.text())) {
     const key = stringValue(argumentsOf(call)[0], file.grammar)
-    return key ?? singular(lastName(receiver, file.grammar))
+    const holder = lastName(receiver, file.grammar)
+    return key ?? (HOLDS_ANYTHING.test(holder) ? 'item' : singular(holder))
+  }
+  // What an object finds by itself is called as what its own method gives.
+  if (/^(self|this)$/.test(receiver?.text() ?? '')) {
+    const own = namedFunctions(file).find((item) => item.name === name)
+    const [given] =
+      own === undefined || isSame(own.node, functionOf(call, file)) ? [] : returnedValues(own.node, file)
+    const noun = given === undefined || steps > 2 ? 'item' : nounOf(given, file, steps + 1)
+    if (noun !== 'item') return noun
   }
   const rest = name
     .replace(LOOKUP_NAME, '')
@@ -243,24 +258,4 @@ export function singular(word: string): string {
   if (last.endsWith('ies')) return last.replace(/ies$/, 'y')
   if (/(ss|us|is)$/.test(last)) return last
   return /(x|ch|sh)es$/.test(last) ? last.slice(0, -2) : last.replace(/s$/, '')
-}
-
-/** The call through which a caller reached a function: its name matches, and it covers the place of the frame. */
-export function callAt(
-  file: CodeFile,
-  place: { readonly line: number; readonly column?: number },
-  callee: string,
-): SyntaxNode | undefined {
-  const name =
-    callee
-      .split('.')
-      .at(-1)
-      ?.replace(/^(async|new) /, '') ?? ''
-  return descendants(file.root).find((node) => {
-    if (!file.grammar.calls.has(kindOf(node))) return false
-    const { start, end } = node.range()
-    if (place.line - 1 < start.line || place.line - 1 > end.line) return false
-    const called = calleeOf(node)
-    return called !== undefined && lastName(called, file.grammar) === name
-  })
 }

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import type { AnswerRequest, Lack } from './answer.ts'
 import { conditionOf } from './flow.ts'
-import { returnsOf } from './provenance.ts'
+import { returnedValues } from './provenance.ts'
 import { freeNames, namedFunctions } from './scope.ts'
 import {
   bare,
@@ -135,17 +135,20 @@ function decidesAgain(node: SyntaxNode, file: CodeFile): boolean {
  * result: the function of the new check has to return one as well.
  */
 function fitsResult(last: SyntaxNode, { point, file: ours }: AnswerRequest, file: CodeFile): boolean {
-  const size = statusListSize(last, file)
+  const given = kindOf(last) === 'return_statement' ? returnedBy(last) : undefined
+  const size = given === undefined ? undefined : statusListSize(given, file)
   if (size === undefined) return true
-  return returnsOf(functionOf(point, ours), ours).some((own) => statusListSize(own, ours) === size)
+  return returnedValues(functionOf(point, ours), ours).some((own) => statusListSize(own, ours) === size)
 }
 
-/** How many elements a returned list that begins with a status has; undefined for any other statement. */
-function statusListSize(statement: SyntaxNode, file: CodeFile): number | undefined {
-  if (kindOf(statement) !== 'return_statement') return undefined
-  const value = statement.children().find((child) => child.isNamed() && kindOf(child) !== 'comment')
-  const list = value === undefined ? undefined : bare(value, file.grammar)
-  if (list === undefined || !/^(array|list|tuple|expression_list)$/.test(kindOf(list))) return undefined
+function returnedBy(statement: SyntaxNode): SyntaxNode | undefined {
+  return statement.children().find((child) => child.isNamed() && kindOf(child) !== 'comment')
+}
+
+/** How many elements a list that begins with a status has; undefined for any other value. */
+function statusListSize(value: SyntaxNode, file: CodeFile): number | undefined {
+  const list = bare(value, file.grammar)
+  if (!/^(array|list|tuple|expression_list)$/.test(kindOf(list))) return undefined
   const elements = list.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')
   return /^[1-5]\d\d$/.test(elements[0]?.text() ?? '') ? elements.length : undefined
 }

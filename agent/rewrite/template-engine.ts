@@ -1,11 +1,12 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
+import { withdrawnClaims } from './claims.ts'
 import type { TextEdit } from './edits.ts'
 import { familyOfFile, placeEdit } from './placement.ts'
 import type { Binding, MatchContext, RewriteSubject, Site } from './match-context.ts'
 import { nodeBinding } from './match-context.ts'
 import { precedentOf } from './precedent.ts'
 import { PLACEHOLDER, resolveBound, type Condition, type Template } from './template.ts'
-import { covers, functionOf, lineOf, span, statementOf, type CodeFile } from './tree.ts'
+import { covers, functionOf, lineOf, placeOf, span, statementOf, type CodeFile } from './tree.ts'
 import { functionName } from './scope.ts'
 
 /** Matches that are tried at one place when the trace names no column. */
@@ -93,7 +94,8 @@ function rewriteOf(template: Template, found: Omit<MatchContext, 'bindings'>): R
   if (!areMet(template.conditions, context, bindings)) return undefined
   const placed = template.edits.map((edit) => placeEdit(edit, context))
   if (placed.some((edit) => edit === undefined)) return undefined
-  const edits = placed.flatMap((edit) => edit ?? []).map((edit) => apart(edit, found))
+  const made = placed.flatMap((edit) => edit ?? []).map((edit) => apart(edit, found))
+  const edits = [...made, ...claimsAfter(context)]
   const witness = witnessOf(template, edits, context, bindings)
   const isNeeded = template.witness?.neededWhen.some((one) => areMet([one], context, bindings)) === true
   if (witness === undefined && isNeeded) return undefined
@@ -107,6 +109,15 @@ function rewriteOf(template: Template, found: Omit<MatchContext, 'bindings'>): R
     explanation: capitalised(fillText(template.explanation, context)),
     assumptions: template.assumes.map((text) => fillText(text, context)),
   }
+}
+
+/** What the code claims of a value that is now checked. */
+function claimsAfter({ bindings, file }: MatchContext): Rewrite['edits'] {
+  const test = bindings.get('TEST')?.text
+  const point = bindings.get('POINT')
+  if (test === undefined || point?.node === undefined || !bindings.has('GUARD')) return []
+  const checked = point.file ?? file
+  return withdrawnClaims(test, point.node, checked).map((edit) => ({ ...edit, path: checked.path }))
 }
 
 /**
@@ -157,7 +168,7 @@ function ruleNames(template: Template): readonly string[] {
 }
 
 function builtIn({ match, file, site, subject }: Omit<MatchContext, 'bindings'>): [string, Binding][] {
-  const statement = statementOf(match, file.grammar)
+  const statement = placeOf(match, file.grammar)
   const name = functionName(functionOf(match, file))
   return [
     ['MATCH', nodeBinding(match)],

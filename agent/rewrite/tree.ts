@@ -91,6 +91,29 @@ export function statementOf(node: SyntaxNode, grammar: Grammar): SyntaxNode | un
   return undefined
 }
 
+/**
+ * What a node belongs to where a check can be put before it: its statement, or the whole body of an arrow function
+ * that is one expression and can become a block; undefined where neither is around it.
+ */
+export function placeOf(node: SyntaxNode, grammar: Grammar): SyntaxNode | undefined {
+  const statement = statementOf(node, grammar)
+  if (statement !== undefined) return statement
+  return [node, ...node.ancestors()].find(isExpressionBody)
+}
+
+/**
+ * Shape: `[200, list]` of `const all = () => [200, list]`. A function that is handed to another one for each element
+ * is a part of its expression, one that is registered under a name is not.
+ */
+export function isExpressionBody(node: SyntaxNode): boolean {
+  const arrow = node.parent()
+  if (arrow === null || kindOf(arrow) !== 'arrow_function' || kindOf(node) === 'statement_block') return false
+  const holder = arrow.parent()
+  if (!isSame(arrow.field('body'), node) || holder === null) return false
+  if (kindOf(holder) !== 'arguments') return /declarator|pair|assignment|field|export/.test(kindOf(holder))
+  return kindOf(holder.children().find((child) => child.isNamed())) === 'string'
+}
+
 /** Statements of a block, without comments. */
 export function statementsOf(block: SyntaxNode): readonly SyntaxNode[] {
   return block.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')

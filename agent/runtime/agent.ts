@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { LoadedConfig } from '../../config/load.ts'
+import type { AgentView } from '../component/agent-view.ts'
 import type { Registry } from '../component/registry.ts'
 import { formatComponentId } from '../component/settings.ts'
 import type { Clock, Random } from '../model/clock.ts'
@@ -11,9 +12,10 @@ import { prepareStateDirectory } from '../storage/state-directory.ts'
 import { openStore, type Store } from '../storage/store.ts'
 import { Instruments } from '../telemetry/instruments.ts'
 import type { Logger } from '../telemetry/logger.ts'
-import { Graph, type ComponentReport, type SettingsMaker } from './graph.ts'
+import { Graph, type SettingsMaker } from './graph.ts'
 import { RepairLane } from './job-lane.ts'
 import { JOB_MIGRATIONS, JobStore } from './job-store.ts'
+import { openMetrics, type OpenMetrics } from './metrics.ts'
 import { planGraph, type Plan } from './plan.ts'
 import { RepairProcess } from './repair-process.ts'
 import type { StageDefinition } from './repair-protocol.ts'
@@ -33,6 +35,7 @@ export interface AgentOptions {
   /** Read inputs to their end, finish the repair jobs, stop. */
   readonly isOnce: boolean
   readonly newId: () => string
+  readonly version: string
   /** How the repair process is started. */
   readonly repair: {
     readonly command: readonly string[]
@@ -54,6 +57,7 @@ interface Running {
   readonly storages: ComponentStorages
   readonly lane: RepairLane
   readonly graph: Graph
+  readonly metrics: OpenMetrics
 }
 
 /**
@@ -65,6 +69,7 @@ export class Agent {
   readonly instruments = new Instruments()
   readonly #options: AgentOptions
   readonly #state: StateMachine<AgentState>
+  #graph: Graph | undefined
   #running: Running | undefined
   #stopped: Promise<void> | undefined
 
@@ -77,8 +82,16 @@ export class Agent {
     return this.#state.state
   }
 
-  status(): readonly ComponentReport[] {
-    return this.#running?.graph.status() ?? []
+  /** What extensions and measurements see of it. */
+  get view(): AgentView {
+    return {
+      version: this.#options.version,
+      state: () => {
+        const { state, sinceMs, reason } = this.#state
+        return { state, sinceMs, reason, isStopping: this.#stopped !== undefined }
+      },
+      components: () => this.#graph?.status() ?? [],
+    }
   }
 
   /**
@@ -145,6 +158,7 @@ export class Agent {
       await running.lane.stop()
     }
     await running.graph.shutdown(ending, drainJobs)
+    await running.metrics.close(ending)
     cancelTimer()
     running.storages.close()
     running.store.close()
@@ -178,9 +192,26 @@ export class Agent {
     const jobs = new JobStore(store)
     const repair = this.#repairProcess(plan, jobs)
     opened.push({ close: () => repair.stop() })
-    const lane = new RepairLane({ store: jobs, process: repair, clock, logger, newId })
-    const graph = await Graph.create(plan, this.#settingsMaker(storages, lane))
-    return { lock, store, storages, lane, graph }
+    const lane = new RepairLane({
+      store: jobs,
+      process: repair,
+      clock,
+      logger,
+      newId,
+      instruments: this.instruments,
+    })
+    const metrics = await openMetrics({
+      config: config.telemetry.metrics,
+      instruments: this.instruments,
+      agent: this.view,
+      instanceId: newId(),
+      clock,
+      logger,
+      baseDirectory: config.baseDirectory,
+    })
+    opened.push({ close: () => metrics.close(AbortSignal.abort()) })
+    this.#graph = await Graph.create(plan, this.#settingsMaker(storages, lane), this.view)
+    return { lock, store, storages, lane, graph: this.#graph, metrics }
   }
 
   #repairProcess(plan: Plan, jobs: JobStore): RepairProcess {

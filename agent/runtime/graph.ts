@@ -1,3 +1,4 @@
+import type { AgentView, ComponentReport } from '../component/agent-view.ts'
 import type { Component, Consumer, Processor, Receiver } from '../component/component.ts'
 import type { ComponentKind } from '../component/component.ts'
 import type { ComponentStatus } from '../component/status.ts'
@@ -5,9 +6,16 @@ import type { Settings } from '../component/settings.ts'
 import { Delivery } from '../delivery/delivery.ts'
 import type { DeliveryConfig } from '../delivery/delivery-config.ts'
 import { RetryableError } from '../model/errors.ts'
-import { Edge, type EdgeEnd } from './edge.ts'
+import { Edge, Outlet, type EdgeEnd } from './edge.ts'
 import { fanOutTo } from './fan-out.ts'
-import type { Plan, PlannedExporter, PlannedNode, PlannedPipeline, PlannedReceiver } from './plan.ts'
+import type {
+  Plan,
+  PlannedExporter,
+  PlannedExtension,
+  PlannedNode,
+  PlannedPipeline,
+  PlannedReceiver,
+} from './plan.ts'
 import { Pushdown, wantedTogether, withCurrentMarks } from './pushdown.ts'
 import { Supervisor } from './supervisor.ts'
 
@@ -24,39 +32,33 @@ interface GraphProcessor {
   readonly hasJobStage: boolean
 }
 
-/** How one component is, with since when and why. */
-export interface ComponentReport {
-  readonly kind: ComponentKind
-  readonly id: string
-  readonly pipeline: string
-  readonly state: string
-  readonly sinceMs: number
-  readonly reason: string
-}
-
 /**
  * The components of a configuration, connected:
  *
  *   receiver ──▶ processor ──▶ processor ──▶ fan-out ──▶ delivery(exporter)
  *
  * Creating does no I/O. Starting goes against the stream, exporters first, so that nothing is handed to
- * a component that is not ready; stopping goes with it, so that everything held is handed on.
+ * a component that is not ready; stopping goes with it, so that everything held is handed on. Extensions are
+ * there before the first and after the last of them.
  */
 export class Graph {
+  readonly #extensions: readonly Supervisor<Component>[]
   readonly #receivers: readonly Supervisor<Receiver>[]
   readonly #processors: readonly GraphProcessor[]
   readonly #exporters: readonly Supervisor<Delivery>[]
   readonly #pushdowns: readonly Pushdown[]
 
   private constructor(builder: GraphBuilder) {
+    this.#extensions = builder.extensions
     this.#receivers = builder.receivers
     this.#processors = builder.processors
     this.#exporters = [...builder.exporters.values()]
     this.#pushdowns = builder.pushdowns
   }
 
-  static async create(plan: Plan, makeSettings: SettingsMaker): Promise<Graph> {
+  static async create(plan: Plan, makeSettings: SettingsMaker, agent: AgentView): Promise<Graph> {
     const builder = new GraphBuilder(makeSettings)
+    for (const node of plan.extensions) await builder.addExtension(node, agent)
     for (const node of plan.exporters.values()) await builder.addExporter(node)
     for (const pipeline of plan.pipelines) await builder.addPipeline(pipeline)
     for (const node of plan.receivers.values()) await builder.addReceiver(node, plan.pipelines)
@@ -81,7 +83,8 @@ export class Graph {
   /** Errors: what the component threw, with everything that was started before left running: shut down then. */
   async start(signal: AbortSignal): Promise<void> {
     const processors = this.#processors.map((processor) => processor.supervisor)
-    for (const component of [...this.#exporters, ...processors.toReversed()]) await component.start(signal)
+    const inOrder = [...this.#extensions, ...this.#exporters, ...processors.toReversed()]
+    for (const component of inOrder) await component.start(signal)
     for (const pushdown of this.#pushdowns) pushdown.start()
     for (const receiver of this.#receivers) await receiver.start(signal)
   }
@@ -103,6 +106,7 @@ export class Graph {
     await drainJobs()
     for (const processor of this.#processors) await processor.supervisor.shutdown(signal)
     await Promise.all(this.#exporters.map((exporter) => exporter.shutdown(signal)))
+    for (const extension of this.#extensions.toReversed()) await extension.shutdown(signal)
   }
 
   status(): readonly ComponentReport[] {
@@ -117,6 +121,7 @@ export class Graph {
       ...supervisor.status,
     })
     return [
+      ...this.#extensions.map((extension) => report('extension', extension, '')),
       ...this.#receivers.map((receiver) => report('receiver', receiver, '')),
       ...this.#processors.map(({ supervisor, pipeline }) => report('processor', supervisor, pipeline)),
       ...this.#exporters.map((exporter) => report('exporter', exporter, '')),
@@ -133,6 +138,7 @@ interface Target {
 }
 
 class GraphBuilder {
+  readonly extensions: Supervisor<Component>[] = []
   readonly receivers: Supervisor<Receiver>[] = []
   readonly processors: GraphProcessor[] = []
   readonly exporters = new Map<string, Supervisor<Delivery>>()
@@ -143,6 +149,12 @@ class GraphBuilder {
 
   constructor(makeSettings: SettingsMaker) {
     this.#makeSettings = makeSettings
+  }
+
+  async addExtension(node: PlannedExtension, agent: AgentView): Promise<void> {
+    const { supervisor } = this.#supervise(node, '', (own) => node.factory.create(own, node.config, agent))
+    await supervisor.create()
+    this.extensions.push(supervisor)
   }
 
   async addExporter(node: PlannedExporter): Promise<void> {
@@ -259,12 +271,14 @@ function target(
 }
 
 function connect(from: EdgeEnd, targets: readonly Target[], settings: Settings): Consumer {
+  const { instruments, clock, logger } = settings
   const branches = targets.map(({ end, consumer, mutatesBatches, onFault }) => ({
     id: end.id,
-    consumer: new Edge(consumer, { from, to: end }, settings.instruments, onFault),
+    consumer: new Edge(consumer, { to: end, instruments, clock }, onFault),
     mutatesBatches,
   }))
-  return fanOutTo(branches, settings.clock, (records, error) => {
-    settings.logger.error('a branch dropped a batch', { records, error })
+  const next = fanOutTo(branches, clock, (records, error) => {
+    logger.error('a branch dropped a batch', { records, error })
   })
+  return new Outlet(next, from, instruments)
 }

@@ -4,8 +4,10 @@ import type { Fingerprint } from '../model/error-event.ts'
 import { describeError, RetryableError } from '../model/errors.ts'
 import type { FixOutcome } from '../model/fix.ts'
 import { ATTRIBUTE } from '../model/semantic-conventions.ts'
+import type { Instruments } from '../telemetry/instruments.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Job, JobStore, OutboxEntry } from './job-store.ts'
+import { repairMetrics, type RepairMetrics } from './repair-metrics.ts'
 import type { RepairProcess } from './repair-process.ts'
 import { restoreRecord } from './repair-protocol.ts'
 
@@ -21,6 +23,7 @@ interface RepairLaneOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly newId: () => string
+  readonly instruments: Instruments
 }
 
 /**
@@ -34,6 +37,7 @@ export class RepairLane implements JobLane {
   readonly #emitters = new Map<string, ResultEmitter>()
   readonly #emitting = new Map<string, Promise<void>>()
   readonly #startedAtMs: number
+  readonly #metrics: RepairMetrics
   readonly #stopping = new AbortController()
   readonly #idle: (() => void)[] = []
   #worker: Promise<void> | undefined
@@ -42,6 +46,7 @@ export class RepairLane implements JobLane {
     this.#options = options
     this.#startedAtMs = options.clock.now()
     options.store.resetUnfinished(this.#startedAtMs)
+    this.#metrics = repairMetrics(options.instruments, () => options.store.countByState())
   }
 
   /** Goes on with what an earlier run left. */
@@ -136,6 +141,7 @@ export class RepairLane implements JobLane {
       return
     }
     store.countAttempt(job.fingerprint, job.attempts + 1)
+    const startMs = clock.monotonicMs()
     const end = await process.run({
       kind: 'run',
       jobId: job.id,
@@ -147,6 +153,7 @@ export class RepairLane implements JobLane {
         knownFixes: job.knownFix === undefined ? [] : [job.knownFix],
       },
     })
+    this.#metrics.ranStage(next.stage, end.kind, (clock.monotonicMs() - startMs) / 1_000)
     if (end.kind === 'failed') {
       store.setState(job.fingerprint, 'failed', end.reason, clock.now())
       return
@@ -164,7 +171,9 @@ export class RepairLane implements JobLane {
 
   #end(job: Job): void {
     const { state, reason } = endOf(job.fix)
-    this.#options.store.setState(job.fingerprint, state, reason, this.#options.clock.now())
+    const nowMs = this.#options.clock.now()
+    this.#options.store.setState(job.fingerprint, state, reason, nowMs)
+    this.#metrics.endedJob(job.fix, Math.max(0, nowMs - job.createdAtMs) / 1_000)
   }
 
   async #retryOrFail(fingerprint: Fingerprint, thrown: unknown): Promise<void> {

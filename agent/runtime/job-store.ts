@@ -96,6 +96,14 @@ export class JobStore {
     return this.#store.all<JobRow>('SELECT * FROM job ORDER BY created_ms, id').map(jobOf)
   }
 
+  /** How many jobs there are in each state that one is in. */
+  countByState(): ReadonlyMap<FixState, number> {
+    const rows = this.#store.all<{ state: FixState; jobs: number }>(
+      'SELECT state, count(*) AS jobs FROM job GROUP BY state',
+    )
+    return new Map(rows.map(({ state, jobs }) => [state, jobs]))
+  }
+
   find(fingerprint: Fingerprint): Job | undefined {
     const row = this.#store.get<JobRow>('SELECT * FROM job WHERE fingerprint = ?', fingerprint)
     return row === undefined ? undefined : jobOf(row)

@@ -1,6 +1,7 @@
 import type {
   ComponentFactory,
   ExporterFactory,
+  ExtensionFactory,
   ProcessorFactory,
   ReceiverFactory,
 } from '../component/factory.ts'
@@ -27,6 +28,7 @@ export interface PlannedReceiver extends PlannedNode<ReceiverFactory> {
 }
 export type PlannedProcessor = PlannedNode<ProcessorFactory>
 export type PlannedExporter = PlannedNode<ExporterFactory>
+export type PlannedExtension = PlannedNode<ExtensionFactory>
 
 export interface PlannedPipeline {
   readonly name: string
@@ -37,11 +39,13 @@ export interface PlannedPipeline {
   readonly wantedLiterals: readonly Literal[] | undefined
 }
 
-/** What the graph is built from: every component that a pipeline uses, once, and the pipelines. */
+/** What the graph is built from: every component that a pipeline uses, once, the pipelines, and what runs beside them. */
 export interface Plan {
   readonly receivers: ReadonlyMap<string, PlannedReceiver>
   readonly exporters: ReadonlyMap<string, PlannedExporter>
   readonly pipelines: readonly PlannedPipeline[]
+  /** In the order in which they are started. */
+  readonly extensions: readonly PlannedExtension[]
 }
 
 /** Makes the plan of a checked configuration: receivers and exporters are shared, each pipeline has its own processors. */
@@ -77,6 +81,7 @@ export function planGraph(config: LoadedConfig, registry: Registry): Plan {
     receivers: new Map(used('receivers').map((key) => [key, plannedReceiver(key)])),
     exporters: new Map(used('exporters').map((key) => [key, node('exporter', key)])),
     pipelines,
+    extensions: config.extensions.map((key) => node<ExtensionFactory>('extension', key)),
   }
 }
 

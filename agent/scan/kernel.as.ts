@@ -5,8 +5,9 @@
  *
  * One pass takes 64 bytes at a time: which of them are line feeds, and which may end a window of a literal.
  * The second question is asked of four bytes in a row, each by its two nibbles, for eight buckets of literals
- * at once; where one passes, the literals that end alike are found by a hash and compared whole, so a mark is
- * never false, and what a byte costs hardly grows with the number of literals. What this file exports and
+ * at once; of many literals, where every other place would pass, it is asked of every second place, by a hash of
+ * the four bytes. Where one passes, the literals that end alike are found by a hash and compared whole, so a mark
+ * is never false, and what a byte costs hardly grows with the number of literals. What this file exports and
  * how it reads a filter is said a second time in kernel.ts and literal-filter.ts.
  *
  * Source: the "Teddy" filter of Hyperscan, as it is described with its rarest-byte refinement by ripgrep.
@@ -26,19 +27,23 @@ const BLOCK_BYTES: i32 = 64
 const LINE_FEED: u8 = 0x0a
 const CARRIAGE_RETURN: u8 = 0x0d
 
-// The filter: eight nibble tables, where the literals of each ending begin, flags, short literals, empty values.
+// The filter: eight nibble tables, where the literals of each ending begin, flags, short literals, empty values,
+// which hashes windows have.
 const ENDINGS: usize = 128
 const FLAGS: usize = ENDINGS + 8192
 /** Where the literals begin and end that are too short for an ending. */
 const SHORTS: usize = FLAGS + 4
 /** Where the empty values begin and end: what does not count after a name. */
 const EMPTY_VALUES: usize = FLAGS + 12
+const SAMPLES: usize = FLAGS + 32
 /** Of a literal: it does not count as the name of an empty value; no other has its ending. */
 const IS_WORD: u32 = 1
 const IS_LAST: u32 = 2
 const LITERAL_BYTES: usize = 16
 const NAME_BYTES_MAX: i32 = 24
 const ENDS_IN_CARRIAGE_RETURN: u32 = 1
+const HAS_BUCKETS: u32 = 2
+const HAS_SAMPLES: u32 = 4
 
 /** Begin of the line that comes next. */
 export let position: i32 = 0
@@ -76,22 +81,25 @@ export function scan(limit: i32): void {
   regionBegin = position
   regionEnd = limit
   let isHit = false
-  const tables = filter
+  const hasBuckets = has(HAS_BUCKETS)
+  const hasSamples = has(HAS_SAMPLES)
   const low0 = table(0), high0 = table(1), low1 = table(2), high1 = table(3)
   const low2 = table(4), high2 = table(5), low3 = table(6), high3 = table(7)
   for (let block = position; block < limit; block += BLOCK_BYTES) {
     let feeds = lineFeeds(block)
     if (limit - block < BLOCK_BYTES) feeds &= below(limit - block)
-    let hits: u64 = 0
-    if (tables != 0) {
+    let candidates: u64 = 0
+    if (hasBuckets) {
       const w0 = windows(block, low0, high0, low1, high1, low2, high2, low3, high3)
       const w1 = windows(block + 16, low0, high0, low1, high1, low2, high2, low3, high3)
       const w2 = windows(block + 32, low0, high0, low1, high1, low2, high2, low3, high3)
       const w3 = windows(block + 48, low0, high0, low1, high1, low2, high2, low3, high3)
       if (v128.any_true(v128.or(v128.or(w0, w1), v128.or(w2, w3)))) {
-        hits = confirm(keep(w0, w1, w2, w3), block, feeds, isHit)
+        candidates = keep(w0, w1, w2, w3)
       }
     }
+    if (hasSamples) candidates |= samples(block)
+    let hits: u64 = candidates == 0 ? 0 : confirm(candidates, block, feeds, isHit)
     while (feeds != 0) {
       const bit = <i32>ctz(feeds)
       if (!endLine(block + bit, isHit || (hits & below(bit)) != 0)) return
@@ -138,7 +146,7 @@ function endLine(lineFeed: i32, isHit: bool): bool {
   if (end > position && load<u8>(BYTES + end - 1) == CARRIAGE_RETURN) end--
   if (end - position > lineBytesMax) return endLongLine(end, lineFeed + 1)
   if (lineCount == LINES_MAX) return false
-  if (isHit && end != lineFeed && hasCarriageReturns()) isHit = holdsWithin(position, end)
+  if (isHit && end != lineFeed && has(ENDS_IN_CARRIAGE_RETURN)) isHit = holdsWithin(position, end)
   add(end, lineFeed + 1, isHit)
   position = lineFeed + 1
   return true
@@ -184,15 +192,16 @@ function holdsWithin(from: i32, to: i32): bool {
       const passing = windows(block + part, low0, high0, low1, high1, low2, high2, low3, high3)
       v128.store(SCRATCH + part, passing)
     }
-    isHit = confirm(kept(), block, 0, false) != 0
+    const sampled = has(HAS_SAMPLES) ? samples(block) : 0
+    isHit = confirm(kept() | sampled, block, 0, false) != 0
   }
   regionBegin = begin
   regionEnd = end
   return isHit
 }
 
-function hasCarriageReturns(): bool {
-  return filter != 0 && (load<u32>(filter + FLAGS) & ENDS_IN_CARRIAGE_RETURN) != 0
+function has(flag: u32): bool {
+  return filter != 0 && (load<u32>(filter + FLAGS) & flag) != 0
 }
 
 /** Of 64 positions, those at which a literal's window ends and the literal is there. One a line is enough. */
@@ -309,6 +318,24 @@ function buckets(index: i32, low: v128, high: v128): v128 {
     i8x16.relaxed_swizzle(low, v128.and(bytes, nibble)),
     i8x16.relaxed_swizzle(high, v128.and(i16x8.shr_u(bytes, 4), nibble)),
   )
+}
+
+/** Of 64 positions, those of odd number at which a window may end: each literal has one for both kinds of place. */
+function samples(block: i32): u64 {
+  let ends: u64 = 0
+  const first = block | 1
+  for (let index = first; index < first + BLOCK_BYTES; index += 8) {
+    if ((sample(index) | sample(index + 2) | sample(index + 4) | sample(index + 6)) == 0) continue
+    for (let end = index; end < index + 8; end += 2) ends |= <u64>sample(end) << (end - block)
+  }
+  return ends
+}
+
+/** Whether some window has the hash of the four bytes that end at `index`; cases count as one. */
+@inline
+function sample(index: i32): u32 {
+  const hash = ((load<u32>(BYTES + index - 3) | 0x20202020) * 0x9e3779b1) >> 16
+  return (load<u8>(filter + SAMPLES + (hash >> 3)) >> <u8>(hash & 7)) & 1
 }
 
 @inline

@@ -3,12 +3,18 @@ import { BYTE_FREQUENCY } from './byte-frequency.ts'
 import { bucketsFor, TABLE_BYTES, WINDOW_BYTES, type Bucket, type Nibbles } from './filter-buckets.ts'
 
 /**
- * Prepares a set of literals for the kernel: which four bytes of each it looks for, and which of eight
- * buckets it is in, so that little else than the literals passes.
+ * Prepares a set of literals for the kernel: which four bytes of each it looks for, its window, and how, so that
+ * little else than the literals passes.
+ *
+ *   few literals  each is in one of eight buckets that tell bytes by their nibbles, sixteen places at once
+ *   many          so many pass every place: those of five bytes or more have two windows, one for each parity of
+ *                 their place, and every second place is looked up by a hash of its four bytes. Short ones stay
+ *                 in the buckets
  *
  *   nibble tables, 8 × 16 bytes │ endings, 4096 u16: where the literals are whose windows end so, in units of 8
- *   bytes │ flags u32 │ begin, end of the short literals 2 u32 │ begin, end of the empty values 2 u32 │ literals, those
- *   of one ending together │ short literals │ empty values, in the form of literals
+ *   bytes │ flags u32 │ begin, end of the short literals 2 u32 │ begin, end of the empty values 2 u32 │ sampled
+ *   windows, a bit for each hash │ literals, those of one ending together │ short literals │ empty values, in the
+ *   form of literals
  *   literal: window mask u32 │ window u32 │ bytes up to the window's end u16 │ flags u16 │ length u32 │ words
  *   word: mask u64 │ value u64
  *
@@ -31,16 +37,24 @@ export const EMPTY_VALUES: readonly string[] = [
   ...['null', 'nil', '<nil>', 'none', 'None', '""', '0', 'false', '[]'].map((value) => `=${value}`),
 ]
 
-const ENDINGS = 4096
+const ENDING_HASH_BITS = 12
+const ENDINGS = 1 << ENDING_HASH_BITS
 const ENDINGS_AT = WINDOW_BYTES * 2 * TABLE_BYTES
 const FLAGS_AT = ENDINGS_AT + ENDINGS * 2
 const SHORTS_AT = FLAGS_AT + 4
 const EMPTY_VALUES_AT = FLAGS_AT + 12
-const LITERALS_AT = FLAGS_AT + 32
+const SAMPLES_AT = FLAGS_AT + 32
+const SAMPLE_HASH_BITS = 16
+const LITERALS_AT = SAMPLES_AT + (1 << SAMPLE_HASH_BITS) / 8
 const ENDING_BYTES = 3
 const ENDING_UNIT_BYTES = 8
 const LITERAL_HEADER_BYTES = 16
 const ENDS_IN_CARRIAGE_RETURN = 1
+const HAS_BUCKETS = 2
+const HAS_SAMPLES = 4
+/** Places that may pass the buckets, of all: from there on long literals are sampled. */
+const PASSING_MAX = 0.02
+const SAMPLED_BYTES_MIN = WINDOW_BYTES + 1
 const IS_WORD = 1
 const IS_LAST = 2
 const HEAD_BYTES = 3
@@ -74,10 +88,19 @@ export function compileFilter(literals: LiteralSet): Uint8Array {
     ...literals.anyCase.map((bytes) => patternOf(bytes, true)),
     ...(literals.anyCaseAnywhere ?? []).map((bytes) => ({ ...patternOf(bytes, true), isWord: false })),
   ])
-  const windows = patterns
-    .map((pattern) => rarestWindow(pattern))
-    .toSorted((one, other) => other.chance - one.chance)
-  return encode(bucketsFor(windows))
+  const buckets = bucketsOf(patterns)
+  if (buckets.reduce((sum, { chance }) => sum + chance, 0) <= PASSING_MAX) return encode(buckets, [])
+  const [long, short] = [true, false].map((isLong) =>
+    patterns.filter(({ values }) => values.length >= SAMPLED_BYTES_MIN === isLong),
+  )
+  const sampled = (long ?? []).flatMap((pattern) => [0, 1].map((parity) => rarestWindow(pattern, parity)))
+  return encode(bucketsOf(short ?? []), sampled)
+}
+
+/** Those that are most likely to pass first. */
+function bucketsOf(patterns: readonly Pattern[]): readonly Bucket<Window>[] {
+  const windows = patterns.map((pattern) => rarestWindow(pattern))
+  return bucketsFor(windows.toSorted((one, other) => other.chance - one.chance))
 }
 
 function patternOf(bytes: Uint8Array, isAnyCase: boolean): Pattern {
@@ -156,11 +179,12 @@ function isByteAt(part: Pattern, index: number, whole: Pattern, offset: number):
 
 // --- which windows
 
-/** The four bytes of a literal that are the rarest in a row. */
-function rarestWindow(pattern: Pattern): Window {
+/** The four bytes of a literal that are the rarest in a row; with a parity, of those that begin at such a place. */
+function rarestWindow(pattern: Pattern, parity?: number): Window {
   const shares = Array.from(pattern.values, (value, index) => byteShare(pattern.masks[index] ?? 0, value))
   let rarest = { end: 0, chance: Number.POSITIVE_INFINITY }
-  for (let end = Math.min(WINDOW_BYTES, shares.length); end <= shares.length; end += 1) {
+  const first = Math.min(WINDOW_BYTES, shares.length) + (parity ?? 0)
+  for (let end = first; end <= shares.length; end += parity === undefined ? 1 : 2) {
     let chance = 1
     for (let index = Math.max(0, end - WINDOW_BYTES); index < end; index += 1) chance *= shares[index] ?? 1
     if (chance < rarest.chance) rarest = { end, chance }
@@ -189,8 +213,9 @@ function windowUntil(pattern: Pattern, { end, chance }: { end: number; chance: n
 
 // --- as bytes
 
-function encode(buckets: readonly Bucket<Window>[]): Uint8Array {
-  const windows = buckets.flatMap((bucket) => bucket.windows)
+function encode(buckets: readonly Bucket<Window>[], sampled: readonly Window[]): Uint8Array {
+  const inBuckets = buckets.flatMap((bucket) => bucket.windows)
+  const windows = [...inBuckets, ...sampled]
   const endings = Map.groupBy(
     windows.filter(({ end }) => end >= ENDING_BYTES),
     endingOf,
@@ -211,6 +236,7 @@ function encode(buckets: readonly Bucket<Window>[]): Uint8Array {
     }
   }
   for (const [number, bucket] of buckets.entries()) addToTables(encoded, bucket, 1 << number)
+  for (const window of sampled) addSample(encoded.subarray(SAMPLES_AT), window)
   for (const [ending, list] of endings) {
     view.setUint16(ENDINGS_AT + ending * 2, at / ENDING_UNIT_BYTES, true)
     encodeAll(list)
@@ -224,7 +250,11 @@ function encode(buckets: readonly Bucket<Window>[]): Uint8Array {
     view.setUint32(limitsAt + 4, at, true)
   }
   const isCarriageReturnLast = windows.some(({ pattern }) => pattern.values.at(-1) === CARRIAGE_RETURN)
-  view.setUint32(FLAGS_AT, isCarriageReturnLast ? ENDS_IN_CARRIAGE_RETURN : 0, true)
+  const flags =
+    (isCarriageReturnLast ? ENDS_IN_CARRIAGE_RETURN : 0) |
+    (inBuckets.length > 0 ? HAS_BUCKETS : 0) |
+    (sampled.length > 0 ? HAS_SAMPLES : 0)
+  view.setUint32(FLAGS_AT, flags, true)
   return encoded
 }
 
@@ -244,7 +274,19 @@ function addToTable(table: Uint8Array, nibbles: number, bit: number): void {
 /** By the last three bytes of a window, both cases alike. */
 function endingOf({ values }: Window): number {
   const [, first = 0, second = 0, third = 0] = values
-  return Math.imul(first | (second << 8) | (third << 16) | 0x202020, 0x9e3779b1) >>> 20
+  return hashed(first | (second << 8) | (third << 16) | 0x202020, ENDING_HASH_BITS)
+}
+
+/** By all four bytes, both cases alike. */
+function addSample(samples: Uint8Array, { values }: Window): void {
+  const [first = 0, second = 0, third = 0, fourth = 0] = values
+  const four = first | (second << 8) | (third << 16) | (fourth << 24) | 0x20202020
+  const hash = hashed(four, SAMPLE_HASH_BITS)
+  samples[hash >> 3] = (samples[hash >> 3] ?? 0) | (1 << (hash & 7))
+}
+
+function hashed(bytes: number, bits: number): number {
+  return Math.imul(bytes, 0x9e3779b1) >>> (32 - bits)
 }
 
 function encodedBytes({ pattern }: Window): number {

@@ -1,61 +1,16 @@
-import { grammarsThatMayBegin, grammarsWithTraceIn } from './grammar-filter.ts'
+import type { GoesOn } from './companion.ts'
+import { companionsOf } from './companions.ts'
+import { grammarsWithTraceIn } from './grammar-filter.ts'
 import type { Beginning, Grammar, LineFit, LineReader } from './language.ts'
 import { beginsRecord, leadStrength, type LeadStrength } from './lead.ts'
 import { indentOf, isBlank, isJsonBytes, isJsonRecord, plainLine } from './line.ts'
 import { couldMatter } from './literals.ts'
-import { LinePrefix, traceStarts } from './line-prefix.ts'
+import { LinePrefix } from './line-prefix.ts'
+import { openingAt, openingIn } from './opening.ts'
 import { logPrefix } from './prefix.ts'
 import { shellDeath } from './shell-death.ts'
-
-/**
- * Finds the lines of a stream that are one record because a stack trace holds them together.
- *
- *   line                                        step         joinedLines after it
- *   2024-05-01 10:00:00 ERROR checkout failed   starts       1
- *   TypeError: Cannot read properties of null   continues    1    (it could still be two records)
- *       at total (/app/cart.js:12:3)            continues    3
- *                                               continues    3    (a blank; more may follow)
- *   2024-05-01 10:00:01 INFO listening          none         -
- *
- * What the lines from 'starts' on turn out to be is known when the next line is none of them: the first
- * `joinedLines` are one record, and every line after those is a record of its own. Where a line begins a
- * record depends on lines only, never on how they were cut into batches.
- */
-export interface TraceTracker {
-  /** Lines are held; the next may continue them. */
-  readonly isOpen: boolean
-  /** How many of the lines since 'starts' certainly are one record; at least 1 while open. */
-  readonly joinedLines: number
-  /** The prefix that every line of the open record carries; undefined when only the first line has one. */
-  readonly linePrefix: LinePrefix | undefined
-  /**
-   * Whether a line can change anything now. Lines it refuses may be passed over unread, if the last
-   * REPLAYED_LINES of them are given to `next` before a line that it accepts, and at the end of a batch.
-   */
-  couldMatter(line: Uint8Array): boolean
-  /** Whether a line, by its looks, never continues another, so that nothing before it need be read. */
-  beginsRecord(line: string): boolean
-  /** What a line is. 'none' and 'starts' also say that the lines held before are complete. */
-  next(line: string): TraceStep
-  /** Forgets the open record, as if a line that is no part of it had come. */
-  reset(): void
-  /** The open record was handed on although it may go on: a line that does so begins a continuation of it. */
-  release(): void
-  /** The next line may go on where a record ended that was released, so it is to be read, whatever it is. */
-  readonly isReleased: boolean
-  /** The open record goes on where one ended that was released. */
-  readonly isContinuation: boolean
-  /**
-   * Ends the open record because the program that wrote it has died: text below a trace that is sure was
-   * its last words. Gives how many of the lines are one record.
-   */
-  end(): number
-}
-
-export type TraceStep = 'starts' | 'continues' | 'ends' | 'none'
-
-/** An unremarkable line begins a record only when one of so many lines below it is a frame. */
-export const REPLAYED_LINES = 5
+import type { TraceStep, TraceTracker } from './trace-tracker.ts'
+import { SEVERITY } from '../model/severity.ts'
 
 /** Lines of a message between the log line and its trace. */
 const LEAD_LINES_MAX = 16
@@ -83,10 +38,14 @@ interface ReleasedTrace {
 
 class Tracker implements TraceTracker {
   #trace: OpenTrace | undefined
+  /** Tells the lines that go on from the first without a trace. */
+  #companion: GoesOn | undefined
   #prefix: LinePrefix | undefined
   #lead: LeadStrength = 'none'
   #leadLinesLeft = 0
   #leadSpeaksOfPanic = false
+  /** The first line is a log line that says itself that it is an error. */
+  #isLoggedError = false
   /** Empty lines below the announcement. */
   #blankLines = 0
   #heldLines = 0
@@ -124,6 +83,7 @@ class Tracker implements TraceTracker {
 
   reset(): void {
     this.#trace = undefined
+    this.#companion = undefined
     this.#prefix = undefined
     this.#lead = 'none'
     this.#heldLines = 0
@@ -157,9 +117,9 @@ class Tracker implements TraceTracker {
     if (fit === 'none') return this.#start(text)
     this.#heldLines += 1
     if (fit === 'text') this.#linesToText = this.#heldLines
-    if (fit === 'joined' || fit === 'last') {
+    if (fit === 'joined' || fit === 'last' || fit === 'companion') {
       this.#joinedLines = this.#heldLines
-      this.#isCertain = true
+      this.#isCertain ||= fit !== 'companion'
     }
     if (fit !== 'last') return 'continues'
     const joined = this.#joinedLines
@@ -180,13 +140,19 @@ class Tracker implements TraceTracker {
     }
     const prefix = logPrefix(text)
     const lead = leadStrength(text, prefix)
-    const { beginning, start } = this.#begin(text, prefix?.length ?? 0)
+    const opening = openingIn(text, prefix?.length ?? 0)
+    const companion = companionsOf(text)
+    const beginning = opening?.beginning
     this.#isHeaded = prefix !== undefined || (beginning !== undefined && this.#isHeaded)
-    if (beginning === undefined && lead === 'none') return 'none'
-    this.#prefix = new LinePrefix(text, start)
+    if (beginning === undefined && lead === 'none' && companion === undefined) return 'none'
+    this.#trace = opening && { grammar: opening.grammar, reader: opening.beginning.reader }
+    // A trace knows its lines by itself.
+    this.#companion = beginning?.fit === 'joined' ? undefined : companion
+    this.#prefix = new LinePrefix(text, opening?.start ?? 0)
     this.#lead = lead
     this.#blankLines = 0
     this.#leadSpeaksOfPanic = SPEAKS_OF_PANIC.test(text)
+    this.#isLoggedError = (prefix?.severity ?? 0) >= SEVERITY.error
     // The first line of a stack by itself announces no other error.
     this.#leadLinesLeft = beginning?.fit === 'header' && prefix === undefined ? 0 : leadLines(lead)
     this.#isCertain = beginning?.fit === 'joined'
@@ -213,37 +179,16 @@ class Tracker implements TraceTracker {
     return true
   }
 
-  #begin(text: string, prefixEnd: number): { beginning: Beginning | undefined; start: number } {
-    let best: { beginning: Beginning; start: number; trace: OpenTrace | undefined } | undefined
-    const grammars = grammarsThatMayBegin(text)
-    if (grammars.length === 0) return { beginning: undefined, start: 0 }
-    for (const start of new Set([0, prefixEnd, ...traceStarts(text)])) {
-      const beginning = this.#beginHere(text.slice(start), grammars)
-      if (beginning === undefined || (best !== undefined && !isSurer(beginning, best.beginning))) continue
-      best = { beginning, start, trace: this.#trace }
-      if (beginning.fit === 'joined') break
-    }
-    this.#trace = best?.trace
-    return best ?? { beginning: undefined, start: 0 }
-  }
-
-  /** Of the grammars that could begin here the one that is surest, of those alike the first. */
-  #beginHere(line: string, grammars: readonly Grammar[]): Beginning | undefined {
-    let best: Beginning | undefined
-    for (const grammar of grammars) {
-      const beginning = grammar.begin(line)
-      if (beginning === undefined || (best !== undefined && !isSurer(beginning, best))) continue
-      best = beginning
-      this.#trace = { grammar, reader: beginning.reader }
-      if (best.fit === 'joined') break
-    }
-    return best
-  }
-
   // --- every other line
 
+  #continue(text: string): LineFit | 'companion' {
+    const fit = this.#fitInTrace(text)
+    const isOpen = fit === 'none' || fit === 'text'
+    return isOpen && this.#companion?.(text) === true ? 'companion' : fit
+  }
+
   /** Tries the line without its prefix when it has the learned one, else as it is. */
-  #continue(text: string): LineFit {
+  #fitInTrace(text: string): LineFit {
     const rest = this.#prefix?.without(text)
     if (rest === undefined && (this.#prefix?.isOnEachLine === true || isJsonRecord(text))) return 'none'
     const fit = this.#fitOf(rest ?? text)
@@ -286,17 +231,12 @@ class Tracker implements TraceTracker {
     return undefined
   }
 
-  #mayAnnounce(beginning: Beginning, grammar: Grammar | undefined): boolean {
+  #mayAnnounce(beginning: Beginning, grammar: Grammar): boolean {
     if (this.#lead === 'none') return false
-    if (this.#lead === 'quiet') return beginning.header !== 'none' && grammar?.marksUncaught === true
+    if (this.#lead === 'quiet') return beginning.header !== 'none' && grammar.marksUncaught === true
     if (this.#lead === 'silent') return beginning.header === 'needed'
     // What stands by itself needs no line above it: only one that speaks of it, just above, belongs to it.
     return beginning.header !== 'none' || (this.#heldLines === 1 && this.#leadSpeaksOfPanic)
-  }
-
-  /** What #beginHere has just set. */
-  #openGrammar(): Grammar | undefined {
-    return this.#trace?.grammar
   }
 
   /** A line below an announcement: the trace begins, its header, or more of the announcement. */
@@ -304,23 +244,19 @@ class Tracker implements TraceTracker {
     if (this.#leadLinesLeft === 0 || beginsRecord(line)) return 'none'
     this.#leadLinesLeft -= 1
     if (isBlank(line)) this.#blankLines += 1
-    this.#trace = undefined
-    const beginning = this.#beginHere(line, grammarsThatMayBegin(line))
-    if (beginning !== undefined) {
+    const opening = openingAt(line)
+    this.#trace = opening && { grammar: opening.grammar, reader: opening.beginning.reader }
+    if (opening !== undefined) {
+      const { beginning, grammar } = opening
       // A header that is not directly below, but for empty lines, is an error of its own, unless it is indented.
       const isNear = this.#heldLines === this.#blankLines + 1 || indentOf(line) > 0
-      if ((!isNear && beginning.fit === 'header') || !this.#mayAnnounce(beginning, this.#openGrammar()))
-        return 'none'
-      return beginning.fit === 'joined' ? 'joined' : 'text'
+      if ((!isNear && beginning.fit === 'header') || !this.#mayAnnounce(beginning, grammar)) return 'none'
+      // What a log line says of an error may be all that there is: some are thrown without calls.
+      const isWhole = beginning.fit === 'header' && this.#isLoggedError
+      return beginning.fit === 'joined' || isWhole ? 'joined' : 'text'
     }
     return this.#leadLinesLeft > 0 ? 'text' : 'none'
   }
-}
-
-const SURENESS = { maybe: 0, header: 1, joined: 2 } as const
-
-function isSurer(one: Beginning, other: Beginning): boolean {
-  return SURENESS[one.fit] > SURENESS[other.fit]
 }
 
 function leadLines(lead: LeadStrength): number {

@@ -17,8 +17,10 @@ const ERROR_WORD =
 /** What a warning says of a failure that the program goes on after; the exception it logs stands below. */
 const HANDLED =
   /\b(?:retry|retries|retrying|retried|attempts?|again|skip\w*|ignor\w+|fall(?:ing|s)? ?back|fallback|unable|could not|cannot|gave up|giving up|timed out|time-?out|unavailable|unreachable|lost|dropp\w+)\b/i
+/** The same, where no level says that it was dealt with. */
+const INABILITY = /\b(?:could(?: not|n't)|unable to|cannot|can't) /i
 const ANNOUNCEMENT =
-  /^(?:Task exception was never retrieved|Exception in |Exception ignored in|Unhandled |Uncaught |Exception occurred|={18}$|-{20,}$)/
+  /^(?:Completed 50\d |Task exception was never retrieved|Exception in |Exception ignored in|Unhandled |Uncaught |Exception occurred|={18}$|-{20,}$)/
 
 /**
  * Judges one line with its prefix. A level decides when there is one; below warning a line needs an error word and the
@@ -32,11 +34,11 @@ export function leadStrength(line: string, prefix: LogPrefix | undefined): LeadS
   if (line === '' || isJsonRecord(line)) return 'none'
   if (ANNOUNCEMENT.test(line)) return 'strong'
   const hasErrorWord = ERROR_WORD.test(line)
-  if (prefix === undefined) return hasErrorWord ? 'weak' : 'none'
+  if (prefix === undefined) return hasErrorWord || INABILITY.test(line) ? 'weak' : 'none'
   const { severity } = prefix
   if (severity !== undefined && severity >= SEVERITY.error) return 'strong'
   if (!hasErrorWord) {
-    if (severity === undefined) return 'silent'
+    if (severity === undefined) return INABILITY.test(line) ? 'weak' : 'silent'
     if (severity < SEVERITY.info) return 'quiet'
     if (!HANDLED.test(line)) return 'none'
     return severity >= SEVERITY.warn ? 'weak' : 'quiet'

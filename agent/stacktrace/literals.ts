@@ -10,7 +10,7 @@ export const TRACE_LITERALS: readonly string[] = [...new Set(GRAMMARS.flatMap((g
 
 /** Parts of words and levels, so that one literal serves all ways to write them. */
 const LEAD_LITERALS: readonly string[] =
-  'rror|xception|panic|Fatal|fatal|ailed|ailure|fail:|ncaught|nhandled|raceback|tack trace|tacktrace|Crash|crash|err|ERR|FATAL|SEVERE|severe|CRIT|crit|ALERT|alert|EMERG|emerg|PANIC|Warning: |======|------'.split(
+  'rror|xception|panic|Fatal|fatal|ailed|ailure|fail:|ncaught|nhandled|raceback|tack trace|tacktrace|Crash|crash|err|ERR|FATAL|SEVERE|severe|CRIT|crit|ALERT|alert|EMERG|emerg|PANIC|Warning: |======|------|DETAIL:  |HINT:  |CONTEXT:  |STATEMENT:  |got signal |BUG REPORT|APPLICATION FAILED|Completed 50'.split(
     '|',
   )
 
@@ -42,6 +42,10 @@ const OPEN_BRACE = 0x7b
 const OPEN_BRACKET = 0x5b
 const COLON = 0x3a
 const STAR = 0x2a
+const BLANK = 0x20
+const CLOSING_BRACKET = 0x5d
+const DASH = 0x2d
+const DOT = 0x2e
 const CARRIAGE_RETURN = 0x0d
 
 /**
@@ -49,7 +53,7 @@ const CARRIAGE_RETURN = 0x0d
  * Bounds: a line is looked at up to its first literal.
  */
 export function couldMatter(line: Uint8Array): boolean {
-  if (endsLikeLocation(line) || isKlogError(line)) return true
+  if (endsLikeLocation(line) || isKlogError(line) || isConsoleHead(line) || isLogcatError(line)) return true
   const last = line.length - 1
   for (let index = 0; index < last; index += 1) {
     const pair = ((line[index] ?? 0) << 8) | (line[index + 1] ?? 0)
@@ -86,6 +90,21 @@ function endsLikeLocation(line: Uint8Array): boolean {
 function isKlogError(line: Uint8Array): boolean {
   const level = line[0]
   return (level === 0x45 || level === 0x46) && isDigit(line[1] ?? 0) && isDigit(line[4] ?? 0)
+}
+
+/** Shape: "info: Shop.Cart[0]", of .NET's console. */
+function isConsoleHead(line: Uint8Array): boolean {
+  return line[4] === COLON && line[5] === BLANK && line.at(-1) === CLOSING_BRACKET
+}
+
+/** Shape: "01-02 03:04:05.678  42  43 E Tag: …": the letter stands behind numbers of any width. */
+function isLogcatError(line: Uint8Array): boolean {
+  if (line[2] !== DASH || line[5] !== BLANK || line[8] !== COLON || line[14] !== DOT) return false
+  for (let at = 18; at < 40; at += 1) {
+    const byte = line[at] ?? 0
+    if (byte >= 0x41 && byte <= 0x5a) return byte === 0x45 || byte === 0x46 || byte === 0x41
+  }
+  return false
 }
 
 function isDigit(byte: number): boolean {

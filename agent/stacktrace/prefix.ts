@@ -70,7 +70,7 @@ const LEVEL_IN_BRACKETS = token(
 const LEVEL_TOKENS = [LEVEL_LOUD, LEVEL_IN_BRACKETS, LEVEL_QUIET]
 const KEY_VALUE = token(/(?:time|ts|timestamp|level|lvl|severity)=(?:"[^"]{0,40}"|([^\s"]{1,40}))/y, /[tls]/)
 const BRACKETS = token(/(?:\[[^[\]]{1,60}\]|<\d{1,3}>\d?)/y, /[[<]/)
-const CONTAINER = token(/[\w./-]{1,80} +\|(?= |$)/y, /[\w./-]/)
+const CONTAINER = token(/(?:\d{1,4}\|)?[\w./-]{1,80} +\|(?= |$)/y, /[\w./-]/)
 const STREAM = token(/(?:stdout|stderr) [FP](?= |$)/y, /s/)
 const HOST_AND_PROGRAM = token(/[\w.-]{1,80} [\w./()-]{1,60}(?:\[\d+\])?:(?= |$)/y, /[\w.-]/)
 const LOGGER = token(/:?[\w$./@-]{1,80}(?:\[\d+\])?(?::| -| \|)(?= |$|\w+:)/y, /[:\w$./@-]/)

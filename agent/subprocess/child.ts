@@ -51,6 +51,8 @@ export interface Child {
    * Errors: PermanentError HEPH_COMMAND_NOT_FOUND, HEPH_COMMAND_NOT_EXECUTABLE or HEPH_COMMAND_FAILED_TO_START.
    */
   readonly exited: Promise<ExitStatus>
+  /** Whether the running program keeps this process alive. It does until told otherwise. */
+  keepAlive(isKept: boolean): void
   /** Signals the process, or its whole group when it has its own; after its exit also what bears its mark. */
   kill(signal: NodeJS.Signals): void
   /** False when the message channel is closed: the message is lost, and `exited` tells why. */
@@ -167,6 +169,15 @@ class SpawnedChild implements Child {
     return this.#child.stderr
   }
 
+  keepAlive(isKept: boolean): void {
+    for (const handle of [this.#child, ...this.#child.stdio]) {
+      // Pipes to children are sockets, which the types of streams do not say.
+      const held = handle as { ref?: () => unknown; unref?: () => unknown } | null
+      if (isKept) held?.ref?.()
+      else held?.unref?.()
+    }
+  }
+
   kill(signal: NodeJS.Signals): void {
     const pid = this.#child.pid
     if (pid === undefined) return
@@ -220,6 +231,7 @@ function failedChild(error: PermanentError): Child {
     stderr: null,
     extraPipes: [],
     exited,
+    keepAlive: () => undefined,
     kill: () => undefined,
     send: () => false,
     onMessage: () => undefined,

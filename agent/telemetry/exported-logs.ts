@@ -1,17 +1,13 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { credentials, Metadata, type ChannelCredentials } from '@grpc/grpc-js'
 import { diag, DiagLogLevel, SeverityNumber, type Logger as OtelLogger } from '@opentelemetry/api'
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
 import type { TelemetryConfig } from '../../config/service.ts'
-import { PermanentError } from '../model/errors.ts'
 import { ATTRIBUTE } from '../model/semantic-conventions.ts'
 import type { LogEntry, LogLevel } from './logger.ts'
+import { otlpConnection } from './otlp-connection.ts'
 
 type BatchConfig = TelemetryConfig['logs']['processors'][number]['batch']
-type OtlpConfig = BatchConfig['exporter']['otlp']
 
 interface ExportedLogsOptions {
   readonly processors: TelemetryConfig['logs']['processors']
@@ -96,38 +92,11 @@ export class ExportedLogs {
 }
 
 async function processorOf(batch: BatchConfig, baseDirectory: string): Promise<BatchLogRecordProcessor> {
-  const { otlp } = batch.exporter
-  const metadata = new Metadata()
-  for (const { name, value } of otlp.headers) metadata.set(name, value)
   return new BatchLogRecordProcessor({
-    exporter: new OTLPLogExporter({
-      url: otlp.endpoint,
-      timeoutMillis: otlp.timeout,
-      credentials: await credentialsOf(otlp, baseDirectory),
-      metadata,
-    }),
+    exporter: new OTLPLogExporter(await otlpConnection(batch.exporter.otlp, baseDirectory)),
     scheduledDelayMillis: batch.schedule_delay,
     exportTimeoutMillis: batch.export_timeout,
     maxQueueSize: batch.max_queue_size,
     maxExportBatchSize: batch.max_export_batch_size,
   })
-}
-
-async function credentialsOf(otlp: OtlpConfig, baseDirectory: string): Promise<ChannelCredentials> {
-  const { endpoint, certificate, client_certificate, client_key } = otlp
-  if (endpoint.startsWith('http:')) return credentials.createInsecure()
-  const read = async (path: string | undefined): Promise<Buffer | null> => {
-    if (path === undefined) return null
-    try {
-      return await readFile(resolve(baseDirectory, path))
-    } catch (thrown) {
-      const message = `cannot read ${path}; check the path and its permissions`
-      throw new PermanentError('HEPH_TELEMETRY_FILE', message, { cause: thrown })
-    }
-  }
-  return credentials.createSsl(
-    await read(certificate),
-    await read(client_key),
-    await read(client_certificate),
-  )
 }

@@ -3,8 +3,8 @@ import type { Settings } from '../../agent/component/settings.ts'
 import { RetryableError } from '../../agent/model/errors.ts'
 import { invariant } from '../../agent/model/invariant.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { ClientTls } from '../../agent/net/client-tls.ts'
 import { isEncrypted, parseGrpcEndpoint } from '../../agent/net/grpc-client-config.ts'
-import { readTlsOptions, type TlsOptions } from '../../agent/net/tls-options.ts'
 import { decodeLogs } from '../../agent/otlp/decode.ts'
 import { encodeLogs } from '../../agent/otlp/encode.ts'
 import { GrpcLogsClient } from '../../agent/otlp/grpc-logs-client.ts'
@@ -29,12 +29,13 @@ export class LoadBalancingExporter implements Exporter {
   readonly #config: Config
   readonly #sending: OtlpSending
   readonly #servers: Servers
+  readonly #tls: ClientTls
   #resolver: Resolver | undefined
-  #tls: TlsOptions | undefined
 
   constructor(settings: Settings, config: Config) {
     this.#settings = settings
     this.#config = config
+    this.#tls = new ClientTls({ ...settings, config: config.protocol.otlp.tls })
     this.#sending = new OtlpSending(settings, {
       divide: (logs) => this.#divide(logs),
       request: (chunk, signal) => this.#request(chunk, signal),
@@ -50,8 +51,8 @@ export class LoadBalancingExporter implements Exporter {
   }
 
   async start(): Promise<void> {
-    const { resolver, protocol } = this.#config
-    this.#tls = await readTlsOptions(protocol.otlp.tls, this.#settings.baseDirectory)
+    const { resolver } = this.#config
+    await this.#tls.start()
     if (resolver.static !== undefined) this.#servers.set(resolver.static.hostnames.map(withPort))
     if (resolver.dns === undefined) return
     this.#resolver = new Resolver({
@@ -71,6 +72,7 @@ export class LoadBalancingExporter implements Exporter {
   }
 
   shutdown(): Promise<void> {
+    this.#tls.stop()
     this.#resolver?.stop()
     this.#servers.close()
     return Promise.resolve()
@@ -85,7 +87,7 @@ export class LoadBalancingExporter implements Exporter {
     return new GrpcLogsClient({
       target,
       config: { ...protocol.otlp, timeout, ...(authority === undefined ? {} : { authority }) },
-      tls: isEncrypted(target, protocol.otlp) ? this.#tls : undefined,
+      tls: isEncrypted(target, protocol.otlp) ? () => this.#tls.current : undefined,
       clock: this.#settings.clock,
     })
   }

@@ -2,8 +2,8 @@ import type { EncodedLogs, Exporter } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
 import { invariant } from '../../agent/model/invariant.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { ClientTls } from '../../agent/net/client-tls.ts'
 import { isEncrypted, parseGrpcEndpoint } from '../../agent/net/grpc-client-config.ts'
-import { readTlsOptions } from '../../agent/net/tls-options.ts'
 import { encodeLogs } from '../../agent/otlp/encode.ts'
 import { GrpcLogsClient } from '../../agent/otlp/grpc-logs-client.ts'
 import { OtlpSending, type RequestOutcome } from '../../agent/otlp/sending.ts'
@@ -14,6 +14,7 @@ export class OtlpGrpcExporter implements Exporter {
   readonly #settings: Settings
   readonly #config: Config
   readonly #sending: OtlpSending
+  #tls: ClientTls | undefined
   #client: GrpcLogsClient | undefined
 
   constructor(settings: Settings, config: Config) {
@@ -25,10 +26,18 @@ export class OtlpGrpcExporter implements Exporter {
   async start(): Promise<void> {
     const target = parseGrpcEndpoint(this.#config.endpoint)
     invariant(target !== undefined, 'an endpoint was checked with the configuration')
-    const { clock, baseDirectory } = this.#settings
     const config = this.#config
-    const tls = isEncrypted(target, config) ? await readTlsOptions(config.tls, baseDirectory) : undefined
-    this.#client = new GrpcLogsClient({ target, config, tls, clock })
+    const tls = isEncrypted(target, config)
+      ? new ClientTls({ ...this.#settings, config: config.tls })
+      : undefined
+    this.#tls = tls
+    await tls?.start()
+    this.#client = new GrpcLogsClient({
+      target,
+      config,
+      tls: tls === undefined ? undefined : () => tls.current,
+      clock: this.#settings.clock,
+    })
   }
 
   async export(batch: LogBatch, signal: AbortSignal): Promise<void> {
@@ -40,6 +49,7 @@ export class OtlpGrpcExporter implements Exporter {
   }
 
   shutdown(): Promise<void> {
+    this.#tls?.stop()
     this.#client?.close()
     this.#client = undefined
     return Promise.resolve()

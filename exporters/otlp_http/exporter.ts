@@ -2,8 +2,8 @@ import type { EncodedLogs, Exporter } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
 import { invariant } from '../../agent/model/invariant.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { ClientTls } from '../../agent/net/client-tls.ts'
 import { HttpClient } from '../../agent/net/http-client.ts'
-import { readTlsOptions } from '../../agent/net/tls-options.ts'
 import { encodeLogs } from '../../agent/otlp/encode.ts'
 import { OtlpSending, type RequestOutcome } from '../../agent/otlp/sending.ts'
 import { judge } from './answer.ts'
@@ -20,6 +20,7 @@ export class OtlpHttpExporter implements Exporter {
   readonly #url: string
   readonly #headers: Readonly<Record<string, string>>
   readonly #sending: OtlpSending
+  #tls: ClientTls | undefined
   #client: HttpClient | undefined
 
   constructor(settings: Settings, config: Config) {
@@ -32,10 +33,13 @@ export class OtlpHttpExporter implements Exporter {
 
   async start(): Promise<void> {
     const config = this.#config
+    const tls = this.#url.startsWith('https:')
+      ? new ClientTls({ ...this.#settings, config: config.tls })
+      : undefined
+    this.#tls = tls
+    await tls?.start()
     this.#client = new HttpClient({
-      ...(this.#url.startsWith('https:')
-        ? { tls: await readTlsOptions(config.tls, this.#settings.baseDirectory) }
-        : {}),
+      ...(tls === undefined ? {} : { tls: () => tls.current }),
       ...(config.proxy_url === undefined ? {} : { proxyUrl: config.proxy_url }),
       connectionsMax: config.max_conns_per_host,
       idleTimeoutMs: config.idle_conn_timeout,
@@ -52,6 +56,7 @@ export class OtlpHttpExporter implements Exporter {
   }
 
   async shutdown(): Promise<void> {
+    this.#tls?.stop()
     await this.#client?.close()
     this.#client = undefined
   }

@@ -7,8 +7,8 @@ import { RetryableError, type PermanentError } from '../../agent/model/errors.ts
 import { invariant } from '../../agent/model/invariant.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { AddressGuard, type Resolve } from '../../agent/net/address-guard.ts'
+import { ClientTls } from '../../agent/net/client-tls.ts'
 import { HttpClient, type HttpRequest, type HttpResponse } from '../../agent/net/http-client.ts'
-import { readTlsOptions } from '../../agent/net/tls-options.ts'
 import { encodeLogs } from '../../agent/otlp/encode.ts'
 import { PartlyDeliveredError } from '../../agent/otlp/partly-delivered.ts'
 import type { Counter } from '../../agent/telemetry/instruments.ts'
@@ -47,6 +47,7 @@ export class WebhookExporter implements Exporter {
   readonly #shipments = new WeakMap<EncodedLogs['parts'], Shipment>()
   readonly #filtered: Counter
   readonly #name: { readonly exporter: string }
+  #tls: ClientTls | undefined
   #client: HttpClient | undefined
 
   /** `resolve` finds the addresses of names; the system's resolver unless a test brings another one. */
@@ -72,11 +73,14 @@ export class WebhookExporter implements Exporter {
   }
 
   async start(): Promise<void> {
-    const { tls, proxy_url } = this.#config
+    const { proxy_url } = this.#config
+    const tls = this.#url.startsWith('https:')
+      ? new ClientTls({ ...this.#settings, config: this.#config.tls })
+      : undefined
+    this.#tls = tls
+    await tls?.start()
     this.#client = new HttpClient({
-      ...(this.#url.startsWith('https:')
-        ? { tls: await readTlsOptions(tls, this.#settings.baseDirectory) }
-        : {}),
+      ...(tls === undefined ? {} : { tls: () => tls.current }),
       ...(proxy_url === undefined ? {} : { proxyUrl: proxy_url }),
       guard: this.#guard,
       connectionsMax: 0,
@@ -107,6 +111,7 @@ export class WebhookExporter implements Exporter {
   }
 
   async shutdown(): Promise<void> {
+    this.#tls?.stop()
     await this.#client?.close()
     this.#client = undefined
   }

@@ -33,7 +33,11 @@ export async function diagnose(
   options: DiagnoseOptions,
   signal: AbortSignal,
 ): Promise<Diagnosis> {
-  const { investigation, frames, gaps } = await openInvestigation(event, options.repository)
+  const { investigation, frames, gaps } = await openInvestigation(
+    event,
+    options.repository,
+    options.reference,
+  )
   const findings: Finding[] = []
   for (const finder of finders) {
     signal.throwIfAborted()

@@ -1,11 +1,14 @@
-import type { ResolvedFrame } from '../../agent/model/diagnosis.ts'
+import type { RepositoryReference, ResolvedFrame } from '../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import type { Language, StackTrace, TracedException } from '../../agent/model/stack-trace.ts'
 import { ParsedFiles } from '../../agent/repository/definitions.ts'
 import { resolveExceptionFrames, resolveFrames } from '../../agent/repository/frames.ts'
 import { locateLine } from '../../agent/repository/moved-line.ts'
+import { foreignCode, ownCodeOf, type OwnCode } from '../../agent/repository/own-code.ts'
+import { originalFrames, type OriginalFrames } from '../../agent/repository/source-maps/original-frames.ts'
+import { SourceMaps } from '../../agent/repository/source-maps/source-maps.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
-import { nodesOnLine, enclosingFunction } from '../../agent/repository/symbols.ts'
+import { functionOfFrame, nodesOnLine } from '../../agent/repository/symbols.ts'
 import { parseStackTrace } from '../../agent/stacktrace/parse.ts'
 import { EvidenceLog } from './evidence-log.ts'
 import type { CrashSite, Investigation } from './finder.ts'
@@ -33,21 +36,26 @@ export interface OpenedInvestigation {
 export async function openInvestigation(
   event: ErrorEvent,
   repository: Repository | undefined,
+  reference: RepositoryReference | undefined,
 ): Promise<OpenedInvestigation> {
   const gaps: string[] = [...(repository?.gaps ?? [])]
   const trace = traceOf(event)
   const language = event.language === 'unknown' ? (trace?.language ?? 'unknown') : event.language
-  const allFrames = trace === undefined ? [] : framesOf(trace, repository)
+  const ownCode = ownCodeOf(reference?.ownCode)
+  const resolved = trace === undefined ? [] : framesOf(trace, repository, ownCode)
+  const original = await sourceFrames(resolved, language, repository, reference)
+  gaps.push(...original.gaps)
+  const allFrames = original.frames
   const frames = productFrames(allFrames)
   const isOfTests = allFrames.some((frame) => frame.isOwn) && !allFrames.some(isProductFrame)
   const searched = repository === undefined || isOfTests ? repository : withoutTests(repository)
   const files = searched === undefined ? undefined : new ParsedFiles(searched)
   const evidence = new EvidenceLog()
-  const reference =
+  const origin =
     typeof event.attributes['log.file.path'] === 'string'
       ? event.attributes['log.file.path']
       : 'the logged error'
-  const logEvidence = evidence.add('log', reference, headline(event))
+  const logEvidence = evidence.add('log', origin, headline(event))
   if (trace === undefined) gaps.push('the error has no stack trace that could be read')
   else if (trace.isTruncated) gaps.push('the stack trace is cut off')
 
@@ -58,6 +66,11 @@ export async function openInvestigation(
   const symptom = readMessage(language, exceptionType, exceptionMessage)
   const first = root === undefined ? 0 : firstFrameOf(root, exceptions)
   const site = files === undefined ? undefined : await openCrash({ frames, first }, symptom, files, gaps)
+  const foreign =
+    site === undefined ? undefined : foreignCode(site.file.path, site.file.text, repository, ownCode)
+  if (site !== undefined && foreign !== undefined) {
+    gaps.push(`${site.file.path} is not to be changed by hand: ${foreign.reason}`)
+  }
   if (trace !== undefined && repository !== undefined && site === undefined) {
     gaps.push('no frame of the trace is a file of the repository')
   }
@@ -80,10 +93,26 @@ export async function openInvestigation(
   }
 }
 
-function framesOf(trace: StackTrace, repository: Repository | undefined): readonly ResolvedFrame[] {
-  if (repository !== undefined) return resolveFrames(trace, repository)
+function framesOf(
+  trace: StackTrace,
+  repository: Repository | undefined,
+  ownCode: OwnCode | undefined,
+): readonly ResolvedFrame[] {
+  if (repository !== undefined) return resolveFrames(trace, repository, ownCode)
   const frames = trace.exceptions.toReversed().flatMap((exception) => exception.frames)
   return frames.map((frame) => ({ ...frame, isOwn: false }))
+}
+
+/** Frames of bundles and compiled code as they are in the sources; the frames as they are for other languages. */
+async function sourceFrames(
+  frames: readonly ResolvedFrame[],
+  language: Language,
+  repository: Repository | undefined,
+  reference: RepositoryReference | undefined,
+): Promise<OriginalFrames> {
+  if (language !== 'javascript' || repository === undefined) return { frames, gaps: [] }
+  const maps = new SourceMaps(repository, reference?.sourceMapDirectories ?? [])
+  return originalFrames(frames, new ParsedFiles(repository), maps, ownCodeOf(reference?.ownCode))
 }
 
 /** Where the frames of an exception begin among those of all, innermost cause first. */
@@ -146,7 +175,7 @@ async function openCrash(
     if (!frame.isOwn || frame.path === undefined || frame.line === undefined) continue
     const file = await files.open(frame.path)
     if (file === undefined) {
-      gaps.push(`${frame.path} could not be read as source code`)
+      gaps.push(`${frame.path} could not be read as source code: ${files.whyNotOpened(frame.path)}`)
       continue
     }
     const located = locateLine(frame, file)
@@ -163,7 +192,7 @@ async function openCrash(
       view,
       line,
       column,
-      function: enclosingFunction(file.root, line, column),
+      function: functionOfFrame(file.root, frame, line, column),
       suspects,
     }
   }

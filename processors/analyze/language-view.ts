@@ -1,3 +1,4 @@
+import type { SyntaxFamily } from '../../agent/repository/code-language.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
 
 /**
@@ -5,7 +6,7 @@ import type { SyntaxNode } from '../../agent/repository/syntax.ts'
  * here, the reasoning about values is in `origin.ts`.
  */
 export interface LanguageView {
-  readonly id: 'javascript' | 'python' | 'go'
+  readonly id: SyntaxFamily
   /** What an absent value is called. */
   readonly nullWord: string
   /** `a.b` */

@@ -1,13 +1,20 @@
-import { familyOf } from '../../agent/repository/symbols.ts'
+import { familyOf } from '../../agent/repository/code-languages.ts'
+import type { SyntaxFamily } from '../../agent/repository/code-language.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
 import type { LanguageView } from './language-view.ts'
 import { goView } from './language-views/go.ts'
 import { javascriptView } from './language-views/javascript.ts'
+import { otherView } from './language-views/other.ts'
 import { pythonView } from './language-views/python.ts'
 
-const VIEWS = { javascript: javascriptView, python: pythonView, go: goView } as const
+const VIEWS: Partial<Readonly<Record<SyntaxFamily, LanguageView>>> = {
+  javascript: javascriptView,
+  python: pythonView,
+  go: goView,
+}
 
 /** How to read the tree a node is of. */
 export function viewOf(node: SyntaxNode): LanguageView {
-  return VIEWS[familyOf(node)]
+  const family = familyOf(node)
+  return VIEWS[family] ?? otherView(family)
 }

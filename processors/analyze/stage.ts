@@ -1,11 +1,13 @@
 import type { JobStage, StageInput, StageResult, StageSettings } from '../../agent/component/job.ts'
-import type { RepositoryReference } from '../../agent/model/diagnosis.ts'
+import type { Diagnosis, RepositoryReference } from '../../agent/model/diagnosis.ts'
 import { describeError, PermanentError } from '../../agent/model/errors.ts'
+import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import { analyzedEvent } from '../../agent/model/repair-event.ts'
-import { openRepository, type Repository } from '../../agent/repository/repository.ts'
+import { openRepository, resolveRevision, type Repository } from '../../agent/repository/repository.ts'
 import type { Config } from './config.ts'
 import { diagnose } from './diagnose.ts'
 import { chooseRepository } from './repository-choice.ts'
+import { suspectCommitsOf } from './suspect-commits.ts'
 
 /**
  * The analysis of one error, in the repair process: from the error event to a diagnosis.
@@ -31,19 +33,22 @@ export class AnalyzeStage implements JobStage {
     const limit = new AbortController()
     const cancel = clock.after(timeLimitMs, () => limit.abort())
     try {
-      const { repository, gaps } = await this.#open(reference, signal)
-      const diagnosis = await diagnose(
+      const opened = await this.#open(reference, event, signal)
+      const { repository, assumedRevision } = opened
+      const found = await diagnose(
         event,
         {
           repository,
-          reference: repository === undefined ? undefined : reference,
-          gaps,
+          reference: opened.reference,
+          gaps: opened.gaps,
           locationsMax,
           snippetLines,
           deadline: limit.signal,
         },
         signal,
       )
+      const explained = { ...found, ...(assumedRevision === undefined ? {} : { assumedRevision }) }
+      const diagnosis = await withCommits(explained, event, limit.signal.aborted ? undefined : repository)
       const observedTimeUnixNano = BigInt(Math.round(clock.now())) * 1_000_000n
       return { diagnosis, event: analyzedEvent(event, diagnosis, observedTimeUnixNano) }
     } finally {
@@ -53,17 +58,55 @@ export class AnalyzeStage implements JobStage {
 
   async #open(
     reference: RepositoryReference | undefined,
+    event: ErrorEvent,
     signal: AbortSignal,
-  ): Promise<{ readonly repository: Repository | undefined; readonly gaps: readonly string[] }> {
-    if (reference === undefined) {
-      return { repository: undefined, gaps: ['no repository is configured for this service'] }
-    }
+  ): Promise<OpenedRepository> {
+    if (reference === undefined) return withoutCode('no repository is configured for this service')
     const { clock, stateDirectory } = this.#settings
+    const options = { stateDirectory, clock, signal }
     try {
-      return { repository: await openRepository(reference, { stateDirectory, clock, signal }), gaps: [] }
+      const attributes = { ...event.attributes, ...event.resource }
+      const resolved = await resolveRevision(reference, attributes, options)
+      const repository = await openRepository(resolved.reference, options)
+      const { assumed } = resolved.choice
+      if (assumed === undefined) return { repository, reference: resolved.reference, gaps: [] }
+      return { repository, reference: resolved.reference, assumedRevision: assumed, gaps: [assumed] }
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error
-      return { repository: undefined, gaps: [describeError(error)] }
+      return withoutCode(describeError(error))
     }
   }
+}
+
+/** Adds the commits that the error may have come with. What history cannot tell is a gap. */
+async function withCommits(
+  diagnosis: Diagnosis,
+  event: ErrorEvent,
+  repository: Repository | undefined,
+): Promise<Diagnosis> {
+  if (repository === undefined) return diagnosis
+  try {
+    const { suspectCommits, evidence, gaps } = await suspectCommitsOf(diagnosis, event, repository)
+    return {
+      ...diagnosis,
+      suspectCommits,
+      evidence: [...diagnosis.evidence, ...evidence],
+      gaps: [...diagnosis.gaps, ...gaps],
+    }
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error
+    return { ...diagnosis, gaps: [...diagnosis.gaps, `history could not be read: ${describeError(error)}`] }
+  }
+}
+
+interface OpenedRepository {
+  readonly repository: Repository | undefined
+  /** With the commit that was opened. */
+  readonly reference: RepositoryReference | undefined
+  readonly assumedRevision?: string
+  readonly gaps: readonly string[]
+}
+
+function withoutCode(gap: string): OpenedRepository {
+  return { repository: undefined, reference: undefined, gaps: [gap] }
 }

@@ -18,6 +18,7 @@ export function withoutTests(repository: Repository): Repository {
     files: repository.files.filter((file) => !isTestFile(file.path)),
     goModules: repository.goModules,
     gaps: repository.gaps,
+    history: repository.history,
     hasFile: (path) => repository.hasFile(path),
     read: (path) => repository.read(path),
     copyTo: (directory) => repository.copyTo(directory),

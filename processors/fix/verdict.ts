@@ -9,6 +9,8 @@ export interface VerdictFacts {
   readonly reproducedBy: Reproduction['kind'] | undefined
   /** Whether the repository has tests at all. */
   readonly hasTests: boolean
+  /** Why it is not sure that the code read is the code that ran; undefined when it is. */
+  readonly assumedRevision?: string | undefined
 }
 
 /** Confidence of each grade before assumptions. Order and distance matter, not the digits. */
@@ -40,6 +42,9 @@ const ASSUMPTION_COST_MAX = 0.12
  * request nor for a command. It needs a witness: the code's own precedent, a declared contract, or a test
  * that failed before and passes now. The check does not pass either while the same run fails further on.
  *
+ * Where the revision that ran is only assumed, the same checks are of other code than the one that failed: no grade is
+ * above plausible then.
+ *
  * Assumptions never change the grade; they lower the confidence. Source: docs/decisions/0005.
  */
 export function verdictOf(checks: readonly Check[], facts: VerdictFacts): Verdict {
@@ -49,7 +54,7 @@ export function verdictOf(checks: readonly Check[], facts: VerdictFacts): Verdic
   return {
     checks,
     grade,
-    reasons: grade === 'proved' ? [] : reasonsOf(checks),
+    reasons: grade === 'proved' ? [] : reasonsOf(checks, facts),
     confidence: Math.round(confidence * 100) / 100,
     evidence: facts.evidence,
   }
@@ -70,7 +75,8 @@ function gradeOf(checks: readonly Check[], facts: VerdictFacts): Grade {
   const areTestsGreen = outcomeOf(checks, 'tests') === 'passed'
   const isRunWhole = !facts.hasTests && facts.reproducedBy === 'command'
   const isRight = outcomeOf(checks, 'cause') === 'passed'
-  if (isFixed && isRight && (areTestsGreen || isRunWhole)) return 'proved'
+  const isProved = isFixed && isRight && (areTestsGreen || isRunWhole)
+  if (isProved && facts.assumedRevision === undefined) return 'proved'
   return isFixed || areTestsGreen ? 'plausible' : 'unverified'
 }
 
@@ -85,8 +91,9 @@ function outcomeOf(checks: readonly Check[], id: CheckId): Check['outcome'] {
 }
 
 /** What stands between this candidate and the best grade. */
-function reasonsOf(checks: readonly Check[]): readonly string[] {
+function reasonsOf(checks: readonly Check[], { assumedRevision }: VerdictFacts): readonly string[] {
   const failed = checks.filter((check) => check.outcome === 'failed')
   const relevant = failed.length > 0 ? failed : checks.filter((check) => check.outcome === 'not_run')
-  return relevant.map((check) => `${check.id}: ${check.reason}`)
+  const reasons = relevant.map((check) => `${check.id}: ${check.reason}`)
+  return assumedRevision === undefined ? reasons : [...reasons, `revision: ${assumedRevision}`]
 }

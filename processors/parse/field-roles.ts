@@ -128,6 +128,7 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     'error_type',
     'thrown.name',
     'message.errortype',
+    'errorcode',
   ],
   exceptionMessage: [
     'err.message',

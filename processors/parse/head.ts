@@ -25,13 +25,15 @@ const KEYED = /^(?:level|lvl|severity)=(.+)$/i
 /** The level after the time. `start` is the position just after it. */
 export function levelAfterTime(line: string, start: number): Severity | undefined {
   const head = line.slice(start, start + HEAD_CHARACTERS_MAX)
-  const token: Token = { position: closed(head), index: 0, before: '' }
+  const token: Token = { position: closed(head), index: 0, before: '', isBehindGroup: false }
   for (; token.index < TOKENS_MAX; token.index += 1) {
     const separators = sticky(SEPARATORS, head, token.position)?.[0] ?? ''
     token.before = token.index === 0 ? ` ${separators}` : separators
     token.position += separators.length
-    const step = groupAt(head, token) ?? wordAt(head, token)
+    const grouped = groupAt(head, token)
+    const step = grouped ?? wordAt(head, token)
     if (step === 'message') return undefined
+    token.isBehindGroup = grouped !== undefined
     if (step !== 'name') return step
   }
   return undefined
@@ -61,6 +63,8 @@ interface Token {
   index: number
   /** What separates it from the one before. */
   before: string
+  /** The one before is in brackets. */
+  isBehindGroup: boolean
 }
 
 /** A level, or what the token is instead. */
@@ -100,7 +104,9 @@ function levelOfHeadWord(word: string, after: string, token: Token): Severity | 
   // monolog's "app.ERROR:", celery's "ERROR/MainProcess", Python's "ERROR:root:".
   const bare = /^(?:[a-z][\w-]*\.)?([A-Z][A-Z0-9]*)(?=$|[:/])/.exec(word)?.[1]
   if (bare !== undefined && (after === '' || /^[\s|\][(>]/.test(after))) return levelOfBareWord(bare)
-  return token.index === 0 && word.endsWith(':') ? levelOfPrefixWord(word.slice(0, -1)) : undefined
+  // winston's printf: "[shop] error:".
+  const isFirst = token.index === 0 || (token.index === 1 && token.isBehindGroup)
+  return isFirst && word.endsWith(':') ? levelOfPrefixWord(word.slice(0, -1)) : undefined
 }
 
 function levelOfFirstWord(word: string, after: string): Severity | undefined {

@@ -50,6 +50,7 @@ const ATTRIBUTE_OF: Readonly<Record<string, string>> = {
   agent: 'user_agent.original',
   event: 'log.event.id',
   stream: 'log.iostream',
+  invocation: 'faas.invocation_id',
 }
 const NUMERIC = new Set(['pid', 'tid', 'line', 'port', 'status', 'size'])
 

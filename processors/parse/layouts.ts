@@ -1,5 +1,6 @@
 import { readLayout, type Layout, type LayoutReading } from './layout.ts'
 import { ANDROID_LAYOUTS } from './layouts/android.ts'
+import { CLOUD_LAYOUTS } from './layouts/cloud.ts'
 import { DATABASE_LAYOUTS } from './layouts/database.ts'
 import { DOTNET_LAYOUTS } from './layouts/dotnet.ts'
 import { ELIXIR_LAYOUTS } from './layouts/elixir.ts'
@@ -16,6 +17,7 @@ import type { LineContext } from './parsed-record.ts'
 export const LAYOUTS: readonly Layout[] = [
   ...WEB_SERVER_LAYOUTS,
   ...DATABASE_LAYOUTS,
+  ...CLOUD_LAYOUTS,
   ...ANDROID_LAYOUTS,
   ...RUBY_LAYOUTS,
   ...PHP_LAYOUTS,

@@ -1,7 +1,7 @@
 import { linearPattern, type LinearPattern } from '../../agent/pattern/linear-pattern.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import type { Config } from './config.ts'
-import { containerLineOf } from './container-line.ts'
+import { containerLineOf, type ContainerLine } from './container-line.ts'
 import { rolesWith } from './field-roles.ts'
 import { json } from './formats/json.ts'
 import { PLAIN_FORMATS } from './formats.ts'
@@ -156,16 +156,16 @@ function jsonReading(text: string, context: LineContext): Reading | undefined {
 
 /** What the runtime says of a line, and what the program says in it, which wins. */
 function containerReading(
-  { timeUnixNano, attributes }: NonNullable<ReturnType<typeof containerLineOf>>,
+  { format, timeUnixNano, attributes, isUnwrapped }: ContainerLine,
   said: string,
   inner: Reading | undefined,
 ): Reading {
   const parsed = inner?.parsed
   return {
-    format: 'cri',
+    format: isUnwrapped ? format : (inner?.format ?? format),
     parsed: {
-      timeUnixNano,
-      message: said,
+      ...(timeUnixNano === undefined ? {} : { timeUnixNano }),
+      ...(isUnwrapped ? { message: said } : {}),
       ...parsed,
       attributes: { ...parsed?.attributes, ...attributes },
     },

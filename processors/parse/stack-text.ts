@@ -1,3 +1,5 @@
+import { unescapedLines } from '../../agent/stacktrace/escaped.ts'
+
 /**
  * The text of a stack trace out of a field that may hold one: text, a list of lines, or the structures of
  * structlog, zerolog, Log4j and Monolog, written as their languages print traces. Undefined for anything that has no
@@ -15,7 +17,9 @@ function textWithFrames(text: string): string | undefined {
   const lines = text.includes('\n')
     ? text
     : text.replaceAll('\\n', '\n').replaceAll('\\t', '\t').replaceAll(DOTNET_FRAME_END, '\n')
-  return FRAME.test(lines) ? lines : undefined
+  if (FRAME.test(lines)) return lines
+  const unfolded = unescapedLines(text)?.join('\n')
+  return unfolded !== undefined && FRAME.test(unfolded) ? unfolded : undefined
 }
 
 /** A line after the first that some runtime prints for a call. One pass: no part can start in two places. */

@@ -1,4 +1,5 @@
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
+import { SEVERITY } from '../../agent/model/severity.ts'
 import { BoundedAttributes } from './attributes.ts'
 import { KNOWN_ROLES, type FieldRole, type RoleTable } from './field-roles.ts'
 import { levelOfNumber, levelOfWord } from './level.ts'
@@ -125,6 +126,9 @@ function severityFrom(claims: ReadonlyMap<FieldRole, Claim>, fields: Fields): Se
     claims.get('levelSyslog') ??
     claims.get('levelAzure')
   if (claim !== undefined) return claim.value as Severity
+  // A cloud's audit trail says of a call that was refused or failed only which error it was.
+  const isRefused = textOf(fields['errorCode']) !== undefined && textOf(fields['eventSource']) !== undefined
+  if (isRefused) return { number: SEVERITY.error }
   // Serilog's compact form leaves its ordinary level out.
   if (fields['@t'] !== undefined && (fields['@mt'] ?? fields['@m']) !== undefined) return { number: 9 }
   // GELF names its version and counts levels like syslog; nothing else tells its numbers from others.

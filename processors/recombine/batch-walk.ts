@@ -1,4 +1,4 @@
-import { REPLAYED_LINES } from '../../agent/stacktrace/continuation.ts'
+import { REPLAYED_LINES } from '../../agent/stacktrace/trace-tracker.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import type { LineJoiner } from './line-joiner.ts'

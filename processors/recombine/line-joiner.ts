@@ -1,4 +1,5 @@
-import { createTraceTracker, type TraceStep, type TraceTracker } from '../../agent/stacktrace/continuation.ts'
+import { createTraceTracker } from '../../agent/stacktrace/continuation.ts'
+import type { TraceStep, TraceTracker } from '../../agent/stacktrace/trace-tracker.ts'
 import { linearPattern, type LinearPattern } from '../../agent/pattern/linear-pattern.ts'
 import type { Config } from './config.ts'
 

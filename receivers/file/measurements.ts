@@ -23,7 +23,7 @@ const REST = 'other'
 /** The instruments of one receiver. Source of the two names with `otelcol_`: the Collector's file receiver. */
 export function createMeasurements({ instruments, id }: Settings): Measurements {
   const own = { 'otelcol.component.kind': 'receiver', 'otelcol.component.id': formatComponentId(id) }
-  const counter = (name: string, unit: string, help: string): Counter => {
+  const counter = (name: string, unit: string, help: string): Pick<Counter, 'add'> => {
     const counted = instruments.counter(name, { unit, help })
     return { add: (amount, attributes) => counted.add(amount, { ...own, ...attributes }) }
   }

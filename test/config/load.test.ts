@@ -60,7 +60,10 @@ service:
     },
   ])
   t.strictSame(loaded.extensions, ['lamp'])
-  t.strictSame(loaded.telemetry, { logs: { level: 'debug', encoding: 'console', processors: [] } })
+  t.strictSame(loaded.telemetry, {
+    logs: { level: 'debug', encoding: 'console', processors: [] },
+    metrics: { level: 'normal', readers: [] },
+  })
   t.strictSame(loaded.warnings, [])
 })
 
@@ -98,7 +101,10 @@ test('loadConfig takes sections, components and options without a value for left
   const text = `receivers:\n  tape:\n    include: [a]\n    tracks:\n    retry:\nprocessors:\nextensions: null\n${SERVICE}  telemetry:\n`
   const loaded = await load({ files: { 'a.yaml': text } })
   t.match(configOf(loaded, 'tape'), { tracks: 4, retry: { enabled: true } })
-  t.strictSame(loaded.telemetry, { logs: { level: 'info', encoding: 'console', processors: [] } })
+  t.strictSame(loaded.telemetry, {
+    logs: { level: 'info', encoding: 'console', processors: [] },
+    metrics: { level: 'normal', readers: [] },
+  })
 })
 
 test('loadConfig works without any file on what a command built', async (t) => {

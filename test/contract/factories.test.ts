@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { components } from '../../agent/components.ts'
+import type { AgentView } from '../../agent/component/agent-view.ts'
 import type { Consumer } from '../../agent/component/component.ts'
 import type { ComponentFactory } from '../../agent/component/factory.ts'
 import { deliveryFields } from '../../agent/delivery/delivery-config.ts'
 import { loadConfig } from '../../config/load.ts'
 import { optionRows } from '../../config/reference.ts'
+import { componentFolder } from '../../.ci/component-folder.ts'
 import { withOptionTable } from '../../.ci/option-table.ts'
 import { batchOfText, recordingTracker } from '../support/batches.ts'
 import { settingsWith } from '../support/settings.ts'
@@ -20,7 +22,7 @@ const never = new AbortController().signal
 
 for (const factory of components.factories) {
   const name = `${factory.kind} ${factory.type}`
-  const folder = join(ROOT, `${factory.kind}s`, factory.type)
+  const folder = join(ROOT, componentFolder(factory))
 
   test(`${name} lives in the folder of its type and says what it is`, async (t) => {
     const source = await readFile(join(folder, 'factory.ts'), 'utf8')
@@ -104,8 +106,15 @@ async function create(
     isOnce: true,
   })
   if (factory.kind === 'exporter') return factory.create(settings, config)
+  if (factory.kind === 'extension') return factory.create(settings, config, idleAgent)
   if (factory.kind === 'processor') return factory.create(settings, config, next)
   return factory.create(settings, config, next)
+}
+
+const idleAgent: AgentView = {
+  version: '0',
+  state: () => ({ state: 'running', sinceMs: 0, reason: '', isStopping: false }),
+  components: () => [],
 }
 
 const nowhere: Consumer = {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'tap'
 import { errorCodes, errorCodesPage } from '../../.ci/error-codes.ts'
+import { metricNamesInSource, metricRows, metricsPage } from '../../.ci/metrics-page.ts'
 import { components } from '../../agent/components.ts'
 import { jsonSchemaOf } from '../../config/json-schema.ts'
+import { loadConfig } from '../../config/load.ts'
 
 test('docs/errors.md lists every code of the source, as npm run docs writes it', async (t) => {
   t.equal(readFileSync('docs/errors.md', 'utf8'), errorCodesPage())
@@ -11,4 +13,34 @@ test('docs/errors.md lists every code of the source, as npm run docs writes it',
 
 test('config/hephaestus.schema.json is the schema of the components there are', async (t) => {
   t.same(JSON.parse(readFileSync('config/hephaestus.schema.json', 'utf8')), jsonSchemaOf(components))
+})
+
+test('docs/metrics.md lists every measurement there is, as npm run docs writes it', async (t) => {
+  t.equal(readFileSync('docs/metrics.md', 'utf8'), await metricsPage())
+  const listed = new Set((await metricRows()).map(({ name }) => name))
+  const unlisted = [...metricNamesInSource()].filter((name) => !listed.has(name))
+  t.strictSame(unlisted, [])
+})
+
+test('docs/self-telemetry.md names only measurements that there are, in a configuration that is valid', async (t) => {
+  const page = readFileSync('docs/self-telemetry.md', 'utf8')
+  const listed = new Set((await metricRows()).map(({ name }) => name))
+  const named = [...page.matchAll(/\b((?:hephaestus|otelcol|gen_ai)_[a-z0-9_]+)\{?/g)].map(([, name = '']) =>
+    name.replace(/_(total|bucket)$/, ''),
+  )
+  const labels = ['gen_ai_token_type']
+  t.strictSame(
+    named.filter((name) => !listed.has(name) && !labels.includes(name)),
+    [],
+  )
+  const yaml = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+  const readFile = () => Promise.resolve(yaml)
+  const loaded = await loadConfig({
+    files: ['a.yaml'],
+    sets: [],
+    catalog: components,
+    environment: {},
+    readFile,
+  })
+  t.equal(loaded.telemetry.metrics.readers.length, 2)
 })

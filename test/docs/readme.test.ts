@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'tap'
+import { componentFolder } from '../../.ci/component-folder.ts'
 import { components } from '../../agent/components.ts'
 
 const readme = readFileSync('README.md', 'utf8')
 
 test('README links the page of every component', (t) => {
-  for (const { kind, type } of components.factories) {
-    t.ok(readme.includes(`[${type}](${kind}s/${type}/README.md)`), `${kind} ${type}`)
+  for (const factory of components.factories) {
+    const link = `[${factory.type}](${componentFolder(factory)}/README.md)`
+    t.ok(readme.includes(link), link)
   }
   t.end()
 })

@@ -8,6 +8,7 @@ import { makeCertificates, noOpenssl } from '../support/certificates.ts'
 import { OtlpGrpcSink } from '../support/otlp-grpc-sink.ts'
 import { OtlpSink } from '../support/otlp-sink.ts'
 import { startAgent } from './agent-process.ts'
+import { serving } from './webhook-service.ts'
 
 /**
  * One file goes to two exporters with queues on the disk. The server of the one is out in some way: the other has every
@@ -56,7 +57,24 @@ const KINDS: readonly Kind[] = [
     exporter: (host, isSecure) =>
       `loadbalancing: { protocol: { otlp: { tls: { insecure: ${!isSecure} } } }, resolver: { static: { hostnames: ['${host}'] } }, ${DELIVERY} }`,
   },
+  {
+    name: 'webhook',
+    outages: ['is down', 'never answers', 'cuts every connection', 'has a name that nobody knows'],
+    sink: webhookSink,
+    exporter: (host, isSecure) =>
+      `webhook: { url: '${isSecure ? 'https' : 'http'}://${host}/', allow_private: true, ${DELIVERY} }`,
+  },
 ]
+
+async function webhookSink(t: Test): Promise<Sink> {
+  const { taken, url } = await serving(t, () => 200)
+  return {
+    port: Number(new URL(url).port),
+    get bodies() {
+      return taken.flatMap(({ body }) => body.match(/line \d+ x*/g) ?? [])
+    },
+  }
+}
 
 async function grpcSink(t: Test): Promise<Sink> {
   const sink = await new OtlpGrpcSink().start()

@@ -12,6 +12,7 @@ import { encodeLogs } from '../../agent/otlp/encode.ts'
 import { encodeLogsJson } from '../../agent/otlp/json.ts'
 import { attributes, recordOf } from '../agent/otlp/support.ts'
 import { startAgent } from './agent-process.ts'
+import { normal } from './otlp-json.ts'
 
 /**
  * What the Collector's own library makes of our bytes: a small Go program (`otlp-peer/`) that takes OTLP/HTTP, decodes
@@ -85,23 +86,6 @@ async function startPeer(t: Test): Promise<Peer> {
   }
   const endpoint = `http://${await nextLine()}`
   return { endpoint, next: async () => JSON.parse(await nextLine()) as JsonRequest }
-}
-
-/** The same for both ways to leave out what is empty. */
-function normal(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(normal)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, item]): [string, unknown] => [key, normal(item)])
-      .filter(([key, item]) => {
-        if (key === 'stringValue' || key === 'boolValue' || key === 'doubleValue' || key === 'intValue')
-          return true
-        if (key === 'arrayValue' || key === 'kvlistValue') return true
-        return !(item === '' || item === '0' || item === 0 || (Array.isArray(item) && item.length === 0))
-      })
-      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  )
 }
 
 /** JSON has no word for these numbers, and the two write -0 differently. */

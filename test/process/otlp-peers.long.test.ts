@@ -22,6 +22,7 @@ interface Peer {
 
 const PYTHON = join(tmpdir(), 'hephaestus-otlp-python')
 const GO = join(tmpdir(), 'hephaestus-otlp-go')
+const JAVA = join(tmpdir(), 'hephaestus-otlp-java')
 const TIMEOUT_MS = 120_000
 
 const PEERS: readonly Peer[] = [
@@ -49,6 +50,34 @@ const PEERS: readonly Peer[] = [
       return [GO]
     },
     compile: () => void run('go', ['build', '-o', GO, '.'], join(import.meta.dirname, 'otlp-peer-go')),
+  },
+  {
+    language: 'java',
+    exceptionType: 'java.lang.ArrayIndexOutOfBoundsException',
+    exceptionMessage: /Index 3 out of bounds for length 3/,
+    fetch() {
+      const pom = join(import.meta.dirname, 'otlp-peer-java/pom.xml')
+      if (!existsSync(join(JAVA, 'ready'))) {
+        run('mvn', [
+          '-q',
+          '-B',
+          '-f',
+          pom,
+          'dependency:copy-dependencies',
+          `-DoutputDirectory=${join(JAVA, 'lib')}`,
+        ])
+        writeFileSync(join(JAVA, 'ready'), '')
+      }
+      return ['java', '-cp', `${join(JAVA, 'lib')}/*:${JAVA}`, 'Sender']
+    },
+    compile: () =>
+      void run('javac', [
+        '-cp',
+        `${join(JAVA, 'lib')}/*`,
+        '-d',
+        JAVA,
+        join(import.meta.dirname, 'otlp-peer-java/Sender.java'),
+      ]),
   },
 ]
 

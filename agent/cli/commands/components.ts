@@ -13,7 +13,7 @@ export function listComponents(options: { readonly json: boolean }, context: Com
     context.print(`${JSON.stringify({ components: rows }, undefined, 2)}\n`)
     return EXIT.done
   }
-  for (const kind of ['receiver', 'processor', 'exporter'] as const) {
+  for (const kind of ['receiver', 'processor', 'exporter', 'extension'] as const) {
     context.print(`${kind}s\n`)
     for (const row of rows.filter((each) => each.kind === kind)) {
       const names = row.aliases.length === 0 ? row.type : `${row.type} (${row.aliases.join(', ')})`

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LoadedConfig } from '../../../config/load.ts'
 import type { Expectation, PipelineTest } from '../../../config/pipeline-tests.ts'
+import type { AgentView } from '../../component/agent-view.ts'
 import type { Registry } from '../../component/registry.ts'
 import type { ComponentStorage } from '../../component/settings.ts'
 import { describeError } from '../../model/errors.ts'
@@ -59,6 +60,13 @@ export async function* runTests(config: LoadedConfig, registry: Registry): Async
   }
 }
 
+/** A test runs no extensions: nobody asks. */
+const NO_AGENT: AgentView = {
+  version: '',
+  state: () => ({ state: 'running', sinceMs: START_MS, reason: '', isStopping: false }),
+  components: () => [],
+}
+
 interface TestSurroundings {
   readonly plan: Plan
   readonly stateDirectory: string
@@ -72,7 +80,7 @@ async function runTest(test: PipelineTest, surroundings: TestSurroundings): Prom
   const { signal } = new AbortController()
   try {
     const settings = settingsMaker(surroundings, clock, errors)
-    const graph = await Graph.create(watchedPlan(surroundings.plan, watch), settings)
+    const graph = await Graph.create(watchedPlan(surroundings.plan, watch), settings, NO_AGENT)
     try {
       await graph.start(signal)
       await feed(test, { clock, watch, plan: surroundings.plan }, signal)

@@ -56,6 +56,7 @@ export function watchedPlan(plan: Plan, watch: Watch): Plan {
         factory: watchedProcessor(processorPlace(pipeline.name, node.key), node.factory, watch),
       })),
     })),
+    extensions: [],
   }
 }
 

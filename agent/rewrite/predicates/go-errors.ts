@@ -7,6 +7,7 @@ import {
   chainRoot,
   descendants,
   functionOf,
+  isSame,
   kindOf,
   lineOf,
   ownDescendants,
@@ -110,7 +111,41 @@ function emptyOf(type: string, files: readonly CodeFile[]): string | undefined {
   return emptyOf(kind.text(), [])
 }
 
+/** The node is the only one on the line of the error that goes through a pointer: packages are not gone through. */
+const onlyDereference: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    if (node === undefined || isOfPackage(node, file)) return false
+    const onLine = descendants(file.root).filter(
+      (part) =>
+        (kindOf(part) === 'selector_expression' || isStar(part)) &&
+        lineOf(part) === context.site.line &&
+        !isOfPackage(part, file),
+    )
+    return onLine.length === 1 && isSame(onLine[0], node)
+  },
+}
+
+function isStar(node: SyntaxNode): boolean {
+  return kindOf(node) === 'unary_expression' && node.field('operator')?.text() === '*'
+}
+
+/** Shape: `fmt.Println` where the file imports "fmt". */
+function isOfPackage(node: SyntaxNode, file: CodeFile): boolean {
+  const operand = node.field('operand')
+  if (operand === null || kindOf(operand) !== 'identifier') return false
+  return descendants(file.root).some((spec) => {
+    if (kindOf(spec) !== 'import_spec') return false
+    const path = spec.field('path')?.text().replaceAll('"', '') ?? ''
+    return (spec.field('name')?.text() ?? path.split('/').at(-1)) === operand.text()
+  })
+}
+
 export const GO_ERROR_PREDICATES: Readonly<Record<string, Predicate>> = {
   drops_error: dropsError,
   may_return_error: mayReturnError,
+  only_dereference: onlyDereference,
 }

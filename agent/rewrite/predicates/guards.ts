@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import type { Answer, AnswerRequest } from '../answer.ts'
-import { keyOf } from '../answer-message.ts'
+import { askedFor, keyOf } from '../answer-message.ts'
 import { siblingAnswer } from '../answers.ts'
 import { derivedAnswer } from '../derived-answer.ts'
 import { guardPoint, isAlwaysEvaluated, isGuarded } from '../flow.ts'
@@ -12,9 +12,10 @@ import {
   type MatchContext,
   type Predicate,
 } from '../match-context.ts'
-import { nounOf, sourceOf } from '../provenance.ts'
+import { nounOf } from '../provenance.ts'
 import { freeNames, originOf } from '../scope.ts'
-import { kindOf, chainRoot, functionOf, lineOf, span, statementOf, type CodeFile } from '../tree.ts'
+import { rawOf, tracedSource } from '../traced-source.ts'
+import { kindOf, chainRoot, functionOf, lineOf, placeOf, span, statementOf, type CodeFile } from '../tree.ts'
 
 /** Conditions for putting a check before the code that crashes. */
 
@@ -44,7 +45,7 @@ const guardPointOf: Predicate = {
     const file = fileOf(context, names[0])
     const checked = nodeOf(context, names[1])
     const crash = nodeOf(context, names[0])
-    const statement = crash === undefined ? undefined : statementOf(crash, file.grammar)
+    const statement = crash === undefined ? undefined : placeOf(crash, file.grammar)
     if (checked === undefined || statement === undefined) return false
     return isGuarded(checked.text(), statement, file) ? false : found
   },
@@ -57,14 +58,14 @@ const comesFrom: Predicate = {
   test: (context, [name, kinds = '']) => {
     const node = nodeOf(context, name)
     if (node === undefined) return false
-    const source = sourceOf(node, fileOf(context, name), [...context.subject.files.values()])
+    const source = tracedSource(node, fileOf(context, name), context)
     if (!kinds.split('|').includes(source.kind)) return false
     return { '*_SOURCE': nodeBinding(source.node), '*_SOURCE_LINE': { text: String(lineOf(source.node)) } }
   },
 }
 
 /**
- * The code base shows how it answers when such a thing is missing. Binds GUARD, the whole check of TEST,
+ * The code base shows how it answers when such a thing is missing, or is there and `invalid`. Binds GUARD, the whole check of TEST,
  * ANSWER, what it does, and ANSWER_BECAUSE, where that was learnt.
  */
 const siblingGuard: Predicate = {
@@ -74,10 +75,15 @@ const siblingGuard: Predicate = {
     const node = nodeOf(context, subject)
     if (node === undefined) return false
     const file = fileOf(context, subject)
-    const { kind } = sourceOf(node, file, [...context.subject.files.values()])
+    const { kind } = tracedSource(node, file, context)
     const either = kind === 'input' ? 'input' : 'lookup'
+    if (lack === 'invalid') {
+      const noun = nounOf(rawOf(node, file), file)
+      return guardBindings(context, { noun, says: `${noun} is invalid`, lack: 'input', test, point })
+    }
     return guardBindings(context, {
       noun: nounOf(node, file),
+      asked: askedFor(node, file),
       key: keyOf(node, file),
       lack: lack === 'either' ? either : lack,
       test,
@@ -86,8 +92,21 @@ const siblingGuard: Predicate = {
   },
 }
 
+/** The date or number `D` is made from what a client sent. */
+const madeFromInput: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    if (node === undefined) return false
+    const file = fileOf(context, name)
+    return tracedSource(rawOf(node, file), file, context).kind === 'input'
+  },
+}
+
 interface GuardRequest {
   readonly noun: string
+  readonly asked?: string
   readonly key?: string | undefined
   readonly says?: string
   readonly lack: string | undefined
@@ -111,7 +130,15 @@ function guardBindings(
 function answerAt(
   context: MatchContext,
   point: SyntaxNode,
-  { noun, key, says, lack, condition, point: placeholder }: GuardRequest & { readonly condition: string },
+  {
+    noun,
+    asked,
+    key,
+    says,
+    lack,
+    condition,
+    point: placeholder,
+  }: GuardRequest & { readonly condition: string },
 ): Answer | undefined {
   const request: AnswerRequest = {
     point,
@@ -119,6 +146,7 @@ function answerAt(
     lack: lack === 'lookup' ? 'lookup' : 'input',
     test: condition,
     noun,
+    ...(asked === undefined || asked === '' ? {} : { asked }),
     ...(says === undefined ? {} : { says }),
     ...(key === undefined ? {} : { key }),
     others: [...context.subject.files.values()],
@@ -126,7 +154,8 @@ function answerAt(
   return siblingAnswer(request) ?? derivedAnswer(request)
 }
 
-function answerBindings(answer: Answer, file: CodeFile): Readonly<Record<string, Binding>> {
+/** Binds ANSWER, what a check does, and ANSWER_BECAUSE, where that was learnt. */
+export function answerBindings(answer: Answer, file: CodeFile): Readonly<Record<string, Binding>> {
   const place = answer.path === file.path ? `line ${answer.line}` : `${answer.path}, line ${answer.line}`
   const because = answer.isDerived
     ? `after the form of ${place}`
@@ -245,5 +274,6 @@ export const GUARD_PREDICATES: Readonly<Record<string, Predicate>> = {
   is_unguarded: unguarded,
   is_in_loop: inLoop,
   is_part_of: isPartOf,
+  made_from_input: madeFromInput,
   derives_from: derivesFrom,
 }

@@ -1,5 +1,5 @@
 import { definitionIn, type Definition, type ParsedFile } from '../../../agent/repository/definitions.ts'
-import { familyOf, symbolOf } from '../../../agent/repository/symbols.ts'
+import { symbolOf } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
 import type { LanguageView } from '../language-view.ts'
@@ -55,7 +55,7 @@ async function ownerOf(
 /** The name of the class around a node. */
 export function classAround(node: SyntaxNode): string | undefined {
   for (const ancestor of node.ancestors()) {
-    const symbol = symbolOf(ancestor, familyOf(node))
+    const symbol = symbolOf(ancestor)
     if (/^class|class_d/.test(String(ancestor.kind())) && symbol.simpleName !== '') return symbol.simpleName
   }
   return undefined

@@ -1,4 +1,5 @@
-import { familyOf, functionAround, lineOf } from '../../../agent/repository/symbols.ts'
+import { familyOf } from '../../../agent/repository/code-languages.ts'
+import { functionAround, lineOf } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import type { LanguageView } from '../language-view.ts'
 import { viewOf } from '../language-views.ts'

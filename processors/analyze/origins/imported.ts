@@ -1,5 +1,5 @@
 import { importsOf, resolveModule } from '../../../agent/repository/imports.ts'
-import { familyOf } from '../../../agent/repository/symbols.ts'
+import { familyOf } from '../../../agent/repository/code-languages.ts'
 import { follow, originAt, type Origin, type Search, type Step } from '../origin.ts'
 import { code, listed, nearest } from '../words.ts'
 

@@ -1,5 +1,5 @@
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
-import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { nodesOfKinds, type SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { viewOf } from '../language-views.ts'
 import { follow, originAt, type Origin, type Search, type Trail } from '../origin.ts'
 import { code, listed, nearest, place } from '../words.ts'
@@ -10,6 +10,9 @@ import { goEntries } from './go-literal.ts'
 import { fieldOrigins } from './fields.ts'
 import { outsideOrigins } from './outside.ts'
 import { valuesOf } from './values.ts'
+
+/** Literals that list values, in every language that has a view. */
+const LIST_LITERALS = ['array', 'list', 'literal_value']
 
 /**
  * Looks behind a key of an object: the literals that make the object and lack the key, the text from
@@ -147,8 +150,7 @@ async function recordOrigins(key: string, trail: Trail, search: Search): Promise
   const origins: Origin[] = []
   for (const file of (await search.files.filesWith(trail.file, pattern)).slice(0, RECORD_FILES_MAX)) {
     const view = viewOf(file.root)
-    const kind = { javascript: 'array', python: 'list', go: 'literal_value' }[view.id]
-    for (const list of file.root.findAll({ rule: { kind } }).slice(0, 200)) {
+    for (const list of nodesOfKinds(file.root, LIST_LITERALS).slice(0, 200)) {
       const records = list.namedChildren().map((node) => ({ node, entries: view.entries(view.core(node)) }))
       const withKey = records.filter((record) => record.entries?.has(key) === true)
       if (withKey.length === 0) continue

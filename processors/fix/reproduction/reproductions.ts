@@ -92,6 +92,17 @@ function requestPlans(
   return session.length < 2 || last === undefined ? alone : [...alone, planOf(last, session.slice(0, -1))]
 }
 
+/** The same plan with the request at `index` as the one that fails; undefined when it is that already, or no request. */
+export function endingAt(plan: ReproductionPlan, index: number): ReproductionPlan | undefined {
+  const request = plan.preceding[index]
+  if (request === undefined || plan.reproduction.kind !== 'request') return undefined
+  return {
+    ...plan,
+    reproduction: { ...plan.reproduction, request },
+    preceding: plan.preceding.slice(0, index),
+  }
+}
+
 function commandPlan(
   event: ErrorEvent,
   { logged, ...expected }: Expected,

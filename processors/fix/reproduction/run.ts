@@ -24,6 +24,8 @@ export interface Observation {
   /** For people. Shape: "answered 400", "exit code 0". */
   readonly ending: string
   readonly output: string
+  /** Which of the requests sent got no answer or one of 500 and above, counted from 0; none for a command. */
+  readonly failing: readonly number[]
   readonly settledMs: Milliseconds
   readonly durationMs: Milliseconds
 }
@@ -71,6 +73,7 @@ async function runCommandAgain(
     fault: result.exitCode === 0 && result.exceeded === undefined ? '' : `the command ended with ${ending}`,
     ending,
     output,
+    failing: [],
     settledMs: 0,
     durationMs: result.durationMs,
   }
@@ -120,6 +123,7 @@ function observationOf(report: ReplayReport, durationMs: number, options: RunOpt
     fault: replayFault(report),
     ending: report.isReady ? ending : 'did not become ready',
     output: report.output,
+    failing: report.answers.flatMap(({ status }, index) => (status === 0 || status >= 500 ? [index] : [])),
     settledMs: report.settledMs,
     durationMs,
   }
@@ -151,5 +155,5 @@ function reportOf(stdout: string): ReplayReport | undefined {
 }
 
 function nothingSeen(fault: string): Observation {
-  return { errors: [], fault, ending: fault, output: '', settledMs: 0, durationMs: 0 }
+  return { errors: [], fault, ending: fault, output: '', failing: [], settledMs: 0, durationMs: 0 }
 }

@@ -1,5 +1,5 @@
 import type { Candidate, Edit, FixOutcome } from '../../../agent/model/fix.ts'
-import type { Repository, SourceFile } from '../../../agent/repository/repository.ts'
+import type { SourceFile } from '../../../agent/repository/repository.ts'
 import type { Strategy, StrategyInput } from '../strategy.ts'
 import { whyNotEditable } from './editable.ts'
 import { parseDiff, type DiffHunk, type FileDiff } from './parse-diff.ts'
@@ -47,7 +47,7 @@ function candidateOf({ candidate, verdict }: Fix, edits: readonly Edit[], input:
 async function editsAgain({ candidate, diff }: Fix, input: StrategyInput): Promise<readonly Edit[] | string> {
   const files = new Map<string, SourceFile>()
   for (const { path } of candidate.edits) {
-    const file = await readEditable(path, input.repository)
+    const file = await readEditable(path, input)
     if (typeof file === 'string') return file
     files.set(path, file)
   }
@@ -63,10 +63,13 @@ async function editsAgain({ candidate, diff }: Fix, input: StrategyInput): Promi
   return moved.length === 0 ? 'its diff holds no change' : moved
 }
 
-async function readEditable(path: string, repository: Repository): Promise<SourceFile | string> {
+async function readEditable(
+  path: string,
+  { repository, diagnosis }: StrategyInput,
+): Promise<SourceFile | string> {
   const file = repository.hasFile(path) ? await repository.read(path) : undefined
   if (file === undefined) return `${path} is gone`
-  const refusal = whyNotEditable(path, file.text)
+  const refusal = whyNotEditable(path, file.text, repository, diagnosis.repository)
   return refusal === undefined ? file : `${path} is not changed: ${refusal}`
 }
 

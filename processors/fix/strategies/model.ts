@@ -73,7 +73,10 @@ async function candidateOf(
   const sources = new Map<string, string>()
   for (const block of blocks) {
     const file = await input.repository.read(block.path)
-    const refusal = file === undefined ? 'it is not in the repository' : whyNotEditable(file.path, file.text)
+    const refusal =
+      file === undefined
+        ? 'it is not in the repository'
+        : whyNotEditable(file.path, file.text, input.repository, input.diagnosis.repository)
     if (file === undefined || refusal !== undefined) {
       throw new PermanentError('HEPH_AI_SCOPE', `the answer changes ${block.path}: ${refusal ?? ''}`)
     }

@@ -42,7 +42,7 @@ export async function prepareSubjects(
     const source = await repository.read(path)
     const parsed = source === undefined ? undefined : codeFile(path, source.text)
     if (source === undefined || parsed === undefined) return
-    const refusal = whyNotEditable(path, source.text)
+    const refusal = whyNotEditable(path, source.text, repository, diagnosis.repository)
     if (refusal !== undefined) {
       if (sites.some((site) => site.path === path)) notes.push(`${path} is not changed: ${refusal}`)
       return

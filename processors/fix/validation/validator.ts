@@ -168,7 +168,8 @@ export class Validator {
   async #runBaseline(path: string, signal: AbortSignal): Promise<Baseline> {
     const { event, diagnosis, repository } = this.#settings
     const reference = diagnosis.repository
-    const roots = [repository.root, ...(reference === undefined ? [] : [reference.path])]
+    const isOnDisk = reference !== undefined && reference.path !== ''
+    const roots = [repository.root, ...(isOnDisk ? [reference.path] : [])]
     // Tests first: they compile what a reproduction then starts without delay.
     const tests = await this.#testsBefore(path, signal)
     const { plans, gaps } = findReproductions(event, diagnosis, roots)
@@ -221,6 +222,7 @@ export class Validator {
       evidence: this.#evidenceOf(checks),
       reproducedBy: reproduction?.kind === 'reproduced' ? reproduction.plan.reproduction.kind : undefined,
       hasTests: baseline === undefined || baseline.tests.kind !== 'none',
+      assumedRevision: this.#settings.diagnosis.assumedRevision,
     })
   }
 

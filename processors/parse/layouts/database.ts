@@ -12,6 +12,14 @@ export const DATABASE_LAYOUTS: readonly Layout[] = [
     // These lines add to the message above them.
     levels: { DETAIL: 0, HINT: 0, CONTEXT: 0, STATEMENT: 0, QUERY: 0, LOCATION: 0 },
   },
+  // ERROR:  relation "carts" does not exist at character 15   (with an empty log_line_prefix, and what psql prints)
+  {
+    id: 'postgres',
+    after: 'start',
+    startsWith: /[DINWELFP]/,
+    requires: ':  ',
+    pattern: /(?<level>DEBUG[1-5]?|INFO|NOTICE|WARNING|ERROR|LOG|FATAL|PANIC): {2}(?=\S)/y,
+  },
   // 2024-01-02T03:04:05.123456Z 8 [ERROR] [MY-013183] [InnoDB] Assertion failure
   {
     id: 'mysql',

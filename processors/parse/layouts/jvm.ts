@@ -25,6 +25,17 @@ export const JVM_LAYOUTS: readonly Layout[] = [
       'y',
     ),
   },
+  // 467 [main] ERROR shop.Cart cart=31 - message   (log4j's TTCCLayout: milliseconds since the start)
+  {
+    id: 'log4j',
+    after: 'start',
+    startsWith: /\d/,
+    requires: ' - ',
+    pattern: new RegExp(
+      String.raw`\d{1,12} {1,8}${THREAD} (?<level>[A-Z]{4,5}) {1,2}${LOGGER} {1,2}(?:[^\n-]{1,64} )?- `,
+      'y',
+    ),
+  },
   // 2024-01-02 03:04:05,123 ERROR [main] shop.Cart (Cart.java:12) - message
   {
     id: 'log4j',

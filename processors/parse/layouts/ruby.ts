@@ -11,6 +11,14 @@ export const RUBY_LAYOUTS: readonly Layout[] = [
       /[DIWEFA], \[(?<time>\d{4}-\d\d-\d\dT[\d:.]{8,18}) #(?<pid>\d+)\] {1,3}(?<level>[A-Z]{3,5}) -- (?<logger>[^:\n]{0,64}): /y,
     levels: { ANY: 0 },
   },
+  // 2024-01-02T03:04:05.123Z 77 TID-ox7g2 PayJob JID-c3a1 WARN: message   (Sidekiq up to 5)
+  {
+    id: 'sidekiq',
+    after: 'time',
+    startsWith: /\d/,
+    pattern:
+      / (?<pid>\d+) TID-(?<thread>\w{1,32}) (?:(?<logger>[A-Z][\w:]{0,127}) )?(?:JID-\w{1,64} )?(?<level>[A-Z]{4,5}): /y,
+  },
   // 2024-01-02T03:04:05.123Z pid=77 tid=abc class=Pay jid=c3a1 WARN: message
   {
     id: 'sidekiq',

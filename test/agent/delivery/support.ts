@@ -63,8 +63,8 @@ export async function deliveringEncoded(
 
 /** The value of a counter or gauge of the delivery. */
 export function measured(settings: Settings, suffix: string): number | undefined {
-  const name = `hephaestus_exporter_${suffix}`
-  return settings.instruments.snapshot().find((each) => each.name === name)?.points[0]?.value
+  const names = [`otelcol_exporter_${suffix}`, `hephaestus_exporter_${suffix}`]
+  return settings.instruments.snapshot().find((each) => names.includes(each.name))?.points[0]?.value
 }
 
 function bodiesOf(logs: EncodedLogs): string[] {

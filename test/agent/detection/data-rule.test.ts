@@ -11,10 +11,14 @@ const written = {
   pattern: '^cart lost: \\d+$',
 }
 
-function isFound(body: string): boolean {
-  const checked = checkValue(ruleDocument, written)
+function find(rule: object, body: string): ReturnType<ReturnType<typeof dataRule>['find']> {
+  const checked = checkValue(ruleDocument, rule)
   if (checked.kind !== 'valid') throw new Error('the rule is right')
-  return dataRule(checked.value as RuleDocument).find(textRecord(body)) !== undefined
+  return dataRule(checked.value as RuleDocument).find(textRecord(body))
+}
+
+function isFound(body: string): boolean {
+  return find(written, body) !== undefined
 }
 
 test('a rule whose pattern wants the start finds the message behind what logging puts in front of it', (t) => {
@@ -25,5 +29,16 @@ test('a rule whose pattern wants the start finds the message behind what logging
   t.ok(isFound('2026-01-02T03:04:05.678Z ERROR cart lost: 31'))
   t.ok(isFound('Jan  2 03:04:05 web1 shop[42]: cart lost: 31'))
   t.ok(isFound('Jan  2 03:04:05 web1 shop[42]: 2026-01-02 03:04:05 ERROR cart lost: 31'))
+  t.end()
+})
+
+test('errors of a rule that names their subject are told apart by it, however they were worded', (t) => {
+  const rule = { ...written, literals: [], pattern: '^(?P<message>(?P<subject>cart \\d+) (?:lost|gone).*)$' }
+  t.match(find(rule, 'cart 7 lost today'), {
+    exceptionMessage: 'cart 7 lost today',
+    groupingMessage: 'cart 7',
+  })
+  t.equal(find(rule, 'cart 7 gone')?.groupingMessage, 'cart 7')
+  t.equal(find({ ...rule, pattern: 'cart' }, 'cart 7 gone')?.groupingMessage, undefined)
   t.end()
 })

@@ -6,8 +6,10 @@ import { test } from 'tap'
 import { describeError } from '../../../agent/model/errors.ts'
 import { AddressGuard } from '../../../agent/net/address-guard.ts'
 import { HttpClient, type HttpClientOptions } from '../../../agent/net/http-client.ts'
-import { readTlsOptions, tlsFields } from '../../../agent/net/tls-options.ts'
+import { ClientTls } from '../../../agent/net/client-tls.ts'
+import { tlsFields, type TlsOptions } from '../../../agent/net/tls-options.ts'
 import { makeCertificates, noOpenssl } from '../../support/certificates.ts'
+import { settingsWith } from '../../support/settings.ts'
 
 const never = new AbortController().signal
 
@@ -24,6 +26,14 @@ function clientWith(t: Teardown, options: Partial<HttpClientOptions> = {}): Http
   })
   t.teardown(() => client.close())
   return client
+}
+
+/** What a client with this configuration is told of TLS. */
+async function tlsOf(t: Teardown, written: Readonly<Record<string, unknown>>): Promise<() => TlsOptions> {
+  const tls = new ClientTls({ ...settingsWith(), config: tlsFields.parse(written) })
+  t.teardown(() => tls.stop())
+  await tls.start()
+  return () => tls.current
 }
 
 async function listening(t: Teardown, server: Server): Promise<number> {
@@ -193,7 +203,7 @@ test('HttpClient trusts the authority it is given and nobody else', { skip: noOp
   )
   const url = `https://127.0.0.1:${await listening(t, server)}/`
   const options = async (config: Record<string, unknown>) => ({
-    tls: await readTlsOptions(tlsFields.parse(config), '/'),
+    tls: await tlsOf(t, config),
   })
   const trusting = clientWith(t, await options({ ca_file: files.ca }))
   t.equal(Buffer.from((await trusting.send({ ...get, url }, never)).body).toString(), 'hello')
@@ -228,7 +238,7 @@ test(
       t.teardown(() => socket.destroy())
     })
     const proxyUrl = `http://127.0.0.1:${await listening(t, proxy)}`
-    const tls = await readTlsOptions(tlsFields.parse({ ca_file: files.ca }), '/')
+    const tls = await tlsOf(t, { ca_file: files.ca })
     const response = await clientWith(t, { proxyUrl, tls }).send(
       { ...get, url: `https://127.0.0.1:${port}/` },
       never,
@@ -245,12 +255,9 @@ test('HttpClient checks the certificate for the name it is told', { skip: noOpen
     (_request, response) => response.end(),
   )
   const url = `https://127.0.0.1:${await listening(t, server)}/`
-  const own = await readTlsOptions(tlsFields.parse({ ca_file: files.ca }), '/')
+  const own = await tlsOf(t, { ca_file: files.ca })
   await t.rejects(clientWith(t, { tls: own }).send({ ...get, url }, never), { code: 'HEPH_HTTP_FAILED' })
-  const named = await readTlsOptions(
-    tlsFields.parse({ ca_file: files.ca, server_name_override: 'collector.test' }),
-    '/',
-  )
+  const named = await tlsOf(t, { ca_file: files.ca, server_name_override: 'collector.test' })
   t.equal((await clientWith(t, { tls: named }).send({ ...get, url }, never)).status, 200)
 })
 
@@ -268,9 +275,9 @@ test('HttpClient shows its own certificate to a server that asks', { skip: noOpe
   )
   const url = `https://127.0.0.1:${await listening(t, server)}/`
   const config = { ca_file: files.ca, cert_file: files.clientCert, key_file: files.clientKey }
-  const tls = await readTlsOptions(tlsFields.parse(config), '/')
+  const tls = await tlsOf(t, config)
   t.equal((await clientWith(t, { tls }).send({ ...get, url }, never)).status, 200)
-  const without = await readTlsOptions(tlsFields.parse({ ca_file: files.ca }), '/')
+  const without = await tlsOf(t, { ca_file: files.ca })
   await t.rejects(clientWith(t, { tls: without }).send({ ...get, url }, never), { code: 'HEPH_HTTP_FAILED' })
 })
 
@@ -281,36 +288,10 @@ test('HttpClient speaks no TLS older than told', { skip: noOpenssl }, async (t) 
     (_request, response) => response.end(),
   )
   const url = `https://127.0.0.1:${await listening(t, server)}/`
-  const old = await readTlsOptions(tlsFields.parse({ ca_file: files.ca }), '/')
+  const old = await tlsOf(t, { ca_file: files.ca })
   t.equal((await clientWith(t, { tls: old }).send({ ...get, url }, never)).status, 200)
-  const tls = await readTlsOptions(tlsFields.parse({ ca_file: files.ca, min_version: '1.3' }), '/')
+  const tls = await tlsOf(t, { ca_file: files.ca, min_version: '1.3' })
   await t.rejects(clientWith(t, { tls }).send({ ...get, url }, never), { code: 'HEPH_HTTP_FAILED' })
-})
-
-test('readTlsOptions trusts the usual authorities without a ca_file, and beside it only when told', async (t) => {
-  const folder = t.testdir({ 'ca.pem': 'own' })
-  const authorities = async (config: Record<string, unknown>): Promise<string[]> =>
-    (await readTlsOptions(tlsFields.parse(config), folder)).ca
-  const usual = await authorities({})
-  t.ok(usual.length > 10)
-  t.same(await authorities({ ca_file: 'ca.pem' }), ['own'])
-  t.same(await authorities({ ca_file: 'ca.pem', include_system_ca_certs_pool: true }), ['own', ...usual])
-})
-
-test('readTlsOptions names the file that it cannot read', async (t) => {
-  const folder = t.testdir()
-  await t.rejects(readTlsOptions(tlsFields.parse({ ca_file: 'missing.pem' }), folder), {
-    name: 'PermanentError',
-    code: 'HEPH_TLS_FILE',
-    message: /missing\.pem/,
-  })
-})
-
-test('a certificate without its key is refused', (t) => {
-  t.equal(tlsFields.safeParse({ cert_file: 'a.pem' }).success, false)
-  t.equal(tlsFields.safeParse({ key_file: 'a.key' }).success, false)
-  t.equal(tlsFields.safeParse({ cert_file: 'a.pem', key_file: 'a.key' }).success, true)
-  t.end()
 })
 
 test('HttpClient connects to no address that its guard forbids, whether it is written or resolved', async (t) => {

@@ -39,7 +39,7 @@ const SOURCES: readonly {
   {
     language: 'go',
     text: 'package m\ntype T struct{}\nfunc (t *T) M() {\n\tgo func() {}()\n}\nfunc (t T) V() {}\nfunc f[K any](k K) {}\n',
-    symbols: ['T 2-2', '(*T).M 3-5', '<anonymous> 4-4', 'T.V 6-6', 'f 7-7'],
+    symbols: ['T 2-2', '(*T).M 3-5', '(*T).M.func1 4-4', 'T.V 6-6', 'f 7-7'],
   },
 ]
 

@@ -36,6 +36,6 @@ void test('newSyntaxErrors leaves out errors that were there before, wherever th
 })
 
 void test('newSyntaxErrors tells nothing of languages it does not know', (t) => {
-  t.same(newSyntaxErrors('a.rb', '', 'def ('), [])
+  t.same(newSyntaxErrors('a.zig', '', 'fn ('), [])
   t.end()
 })

@@ -92,7 +92,16 @@ void test('Nothing is inserted before Python code that shares its line with the 
 })
 
 void test('An edit that needs a statement does nothing where there is none', (t) => {
-  t.same(results('const f = (a) => run(a)\n', { rule: CALL, edits: BEFORE }), [])
+  t.same(results('const f = list.map((a) => run(a))\n', { rule: CALL, edits: BEFORE }), [])
+  const after = '[{insert_after: STATEMENT, text: done();}]'
+  t.same(results('const f = (a) => run(a)\n', { rule: CALL, edits: after }), [])
+  t.end()
+})
+
+void test('A function that is one expression gets a block where a statement goes before it', (t) => {
+  t.same(results('const f = (a) => run(a)\n', { rule: CALL, edits: BEFORE }), [
+    'const f = (a) => {\n  if (!a) {\n    return\n  }\n  return run(a)\n}\n',
+  ])
   t.end()
 })
 
@@ -145,7 +154,7 @@ void test('A check is not put where it would run although the crash would not', 
     'ready ? run(a) : none()\n',
     'if (ready) first()\nelse run(a)\n',
     'if (ready) run(a)\n',
-    'const go = () => run(a)\n',
+    'go(() => run(a))\n',
     'for (const a of list) run(a)\n',
     'const { b = run(a) } = c\n',
   ]

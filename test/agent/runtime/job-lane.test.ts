@@ -2,12 +2,14 @@ import { test, type Test } from 'tap'
 import { join } from 'node:path'
 import { RetryableError } from '../../../agent/model/errors.ts'
 import type { Fingerprint } from '../../../agent/model/error-event.ts'
+import type { FixOutcome } from '../../../agent/model/fix.ts'
 import type { LogRecord } from '../../../agent/model/log-record.ts'
 import { RepairLane } from '../../../agent/runtime/job-lane.ts'
 import { JOB_MIGRATIONS, JobStore } from '../../../agent/runtime/job-store.ts'
 import type { FromRepair, StageDone, ToRepair } from '../../../agent/runtime/repair-protocol.ts'
 import type { RepairProcess } from '../../../agent/runtime/repair-process.ts'
 import { openStore } from '../../../agent/storage/store.ts'
+import { Instruments } from '../../../agent/telemetry/instruments.ts'
 import { createLogger } from '../../../agent/telemetry/logger.ts'
 import { FakeClock } from '../../support/clock.ts'
 import { errorEvent } from '../../support/events.ts'
@@ -48,8 +50,10 @@ function open(t: Test, path: string, answer: (run: Run) => Promise<End>, clock =
   } as unknown as RepairProcess
   const logger = createLogger({ clock, level: 'error', encoding: 'console', write: () => undefined })
   let ids = 0
-  const lane = new RepairLane({ store, process, clock, logger, newId: () => `job${(ids += 1)}` })
-  return { lane, store, runs, clock }
+  const instruments = new Instruments()
+  const newId = (): string => `job${(ids += 1)}`
+  const lane = new RepairLane({ store, process, clock, logger, newId, instruments })
+  return { lane, store, runs, clock, instruments }
 }
 
 const analyze = (rerunAfterMs = 3_600_000) => ({
@@ -206,4 +210,31 @@ test('RepairLane emits again what the graph refused', async (t) => {
   lane.submit('logs/analyze', analyze())
   await clock.advance(5_000)
   t.equal(emissions, 2)
+})
+
+test('RepairLane counts what its jobs came to, and how many there are in each state', async (t) => {
+  const candidate = {
+    strategy: 'model',
+    source: 'small-coder',
+    cost: { durationMs: 1, inputTokens: 900, outputTokens: 40 },
+  }
+  const fixed = { kind: 'fix', candidate, verdict: { grade: 'proved' }, diff: '' }
+  const { lane, instruments, clock } = open(t, join(t.testdir(), 'a.sqlite'), async ({ stage }) => {
+    await clock.advance(2_000)
+    if (stage === 'analyze') return done('hephaestus.error.analyzed')
+    return done('hephaestus.fix.proposed', { fix: fixed as unknown as FixOutcome })
+  })
+  lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
+  lane.submit('logs/fix', fix())
+  await lane.drain(never)
+  const points = (name: string) => instruments.snapshot().find((each) => each.name === name)?.points
+  t.match(points('hephaestus_fix_outcomes'), [
+    { value: 1, attributes: { outcome: 'fix', grade: 'proved', strategy: 'model' } },
+  ])
+  t.match(points('gen_ai_client_tokens'), [{ value: 900 }, { value: 40 }])
+  t.match(points('hephaestus_repair_stages'), [{ value: 1, attributes: { stage: 'fix', outcome: 'done' } }])
+  t.match(points('hephaestus_repair_jobs'), [{ value: 1, attributes: { state: 'complete' } }])
+  const [ran, untilFixed] = instruments.histograms()
+  t.match(ran, { name: 'hephaestus_repair_stage_duration_seconds', points: [{ sum: 2 }] })
+  t.match(untilFixed, { name: 'hephaestus_fix_time_seconds', points: [{ count: 1, sum: 2 }] })
 })

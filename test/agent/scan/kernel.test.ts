@@ -155,6 +155,42 @@ test('LineSplitter marks the lines that hold one of many literals, and no others
   t.end()
 })
 
+test('LineSplitter finds each of many literals at every place of a line, and nothing that is one byte off', (t) => {
+  const words = manyWords()
+  const [exact, anyCase] = [words.slice(0, 400), words.slice(400)]
+  const options = {
+    lineBytesMax: 1_000,
+    longLines: 'split',
+    bufferBytes: 1 << 18,
+    literals: exact.map((word) => Buffer.from(word)),
+    literalsOfAnyCase: anyCase.map((word) => Buffer.from(word)),
+  } as const
+  const [splitter, reference] = [new LineSplitter(options), new ReferenceSplitter(options)]
+  const lines = words.flatMap((word, index) => {
+    const filling = '.'.repeat(index % 67)
+    const shown = index % 2 === 0 ? word : word.toUpperCase()
+    return [`${filling}${shown}-`, `${filling}.${shown}`, `${filling}${shown.slice(0, -1)}-${shown.slice(1)}`]
+  })
+  const text = Buffer.from(`${lines.join('\n')}\n`)
+  splitter.write(text)
+  const found = linesOf(splitter.take())
+  t.strictSame(found, reference.write(text))
+  t.ok(found.some(({ isMarked }) => isMarked) && found.some(({ isMarked }) => !isMarked))
+  t.end()
+})
+
+/** So many that windows are sampled, of 2 to 13 letters. */
+function manyWords(): readonly string[] {
+  let state = 1
+  const next = (below: number): number => {
+    state = (state * 48_271) % 0x7fffffff
+    return state % below
+  }
+  const letters = 'etaoinsrhldcumfpgwybvkxjqz'
+  const word = (length: number): string => Array.from({ length }, () => letters[next(26)]).join('')
+  return Array.from({ length: 800 }, (_, index) => word(2 + (index % 12)))
+}
+
 test('LineSplitter keeps a block of lines for as long as it is promised', (t) => {
   const splitter = new LineSplitter({
     lineBytesMax: 100,

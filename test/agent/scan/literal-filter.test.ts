@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { compileFilter } from '../../../agent/scan/literal-filter.ts'
 
-const LITERALS_AT = 8_352
+const LITERALS_AT = 16_544
 
 function filterOf(exact: readonly string[], anyCase: readonly string[] = []): Buffer {
   return Buffer.from(compileFilter({ exact: exact.map(toBytes), anyCase: anyCase.map(toBytes) }))
@@ -79,5 +79,19 @@ test('compileFilter lets every literal pass in a bucket, finds it by its ending,
     (buckets) => buckets > 0,
   )
   t.ok(passing.length <= 4, `${passing.length} places of an ordinary line pass`)
+  t.end()
+})
+
+test('compileFilter samples the long literals of many, with a window for each parity, and leaves the short ones in buckets', (t) => {
+  const HAS_BUCKETS = 2
+  const HAS_SAMPLES = 4
+  const flagsOf = (filter: Buffer): number => filter.readUInt32LE(128 + 8_192)
+  const few = ['exception', 'raceback']
+  t.equal(flagsOf(filterOf(few)), HAS_BUCKETS)
+  // One digit is in every other line by itself.
+  const both = filterOf(['signal_abcd', 'abcdx', '0'])
+  const windows = literalsByEnding(both).map((window) => window.toString('latin1'))
+  t.strictSame(windows.toSorted(), ['_abc', 'abcd', 'bcdx', 'l_ab'].toSorted())
+  t.equal(flagsOf(both), HAS_BUCKETS | HAS_SAMPLES)
   t.end()
 })

@@ -232,7 +232,7 @@ test('a tracker takes the prefix of compose off lines that have one of their own
 test('a tracker says how many of the held lines are one record for sure', async (t) => {
   const tracker = createTraceTracker()
   t.equal(tracker.isOpen, false)
-  t.equal(tracker.next('10:00:00 ERROR checkout failed'), 'starts')
+  t.equal(tracker.next('10:00:00 WARN checkout failed'), 'starts')
   t.equal(tracker.joinedLines, 1)
   t.equal(tracker.next('TypeError: x is null'), 'continues')
   t.equal(tracker.joinedLines, 1)
@@ -243,6 +243,14 @@ test('a tracker says how many of the held lines are one record for sure', async 
   t.equal(tracker.next('Node.js v24.0.0'), 'ends')
   t.equal(tracker.joinedLines, 5)
   t.equal(tracker.isOpen, false)
+})
+
+test('a tracker joins an error that has no calls to the log line that tells of it', async (t) => {
+  const first = '10:00:00 ERROR price lost'
+  const header = 'com.example.PriceException: no price for 7'
+  const next = '10:00:01 INFO next'
+  t.same(recordsOf([first, header, next]), [`${first}\n${header}`, next])
+  t.same(recordsOf(['10:00:00 WARN price lost', header, next]), ['10:00:00 WARN price lost', header, next])
 })
 
 test('a tracker that was reset has forgotten the open record', async (t) => {

@@ -16,6 +16,27 @@ test('lines that a logger put on one line are lines again', async (t) => {
   t.same(unescapedLines(String.raw`a\n\tFile \"b\"\nc`), ['a', '\tFile "b"', 'c'])
 })
 
+test('a trace of the JVM that was put on one line without breaks is lines again', async (t) => {
+  const calls = [
+    'at a.b.Cart.load(Cart.java:12)',
+    'Caused by: a.b.Gone: closed',
+    'at a.b.Net.read(Net.java:3)',
+  ]
+  for (const separator of [' ', ' -- ', ' | ', '  ', '; ']) {
+    const text = ['java.io.IOException: no stock', ...calls].join(separator)
+    const found = extractStackTrace(text)
+    t.same(
+      found?.trace.exceptions.map(({ type, message, frames }) => [type, message, frames.length]),
+      [
+        ['java.io.IOException', 'no stock', 1],
+        ['a.b.Gone', 'closed', 1],
+      ],
+      separator,
+    )
+  }
+  t.equal(unescapedLines('looked at a.b (c) at d.e (f) at noon'), undefined)
+})
+
 test('texts of several lines and of one escape are left alone', async (t) => {
   t.equal(unescapedLines('a\nb\\nc\\nd'), undefined)
   t.equal(unescapedLines(String.raw`C:\new`), undefined)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'tap'
-import { createTraceTracker, REPLAYED_LINES } from '../../../agent/stacktrace/continuation.ts'
+import { createTraceTracker } from '../../../agent/stacktrace/continuation.ts'
+import { REPLAYED_LINES } from '../../../agent/stacktrace/trace-tracker.ts'
 import { GRAMMARS } from '../../../agent/stacktrace/languages.ts'
 import { couldMatter, TRACE_LITERALS } from '../../../agent/stacktrace/literals.ts'
 import { extractStackTrace, parseStackTrace } from '../../../agent/stacktrace/parse.ts'

@@ -7,7 +7,8 @@ import { batchOfText } from '../../support/batches.ts'
 import { makeCertificates, noOpenssl } from '../../support/certificates.ts'
 import { OtlpGrpcSink, type GrpcSinkAnswer, type GrpcSinkCall } from '../../support/otlp-grpc-sink.ts'
 import { settingsWith } from '../../support/settings.ts'
-import { exportingTo, logsOf, never, started } from './support.ts'
+import { logsOf, never } from '../../support/otlp-exporting.ts'
+import { exportingTo, started } from './support.ts'
 
 test('OtlpGrpcExporter says that it may be tried again when nobody answers', async (t) => {
   const exporter = await started(t, settingsWith(), { endpoint: 'http://127.0.0.1:1' })

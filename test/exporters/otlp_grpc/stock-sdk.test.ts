@@ -8,7 +8,8 @@ import type { LogRecord } from '../../../agent/model/log-record.ts'
 import { decodeLogs } from '../../../agent/otlp/decode.ts'
 import { encodeLogs } from '../../../agent/otlp/encode.ts'
 import { OtlpGrpcSink } from '../../support/otlp-grpc-sink.ts'
-import { exportingTo, never } from './support.ts'
+import { never } from '../../support/otlp-exporting.ts'
+import { exportingTo } from './support.ts'
 
 /** A fix event with everything that a record can carry, once as the stock SDK sends it and once as we do. */
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'

@@ -1,15 +1,8 @@
-import type { EncodedLogs } from '../../../agent/component/component.ts'
 import type { Settings } from '../../../agent/component/settings.ts'
-import { encodeLogs } from '../../../agent/otlp/encode.ts'
-import { createLogger } from '../../../agent/telemetry/logger.ts'
 import { config } from '../../../exporters/otlp_grpc/config.ts'
 import { OtlpGrpcExporter } from '../../../exporters/otlp_grpc/exporter.ts'
-import { batchOfText } from '../../support/batches.ts'
-import { FakeClock } from '../../support/clock.ts'
 import { OtlpGrpcSink } from '../../support/otlp-grpc-sink.ts'
-import { settingsWith } from '../../support/settings.ts'
-
-export const never = new AbortController().signal
+import { exporterSettings } from '../../support/otlp-exporting.ts'
 
 interface Teardown {
   teardown(handler: () => unknown): void
@@ -23,15 +16,7 @@ export async function exportingTo(
 ) {
   const sink = await new OtlpGrpcSink(sinkOptions).start()
   t.teardown(() => sink.close())
-  const clock = new FakeClock()
-  const logged: string[] = []
-  const logger = createLogger({
-    clock,
-    level: 'warn',
-    encoding: 'console',
-    write: (line) => logged.push(line),
-  })
-  const settings = settingsWith({ clock, logger, id: { type: 'otlp_grpc', name: '' } })
+  const { clock, logged, settings } = exporterSettings('otlp_grpc')
   const exporter = await started(t, settings, {
     endpoint: sink.endpoint,
     tls: { insecure: true },
@@ -49,12 +34,4 @@ export async function started(
   await exporter.start()
   t.teardown(() => exporter.shutdown())
   return exporter
-}
-
-/** Records with the given bodies, one part for each list. */
-export function logsOf(...parts: readonly (readonly string[])[]): EncodedLogs {
-  return {
-    parts: parts.map((lines) => encodeLogs(batchOfText(lines))),
-    count: parts.reduce((sum, lines) => sum + lines.length, 0),
-  }
 }

@@ -7,7 +7,8 @@ import { batchOfText } from '../../support/batches.ts'
 import { OtlpSink, type SinkRequest } from '../../support/otlp-sink.ts'
 import { settingsWith } from '../../support/settings.ts'
 import { makeCertificates, noOpenssl } from '../../support/certificates.ts'
-import { exportingTo, failureOf, logsOf, never, started } from './support.ts'
+import { logsOf, never } from '../../support/otlp-exporting.ts'
+import { exportingTo, failureOf, started } from './support.ts'
 
 test('OtlpHttpExporter says that it may be tried again when nobody answers', async (t) => {
   const exporter = await started(t, settingsWith(), { endpoint: 'http://127.0.0.1:1' })
@@ -344,7 +345,7 @@ test(
 test('OtlpHttpExporter does not start without the files that its TLS needs', async (t) => {
   const settings = settingsWith({ baseDirectory: t.testdir() })
   const starting = started(t, settings, { endpoint: 'https://127.0.0.1:1', tls: { ca_file: 'missing.pem' } })
-  await t.rejects(starting, { code: 'HEPH_TLS_FILE' })
+  await t.rejects(starting, { code: 'HEPH_NET_FILE' })
 })
 
 test('OtlpHttpExporter ends a request that is under way at its shutdown', async (t) => {

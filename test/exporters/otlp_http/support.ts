@@ -1,15 +1,8 @@
-import type { EncodedLogs } from '../../../agent/component/component.ts'
 import type { Settings } from '../../../agent/component/settings.ts'
-import { encodeLogs } from '../../../agent/otlp/encode.ts'
-import { createLogger } from '../../../agent/telemetry/logger.ts'
 import { config } from '../../../exporters/otlp_http/config.ts'
 import { OtlpHttpExporter } from '../../../exporters/otlp_http/exporter.ts'
-import { batchOfText } from '../../support/batches.ts'
-import { FakeClock } from '../../support/clock.ts'
 import { OtlpSink, type SinkOptions } from '../../support/otlp-sink.ts'
-import { settingsWith } from '../../support/settings.ts'
-
-export const never = new AbortController().signal
+import { exporterSettings } from '../../support/otlp-exporting.ts'
 
 interface Teardown {
   teardown(handler: () => unknown): void
@@ -23,15 +16,7 @@ export async function exportingTo(
 ) {
   const sink = await new OtlpSink(sinkOptions).start()
   t.teardown(() => sink.close())
-  const clock = new FakeClock()
-  const logged: string[] = []
-  const logger = createLogger({
-    clock,
-    level: 'warn',
-    encoding: 'console',
-    write: (line) => logged.push(line),
-  })
-  const settings = settingsWith({ clock, logger, id: { type: 'otlp_http', name: '' } })
+  const { clock, logged, settings } = exporterSettings('otlp_http')
   const exporter = await started(t, settings, { endpoint: sink.endpoint, ...more })
   return { sink, exporter, clock, logged, settings }
 }
@@ -45,14 +30,6 @@ export async function started(
   await exporter.start()
   t.teardown(() => exporter.shutdown())
   return exporter
-}
-
-/** Records with the given bodies, one part for each list. */
-export function logsOf(...parts: readonly (readonly string[])[]): EncodedLogs {
-  return {
-    parts: parts.map((lines) => encodeLogs(batchOfText(lines))),
-    count: parts.reduce((sum, lines) => sum + lines.length, 0),
-  }
 }
 
 /** What was thrown; undefined when nothing was. */

@@ -66,7 +66,7 @@ const LINES: readonly (readonly [library: string, line: string, expected: Expect
   ['Serilog', '[03:04:05 FTL] msg', { format: 'plain', level: 21, time: S }],
   ['.NET console', 'fail: App.Cart[0]', { format: 'dotnet_console', level: 17 }],
   ['winston simple', 'error: msg', { format: 'plain', level: 17 }],
-  ['winston printf', '2024-01-02T03:04:05.123Z [cart] error: msg', { format: 'plain', time: MS }],
+  ['winston printf', '2024-01-02T03:04:05.123Z [cart] error: msg', { format: 'plain', level: 17, time: MS }],
   ['winston with time', '2024-01-02T03:04:05.123Z warn: msg', { format: 'plain', level: 13, time: MS }],
   [
     'NestJS',

@@ -11,7 +11,7 @@ const IN_THREAD = new RegExp(`^\\s*Exception in thread ".*?" (${TYPE})(?:: ?(.*)
 const BARE = new RegExp(`^\\s*(${QUALIFIED}|${INNER})(?:: ?(.*))?$`)
 const INSIDE =
   /(?:^|[\s:\]>|-])((?:[a-z_][\w$]*\.)*[A-Z][\w$]{0,120}(?:Exception|Error|Throwable|Failure)[\w$]{0,80})(?:: ?(.*))?$/
-const NESTED = new RegExp(`^\\s*(?:Caused by|Suppressed|Wrapped by): (${TYPE})(?:: ?(.*))?$`)
+const NESTED = new RegExp(`^\\s*(?:-- ?)?(?:Caused by|Suppressed|Wrapped by): (${TYPE})(?:: ?(.*))?$`)
 /** The exception is one of those above; there is nothing more of it. */
 const CIRCLE = /^\s*(?:(?:Caused by|Suppressed|Wrapped by): )?\[CIRCULAR REFERENCE: ?.*\]$/
 

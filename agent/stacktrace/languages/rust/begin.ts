@@ -19,6 +19,6 @@ export function begin(line: string): Beginning | undefined {
 /** The runtime says why it ends below what it ends for. */
 class DeathReader implements LineReader {
   next(line: string): LineFit {
-    return overflowed(line)?.type === 'abort' ? 'last' : 'none'
+    return overflowed(line)?.type === 'abort' ? 'joined' : 'none'
   }
 }

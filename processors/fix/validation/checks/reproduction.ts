@@ -7,7 +7,7 @@ import {
   isSameError,
   type SeenError,
 } from '../../reproduction/observation.ts'
-import type { ReproductionPlan } from '../../reproduction/reproductions.ts'
+import { endingAt, type ReproductionPlan } from '../../reproduction/reproductions.ts'
 import {
   runReproduction,
   settleAfter,
@@ -50,13 +50,50 @@ export async function reproductionBaseline(
     const command = commandLine(plan, options)
     const id = options.evidence.addRun(`${command} (before the change)`, before.output)
     const error = before.errors.find((seen) => isLogged(seen, plan.reproduction, plan.logged))
-    if (error !== undefined) return { kind: 'reproduced', plan, before, error, evidence: id }
+    if (error !== undefined) {
+      const earlier = await reproducedBy(shorterPlans(plan, before), inFreshCopy, options)
+      return earlier ?? { kind: 'reproduced', plan, before, error, evidence: id }
+    }
     evidence.push(id)
     const seen = before.errors[0]
     const saw = seen === undefined ? before.ending : `${before.ending} with ${describeSeen(seen, plan)}`
     tried.push(`${describePlan(plan)} did not fail alike: ${saw}`)
   }
   return { kind: 'not_reproduced', reason: tried.join('; '), evidence }
+}
+
+const SHORTER_MAX = 6
+
+/**
+ * Of several requests, one before the last may be the one that failed: a plan for each of those, first to last.
+ * Bounds: six plans.
+ */
+function shorterPlans(plan: ReproductionPlan, { failing }: Observation): readonly ReproductionPlan[] {
+  return failing
+    .map((index) => endingAt(plan, index))
+    .filter((shorter) => shorter !== undefined)
+    .slice(0, SHORTER_MAX)
+}
+
+/** The first of the plans that fails as the log says. */
+async function reproducedBy(
+  plans: readonly ReproductionPlan[],
+  inFreshCopy: <T>(use: (workspace: Workspace) => Promise<T>) => Promise<T>,
+  options: ReproductionOptions,
+): Promise<Extract<ReproductionBaseline, { kind: 'reproduced' }> | undefined> {
+  for (const plan of plans) {
+    const before = await inFreshCopy((workspace) =>
+      runReproduction(plan, workspace, { ...options, settleMs: SETTLE_MS_MAX }),
+    )
+    const error = before.errors.find((seen) => isLogged(seen, plan.reproduction, plan.logged))
+    if (error === undefined) continue
+    const evidence = options.evidence.addRun(
+      `${commandLine(plan, options)} (before the change)`,
+      before.output,
+    )
+    return { kind: 'reproduced', plan, before, error, evidence }
+  }
+  return undefined
 }
 
 /** A neighbour of the error would read like the error itself without what it says. */

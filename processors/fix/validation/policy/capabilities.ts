@@ -59,7 +59,7 @@ const GO: LanguageRules = {
   swallow: { kind: 'if_statement', pattern: /^if\w+:=recover\(\);\w+!=nil\{\}$/ },
 }
 
-const RULES: Readonly<Record<SyntaxLanguage, LanguageRules>> = {
+const RULES: Partial<Readonly<Record<SyntaxLanguage, LanguageRules>>> = {
   JavaScript: JAVASCRIPT,
   TypeScript: JAVASCRIPT,
   Tsx: JAVASCRIPT,
@@ -67,10 +67,16 @@ const RULES: Readonly<Record<SyntaxLanguage, LanguageRules>> = {
   go: GO,
 }
 
-/** Everything in a tree that reaches out, as often as it is there. */
+/** Whether it can be told what code of a language reaches out to. A change of any other code is refused. */
+export function isJudged(language: SyntaxLanguage): boolean {
+  return RULES[language] !== undefined
+}
+
+/** Everything in a tree that reaches out, as often as it is there; nothing for a language that is not judged. */
 export function capabilitiesOf(language: SyntaxLanguage, root: SyntaxNode): readonly Capability[] {
   const rules = RULES[language]
   const found: Capability[] = []
+  if (rules === undefined) return found
   const open = [root]
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     const kind = String(node.kind())
@@ -90,7 +96,7 @@ export function capabilitiesOf(language: SyntaxLanguage, root: SyntaxNode): read
   return found
 }
 
-const SAFE_MODULES: Readonly<Record<SyntaxLanguage, ReadonlySet<string>>> = {
+const SAFE_MODULES: Partial<Readonly<Record<SyntaxLanguage, ReadonlySet<string>>>> = {
   JavaScript: new Set([
     'node:assert',
     'node:util',
@@ -118,5 +124,5 @@ const SAFE_MODULES: Readonly<Record<SyntaxLanguage, ReadonlySet<string>>> = {
 
 /** Standard modules without reach: what a fix may start to import. */
 export function isSafeModule(language: SyntaxLanguage, module: string): boolean {
-  return SAFE_MODULES[language].has(module)
+  return SAFE_MODULES[language]?.has(module) === true
 }

@@ -5,7 +5,7 @@ import {
   type SyntaxLanguage,
   type SyntaxNode,
 } from '../../../../agent/repository/syntax.ts'
-import { capabilitiesOf, isSafeModule, type Capability } from './capabilities.ts'
+import { capabilitiesOf, isJudged, isSafeModule, type Capability } from './capabilities.ts'
 import { sensitiveName } from './path-policy.ts'
 
 interface CodePolicyInput {
@@ -27,6 +27,7 @@ export function codeViolation(input: CodePolicyInput): string | undefined {
   const { before, after, path } = input.change
   const language = syntaxLanguageOf(path)
   if (language === undefined) return `not_source: ${path} is not source code we can read`
+  if (!isJudged(language)) return `not_source: ${path} is in a language whose reach we cannot judge`
   if (/^.{0,2000}(?:@generated|code generated .{0,200}do not edit)/is.test(before)) {
     return `not_ours: ${path} says that it is generated`
   }

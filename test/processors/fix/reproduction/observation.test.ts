@@ -101,6 +101,7 @@ function observed(fields: Partial<Observation>): Observation {
     ending: '',
     output: '',
 
+    failing: [],
     settledMs: 0,
     durationMs: 0,
     ...fields,

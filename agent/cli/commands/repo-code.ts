@@ -1,0 +1,123 @@
+import { join, relative } from 'node:path'
+import { PermanentError } from '../../model/errors.ts'
+import { ParsedFiles } from '../../repository/definitions.ts'
+import { dependencyGraph } from '../../repository/dependency-graph.ts'
+import { readManifests } from '../../repository/packages/packages.ts'
+import { openRepository, type Repository } from '../../repository/repository.ts'
+import { symbolsOf } from '../../repository/symbols.ts'
+import { systemClock } from '../../runtime/system-clock.ts'
+import type { CommandContext } from '../command-context.ts'
+import { EXIT } from '../exit-code.ts'
+import { printable } from '../printable.ts'
+
+export interface RepoCodeOptions {
+  /** The folder of the code. */
+  readonly repo: string
+  /** How many source files are parsed. */
+  readonly maxFiles: number
+  readonly json: boolean
+}
+
+/**
+ * `hephaestus repo symbols [PATH]`: the functions and types of a file, of a folder, or of all code, as traces
+ * name them. Errors: PermanentError HEPH_REPOSITORY_PATH_UNKNOWN.
+ */
+export async function listSymbols(
+  path: string | undefined,
+  options: RepoCodeOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { parsed, under } = await open(path, options, context)
+  const sources = parsed.repository.files.map((file) => file.path).filter((one) => isUnder(one, under))
+  const listed: { readonly path: string; readonly symbols: readonly object[] }[] = []
+  for (const source of sources) {
+    if (listed.length >= options.maxFiles || context.outputLost.aborted) break
+    const file = await parsed.open(source)
+    if (file === undefined) continue
+    const symbols = symbolsOf(file.root).map(({ name, kind, startLine, endLine }) => ({
+      name,
+      kind,
+      startLine,
+      endLine,
+    }))
+    listed.push({ path: source, symbols })
+    if (options.json) continue
+    for (const { name, kind, startLine, endLine } of symbols) {
+      context.print(`${printable(`${source}:${startLine}-${endLine}  ${kind.padEnd(8)}  ${name}`)}\n`)
+    }
+  }
+  if (options.json) context.print(`${JSON.stringify({ files: listed }, undefined, 2)}\n`)
+  if (listed.length >= options.maxFiles) tellLimit(options, context)
+  return EXIT.done
+}
+
+/**
+ * `hephaestus repo deps [PATH]`: the packages that manifests ask for, with locked versions, and what each
+ * source file imports. Errors: PermanentError HEPH_REPOSITORY_PATH_UNKNOWN.
+ */
+export async function listDependencies(
+  path: string | undefined,
+  options: RepoCodeOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { parsed, under } = await open(path, options, context)
+  const manifests = await readManifests(parsed.repository, under)
+  const graph = await dependencyGraph(parsed, under, options.maxFiles)
+  if (options.json) {
+    context.print(`${JSON.stringify({ manifests, files: graph.files }, undefined, 2)}\n`)
+  } else {
+    for (const { path: manifest, ecosystem, packages } of manifests) {
+      context.print(printable(`${manifest} (${ecosystem})`) + '\n')
+      for (const { name, range, locked, isDevelopment } of packages) {
+        const version = locked === undefined ? 'not locked' : `locked ${locked}`
+        context.print(
+          `${printable(`  ${name} ${range}  ${version}${isDevelopment ? '  development' : ''}`)}\n`,
+        )
+      }
+    }
+    for (const { path: file, files, packages } of graph.files) {
+      if (files.length + packages.length === 0) continue
+      context.print(`${printable(`${file} -> ${[...files, ...packages].join(', ')}`)}\n`)
+    }
+  }
+  if (graph.left > 0) tellLimit(options, context)
+  return EXIT.done
+}
+
+async function open(
+  path: string | undefined,
+  options: RepoCodeOptions,
+  context: CommandContext,
+): Promise<{ readonly parsed: ParsedFiles; readonly under: string }> {
+  const repository = await openRepository(
+    { path: options.repo },
+    {
+      stateDirectory: join(options.repo, '.hephaestus'),
+      clock: systemClock,
+      signal: context.outputLost,
+    },
+  )
+  return { parsed: new ParsedFiles(repository), under: pathWithin(path, repository) }
+}
+
+/** A path as it is listed: from the root of the code. */
+function pathWithin(path: string | undefined, repository: Repository): string {
+  if (path === undefined) return ''
+  const under = relative('/', join('/', path))
+  if (under === '' || repository.files.some((file) => isUnder(file.path, under))) return under
+  throw new PermanentError(
+    'HEPH_REPOSITORY_PATH_UNKNOWN',
+    `the code holds no ${path}; paths begin at ${repository.root}`,
+    {
+      fields: { path },
+    },
+  )
+}
+
+function isUnder(path: string, under: string): boolean {
+  return under === '' || path === under || path.startsWith(`${under}/`)
+}
+
+function tellLimit(options: RepoCodeOptions, context: CommandContext): void {
+  context.printError(`only ${options.maxFiles} source files were read; --max-files sets how many\n`)
+}

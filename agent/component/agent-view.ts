@@ -1,0 +1,28 @@
+import type { AgentState } from '../model/state-machine.ts'
+import type { ComponentKind } from './component.ts'
+import type { ComponentState } from './status.ts'
+
+/** How one component is, with since when and why. */
+export interface ComponentReport {
+  readonly kind: ComponentKind
+  /** As written in the configuration. Shape: "file/nginx". */
+  readonly id: string
+  /** '' for components that pipelines share. */
+  readonly pipeline: string
+  readonly state: ComponentState
+  readonly sinceMs: number
+  readonly reason: string
+}
+
+/** The agent as its extensions see it. */
+export interface AgentView {
+  readonly version: string
+  /** `isStopping`: it drains, and takes nothing new. */
+  state(): {
+    readonly state: AgentState
+    readonly sinceMs: number
+    readonly reason: string
+    readonly isStopping: boolean
+  }
+  components(): readonly ComponentReport[]
+}

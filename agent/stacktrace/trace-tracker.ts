@@ -1,0 +1,51 @@
+import type { LinePrefix } from './line-prefix.ts'
+
+/**
+ * Finds the lines of a stream that are one record because a stack trace holds them together.
+ *
+ *   line                                        step         joinedLines after it
+ *   2024-05-01 10:00:00 WARN checkout failed    starts       1
+ *   TypeError: Cannot read properties of null   continues    1    (it could still be two records)
+ *       at total (/app/cart.js:12:3)            continues    3
+ *                                               continues    3    (a blank; more may follow)
+ *   2024-05-01 10:00:01 INFO listening          none         -
+ *
+ * What the lines from 'starts' on turn out to be is known when the next line is none of them: the first
+ * `joinedLines` are one record, and every line after those is a record of its own. Where a line begins a
+ * record depends on lines only, never on how they were cut into batches.
+ */
+export interface TraceTracker {
+  /** Lines are held; the next may continue them. */
+  readonly isOpen: boolean
+  /** How many of the lines since 'starts' certainly are one record; at least 1 while open. */
+  readonly joinedLines: number
+  /** The prefix that every line of the open record carries; undefined when only the first line has one. */
+  readonly linePrefix: LinePrefix | undefined
+  /**
+   * Whether a line can change anything now. Lines it refuses may be passed over unread, if the last
+   * REPLAYED_LINES of them are given to `next` before a line that it accepts, and at the end of a batch.
+   */
+  couldMatter(line: Uint8Array): boolean
+  /** Whether a line, by its looks, never continues another, so that nothing before it need be read. */
+  beginsRecord(line: string): boolean
+  /** What a line is. 'none' and 'starts' also say that the lines held before are complete. */
+  next(line: string): TraceStep
+  /** Forgets the open record, as if a line that is no part of it had come. */
+  reset(): void
+  /** The open record was handed on although it may go on: a line that does so begins a continuation of it. */
+  release(): void
+  /** The next line may go on where a record ended that was released, so it is to be read, whatever it is. */
+  readonly isReleased: boolean
+  /** The open record goes on where one ended that was released. */
+  readonly isContinuation: boolean
+  /**
+   * Ends the open record because the program that wrote it has died: text below a trace that is sure was
+   * its last words. Gives how many of the lines are one record.
+   */
+  end(): number
+}
+
+export type TraceStep = 'starts' | 'continues' | 'ends' | 'none'
+
+/** An unremarkable line begins a record only when one of so many lines below it is a frame. */
+export const REPLAYED_LINES = 5

@@ -1,0 +1,3 @@
+module example.com/texttable
+
+go 1.24

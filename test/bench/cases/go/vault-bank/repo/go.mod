@@ -1,0 +1,3 @@
+module example.com/vaultbank
+
+go 1.24

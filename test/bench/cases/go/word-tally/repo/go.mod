@@ -1,0 +1,3 @@
+module example.com/wordtally
+
+go 1.24

@@ -1,0 +1,3 @@
+module example.com/wordgame
+
+go 1.24

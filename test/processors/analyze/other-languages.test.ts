@@ -1,0 +1,130 @@
+import { test } from 'tap'
+import { diagnosisOf, eventOf, folderWith } from './support.ts'
+
+/**
+ * Errors in languages whose values are not followed, in every class of message: the place is found, and
+ * no finder fails on a syntax tree that it was not written for.
+ */
+const TRACES: readonly {
+  readonly path: string
+  readonly lines: readonly string[]
+  readonly trace: readonly string[]
+  /** Errors that the trace is read with, each. */
+  readonly messages: readonly string[]
+  readonly place: string
+}[] = [
+  {
+    path: 'src/main/java/com/shop/Cart.java',
+    lines: [
+      'package com.shop;',
+      'class Cart {',
+      '  int total(Line line) {',
+      '    return line.price();',
+      '  }',
+      '}',
+    ],
+    trace: ['\tat com.shop.Cart.total(Cart.java:4)', '\tat com.shop.Main.main(Main.java:3)'],
+    messages: [
+      'Exception in thread "main" java.lang.NullPointerException: Cannot invoke "com.shop.Line.price()" because "line" is null',
+      'Exception in thread "main" java.lang.ArrayIndexOutOfBoundsException: Index 3 out of bounds for length 3',
+      'Exception in thread "main" java.util.ConcurrentModificationException',
+      'Exception in thread "main" java.lang.NumberFormatException: For input string: "x"',
+      'Exception in thread "main" java.lang.StackOverflowError',
+      'Exception in thread "main" java.io.FileNotFoundException: a.txt (No such file or directory)',
+    ],
+    place: 'src/main/java/com/shop/Cart.java:4 Cart.total',
+  },
+  {
+    path: 'src/cart.rs',
+    lines: ['pub fn total(xs: &[u32]) -> u32 {', '    xs[3]', '}'],
+    trace: [
+      'stack backtrace:',
+      '   0: shop::cart::total',
+      '             at ./src/cart.rs:2:5',
+      '   1: shop::main',
+      '             at ./src/main.rs:2:5',
+    ],
+    messages: [
+      "thread 'main' panicked at src/cart.rs:2:5:\nindex out of bounds: the len is 3 but the index is 3",
+      "thread 'main' panicked at src/cart.rs:2:5:\ncalled `Option::unwrap()` on a `None` value",
+      "thread 'main' panicked at src/cart.rs:2:5:\nattempt to divide by zero",
+    ],
+    place: 'src/cart.rs:2 total',
+  },
+  {
+    path: 'Shop/Cart.cs',
+    lines: [
+      'namespace Shop;',
+      'class Cart {',
+      '  int Total(Line line) {',
+      '    return line.Price();',
+      '  }',
+      '}',
+    ],
+    trace: ['   at Shop.Cart.Total(Line line) in /src/Shop/Cart.cs:line 4'],
+    messages: [
+      'Unhandled exception. System.NullReferenceException: Object reference not set to an instance of an object.',
+      "Unhandled exception. System.Collections.Generic.KeyNotFoundException: The given key 'a' was not present in the dictionary.",
+    ],
+    place: 'Shop/Cart.cs:4 Cart.Total',
+  },
+  {
+    path: 'src/Cart.php',
+    lines: ['<?php', 'class Cart {', '  function total($line) {', '    return $line->price();', '  }', '}'],
+    trace: [
+      'Stack trace:',
+      '#0 /app/main.php(3): Cart->total(NULL)',
+      '#1 {main}',
+      '  thrown in /app/src/Cart.php on line 4',
+    ],
+    messages: [
+      'PHP Fatal error:  Uncaught Error: Call to a member function price() on null in /app/src/Cart.php:4',
+    ],
+    place: 'src/Cart.php:4 Cart->total',
+  },
+  {
+    path: 'lib/cart.rb',
+    lines: ['class Cart', '  def total(line)', '    line.price', '  end', 'end'],
+    trace: ["\tfrom main.rb:3:in '<main>'"],
+    messages: ["lib/cart.rb:3:in 'Cart#total': undefined method 'price' for nil (NoMethodError)"],
+    place: 'lib/cart.rb:3 Cart#total',
+  },
+  {
+    path: 'src/main/kotlin/shop/Cart.kt',
+    lines: [
+      'package com.shop',
+      'class Cart {',
+      '  fun total(line: Line?): Int {',
+      '    return line!!.price()',
+      '  }',
+      '}',
+    ],
+    trace: ['\tat com.shop.Cart.total(Cart.kt:4)'],
+    messages: ['Exception in thread "main" java.lang.NullPointerException'],
+    place: 'src/main/kotlin/shop/Cart.kt:4 Cart.total',
+  },
+]
+
+for (const { path, lines, trace, messages, place } of TRACES) {
+  test(`an error in ${path} is located, whatever its message is`, async (t) => {
+    const folder = folderWith(t, { [path]: lines.join('\n') })
+    for (const message of messages) {
+      const { locations } = await diagnosisOf(folder, eventOf([message, ...trace, ''].join('\n')))
+      const [first] = locations
+      t.equal(`${first?.path}:${first?.line} ${first?.function}`, place, message)
+    }
+  })
+}
+
+test('generated code is located, and the gaps say that and what it is made from', async (t) => {
+  const folder = folderWith(t, {
+    'gen/cart.js':
+      '// @generated from file api/cart.proto\nexport function total(line) {\n  return line.price\n}\n',
+    'api/cart.proto': '',
+  })
+  const trace =
+    "TypeError: Cannot read properties of undefined (reading 'price')\n    at total (/app/gen/cart.js:3:15)\n"
+  const { locations, gaps } = await diagnosisOf(folder, eventOf(trace))
+  t.equal(locations[0]?.path, 'gen/cart.js')
+  t.match(gaps.join(), /gen\/cart.js is not to be changed by hand: .*from api\/cart.proto/)
+})
