@@ -179,8 +179,6 @@ test('The last commits of files are those that git log tells', async (t) => {
   }
   t.equal(found?.get('src/a.js')?.summary, 'second')
   const inner = (await opened(join(folder, 'src'))).history
-  t.strictSame(
-    [...(inner === undefined ? [] : await lastCommits(inner)).keys()].toSorted((a, b) => a.localeCompare(b)),
-    ['a.js', 'b c.js'],
-  )
+  const names = inner === undefined ? [] : [...(await lastCommits(inner)).keys()]
+  t.strictSame(new Set(names), new Set(['a.js', 'b c.js']))
 })

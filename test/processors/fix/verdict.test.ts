@@ -56,6 +56,17 @@ for (const { tests, reproduction, reproducedBy, hasTests = true, grade } of TABL
   })
 }
 
+void test('where the revision that ran is only assumed, no grade is above plausible, and the reason says so', (t) => {
+  const assumedRevision = 'the log does not say which revision ran: branch main is assumed'
+  for (const { tests, reproduction, reproducedBy, hasTests = true, grade } of TABLE) {
+    const facts = { ...FACTS, reproducedBy, hasTests, assumedRevision }
+    const verdict = verdictOf(checks(tests, reproduction), facts)
+    t.equal(verdict.grade, grade === 'proved' ? 'plausible' : grade)
+    t.ok(verdict.reasons.includes(`revision: ${assumedRevision}`))
+  }
+  t.end()
+})
+
 void test('a failed check of any kind refuses, whatever the others say', (t) => {
   for (const failing of ['policy', 'syntax', 'tests', 'reproduction'] as const) {
     for (const other of OUTCOMES) {
