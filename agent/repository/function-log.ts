@@ -24,8 +24,8 @@ export interface LineRange {
 const CHANGES_MAX = 20
 const TIMEOUT_MS = 3_000
 const OUTPUT_BYTES_MAX = 1024 * 1024
-/** Begins the line of a commit; no line of a diff begins so. */
-const COMMIT_MARK = '\u0001'
+/** Begins what is told of a commit; no line of a diff begins so. */
+const COMMIT = /^commit ([0-9a-f]{40,64}) (\d+) (.*)$/
 
 /**
  * The commits that changed a range of lines, the newest first, each with what it changed there. Deleted lines count,
@@ -56,8 +56,9 @@ function parseChanges(output: string): readonly RangeChange[] {
   let current: (RangeChange & { removed: string[]; added: string[]; isFirst: boolean }) | undefined
   let isInHunk = false
   for (const line of output.split('\n')) {
-    if (line.startsWith(COMMIT_MARK)) {
-      const [commit = '', seconds = '', summary = ''] = line.slice(COMMIT_MARK.length).split('\0')
+    const head = COMMIT.exec(line)
+    if (head !== null) {
+      const [, commit = '', seconds = '', summary = ''] = head
       const committedAtMs = Number(seconds) * 1_000
       current = {
         commit,
