@@ -79,7 +79,7 @@ export default {
     rule(
       'command-line-is-the-roof',
       'nobody imports the command line',
-      { path: `^(agent|config|${KINDS})/`, pathNot: '^agent/(cli/|main[.]ts$)' },
+      { path: `^(agent|config|${KINDS})/`, pathNot: '^agent/(cli/|(main|api)[.]ts$)' },
       { path: '^agent/(cli/|main[.]ts$)' },
     ),
     rule(

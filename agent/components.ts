@@ -12,6 +12,7 @@ import { batchProcessor } from '../processors/batch/factory.ts'
 import { detectProcessor } from '../processors/detect/factory.ts'
 import { filterProcessor } from '../processors/filter/factory.ts'
 import { fixProcessor } from '../processors/fix/factory.ts'
+import { k8sattributesProcessor } from '../processors/k8sattributes/factory.ts'
 import { memoryLimiterProcessor } from '../processors/memory_limiter/factory.ts'
 import { parseProcessor } from '../processors/parse/factory.ts'
 import { recombineProcessor } from '../processors/recombine/factory.ts'
@@ -36,6 +37,7 @@ export const components = new Registry([
   fixProcessor,
   healthCheckExtension,
   journaldReceiver,
+  k8sattributesProcessor,
   knowledgeExporter,
   loadbalancingExporter,
   memoryLimiterProcessor,

@@ -1,7 +1,29 @@
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** The variables this process was started with, as a copy; the only place that reads them. */
+/** How a service manager is spoken to, which concerns this process alone. Source: sd_notify(3), sd_watchdog_enabled(3). */
+const SERVICE_VARIABLES: readonly string[] = ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID']
+
+/**
+ * The variables this process was started with, as a copy; the only place that reads them. Without those by which a
+ * program that is started with them could speak for this one: see `serviceEnvironment`.
+ */
 export function processEnvironment(): Environment {
-  return Object.freeze({ ...process.env })
+  return picked((name) => !SERVICE_VARIABLES.includes(name))
+}
+
+/** The variables of the service manager. */
+export function serviceEnvironment(): Environment {
+  return picked((name) => SERVICE_VARIABLES.includes(name))
+}
+
+function picked(isWanted: (name: string) => boolean): Environment {
+  return Object.freeze(Object.fromEntries(Object.entries(process.env).filter(([name]) => isWanted(name))))
+}
+
+/** Those that have a value, as a program is started with them. */
+export function definedVariables(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
 }

@@ -15,7 +15,7 @@ import { entriesOf, type ConfigNode, type MapEntry } from './tree.ts'
 
 /**
  *   documents ───────┐
- *   files ──▶ parse ─┼─▶ merge ──▶ expand ──▶ check components and service ──▶ LoadedConfig
+ *   files ──▶ parse ─┼─▶ merge ──▶ translate ──▶ expand ──▶ check components and service ──▶ LoadedConfig
  *   --set ──▶ parse ─┘
  *
  * No step stops at its first fault, and every value knows where it was written until the end.
@@ -35,6 +35,11 @@ interface LoadOptions {
   /** What relative paths of files are relative to; the working directory when it is not given. */
   readonly currentDirectory?: string
   readonly readFile?: ReadText
+  /** Makes the form that is checked of another one, before anything from outside is put in. */
+  readonly translate?: (root: ConfigNode) => {
+    readonly root: ConfigNode
+    readonly faults: readonly Fault[]
+  }
 }
 
 export interface LoadedConfig {
@@ -73,7 +78,8 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const sources = { files: options.files, documents: options.documents ?? [], sets: options.sets, readFile }
   const merged = await mergeSources(sources)
   if (merged.isIncomplete) throw inOrder(merged.faults, options.files)
-  const { root, tests: ownTests } = withoutTests(merged.root)
+  const translated = options.translate?.(merged.root) ?? { root: merged.root, faults: [] }
+  const { root, tests: ownTests } = withoutTests(translated.root)
   const expanded = await expandTree(root, {
     environment: options.environment,
     readFile,
@@ -86,6 +92,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const tests = checkTests(sections, service)
   const all = [
     ...merged.faults,
+    ...translated.faults,
     ...expanded.faults,
     ...unknownSections(expanded.root),
     ...faults,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { ConfigFaultsError } from '../../config/fault.ts'
 import { loadConfig, type LoadedConfig } from '../../config/load.ts'
 import type { CommandContext } from './command-context.ts'
+import { translateFiveSections } from './five-sections.ts'
 import { exposureWarnings } from './exposure.ts'
 import { conditionFaults } from './pipeline-test/condition-faults.ts'
 
@@ -36,6 +37,7 @@ export async function loadCommandConfig(
     catalog: context.registry,
     environment: context.environment,
     currentDirectory: context.workingDirectory,
+    translate: translateFiveSections,
   })
   const faults = conditionFaults(config.tests)
   if (faults.length > 0) throw new ConfigFaultsError(faults)

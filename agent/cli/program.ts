@@ -25,7 +25,6 @@ import {
 } from './commands/dead-letters.ts'
 import { exec, type ExecOptions } from './commands/exec.ts'
 import { explain, type ExplainOptions } from './commands/explain.ts'
-import { listFixes, showFix, type FixesOptions } from './commands/fixes.ts'
 import { parse, type ParseOptions } from './commands/parse.ts'
 import {
   listGroups,
@@ -52,6 +51,8 @@ import { validate, type ValidateOptions } from './commands/validate.ts'
 import { watch, type WatchOptions } from './commands/watch.ts'
 import { EXIT } from './exit-code.ts'
 import { flushed } from './flushed.ts'
+import { addFixCommands } from './fix-commands.ts'
+import { addOperatorCommands } from './operator-commands.ts'
 import { addRepoCommands } from './repo-commands.ts'
 
 /**
@@ -105,6 +106,8 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
       withRepository(command('explain', 'explain the errors of one text and propose fixes'), context),
     ),
   )
+    .option('--state-dir <folder>', 'keep the results here, for fixes show; else nothing is kept')
+    .option('--evidence', 'also print the lines of log, code and history that each claim rests on', false)
     .argument('[file]', 'the text; the standard input when left out')
     .action(ends((file: string | undefined, options: ExplainOptions) => explain(file, options, context)))
   withJson(
@@ -150,13 +153,7 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
     .addArgument(new Argument('[which]', 'of what').choices(SCHEMAS).default('config'))
     .action(ends((which: (typeof SCHEMAS)[number]) => schema(which, context)))
 
-  const fixes = program.command('fixes').description('look at the repairs of an agent, also while it runs')
-  withJson(withState(fixes.command('list').description('list the repairs'))).action(
-    ends((options: FixesOptions) => listFixes(options, context)),
-  )
-  withJson(withState(fixes.command('show').description('show one repair')))
-    .argument('<id>', 'id of the repair, the fix or the error group; its beginning is enough')
-    .action(ends((id: string, options: FixesOptions) => showFix(id, options, context)))
+  addFixCommands(program, context, ends)
 
   const deadLetters = program
     .command('dead-letters')
@@ -230,6 +227,7 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
     .action(ends((id: string, options: GroupsOptions) => unmute(id, options, context)))
 
   addRepoCommands(program, context, ends)
+  addOperatorCommands(program, context, ends)
 
   program.command('repair', { hidden: true }).action(ends(() => repair(context)))
   return program

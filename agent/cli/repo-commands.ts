@@ -3,11 +3,7 @@ import type { CommandContext } from './command-context.ts'
 import { collect, positiveCount, withConfig, withJson, withRepository, withState } from './command-options.ts'
 import type { RepoCodeOptions } from './commands/repo-code.ts'
 import type { RepoStatOptions } from './commands/repo-stat.ts'
-
-/** Makes the action of a command: what it ends with is the exit code. */
-type Ends = <A extends unknown[]>(
-  action: (...words: A) => Promise<number> | number,
-) => (...words: A) => Promise<void>
+import type { Ends } from './ends.ts'
 
 /** Adds `hephaestus repo`. What it runs is loaded when asked for: the parser is large, and the agent starts without it. */
 export function addRepoCommands(program: Command, context: CommandContext, ends: Ends): void {

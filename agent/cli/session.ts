@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto'
+import { definedVariables, serviceEnvironment } from '../../config/environment.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import type { Receiver } from '../component/component.ts'
-import { redactText } from '../redaction/redact-text.ts'
 import { Agent } from '../runtime/agent.ts'
 import { systemClock } from '../runtime/system-clock.ts'
-import { untilAborted } from '../net/until-aborted.ts'
-import type { ExportedLogs } from '../telemetry/exported-logs.ts'
-import { createLogger, type LogEntry } from '../telemetry/logger.ts'
 import type { CommandContext } from './command-context.ts'
+import { isAlive } from '../component/agent-health.ts'
+import { describeError } from '../model/errors.ts'
+import { redactText } from '../redaction/redact-text.ts'
+import { OwnLog } from './own-log.ts'
+import { ServiceManager } from './service-manager.ts'
 import { releaseStartUpMemory } from './start-up-memory.ts'
+import { watchTerminal } from './terminal.ts'
 import { sayWhatIsAwaited } from './waiting.ts'
 
 /** Time to drain after a signal; a second signal ends it at once. */
 const DRAIN_MS = 10_000
-/** Time to send the end of the agent's own log. */
-const LAST_WORDS_MS = 3_000
 /** Time to finish what was read when the inputs have ended by themselves: repair jobs have budgets of their own. */
 const FINISH_MS = 3_600_000
 
@@ -27,6 +28,8 @@ interface SessionOptions {
   readonly saysWhatIsAwaited?: boolean
   /** What it finds is only shown: it ends at once when nobody reads the standard output any more. */
   readonly endsWithOutput?: boolean
+  /** Gives the configuration again after SIGHUP; without it that signal stops the agent as others do. */
+  readonly reload?: () => Promise<LoadedConfig>
   /** Gets the receivers once they run. */
   readonly onStarted?: (receivers: readonly Receiver[]) => void
   /** Gets every signal; says whether it has dealt with it. */
@@ -40,17 +43,9 @@ interface SessionOptions {
 export async function runSession(options: SessionOptions, context: CommandContext): Promise<void> {
   const { config } = options
   const isOver = (): boolean => options.endsWithOutput === true && context.outputLost.aborted
-  const { level, encoding } = config.telemetry.logs
-  const exported = await exportedLogs(config, context)
-  const logger = createLogger({
-    clock: systemClock,
-    level,
-    encoding,
-    write: (text) => {
-      if (!isOver()) context.printError(redactText(text))
-    },
-    ...(exported === undefined ? {} : { onEntry: (entry: LogEntry) => exported.write(entry) }),
-  })
+  const ownLog = await OwnLog.open(config, context, isOver)
+  const { logger } = ownLog
+  const isTerminalLost = watchTerminal()
   for (const warning of config.warnings) logger.warn(warning)
   const agent = new Agent({
     config,
@@ -62,7 +57,14 @@ export async function runSession(options: SessionOptions, context: CommandContex
     isOnce: options.isOnce,
     newId: randomUUID,
     version: context.version,
-    repair: { command: [...context.self, 'repair'], environment: definedOnly(context.environment) },
+    repair: { command: [...context.self, 'repair'], environment: definedVariables(context.environment) },
+  })
+  const { PATH } = context.environment
+  const manager = new ServiceManager({
+    environment: { ...serviceEnvironment(), PATH },
+    processId: process.pid,
+    clock: systemClock,
+    logger,
   })
   const signals = listenForSignals(options.endsWithOutput === true ? context.outputLost : undefined)
   let stopWatch = (): void => undefined
@@ -77,11 +79,21 @@ export async function runSession(options: SessionOptions, context: CommandContex
       const inputs = receivers.map(({ finished }, index) => ({ id: ids[index] ?? '', finished }))
       stopWatch = sayWhatIsAwaited(inputs, { clock: systemClock, say: (text) => logger.info(text) })
     }
-    signals.forward((signal) => options.onSignal?.(signal, receivers) ?? false)
+    const { reload } = options
+    signals.forward((signal) => {
+      if (signal !== 'SIGHUP' || reload === undefined || isTerminalLost())
+        return options.onSignal?.(signal, receivers) ?? false
+      manager.reloading()
+      void reloadAgent(agent, ownLog, reload).then((status) => manager.ready(status))
+      return true
+    })
+    manager.ready('running')
+    manager.watch(() => isAlive(agent.view))
     const isSignalled = await Promise.race([
       agent.finished().then(() => false),
       signals.stopped.then(() => true),
     ])
+    manager.stopping()
     await agent.stop({
       deadlineMs: isSignalled ? DRAIN_MS : FINISH_MS,
       finishesJobs: !isSignalled,
@@ -94,30 +106,29 @@ export async function runSession(options: SessionOptions, context: CommandContex
     stopWatch()
     stopRelease()
     signals.close()
-    if (exported !== undefined) await untilAborted(exported.close(), AbortSignal.timeout(LAST_WORDS_MS))
+    await manager.close()
+    await ownLog.close()
   }
 }
 
-/** What sends the agent's log, where that is configured. */
-async function exportedLogs(
-  { telemetry, baseDirectory }: LoadedConfig,
-  context: CommandContext,
-): Promise<ExportedLogs | undefined> {
-  const { processors } = telemetry.logs
-  if (processors.length === 0) return undefined
-  const { ExportedLogs: Exported } = await import('../telemetry/exported-logs.ts')
-  let said = ''
-  return await Exported.open({
-    processors,
-    version: context.version,
-    instanceId: randomUUID(),
-    baseDirectory,
-    redact: redactText,
-    onFault: (message) => {
-      if (message !== said) context.printError(redactText(`the agent's log cannot be sent: ${message}\n`))
-      said = message
-    },
-  })
+/** Gives the outcome in a few words. Never rejects: what went wrong is logged, and the agent goes on as before. */
+async function reloadAgent(agent: Agent, ownLog: OwnLog, load: () => Promise<LoadedConfig>): Promise<string> {
+  const { logger } = ownLog
+  try {
+    let config: LoadedConfig | undefined
+    const { kept, ...changed } = await agent.reload(async () => {
+      config = await load()
+      return config
+    })
+    if (config !== undefined) await ownLog.follow(config)
+    for (const warning of config?.warnings ?? []) logger.warn(warning)
+    logger.info('the configuration was loaded again', { ...changed, kept: kept.length })
+    return 'running'
+  } catch (error) {
+    logger.error('the configuration was not loaded again, the old one goes on', { error })
+    const [firstLine = ''] = redactText(describeError(error)).split('\n')
+    return `running; the configuration was refused: ${firstLine}`
+  }
 }
 
 interface SignalListener {
@@ -165,10 +176,4 @@ function listenForSignals(outputLost: AbortSignal | undefined): SignalListener {
       for (const signal of handled) process.off(signal, onSignal)
     },
   }
-}
-
-function definedOnly(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
 }

@@ -14,6 +14,15 @@ export interface ComponentReport {
   readonly reason: string
 }
 
+/** What became of the times that the agent was told to load its configuration again. */
+export interface ReloadsReport {
+  readonly applied: number
+  readonly failed: number
+  /** Wall clock at which the configuration in force came into force. */
+  readonly inForceSinceMs: number
+  readonly last?: { readonly isApplied: boolean; readonly atMs: number; readonly reason: string }
+}
+
 /** The agent as its extensions see it. */
 export interface AgentView {
   readonly version: string
@@ -25,4 +34,6 @@ export interface AgentView {
     readonly isStopping: boolean
   }
   components(): readonly ComponentReport[]
+  /** Undefined where nothing can be loaded again. */
+  reloads?(): ReloadsReport
 }

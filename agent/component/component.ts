@@ -43,6 +43,8 @@ export interface Processor extends Component, Consumer {}
  * Errors: RetryableError to be called again with the same batch, PermanentError to give it up.
  */
 export interface Exporter extends Component {
+  /** It gives each of its requests the time-out itself, since one call of it may make many. */
+  readonly keepsTime?: true
   export(batch: LogBatch, signal: AbortSignal): Promise<void>
   /**
    * Sends records as the OTLP bytes they were queued as, several queued batches together. An exporter

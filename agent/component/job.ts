@@ -38,6 +38,8 @@ export interface StageInput {
   readonly diagnosis: Diagnosis | undefined
   /** Accepted fixes of earlier jobs with the same fingerprint, newest first. */
   readonly knownFixes: readonly FixOutcome[]
+  /** Diffs that a person rejected for this error; none of them is proposed again. */
+  readonly rejectedDiffs?: readonly string[]
 }
 
 /** What a stage may use while it runs in the repair process. */

@@ -15,7 +15,8 @@ const OF_ONE: Readonly<Record<string, Converter>> = {
   IsDouble: (value) => typeof value === 'number' && !Number.isInteger(value),
   IsBool: (value) => typeof value === 'boolean',
   IsList: (value) => Array.isArray(value),
-  IsMap: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  IsMap: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array),
   Len: lengthOf,
   Int: (value) => numberOf(value, Math.trunc),
   Double: (value) => numberOf(value, (number) => number),
@@ -101,7 +102,7 @@ function writtenText(call: Call, expected: string): string {
 }
 
 function lengthOf(value: Value): Value {
-  if (typeof value === 'string' || Array.isArray(value)) return value.length
+  if (typeof value === 'string' || Array.isArray(value) || value instanceof Uint8Array) return value.length
   return typeof value === 'object' && value !== null ? Object.keys(value).length : null
 }
 

@@ -67,7 +67,7 @@ export function readerOf({ names, keys, at: position }: Path): Reader {
 /** What a key or an index leads to in a value. */
 function at(value: Value, key: string | number): Value {
   if (Array.isArray(value)) return (value as readonly Value[])[Number(key)] ?? null
-  if (typeof value !== 'object' || value === null) return null
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return null
   return valueIn(value as Attributes, String(key))
 }
 

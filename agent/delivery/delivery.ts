@@ -46,6 +46,8 @@ export class Delivery implements Component, Consumer {
   /** No further parcel is taken, no further attempt begun; then also the one under way is ended. */
   readonly #stop = new AbortController()
   readonly #cancel = new AbortController()
+  /** In memory, offered and not done with, in their order. */
+  readonly #open = new Set<Parcel>()
   /** Without a queue: who waits for a parcel to be done. */
   readonly #waiting = new Map<Parcel, () => void>()
   #workers: readonly Promise<void>[] = []
@@ -96,9 +98,11 @@ export class Delivery implements Component, Consumer {
     const { receipts } = batch
     const parcel = this.#parcelOf(batch, isRequired ? receipts : [])
     const done = this.#config.sending_queue.enabled ? undefined : this.#whenDone(parcel, signal)
+    if (!this.#queue.isDurable) this.#open.add(parcel)
     try {
       await this.#queue.offer(parcel, signal)
     } catch (thrown) {
+      this.#open.delete(parcel)
       this.#waiting.get(parcel)?.()
       if (thrown instanceof HephaestusError) this.#metrics.enqueueFailed(batch.count)
       const isFull = thrown instanceof RefusedError || thrown instanceof RetryableError
@@ -112,10 +116,36 @@ export class Delivery implements Component, Consumer {
     await done
   }
 
+  /** Takes nothing more and begins no further attempt, since another one will take its place; `shutdown` comes next. */
+  retire(): void {
+    this.#end()
+    this.#stop.abort(new Error('another one takes its place'))
+  }
+
+  /** After the shutdown: what is in no place but here, in its order. Who takes it owns the receipts. */
+  takeUndelivered(): readonly Parcel[] {
+    const parcels = [...this.#open]
+    this.#open.clear()
+    for (const done of this.#waiting.values()) done()
+    return parcels
+  }
+
+  /** Takes what one before it had taken in; each is removed from the list when it is here. */
+  async takeOver(parcels: Parcel[]): Promise<void> {
+    for (let parcel = parcels[0]; parcel !== undefined; parcel = parcels[0]) {
+      const isSettled = this.#queue.isDurable || !this.#config.sending_queue.required
+      const receipts = isSettled ? [] : parcel.receipts
+      const own = parcel.kind === 'batch' ? this.#parcelOf(parcel.batch, receipts) : { ...parcel, receipts }
+      if (!this.#queue.isDurable) this.#open.add(own)
+      await this.#queue.restore(own)
+      if (isSettled) settleAll(parcel.receipts, 'delivered')
+      parcels.shift()
+    }
+    this.#metrics.queueSize(this.#queue.size)
+  }
+
   async shutdown(signal: AbortSignal): Promise<void> {
-    if (!this.#isStopping) {
-      this.#isStopping = true
-      this.#queue.end()
+    if (this.#end()) {
       // What is on the disk is there at the next start; without one (`--once`) it is sent now.
       if (this.#queue.isDurable && !this.#settings.isOnce) this.#stop.abort(new Error('the agent stops'))
     }
@@ -130,6 +160,14 @@ export class Delivery implements Component, Consumer {
     await this.#queue.close()
     await this.#deadLetters.close()
     await this.#exporter.shutdown(signal)
+  }
+
+  /** False when it had ended before. */
+  #end(): boolean {
+    if (this.#isStopping) return false
+    this.#isStopping = true
+    this.#queue.end()
+    return true
   }
 
   #createQueue(): SendingQueue {
@@ -256,6 +294,7 @@ export class Delivery implements Component, Consumer {
   #finish(parcel: Parcel, outcome: Outcome): void {
     settleAll(parcel.receipts, outcome)
     this.#queue.acknowledge(parcel)
+    this.#open.delete(parcel)
     this.#metrics.queueSize(this.#queue.size)
     this.#waiting.get(parcel)?.()
   }

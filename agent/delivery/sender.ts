@@ -8,6 +8,7 @@ import { decodeLogs } from '../otlp/decode.ts'
 import { PartlyDeliveredError } from '../otlp/partly-delivered.ts'
 import type { EncodedParcel, Parcel } from '../queue/queue.ts'
 import { Circuit } from './circuit.ts'
+import { inTime } from './deadline.ts'
 import type { DeliveryConfig } from './delivery-config.ts'
 
 /** Why parcels were given up. */
@@ -86,25 +87,15 @@ export class Sender {
     send: (signal: AbortSignal) => Promise<void>,
     cancel: AbortSignal,
   ): Promise<Error | undefined> {
-    const deadline = new AbortController()
-    const timeoutMs = this.#config.timeout
-    const cancelTimer = this.#settings.clock.after(timeoutMs, () => {
-      deadline.abort(
-        new RetryableError('HEPH_EXPORT_TIMEOUT', `the exporter took longer than ${timeoutMs}ms`),
-      )
-    })
+    const { clock } = this.#settings
+    const timeoutMs = this.#exporter.keepsTime === true ? undefined : this.#config.timeout
     try {
-      const ending = AbortSignal.any([deadline.signal, cancel])
-      // An exporter that does not watch its signal must not hold the others up.
-      await Promise.race([send(ending), abortOf(ending)])
+      await inTime({ clock, timeoutMs, signal: cancel }, send)
       return undefined
     } catch (thrown) {
       if (cancel.aborted) this.#circuit.abandoned()
       cancel.throwIfAborted()
-      if (deadline.signal.aborted) return deadline.signal.reason as Error
       return thrown instanceof Error ? thrown : new Error(String(thrown))
-    } finally {
-      cancelTimer()
     }
   }
 
@@ -158,11 +149,4 @@ function restOf(parcels: readonly Parcel[], { parts, count }: EncodedLogs): Enco
   )
   const stream = streams.size === 1 ? [...streams].join('') : ''
   return { kind: 'encoded', stream, count, logs: Buffer.concat(parts), receipts: [] }
-}
-
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason as Error)
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-  })
 }

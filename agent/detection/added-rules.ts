@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Fault } from '../../config/fault.ts'
 import { parseRuleFile, sameIds, type WrittenRule } from './rule-file.ts'
-import { readFolder, removeFromFolder, writeIntoFolder } from './state-folder.ts'
+import { readFolder, removeFromFolder, writeIntoFolder } from '../storage/state-folder.ts'
 
 const ENDING = '.yaml'
 

@@ -1,20 +1,18 @@
 import { linearPattern, type LinearPattern } from '../pattern/linear-pattern.ts'
-import { logPrefix, prefixBoundaries } from '../stacktrace/prefix.ts'
 import { SEVERITY } from '../model/severity.ts'
-import { withoutCarrier } from './carrier.ts'
-import { headLength } from './message-head.ts'
+import { askedPattern, LookedAt, type AskedPattern, type Groups } from './looked-at.ts'
 import { messageOf, namedMessageOf } from './message.ts'
 import type { Finding, RecordView, Rule, RuleVerdict } from './rule.ts'
 import type { LevelName, RuleDocument } from './rule-document.ts'
 
-/** Patterns look so far into a record: what a crash says stands first, and each byte costs some 0.1 µs. */
-const LOOKED_AT_MAX = 16_384
 const LEVELS_PER_GROUP = 4
 
 /** A rule that was written, ready to be asked. */
 export interface DataRule extends Rule {
   readonly document: RuleDocument
   readonly verdict: RuleVerdict
+  /** The same as `find`, for a record that holds one of its literals, if it has any. */
+  findIn(looked: LookedAt): Finding | undefined
 }
 
 /**
@@ -25,25 +23,32 @@ export function dataRule(document: RuleDocument): DataRule {
   const { id, literals, levels, crash, type, language } = document
   const patterns = lazily(() => compiled(document))
   const levelMin = levels === undefined ? undefined : lowestOf(levels)
+  const isLevelRight = levelCheck(document)
   return {
     id,
     document,
     verdict: verdictOf(document),
     needs: literals.length === 0 ? { kind: 'every' } : { kind: 'literals', literals },
     ...(levelMin === undefined ? {} : { levelMin }),
-    find(record) {
-      if (!isLevelRight(document, record)) return undefined
-      const text = headOf(record.text)
-      if (literals.length > 0 && !literals.some((literal) => text.includes(literal))) return undefined
-      const { pattern, unless, fields } = patterns()
-      if (!fields.every(([name, wanted]) => holds(record, name, wanted))) return undefined
-      const groups = pattern.groupsIn(text) ?? groupsBehindHead(pattern, text)
-      if (groups === undefined || unless?.matches(text) === true) return undefined
-      return found(groups, record, text)
+    find: (record) => {
+      const looked = new LookedAt(record)
+      if (literals.length > 0 && !literals.some((literal) => looked.text.includes(literal))) return undefined
+      return findIn(looked)
     },
+    findIn,
   }
 
-  function found(groups: ReadonlyMap<string, string>, record: RecordView, text: string): Finding {
+  function findIn(looked: LookedAt): Finding | undefined {
+    const { record } = looked
+    if (!isLevelRight(record)) return undefined
+    const { pattern, unless, fields } = patterns()
+    if (!fields.every(([name, wanted]) => holds(record, name, wanted))) return undefined
+    const groups = looked.groupsIn(pattern) ?? looked.groupsBehindHead(pattern)
+    if (groups === undefined || (unless !== undefined && looked.isMatch(unless))) return undefined
+    return found(groups, record, looked.text)
+  }
+
+  function found(groups: Groups, record: RecordView, text: string): Finding {
     const written = { type: groups.get('type') ?? '', message: groups.get('message')?.trim() ?? '' }
     const subject = groups.get('subject') ?? ''
     const header = written.message === '' ? messageOf(text) : written.message
@@ -65,11 +70,6 @@ export function dataRule(document: RuleDocument): DataRule {
   }
 }
 
-/** The part of a record's text that rules look at. */
-export function headOf(text: string): string {
-  return text.length > LOOKED_AT_MAX ? text.slice(0, LOOKED_AT_MAX) : text
-}
-
 /** The literals of several rules; undefined where one of them has none. */
 export function literalsOf(rules: readonly DataRule[]): readonly string[] | undefined {
   if (rules.some(({ needs }) => needs.kind !== 'literals')) return undefined
@@ -77,42 +77,15 @@ export function literalsOf(rules: readonly DataRule[]): readonly string[] | unde
 }
 
 interface Patterns {
-  readonly pattern: LinearPattern
-  readonly unless: LinearPattern | undefined
+  readonly pattern: AskedPattern
+  readonly unless: AskedPattern | undefined
   readonly fields: readonly (readonly [name: string, pattern: LinearPattern])[]
-}
-
-/**
- * A pattern may want the start of a line, where it is the program's and not that of what carries it, or of what
- * logging put in front of the message.
- */
-function groupsBehindHead(pattern: LinearPattern, text: string): ReadonlyMap<string, string> | undefined {
-  const carried = withoutCarrier(text)
-  const groups = carried === undefined ? undefined : pattern.groupsIn(carried)
-  if (groups !== undefined) return groups
-  const said = carried ?? text
-  for (const length of headEnds(firstLineOf(said))) {
-    const behind = pattern.groupsIn(said.slice(length))
-    if (behind !== undefined) return behind
-  }
-  return undefined
-}
-
-/** Where a message may begin: "ERROR cart lost: 3" names a program or says that a cart is lost. */
-function headEnds(line: string): readonly number[] {
-  const ends = logPrefix(line) === undefined ? [] : prefixBoundaries(line)
-  return [...new Set([headLength(line), ...ends])].filter((length) => length > 0 && length < line.length)
-}
-
-function firstLineOf(text: string): string {
-  const end = text.indexOf('\n')
-  return end < 0 ? text : text.slice(0, end)
 }
 
 function compiled({ pattern, unless, fields }: RuleDocument): Patterns {
   return {
-    pattern: linearPattern(pattern),
-    unless: unless === undefined ? undefined : linearPattern(unless),
+    pattern: askedPattern(pattern),
+    unless: unless === undefined ? undefined : askedPattern(unless),
     fields: Object.entries(fields).map(([name, source]) => [name, linearPattern(source)]),
   }
 }
@@ -126,9 +99,13 @@ function verdictOf({ id, class: errorClass, severity }: RuleDocument): RuleVerdi
 }
 
 /** An explicit level beats words: under the threshold it takes a crash, or a rule that names the level. */
-function isLevelRight({ levels, crash }: RuleDocument, { severity, isLevelReached }: RecordView): boolean {
-  if (levels !== undefined) return levels.some((name) => groupOf(SEVERITY[name]) === groupOf(severity))
-  return severity === 0 || isLevelReached || (crash && severity >= SEVERITY.warn)
+function levelCheck({ levels, crash }: RuleDocument): (record: RecordView) => boolean {
+  if (levels === undefined) {
+    return ({ severity, isLevelReached }) =>
+      severity === 0 || isLevelReached || (crash && severity >= SEVERITY.warn)
+  }
+  const groups = new Set(levels.map((name) => groupOf(SEVERITY[name])))
+  return ({ severity }) => groups.has(groupOf(severity))
 }
 
 function groupOf(severity: number): number {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readFolder, removeFromFolder, writeIntoFolder } from './state-folder.ts'
+import { readFolder, removeFromFolder, writeIntoFolder } from '../storage/state-folder.ts'
 
 const ENDING = '.json'
 

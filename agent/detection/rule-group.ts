@@ -1,5 +1,6 @@
-import { headOf, literalsOf, type DataRule } from './data-rule.ts'
+import { literalsOf, type DataRule } from './data-rule.ts'
 import { createLiteralIndex } from './literal-index.ts'
+import { LookedAt } from './looked-at.ts'
 import type { Rule } from './rule.ts'
 
 /**
@@ -23,7 +24,9 @@ export function ruleGroup(rules: readonly DataRule[]): Rule {
     refine(finding, record) {
       const more = firstTelling(record)
       if (more?.rule === undefined) return finding
-      return { ...finding, isFatal: finding.isFatal || more.isFatal, rule: more.rule }
+      // A rule that names the record's low level says that it is an error all the same.
+      const judged = more.isLevelJudged === true ? { isLevelJudged: true } : {}
+      return { ...finding, ...judged, isFatal: finding.isFatal || more.isFatal, rule: more.rule }
     },
   }
 }
@@ -33,19 +36,31 @@ function saysMore(verdict: DataRule['verdict']): boolean {
 }
 
 function finderOf(rules: readonly DataRule[]): Rule['find'] {
-  const candidatesIn = createLiteralIndex(rules.map(({ document }) => document.literals))
+  const lists = rules.map(({ document }) => document.literals)
+  const candidatesIn = createLiteralIndex(lists)
   const withoutLiterals = rules.flatMap(({ needs }, index) => (needs.kind === 'every' ? index : []))
+  const isOfLines = lists.every((literals) => literals.every((literal) => !literal.includes('\n')))
+
+  const candidatesOf = (looked: LookedAt): readonly number[] => {
+    if (!isOfLines) return candidatesIn(looked.text)
+    const { head, rest = NONE } = looked.inLines(candidatesIn)
+    return rest.length === 0 ? head : inOrder([...head, ...rest])
+  }
   return (record) => {
-    const found = candidatesIn(headOf(record.text))
+    const looked = new LookedAt(record)
+    const found = candidatesOf(looked)
     const asked = withoutLiterals.length === 0 ? found : inOrder([...found, ...withoutLiterals])
     for (const index of asked) {
-      const finding = rules[index]?.find(record)
+      const finding = rules[index]?.findIn(looked)
       if (finding !== undefined) return finding
     }
     return undefined
   }
 }
 
+const NONE: readonly number[] = []
+
+/** Each once. */
 function inOrder(indexes: readonly number[]): readonly number[] {
-  return indexes.toSorted((one, other) => one - other)
+  return [...new Set(indexes)].sort((one, other) => one - other)
 }

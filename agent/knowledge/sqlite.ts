@@ -68,9 +68,13 @@ interface FixRow {
   recorded_ms: number
 }
 
+/** All pipelines stand still while it waits: who has the file locked for longer is waited for by trying again. */
+const BUSY_TIMEOUT_MS = 100
+
 /** Opens the knowledge in a SQLite file. Bounds: `cacheMax` error groups are kept in memory. */
 export function openSqliteKnowledge(path: string, cacheMax: number): Knowledge {
-  return new SqliteKnowledge(openStore(path, { migrations: MIGRATIONS }), cacheMax)
+  const store = openStore(path, { migrations: MIGRATIONS, busyTimeoutMs: BUSY_TIMEOUT_MS })
+  return new SqliteKnowledge(store, cacheMax)
 }
 
 class SqliteKnowledge implements Knowledge {

@@ -59,6 +59,29 @@ export type ErrorClass =
   | 'assertion'
   | 'unknown'
 
+/**
+ * Closed list of kinds of faults, by what is wrong at the cause and not by what broke in the end: a value that is
+ * undefined because a promise was not awaited is `unhandled_async`.
+ */
+export type CauseClass =
+  | 'null_dereference'
+  | 'missing_key'
+  | 'index_out_of_range'
+  | 'type_mismatch'
+  | 'conversion'
+  | 'arithmetic'
+  | 'not_callable_or_missing_member'
+  | 'unhandled_async'
+  | 'concurrency'
+  | 'resource_or_io'
+  | 'encoding_or_format'
+  | 'recursion'
+  | 'iteration_or_mutation'
+  | 'initialization_order'
+  | 'operational'
+  | 'assertion_or_contract'
+  | 'unknown'
+
 export interface Cause {
   readonly summary: string
   readonly confidence: number
@@ -150,6 +173,8 @@ export interface ServiceCommands {
 /** Why an error happened, as far as it can be shown. */
 export interface Diagnosis {
   readonly errorClass: ErrorClass
+  /** What kind of fault led to it; 'unknown' where nothing tells. */
+  readonly causeClass?: CauseClass
   readonly language: Language
   /** What the message itself names: a member, a key, an index. */
   readonly subject?: string

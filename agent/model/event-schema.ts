@@ -21,6 +21,16 @@ const evidence = {
   },
 } as const
 
+/** What a fix changes, and the git object id of the content that it was made for. */
+const files = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['path', 'blobId'],
+    properties: { path: text, blobId: { type: 'string', pattern: '^[0-9a-f]{40,64}$' } },
+  },
+} as const
+
 const errorAttributes = {
   [ATTRIBUTE.schemaVersion]: { const: EVENT_SCHEMA_VERSION },
   [ATTRIBUTE.fingerprint]: fingerprint,
@@ -142,6 +152,7 @@ export const EVENT_SCHEMA = {
         [ATTRIBUTE.fixState]: { const: 'complete' },
         [ATTRIBUTE.fixStrategy]: text,
         [ATTRIBUTE.fixDiff]: text,
+        [ATTRIBUTE.fixFiles]: files,
         [ATTRIBUTE.fixExplanation]: text,
         [ATTRIBUTE.fixAssumptions]: texts,
         [ATTRIBUTE.fixConfidence]: share,

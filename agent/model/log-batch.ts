@@ -49,6 +49,8 @@ export interface LogBatchInit {
    * Without marks nothing is known.
    */
   readonly marks?: Uint8Array
+  /** Address of who sent the records here over the network; '' where nobody did. */
+  readonly peer?: string
 }
 
 const LINE_FEED = 0x0a
@@ -64,6 +66,7 @@ export class LogBatch {
   commonAttributes: Attributes
   readonly observedTimeUnixNano: bigint
   receipts: readonly Receipt[]
+  readonly peer: string
   #bytes: Uint8Array
   #starts: Uint32Array
   #ends: Uint32Array
@@ -83,6 +86,7 @@ export class LogBatch {
     this.commonAttributes = init.attributes ?? {}
     this.observedTimeUnixNano = init.observedTimeUnixNano
     this.receipts = init.receipts ?? NO_RECEIPTS
+    this.peer = init.peer ?? ''
     this.#bytes = init.bytes
     this.#starts = init.starts
     this.#ends = init.ends
@@ -365,6 +369,7 @@ export class LogBatch {
         ends: picked(this.#ends, indices, new Uint32Array(count)),
         count,
         stream: this.stream,
+        peer: this.peer,
         observedTimeUnixNano: this.observedTimeUnixNano,
         resource: this.resource,
         ...(this.scope === undefined ? {} : { scope: this.scope }),

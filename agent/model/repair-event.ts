@@ -1,6 +1,6 @@
 import type { CodeLocation, Diagnosis } from './diagnosis.ts'
 import type { ErrorEvent } from './error-event.ts'
-import type { FixOutcome } from './fix.ts'
+import type { Edit, FixOutcome } from './fix.ts'
 import type { LogRecord } from './log-record.ts'
 import type { Attributes, AttributeValue } from './resource.ts'
 import { ATTRIBUTE, EVENT, EVENT_SCHEMA_VERSION } from './semantic-conventions.ts'
@@ -103,6 +103,7 @@ function outcomeAttributes(outcome: FixOutcome): Attributes {
     [ATTRIBUTE.fixState]: 'complete',
     [ATTRIBUTE.fixStrategy]: `${candidate.strategy}/${candidate.source}`,
     [ATTRIBUTE.fixDiff]: diff,
+    [ATTRIBUTE.fixFiles]: baseFiles(candidate.edits),
     [ATTRIBUTE.fixExplanation]: candidate.explanation,
     [ATTRIBUTE.fixAssumptions]: candidate.assumptions,
     [ATTRIBUTE.fixConfidence]: verdict.confidence,
@@ -118,6 +119,11 @@ function outcomeAttributes(outcome: FixOutcome): Attributes {
           [ATTRIBUTE.genAiOutputTokens]: candidate.cost.outputTokens,
         }),
   }
+}
+
+/** The files that a fix changes, each with the content that it was made for. */
+function baseFiles(edits: readonly Edit[]): AttributeValue {
+  return [...new Map(edits.map(({ path, blobId }) => [path, { path, blobId }])).values()]
 }
 
 /** Plain data as an attribute value: undefined fields left out. */

@@ -1,12 +1,18 @@
-/** A value of an attribute. Source: OTLP AnyValue, without bytes. */
+/** A value of an attribute. Source: OTLP AnyValue. */
 export type AttributeValue =
   | string
   | number
   | bigint
   | boolean
   | null
+  | Uint8Array
   | readonly AttributeValue[]
   | { readonly [key: string]: AttributeValue }
+
+/** Bytes as text, wherever a value has to be text. Source: OTLP/JSON, bytesValue. */
+export function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+}
 
 export type Attributes = Readonly<Record<string, AttributeValue>>
 

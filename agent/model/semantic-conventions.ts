@@ -74,6 +74,7 @@ export const ATTRIBUTE = {
   fixState: 'hephaestus.fix.state',
   fixStrategy: 'hephaestus.fix.strategy',
   fixDiff: 'hephaestus.fix.diff',
+  fixFiles: 'hephaestus.fix.files',
   fixExplanation: 'hephaestus.fix.explanation',
   fixConfidence: 'hephaestus.fix.confidence',
   fixReasons: 'hephaestus.fix.reasons',

@@ -10,7 +10,7 @@ import {
 } from '../../config/schema.ts'
 import { compressionParams } from './compress-body.ts'
 import { parseEndpoint, type Endpoint } from './endpoint.ts'
-import { GRPC_BALANCERS } from './grpc-client.ts'
+import { GRPC_BALANCERS } from './grpc-balancers.ts'
 import { checkHeaders } from './http-options.ts'
 import { grpcTlsFields } from './tls-options.ts'
 

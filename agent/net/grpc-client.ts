@@ -4,11 +4,10 @@ import { HephaestusError, RetryableError } from '../model/errors.ts'
 import { addressesOf, orAborted } from './addresses.ts'
 import { contentEncodingOf, decompressBody } from './compressed-body.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { GrpcBalancer } from './grpc-balancers.ts'
 import { bracketed, GrpcConnection, type GrpcClientKeepalive } from './grpc-connection.ts'
 import { endingOf, endingOfHttp, GRPC, type GrpcEnding } from './grpc-status.ts'
 import type { TlsOptions } from './tls-options.ts'
-
-export const GRPC_BALANCERS = ['round_robin', 'pick_first'] as const
 
 export interface GrpcClientOptions {
   readonly endpoint: Endpoint
@@ -17,7 +16,7 @@ export interface GrpcClientOptions {
   /** Asked for every new connection; without it connections are not encrypted. */
   readonly tls?: () => TlsOptions
   /** A name with several addresses: calls go to all of them in turn, or to the first that can be reached. */
-  readonly balancer: (typeof GRPC_BALANCERS)[number]
+  readonly balancer: GrpcBalancer
   /** Without a connection a call waits for one until its time is over; else it fails at once. */
   readonly waitsForReady: boolean
   readonly keepalive?: GrpcClientKeepalive

@@ -1,21 +1,13 @@
-import {
-  status,
-  type sendUnaryData,
-  type Server,
-  type ServerUnaryCall,
-  type ServerWritableStream,
-} from '@grpc/grpc-js'
+import type { GrpcMethod, GrpcPeer, GrpcStreamMethod } from './grpc-method.ts'
+import { GRPC } from './grpc-status.ts'
 
 /** ServingStatus, encoded: field 1 of HealthCheckResponse. */
-const SERVING = Buffer.of(0x08, 1)
-const NOT_SERVING = Buffer.of(0x08, 2)
-const SERVICE_UNKNOWN = Buffer.of(0x08, 3)
+const SERVING = Uint8Array.of(0x08, 1)
+const NOT_SERVING = Uint8Array.of(0x08, 2)
+const SERVICE_UNKNOWN = Uint8Array.of(0x08, 3)
 const SERVICE_TAG = 0x0a
 const WATCHERS_MAX = 100
-
-type Watcher = ServerWritableStream<Buffer, Buffer>
-
-const unchanged = (bytes: Buffer): Buffer => bytes
+const REQUEST_BYTES_MAX = 1_024
 
 /**
  * gRPC's health service for a few services that are there as long as the server is. Both of its messages have one
@@ -24,7 +16,7 @@ const unchanged = (bytes: Buffer): Buffer => bytes
  */
 export class GrpcHealth {
   readonly #services: ReadonlySet<string>
-  readonly #watchers = new Map<Watcher, string>()
+  readonly #watchers = new Map<GrpcPeer, string>()
   #isServing = true
 
   /** Shape: names like "opentelemetry.proto.collector.logs.v1.LogsService"; '' is the server as a whole. */
@@ -32,9 +24,19 @@ export class GrpcHealth {
     this.#services = new Set(['', ...services])
   }
 
-  addTo(server: Server): void {
-    server.register('/grpc.health.v1.Health/Check', this.#check, unchanged, unchanged, 'unary')
-    server.register('/grpc.health.v1.Health/Watch', this.#watch, unchanged, unchanged, 'serverStream')
+  get methods(): readonly (GrpcMethod | GrpcStreamMethod)[] {
+    const notFound = { code: GRPC.notFound, message: 'no such service is here' }
+    return [
+      {
+        path: '/grpc.health.v1.Health/Check',
+        messageBytesMax: REQUEST_BYTES_MAX,
+        handle: (message) => Promise.resolve(this.#statusOf(serviceOf(message)) ?? notFound),
+      },
+      {
+        path: '/grpc.health.v1.Health/Watch',
+        open: (peer) => ({ onMessage: (message) => this.#watch(peer, serviceOf(message)) }),
+      },
+    ]
   }
 
   /** Tells all who ask, and all who watch, that nothing is served any more; then the watchers' calls end. */
@@ -47,32 +49,25 @@ export class GrpcHealth {
     this.#watchers.clear()
   }
 
-  readonly #check = (call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>): void => {
-    const health = this.#statusOf(serviceOf(call.request))
-    if (health === undefined) answer({ code: status.NOT_FOUND, details: 'no such service is here' })
-    else answer(null, health)
-  }
-
-  readonly #watch = (call: Watcher): void => {
+  #watch(peer: GrpcPeer, service: string): void {
     if (this.#watchers.size >= WATCHERS_MAX) {
-      call.destroy(Object.assign(new Error('too many watchers'), { code: status.RESOURCE_EXHAUSTED }))
+      peer.end({ code: GRPC.resourceExhausted, message: 'too many watchers' })
       return
     }
-    const service = serviceOf(call.request)
-    this.#watchers.set(call, service)
-    call.on('cancelled', () => this.#watchers.delete(call))
-    call.write(this.#statusOf(service) ?? SERVICE_UNKNOWN)
+    this.#watchers.set(peer, service)
+    peer.call.signal.addEventListener('abort', () => this.#watchers.delete(peer), { once: true })
+    peer.write(this.#statusOf(service) ?? SERVICE_UNKNOWN)
   }
 
-  #statusOf(service: string): Buffer | undefined {
+  #statusOf(service: string): Uint8Array | undefined {
     if (!this.#services.has(service)) return undefined
     return this.#isServing ? SERVING : NOT_SERVING
   }
 }
 
 /** The one field of a HealthCheckRequest. Names of ours are shorter than 128 bytes; a longer one is none of them. */
-function serviceOf(request: Buffer): string {
+function serviceOf(request: Uint8Array): string {
   if (request.length === 0) return ''
   const isField = request[0] === SERVICE_TAG && request[1] === request.length - 2
-  return isField ? request.toString('utf8', 2) : '?'
+  return isField ? Buffer.from(request).toString('utf8', 2) : '?'
 }

@@ -53,6 +53,17 @@ export function endingOf(headers: IncomingHttpHeaders): GrpcEnding | undefined {
   }
 }
 
+/** How a call ended, as headers. Source: gRPC over HTTP/2, responses: Status-Message is percent-encoded UTF-8. */
+export function headersOf({ code, message, details }: GrpcEnding): Record<string, string> {
+  return {
+    'grpc-status': String(code),
+    ...(message === '' ? {} : { 'grpc-message': percentEncoded(message) }),
+    ...(details === undefined
+      ? {}
+      : { 'grpc-status-details-bin': Buffer.from(details).toString('base64').replaceAll('=', '') }),
+  }
+}
+
 /**
  * What an answer of a server that does not speak gRPC says, such as a proxy's.
  * Source: gRPC over HTTP/2, HTTP to gRPC status code mapping.
@@ -74,6 +85,16 @@ const HTTP_CODES: Readonly<Record<number, number>> = {
 
 function textOf(header: string | readonly string[] | undefined): string {
   return typeof header === 'string' ? header : (header?.[0] ?? '')
+}
+
+/** All but printable ASCII, and the percent sign itself. */
+function percentEncoded(text: string): string {
+  let encoded = ''
+  for (const byte of Buffer.from(text)) {
+    const isPlain = byte >= 0x20 && byte <= 0x7e && byte !== 0x25
+    encoded += isPlain ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  }
+  return encoded
 }
 
 /** What is not encoded as it should be is taken as it is. */

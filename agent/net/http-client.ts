@@ -33,6 +33,13 @@ export interface HttpResponse {
   readonly body: Uint8Array
 }
 
+/** An answer that is still coming. */
+export interface HttpStream {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: AsyncIterable<Uint8Array>
+}
+
 /**
  * Sends HTTP/1.1 requests over connections that stay open. Nothing is tried again and no redirect is followed: the
  * caller knows what its requests mean.
@@ -54,25 +61,64 @@ export class HttpClient {
   }
 
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const { status, headers, body } = await this.#begin(request, signal)
+    return { status, headers, body: await this.#during(request, signal, () => this.#read(body)) }
+  }
+
+  /**
+   * As `send`, for an answer that is read as it comes, however long it is; it ends with its signal.
+   * Errors: as `send`, also while it is read.
+   */
+  async open(request: HttpRequest, signal: AbortSignal): Promise<HttpStream> {
+    const { status, headers, body } = await this.#begin(request, signal)
+    const during = async <Result>(read: () => Promise<Result>): Promise<Result> =>
+      await this.#during(request, signal, read)
+    async function* parts(): AsyncGenerator<Uint8Array> {
+      const reader = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
+      try {
+        for (;;) {
+          const next = await during(() => reader.next())
+          if (next.done === true) return
+          yield next.value
+        }
+      } finally {
+        await reader.return?.()
+      }
+    }
+    return { status, headers, body: parts() }
+  }
+
+  async #begin(request: HttpRequest, signal: AbortSignal) {
     const { origin, pathname, search } = new URL(request.url)
     this.#followTls()
+    const response = await this.#during(
+      request,
+      signal,
+      async () =>
+        await this.#dispatcher.request({
+          origin,
+          path: pathname + search,
+          method: request.method,
+          headers: request.headers,
+          body: request.body ?? null,
+          signal,
+        }),
+    )
+    return { status: response.statusCode, headers: firstOfEach(response.headers), body: response.body }
+  }
+
+  /** Words what the network throws. */
+  async #during<Result>(
+    { url }: HttpRequest,
+    signal: AbortSignal,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
     try {
-      const response = await this.#dispatcher.request({
-        origin,
-        path: pathname + search,
-        method: request.method,
-        headers: request.headers,
-        body: request.body ?? null,
-        signal,
-      })
-      return {
-        status: response.statusCode,
-        headers: firstOfEach(response.headers),
-        body: await this.#read(response.body),
-      }
+      return await work()
     } catch (thrown) {
       signal.throwIfAborted()
       if (thrown instanceof HephaestusError) throw thrown
+      const { origin } = new URL(url)
       throw new RetryableError('HEPH_HTTP_FAILED', `no answer from ${origin}`, { cause: worded(thrown) })
     }
   }

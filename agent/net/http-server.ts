@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { Logger } from '../telemetry/logger.ts'
+import { BytePool } from './byte-pool.ts'
 import { bodyTooLarge } from './compressed-body.ts'
 import { clientOf, Listener } from './listener.ts'
 import type { ServerTls } from './server-tls.ts'
@@ -32,7 +33,8 @@ export interface ServerRequest {
   /** Aborted when the client has gone away. */
   readonly signal: AbortSignal
   /**
-   * Reads the body; `hold` says of every part whether there is memory for it.
+   * Reads the body; `hold` says of every part whether there is memory for it. The bytes are used again for another
+   * request once this one is answered.
    * Errors: PermanentError HEPH_NET_BODY_TOO_LARGE; a NoRoomError; the signal's reason.
    */
   readBody(bytesMax: number, hold: (byteCount: number) => boolean): Promise<Uint8Array>
@@ -53,6 +55,9 @@ const SHORT_BYTES = 64 * 1_024
 const HEADER_BYTES_MAX = 16 * 1_024
 const HEADERS_MAX = 100
 const CONNECTIONS_LOOKED_AT_MS = 1_000
+/** Memory of requests that is kept for the next ones. */
+const POOL_BYTES_MAX = 8 * 1_048_576
+const NO_BYTES = new Uint8Array(0)
 
 /**
  * An HTTP/1.1 server, with or without TLS. A slow or silent client loses its connection, a body is only read as far as
@@ -62,6 +67,7 @@ export class HttpServer {
   readonly #options: HttpServerOptions
   readonly #handle: (request: ServerRequest) => Promise<ServerAnswer>
   readonly #open = new Set<Promise<void>>()
+  readonly #pool = new BytePool(POOL_BYTES_MAX)
   #listener: Listener | undefined
 
   constructor(options: HttpServerOptions, handle: (request: ServerRequest) => Promise<ServerAnswer>) {
@@ -109,10 +115,13 @@ export class HttpServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const answer = await this.#handle(this.#requestOf(request, response)).catch((thrown: unknown) => {
+    const memory = new RequestMemory(this.#pool)
+    const seen = this.#requestOf(request, response, memory)
+    const answer = await this.#handle(seen).catch((thrown: unknown) => {
       if (!response.destroyed) this.#options.logger.error('a request failed', { error: thrown })
       return { status: 500, headers: {}, body: '' }
     })
+    memory.free()
     if (response.destroyed) return
     const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
     response.writeHead(answer.status, {
@@ -127,7 +136,7 @@ export class HttpServer {
     })
   }
 
-  #requestOf(request: IncomingMessage, response: ServerResponse): ServerRequest {
+  #requestOf(request: IncomingMessage, response: ServerResponse, memory: RequestMemory): ServerRequest {
     const { remoteAddress, remotePort = 0 } = request.socket
     const client = clientOf(remoteAddress)
     const gone = new AbortController()
@@ -141,7 +150,7 @@ export class HttpServer {
       client,
       isExcess: this.#listener?.isExcess(client, remotePort) ?? false,
       signal: gone.signal,
-      readBody: async (bytesMax, hold) => await readBody(request, bytesMax, hold),
+      readBody: async (bytesMax, hold) => await readBody(request, { bytesMax, hold, memory }),
     }
   }
 }
@@ -150,26 +159,71 @@ function isShort({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SHORT_BYTES
 }
 
-async function readBody(
-  request: IncomingMessage,
-  bytesMax: number,
-  hold: (byteCount: number) => boolean,
-): Promise<Uint8Array> {
-  const parts: Buffer[] = []
-  let length = 0
-  let fault: Error | undefined
+interface BodyOptions {
+  readonly bytesMax: number
+  readonly hold: (byteCount: number) => boolean
+  readonly memory: RequestMemory
+}
+
+/**
+ * Copies a body together as it comes, so that no part of the socket's memory is kept. A little more than is allowed is
+ * read and forgotten: a client that still writes would not see the answer.
+ */
+async function readBody(request: IncomingMessage, options: BodyOptions): Promise<Uint8Array> {
+  const { bytesMax, hold, memory } = options
   const declared = Number(request.headers['content-length'] ?? 0)
-  if (declared > bytesMax) fault = bodyTooLarge(bytesMax)
-  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
-  for await (const part of body) {
-    length += part.length
-    // A little more than is allowed is read and forgotten: a client that still writes would not see the answer.
-    if (length > 2 * bytesMax) break
-    if (length > bytesMax) fault ??= bodyTooLarge(bytesMax)
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  let length = 0
+  let fault: Error | undefined = declared > bytesMax ? bodyTooLarge(bytesMax) : undefined
+  let bytes = fault === undefined ? memory.take(declared) : NO_BYTES
+  request.on('data', (part: Buffer) => {
+    const end = length + part.length
+    if (end > bytesMax) fault ??= bodyTooLarge(bytesMax)
     else if (fault === undefined && !hold(part.length)) fault = new NoRoomError('no memory for the body')
-    if (fault === undefined) parts.push(part)
-    else parts.length = 0
-  }
+    if (fault === undefined) {
+      // It does not say how long it is.
+      if (end > bytes.length) bytes = memory.grow(bytes, length, end)
+      bytes.set(part, length)
+    }
+    length = end
+    if (length <= 2 * bytesMax) return
+    request.pause()
+    resolve()
+  })
+  request.once('end', resolve)
+  request.once('error', reject)
+  request.once('close', () => reject(new Error('the client has gone away')))
+  await promise
   if (fault !== undefined) throw fault
-  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)
+  return bytes.subarray(0, length)
+}
+
+/** The memory that one request has of the pool. */
+class RequestMemory {
+  readonly #pool: BytePool
+  #bytes: Uint8Array = NO_BYTES
+
+  constructor(pool: BytePool) {
+    this.#pool = pool
+  }
+
+  take(byteCount: number): Uint8Array {
+    this.#bytes = this.#pool.take(byteCount)
+    return this.#bytes
+  }
+
+  /** More of it, with what the present one holds. */
+  grow(bytes: Uint8Array, length: number, byteCount: number): Uint8Array {
+    const more = this.#pool.take(Math.max(byteCount, 2 * length))
+    more.set(bytes.subarray(0, length))
+    this.#pool.give(bytes)
+    this.#bytes = more
+    return more
+  }
+
+  /** Nobody uses it any more. */
+  free(): void {
+    this.#pool.give(this.#bytes)
+    this.#bytes = NO_BYTES
+  }
 }

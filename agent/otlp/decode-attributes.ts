@@ -10,7 +10,7 @@ export function readAttribute(reader: ProtobufReader, into: Record<string, Attri
   readKeyValue(reader.message(), into, 0)
 }
 
-/** Reads an AnyValue. An empty one is null; bytes become base64, as in OTLP's JSON form. */
+/** Reads an AnyValue. An empty one is null; bytes are a copy. */
 export function readAnyValue(reader: ProtobufReader, depth = 0): AttributeValue {
   if (depth > NESTING_MAX) reader.fail(`has values nested deeper than ${NESTING_MAX}`)
   let value: AttributeValue = null
@@ -38,7 +38,7 @@ function readValue(
     case ANY_VALUE.kvlistValue:
       return readMap(reader.message(), depth + 1)
     case ANY_VALUE.bytesValue:
-      return Buffer.from(reader.slice()).toString('base64')
+      return new Uint8Array(reader.slice())
     default:
       reader.skip(tag)
       return present

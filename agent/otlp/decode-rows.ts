@@ -10,6 +10,7 @@ interface Origin {
   readonly stream: string
   readonly resource: Resource
   readonly scope: Scope | undefined
+  readonly peer?: string
   /** For records that do not say when they were observed. */
   readonly arrivalUnixNano: bigint
 }

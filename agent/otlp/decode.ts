@@ -14,6 +14,8 @@ export interface DecodeOptions {
   readonly stream: string
   /** The records of each resource are a stream of their own, whose name begins like that. */
   readonly isStreamPerResource?: boolean
+  /** Address of who sent the request. */
+  readonly peer?: string
   /** When the records came, for those that do not say when they were observed. */
   readonly arrivalUnixNano?: bigint
   /**
@@ -139,6 +141,7 @@ function readScopeLogs(reader: ProtobufReader, origin: Origin, options: DecodeOp
   }
   return rows.batch(reader.bytes, {
     ...origin,
+    ...(options.peer === undefined ? {} : { peer: options.peer }),
     scope: readScope(scope, schemaUrl),
     arrivalUnixNano: options.arrivalUnixNano ?? 0n,
   })

@@ -48,7 +48,15 @@ function writeValue(writer: ProtobufWriter, value: NonNullable<AttributeValue>, 
     writer.byte(ANY_VALUE.boolValue)
     writer.byte(value ? 1 : 0)
   } else if (typeof value === 'bigint') writeBigInt(writer, value)
+  else if (value instanceof Uint8Array) writeBytes(writer, value)
   else writeNested(writer, value, depth + 1)
+}
+
+function writeBytes(writer: ProtobufWriter, value: Uint8Array): void {
+  writer.reserve(value.length + 6)
+  writer.byte(ANY_VALUE.bytesValue)
+  writer.varint(value.length)
+  writer.raw(value)
 }
 
 function writeNumber(writer: ProtobufWriter, value: number): void {

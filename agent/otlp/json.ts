@@ -1,6 +1,6 @@
 import type { LogBatch } from '../model/log-batch.ts'
 import type { LogRecord } from '../model/log-record.ts'
-import type { Attributes, AttributeValue, Scope } from '../model/resource.ts'
+import { base64Of, type Attributes, type AttributeValue, type Scope } from '../model/resource.ts'
 import { isInt64, NESTING_MAX } from './encode-attributes.ts'
 import { OWN_SCOPE } from './fields.ts'
 
@@ -72,6 +72,7 @@ function anyValueJson(value: AttributeValue, depth: number): unknown {
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) ? { intValue: value.toString() } : { doubleValue: doubleJson(value) }
   }
+  if (value instanceof Uint8Array) return { bytesValue: base64Of(value) }
   if (isList(value)) return { arrayValue: { values: value.map((item) => anyValueJson(item, depth + 1)) } }
   return { kvlistValue: { values: attributesJson(value, depth + 1) } }
 }

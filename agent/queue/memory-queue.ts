@@ -40,6 +40,13 @@ export class MemoryQueue implements SendingQueue {
     this.#waitingForParcel.wakeAll()
   }
 
+  restore(parcel: Parcel): Promise<void> {
+    this.#room.occupy(parcelSize(parcel, this.#sizer))
+    this.#parcels.push(parcel)
+    this.#waitingForParcel.wakeAll()
+    return Promise.resolve()
+  }
+
   async take(signal: AbortSignal): Promise<Parcel | undefined> {
     while (this.#parcels.length === 0) {
       if (this.#isEnded) return undefined

@@ -88,12 +88,20 @@ export class PersistentQueue implements SendingQueue {
   }
 
   async offer(parcel: Parcel, signal: AbortSignal): Promise<void> {
+    await this.#append(parcel, (size) => this.#room.enter(size, signal))
+  }
+
+  async restore(parcel: Parcel): Promise<void> {
+    await this.#append(parcel, (size) => Promise.resolve(this.#room.occupy(size)))
+  }
+
+  async #append(parcel: Parcel, enter: (size: number) => Promise<void>): Promise<void> {
     invariant(parcel.kind === 'encoded', 'what goes to the disk is encoded')
     const log = this.#openLog()
     const parts = sealEnvelope({ stream: parcel.stream, count: parcel.count }, parcel.logs)
     const bytes = parts.reduce((sum, part) => sum + part.length, 0)
     const size = this.#sizeOf(bytes, parcel.count)
-    await this.#room.enter(size, signal)
+    await enter(size)
     try {
       await log.append(parts)
     } catch (thrown) {

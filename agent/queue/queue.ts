@@ -50,6 +50,11 @@ export interface SendingQueue {
    */
   offer(parcel: Parcel, signal: AbortSignal): Promise<void>
   /**
+   * Puts in what another queue had taken in already: there is always room for it.
+   * Errors: RetryableError when it cannot be written.
+   */
+  restore(parcel: Parcel): Promise<void>
+  /**
    * The oldest parcel that was not taken; undefined when no more come. Bounds: one call at a time.
    * Errors: the signal's reason.
    */

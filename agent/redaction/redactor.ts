@@ -1,4 +1,5 @@
-import type { AttributeValue, Attributes } from '../model/resource.ts'
+import { isUtf8 } from 'node:buffer'
+import { base64Of, type AttributeValue, type Attributes } from '../model/resource.ts'
 import { isMask, masksIn, type Mask } from './mask.ts'
 import type { RedactionRule, Span } from './rule.ts'
 import { isSecretAttribute } from './secret-names.ts'
@@ -92,7 +93,16 @@ export class Redactor {
       return masked === text ? value : masked
     }
     if (value === null || typeof value !== 'object') return value
+    if (value instanceof Uint8Array) return this.#bytes(value, tally)
     return isList(value) ? this.#list(value, tally) : this.#map(value, tally)
+  }
+
+  /** Bytes that are text are masked as that; others say nothing to a rule. */
+  #bytes(bytes: Uint8Array, tally: Tally): Uint8Array {
+    if (!isUtf8(bytes)) return bytes
+    const text = Buffer.from(bytes).toString()
+    const masked = this.text(text, tally)
+    return masked === text ? bytes : new Uint8Array(Buffer.from(masked))
   }
 
   #list(list: readonly AttributeValue[], tally: Tally): readonly AttributeValue[] {
@@ -112,8 +122,8 @@ export class Redactor {
   /** Every value below a secret name. */
   #hidden(value: AttributeValue, tally: Tally): AttributeValue {
     if (value === null || typeof value === 'boolean' || value === '') return value
-    if (typeof value !== 'object') {
-      const text = String(value)
+    if (typeof value !== 'object' || value instanceof Uint8Array) {
+      const text = typeof value === 'object' ? base64Of(value) : String(value)
       if (isMask(text)) return value
       add(tally, BY_NAME.id, 1)
       return this.#options.mask(text, BY_NAME)

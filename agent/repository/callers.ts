@@ -18,16 +18,17 @@ const CALLERS_MAX = 20
 /**
  * The calls of a function by its name, in the file where it is and in the other files of the language.
  * A method of the same name on another type is found too: who asks must judge the receiver.
- * Bounds: 20 calls; files as `ParsedFiles` bounds them.
+ * Bounds: 20 calls; `filesMax` files, else as `ParsedFiles` bounds them.
  */
 export async function findCallers(
   files: ParsedFiles,
   from: ParsedFile,
   name: string,
+  filesMax?: number,
 ): Promise<readonly Caller[]> {
   if (!/^[\p{L}\p{N}_$#?!]+$/u.test(name)) return []
   const callers: Caller[] = []
-  for (const file of await files.filesWith(from, callPattern(from, name))) {
+  for (const file of await files.filesWith(from, callPattern(from, name), filesMax)) {
     for (const call of callsOf(file.root)) {
       if (callers.length >= CALLERS_MAX) return callers
       if (calledName(call) !== name) continue

@@ -1,9 +1,17 @@
+import { LRUCache } from 'lru-cache'
 import { codeLanguageOf, familyOf, familyOfPath } from './code-languages.ts'
 import type { ImportedName, SyntaxFamily } from './code-language.ts'
 import { importsOf, resolveModule } from './imports.ts'
 import type { Repository } from './repository.ts'
 import { symbolsOf, type CodeSymbol } from './symbols.ts'
-import { parseSyntax, syntaxLanguageOf, whyNotParsed, type SyntaxNode } from './syntax.ts'
+import type { SourceFile } from './source-file.ts'
+import {
+  parseSyntax,
+  syntaxLanguageOf,
+  whyNotParsed,
+  type SyntaxLanguage,
+  type SyntaxNode,
+} from './syntax.ts'
 
 /** A file with its tree. */
 export interface ParsedFile {
@@ -34,6 +42,7 @@ const SEARCHED_FILES_MAX = 2_000
 export class ParsedFiles {
   readonly repository: Repository
   readonly #parsed = new Map<string, ParsedFile | undefined>()
+  readonly #searches = new Map<string, Promise<readonly ParsedFile[]>>()
 
   constructor(repository: Repository) {
     this.repository = repository
@@ -52,7 +61,7 @@ export class ParsedFiles {
     if (language === undefined || whyNotParsed(language) !== undefined) return undefined
     const file = await this.repository.read(path)
     if (file === undefined || file.text.length > PARSED_BYTES_MAX) return undefined
-    return { ...file, root: parseSyntax(language, file.text) }
+    return { ...file, root: parsedRoot(language, file) }
   }
 
   /** Why `open` gives nothing for a listed path, for people. */
@@ -112,15 +121,26 @@ export class ParsedFiles {
     return found[0]
   }
 
-  /** Parsed files in the same language whose text matches, the file itself first. */
-  async filesWith(from: ParsedFile, pattern: RegExp): Promise<readonly ParsedFile[]> {
+  /** Parsed files in the same language whose text matches, the file itself first. A search that was made is not made again. */
+  async filesWith(
+    from: ParsedFile,
+    pattern: RegExp,
+    filesMax: number = PARSED_FILES_MAX,
+  ): Promise<readonly ParsedFile[]> {
+    const key = `${filesMax} ${from.path} ${String(pattern)}`
+    const known = this.#searches.get(key) ?? this.#search(from, pattern, filesMax)
+    this.#searches.set(key, known)
+    return known
+  }
+
+  async #search(from: ParsedFile, pattern: RegExp, filesMax: number): Promise<readonly ParsedFile[]> {
     const family = familyOf(from.root)
     const others = this.repository.files
       .filter((file) => file.path !== from.path && isOfFamily(file.path, family))
       .slice(0, SEARCHED_FILES_MAX)
     const files: ParsedFile[] = pattern.test(from.text) ? [from] : []
     for (const { path } of others) {
-      if (files.length >= PARSED_FILES_MAX) break
+      if (files.length >= filesMax) break
       const source = await this.repository.read(path)
       if (source === undefined || !pattern.test(source.text)) continue
       const file = await this.open(path)
@@ -152,6 +172,21 @@ export class ParsedFiles {
     }
     return undefined
   }
+}
+
+/** Text whose trees are kept for the next job: characters, of all files together. */
+const TREES_CHARACTERS_MAX = 4 * 1024 * 1024
+let trees: LRUCache<string, SyntaxNode> | undefined
+
+/** The tree of a text, which is the same in every job that reads it. */
+function parsedRoot(language: SyntaxLanguage, { blobId, text }: SourceFile): SyntaxNode {
+  trees ??= new LRUCache<string, SyntaxNode>({ maxSize: TREES_CHARACTERS_MAX })
+  const key = `${language} ${blobId}`
+  const known = trees.get(key)
+  if (known !== undefined) return known
+  const root = parseSyntax(language, text)
+  trees.set(key, root, { size: text.length + 1 })
+  return root
 }
 
 /** The function or class of a name in one file. */

@@ -65,10 +65,11 @@ export async function listWithGit(options: ListingOptions): Promise<Listing | un
     if (!isWanted(entry.path) || entry.mode === '160000') continue
     const stats = statOf(options.root, entry.path)
     const file = fileOf(entry.path, stats)
-    if (file !== undefined) files.push(file)
-    if (stats !== undefined && file !== undefined && changes.isUnchanged(entry, stats)) {
-      committed.add(entry.path)
-    } else isChanged = true
+    const isUnchanged = stats !== undefined && file !== undefined && changes.isUnchanged(entry, stats)
+    if (isUnchanged) committed.add(entry.path)
+    else isChanged = true
+    if (file !== undefined)
+      files.push(isUnchanged && isRegular(entry) ? { ...file, blobId: entry.blobId } : file)
   }
   for (const path of others) {
     const file = fileOf(path, statOf(options.root, path))
@@ -135,6 +136,11 @@ function parseIndex(output: string): readonly IndexEntry[] {
     position = details === null ? pathEnd + 1 : debug.lastIndex
   }
   return entries
+}
+
+/** Whether the index names the content of a file, and not where a link leads. */
+function isRegular({ mode, blobId }: IndexEntry): boolean {
+  return mode.startsWith('100') && blobId !== ''
 }
 
 /** Tells changed files from unchanged ones: by the index's time stamp, else by content, within a budget. */

@@ -10,7 +10,7 @@ export interface RepositoryFile {
   readonly path: string
   readonly bytes: number
   readonly kind: RepositoryFileKind
-  /** Git's object id of its content, where the listing is that of a commit. */
+  /** Git's object id of its content, where the listing is that of a commit or git's index says that nothing changed. */
   readonly blobId?: string
 }
 

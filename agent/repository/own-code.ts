@@ -78,6 +78,11 @@ const HEAD_CHARACTERS = 2_000
 const SOURCE =
   /(?:generated (?:automatically )?(?:by \S+ )?from(?: file)?:?|^(?:\/\/|#|\*|\/\*|--)?[\s*#/]*source(?: file)?:)\s+["'`]?([\w./@-]+\.\w+)/im
 
+/** Whether a path is that of a library which the repository holds, or of what is minified. */
+export function isVendoredPath(path: string): boolean {
+  return PATHS.some(({ kind, pattern }) => (kind === 'vendored' || kind === 'minified') && pattern.test(path))
+}
+
 const MINIFIED_LINE_LENGTH = 1_000
 
 /**

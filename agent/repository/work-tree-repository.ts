@@ -63,7 +63,7 @@ export class WorkTreeRepository implements Repository {
   async read(path: string): Promise<SourceFile | undefined> {
     const listed = this.#byPath.get(path)
     if (listed === undefined || listed.kind === 'symlink' || listed.bytes > TEXT_BYTES_MAX) return undefined
-    const knownId = this.#blobIds.get(path)
+    const knownId = this.#blobIds.get(path) ?? listed.blobId
     const known = knownId === undefined ? undefined : cachedText(knownId)
     if (known !== undefined) return { path, ...known }
     const content = await this.#readBytes(path)

@@ -2,7 +2,8 @@ import type { SyntaxNode } from '../repository/syntax.ts'
 import type { AnswerRequest } from './answer.ts'
 import { applyEdits, type TextEdit } from './edits.ts'
 import { conditionOf } from './flow.ts'
-import { nounOf, singular, sourceOf } from './provenance.ts'
+import { isPlaceholderNoun, nounOf, singular } from './noun.ts'
+import { sourceOf } from './provenance.ts'
 import { freeNames, namesInScope } from './scope.ts'
 import { absentIn } from './sibling-checks.ts'
 import { fileStyle } from './style.ts'
@@ -53,12 +54,14 @@ export interface MessageContext {
   readonly theirNoun: string
   readonly theirKey: string | undefined
   readonly sameKind: boolean
+  /** The other check asks the same function or table: its message is right as it is, with our key. */
+  readonly isSameThing: boolean
   readonly request: AnswerRequest
 }
 
 /** A message about the other thing becomes one about ours: its name and key are replaced, or the whole text. */
 function messageEdit(part: SyntaxNode, context: MessageContext): TextEdit | undefined {
-  const { file, theirNoun, sameKind, request } = context
+  const { file, theirNoun, sameKind, isSameThing, request } = context
   const strings = stringsOf(part, file)
   if (strings.length === 0 || strings.some(isKey)) return undefined
   const { noun } = request
@@ -67,14 +70,20 @@ function messageEdit(part: SyntaxNode, context: MessageContext): TextEdit | unde
   const isAboutTheirs = theirNoun !== '' && wordOf(theirNoun).test(text)
   if (isGeneric && sameKind && request.says === undefined) return undefined
   if (!isAboutTheirs && !/\s/.test(text) && !isGeneric) return undefined
-  if (isAboutTheirs && sameKind && request.says === undefined) {
+  if ((isAboutTheirs || isSameThing) && sameKind && request.says === undefined) {
     const renamed = renamedMessage(part, context)
     if (renamed !== undefined)
       return renamed === part.text() ? undefined : { ...span(part), replacement: renamed }
   }
   const { quote } = fileStyle(file)
-  const says = request.says ?? (request.lack === 'lookup' ? `${noun} not found` : `${noun} is required`)
+  const says = request.says ?? lackOf(noun, request.lack)
   return { ...span(part), replacement: `${quote}${/^[A-Z]/.test(text) ? capital(says) : says}${quote}` }
+}
+
+/** Shape: "user not found", "mail is required", and without a name that says anything "not found". */
+export function lackOf(noun: string, lack: AnswerRequest['lack']): string {
+  if (lack === 'lookup') return isPlaceholderNoun(noun) && noun !== 'item' ? 'not found' : `${noun} not found`
+  return `${noun} is required`
 }
 
 /** The strings that a message is put together from: itself, or what `+` and `%` join; none for other code. */
@@ -108,9 +117,13 @@ function renamedMessage(part: SyntaxNode, context: MessageContext): string | und
     if (inner === undefined) return undefined
     const isKeyOfTheirs = theirKey !== undefined && inner.text() === theirKey
     if (isKeyOfTheirs && request.key !== undefined) edits.push({ ...span(inner), replacement: request.key })
-    else if (request.noun !== theirNoun || ![...freeNames(inner)].every((name) => visible.has(name)))
+    else if (
+      (request.noun !== theirNoun && !context.isSameThing) ||
+      ![...freeNames(inner)].every((name) => visible.has(name))
+    )
       return undefined
   }
+  if (theirNoun === '') return editedText(part, edits)
   const words = wordOf(theirNoun)
   const inHole = (at: number): boolean => holes.some((hole) => span(hole).start <= at && at < span(hole).end)
   for (const found of part.text().matchAll(words)) {

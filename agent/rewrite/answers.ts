@@ -46,6 +46,7 @@ export function adapted(sibling: SiblingCheck, asked: AnswerRequest): Answer | u
           theirNoun: theirNounOf(node, file),
           theirKey: theirKeyOf(node, file),
           sameKind,
+          isSameThing: isSameThing(sibling, asked),
           request,
         })
   const names = nameEdits(body, messages, sibling, request)
@@ -70,12 +71,16 @@ export function adapted(sibling: SiblingCheck, asked: AnswerRequest): Answer | u
 }
 
 /** What has no name here is called as the other check calls it, where that asked the same function or table. */
-function inTheirWords(request: AnswerRequest, { node, file }: SiblingCheck): AnswerRequest {
+function inTheirWords(request: AnswerRequest, sibling: SiblingCheck): AnswerRequest {
+  const noun = theirNounOf(sibling.node, sibling.file)
+  return isSameThing(sibling, request) && noun !== '' && request.noun === 'item'
+    ? { ...request, noun }
+    : request
+}
+
+function isSameThing({ node, file }: SiblingCheck, request: AnswerRequest): boolean {
   const absent = absentIn(node, file)
-  const noun = theirNounOf(node, file)
-  const isSame =
-    absent !== undefined && request.asked !== undefined && askedFor(absent, file) === request.asked
-  return isSame && noun !== '' && request.noun === 'item' ? { ...request, noun } : request
+  return absent !== undefined && request.asked !== undefined && askedFor(absent, file) === request.asked
 }
 
 /** The statements of a body as lines, the first indented as it was, without braces. */

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import type { Answer, AnswerRequest } from './answer.ts'
+import { lackOf } from './answer-message.ts'
 import { applyEdits } from './edits.ts'
 import { returnedValues } from './provenance.ts'
 import { fileStyle } from './style.ts'
@@ -18,6 +19,7 @@ import {
   span,
 } from './tree.ts'
 import { freeNames, namesInScope } from './scope.ts'
+import { STATUS_KEY } from './status-form.ts'
 
 /**
  * How a handler that shows no answer for bad cases would give one: in the form of its answer when all is
@@ -52,7 +54,6 @@ function returnedAnswer(scope: SyntaxNode, request: AnswerRequest): Answer | und
 }
 
 const OK_STATUS = /^2\d\d$/
-const STATUS_KEY = /^["']?(status|statusCode|status_code|code)["']?$/
 const BODY_KEY = /^["']?(body|json|data|payload|content)["']?$/
 
 function answerLike(value: SyntaxNode, request: AnswerRequest): string | undefined {
@@ -191,7 +192,7 @@ function jsonText(last: SyntaxNode, message: string, { file }: AnswerRequest): s
 
 function messageOf({ file, lack, noun, says }: AnswerRequest): string {
   const { quote } = fileStyle(file)
-  return quote + (says ?? (lack === 'lookup' ? `${noun} not found` : `${noun} is required`)) + quote
+  return quote + (says ?? lackOf(noun, lack)) + quote
 }
 
 function answerOf(

@@ -77,8 +77,7 @@ export function nodeBinding(node: SyntaxNode, file?: CodeFile): Binding {
   return file === undefined ? binding : { ...binding, file }
 }
 
-/** The grammar reads `a - b!.c` as `(a - b)!.c`: such a mark is left where it is. */
 function withoutNonNull(node: SyntaxNode): SyntaxNode {
   const inner = kindOf(node) === 'non_null_expression' ? node.child(0) : null
-  return inner === null || kindOf(inner) === 'binary_expression' ? node : withoutNonNull(inner)
+  return inner === null ? node : withoutNonNull(inner)
 }

@@ -4,10 +4,14 @@ import { CALLEE_PREDICATES } from './predicates/callees.ts'
 import { CONTAINER_PREDICATES } from './predicates/containers.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
 import { ELEMENT_PREDICATES } from './predicates/elements.ts'
+import { EMPTY_DEFAULT_PREDICATES } from './predicates/empty-defaults.ts'
 import { FIRST_VALUE_PREDICATES } from './predicates/first-values.ts'
 import { FORM_PREDICATES } from './predicates/forms.ts'
+import { GO_ANSWER_PREDICATES } from './predicates/go-answers.ts'
 import { GO_ERROR_PREDICATES } from './predicates/go-errors.ts'
+import { GO_GUARD_PREDICATES } from './predicates/go-guards.ts'
 import { GUARD_PREDICATES } from './predicates/guards.ts'
+import { INPUT_PREDICATES } from './predicates/inputs.ts'
 import { LOOP_BOUND_PREDICATES } from './predicates/loop-bounds.ts'
 import { NAME_PREDICATES } from './predicates/names.ts'
 import { ORDER_PREDICATES } from './predicates/order.ts'
@@ -34,9 +38,11 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...TEST_PREDICATES,
   ...DEFAULT_PREDICATES,
   ...SIBLING_DEFAULT_PREDICATES,
+  ...EMPTY_DEFAULT_PREDICATES,
   ...FIRST_VALUE_PREDICATES,
   ...CALLEE_PREDICATES,
   ...PROMISE_PREDICATES,
+  ...INPUT_PREDICATES,
   ...LOOP_BOUND_PREDICATES,
   ...CONTAINER_PREDICATES,
   ...NAME_PREDICATES,
@@ -46,6 +52,8 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...PYTHON_TEXT_PREDICATES,
   ...PYTHON_FORMAT_PREDICATES,
   ...GO_ERROR_PREDICATES,
+  ...GO_ANSWER_PREDICATES,
+  ...GO_GUARD_PREDICATES,
   ...USE_PREDICATES,
   ...ELEMENT_PREDICATES,
   ...ORDER_PREDICATES,

@@ -2,12 +2,9 @@ import type { SyntaxNode } from '../repository/syntax.ts'
 import type { CodeFile } from './tree.ts'
 import {
   kindOf,
-  argumentsOf,
   bare,
   calleeOf,
   descendants,
-  functionOf,
-  isSame,
   lastName,
   ownDescendants,
   receiverOf,
@@ -29,12 +26,15 @@ export interface Source {
 }
 
 const STEPS_MAX = 8
-const LOOKUP_METHODS = new Set(
+/** Methods that look something up. */
+export const LOOKUP_METHODS: ReadonlySet<string> = new Set(
   'get has find findLast findOne findById findByPk findUnique findFirst getItem querySelector fetchone first lookup match exec search fullmatch getenv one one_or_none scalar'.split(
     ' ',
   ),
 )
-const LOOKUP_NAME = /^(find|get|load|lookup|look_up|fetch|select|query|resolve|read|locate|by)(?=[A-Z_]|$)/
+/** How functions that look something up are called. */
+export const LOOKUP_NAME =
+  /^(find|get|load|lookup|look_up|fetch|select|query|resolve|read|locate|by)(?=[A-Z_]|$)/
 const INPUT_NAME =
   /^(body|payload|input|params|query|form|args|rawBody|requestBody|request_body|requestJson)$/i
 const INPUT_CALL = /(^|_)(read|parse|get|decode|load)?_?(json|body|payload|input)(_?(json|body|payload))?$/i
@@ -69,7 +69,10 @@ export function sourceOf(
   const isLiteral =
     index !== null && (stringValue(index, grammar) !== undefined || /^-?\d+$/.test(index.text()))
   const isPosition =
-    index !== null && (isCounter(index) || (isList(receiver, file) && isOwnState(index, file, others, steps)))
+    index !== null &&
+    (isCounter(index) ||
+      isWorkedOut(index, file) ||
+      ((isList(receiver, file) || isConstantTable(receiver, file)) && isOwnState(index, file, others, steps)))
   return { kind: isLiteral || isPosition ? 'member' : 'lookup', node: value }
 }
 
@@ -84,6 +87,36 @@ function isCounter(index: SyntaxNode): boolean {
           (part) => kindOf(part) === 'variable_declarator' && part.field('name')?.text() === index.text(),
         ),
     )
+}
+
+/** A number that the program works out: `Math.ceil(hours) - 1`. Nobody asked for what stands there. */
+function isWorkedOut(index: SyntaxNode, file: CodeFile, steps = 0): boolean {
+  const value = bare(index, file.grammar)
+  if (kindOf(value) === 'binary_expression' || kindOf(value) === 'binary_operator')
+    return (
+      /^(-|\*|\/|%|\/\/|\*\*|>>|<<|&)$/.test(value.field('operator')?.text() ?? '') ||
+      (valueType(value, file) === 'number' && value.field('operator')?.text() === '+')
+    )
+  if (file.grammar.calls.has(kindOf(value)))
+    return /^(Math\.\w+|math\.\w+|round|min|max|abs|divmod)$/.test(calleeOf(value)?.text() ?? '')
+  const origin = kindOf(value) === 'identifier' ? originOf(value.text(), value, file) : undefined
+  return origin?.kind === 'value' && kindOf(origin.target) === 'identifier' && steps < STEPS_MAX
+    ? isWorkedOut(origin.value, file, steps + 1)
+    : false
+}
+
+/** A table that is written down in the file and never changed: what it lacks is a fault of the program. */
+function isConstantTable(container: SyntaxNode, file: CodeFile): boolean {
+  if (kindOf(container) !== 'identifier' || valueType(container, file) !== 'object') return false
+  const name = container.text()
+  return !descendants(file.root).some(
+    (node) =>
+      /assignment|delete|unary/.test(kindOf(node)) &&
+      receiverOf(
+        bare(node.field('left') ?? node.field('argument') ?? node, file.grammar),
+        file.grammar,
+      )?.text() === name,
+  )
 }
 
 /** A position that the program itself keeps or works out; nobody asked for it. */
@@ -201,61 +234,4 @@ export function returnedValues(callee: SyntaxNode, file: CodeFile): readonly Syn
 /** The return statements of a function, without those of functions within. */
 export function returnsOf(callee: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
   return ownDescendants(callee, file.grammar).filter((node) => kindOf(node) === 'return_statement')
-}
-
-/**
- * What a person would call a value. Shape: `customer` for `body.customer`, `user` for `users.get(id)` and
- * `users[id]`, "item" for what has no name.
- */
-export function nounOf(node: SyntaxNode, file: CodeFile, steps = 0): string {
-  const { grammar } = file
-  const value = bare(node, grammar)
-  if (/^(property_)?identifier$/.test(kindOf(value))) return value.text()
-  if (grammar.subscripts.has(kindOf(value))) {
-    const literal = stringValue(value.field(grammar.subscriptIndex), grammar)
-    const receiver = receiverOf(value, grammar)
-    return literal ?? singular(receiver === undefined ? '' : lastName(receiver, grammar))
-  }
-  if (grammar.members.has(kindOf(value))) return lastName(value, grammar)
-  if (grammar.calls.has(kindOf(value))) return nounOfCall(value, file, steps)
-  return 'item'
-}
-
-/** Names of places that hold things, and do not say which. */
-const HOLDS_ANYTHING =
-  /^(store|storage|repo|repository|db|database|cache|catalog|catalogue|registry|dao|service|manager|collection|table|index|map|list|data|state|model)$/i
-
-function nounOfCall(call: SyntaxNode, file: CodeFile, steps: number): string {
-  const callee = calleeOf(call)
-  if (callee === undefined) return 'item'
-  const name = lastName(callee, file.grammar)
-  const receiver = receiverOf(bare(callee, file.grammar), file.grammar)
-  if (LOOKUP_METHODS.has(name) && receiver !== undefined && !/^(self|this)$/.test(receiver.text())) {
-    const key = stringValue(argumentsOf(call)[0], file.grammar)
-    const holder = lastName(receiver, file.grammar)
-    return key ?? (HOLDS_ANYTHING.test(holder) ? 'item' : singular(holder))
-  }
-  // What an object finds by itself is called as what its own method gives.
-  if (/^(self|this)$/.test(receiver?.text() ?? '')) {
-    const own = namedFunctions(file).find((item) => item.name === name)
-    const [given] =
-      own === undefined || isSame(own.node, functionOf(call, file)) ? [] : returnedValues(own.node, file)
-    const noun = given === undefined || steps > 2 ? 'item' : nounOf(given, file, steps + 1)
-    if (noun !== 'item') return noun
-  }
-  const rest = name
-    .replace(LOOKUP_NAME, '')
-    .replace(/^_/, '')
-    .replace(/By[A-Z].*$|_by_.*$/, '')
-  return rest === '' ? 'item' : rest.charAt(0).toLowerCase() + rest.slice(1)
-}
-
-/** Shape: "users" gives "user", "categories" gives "category"; the word itself when it is no plural. */
-export function singular(word: string): string {
-  const cased = word === word.toUpperCase() ? word.toLowerCase() : word
-  const last = cased.replace(/^(.*?)(?:By[A-Z]\w*|_by_\w+|Map|_map|Index|_index|Table|_table)$/, '$1')
-  if (last === '') return 'item'
-  if (last.endsWith('ies')) return last.replace(/ies$/, 'y')
-  if (/(ss|us|is)$/.test(last)) return last
-  return /(x|ch|sh)es$/.test(last) ? last.slice(0, -2) : last.replace(/s$/, '')
 }

@@ -3,6 +3,7 @@ import type { AnswerRequest, Lack } from './answer.ts'
 import { conditionOf } from './flow.ts'
 import { returnedValues } from './provenance.ts'
 import { freeNames, namedFunctions } from './scope.ts'
+import { statusFormOf } from './status-form.ts'
 import {
   bare,
   calleeOf,
@@ -134,23 +135,15 @@ function decidesAgain(node: SyntaxNode, file: CodeFile): boolean {
  * A returned status with its body, as `[404, 'not found']`, means that only to callers that expect such a
  * result: the function of the new check has to return one as well.
  */
-function fitsResult(last: SyntaxNode, { point, file: ours }: AnswerRequest, file: CodeFile): boolean {
+function fitsResult(last: SyntaxNode, { point, file: ours, others }: AnswerRequest, file: CodeFile): boolean {
   const given = kindOf(last) === 'return_statement' ? returnedBy(last) : undefined
-  const size = given === undefined ? undefined : statusListSize(given, file)
-  if (size === undefined) return true
-  return returnedValues(functionOf(point, ours), ours).some((own) => statusListSize(own, ours) === size)
+  const form = given === undefined ? undefined : statusFormOf(given, file, others)
+  if (form === undefined) return true
+  return returnedValues(functionOf(point, ours), ours).some((own) => statusFormOf(own, ours, others) === form)
 }
 
 function returnedBy(statement: SyntaxNode): SyntaxNode | undefined {
   return statement.children().find((child) => child.isNamed() && kindOf(child) !== 'comment')
-}
-
-/** How many elements a list that begins with a status has; undefined for any other value. */
-function statusListSize(value: SyntaxNode, file: CodeFile): number | undefined {
-  const list = bare(value, file.grammar)
-  if (!/^(array|list|tuple|expression_list)$/.test(kindOf(list))) return undefined
-  const elements = list.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')
-  return /^[1-5]\d\d$/.test(elements[0]?.text() ?? '') ? elements.length : undefined
 }
 
 /**

@@ -1,54 +1,30 @@
 import { join } from 'node:path'
 import type { LoadedConfig } from '../../config/load.ts'
 import type { AgentView } from '../component/agent-view.ts'
-import type { Registry } from '../component/registry.ts'
-import { formatComponentId } from '../component/settings.ts'
-import type { Clock, Random } from '../model/clock.ts'
+import type { AgentOptions, StopOptions } from './agent-options.ts'
 import { describeError, RetryableError } from '../model/errors.ts'
+import { invariant } from '../model/invariant.ts'
 import { AGENT_MOVES, StateMachine, type AgentState } from '../model/state-machine.ts'
 import { openComponentStorage, type ComponentStorages } from '../storage/component-storage.ts'
 import { acquireLock, type Lock } from '../storage/lock-file.ts'
 import { prepareStateDirectory } from '../storage/state-directory.ts'
 import { openStore, type Store } from '../storage/store.ts'
 import { Instruments } from '../telemetry/instruments.ts'
-import type { Logger } from '../telemetry/logger.ts'
 import { Graph, type SettingsMaker } from './graph.ts'
 import { RepairLane } from './job-lane.ts'
 import { JOB_MIGRATIONS, JobStore } from './job-store.ts'
-import { openMetrics, type OpenMetrics } from './metrics.ts'
+import { Metrics } from './metrics.ts'
 import { planGraph, type Plan } from './plan.ts'
+import type { ReplacementReport } from './plan-change.ts'
+import { Reloads } from './reloads.ts'
 import { RepairProcess } from './repair-process.ts'
-import type { StageDefinition } from './repair-protocol.ts'
+import { stagesOf } from './repair-stages.ts'
+import type { ToRepair } from './repair-protocol.ts'
 
 const REPAIR_IDLE_MS = 30_000
 
 /** Name of the store inside the state directory. */
 export const STORE_FILE = 'agent.sqlite'
-
-export interface AgentOptions {
-  readonly config: LoadedConfig
-  readonly registry: Registry
-  readonly clock: Clock
-  readonly random: Random
-  readonly logger: Logger
-  readonly stateDirectory: string
-  /** Read inputs to their end, finish the repair jobs, stop. */
-  readonly isOnce: boolean
-  readonly newId: () => string
-  readonly version: string
-  /** How the repair process is started. */
-  readonly repair: {
-    readonly command: readonly string[]
-    readonly environment: Readonly<Record<string, string>>
-  }
-}
-
-export interface StopOptions {
-  readonly deadlineMs: number
-  /** Wait for the repair jobs too; else they go on after the next start. */
-  readonly finishesJobs: boolean
-  readonly signal?: AbortSignal
-}
 
 /** What is open while the agent runs. */
 interface Running {
@@ -56,14 +32,15 @@ interface Running {
   readonly store: Store
   readonly storages: ComponentStorages
   readonly lane: RepairLane
+  readonly repair: RepairProcess
   readonly graph: Graph
-  readonly metrics: OpenMetrics
+  readonly metrics: Metrics
 }
 
 /**
  * The agent: a graph of components with its store, its repair lane and its life.
  *
- *   new Agent(options) → start → (finished) → stop
+ *   new Agent(options) → start → (reload | finished) → stop
  */
 export class Agent {
   readonly instruments = new Instruments()
@@ -72,9 +49,16 @@ export class Agent {
   #graph: Graph | undefined
   #running: Running | undefined
   #stopped: Promise<void> | undefined
+  /** The one in force. */
+  #config: LoadedConfig
+  readonly #reloads: Reloads
+  #reloading: Promise<unknown> = Promise.resolve()
+  readonly #stopping = new AbortController()
 
   constructor(options: AgentOptions) {
     this.#options = options
+    this.#config = options.config
+    this.#reloads = new Reloads(options.clock.now())
     this.#state = new StateMachine<AgentState>('initializing', AGENT_MOVES, options.clock.now())
   }
 
@@ -91,6 +75,7 @@ export class Agent {
         return { state, sinceMs, reason, isStopping: this.#stopped !== undefined }
       },
       components: () => this.#graph?.status() ?? [],
+      reloads: () => this.#reloads.report,
     }
   }
 
@@ -132,6 +117,40 @@ export class Agent {
   }
 
   /**
+   * Goes over to another configuration while it runs; `load` gives it. What both have stays as it is, what was changed
+   * drains and is replaced. One call at a time. Errors: what `load` or a component's start throws, RetryableError
+   * HEPH_RELOAD_BUSY; the agent goes on as before then.
+   */
+  reload(load: () => Promise<LoadedConfig>): Promise<ReplacementReport> {
+    const reloaded = this.#reloading.then(() => this.#reload(load))
+    this.#reloading = reloaded.catch(() => undefined)
+    return reloaded
+  }
+
+  async #reload(load: () => Promise<LoadedConfig>): Promise<ReplacementReport> {
+    const { clock, registry } = this.#options
+    try {
+      const config = await load()
+      const running = this.#running
+      this.#stopping.signal.throwIfAborted()
+      invariant(running !== undefined, 'an agent is reloaded while it runs')
+      const plan = planGraph(config, registry)
+      await running.metrics.follow(config)
+      const report = await running.graph.replace(plan, this.#stopping.signal).catch(async (thrown) => {
+        await running.metrics.follow(this.#config)
+        throw thrown
+      })
+      running.repair.configure(this.#hello(plan, config))
+      this.#config = config
+      this.#reloads.applied(clock.now())
+      return report
+    } catch (thrown) {
+      this.#reloads.failed(describeError(thrown), clock.now())
+      throw thrown
+    }
+  }
+
+  /**
    * Drains and stops: receivers first, then what the processors hold, then with `finishesJobs` the repair
    * jobs, then the exporters. Bounds: what is not delivered when the deadline passes, or when the signal is
    * aborted, is left to the next start.
@@ -142,6 +161,8 @@ export class Agent {
   }
 
   async #stop({ deadlineMs, finishesJobs, signal }: StopOptions): Promise<void> {
+    this.#stopping.abort(new RetryableError('HEPH_RELOAD_STOPPED', 'the agent stops'))
+    await this.#reloading
     const running = this.#running
     if (running === undefined) return
     const { clock, logger } = this.#options
@@ -168,7 +189,7 @@ export class Agent {
   }
 
   async #open(opened: { close: () => Promise<void> }[]): Promise<Running> {
-    const { config, registry, clock, logger, stateDirectory, newId } = this.#options
+    const { registry, clock, logger, stateDirectory, newId } = this.#options
     prepareStateDirectory(stateDirectory)
     const lock = acquireLock(join(stateDirectory, 'lock'))
     opened.push({ close: () => Promise.resolve(lock.release()) })
@@ -188,11 +209,12 @@ export class Agent {
         return Promise.resolve()
       },
     })
-    const plan = planGraph(config, registry)
+    const plan = planGraph(this.#config, registry)
     const jobs = new JobStore(store)
     const repair = this.#repairProcess(plan, jobs)
     opened.push({ close: () => repair.stop() })
     const lane = new RepairLane({
+      stateDirectory,
       store: jobs,
       process: repair,
       clock,
@@ -200,28 +222,27 @@ export class Agent {
       newId,
       instruments: this.instruments,
     })
-    const metrics = await openMetrics({
-      config: config.telemetry.metrics,
+    const metrics = new Metrics({
       instruments: this.instruments,
       agent: this.view,
       instanceId: newId(),
       clock,
       logger,
-      baseDirectory: config.baseDirectory,
     })
     opened.push({ close: () => metrics.close(AbortSignal.abort()) })
+    await metrics.open(this.#config)
     this.#graph = await Graph.create(plan, this.#settingsMaker(storages, lane), this.view)
-    return { lock, store, storages, lane, graph: this.#graph, metrics }
+    return { lock, store, storages, lane, repair, graph: this.#graph, metrics }
   }
 
   #repairProcess(plan: Plan, jobs: JobStore): RepairProcess {
-    const { clock, logger, stateDirectory, config, repair } = this.#options
+    const { clock, logger, repair } = this.#options
     return new RepairProcess({
       ...repair,
       clock,
       logger,
       idleMs: REPAIR_IDLE_MS,
-      hello: { kind: 'hello', stages: stagesOf(plan), stateDirectory, baseDirectory: config.baseDirectory },
+      hello: this.#hello(plan, this.#config),
       onState: ({ jobId, state, reason }) => {
         const job = jobs.list().find((each) => each.id === jobId)
         if (job !== undefined) jobs.setState(job.fingerprint, state, reason, clock.now())
@@ -229,8 +250,13 @@ export class Agent {
     })
   }
 
+  #hello(plan: Plan, { baseDirectory }: LoadedConfig): ToRepair & { readonly kind: 'hello' } {
+    const { stateDirectory } = this.#options
+    return { kind: 'hello', stages: stagesOf(plan), stateDirectory, baseDirectory }
+  }
+
   #settingsMaker(storages: ComponentStorages, lane: RepairLane): SettingsMaker {
-    const { clock, random, logger, stateDirectory, isOnce, config } = this.#options
+    const { clock, random, logger, stateDirectory, isOnce } = this.#options
     return (node, pipeline, report) => ({
       id: node.id,
       pipeline,
@@ -243,21 +269,10 @@ export class Agent {
       instruments: this.instruments,
       storage: storages.forComponent(`${node.factory.kind}:${pipeline}:${node.key}`),
       stateDirectory,
-      baseDirectory: config.baseDirectory,
+      baseDirectory: this.#config.baseDirectory,
       isOnce,
       jobs: lane,
       reportStatus: report,
     })
   }
-}
-
-function stagesOf(plan: Plan): readonly StageDefinition[] {
-  return plan.pipelines.flatMap((pipeline) =>
-    pipeline.processors.flatMap((node) => {
-      const stage = node.factory.jobStage?.name
-      if (stage === undefined) return []
-      const componentKey = `${pipeline.name}/${formatComponentId(node.id)}`
-      return { stage, componentKey, type: node.factory.type, config: node.config }
-    }),
-  )
 }

@@ -1,6 +1,7 @@
 import type { ComponentKind, Consumer } from '../component/component.ts'
 import type { Clock } from '../model/clock.ts'
 import { HephaestusError, PermanentError } from '../model/errors.ts'
+import { invariant } from '../model/invariant.ts'
 import type { LogBatch } from '../model/log-batch.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import { consumedBy, producedBy, type Consumed, type Produced } from './edge-metrics.ts'
@@ -55,24 +56,70 @@ export class Edge implements Consumer {
   }
 }
 
-/** The way out of a component, where what it hands on is counted, once for all it goes to. */
+/**
+ * The way out of a component, where what it hands on is counted, once for all it goes to. Where it leads can be
+ * changed while the component runs: it is held, waited for, led elsewhere and released.
+ */
 export class Outlet implements Consumer {
-  readonly #next: Consumer
   readonly #produced: Produced
+  #next: Consumer | undefined
+  #underWay = 0
+  #held: PromiseWithResolvers<void> | undefined
+  readonly #waitingForIdle: (() => void)[] = []
 
-  constructor(next: Consumer, from: EdgeEnd, instruments: Instruments) {
-    this.#next = next
+  constructor(from: EdgeEnd, instruments: Instruments) {
     this.#produced = producedBy(from, instruments)
   }
 
+  leadTo(next: Consumer): void {
+    this.#next = next
+  }
+
+  /** What comes from now on waits. */
+  hold(): void {
+    this.#held ??= Promise.withResolvers<void>()
+  }
+
+  release(): void {
+    this.#held?.resolve()
+    this.#held = undefined
+  }
+
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void> {
+    if (this.#underWay === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#waitingForIdle.push(resolve)
+    })
+  }
+
   async consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
+    while (this.#held !== undefined) await released(this.#held.promise, signal)
+    invariant(this.#next !== undefined, 'the way out of a component leads somewhere before it is used')
     const records = batch.count
+    this.#underWay += 1
     try {
       await this.#next.consume(batch, signal)
       this.#produced.accepted(records)
     } catch (thrown) {
       if (!signal.aborted) this.#produced.notTaken(records, thrown)
       throw thrown
+    } finally {
+      this.#underWay -= 1
+      if (this.#underWay === 0) for (const resolve of this.#waitingForIdle.splice(0)) resolve()
     }
   }
+}
+
+/** Errors: the signal's reason. */
+function released(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error)
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    void promise.then(() => {
+      signal.removeEventListener('abort', onAbort)
+      resolve()
+    })
+  })
 }

@@ -1,4 +1,4 @@
-import type { JobLane, ResultEmitter, StageName, StageSubmission } from '../component/job.ts'
+import type { JobLane, ResultEmitter, StageInput, StageName, StageSubmission } from '../component/job.ts'
 import { sleep, type Clock } from '../model/clock.ts'
 import type { Fingerprint } from '../model/error-event.ts'
 import { describeError, RetryableError } from '../model/errors.ts'
@@ -6,6 +6,7 @@ import type { FixOutcome } from '../model/fix.ts'
 import { ATTRIBUTE } from '../model/semantic-conventions.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { readFixDecisions, type FixDecision } from './fix-decisions.ts'
 import type { Job, JobStore, OutboxEntry } from './job-store.ts'
 import { repairMetrics, type RepairMetrics } from './repair-metrics.ts'
 import type { RepairProcess } from './repair-process.ts'
@@ -18,6 +19,8 @@ const EMIT_RETRY_MS = 1_000
 const RERUN_MS_MIN = 600_000
 
 interface RepairLaneOptions {
+  /** Where commands leave what people decided. */
+  readonly stateDirectory: string
   readonly store: JobStore
   readonly process: RepairProcess
   readonly clock: Clock
@@ -150,7 +153,7 @@ export class RepairLane implements JobLane {
       input: {
         event: job.event,
         diagnosis: job.diagnosis,
-        knownFixes: job.knownFix === undefined ? [] : [job.knownFix],
+        ...earlierOf(job, readFixDecisions(this.#options.stateDirectory)),
       },
     })
     this.#metrics.ranStage(next.stage, end.kind, (clock.monotonicMs() - startMs) / 1_000)
@@ -229,4 +232,14 @@ function endOf(fix: FixOutcome | undefined): {
   if (fix.kind === 'fix') return { state: 'complete', reason: fix.verdict.grade }
   if (fix.kind === 'no_code_fix') return { state: 'failed', reason: `no change of code: ${fix.advice}` }
   return { state: 'failed', reason: fix.reasons.join('; ') }
+}
+
+/** What earlier repairs of the same error leave to this one. */
+function earlierOf(
+  { fingerprint, knownFix }: Job,
+  decisions: readonly FixDecision[],
+): Pick<StageInput, 'knownFixes' | 'rejectedDiffs'> {
+  const rejectedDiffs = decisions.filter((each) => each.fingerprint === fingerprint).map(({ diff }) => diff)
+  const isRejected = knownFix?.kind === 'fix' && rejectedDiffs.includes(knownFix.diff)
+  return { knownFixes: knownFix === undefined || isRejected ? [] : [knownFix], rejectedDiffs }
 }

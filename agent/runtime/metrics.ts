@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { LoadedConfig } from '../../config/load.ts'
 import { invariant } from '../model/invariant.ts'
 import type { AgentView } from '../component/agent-view.ts'
 import type { MetricsConfig } from '../../config/service.ts'
@@ -5,28 +7,70 @@ import type { Clock } from '../model/clock.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import type { Logger } from '../telemetry/logger.ts'
 
-interface MetricsOptions {
+interface MetricsOptions extends MetricsSource {
   readonly config: MetricsConfig
+  /** What relative paths are relative to. */
+  readonly baseDirectory: string
+}
+
+interface MetricsSource {
   readonly instruments: Instruments
   readonly agent: AgentView
   readonly instanceId: string
   readonly clock: Clock
   readonly logger: Logger
-  /** What relative paths are relative to. */
-  readonly baseDirectory: string
 }
 
 /** The ways by which the measurements get out, open. */
-export interface OpenMetrics {
+interface OpenMetrics {
   /** Sends what is sent at intervals a last time. Bounds: ends soon after the signal is aborted. */
   close(signal: AbortSignal): Promise<void>
+}
+
+const CLOSE_MS = 3_000
+
+/** The ways out of the measurements, as the configuration in force says. */
+export class Metrics {
+  readonly #source: MetricsSource
+  #config: LoadedConfig | undefined
+  #opened: OpenMetrics | undefined
+
+  constructor(source: MetricsSource) {
+    this.#source = source
+  }
+
+  /** Errors: as of `openMetrics`. */
+  async open(config: LoadedConfig): Promise<void> {
+    const { telemetry, baseDirectory } = config
+    this.#opened = await openMetrics({ ...this.#source, config: telemetry.metrics, baseDirectory })
+    this.#config = config
+  }
+
+  /** Goes over to another configuration. Errors: as of `openMetrics`; those of before are open again then. */
+  async follow(config: LoadedConfig): Promise<void> {
+    const before = this.#config
+    if (before === undefined || isDeepStrictEqual(before.telemetry.metrics, config.telemetry.metrics)) return
+    await this.close(AbortSignal.timeout(CLOSE_MS))
+    try {
+      await this.open(config)
+    } catch (thrown) {
+      await this.open(before)
+      throw thrown
+    }
+  }
+
+  /** Bounds: ends soon after the signal is aborted. */
+  async close(signal: AbortSignal): Promise<void> {
+    await this.#opened?.close(signal)
+    this.#opened = undefined
+  }
 }
 
 /**
  * Opens every reader of the configuration; without one nothing is loaded and nothing watched.
  * Errors: RetryableError HEPH_NET_LISTEN; PermanentError HEPH_TELEMETRY_FILE.
  */
-export async function openMetrics(options: MetricsOptions): Promise<OpenMetrics> {
+async function openMetrics(options: MetricsOptions): Promise<OpenMetrics> {
   const { config, instruments, agent, instanceId, clock, logger, baseDirectory } = options
   if (config.level === 'none' || config.readers.length === 0) return { close: () => Promise.resolve() }
   const [{ MetricSource }, { measureProcess }] = await Promise.all([

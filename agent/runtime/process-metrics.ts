@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { availableMemory, constrainedMemory, cpuUsage, memoryUsage } from 'node:process'
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
-import type { AgentView } from '../component/agent-view.ts'
+import type { AgentView, ReloadsReport } from '../component/agent-view.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Instruments, Point } from '../telemetry/instruments.ts'
 
@@ -101,6 +101,7 @@ export function measureProcess(instruments: Instruments, agent: AgentView, clock
   counter('hephaestus_agent_gc_seconds', 's', 'Time for which memory was collected', () => collectedSeconds)
 
   measureStates(instruments, agent)
+  measureReloads(instruments, agent)
   return () => {
     delay.disable()
     collections.disconnect()
@@ -123,6 +124,34 @@ function measureStates(instruments: Instruments, agent: AgentView): void {
         attributes: { kind, id, ...(pipeline === '' ? {} : { pipeline }) },
         value: STATE_RANK[state],
       })),
+  })
+}
+
+function measureReloads(instruments: Instruments, agent: AgentView): void {
+  const reloads = (): Partial<ReloadsReport> => agent.reloads?.() ?? {}
+  instruments.observe('hephaestus_agent_reloads', {
+    kind: 'counter',
+    unit: '{reload}',
+    help: 'Times that the configuration was loaded again, by outcome: applied, or failed and the old one kept',
+    read: () => {
+      const { applied = 0, failed = 0 } = reloads()
+      return [
+        { attributes: { outcome: 'applied' }, value: applied },
+        { attributes: { outcome: 'failed' }, value: failed },
+      ]
+    },
+  })
+  instruments.observe('hephaestus_agent_last_reload_successful', {
+    kind: 'gauge',
+    unit: '1',
+    help: '0 after a configuration that was refused, until one is applied',
+    read: () => one(reloads().last?.isApplied === false ? 0 : 1),
+  })
+  instruments.observe('hephaestus_agent_config_time_seconds', {
+    kind: 'gauge',
+    unit: 's',
+    help: 'When the configuration in force came into force, since the epoch',
+    read: () => one((reloads().inForceSinceMs ?? 0) / 1_000),
   })
 }
 

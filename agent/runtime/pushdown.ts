@@ -12,7 +12,7 @@ const EMPTY_VALUE_BEGINS = /^[":=]/
  */
 export class Pushdown {
   readonly #pipeline: string
-  readonly #planned: readonly Literal[] | undefined
+  #planned: readonly Literal[] | undefined
   #more: readonly Literal[] = []
   #isStarted = false
   #isOff = false
@@ -26,6 +26,11 @@ export class Pushdown {
   /** Undefined: every line counts. */
   get wanted(): readonly Literal[] | undefined {
     return this.#isOff || this.#planned === undefined ? undefined : [...this.#planned, ...this.#more]
+  }
+
+  /** Another configuration has another plan. */
+  replan(planned: readonly Literal[] | undefined): void {
+    this.#planned = planned
   }
 
   /** From now on receivers have filters of their own. */
@@ -62,11 +67,28 @@ export function wantedTogether(
   return wanted.flatMap((literals) => literals ?? [])
 }
 
-/** Takes the marks off the batches of a receiver as soon as a pipeline behind it needs every line. */
-export function withCurrentMarks(next: Consumer, pushdowns: readonly Pushdown[]): Consumer {
+/** Whether a filter lets through every line that holds one of the literals. */
+export function filterCovers(
+  filter: readonly Literal[] | undefined,
+  wanted: readonly Literal[] | undefined,
+): boolean {
+  if (filter === undefined || wanted === undefined) return true
+  return wanted.every((literal) => filter.some((part) => isIn(part, literal)))
+}
+
+/**
+ * Takes the marks off the batches of a receiver as soon as a pipeline behind it needs every line, or all of them
+ * when its filter was made for others.
+ */
+export function withCurrentMarks(
+  next: Consumer,
+  pushdowns: readonly Pushdown[],
+  isFilterEnough = true,
+): Consumer {
   return {
     consume(batch, signal) {
-      if (batch.isMarked && pushdowns.some(({ wanted }) => wanted === undefined)) batch.forgetMarks()
+      const isForNothing = !isFilterEnough || pushdowns.some(({ wanted }) => wanted === undefined)
+      if (batch.isMarked && isForNothing) batch.forgetMarks()
       return next.consume(batch, signal)
     },
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../model/clock.ts'
 import { describeError, RetryableError } from '../model/errors.ts'
 import { spawnChild, type Child } from '../subprocess/child.ts'
@@ -5,11 +6,13 @@ import { terminate } from '../subprocess/terminate.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { FromRepair, ToRepair } from './repair-protocol.ts'
 
+type Hello = ToRepair & { readonly kind: 'hello' }
+
 interface RepairProcessOptions {
   /** Program and arguments that start this agent as a repair process. */
   readonly command: readonly string[]
   readonly environment: Readonly<Record<string, string>>
-  readonly hello: ToRepair & { readonly kind: 'hello' }
+  readonly hello: Hello
   readonly clock: Clock
   readonly logger: Logger
   readonly idleMs: number
@@ -24,21 +27,31 @@ type StageEnd = Exclude<FromRepair, { readonly kind: 'state' }>
  */
 export class RepairProcess {
   readonly #options: RepairProcessOptions
+  #hello: Hello
+  /** What the process that runs was told. */
+  #told: Hello | undefined
   #child: Child | undefined
   #pending: { readonly resolve: (end: StageEnd) => void; readonly reject: (error: Error) => void } | undefined
   #cancelIdle: (() => void) | undefined
 
   constructor(options: RepairProcessOptions) {
     this.#options = options
+    this.#hello = options.hello
+  }
+
+  /** From the next stage on it works with this; one that is under way ends as it began. */
+  configure(hello: Hello): void {
+    if (!isDeepStrictEqual(hello, this.#hello)) this.#hello = hello
   }
 
   /**
    * Runs one stage to its end.
    * Errors: RetryableError HEPH_REPAIR_DIED when the process ends before the stage does.
    */
-  run(message: ToRepair & { readonly kind: 'run' }): Promise<StageEnd> {
+  async run(message: ToRepair & { readonly kind: 'run' }): Promise<StageEnd> {
     this.#cancelIdle?.()
-    return new Promise<StageEnd>((resolve, reject) => {
+    if (this.#told !== this.#hello) await this.stop()
+    return await new Promise<StageEnd>((resolve, reject) => {
       this.#pending = { resolve, reject }
       const child = this.#child ?? this.#spawn()
       if (!child.send(message))
@@ -59,7 +72,7 @@ export class RepairProcess {
   }
 
   #spawn(): Child {
-    const { command, environment, hello, logger } = this.#options
+    const { command, environment, logger } = this.#options
     const child = spawnChild({
       command,
       environment: { ...environment },
@@ -82,7 +95,8 @@ export class RepairProcess {
         this.#pending.reject(new RetryableError('HEPH_REPAIR_DIED', `the repair process is gone: ${how}`))
       })
       .catch((thrown: unknown) => logger.error('the repair process could not be followed', { error: thrown }))
-    child.send(hello)
+    child.send(this.#hello)
+    this.#told = this.#hello
     return child
   }
 

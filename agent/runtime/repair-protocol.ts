@@ -2,7 +2,7 @@ import type { StageInput, StageName } from '../component/job.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { FixOutcome } from '../model/fix.ts'
 import type { LogRecord } from '../model/log-record.ts'
-import type { Attributes, AttributeValue } from '../model/resource.ts'
+import { base64Of, type Attributes, type AttributeValue } from '../model/resource.ts'
 import type { FixState } from '../model/state-machine.ts'
 
 /**
@@ -66,10 +66,12 @@ export interface StoredRecord extends Omit<
   readonly attributes: Attributes
 }
 
-/** Makes a record that JSON can hold; 64-bit integers among the attributes become decimal text. */
+/** Makes a record that JSON can hold; 64-bit integers among the attributes become decimal text, bytes base64. */
 export function storeRecord(record: LogRecord): StoredRecord {
-  const textual = (_key: string, value: unknown): unknown =>
-    typeof value === 'bigint' ? value.toString() : value
+  const textual = (_key: string, value: unknown): unknown => {
+    if (value instanceof Uint8Array) return base64Of(value)
+    return typeof value === 'bigint' ? value.toString() : value
+  }
   return JSON.parse(JSON.stringify(record, textual)) as StoredRecord
 }
 

@@ -65,11 +65,15 @@ export class Supervisor<C extends Component> {
     })
   }
 
-  async shutdown(signal: AbortSignal): Promise<void> {
+  /** `prepare` gets the component just before, when it is sure that no other one takes its place. */
+  async shutdown(signal: AbortSignal, prepare?: (component: C) => void): Promise<void> {
     this.#stopping.abort()
     await this.#restart
     this.report({ state: 'stopping' })
-    await this.#component?.shutdown(signal)
+    if (this.#component !== undefined) {
+      prepare?.(this.#component)
+      await this.#component.shutdown(signal)
+    }
     this.report({ state: 'stopped' })
   }
 

@@ -3,6 +3,7 @@ import { dotnetConsole } from './companions/dotnet-console.ts'
 import { innodb } from './companions/innodb.ts'
 import { postgres } from './companions/postgres.ts'
 import { pythonWarning } from './companions/python-warning.ts'
+import { railsRequest } from './companions/rails-request.ts'
 import { sameHead } from './companions/same-head.ts'
 import { serverReport } from './companions/server-report.ts'
 import { systemdUnit } from './companions/systemd-unit.ts'
@@ -15,6 +16,7 @@ export const COMPANIONS: readonly Companion[] = [
   systemdUnit,
   dotnetConsole,
   pythonWarning,
+  railsRequest,
   sameHead,
 ]
 

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import type { Language, StackTrace } from '../model/stack-trace.ts'
 import { createTraceTracker } from './continuation.ts'
 import { grammarsWithTraceIn } from './grammar-filter.ts'
@@ -7,13 +6,9 @@ import type { Grammar, ParsedTrace } from './language.ts'
 import { GRAMMARS } from './languages.ts'
 import { plainLine } from './line.ts'
 import { mayHavePrefix } from './line-prefix.ts'
-import { logPrefix } from './prefix.ts'
+import { extractRepeated, type ExtractedTrace } from './repeated-trace.ts'
 
-/** A trace with its text: from its first to its last line, without per-line prefixes and colours. */
-export interface ExtractedTrace {
-  readonly trace: StackTrace
-  readonly text: string
-}
+export type { ExtractedTrace } from './repeated-trace.ts'
 
 /**
  * Reads the stack trace in the text of a record; undefined when there is none.
@@ -25,24 +20,13 @@ export function parseStackTrace(text: string, hint?: Language): StackTrace | und
   return extractStackTrace(text, hint)?.trace
 }
 
-/**
- * The same, with the lines of the trace. Traces that come again and again below log lines that differ are read
- * once: the result is shared and must not be changed.
- */
+/** The same, with the lines of the trace. The trace may be one that was given before, and must not be changed. */
 export function extractStackTrace(text: string, hint?: Language): ExtractedTrace | undefined {
-  const below = hint === undefined ? textBelowLogLine(text) : undefined
-  if (below === undefined) return extract(text, hint)
-  const seen = repeated.get(below)
-  if (seen?.trace !== undefined) return seen
-  const extracted = extract(text)
-  if (extracted === undefined) return undefined
-  // Reading twice is worth it from the second time on: most traces of a busy program come again, some never do.
-  const isWhole = seen !== undefined && isSameTrace(extract(below), extracted)
-  repeated.set(below, isWhole ? extracted : SEEN_ONCE)
-  return extracted
+  return hint === undefined ? extractRepeated(text, extract) : extract(text, hint)
 }
 
-function extract(text: string, hint?: Language): ExtractedTrace | undefined {
+/** The same, read anew. */
+export function extract(text: string, hint?: Language): ExtractedTrace | undefined {
   const unescaped = unescapedLines(text)
   const inside = unescaped && extractFrom(unescaped, hint)
   const hasFrames = inside?.trace.exceptions.some(({ frames }) => frames.length > 0) === true
@@ -56,25 +40,6 @@ function extractFrom(printed: readonly string[], hint?: Language): ExtractedTrac
   if (found === undefined) return undefined
   const own = lines.slice(found.firstLine, found.endLine)
   return { trace: found.trace, text: own.join('\n').trimEnd() }
-}
-
-const SEEN_ONCE: { readonly trace: undefined } = { trace: undefined }
-/** By the text below the log line. Bounds: 256 texts of at most 16 Ki characters. */
-const repeated = new LRUCache<string, ExtractedTrace | typeof SEEN_ONCE>({ max: 256 })
-const REPEATED_CHARACTERS_MAX = 16_384
-/** A first line with one of these may be part of the trace itself. */
-const TRACE_WORD = /Error|Exception|Rejection|Warning|panic|Traceback|goroutine|\bat |SIG/
-
-/** What stands below a first line that is a log line of its own; undefined when it may belong to the trace. */
-function textBelowLogLine(text: string): string | undefined {
-  const end = text.indexOf('\n')
-  if (end < 0 || text.length - end > REPEATED_CHARACTERS_MAX) return undefined
-  const first = plainLine(text.slice(0, end))
-  return TRACE_WORD.test(first) || logPrefix(first) === undefined ? undefined : text.slice(end + 1)
-}
-
-function isSameTrace(one: ExtractedTrace | undefined, other: ExtractedTrace): boolean {
-  return one?.text === other.text && JSON.stringify(one.trace) === JSON.stringify(other.trace)
 }
 
 function earliest(grammars: readonly Grammar[], lines: readonly string[]): ParsedTrace | undefined {

@@ -35,9 +35,16 @@ const TOKENS_MAX = 12
 const DATE = String.raw`\d{4}[-/.]\d{2}[-/.]\d{2}`
 const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`
 const ZONE = String.raw`(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?`
+const MONTH = '[A-Z][a-z]{2}'
 const TIMES = [
-  `${DATE}(?:[T ]+${CLOCK}${ZONE})?`,
-  String.raw`[A-Z][a-z]{2} [ \d]\d ${CLOCK}(?: \d{4})?`,
+  `${DATE}(?:[T -]+${CLOCK}${ZONE})?`,
+  // Day or month first, as in most countries; RFC 5322; asctime; without any separators.
+  String.raw`\d{1,2}[./-]\d{1,2}[./-]\d{2,4},? ${CLOCK}(?: [AP]M)?${ZONE}`,
+  String.raw`${MONTH}, \d{1,2} ${MONTH} \d{4} ${CLOCK}${ZONE}`,
+  String.raw`${MONTH} ${MONTH} [ \d]\d ${CLOCK}${ZONE} \d{4}`,
+  String.raw`\d{8}[T -]\d{2}:?\d{2}:?\d{2}(?:[.,]\d{1,9})?${ZONE}`,
+  String.raw`\d{4}年\d{1,2}月\d{1,2}日 ?${CLOCK}`,
+  String.raw`${MONTH} [ \d]\d ${CLOCK}(?: \d{4})?`,
   String.raw`\d{1,2}[/ -][A-Z][a-z]{2}[/ -]\d{2,4}[: ]${CLOCK}${ZONE}`,
   `${CLOCK}${ZONE}`,
   String.raw`\d{10}(?:\d{3}|\.\d{1,9})?`,

@@ -1,11 +1,12 @@
 import type { ComponentStorage } from '../component/settings.ts'
 import type { Clock } from '../model/clock.ts'
+import { JournalSync } from './journal-sync.ts'
 import type { Store } from './store.ts'
 
 /**
  * What components remember, in one table of the store.
  *
- *   set ──▶ memory ──▶ pending ──(200 ms after the last write, or flush)──▶ one transaction
+ *   set ──▶ memory ──▶ pending ──(200 ms after the last write, or flush)──▶ one transaction ──(200 ms)──▶ synced
  *
  * Memory is the truth while the process lives; the disk follows and is never ahead. When the disk
  * fails, changes stay pending and are tried again: components never see it.
@@ -90,6 +91,7 @@ class StorageWriter {
   readonly #store: Store
   readonly #clock: Clock
   readonly #onError: (error: unknown) => void
+  readonly #journal: JournalSync
   #pending = new Map<string, Map<string, Change>>()
   #cancelTimer: (() => void) | undefined
   #flushedAtMs = Number.NEGATIVE_INFINITY
@@ -100,6 +102,7 @@ class StorageWriter {
     this.#store = store
     this.#clock = clock
     this.#onError = onError
+    this.#journal = new JournalSync(store, clock, onError)
   }
 
   load(component: string): Map<string, unknown> {
@@ -141,6 +144,7 @@ class StorageWriter {
       this.#store.transaction(() => this.#write())
       this.#pending = new Map()
       this.#isFailing = false
+      this.#journal.note()
     } catch (error) {
       if (!this.#isFailing) this.#onError(error)
       this.#isFailing = true
@@ -151,6 +155,7 @@ class StorageWriter {
   close(): void {
     this.flush()
     this.#isClosed = true
+    this.#journal.close()
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
   }

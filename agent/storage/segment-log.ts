@@ -277,6 +277,8 @@ export class SegmentLog {
   }
 
   async #readNext(): Promise<LogEntry | undefined> {
+    // Everything was read: there is no need to open a segment to find nothing in it.
+    if (this.#expected >= this.#writer.nextSequence) return undefined
     for (;;) {
       const reader = (this.#reader ??= await this.#openReader((each) => this.#mayHoldExpected(each)))
       if (reader === undefined) return undefined

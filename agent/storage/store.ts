@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { PermanentError, RetryableError } from '../model/errors.ts'
@@ -20,6 +21,8 @@ export interface StoreOptions {
   /** Nothing is created, migrated or moved aside. */
   readonly readOnly?: boolean
   readonly migrations?: readonly Migration[]
+  /** How long a call waits, with its thread, for another program that has the file locked. */
+  readonly busyTimeoutMs?: number
 }
 
 /** Errors of all calls: RetryableError HEPH_STORE_UNAVAILABLE (full, busy, read-only), PermanentError HEPH_STORE_CORRUPT. */
@@ -34,6 +37,11 @@ export interface Store {
   get<Row>(sql: string, ...parameters: SqlValue[]): Row | undefined
   /** All of `work` or nothing of it; a transaction inside another is part of the outer one. */
   transaction<T>(work: () => T): T
+  /**
+   * Resolves when what transactions have written is on the disk; they go on meanwhile.
+   * Errors: RetryableError HEPH_STORE_UNAVAILABLE.
+   */
+  sync(): Promise<void>
   /** Safe twice. */
   close(): void
 }
@@ -71,7 +79,8 @@ function openSound(path: string, options: StoreOptions, recovered: string | unde
   const isReadOnly = options.readOnly === true
   const database = translated(path, () => {
     if (!isReadOnly) restrictAccess(path)
-    return new DatabaseSync(path, { readOnly: isReadOnly, timeout: BUSY_TIMEOUT_MS })
+    const timeout = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS
+    return new DatabaseSync(path, { readOnly: isReadOnly, timeout })
   })
   try {
     translated(path, () => {
@@ -175,9 +184,31 @@ function createStore(path: string, database: DatabaseSync, recovered: string | u
         isInTransaction = false
       }
     },
+    sync: () => syncJournal(path),
     close() {
       if (database.isOpen) database.close()
     },
+  }
+}
+
+/**
+ * Of the journal alone, on which SQLite holds no lock: to close the database or its index here would end the locks
+ * that this process has on them. Source: fcntl(2), "Open file description locks"; SQLite, "WAL-mode File Format".
+ */
+async function syncJournal(path: string): Promise<void> {
+  try {
+    const journal = await open(`${path}-wal`, 'r')
+    try {
+      await journal.datasync()
+    } finally {
+      await journal.close()
+    }
+  } catch (error) {
+    // Without a journal everything is in the database, and was synced there.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw new RetryableError('HEPH_STORE_UNAVAILABLE', `the store ${path} cannot be put on the disk now`, {
+      cause: error,
+    })
   }
 }
 

@@ -30,6 +30,7 @@ export interface LogEntry {
 
 export interface LoggerOptions {
   readonly clock: Clock
+  /** This and the form of the lines are asked for each entry. */
   readonly level: LogLevel
   readonly encoding: 'console' | 'json'
   /** Gets whole lines with their line end. */
@@ -40,9 +41,8 @@ export interface LoggerOptions {
 
 /** A logger that writes lines for people or JSON for machines. Fields that are errors are shown with code and causes. */
 export function createLogger(options: LoggerOptions, fields: LogFields = {}): Logger {
-  const threshold = LOG_LEVELS.indexOf(options.level)
   const log = (level: LogLevel, message: string, more: LogFields = {}): void => {
-    if (LOG_LEVELS.indexOf(level) < threshold) return
+    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(options.level)) return
     const all = Object.entries({ ...fields, ...more })
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [key, presentable(value)] as const)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { LogRecord } from '../../agent/model/log-record.ts'
-import type { AttributeValue } from '../../agent/model/resource.ts'
+import { base64Of, type AttributeValue } from '../../agent/model/resource.ts'
 import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
 import { cut, firstLine, onOneLine } from './text.ts'
 
@@ -227,6 +227,7 @@ function jsonOf(value: AttributeValue): Json {
   if (typeof value === 'string') return cut(value, TEXT_MAX).toWellFormed()
   if (Array.isArray(value)) return listOf(value)
   if (value === null || typeof value === 'boolean') return value
+  if (value instanceof Uint8Array) return cut(base64Of(value), TEXT_MAX)
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, jsonOf(member)]))
 }
 

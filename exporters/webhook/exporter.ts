@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { EncodedLogs, Exporter } from '../../agent/component/component.ts'
 import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+import { inTime } from '../../agent/delivery/deadline.ts'
 import { RetryableError, type PermanentError } from '../../agent/model/errors.ts'
 import { invariant } from '../../agent/model/invariant.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
@@ -37,6 +38,8 @@ const REDIRECTS_MAX = 3
  * When the same parts are offered again, what was taken before is not sent once more.
  */
 export class WebhookExporter implements Exporter {
+  /** A chat takes one record a request: what was gathered may be hundreds of them. */
+  readonly keepsTime = true
   readonly #settings: Settings
   readonly #config: Config
   readonly #preset: Preset
@@ -182,13 +185,16 @@ export class WebhookExporter implements Exporter {
     invariant(client !== undefined, 'an exporter is started before it is handed logs')
     const request = await this.#requestOf(chunk)
     signal.throwIfAborted()
-    let response = await client.send(request, signal)
+    const { clock } = this.#settings
+    const send = async (each: HttpRequest): Promise<HttpResponse> =>
+      await inTime({ clock, timeoutMs: this.#config.timeout, signal }, (ending) => client.send(each, ending))
+    let response = await send(request)
     let { url } = request
     for (let count = 0; count < REDIRECTS_MAX; count += 1) {
       const target = this.#config.follow_redirects === 'never' ? undefined : redirectOf(response, url)
       if (target === undefined) break
       url = target
-      response = await client.send({ ...request, url }, signal)
+      response = await send({ ...request, url })
     }
     return response
   }

@@ -13,7 +13,13 @@ export interface VisibleBindings {
 const NONE: VisibleBindings = { possible: [], elsewhere: [] }
 
 /** Declarations that are seen only in the block around them. */
-const BLOCK_DECLARATIONS = new Set(['lexical_declaration', 'short_var_declaration', 'var_spec'])
+const BLOCK_DECLARATIONS = new Set([
+  'lexical_declaration',
+  'short_var_declaration',
+  'var_spec',
+  'local_variable_declaration',
+  'let_declaration',
+])
 const BLOCKS = new Set([
   'statement_block',
   'for_statement',
@@ -26,8 +32,22 @@ const BLOCKS = new Set([
   'expression_case',
   'type_case',
   'communication_case',
+  'enhanced_for_statement',
+  'switch_rule',
+  'if_expression',
+  'for_expression',
+  'match_arm',
 ])
-const LOOPS = new Set(['for_statement', 'for_in_statement', 'while_statement', 'do_statement'])
+const LOOPS = new Set([
+  'for_statement',
+  'for_in_statement',
+  'while_statement',
+  'do_statement',
+  'enhanced_for_statement',
+  'for_expression',
+  'while_expression',
+  'loop_expression',
+])
 
 /**
  * What binds a name where it is used: in the function around, else in the functions around that one and

@@ -7,8 +7,10 @@ import type {
 } from '../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
+import { causeClassOf } from './cause-class.ts'
 import type { Finder, Finding, FoundLocation, Investigation } from './finder.ts'
 import { finders } from './finders.ts'
+import { namedFunctionAtLine } from './named-functions.ts'
 import { openInvestigation } from './investigate.ts'
 
 interface DiagnoseOptions {
@@ -48,12 +50,14 @@ export async function diagnose(
     findings.push(await findOrGap(finder, investigation, signal))
   }
   const { symptom } = investigation
+  const errorClass = classOf(findings, symptom.errorClass)
   const locations = rankLocations(
     findings.flatMap((finding) => finding.locations ?? []),
-    options.locationsMax,
+    { investigation, findings, max: options.locationsMax },
   )
   return {
-    errorClass: classOf(findings, symptom.errorClass),
+    errorClass,
+    causeClass: await causeClassOf(investigation, errorClass, findings),
     language: investigation.language,
     ...(symptom.subject === undefined ? {} : { subject: symptom.subject }),
     frames,
@@ -85,10 +89,32 @@ function classOf(findings: readonly Finding[], fromMessage: ErrorClass): ErrorCl
   return findings.find((finding) => finding.errorClass !== undefined)?.errorClass ?? fromMessage
 }
 
-/** One location a line, the most certain first; what several finders say of a line is told once. */
-function rankLocations(locations: readonly FoundLocation[], max: number): readonly FoundLocation[] {
+/** What a finder says with more than this is wrong by itself, whatever value comes there. */
+const DEFECT_CONFIDENCE = 0.66
+/** Lines of one function that are told. */
+const LINES_A_FUNCTION = 2
+
+interface Ranking {
+  readonly investigation: Investigation
+  readonly findings: readonly Finding[]
+  readonly max: number
+}
+
+/**
+ * One location a line, the most certain first; what several finders say of a line is told once. A crash whose function
+ * was merely handed a bad value steps behind the function that made it.
+ */
+function rankLocations(
+  locations: readonly FoundLocation[],
+  { investigation, findings, max }: Ranking,
+): readonly FoundLocation[] {
+  const { crash } = investigation
+  const crashMax = findings.find(({ crashConfidence }) => crashConfidence !== undefined)?.crashConfidence ?? 1
   const byPlace = new Map<string, FoundLocation>()
-  for (const location of locations) {
+  for (const found of locations) {
+    const isOfCrash = found.file.path === crash?.file.path && functionKey(found) === functionKey(crash)
+    const isCapped = isOfCrash && found.confidence < DEFECT_CONFIDENCE
+    const location = isCapped ? { ...found, confidence: Math.min(found.confidence, crashMax) } : found
     const key = `${location.file.path}:${location.line}`
     const known = byPlace.get(key)
     if (known === undefined) {
@@ -99,7 +125,25 @@ function rankLocations(locations: readonly FoundLocation[], max: number): readon
     const frameIndex = known.frameIndex ?? location.frameIndex
     byPlace.set(key, { ...better, ...(frameIndex === undefined ? {} : { frameIndex }) })
   }
-  return [...byPlace.values()].toSorted((a, b) => b.confidence - a.confidence).slice(0, max)
+  const sorted = [...byPlace.values()].toSorted((a, b) => b.confidence - a.confidence)
+  const lines = new Map<string, number>()
+  const kept = sorted.filter((location) => {
+    const key = `${location.file.path}:${functionKey(location)}`
+    lines.set(key, (lines.get(key) ?? 0) + 1)
+    return (lines.get(key) ?? 0) <= LINES_A_FUNCTION
+  })
+  const shown = kept.slice(0, max)
+  const isCrash = (one: FoundLocation): boolean =>
+    one.file.path === crash?.file.path && one.line === crash.line
+  const symptom = shown.some(isCrash) ? undefined : sorted.find(isCrash)
+  // Where the error came up is always told.
+  return symptom === undefined ? shown : [...shown.slice(0, max - 1), symptom]
+}
+
+/** Tells the functions of one file apart: by where the named one around the line begins. */
+function functionKey(place: Pick<FoundLocation, 'file' | 'line'> | undefined): number | undefined {
+  if (place === undefined) return undefined
+  return namedFunctionAtLine(place.file.root, place.line)?.startIndex
 }
 
 /** The best causes; one that rests on nothing but the evidence of a better one says nothing new. */

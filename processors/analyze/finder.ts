@@ -1,4 +1,4 @@
-import type { Cause, ErrorClass, ResolvedFrame } from '../../agent/model/diagnosis.ts'
+import type { Cause, CauseClass, ErrorClass, ResolvedFrame } from '../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import type { Language } from '../../agent/model/stack-trace.ts'
 import type { ParsedFile, ParsedFiles } from '../../agent/repository/definitions.ts'
@@ -57,6 +57,10 @@ export interface Finding {
   readonly causes?: readonly Cause[]
   /** A better class than the one the message alone gives. */
   readonly errorClass?: ErrorClass
+  /** The kind of fault that the code shows, where the words of the error say less. */
+  readonly causeClass?: CauseClass
+  /** The most that the function of the crash counts, where nothing there is wrong by itself; 1: it is as it was found. */
+  readonly crashConfidence?: number
   readonly gaps?: readonly string[]
 }
 

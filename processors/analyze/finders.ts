@@ -2,8 +2,11 @@ import type { Finder } from './finder.ts'
 import { argumentsFinder } from './finders/arguments.ts'
 import { boundsFinder } from './finders/bounds.ts'
 import { callersFinder } from './finders/callers.ts'
+import { closedFinder } from './finders/closed.ts'
+import { counterpartFinder } from './finders/counterpart.ts'
 import { crashSiteFinder } from './finders/crash-site.ts'
 import { historyFinder } from './finders/history.ts'
+import { involvedFinder } from './finders/involved.ts'
 import { keyFinder } from './finders/key.ts'
 import { logContextFinder } from './finders/log-context.ts'
 import { messageFinder } from './finders/message.ts'
@@ -13,6 +16,7 @@ import { originFinder } from './finders/origin.ts'
 import { raisedFinder } from './finders/raised.ts'
 import { recursionFinder } from './finders/recursion.ts'
 import { resourceFinder } from './finders/resource.ts'
+import { settingFinder } from './finders/setting.ts'
 import { sharedStateFinder } from './finders/shared-state.ts'
 import { valueFinder } from './finders/value.ts'
 
@@ -31,6 +35,10 @@ export const finders: readonly Finder[] = [
   sharedStateFinder,
   raisedFinder,
   resourceFinder,
+  settingFinder,
+  closedFinder,
+  involvedFinder,
+  counterpartFinder,
   callersFinder,
   historyFinder,
   logContextFinder,

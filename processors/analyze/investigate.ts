@@ -16,7 +16,7 @@ import { viewOf } from './language-views.ts'
 import { readMessage } from './messages.ts'
 import type { Symptom } from './message.ts'
 import { findSuspects } from './suspects.ts'
-import { isProductFrame, productFrames, withoutTests } from './test-file.ts'
+import { isProductFrame, productCode, productFrames, withoutLibraries } from './test-file.ts'
 
 /** The parsed trace of an event, from its own text or, failing that, from the body of the record. */
 export function traceOf(event: ErrorEvent): StackTrace | undefined {
@@ -48,7 +48,8 @@ export async function openInvestigation(
   const allFrames = original.frames
   const frames = productFrames(allFrames)
   const isOfTests = allFrames.some((frame) => frame.isOwn) && !allFrames.some(isProductFrame)
-  const searched = repository === undefined || isOfTests ? repository : withoutTests(repository)
+  const searched =
+    repository === undefined ? undefined : isOfTests ? withoutLibraries(repository) : productCode(repository)
   const files = searched === undefined ? undefined : new ParsedFiles(searched)
   const evidence = new EvidenceLog()
   const origin =

@@ -1,13 +1,17 @@
 import type { JobStage, StageInput, StageResult, StageSettings } from '../../agent/component/job.ts'
-import type { Diagnosis, RepositoryReference } from '../../agent/model/diagnosis.ts'
+import type { Diagnosis, Evidence, RepositoryReference } from '../../agent/model/diagnosis.ts'
 import { describeError, PermanentError } from '../../agent/model/errors.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
+import type { FixOutcome } from '../../agent/model/fix.ts'
 import { analyzedEvent } from '../../agent/model/repair-event.ts'
 import { openRepository, resolveRevision, type Repository } from '../../agent/repository/repository.ts'
 import type { Config } from './config.ts'
 import { diagnose } from './diagnose.ts'
 import { chooseRepository } from './repository-choice.ts'
 import { suspectCommitsOf } from './suspect-commits.ts'
+
+/** Times before this are of no clock. */
+const CREDIBLE_TIME_MS = Date.UTC(2005, 0, 1)
 
 /**
  * The analysis of one error, in the repair process: from the error event to a diagnosis.
@@ -26,7 +30,7 @@ export class AnalyzeStage implements JobStage {
     this.#config = config
   }
 
-  async run({ event }: StageInput, signal: AbortSignal): Promise<StageResult> {
+  async run({ event, knownFixes }: StageInput, signal: AbortSignal): Promise<StageResult> {
     const { clock, baseDirectory } = this.#settings
     const { locations_max: locationsMax, snippet_lines: snippetLines, time_limit: timeLimitMs } = this.#config
     const reference = chooseRepository(this.#config.repositories, event.resource, baseDirectory)
@@ -48,7 +52,8 @@ export class AnalyzeStage implements JobStage {
         signal,
       )
       const explained = { ...found, ...(assumedRevision === undefined ? {} : { assumedRevision }) }
-      const diagnosis = await withCommits(explained, event, limit.signal.aborted ? undefined : repository)
+      const known = withPast(explained, event, knownFixes)
+      const diagnosis = await withCommits(known, event, limit.signal.aborted ? undefined : repository)
       const observedTimeUnixNano = BigInt(Math.round(clock.now())) * 1_000_000n
       return { diagnosis, event: analyzedEvent(event, diagnosis, observedTimeUnixNano) }
     } finally {
@@ -76,6 +81,29 @@ export class AnalyzeStage implements JobStage {
       return withoutCode(describeError(error))
     }
   }
+}
+
+/** Adds what is known of the group from before: how often it was seen since when, and what was proposed for it. */
+function withPast(diagnosis: Diagnosis, event: ErrorEvent, knownFixes: readonly FixOutcome[]): Diagnosis {
+  const facts: string[] = []
+  const firstSeenMs = Number(BigInt(event.firstSeenUnixNano) / 1_000_000n)
+  if (event.count > 1 && firstSeenMs > CREDIBLE_TIME_MS) {
+    facts.push(`seen ${event.count} times since ${new Date(firstSeenMs).toISOString()}`)
+  }
+  const [fix] = knownFixes.filter((one) => one.kind === 'fix')
+  if (fix !== undefined) {
+    facts.push(`came again after a fix was found for it (${fix.verdict.grade}): ${fix.candidate.explanation}`)
+  }
+  const from = diagnosis.evidence.length
+  const evidence = facts.map((excerpt, index): Evidence => {
+    return {
+      id: `e${from + index + 1}`,
+      kind: 'history',
+      reference: `group ${event.fingerprint}`,
+      excerpt: excerpt.slice(0, 300),
+    }
+  })
+  return { ...diagnosis, evidence: [...diagnosis.evidence, ...evidence] }
 }
 
 /** Adds the commits that the error may have come with. What history cannot tell is a gap. */

@@ -25,6 +25,7 @@ interface Line {
 const SUSPECTS_MAX = 8
 /** In columns, more than a line has and less than another line is away. */
 const SPELLED_LEAD = 5_000
+const ADDED_TO_LEAD = 4_000
 const LINE_DISTANCE = 10_000
 
 /**
@@ -42,7 +43,11 @@ export function findSuspects(
   const fitting = suspects.filter((suspect) => isFitting(suspect, symptom))
   return (fitting.length > 0 ? fitting : suspects)
     .map((suspect) => {
-      const lead = spellsKey(suspect, symptom, view) ? SPELLED_LEAD : 0
+      const lead = spellsKey(suspect, symptom, view)
+        ? SPELLED_LEAD
+        : isAddedTo(suspect, symptom)
+          ? ADDED_TO_LEAD
+          : 0
       return { suspect, distance: distanceTo(suspect, line) - lead }
     })
     .toSorted((a, b) => a.distance - b.distance)
@@ -223,6 +228,16 @@ function isAssigned(access: SyntaxNode): boolean {
 /** `order["qty"]` for the key "qty"; `order[name]` may be meant too, but says it less well. */
 function spellsKey({ token }: Suspect, { access, subject }: Symptom, view: LanguageView): boolean {
   return access === 'key' && subject !== undefined && view.literalText(view.core(token)) === subject
+}
+
+/** `sums[name] += 1`: the first time there is nothing to add to. */
+function isAddedTo({ access }: Suspect, { access: kind }: Symptom): boolean {
+  const parent = access.parent()
+  return (
+    kind === 'key' &&
+    parent?.is('augmented_assignment') === true &&
+    parent.field('left')?.id() === access.id()
+  )
 }
 
 /** V8 prints callees in a short form: "(intermediate value).a.b", "object.map". */

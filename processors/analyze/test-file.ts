@@ -1,4 +1,5 @@
 import type { ResolvedFrame } from '../../agent/model/diagnosis.ts'
+import { isVendoredPath } from '../../agent/repository/own-code.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 
 const FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|__fixtures__|e2e|testdata|testing|testutils?)\//i
@@ -10,12 +11,21 @@ export function isTestFile(path: string): boolean {
   return FOLDER.test(path) || NAME.test(path.slice(path.lastIndexOf('/') + 1))
 }
 
-/** The repository without its tests: values and callers in them say nothing of what ran in production. */
-export function withoutTests(repository: Repository): Repository {
+/** The repository without its tests and libraries: what is in them says nothing of what ran in production, or is not ours. */
+export function productCode(repository: Repository): Repository {
+  return withFiles(repository, (path) => !isTestFile(path) && !isVendoredPath(path))
+}
+
+/** The repository without the libraries that it holds. */
+export function withoutLibraries(repository: Repository): Repository {
+  return withFiles(repository, (path) => !isVendoredPath(path))
+}
+
+function withFiles(repository: Repository, isWanted: (path: string) => boolean): Repository {
   return {
     root: repository.root,
     revision: repository.revision,
-    files: repository.files.filter((file) => !isTestFile(file.path)),
+    files: repository.files.filter((file) => isWanted(file.path)),
     goModules: repository.goModules,
     gaps: repository.gaps,
     history: repository.history,

@@ -1,5 +1,6 @@
 import { withoutCarrier } from '../../agent/detection/carrier.ts'
 import { createLiteralIndex } from '../../agent/detection/literal-index.ts'
+import { headAndRest } from '../../agent/stacktrace/head-and-rest.ts'
 import { shellDeath } from '../../agent/stacktrace/shell-death.ts'
 
 /** A form of such words, with the literals that no text of it goes without. */
@@ -53,10 +54,15 @@ const formsIn = createLiteralIndex(CRASHES.map(([literals]) => literals))
 /** Whether the text shows the end of its process. */
 export function isCrash(text: string): boolean {
   const said = withoutCarrier(text) ?? text
-  return (
-    formsIn(said).some((form) => CRASHES[form]?.[1].test(said) === true) ||
-    shellDeath(lastLine(said)) !== undefined
-  )
+  return hasCrashForm(said) || shellDeath(lastLine(said)) !== undefined
+}
+
+function hasCrashForm(text: string): boolean {
+  const isForm = (form: number): boolean => CRASHES[form]?.[1].test(text) === true
+  const lines = headAndRest(text)
+  if (formsIn(lines.head).some(isForm)) return true
+  // With the line feed, that one of the literals begins with.
+  return lines.ofRest(formsIn, (rest) => formsIn(`\n${rest}`))?.some(isForm) === true
 }
 
 /** A shell has the last word. */

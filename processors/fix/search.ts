@@ -71,7 +71,7 @@ export class Search {
       for (const { cost } of fresh) budget.addTokens(cost.inputTokens + cost.outputTokens)
       if (fresh.length === 0) return
       settings.reportState('validating', `${fresh.length} of ${strategy.id}`)
-      await this.#validate(fresh)
+      await this.#validate(fresh, input.rejectedDiffs ?? [])
       if (this.#held.length > 0) return
     }
   }
@@ -104,13 +104,15 @@ export class Search {
   }
 
   /** The cheap checks on all, the sandbox on as many as the budget has attempts for. */
-  async #validate(candidates: readonly Candidate[]): Promise<void> {
+  async #validate(candidates: readonly Candidate[], rejectedDiffs: readonly string[]): Promise<void> {
     const { validator, budget } = this.#options
     const checked: CheckedCandidate[] = []
     for (const candidate of candidates) {
       const result = await validator.check(candidate)
-      if (result.refusal === undefined) checked.push(result)
-      else this.#fail(candidate, result.refusal)
+      if (result.refusal !== undefined) this.#fail(candidate, result.refusal)
+      else if (rejectedDiffs.includes(unifiedDiff(result.changes)))
+        this.#failures.push(`${candidate.strategy}/${candidate.source}: a person rejected this change before`)
+      else checked.push(result)
     }
     for (const one of checked) {
       if (budget.exhaustion !== undefined) return

@@ -6,5 +6,7 @@ import type { LineContext, ParsedRecord } from './parsed-record.ts'
  */
 export interface Format {
   readonly id: string
+  /** No other format that says so reads a line of this one: they can be asked in any order. */
+  readonly isExclusive?: true
   read(line: string, context: LineContext): ParsedRecord | undefined
 }

@@ -15,17 +15,25 @@ import type { Severity } from './parsed-record.ts'
 const HEAD_CHARACTERS_MAX = 192
 const TOKENS_MAX = 8
 
-const SEPARATORS = /[\s|:,>=*~\-–—•]*/y
+const SEPARATORS = /[\s|:,>=*~!#\-–—•]*/y
 const GROUP = /\[([^\][]{0,80})\]|\(([^()]{0,80})\)|\{([^{}]{0,80})\}|<([^<>]{0,80})>/y
 const WORD = /[^\s|[\](){}<>,;]+/y
 /** Names of loggers, threads, hosts, processes and files: more than letters, nothing of a sentence. */
 const NAME = /^(?:main|[\w.$#@/:*-]*[\d.$#@/:_*-][\w.$#@/:*-]*)$/
+/** Behind a level of one letter: who logs. Shape: " cart: ". */
+const LETTER_TAG = /^ [\w./-]{1,64}(?:\[\d+\])?: /
+const NAMED = /^[\w.-]{1,40}$/
 const KEYED = /^(?:level|lvl|severity)=(.+)$/i
+/** A level in brackets right behind one word, which is then no sentence: Ceph's "cluster [ERR] ". */
+const LOUD_GROUP =
+  /^ {1,3}\[(?:ERR|ERROR|FATAL|CRIT|CRITICAL|ALERT|EMERG|PANIC|SEVERE|WRN|WARN|WARNING|INF|INFO|DBG|DEBUG)\]/
+/** Capitals, and letters of scripts without any. */
+const LOUD_WORD = /^(?:[a-z][\w-]*\.)?([A-Z\u00c0-\uffef][A-Z0-9\u00c0-\uffef]*?)(?=$|[:/：!*#])/
 
 /** The level after the time. `start` is the position just after it. */
 export function levelAfterTime(line: string, start: number): Severity | undefined {
   const head = line.slice(start, start + HEAD_CHARACTERS_MAX)
-  const token: Token = { position: closed(head), index: 0, before: '', isBehindGroup: false }
+  const token: Token = { position: closed(head), index: 0, before: '', rest: '', isBehindGroup: false }
   for (; token.index < TOKENS_MAX; token.index += 1) {
     const separators = sticky(SEPARATORS, head, token.position)?.[0] ?? ''
     token.before = token.index === 0 ? ` ${separators}` : separators
@@ -39,16 +47,25 @@ export function levelAfterTime(line: string, start: number): Severity | undefine
   return undefined
 }
 
-/** The level of a line that starts with it. Shape: "ERROR:root:", "[error] ", "error: ", "ERRO[0000] ", "<3>". */
+/** The level of a line that starts with it. Shape: "ERROR:root:", "[error] ", "error: ", "ERRO[0000] ", "<3>", "E (31) wifi: ". */
 export function levelAtStart(line: string): Severity | undefined {
   const priority = /^<([0-7])>/.exec(line)
   if (priority !== null) return levelOfNumber(Number(priority[1]), 'syslog')
+  // A switch counts as syslog does. What it calls an error may be that a line is up again: words tell those.
+  const numbered = /^%[A-Z][A-Z\d_]{1,30}(?:-[A-Z\d_]{1,20})?-([4-7])-[A-Z\d_]{2,40}: /.exec(line)
+  if (numbered !== null) return levelOfNumber(Number(numbered[1]), 'syslog')
+  const boot = /^([VDIWE]) \(\d{1,12}\) [\w.-]{1,64}: ?/.exec(line)
+  if (boot !== null) return levelOfWord(boot[1] ?? '')
   const logcat = /^(?!I\/O\b)([VDIWEF])\/[\w.-]{1,64}(?:\(\s*\d+\))?: /.exec(line)
   if (logcat !== null) return levelOfWord(logcat[1] ?? '')
   const group = sticky(GROUP, line, 0)
   if (group !== undefined) return levelOfGroup(contentOf(group))
   const [word] = sticky(WORD, line.slice(0, 64), 0) ?? []
-  return word === undefined ? undefined : levelOfFirstWord(word, line.charAt(word.length))
+  if (word === undefined) return undefined
+  const level = levelOfFirstWord(word, line.charAt(word.length))
+  if (level !== undefined || !NAMED.test(word)) return level
+  const behind = LOUD_GROUP.exec(line.slice(word.length, word.length + 24))?.[0]
+  return behind === undefined ? undefined : levelOfGroup(behind.trim().slice(1, -1))
 }
 
 /** The level in front of the time. Shape: "ERROR ", "[INFO] [", "INFO[", "E, [", "[E ". */
@@ -63,6 +80,8 @@ interface Token {
   index: number
   /** What separates it from the one before. */
   before: string
+  /** What is behind it, as far as it is looked at. */
+  rest: string
   /** The one before is in brackets. */
   isBehindGroup: boolean
 }
@@ -82,13 +101,15 @@ function wordAt(head: string, token: Token): Step {
   if (word === undefined) return 'message'
   const end = token.position + word.length
   const after = head.slice(end, end + 3)
+  token.rest = word.length === 1 ? head.slice(end, end + 96) : ''
   const level = levelOfHeadWord(word, after, token)
   token.position = end
   if (level !== undefined) return level
   // A closing bracket here belongs to one that was opened before the time.
   if (/^[\])}>]/.test(after)) token.position += 1
   const isSetOff = token.before.endsWith(' - ') || token.before.includes('|')
-  return NAME.test(word) || (isSetOff && /^(?: - |\s*\|)/.test(after)) ? 'name' : 'message'
+  if (NAME.test(word) || (isSetOff && /^(?: - |\s*\|)/.test(after))) return 'name'
+  return NAMED.test(word) && LOUD_GROUP.test(head.slice(end, end + 24)) ? 'name' : 'message'
 }
 
 function levelOfHeadWord(word: string, after: string, token: Token): Severity | undefined {
@@ -100,27 +121,33 @@ function levelOfHeadWord(word: string, after: string, token: Token): Severity | 
     const marked = levelOfMarkedWord(word.replace(/:$/, ''))
     if (marked !== undefined) return marked
   }
-  if (/^[VDIWEF]$/.test(word) && token.index === 2) return levelOfWord(word)
+  if (/^[VDIWEF]$/.test(word) && (token.index === 2 || (token.index === 0 && LETTER_TAG.test(token.rest)))) {
+    return levelOfWord(word)
+  }
   // monolog's "app.ERROR:", celery's "ERROR/MainProcess", Python's "ERROR:root:".
-  const bare = /^(?:[a-z][\w-]*\.)?([A-Z][A-Z0-9]*)(?=$|[:/])/.exec(word)?.[1]
+  const bare = LOUD_WORD.exec(word)?.[1]
   if (bare !== undefined && (after === '' || /^[\s|\][(>]/.test(after))) return levelOfBareWord(bare)
   // winston's printf: "[shop] error:".
   const isFirst = token.index === 0 || (token.index === 1 && token.isBehindGroup)
-  return isFirst && word.endsWith(':') ? levelOfPrefixWord(word.slice(0, -1)) : undefined
+  if (!isFirst || !word.endsWith(':')) return undefined
+  // Behind a time "Error:" is a level; at the start of a line it begins what JavaScript throws.
+  return levelOfPrefixWord(/^[A-Z][a-z]+:$/.test(word) ? word.slice(0, -1).toLowerCase() : word.slice(0, -1))
 }
 
 function levelOfFirstWord(word: string, after: string): Severity | undefined {
-  const bare = /^([A-Z][A-Z0-9]*)(?=$|:)/.exec(word)?.[1]
+  const bare = /^([A-Z\u00c0-\uffef][A-Z0-9\u00c0-\uffef]*?)(?=$|[:：])/.exec(word)?.[1]
   if (bare !== undefined && /^[\s|[(]?$/.test(after)) return levelOfBareWord(bare)
   return word.endsWith(':') && /^\s/.test(after) ? levelOfPrefixWord(word.slice(0, -1)) : undefined
 }
 
-/** A level alone in brackets, after a module ("core:error") or before one ("ERROR tokio::run"). */
+/** A level alone in brackets, after a module or thread ("core:error", "main/ERROR") or before one ("ERROR tokio::run"). */
 function levelOfGroup(content: string): Severity | undefined {
   const text = content.trim()
   const bare = /^([A-Z]{3,9})(?=[ /])/.exec(text)?.[1]
   if (bare !== undefined) return levelOfBareWord(bare)
-  const word = /^(?:[\w.-]*:)?([A-Za-z]{1,13})$/.exec(text)?.[1]
+  const behind = /^[\w .:#-]{1,60}\/([A-Z]{3,9})$/.exec(text)?.[1]
+  if (behind !== undefined) return levelOfBareWord(behind)
+  const word = /^(?:[\w.-]*:)?([A-Za-z\u00c0-\uffef]{1,13})$/.exec(text)?.[1]
   return word === undefined ? undefined : levelOfMarkedWord(word)
 }
 

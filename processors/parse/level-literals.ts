@@ -1,14 +1,15 @@
 import { exactly, inAnyCase, type Literal } from '../../agent/model/literal.ts'
 import { ERR_LITERALS } from '../../agent/stacktrace/literals.ts'
+import { TRANSLATED_ERRORS } from './translated-levels.ts'
 
 /**
  * What a line holds that gets a level of error or above, or a stack, from this processor: the way back from
- * `level.ts`, `head.ts`, `field-roles.ts` and the formats. A line with none of these is no error to any stage
- * after this one. Numbers and single letters count as a level only beside the name of their field.
+ * `level.ts`, `head.ts`, `field-roles.ts`, `outcome.ts` and the formats. A line with none of these is no error to
+ * any stage after this one. Numbers and single letters count as a level only beside the name of their field.
  *
  * Leaves out what is written by hardly anybody and would make every line cost more: JSON with more than one
- * blank between a name and its value, numbers in quotes and numbers in logfmt but for journald's and pino's, a
- * letter as level at the very end of a line, and Android's "E/Tag:".
+ * blank between a name and its value, an exit code `rc` at the start of a line, numbers in quotes and numbers in
+ * logfmt but for journald's and pino's, a letter as level at the very end of a line, and Android's "E/Tag:".
  */
 const WORDS =
   'error,eror,erro,failure,fail,severe,critical,crit,alert,fatal,ftl,fata,panic,pani,pnc,emerg'.split(',')
@@ -26,6 +27,7 @@ const LETTERS = 'EF'
     ` ${letter} `,
     `${letter}, [`,
     `m${letter}\u001b`,
+    `${letter} (`,
   ])
 
 /** A letter as the value of a field. */
@@ -62,6 +64,31 @@ const NUMBER_VALUES = NUMBERS.flatMap(([name, values]) =>
 )
 const LOGFMT_NUMBERS = ['level=5', 'level=6']
 
+/** What `outcome.ts` takes for a failure, but for words that are levels too. */
+const OUTCOMES = [
+  ...'ok success succeeded successful passed healthy'.split(' ').map((name) => [name, 'false'] as const),
+  ...'crashed timedout timed_out oomkilled oom_killed timeout'
+    .split(' ')
+    .map((name) => [name, 'true'] as const),
+  ...['code', 'status'].map((name) => [name, '5'] as const),
+].flatMap(([name, value]) => [`${name}":${value}`, `${name}": ${value}`, `${name}=${value}`])
+/** With a value of 0 they are not looked at: see `inAnyCase`. */
+const EXITS = 'exit_code exitcode exit_status exitstatus returncode return_code retcode'.split(' ')
+/** Short enough to end other names, such as src. */
+const OUTCOME_CODES = '123456789-'
+  .split('')
+  .flatMap((digit) => [`"rc":${digit}`, `"rc": ${digit}`, ` rc=${digit}`, `"exit":${digit}`, `exit=${digit}`])
+const OUTCOME_VALUES = [
+  'crashed',
+  'aborted',
+  'timeout',
+  'timed',
+  'oomkilled',
+  'oom_killed',
+  'unhealthy',
+  'unrecoverable',
+].flatMap((value) => [`":"${value}`, `": "${value}`, `=${value}`])
+
 /** Fields that may hold a stack; their values are looked at in the parsed record only. */
 const STACK_FIELDS = [
   'stack',
@@ -75,9 +102,19 @@ const STACK_FIELDS = [
   '@x=',
 ]
 
-/** See above. Bounds: about 250. */
+/** See above. Bounds: about 450. */
 export const ERROR_LITERALS: readonly Literal[] = [
   ...ERR_LITERALS,
-  ...inAnyCase([...WORDS, ...STACK_FIELDS, ...LETTER_VALUES, ...NUMBER_VALUES, ...LOGFMT_NUMBERS]),
-  ...exactly([...LETTERS, ...KLOG, ...PRIORITIES]),
+  ...inAnyCase([
+    ...WORDS,
+    ...STACK_FIELDS,
+    ...LETTER_VALUES,
+    ...NUMBER_VALUES,
+    ...LOGFMT_NUMBERS,
+    ...OUTCOMES,
+    ...EXITS,
+    ...OUTCOME_CODES,
+    ...OUTCOME_VALUES,
+  ]),
+  ...exactly([...LETTERS, ...KLOG, ...PRIORITIES, ...TRANSLATED_ERRORS]),
 ]

@@ -2,6 +2,7 @@ import { severityOfWord, type SeverityNumber } from '../../agent/model/severity.
 import { severityOfPriority } from '../../agent/syslog/priority.ts'
 import { withoutColour } from './colour.ts'
 import type { Severity } from './parsed-record.ts'
+import { severityOfLoudTranslatedWord, severityOfTranslatedWord } from './translated-levels.ts'
 
 /**
  * Levels as log libraries write them. Words are the same everywhere; a number means something else in
@@ -64,7 +65,8 @@ const CLEAR = new Set(
 export function levelOfWord(written: string): Severity | undefined {
   if (written.length > WORD_CHARACTERS_MAX) return undefined
   const text = withoutColour(written).replace(/^[\s[(<]+|[\s\])>:]+$/g, '')
-  const number = wordNumber(text) ?? offsetNumber(text) ?? gradedNumber(text)
+  const number =
+    wordNumber(text) ?? offsetNumber(text) ?? gradedNumber(text) ?? severityOfTranslatedWord(text)
   return number === undefined ? undefined : { number, text }
 }
 
@@ -76,7 +78,10 @@ export function levelOfMarkedWord(word: string): Severity | undefined {
 
 /** A level that only its place and its capitals tell from the message. */
 export function levelOfBareWord(word: string): Severity | undefined {
-  return word === word.toUpperCase() && CLEAR.has(word.toLowerCase()) ? levelOfWord(word) : undefined
+  const isLevel =
+    word === word.toUpperCase() &&
+    (CLEAR.has(word.toLowerCase()) || severityOfLoudTranslatedWord(word) !== undefined)
+  return isLevel ? levelOfWord(word) : undefined
 }
 
 /** A level in small letters, for places where a colon follows. Shape: winston's "error: ", .NET's "fail: ". */

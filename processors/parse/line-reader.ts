@@ -3,12 +3,14 @@ import type { LogBatch } from '../../agent/model/log-batch.ts'
 import type { Config } from './config.ts'
 import { containerLineOf, type ContainerLine } from './container-line.ts'
 import { rolesWith } from './field-roles.ts'
+import type { Format } from './format.ts'
 import { json } from './formats/json.ts'
 import { PLAIN_FORMATS } from './formats.ts'
 import { headText, lineEnd } from './line-text.ts'
 import { ownLevels } from './own-levels.ts'
 import { ownTimeLayout } from '../../agent/time/own-time-layout.ts'
 import type { LineContext, ParsedRecord, ParseFault } from './parsed-record.ts'
+import { SourceForms } from './source-form.ts'
 import { structuredRecord } from './structured.ts'
 import { locationOf } from '../../agent/time/zone.ts'
 
@@ -32,13 +34,16 @@ const NO_FAULTS: readonly ParseFault[] = []
 
 /**
  * Reads records one by one, by their first line as it was logged, and by nothing else: a batch that is offered
- * again is read the same again, and so is a line whose neighbours were not read at all. Which format it is
- * costs one look at its first byte, so that streams which mix formats need no special care.
+ * again is read the same again, and so is a line whose neighbours were not read at all. What the last line of a source
+ * looked like is remembered and tried first, which changes how long reading takes and nothing else: a source that
+ * mixes formats, or begins another one, needs no special care.
  */
 export class LineReader {
   readonly #config: Config
   readonly #regex: LinearPattern | undefined
+  readonly #sources = new SourceForms()
   #context: LineContext
+  #stream: string | undefined
 
   constructor(config: Config) {
     const { timestamp, severity, attributes } = config
@@ -70,7 +75,7 @@ export class LineReader {
   read(batch: LogBatch, index: number): ReadLine {
     const body = batch.rawBytes(index)
     const firstLineEnd = lineEnd(body)
-    const context = this.#contextAt(batch.observedTime(index))
+    const context = this.#contextOf(batch, index)
     const { format } = this.#config
     const matched = this.#regex === undefined ? undefined : this.#readRegex(this.#regex, body, context)
     if (matched?.parsed !== undefined) return { ...matched, firstLineEnd }
@@ -82,8 +87,13 @@ export class LineReader {
     return { ...found, faults: united(matched?.faults, object?.faults, last?.faults), firstLineEnd }
   }
 
-  /** Records of a batch have one time of arrival, but for joined ones. */
-  #contextAt(observedUnixNano: bigint): LineContext {
+  /** Records of a batch have one source, and one time of arrival but for joined ones. */
+  #contextOf(batch: LogBatch, index: number): LineContext {
+    const observedUnixNano = batch.observedTime(index)
+    if (batch.stream !== this.#stream) {
+      this.#stream = batch.stream
+      this.#context = { ...this.#context, source: this.#sources.of(batch.stream) }
+    }
     if (this.#context.time.observedUnixNano !== observedUnixNano) {
       this.#context = { ...this.#context, time: { ...this.#context.time, observedUnixNano } }
     }
@@ -130,21 +140,30 @@ export class LineReader {
       const inner = this.#readText(said, context) ?? jsonReading(said, context)
       return containerReading(container, said, inner)
     }
+    const last = context.source?.format
+    const lastReading = last === undefined ? undefined : readAs(last, text, context)
+    if (lastReading !== undefined) return lastReading
     for (const plain of PLAIN_FORMATS) {
-      const parsed = plain.read(text, context)
-      if (parsed !== undefined) {
-        return {
-          format: parsed.format ?? plain.id,
-          parsed: withOwnLevel(parsed, context),
-          faults: parsed.faults ?? NO_FAULTS,
-        }
-      }
+      const reading = plain === last ? undefined : readAs(plain, text, context)
+      if (reading === undefined) continue
+      if (context.source !== undefined) context.source.format = plain.isExclusive === true ? plain : undefined
+      return reading
     }
     return undefined
   }
 }
 
 type Reading = Omit<ReadLine, 'firstLineEnd'>
+
+function readAs(format: Format, text: string, context: LineContext): Reading | undefined {
+  const parsed = format.read(text, context)
+  if (parsed === undefined) return undefined
+  return {
+    format: parsed.format ?? format.id,
+    parsed: withOwnLevel(parsed, context),
+    faults: parsed.faults ?? NO_FAULTS,
+  }
+}
 
 const NOTHING: Reading = { format: 'none', parsed: undefined, faults: NO_FAULTS }
 const TOO_LONG: readonly ParseFault[] = ['line_too_long']

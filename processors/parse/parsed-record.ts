@@ -2,6 +2,7 @@ import type { Attributes } from '../../agent/model/resource.ts'
 import type { SeverityNumber } from '../../agent/model/severity.ts'
 import type { RoleTable } from './field-roles.ts'
 import type { OwnLevels } from './own-levels.ts'
+import type { SourceForm } from './source-form.ts'
 import type { TimeContext } from '../../agent/time/time.ts'
 
 /** What a line says of itself. What is missing was not said, or not in a form we know. */
@@ -44,6 +45,8 @@ export interface LineContext {
   readonly levels?: OwnLevels
   /** Which fields play a part, when the user named some. */
   readonly roles?: RoleTable
+  /** What the lines of the same source looked like; reads the same, faster. */
+  readonly source?: SourceForm
 }
 
 export interface AttributeLimits {

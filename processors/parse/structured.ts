@@ -4,6 +4,7 @@ import { BoundedAttributes } from './attributes.ts'
 import { KNOWN_ROLES, type FieldRole, type RoleTable } from './field-roles.ts'
 import { levelOfNumber, levelOfWord } from './level.ts'
 import type { LineContext, ParsedRecord, ParseFault, Severity } from './parsed-record.ts'
+import { outcomeOf } from './outcome.ts'
 import { stackTextOf } from './stack-text.ts'
 import { timeOf } from '../../agent/time/time.ts'
 import {
@@ -99,8 +100,8 @@ const USABLE: Readonly<Record<FieldRole, (value: unknown, context: LineContext) 
   levelAzure: (value) => levelOfNumber(digitsOf(value), 'azure'),
   time: (value, context) =>
     isFields(value)
-      ? (splitTime(value) ?? timeOf(value['$date'] ?? value['date'], context.time))
-      : timeOf(value, context.time),
+      ? (splitTime(value) ?? timeIn(value['$date'] ?? value['date'], context))
+      : timeIn(value, context),
   message: textOf,
   stack: stackTextOf,
   exceptionType: oneLine,
@@ -110,6 +111,10 @@ const USABLE: Readonly<Record<FieldRole, (value: unknown, context: LineContext) 
   datadogTraceId: (value) => datadogId(value, TRACE_DIGITS),
   datadogSpanId: (value) => datadogId(value, SPAN_DIGITS),
   traceparent: traceparentOf,
+}
+
+function timeIn(value: unknown, { source, time }: LineContext): bigint | undefined {
+  return source === undefined ? timeOf(value, time) : source.timeOf(value, time)
 }
 
 /** Levels that are numbers without a word: pino's and bunyan's scale, and GCP's. */
@@ -133,7 +138,7 @@ function severityFrom(claims: ReadonlyMap<FieldRole, Claim>, fields: Fields): Se
   if (fields['@t'] !== undefined && (fields['@mt'] ?? fields['@m']) !== undefined) return { number: 9 }
   // GELF names its version and counts levels like syslog; nothing else tells its numbers from others.
   const isGelf = typeof fields['version'] === 'string' && fields['short_message'] !== undefined
-  return isGelf ? levelOfNumber(digitsOf(fields['level']), 'syslog') : undefined
+  return (isGelf ? levelOfNumber(digitsOf(fields['level']), 'syslog') : undefined) ?? outcomeOf(fields)
 }
 
 /** Where log4j2 and GCP's agents have a time in two numbers. */

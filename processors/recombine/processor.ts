@@ -10,6 +10,10 @@ import { lineJoinerFactory, type LineJoiner } from './line-joiner.ts'
 import { LineStream } from './line-stream.ts'
 import { recombineInstruments, type RecombineInstruments } from './measurements.ts'
 import { Outbox } from '../../agent/delivery/outbox.ts'
+import { afterSilence } from './silence.ts'
+
+/** A turn that a flush waited so long for was taken by a batch that the next stage did not take. */
+const STUCK_MS = 50
 
 interface OpenStream {
   readonly name: string
@@ -97,21 +101,30 @@ export class RecombineProcessor implements Processor {
     stream.cancelFlush?.()
     stream.cancelFlush = undefined
     const { outputs } = this.#counted(stream.lines.take(batch))
-    if (stream.lines.isHolding) this.#flushLater(stream)
     const isPassedOn = outputs.at(-1) === batch
-    await this.#outbox.send([...evicted, ...(isPassedOn ? outputs.slice(0, -1) : outputs)], signal)
-    if (!isPassedOn) return
-    await this.#outbox.empty(signal)
-    await this.#next.consume(batch, signal)
+    try {
+      await this.#outbox.send([...evicted, ...(isPassedOn ? outputs.slice(0, -1) : outputs)], signal)
+      if (!isPassedOn) return
+      await this.#outbox.empty(signal)
+      await this.#next.consume(batch, signal)
+    } finally {
+      // Not before: while this batch waits for the next stage, nobody reads what its stream goes on to say.
+      if (stream.lines.isHolding) this.#flushLater(stream)
+    }
   }
 
-  #flushLater(stream: OpenStream): void {
-    stream.cancelFlush = this.#settings.clock.after(this.#config.force_flush_period, () => {
+  #flushLater(stream: OpenStream, isSecondWait = false): void {
+    const { clock } = this.#settings
+    stream.cancelFlush = afterSilence(clock, this.#config.force_flush_period, () => {
       stream.cancelFlush = undefined
+      const dueMs = clock.monotonicMs()
       this.#inBackground(async () => {
         // A batch that came first has held lines of its own, and a timer of its own.
         if (stream.cancelFlush !== undefined || this.#stopping.signal.aborted) return
-        await this.#outbox.send(this.#counted(stream.lines.flush()).outputs, this.#stopping.signal)
+        // Another stream's batch was stuck: whoever brought it may bring the next of this one, too.
+        const wasStuck = clock.monotonicMs() - dueMs > STUCK_MS
+        if (wasStuck && !isSecondWait && stream.lines.isHolding) this.#flushLater(stream, true)
+        else await this.#outbox.send(this.#counted(stream.lines.flush()).outputs, this.#stopping.signal)
       })
     })
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../agent/model/clock.ts'
+import { sleep, type Clock } from '../../agent/model/clock.ts'
 
 /** Ends a wait early. A ring that nobody waits for ends the next wait at once. */
 export class Alarm {
@@ -27,4 +27,9 @@ export class Alarm {
     }
     this.#isRinging = false
   }
+}
+
+/** Resolves after the time or when the signal is aborted, which the caller looks at. */
+export async function pause(clock: Clock, durationMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(clock, durationMs, signal).catch(() => undefined)
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Checkpoint } from './checkpoints.ts'
-import { holdsMarker, type FileKey } from './identity.ts'
+import { holdsMarker, type FileKey, type Markers } from './identity.ts'
 import { openContent } from './open-content.ts'
 import type { FileContent } from './file-content.ts'
 import type { TailedFile } from './tailed-file.ts'
@@ -52,8 +52,6 @@ export async function archiveOf(
     await content.close()
   }
 }
-
-type Markers = Pick<Checkpoint, 'head' | 'mark'>
 
 function isCandidate(path: string, { head, mark }: Markers, folder: string): boolean {
   return dirname(path) === folder && head.length > 0 && mark.end >= CONTENT_BYTES_MIN

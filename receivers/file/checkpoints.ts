@@ -1,5 +1,6 @@
 import type { ComponentStorage } from '../../agent/component/settings.ts'
-import type { FileKey, Marker } from './identity.ts'
+import { goneKey, isGone, type FileKey, type Marker, type Markers } from './identity.ts'
+import { KeptBytes } from './kept-bytes.ts'
 
 /**
  * How far each file is acknowledged, over restarts.
@@ -10,12 +11,10 @@ import type { FileKey, Marker } from './identity.ts'
  * `head` marks the first bytes and `mark` the last ones that were read: a file that holds both is the
  * same file, grown. Checkpoints of files that are gone stay for as long as there is room.
  */
-export interface Checkpoint {
+export interface Checkpoint extends Markers {
   readonly path: string
   /** Everything before it is acknowledged. */
   readonly offset: number
-  readonly head: Marker
-  readonly mark: Marker
   readonly updatedMs: number
 }
 
@@ -25,10 +24,13 @@ const PREFIX = 'file:'
 const STARTED_KEY = 'started'
 
 export class Checkpoints {
+  /** Of the files that cannot be read again from their checkpoints on. */
+  readonly kept: KeptBytes
   readonly #storage: ComponentStorage
 
   constructor(storage: ComponentStorage) {
     this.#storage = storage
+    this.kept = new KeptBytes(storage)
   }
 
   /** Whether this receiver never ran with this state before. */
@@ -50,6 +52,21 @@ export class Checkpoints {
 
   delete(key: FileKey): void {
     this.#storage.delete(PREFIX + key)
+    this.kept.delete(key)
+  }
+
+  /** Gives what is known of a file that is gone, and kept of it, a key that no other file gets. */
+  setAside(key: FileKey): FileKey {
+    const checkpoint = this.get(key)
+    const kept = this.kept.get(key)
+    if (isGone(key) || checkpoint === undefined || kept === undefined) return key
+    let number = 1
+    while (this.get(goneKey(number, key)) !== undefined) number += 1
+    const own = goneKey(number, key)
+    this.delete(key)
+    this.set(own, checkpoint)
+    this.kept.set(own, kept)
+    return own
   }
 
   entries(): readonly (readonly [FileKey, Checkpoint])[] {

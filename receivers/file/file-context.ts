@@ -8,6 +8,7 @@ import type { Encoding } from './encoding.ts'
 import { fileAttributes } from './file-attributes.ts'
 import { createFramer } from './create-framer.ts'
 import { HEADER_BYTES_MAX, headerReader, type Header, type HeaderReader } from './header.ts'
+import { isGone } from './identity.ts'
 import type { TailedFile } from './tailed-file.ts'
 
 /** What is the same for all records of a file, or counted from one to the next. */
@@ -65,7 +66,10 @@ export class FileContexts {
 
   async #readHeader(file: TailedFile, reader: HeaderReader): Promise<Header> {
     const bytes = Buffer.alloc(HEADER_BYTES_MAX)
-    return reader.read(bytes.subarray(0, await file.readAt(bytes, 0)))
+    const bytesRead = await file.readAt(bytes, 0)
+    // The beginning of a file that is gone is not kept.
+    if (bytesRead === 0 && isGone(file.key)) return NO_HEADER
+    return reader.read(bytes.subarray(0, bytesRead))
   }
 
   async #numbering(file: TailedFile, start: number): Promise<FileContext['number']> {

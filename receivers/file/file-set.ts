@@ -1,17 +1,20 @@
-import { stat, unlink } from 'node:fs/promises'
 import type { Clock } from '../../agent/model/clock.ts'
 import type { Logger } from '../../agent/telemetry/logger.ts'
 import type { Checkpoint, Checkpoints } from './checkpoints.ts'
 import { archiveOf } from './archives.ts'
 import { originOf, Originals } from './copies.ts'
+import { deleteRead } from './delete-read.ts'
 import type { FileFinder, FoundFiles } from './file-finder.ts'
 import { isCompressed, type Compression } from './open-content.ts'
 import type { Ordering } from './ordering.ts'
-import { fileKeyOf, type FileKey } from './identity.ts'
+import type { FileKey } from './identity.ts'
+import { goneFiles, keepBytesOf } from './gone-files.ts'
 import { byAge, movedOf, renamedFirst, sightingsOf, straysOf, type Sighting } from './sightings.ts'
-import { mostIdle, reportedPaths } from './open-files.ts'
+import { OpenFiles, reportedPaths } from './open-files.ts'
+import { Remembered } from './remembered.ts'
+import { Suspects } from './suspects.ts'
 import { TailedFile } from './tailed-file.ts'
-import type { Start } from './tailing.ts'
+import type { Origin, Start } from './tailing.ts'
 import { UnseenRotations } from './unseen-rotations.ts'
 
 /**
@@ -54,12 +57,12 @@ export class FileSet {
   readonly #options: FileSetOptions
   readonly #files = new Map<FileKey, TailedFile>()
   readonly #byPath = new Map<string, TailedFile>()
+  readonly #openFiles = new OpenFiles()
+  readonly #remembered: Remembered
   /** By every path a change may be reported under. */
   #byReportedPath: ReadonlyMap<string, TailedFile> = new Map()
   #oldPaths: ReadonlySet<string> = new Set()
-  /** New files that may be copies, with the time at which they had this size first. */
-  readonly #suspects = new Map<FileKey, { readonly size: number; readonly sinceMs: number }>()
-  #suspectPaths: ReadonlySet<string> = new Set()
+  readonly #suspects: Suspects
   /** Files that would be open if there was room, with a name of each. */
   readonly #waiting = new Map<TailedFile, string>()
   /** What new files are compared with, during a search. */
@@ -70,6 +73,8 @@ export class FileSet {
   constructor(options: FileSetOptions) {
     this.#options = options
     this.#unseen = new UnseenRotations(options)
+    this.#suspects = new Suspects(options.clock, options.suspectMs)
+    this.#remembered = new Remembered(options, this.#files)
   }
 
   get files(): Iterable<TailedFile> {
@@ -92,7 +97,7 @@ export class FileSet {
 
   /** Whether a file was passed over until somebody writes to it. */
   isPassedOver(path: string): boolean {
-    return this.#oldPaths.has(path) || this.#suspectPaths.has(path)
+    return this.#oldPaths.has(path) || this.#suspects.hasPath(path)
   }
 
   /** The file a change was reported of. */
@@ -115,6 +120,11 @@ export class FileSet {
     return ready
   }
 
+  /** Has what is not acknowledged kept, where it is not to be found again after a kill. */
+  keepBytes(file: TailedFile): Promise<void> {
+    return keepBytesOf(file, this.#options.checkpoints.kept)
+  }
+
   /** Looks for files and opens those with something to read. */
   async search(): Promise<FoundFiles> {
     const { finder, checkpoints, clock, logger } = this.#options
@@ -122,7 +132,8 @@ export class FileSet {
     const everything = await finder.find()
     const found = { ...everything, files: this.#options.ordering(everything.files) }
     const listed = this.#withoutOld(sightingsOf(found))
-    const moved = await this.#findMoved(listed)
+    const renamed = await this.#findMoved(listed)
+    const moved = this.#isFirstSearch ? await this.#addGone(listed, renamed) : renamed
     const unseen = await this.#unseen.find({
       names,
       present: found.files,
@@ -160,8 +171,7 @@ export class FileSet {
       else if (file?.isListed === false && !file.isOpen) await this.#drop(file)
     }
     await this.#dropVanished(moved)
-    for (const key of this.#suspects.keys()) if (!listed.has(key)) this.#suspects.delete(key)
-    this.#suspectPaths = new Set([...this.#suspects.keys()].map((key) => listed.get(key)?.path ?? ''))
+    this.#suspects.keepOnly(listed)
     this.#byReportedPath = reportedPaths(this.#files, found)
     if (found.isCut) logger.warn('more files match than are read')
     checkpoints.noteStart(clock.now())
@@ -206,17 +216,7 @@ export class FileSet {
     for (const file of this.#files.values()) {
       const isQuiet = nowMonotonicMs - file.grownAtMs >= DELETED_GRACE_MS
       if (!file.isListed || !file.isOpen || file.isBusy || !isQuiet || file.openReceipts > 0) continue
-      // What the system says against it is told by the next search.
-      await file.look().catch(() => undefined)
-      if (!file.isOpen || file.unreadBytes > 0 || file.hasUnfinishedLine) continue
-      const stats = await stat(file.path, { bigint: true }).catch(() => undefined)
-      if (stats === undefined || fileKeyOf(stats) !== file.key || Number(stats.size) === 0) continue
-      await unlink(file.path).catch((error: unknown) => {
-        this.faults.set(file.path, (error as NodeJS.ErrnoException).code ?? 'UNKNOWN')
-      })
-      await file.look().catch(() => undefined)
-      // What came at the last moment is still read, through its descriptor.
-      if (file.unreadBytes === 0) await this.#drop(file)
+      if (await deleteRead(file, (code) => this.faults.set(file.path, code))) await this.#drop(file)
     }
   }
 
@@ -241,7 +241,7 @@ export class FileSet {
     if (size === 0 && this.#byPath.has(path)) return { kind: 'offset', offset: 0 }
     this.#originals ??= new Originals(this.#files.values())
     const origin = await originOf({ path, key }, this.#originals.beside(path), clock.now())
-    if (origin.kind === 'undecided' && this.#isSuspect(key, 0)) return 'later'
+    if (origin.kind === 'undecided' && this.#suspects.isWaiting(key, 0)) return 'later'
     this.#suspects.delete(key)
     return origin.kind === 'copy' ? { kind: 'copy', of: origin.of } : { kind: 'offset', offset: 0 }
   }
@@ -251,7 +251,7 @@ export class FileSet {
     key: FileKey,
     { path, size }: Pick<Sighting, 'path' | 'size'>,
   ): Promise<Start | 'later'> {
-    if (this.#isSuspect(key, size)) return 'later'
+    if (this.#suspects.isWaiting(key, size)) return 'later'
     const archive = await archiveOf({ path, key }, this.#files.values(), this.#options.checkpoints.entries())
     if (archive.kind === 'undecided' && this.#options.suspectMs > 0) return 'later'
     this.#suspects.delete(key)
@@ -259,27 +259,14 @@ export class FileSet {
     return archive.kind === 'checkpoint' ? archive : { kind: 'offset', offset: 0 }
   }
 
-  /** Whether a file still has to wait, from when it had this size first. */
-  #isSuspect(key: FileKey, size: number): boolean {
-    const nowMs = this.#options.clock.monotonicMs()
-    const known = this.#suspects.get(key)
-    const suspect = known?.size === size ? known : { size, sinceMs: nowMs }
-    this.#suspects.set(key, suspect)
-    return nowMs - suspect.sinceMs < this.#options.suspectMs
-  }
-
   #add(
     key: FileKey,
-    { path }: Sighting,
-    {
-      start,
-      isFound,
-      name: formerName,
-    }: { readonly start: Start; readonly isFound: boolean; readonly name: string | undefined },
+    { path }: Pick<Sighting, 'path'>,
+    { start, isFound, name: formerName, kept }: Origin,
   ): TailedFile {
     const { clock, fingerprintBytes, compression, windowBytes, lineFeed } = this.#options
     const formerPath = start.kind === 'checkpoint' ? start.checkpoint.path : path
-    const name = isFound ? path : (formerName ?? formerPath)
+    const name = formerName ?? (isFound ? path : formerPath)
     const file: TailedFile = new TailedFile({
       key,
       path: name,
@@ -288,9 +275,10 @@ export class FileSet {
       compression,
       windowBytes,
       lineFeed,
+      ...(kept === undefined ? {} : { kept }),
       nowMs: () => clock.now(),
       monotonicMs: () => clock.monotonicMs(),
-      onCheckpoint: (made) => this.#keep(file, made),
+      onCheckpoint: (made) => this.#remembered.keep(file, made),
       onLost: (bytes, reason) => this.#options.onLost(name, bytes, reason),
     })
     file.isListed = isFound
@@ -302,6 +290,24 @@ export class FileSet {
     // Renamed while nobody looked: what has the old name now comes after it.
     if (this.#isFirstSearch && formerPath !== name) this.#takeName(file, formerPath)
     return file
+  }
+
+  /**
+   * What was kept of files that are gone, before all others: what has their names now comes after them. Gives
+   * those that were renamed, without what only has the number of one that is gone.
+   */
+  async #addGone(
+    listed: ReadonlyMap<FileKey, Sighting>,
+    renamed: ReadonlyMap<FileKey, Sighting>,
+  ): Promise<ReadonlyMap<FileKey, Sighting>> {
+    const { checkpoints, compression, logger } = this.#options
+    const present = new Map([...renamed, ...listed])
+    for (const { key, kept, ...start } of await goneFiles(checkpoints, present, compression)) {
+      const { path, offset } = start.checkpoint
+      logger.info('what was kept of a file that is gone is read', { path, offset })
+      await this.#add(key, { path }, { start, isFound: false, name: path, kept }).open(path)
+    }
+    return new Map([...renamed].filter(([key]) => checkpoints.get(key) !== undefined))
   }
 
   #takeName(file: TailedFile, name: string): void {
@@ -326,6 +332,7 @@ export class FileSet {
       }
       this.#waiting.delete(file)
       const opened = await file.open(path)
+      if (opened === 'opened') this.#openFiles.add(file)
       this.#originals?.add(file)
       return opened === 'opened' ? 'done' : opened
     } catch (error) {
@@ -339,12 +346,14 @@ export class FileSet {
 
   /** Closes a file when too many are open; false when all may have something to read. */
   async #makeRoom(openMax: number): Promise<boolean> {
-    const open = [...this.#files.values()].filter((file) => file.isOpen)
-    if (open.length < openMax) return true
-    const closed = mostIdle(open)
-    if (closed?.isListed === false) await this.#drop(closed)
-    else await closed?.close('closed for another file')
-    return closed !== undefined
+    if (!this.#openFiles.isFull(openMax)) return true
+    const closed = this.#openFiles.takeIdle()
+    if (closed === undefined) return false
+    if (closed.isListed) {
+      this.#openFiles.delete(closed)
+      await closed.close('closed for another file')
+    } else await this.#drop(closed)
+    return true
   }
 
   /**
@@ -385,19 +394,9 @@ export class FileSet {
   async #drop(file: TailedFile): Promise<void> {
     this.#files.delete(file.key)
     if (this.#byPath.get(file.path) === file) this.#byPath.delete(file.path)
-    await file.close('gone')
+    this.#openFiles.delete(file)
     file.isGone = true
-    // What was deleted may come again as an archive.
-    if (this.#options.compression !== '') return
-    if (file.isDeleted && file.openReceipts === 0) this.#options.checkpoints.delete(file.key)
-  }
-
-  /** Acknowledgements come in also after a file was released; its inode may belong to another file then. */
-  #keep(file: TailedFile, checkpoint: Checkpoint): void {
-    const { checkpoints } = this.#options
-    const current = this.#files.get(file.key)
-    const isKept = !file.isDeleted || this.#options.compression !== ''
-    if (current === file || (current === undefined && isKept)) checkpoints.set(file.key, checkpoint)
-    else if (current === undefined && file.openReceipts === 0) checkpoints.delete(file.key)
+    this.#remembered.release(file)
+    await file.close('gone')
   }
 }

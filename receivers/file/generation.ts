@@ -1,11 +1,10 @@
 import { AcknowledgementTracker, type Receipt } from '../../agent/model/acknowledgement.ts'
-import type { Marker } from './identity.ts'
+import type { Markers } from './identity.ts'
+import type { Start } from './tailing.ts'
 
 /** What a file held until it was emptied, and how far it was read. */
-export interface FormerContent {
+export interface FormerContent extends Markers {
   readonly offset: number
-  readonly head: Marker
-  readonly mark: Marker
   readonly emptiedAtMs: number
   readonly generation: Generation
 }
@@ -78,4 +77,17 @@ export class Generation {
     if (this.openCount > 0) return
     for (const callback of this.#waiting.splice(0)) callback()
   }
+}
+
+/** That of a file which is begun at an offset; a copy takes over from what it is a copy of. */
+export function firstGeneration(
+  start: Start,
+  offset: number,
+  create: (start: number) => Generation,
+): Generation {
+  if (start.kind !== 'copy') return create(offset)
+  const { generation: original } = start.of
+  const generation = create(original.safePosition)
+  generation.follow(original, offset)
+  return generation
 }

@@ -68,7 +68,7 @@ export class LineOutput {
   async hand(file: TailedFile, lines: LineBlock, receipt: Receipt): Promise<void> {
     const context = await this.#contexts.of(file, receipt.start)
     const skipped = context.headerLines(lines)
-    this.#measurements.bytes.add(receipt.end - receipt.start)
+    this.#measurements.bytes(receipt.end - receipt.start)
     if (skipped === lines.count) {
       receipt.settle('dropped')
       return
@@ -214,12 +214,12 @@ export class LineOutput {
       consuming: this.#consuming.signal,
       retry: this.#config.retry_on_failure,
     })
-    this.#measurements.truncated.add(truncated.length)
+    this.#measurements.truncated(truncated.length)
     if (answer === 'taken') {
-      this.#measurements.records.add(batch.count)
+      this.#measurements.records(batch.count)
       return
     }
-    this.#measurements.dropped.add(batch.count)
+    this.#measurements.dropped(batch.count)
     logger.error('lines are dropped, the pipeline does not take them', {
       path,
       records: batch.count,

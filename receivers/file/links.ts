@@ -13,7 +13,10 @@ const LINKS_MAX = 16
 
 /** Follows a path from link to link. Bounds: 16 links. Errors: none; what cannot be followed is itself. */
 export async function followLinks(path: string): Promise<Links> {
+  const resolved = await realpath(path).catch(() => path)
   const directories = [dirname(path)]
+  // Most are no links: asking one of these where it leads costs an error.
+  if (resolved === path) return { path, directories }
   let current = path
   for (let followed = 0; followed < LINKS_MAX; followed += 1) {
     const target = await readlink(current).catch(() => undefined)
@@ -21,6 +24,10 @@ export async function followLinks(path: string): Promise<Links> {
     current = resolve(dirname(current), target)
     directories.push(dirname(current))
   }
-  const resolved = await realpath(path).catch(() => path)
   return { path: resolved, directories: [...new Set([...directories, dirname(resolved)])] }
+}
+
+/** A folder under the name it was given and under its own. */
+export async function namesOf(directory: string): Promise<readonly string[]> {
+  return [directory, await realpath(directory).catch(() => directory)]
 }

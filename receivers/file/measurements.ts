@@ -1,15 +1,14 @@
+import { ownInstruments } from '../../agent/component/own-instruments.ts'
 import type { Settings } from '../../agent/component/settings.ts'
-import { formatComponentId } from '../../agent/component/settings.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
-import type { Counter } from '../../agent/telemetry/instruments.ts'
 import type { TailedFile } from './tailed-file.ts'
 
 /** What a file receiver counts. */
 export interface Measurements {
-  readonly bytes: Pick<Counter, 'add'>
-  readonly records: Pick<Counter, 'add'>
-  readonly truncated: Pick<Counter, 'add'>
-  readonly dropped: Pick<Counter, 'add'>
+  bytes(amount: number): void
+  records(amount: number): void
+  truncated(amount: number): void
+  dropped(amount: number): void
   /** A file was emptied, or a part of it cannot be read; at least that many bytes were not read. */
   lost(path: string, bytes: number): void
   /** Sets the gauges from what the files are now. */
@@ -21,16 +20,8 @@ const SERIES_MAX = 200
 const REST = 'other'
 
 /** The instruments of one receiver. Source of the two names with `otelcol_`: the Collector's file receiver. */
-export function createMeasurements({ instruments, id }: Settings): Measurements {
-  const own = { 'otelcol.component.kind': 'receiver', 'otelcol.component.id': formatComponentId(id) }
-  const counter = (name: string, unit: string, help: string): Pick<Counter, 'add'> => {
-    const counted = instruments.counter(name, { unit, help })
-    return { add: (amount, attributes) => counted.add(amount, { ...own, ...attributes }) }
-  }
-  const gauge = (name: string, unit: string, help: string): ((value: number, more?: object) => void) => {
-    const set = instruments.gauge(name, { unit, help })
-    return (value, more) => set.set(value, { ...own, ...more })
-  }
+export function createMeasurements(settings: Settings): Measurements {
+  const { counter, gauge } = ownInstruments(settings, 'receiver')
   const openFiles = gauge('otelcol_fileconsumer_open_files', '{file}', 'Files that are open')
   const readingFiles = gauge(
     'otelcol_fileconsumer_reading_files',
@@ -67,8 +58,8 @@ export function createMeasurements({ instruments, id }: Settings): Measurements 
     truncated: counter('hephaestus_file_truncated_records', '{record}', 'Records that lost their rest'),
     dropped: counter('hephaestus_file_dropped_records', '{record}', 'Records the pipeline did not take'),
     lost(path, bytes) {
-      truncations.add(1, seriesOf(path))
-      lostBytes.add(bytes, seriesOf(path))
+      truncations(1, seriesOf(path))
+      lostBytes(bytes, seriesOf(path))
     },
     observe(files) {
       const states = { active: 0, inactive: 0, error: 0 }

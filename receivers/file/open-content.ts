@@ -3,6 +3,8 @@ import { open } from 'node:fs/promises'
 import { fileKeyOf, type FileKey } from './identity.ts'
 import type { FileContent } from './file-content.ts'
 import { GzipContent } from './gzip-content.ts'
+import type { KeptRange } from './kept-bytes.ts'
+import { KeptContent } from './kept-content.ts'
 
 /** Which files are compressed. */
 export type Compression = '' | 'gzip' | 'auto'
@@ -23,8 +25,11 @@ export async function openContent(
     readonly windowBytes: number
     /** The rest of a compressed file cannot be read. */
     readonly onDamaged: (bytes: number, reason: string) => void
+    /** What there is of a file that is gone: nothing is opened. */
+    readonly kept?: KeptRange | undefined
   },
 ): Promise<FileContent | undefined> {
+  if (options.kept !== undefined) return new KeptContent(options.kept)
   // Without O_NONBLOCK, a pipe that took the name since would hold up the whole thread pool.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {

@@ -3,16 +3,64 @@ import { fileKeyOf, type FileKey } from './identity.ts'
 import type { TailedFile } from './tailed-file.ts'
 
 /**
- * The open file to close for another one; undefined when all may have something to read. First the one that
- * was quiet for longest of those that are found again by name, then of those that lost their name, at last
- * one that waits for the end of a line.
+ * The files that are open, and which of them gives way to another one. All are looked at to put them in order;
+ * then one after the other is taken, so that thousands of files change places in as many steps.
  */
-export function mostIdle(open: readonly TailedFile[]): TailedFile | undefined {
-  const idle = open
-    .filter((file) => !file.isBusy && file.unreadBytes === 0 && !file.isLookDue)
-    .toSorted((one, other) => one.grownAtMs - other.grownAtMs)
+export class OpenFiles {
+  readonly #open = new Set<TailedFile>()
+  /** Those that may be closed, the last one first. */
+  #idle: TailedFile[] = []
+
+  add(file: TailedFile): void {
+    this.#open.add(file)
+  }
+
+  delete(file: TailedFile): void {
+    this.#open.delete(file)
+  }
+
+  /** Whether so many files are open. */
+  isFull(openMax: number): boolean {
+    if (this.#open.size < openMax) return false
+    // A file that cannot be read closes itself.
+    if (this.#idle.length === 0) for (const file of this.#open) if (!file.isOpen) this.#open.delete(file)
+    return this.#open.size >= openMax
+  }
+
+  /** The open file to close for another one; undefined when all may have something to read. */
+  takeIdle(): TailedFile | undefined {
+    return this.#takeOrdered() ?? this.#takeFresh()
+  }
+
+  #takeOrdered(): TailedFile | undefined {
+    let file = this.#idle.pop()
+    while (file !== undefined && !isIdle(file)) file = this.#idle.pop()
+    return file
+  }
+
+  #takeFresh(): TailedFile | undefined {
+    this.#idle = inOrderOfIdleness(this.#open).toReversed()
+    return this.#takeOrdered()
+  }
+}
+
+/**
+ * Files that have nothing to read, the one to close first at the beginning: of those that are found again by
+ * name the one that was quiet for longest, then those that lost their name, then what waits for the end of a
+ * line and is found again.
+ */
+export function inOrderOfIdleness(open: Iterable<TailedFile>): readonly TailedFile[] {
+  const idle = [...open].filter(isIdle).toSorted((one, other) => one.grownAtMs - other.grownAtMs)
   const quiet = idle.filter((file) => !file.hasUnfinishedLine)
-  return quiet.find((file) => file.isListed) ?? quiet[0] ?? idle.find((file) => file.isListed)
+  return [
+    ...quiet.filter((file) => file.isListed),
+    ...quiet.filter((file) => !file.isListed),
+    ...idle.filter((file) => file.hasUnfinishedLine && file.isListed),
+  ]
+}
+
+function isIdle(file: TailedFile): boolean {
+  return file.isOpen && !file.isBusy && file.unreadBytes === 0 && !file.isLookDue
 }
 
 /** Files by every path a change may be reported under: their own, and those of links to them. */

@@ -1,9 +1,7 @@
-import { realpath } from 'node:fs/promises'
 import type { Consumer, Receiver } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
-import { sleep } from '../../agent/model/clock.ts'
 import { describeError } from '../../agent/model/errors.ts'
-import { Alarm } from './alarm.ts'
+import { Alarm, pause } from './alarm.ts'
 import { Checkpoints } from './checkpoints.ts'
 import type { Config } from './config.ts'
 import { createFramer } from './create-framer.ts'
@@ -14,9 +12,11 @@ import { markRun, startAtOf } from './first-start.ts'
 import { FileSet, type FileSetOptions } from './file-set.ts'
 import type { Framer } from './framer.ts'
 import { LineOutput } from './line-output.ts'
+import { namesOf } from './links.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
 import { orderingOf } from './ordering.ts'
 import type { TailedFile } from './tailed-file.ts'
+import { flushAfterMs } from './tailing.ts'
 
 /**
  * Follows files. Loops run side by side, so that a pipeline that takes nothing does not keep new
@@ -121,7 +121,7 @@ export class FileReceiver implements Receiver {
     for (;;) {
       // Searching a huge tree is never most of what we do.
       await this.#searchAlarm.wait(clock, Math.max(this.#searchIntervalMs(files), tookMs * 10), signal)
-      await pause(this.#settings, Math.max(GATHER_MS, tookMs * 4), signal)
+      await pause(this.#settings.clock, Math.max(GATHER_MS, tookMs * 4), signal)
       if (signal.aborted) return
       const startedMs = clock.monotonicMs()
       await this.#search(files)
@@ -188,7 +188,7 @@ export class FileReceiver implements Receiver {
       const opening = await files.openWaiting()
       if (opening === 'stale') this.#searchAlarm.ring()
       const isBounded = this.#config.max_batches > 0 && ready.length > 0
-      if (isBounded) await pause(this.#settings, this.#config.poll_interval, signal)
+      if (isBounded) await pause(this.#settings.clock, this.#config.poll_interval, signal)
       else if (ready.length === 0 && opening !== 'opened')
         await this.#readAlarm.wait(clock, this.#msUntilLook(files), signal)
     }
@@ -234,7 +234,11 @@ export class FileReceiver implements Receiver {
 
   async #look(files: FileSet, isDue: (file: TailedFile) => boolean): Promise<void> {
     for (const file of files.files) {
-      if (isDue(file) && file.isOpen) await this.#guarded(file, files, () => file.look())
+      if (!isDue(file) || !file.isOpen) continue
+      await this.#guarded(file, files, async () => {
+        await file.look()
+        await files.keepBytes(file)
+      })
     }
   }
 
@@ -252,15 +256,16 @@ export class FileReceiver implements Receiver {
   async #turn(file: TailedFile, files: FileSet): Promise<void> {
     const framer = this.#framer
     if (this.#stopping.signal.aborted || framer === undefined || !file.isOpen) return
-    await this.#guarded(file, files, () =>
-      file.turn(framer, {
+    await this.#guarded(file, files, async () => {
+      await file.turn(framer, {
         bytesMax: this.#config.read_buffer_size,
         lineBytesMax: this.#config.max_log_size + LINE_MARGIN_BYTES,
         flushAfterMs: this.#flushAfterMs,
         monotonicMs: this.#settings.clock.monotonicMs(),
         hand: (lines, receipt) => this.#output.hand(file, lines, receipt),
-      }),
-    )
+      })
+      await files.keepBytes(file)
+    })
   }
 
   /** With max_batches: so many files as have waited for a turn for longest. */
@@ -287,9 +292,13 @@ export class FileReceiver implements Receiver {
   async #measureOn(files: FileSet): Promise<void> {
     const signal = this.#stopping.signal
     for (let isMarked = false; !signal.aborted; isMarked = true) {
-      for (const file of files.files) if (file.isLookDue) await file.measure()
+      for (const file of files.files) {
+        if (file.isLookDue) await file.measure()
+        // A turn that is held up comes to no look. What the system says against it is told by the turn.
+        if (file.isBusy) await files.keepBytes(file).catch(() => undefined)
+      }
       this.#measurements.observe(files.files)
-      await pause(this.#settings, IDLE_MS, signal)
+      await pause(this.#settings.clock, IDLE_MS, signal)
       if (!isMarked && !signal.aborted) await markRun(this.#settings)
     }
   }
@@ -365,23 +374,5 @@ export class FileReceiver implements Receiver {
         this.#searchAlarm.ring()
       },
     }
-  }
-}
-
-function flushAfterMs(config: Config, isOnce: boolean): number | undefined {
-  if (isOnce) return 0
-  return config.force_flush_period === 0 ? undefined : config.force_flush_period
-}
-
-/** A folder under the name it was given and under its own. */
-async function namesOf(directory: string): Promise<readonly string[]> {
-  return [directory, await realpath(directory).catch(() => directory)]
-}
-
-async function pause({ clock }: Settings, durationMs: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(clock, durationMs, signal)
-  } catch {
-    // Stopped: the caller looks at the signal.
   }
 }

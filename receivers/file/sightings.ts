@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Checkpoint, Checkpoints } from './checkpoints.ts'
 import type { FoundFiles } from './file-finder.ts'
-import { fileKeyOf, type FileKey } from './identity.ts'
+import { fileKeyOf, isGone, type FileKey } from './identity.ts'
 import type { Seen } from './tailing.ts'
 
 /** A file as the system knows it now, with one of its names. */
@@ -85,7 +85,7 @@ export function straysOf(
   const strays = new Map<string, Checkpoint>()
   for (const [key, checkpoint] of checkpoints.entries()) {
     const other = strays.get(checkpoint.path)
-    if (present.has(key) || checkpoint.head.length === 0) continue
+    if (present.has(key) || isGone(key) || checkpoint.head.length === 0) continue
     if (other === undefined || other.updatedMs < checkpoint.updatedMs) strays.set(checkpoint.path, checkpoint)
   }
   return strays

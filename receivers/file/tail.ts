@@ -1,4 +1,5 @@
 import type { FileContent } from './file-content.ts'
+import { readExactly } from './identity.ts'
 
 /** The bytes just before a position. Bounds: 64 bytes. */
 export interface Tail {
@@ -29,6 +30,13 @@ export function lastBytes(before: Buffer, after: Buffer): Buffer {
   if (after.length >= TAIL_BYTES) return Buffer.from(after.subarray(after.length - TAIL_BYTES))
   const joined = Buffer.concat([before, after])
   return joined.subarray(Math.max(0, joined.length - TAIL_BYTES))
+}
+
+/** The bytes before a position; undefined when there are fewer. */
+export async function tailBefore(handle: FileContent, end: number): Promise<Tail | undefined> {
+  const length = Math.min(TAIL_BYTES, end)
+  const bytes = await readExactly(handle, end - length, length)
+  return bytes.length < length ? undefined : { bytes, end }
 }
 
 /** Reads into a buffer at a position, together with the bytes before it, which must be the expected ones. */

@@ -6,13 +6,14 @@ import { skipByteOrderMark } from './byte-order-mark.ts'
 import { ContentHead } from './content-head.ts'
 import type { FileContent } from './file-content.ts'
 import type { Framer } from './framer.ts'
-import { Generation, type FormerContent } from './generation.ts'
+import { firstGeneration, Generation, type FormerContent } from './generation.ts'
 import { GzipContent, RATIO_MAX } from './gzip-content.ts'
-import { holdsMarker, markerOf, readExactly, type FileKey, type Marker } from './identity.ts'
+import { holdsMarker, holdsMarkers, isGone, markerOf, readExactly } from './identity.ts'
+import type { FileKey, Markers } from './identity.ts'
 import { followLinks, type Links } from './links.ts'
 import { isCompressed, openContent } from './open-content.ts'
 import { startOffset, type Seen, type Start, type TailedFileOptions, type TurnOptions } from './tailing.ts'
-import { emptyTail, lastBytes, readAfter, TAIL_BYTES, tailAt, type Tail } from './tail.ts'
+import { emptyTail, lastBytes, readAfter, tailAt, tailBefore, type Tail } from './tail.ts'
 
 /**
  * One file that is followed, whatever happens to its name.
@@ -62,6 +63,7 @@ export class TailedFile {
   #linkCount = 1
   #isCheckDue = false
   #tail: Tail
+  #marked: (Pick<Markers, 'mark'> & { readonly tail: Tail }) | undefined
   #head: ContentHead
   #links: Links
   #caughtUpAtMs: number
@@ -79,7 +81,7 @@ export class TailedFile {
     this.#head = new ContentHead(options.fingerprintBytes)
     this.#links = { path: options.path, directories: [dirname(options.path)] }
     this.#caughtUpAtMs = options.monotonicMs()
-    this.#generation = this.#firstGeneration(options.start)
+    this.#generation = firstGeneration(options.start, this.#offset, (start) => this.#newGeneration(start))
     this.#state = new StateMachine<ReaderState>('inactive', READER_MOVES, options.nowMs())
   }
 
@@ -120,7 +122,13 @@ export class TailedFile {
   }
 
   get isCompressed(): boolean {
-    return isCompressed(this.path, this.#options.compression)
+    return !isGone(this.key) && isCompressed(this.path, this.#options.compression)
+  }
+
+  /** What is not acknowledged, as far as it was there at the last look. */
+  get unacknowledged(): { readonly start: number; readonly end: number } {
+    const start = this.#generation.safePosition
+    return { start, end: Math.max(start, this.#seenTo, this.#size, this.#measuredSize) }
   }
 
   /** How far reading is behind: bytes as they are on disk, and for how long there have been any. */
@@ -131,14 +139,17 @@ export class TailedFile {
   }
 
   /** Markers of what it holds, as far as it was read. */
-  get content(): { readonly head: Marker; readonly mark: Marker } {
-    return { head: this.#head.marker, mark: markerOf(this.#tail.bytes, this.#tail.end) }
+  get content(): Markers {
+    const tail = this.#tail
+    // A checkpoint is noted several times at one place.
+    if (this.#marked?.tail !== tail) this.#marked = { tail, mark: markerOf(tail.bytes, tail.end) }
+    return { head: this.#head.marker, mark: this.#marked.mark }
   }
 
   /** What it holds, for a copy of it. */
   get present(): FormerContent {
-    const emptiedAtMs = this.#options.nowMs()
-    return { offset: this.#offset, ...this.content, emptiedAtMs, generation: this.#generation }
+    const { nowMs } = this.#options
+    return { offset: this.#offset, ...this.content, emptiedAtMs: nowMs(), generation: this.#generation }
   }
 
   /** What it held before it was emptied, the last few times, newest first. */
@@ -179,12 +190,11 @@ export class TailedFile {
    * Errors: what the system throws; the file is then in state `error` and may be opened again later.
    */
   async open(path: string): Promise<'opened' | 'another_file'> {
-    const { windowBytes, onLost } = this.#options
-    const handle = await this.#attempt(() =>
-      openContent(path, this.key, { isCompressed: this.isCompressed, windowBytes, onDamaged: onLost }),
-    )
+    const { windowBytes, onLost: onDamaged, kept } = this.#options
+    const options = { isCompressed: this.isCompressed, windowBytes, onDamaged, kept }
+    const handle = await this.#attempt(() => openContent(path, this.key, options))
     if (handle === undefined) return 'another_file'
-    this.#links = await followLinks(path)
+    if (kept === undefined) this.#links = await followLinks(path)
     if (this.#start !== undefined) await this.#attempt(() => this.#begin(handle, this.#start), handle)
     this.#start = undefined
     this.#handle = handle
@@ -211,11 +221,12 @@ export class TailedFile {
     this.#noteCaughtUp()
   }
 
-  /** Asks the system for the size for `lag` only: reading may be under way. */
+  /** Asks the system for the size for `lag` only, and for links: reading may be under way. */
   async measure(): Promise<void> {
-    if (this.isCompressed) return
-    const stats = await this.#handle?.stat().catch(() => undefined)
-    if (stats !== undefined) this.#measuredSize = stats.size
+    const stats = this.isCompressed ? undefined : await this.#handle?.stat().catch(() => undefined)
+    if (stats === undefined) return
+    this.#measuredSize = stats.size
+    this.#linkCount = stats.nlink
   }
 
   /** Reads a bounded part and hands it on; what is left is read in the next turn. */
@@ -290,20 +301,19 @@ export class TailedFile {
   async #begin(handle: FileContent, start: Start | undefined): Promise<void> {
     if (start?.kind === 'checkpoint' || start?.kind === 'copy') {
       const { head, mark } = start.kind === 'checkpoint' ? start.checkpoint : start.of
-      if (!(await holdsMarker(handle, head)) || !(await holdsMarker(handle, mark))) {
+      if (!isGone(this.key) && !(await holdsMarkers(handle, { head, mark }))) {
         return this.#beginAnew('it is not the file of its checkpoint any more', { head, mark })
       }
       this.#head = new ContentHead(this.#options.fingerprintBytes, head)
     }
     if (start?.kind === 'end') await this.#skipToEnd(handle)
     if (this.#offset === 0) return
-    const length = Math.min(TAIL_BYTES, this.#offset)
-    const bytes = await readExactly(handle, this.#offset - length, length)
-    if (bytes.length < length) return this.#beginAnew('it was truncated')
-    const { lineFeed } = this.#options
-    if (!bytes.subarray(-lineFeed.length).equals(lineFeed)) this.#inside = 'continued'
-    this.#tail = { bytes, end: this.#offset }
-    const headLength = Math.min(this.#options.fingerprintBytes, this.#offset)
+    const { lineFeed, fingerprintBytes } = this.#options
+    const tail = await tailBefore(handle, this.#offset)
+    if (tail === undefined) return this.#beginAnew('it was truncated')
+    if (!tail.bytes.subarray(-lineFeed.length).equals(lineFeed)) this.#inside = 'continued'
+    this.#tail = tail
+    const headLength = Math.min(fingerprintBytes, this.#offset)
     this.#head.note(await readExactly(handle, 0, headLength), 0)
     this.#head.growTo(this.#offset)
     this.saveCheckpoint()
@@ -375,14 +385,6 @@ export class TailedFile {
     const afterMs = flushAfterMs ?? (this.isListed ? undefined : UNLISTED_FLUSH_MS)
     if (afterMs === undefined || !this.hasUnfinishedLine) return false
     return nowMonotonicMs - this.grownAtMs >= afterMs
-  }
-
-  #firstGeneration(start: Start): Generation {
-    if (start.kind !== 'copy') return this.#newGeneration(this.#offset)
-    const { generation: original } = start.of
-    const generation = this.#newGeneration(original.safePosition)
-    generation.follow(original, this.#offset)
-    return generation
   }
 
   #newGeneration(start: number): Generation {

@@ -1,8 +1,10 @@
 import type { Receipt } from '../../agent/model/acknowledgement.ts'
 import type { LineBlock } from '../../agent/scan/line-splitter.ts'
 import type { Checkpoint } from './checkpoints.ts'
+import type { Config } from './config.ts'
 import type { FormerContent } from './generation.ts'
 import type { FileKey } from './identity.ts'
+import type { KeptRange } from './kept-bytes.ts'
 import type { Compression } from './open-content.ts'
 
 /** What a `TailedFile` is made with. */
@@ -17,6 +19,8 @@ export interface TailedFileOptions {
   /** What ends a line, as bytes of the file. */
   readonly lineFeed: Uint8Array
   readonly start: Start
+  /** What there is of it when the file is gone. */
+  readonly kept?: KeptRange
   readonly nowMs: () => number
   readonly monotonicMs: () => number
   readonly onCheckpoint: (checkpoint: Checkpoint) => void
@@ -37,6 +41,16 @@ export type Start =
   | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
   | { readonly kind: 'copy'; readonly of: FormerContent }
 
+/** What a file is begun with. */
+export interface Origin {
+  readonly start: Start
+  readonly isFound: boolean
+  /** The name it had, where that is known of one that is not found under any. */
+  readonly name: string | undefined
+  /** What there is of a file that is gone. */
+  readonly kept?: KeptRange
+}
+
 export interface TurnOptions {
   /** Bytes after which the next file has its turn, and what may be read to find the end of one line. */
   readonly bytesMax: number
@@ -53,4 +67,13 @@ export function startOffset(start: Start, unitBytes: number): number {
   if (start.kind === 'checkpoint') return start.checkpoint.offset
   if (start.kind === 'end') return start.size - (start.size % unitBytes)
   return start.kind === 'copy' ? start.of.offset : start.offset
+}
+
+/** How long a last line without line end waits for it; undefined: for ever. Units: milliseconds. */
+export function flushAfterMs(
+  { force_flush_period: period }: Pick<Config, 'force_flush_period'>,
+  isOnce: boolean,
+): number | undefined {
+  if (isOnce) return 0
+  return period === 0 ? undefined : period
 }

@@ -5,7 +5,7 @@ import type { FileFinder } from './file-finder.ts'
 import type { FileKey } from './identity.ts'
 import type { Sighting } from './sightings.ts'
 import type { TailedFile } from './tailed-file.ts'
-import { unseenFiles, type LostSight, type Unseen } from './unseen.ts'
+import { isRotatedApart, unseenFiles, type LostSight, type Unseen } from './unseen.ts'
 
 /** What a search has found so far, and what is followed. */
 export interface SearchState {
@@ -67,11 +67,33 @@ export class UnseenRotations {
     const { listed, moved, followed } = state
     const isTaken = (key: FileKey, path: string): boolean =>
       followed.has(key) || listed.has(key) || moved.has(key) || this.#finder.isLeftOut(path)
-    const unseen = lost.length === 0 ? NONE : await unseenFiles(lost, isTaken)
+    const unseen =
+      lost.length === 0 ? NONE : this.#withPassedBy(await unseenFiles(lost, isTaken), state, lost)
     const before = [...this.#births].filter(([key]) => followed.has(key))
     const now = [...listed, ...moved, ...unseen].map(([key, { bornNs }]) => [key, bornNs] as const)
     this.#births = new Map([...before, ...now])
     return unseen
+  }
+
+  /**
+   * Together with those that are searched for under their new names too, and were rotated before they were found:
+   * the oldest first, each under the name that it was written under.
+   */
+  #withPassedBy(
+    unseen: ReadonlyMap<FileKey, Unseen>,
+    { listed, followed }: SearchState,
+    lost: readonly LostSight[],
+  ): ReadonlyMap<FileKey, Unseen> {
+    const all = new Map(unseen)
+    const logs = lost.filter(({ path }) => !lost.some((other) => isRotatedApart(path, other.path)))
+    for (const [key, sighting] of listed) {
+      if (followed.has(key) || this.#checkpoints.get(key) !== undefined || sighting.bornNs === 0n) continue
+      const log = logs.find(
+        ({ path, sinceNs }) => sighting.bornNs >= sinceNs && isRotatedApart(sighting.path, path),
+      )
+      if (log !== undefined) all.set(key, { ...sighting, name: log.path })
+    }
+    return new Map([...all].toSorted(([, one], [, other]) => Number(one.bornNs - other.bornNs)))
   }
 
   #lostSight(state: SearchState): readonly LostSight[] {

@@ -53,13 +53,24 @@ export async function unseenFiles(
 
 /** Whether one path is that of another with what a rotation adds, before or after the suffix. */
 function isRotated(path: string, of: string): boolean {
+  return ROTATED.test(additionOf(path, of) ?? '')
+}
+
+/** The same where both are searched for: beside app.log, app.log2 and app2.log are logs of their own. */
+export function isRotatedApart(path: string, of: string): boolean {
+  const addition = additionOf(path, of) ?? ''
+  return /^[.\-_]/.test(addition) && ROTATED.test(addition)
+}
+
+/** What one path has more than another, before or after the suffix. Shape: "app.log.1" of "app.log" gives ".1". */
+function additionOf(path: string, of: string): string | undefined {
   const name = basename(path)
   const log = basename(of)
-  if (name.startsWith(log)) return ROTATED.test(name.slice(log.length))
+  if (name.startsWith(log)) return name.slice(log.length)
   const suffix = extname(log)
   const stem = log.slice(0, log.length - suffix.length)
-  if (suffix === '' || !name.startsWith(stem) || !name.endsWith(suffix)) return false
-  return ROTATED.test(name.slice(stem.length, name.length - suffix.length))
+  if (suffix === '' || !name.startsWith(stem) || !name.endsWith(suffix)) return undefined
+  return name.slice(stem.length, name.length - suffix.length)
 }
 
 /**

@@ -1,4 +1,5 @@
-import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+import { ownInstruments } from '../../agent/component/own-instruments.ts'
+import type { Settings } from '../../agent/component/settings.ts'
 
 /** What a journald receiver counts. */
 export interface Measurements {
@@ -14,14 +15,8 @@ export interface Measurements {
   gap(): void
 }
 
-export function createMeasurements({ instruments, id }: Settings): Measurements {
-  const own = { 'otelcol.component.kind': 'receiver', 'otelcol.component.id': formatComponentId(id) }
-  const counter = (name: string, unit: string, help: string) => {
-    const counted = instruments.counter(name, { unit, help })
-    return (amount: number): void => {
-      if (amount > 0) counted.add(amount, own)
-    }
-  }
+export function createMeasurements(settings: Settings): Measurements {
+  const { counter, gauge } = ownInstruments(settings, 'receiver')
   const entries = counter('hephaestus_journald_entries', '{entry}', 'Entries read')
   const restarts = counter(
     'hephaestus_journald_restarts',
@@ -33,15 +28,16 @@ export function createMeasurements({ instruments, id }: Settings): Measurements 
     '{gap}',
     'How often the entry read last was gone: others may have gone with it, unread',
   )
-  const lag = instruments.gauge('hephaestus_journald_lag_seconds', {
-    unit: 's',
-    help: 'Age of the entry that was read last, when it was read',
-  })
+  const lag = gauge(
+    'hephaestus_journald_lag_seconds',
+    's',
+    'Age of the entry that was read last, when it was read',
+  )
   return {
     bytes: counter('hephaestus_journald_read_bytes', 'By', 'Bytes that journalctl wrote'),
     entries: (count, lagSeconds) => {
       entries(count)
-      lag.set(Math.max(0, lagSeconds), own)
+      lag(Math.max(0, lagSeconds))
     },
     truncated: counter('hephaestus_journald_truncated_records', '{record}', 'Messages that lost their rest'),
     droppedFields: counter(

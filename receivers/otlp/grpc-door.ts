@@ -1,8 +1,9 @@
 import type { Authenticator } from '../../agent/net/authenticator.ts'
 import type { Ticket } from '../../agent/net/client-limits.ts'
-import type { GrpcCall, GrpcMethod, GrpcStatus } from '../../agent/net/grpc-server.ts'
+import type { GrpcCall, GrpcMethod } from '../../agent/net/grpc-method.ts'
+import type { GrpcEnding } from '../../agent/net/grpc-status.ts'
 import { encodeResponse, encodeStatus } from '../../agent/otlp/answers.ts'
-import type { Intake, Taken } from './intake.ts'
+import type { Intake } from './intake.ts'
 import type { Measurements } from './measurements.ts'
 import { codesOf, type Refusal } from './refusal.ts'
 import { LOGS_SERVICE, OTHER_METHODS, otherSignal } from './signals.ts'
@@ -38,12 +39,20 @@ export class GrpcDoor {
   }
 
   /** Asked before the message of a call is read; undefined lets it in. */
-  async admit(call: GrpcCall): Promise<GrpcStatus | undefined> {
+  async admit(call: GrpcCall): Promise<GrpcEnding | undefined> {
     if (call.path.startsWith(OPEN_TO_ALL)) return undefined
     const refusal = await this.#refusalOf(call)
     if (refusal === undefined) return undefined
     this.#parts.measurements.request('grpc', refusal.kind)
     return statusOf(refusal)
+  }
+
+  /** Asked of every part of a message: whether there is memory for it. */
+  hold(call: GrpcCall, byteCount: number): GrpcEnding | undefined {
+    const ticket = this.#tickets.get(call)
+    if (ticket === undefined || ticket.hold(byteCount)) return undefined
+    this.#parts.measurements.request('grpc', 'unavailable')
+    return statusOf({ kind: 'unavailable', message: 'too much is under way', retryAfterMs: 1_000 })
   }
 
   async #refusalOf(call: GrpcCall): Promise<Refusal | undefined> {
@@ -62,32 +71,19 @@ export class GrpcDoor {
     return undefined
   }
 
-  async #export(message: Uint8Array, call: GrpcCall): Promise<Uint8Array | GrpcStatus> {
+  async #export(message: Uint8Array, call: GrpcCall): Promise<Uint8Array | GrpcEnding> {
     const { intake, measurements } = this.#parts
     const ticket = this.#tickets.get(call)
     if (ticket === undefined) return statusOf({ kind: 'failed', message: 'the call was not let in' })
+    ticket.received(call.receivedBytes)
     measurements.receivedBytes(message.length)
-    const taken = await take(intake, message, ticket, call.signal)
+    const taken = await intake.take(message, { ticket, client: call.client, signal: call.signal })
     measurements.request('grpc', taken.kind === 'taken' ? 'accepted' : taken.refusal.kind)
     return taken.kind === 'taken' ? encodeResponse(taken) : statusOf(taken.refusal)
   }
 }
 
-async function take(
-  intake: Intake,
-  message: Uint8Array,
-  ticket: Ticket,
-  signal: AbortSignal,
-): Promise<Taken> {
-  ticket.received(message.length)
-  if (!ticket.hold(message.length)) {
-    const refusal = { kind: 'unavailable', message: 'too much is under way', retryAfterMs: 1_000 } as const
-    return { kind: 'refused', refusal }
-  }
-  return await intake.take(message, ticket, signal)
-}
-
-function statusOf(refusal: Refusal): GrpcStatus {
+function statusOf(refusal: Refusal): GrpcEnding {
   const { grpc: code } = codesOf(refusal)
   const { message, retryAfterMs } = refusal
   if (retryAfterMs === undefined) return { code, message }

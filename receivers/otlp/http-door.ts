@@ -101,7 +101,7 @@ export class HttpDoor {
       return { kind: 'refused', refusal: refusalOf(thrown) }
     }
     this.#parts.measurements.receivedBytes(body.length)
-    return await this.#parts.intake.take(body, ticket, request.signal)
+    return await this.#parts.intake.take(body, { ticket, client: request.client, signal: request.signal })
   }
 
   async #read(request: ServerRequest, ticket: Ticket): Promise<Uint8Array> {

@@ -25,6 +25,13 @@ export interface Sender {
   readonly isExcess: boolean
 }
 
+/** A request that was let in. */
+export interface Admitted {
+  readonly ticket: Ticket
+  readonly client: string
+  readonly signal: AbortSignal
+}
+
 export type Taken =
   ({ readonly kind: 'taken' } & PartialSuccess) | { readonly kind: 'refused'; readonly refusal: Refusal }
 
@@ -104,13 +111,14 @@ export class Intake {
    * Hands the records of a request on and waits until all of them are durable, or dropped by the pipeline's own rules.
    * Shape: the bytes are an ExportLogsServiceRequest and are not kept.
    */
-  async take(request: Uint8Array, ticket: Ticket, signal: AbortSignal): Promise<Taken> {
+  async take(request: Uint8Array, { ticket, client, signal }: Admitted): Promise<Taken> {
     const { clock } = this.#settings
     let batches: LogBatch[]
     try {
       batches = decodeLogs(request, {
         stream: this.#stream,
         isStreamPerResource: true,
+        peer: client,
         ...(this.#wanted === undefined ? {} : { wanted: this.#wanted }),
         arrivalUnixNano: BigInt(Math.round(clock.now())) * 1_000_000n,
       })

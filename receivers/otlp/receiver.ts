@@ -87,6 +87,8 @@ export class OtlpReceiver implements Receiver {
     this.#grpc = new GrpcServer(
       {
         ...this.#serverOptions(config),
+        clock: this.#settings.clock,
+        random: this.#settings.random,
         messageBytesMax: config.max_recv_msg_size_mib * MIB,
         streamsMax: config.max_concurrent_streams,
         keepalive: {
@@ -100,8 +102,9 @@ export class OtlpReceiver implements Receiver {
       {
         methods: door.methods,
         admit: (call) => door.admit(call),
+        hold: (call, byteCount) => door.hold(call, byteCount),
         names: [LOGS_SERVICE],
-        descriptor: config.reflection ? (await import('./descriptor.ts')).LOGS_DESCRIPTOR : undefined,
+        files: config.reflection ? (await import('./descriptor.ts')).LOGS_FILES : undefined,
       },
     )
     await this.#grpc.start()

@@ -1,3 +1,4 @@
+import { offerFields } from '../../agent/delivery/offer.ts'
 import {
   boolean,
   bytes,
@@ -78,6 +79,7 @@ export const config = object({
     default: '10s',
     help: 'How long the program may take to end after SIGTERM before it is killed',
   }),
+  retry_on_failure: offerFields,
 })
 
 export type Config = Infer<typeof config>

@@ -1,8 +1,8 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Consumer } from '../../agent/component/component.ts'
+import { offerUntilTaken } from '../../agent/delivery/offer.ts'
 import { AcknowledgementTracker } from '../../agent/model/acknowledgement.ts'
-import { sleep, type Clock } from '../../agent/model/clock.ts'
-import { RefusedError, RetryableError } from '../../agent/model/errors.ts'
+import type { Clock } from '../../agent/model/clock.ts'
 import { batchOfRecords } from '../../agent/model/batch-of-records.ts'
 import { LogBatch } from '../../agent/model/log-batch.ts'
 import type { LogRecord } from '../../agent/model/log-record.ts'
@@ -32,8 +32,6 @@ export interface LineStreamOptions {
 }
 
 const READ_BUFFER_BYTES = 65_536
-const RETRY_INITIAL_MS = 50
-const RETRY_MS_MAX = 5_000
 
 /**
  * One stream of bytes made into batches, by two loops with a buffer between, so that reading need not wait
@@ -124,7 +122,7 @@ export class LineStream {
   }
 
   async #split(bytes: Buffer): Promise<void> {
-    this.#options.measurements.bytes.add(bytes.length)
+    this.#options.measurements.bytes(bytes.length)
     for (let rest = bytes; rest.length > 0;) {
       rest = rest.subarray(this.#splitter.write(rest))
       for (let block = this.#splitter.take(); block !== undefined; block = this.#splitter.take()) {
@@ -144,7 +142,7 @@ export class LineStream {
   async #add(block: LineBlock | undefined): Promise<void> {
     const { buffer, clock, measurements } = this.#options
     if (block === undefined) return
-    measurements.truncated.add(block.truncated.length)
+    measurements.truncated(block.truncated.length)
     await buffer.add(chunkOf(block, clock.now()))
   }
 
@@ -171,25 +169,16 @@ export class LineStream {
 
   /** Offers a batch until it is taken, or will never be. Errors: the signal's reason. */
   async #offer(batch: LogBatch, signal: AbortSignal): Promise<void> {
-    const { next, clock, measurements } = this.#options
-    for (let delayMs = RETRY_INITIAL_MS; ; delayMs = Math.min(delayMs * 2, RETRY_MS_MAX)) {
-      try {
-        signal.throwIfAborted()
-        const records = batch.count
-        await next.consume(batch, signal)
-        measurements.records.add(records)
-        return
-      } catch (error) {
-        if (!signal.aborted && (error instanceof RefusedError || error instanceof RetryableError)) {
-          const askedMs = error instanceof RetryableError ? error.retryAfterMs : undefined
-          await sleep(clock, askedMs ?? delayMs, signal).catch(() => undefined)
-          continue
-        }
-        batch.settle('dropped')
-        measurements.dropped.add(batch.count)
-        if (signal.aborted) throw signal.reason
-        return
-      }
+    const { next, clock, measurements, config } = this.#options
+    const records = batch.count
+    const offer = { clock, waiting: signal, consuming: signal, retry: config.retry_on_failure }
+    const answer = await offerUntilTaken(batch, next, offer).catch((thrown: unknown) => thrown)
+    if (answer === 'taken') {
+      measurements.records(records)
+      return
     }
+    batch.settle('dropped')
+    measurements.dropped(records)
+    signal.throwIfAborted()
   }
 }

@@ -1,25 +1,18 @@
-import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
-
-interface Count {
-  add(amount: number): void
-}
+import { ownInstruments } from '../../agent/component/own-instruments.ts'
+import type { Settings } from '../../agent/component/settings.ts'
 
 /** What a stdout receiver counts. */
 export interface Measurements {
-  readonly bytes: Count
-  readonly records: Count
-  readonly truncated: Count
-  readonly dropped: Count
-  readonly spilled: Count
-  readonly restarts: Count
+  bytes(amount: number): void
+  records(amount: number): void
+  truncated(amount: number): void
+  dropped(amount: number): void
+  spilled(amount: number): void
+  restarts(amount: number): void
 }
 
-export function createMeasurements({ instruments, id }: Settings): Measurements {
-  const own = { 'otelcol.component.kind': 'receiver', 'otelcol.component.id': formatComponentId(id) }
-  const counter = (name: string, unit: string, help: string): Count => {
-    const counted = instruments.counter(name, { unit, help })
-    return { add: (amount) => counted.add(amount, own) }
-  }
+export function createMeasurements(settings: Settings): Measurements {
+  const { counter } = ownInstruments(settings, 'receiver')
   return {
     bytes: counter('hephaestus_stdout_read_bytes', 'By', 'Bytes read, with line ends'),
     records: counter('hephaestus_stdout_records', '{record}', 'Lines handed on'),

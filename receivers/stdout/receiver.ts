@@ -129,7 +129,7 @@ export class StdoutReceiver implements Receiver {
         this.#exited.resolve(status)
         break
       }
-      this.#measurements.restarts.add(1)
+      this.#measurements.restarts(1)
       child = this.#spawn(command)
       if (child.pid !== undefined) this.#settings.reportStatus({ state: 'ok' })
     }
@@ -291,8 +291,8 @@ export class StdoutReceiver implements Receiver {
       policy: chosen ?? (command === undefined ? 'block' : 'spill'),
       bytesMax,
       spill: new SpillFile(path, spillMax),
-      onDropped: (lines) => this.#measurements.dropped.add(lines),
-      onSpilled: (spilledBytes) => this.#measurements.spilled.add(spilledBytes),
+      onDropped: (lines) => this.#measurements.dropped(lines),
+      onSpilled: (spilledBytes) => this.#measurements.spilled(spilledBytes),
       onSpillFault: (error) => {
         this.#settings.logger.error('the spill file failed: lines are dropped', { error })
         this.#settings.reportStatus({ state: 'recoverable_error', reason: 'the spill file failed' })

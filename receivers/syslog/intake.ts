@@ -27,6 +27,8 @@ interface ReadFrame extends SyslogMessage {
 
 interface Group {
   readonly stream: string
+  /** Who sent it here: the program, or a relay. */
+  readonly peer: string
   readonly resource: Resource
   readonly attributes: Attributes
   readonly messages: ReadFrame[]
@@ -87,11 +89,12 @@ export class Intake {
     const stream = `${this.#prefix}:${streamOf(message, sender)}`
     const key = sender.isDescribed
       ? `${stream}\n${sender.transport}\n${sender.client}\n${sender.clientPort}`
-      : stream
+      : `${stream}\n${sender.client}`
     let group = groups.get(key)
     if (group === undefined) {
       group = {
         stream,
+        peer: sender.client,
         resource: { attributes: { ...resourceOf(message.head), ...this.#config.resource } },
         attributes: { ...(sender.isDescribed ? peerAttributes(sender) : {}), ...this.#config.attributes },
         messages: [],
@@ -101,11 +104,12 @@ export class Intake {
     group.messages.push({ ...message, isTruncated: frame.isTruncated })
   }
 
-  #batchOf({ stream, resource, attributes, messages }: Group, observedTimeUnixNano: bigint): LogBatch {
+  #batchOf({ stream, peer, resource, attributes, messages }: Group, observedTimeUnixNano: bigint): LogBatch {
     const batch = new LogBatch({
       ...packed(messages.map((message) => message.body)),
       count: messages.length,
       stream,
+      peer,
       observedTimeUnixNano,
       resource,
       attributes,

@@ -1,4 +1,5 @@
-import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+import { ownInstruments } from '../../agent/component/own-instruments.ts'
+import type { Settings } from '../../agent/component/settings.ts'
 
 export type Transport = 'tcp' | 'tls' | 'udp'
 
@@ -17,14 +18,8 @@ export interface Measurements {
   closed(reason: 'framing' | 'memory'): void
 }
 
-export function createMeasurements({ instruments, id }: Settings): Measurements {
-  const own = { 'otelcol.component.kind': 'receiver', 'otelcol.component.id': formatComponentId(id) }
-  const counter = (name: string, unit: string, help: string) => {
-    const counted = instruments.counter(name, { unit, help })
-    return (amount: number, more: Readonly<Record<string, string>> = {}): void => {
-      if (amount > 0) counted.add(amount, { ...own, ...more })
-    }
-  }
+export function createMeasurements(settings: Settings): Measurements {
+  const { counter, gauge } = ownInstruments(settings, 'receiver')
   const messages = counter('hephaestus_syslog_messages', '{message}', 'Messages that came, by transport')
   const bytes = counter('hephaestus_syslog_received_bytes', 'By', 'Bytes of messages, by transport')
   const dropped = counter(
@@ -37,10 +32,11 @@ export function createMeasurements({ instruments, id }: Settings): Measurements 
     '{connection}',
     'Connections closed since where a message ends cannot be told (framing) or they need too much memory (memory)',
   )
-  const kernel = instruments.gauge('hephaestus_syslog_kernel_dropped_datagrams', {
-    unit: '{datagram}',
-    help: 'Datagrams that the kernel dropped on this port since it was opened; receive_buffer_size makes more room',
-  })
+  const kernel = gauge(
+    'hephaestus_syslog_kernel_dropped_datagrams',
+    '{datagram}',
+    'Datagrams that the kernel dropped on this port since it was opened; receive_buffer_size makes more room',
+  )
   return {
     received: (transport, count, byteCount) => {
       messages(count, { transport })
@@ -53,7 +49,7 @@ export function createMeasurements({ instruments, id }: Settings): Measurements 
     ),
     truncated: counter('hephaestus_syslog_truncated_messages', '{message}', 'Messages that lost their rest'),
     overflown: (count) => dropped(count, { reason: 'buffer' }),
-    kernelDropped: (total) => kernel.set(total, own),
+    kernelDropped: kernel,
     dropped: (count) => dropped(count, { reason: 'pipeline' }),
     closed: (reason) => closed(1, { reason }),
   }

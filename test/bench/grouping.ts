@@ -1,15 +1,18 @@
 import { GroupFinder } from '../../agent/grouping/group-finder.ts'
 import { MessageClusters } from '../../agent/grouping/message-clusters.ts'
+import type { StackTrace } from '../../agent/model/stack-trace.ts'
 import { messageTemplate } from '../../agent/stacktrace/message-template.ts'
 import { parseStackTrace } from '../../agent/stacktrace/parse.ts'
+import { measureRounds, printRounds } from './rounds.ts'
 import { traceLines } from './trace-lines.ts'
 
 /**
  * Grouping by itself: templates of messages a CPU-second, and traces, read ones and with their reading. Medians of
- * rounds in one process, with the heap after each.
- * Usage: node test/bench/grouping.ts [items, default 300000] [rounds, default 5]
+ * rounds in one process, with the heap before and after.
+ * Usage: node --expose-gc test/bench/grouping.ts [items, default 300000] [rounds, default 5] [--json]
  */
-const [items = '300000', rounds = '5'] = process.argv.slice(2)
+const words = process.argv.slice(2)
+const [items = '300000', rounds = '5'] = words.filter((word) => !word.startsWith('--'))
 const count = Number(items)
 const TRACES_PER_ITEM = 0.1
 const GROUPS_MAX = 10_000
@@ -33,20 +36,6 @@ const MESSAGES: readonly ((number: number, name: string) => string)[] = [
     `session ${(number * 2_654_435_761).toString(16)} expired at 2024-05-01T10:00:${10 + (number % 50)}Z`,
 ]
 
-function measure(name: string, amount: number, work: () => void): void {
-  const rates: number[] = []
-  for (let round = 0; round < Number(rounds); round += 1) {
-    const before = process.cpuUsage()
-    work()
-    const { user, system } = process.cpuUsage(before)
-    rates.push(amount / ((user + system) / 1e6))
-  }
-  rates.sort((a, b) => a - b)
-  const rate = (rates[Math.floor(rates.length / 2)] ?? 0).toFixed(0)
-  const heap = (process.memoryUsage().heapUsed / 1e6).toFixed(0)
-  console.log(`${name.padEnd(44)} ${rate.padStart(9)} a CPU-second   heap ${heap} MB`)
-}
-
 const lines = Array.from({ length: count }, (_, at) => {
   const make = MESSAGES[at % MESSAGES.length]
   return make?.(at, NAMES[(at * 7) % NAMES.length] ?? '') ?? ''
@@ -69,23 +58,46 @@ function templates(all: readonly string[]): () => void {
   }
 }
 
-measure('lines masked', count, () => {
-  for (const line of lines) messageTemplate(line)
-})
-measure('lines masked and clustered', count, templates(lines))
-measure('lines of words never seen', count, templates(strangers))
-measure('traces grouped', traces.length, () => {
-  const finder = new GroupFinder({ rules: [], similarityMin: 0.9, groupsMax: GROUPS_MAX })
-  for (const trace of traces) {
-    const { type = '', message = '' } = trace.exceptions[0] ?? {}
-    finder.groupOf({ exceptionType: type, exceptionMessage: message, service: 'shop', trace })
-  }
-})
-measure('traces read and grouped', texts.length, () => {
-  const finder = new GroupFinder({ rules: [], similarityMin: 0.9, groupsMax: GROUPS_MAX })
-  for (const text of texts) {
-    const trace = parseStackTrace(text)
-    const { type = '', message = '' } = trace?.exceptions[0] ?? {}
-    finder.groupOf({ exceptionType: type, exceptionMessage: message, service: 'shop', trace })
-  }
-})
+function newFinder(): GroupFinder {
+  return new GroupFinder({ rules: [], similarityMin: 0.9, groupsMax: GROUPS_MAX })
+}
+
+function group(finder: GroupFinder, trace: StackTrace | undefined): void {
+  const { type = '', message = '' } = trace?.exceptions[0] ?? {}
+  finder.groupOf({ exceptionType: type, exceptionMessage: message, service: 'shop', trace })
+}
+
+const measuring = { rounds: Number(rounds) }
+const ofLines = { ...measuring, amount: count, unit: 'lines' }
+const ofTraces = { ...measuring, amount: texts.length, unit: 'traces' }
+printRounds(
+  [
+    await measureRounds({
+      ...ofLines,
+      name: 'lines masked',
+      work: () => {
+        for (const line of lines) messageTemplate(line)
+      },
+    }),
+    await measureRounds({ ...ofLines, name: 'lines masked and clustered', work: templates(lines) }),
+    await measureRounds({ ...ofLines, name: 'lines of words never seen', work: templates(strangers) }),
+    await measureRounds({
+      ...ofTraces,
+      name: 'traces grouped',
+      work: () => {
+        const finder = newFinder()
+        // Each an object of its own, as if none had come before.
+        for (const trace of traces) group(finder, { ...trace })
+      },
+    }),
+    await measureRounds({
+      ...ofTraces,
+      name: 'traces read and grouped',
+      work: () => {
+        const finder = newFinder()
+        for (const text of texts) group(finder, parseStackTrace(text))
+      },
+    }),
+  ],
+  words.includes('--json'),
+)

@@ -9,7 +9,9 @@ import type { Scenario } from './result.ts'
 import { findErrors, findErrorsAmongWords } from './scenarios/find-errors.ts'
 import { forward } from './scenarios/forward.ts'
 import { idle } from './scenarios/idle.ts'
+import { receive } from './scenarios/receive.ts'
 import { scaling } from './scenarios/scaling.ts'
+import { stages } from './scenarios/stages.ts'
 import { steady } from './scenarios/steady.ts'
 
 /**
@@ -17,10 +19,19 @@ import { steady } from './scenarios/steady.ts'
  *
  *   node test/bench/run.ts [--quick | --long] [scenario…]
  *
- * Scenarios: a, a2 (find errors), b (send everything), c (steady), d (idle), e (scaling); all when none is named.
+ * Scenarios: a, a2 (find errors), b (send everything), c (steady), d (idle), e (scaling), r (OTLP), s (stages); all when none is named.
  * --quick: small files, two runs, nothing is written. --long: with a file of 10 GB.
  */
-const SCENARIOS: readonly Scenario[] = [findErrors, findErrorsAmongWords, forward, steady, idle, scaling]
+const SCENARIOS: readonly Scenario[] = [
+  findErrors,
+  findErrorsAmongWords,
+  forward,
+  steady,
+  idle,
+  scaling,
+  receive,
+  stages,
+]
 
 const words = process.argv.slice(2)
 const isQuick = words.includes('--quick')

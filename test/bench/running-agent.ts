@@ -27,17 +27,23 @@ export class RunningAgent {
   /** Resolves once the agent runs. Errors: it ended instead. */
   static async start(folder: string, configuration: Configuration): Promise<RunningAgent> {
     writeFileSync(join(folder, 'agent.yaml'), JSON.stringify(configuration))
-    const child = spawn(process.execPath, [builtAgent(), 'run', '--config', 'agent.yaml'], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+    const words = [process.execPath, builtAgent(), 'run', '--config', 'agent.yaml'] as const
+    return await RunningAgent.launch(words, { folder, ready: ' running' })
+  }
+
+  /** Another program, once it has said that it is ready. Errors: it ended instead. */
+  static async launch(
+    [program, ...words]: readonly [string, ...string[]],
+    { folder, ready }: { readonly folder: string; readonly ready: string },
+  ): Promise<RunningAgent> {
+    const child = spawn(program, words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
     await new Promise<void>((resolve, reject) => {
       let printed = ''
       child.stderr.on('data', (chunk: Buffer) => {
         printed += chunk.toString()
-        if (printed.includes(' running')) resolve()
+        if (printed.includes(ready)) resolve()
       })
-      child.on('close', () => reject(new Error(`the agent ended:\n${printed}`)))
+      child.on('close', () => reject(new Error(`${program} ended:\n${printed}`)))
     })
     return new RunningAgent(child)
   }

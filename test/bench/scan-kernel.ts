@@ -3,12 +3,10 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { Literal } from '../../agent/model/literal.ts'
-import { RECORD_LITERALS } from '../../agent/stacktrace/literals.ts'
-import { ERROR_LITERALS } from '../../processors/parse/level-literals.ts'
-import { literalsOfRules, rulesOf } from '../../processors/detect/rules.ts'
 import { dataSet, type DataKind } from './data.ts'
 import { measureCommand, type Command } from './measure.ts'
 import { spreadOf } from './statistics.ts'
+import { wantedLiterals } from './wanted-literals.ts'
 
 /**
  * The scan kernel by itself against grep on the same file, with words and with the literals of the rules:
@@ -22,12 +20,7 @@ const runs = Number(rounds)
 
 const FIVE_WORDS = ['error', 'exception', 'traceback', 'panic', 'fatal']
 
-/** What the file receiver looks for in front of recombine, parse and detect. */
-const RULES = [
-  ...RECORD_LITERALS,
-  ...ERROR_LITERALS,
-  ...(literalsOfRules(rulesOf({ own: [], disabled: [] })) ?? []),
-]
+const RULES = wantedLiterals()
 
 const RULE_WORDS = [
   'exact',

@@ -30,9 +30,10 @@ came out, from the output file or as an OTLP backend, and counts apart:
 
 - **missing**: a sequence number of which nothing came out. 0 is asked for everywhere; where a case destroys stored
   records itself, no more than those.
-- **duplicate**: a further copy. After a kill, records may come twice that had been read, or taken by the backend, within
-  200 ms before it: so long a checkpoint may wait for the disk. After a power cut reading goes on where the store was last
-  synced, which may be much earlier. A backend whose answer was lost gets the request again.
+- **duplicate**: a further copy. After a kill, records may come twice that had been read, or taken by the backend, shortly
+  before it: what the output has and has not synced yet (one write of at most 1 MiB), and what was synced in the last
+  200 ms, for so long a checkpoint may wait for the disk. After a power cut that is so from where the store was synced
+  last, which happens every 200 ms while it is written to. A backend whose answer was lost gets the request again.
 - **corrupt**: a wrong checksum, or a piece of a record.
 - **reordered**: for the first time after a later record of its source. Two files that are read side by side (a rotated
   file and its successor after a restart) may mix.

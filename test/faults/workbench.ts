@@ -18,13 +18,23 @@ import { FaultSink, TAKES, type Behaviour } from './fault-sink.ts'
 import { Judge, type Verdict } from './judge.ts'
 import { Output } from './output.ts'
 import { recordLines, type RecordOptions } from './record.ts'
+import { Stalls } from './stalls.ts'
 import type { WritePlan } from './writer.ts'
 
 /**
- * What the documentation allows after a kill: a checkpoint reaches the disk within 200 ms, so what was read
- * longer ago comes once. The rest is for a machine that is busy with other tests.
+ * What the documentation allows after a kill: a checkpoint waits up to 200 ms for the disk, so what was read
+ * longer ago comes once. The rest is for reading, and for a machine that is busy with other tests.
  */
 export const DUPLICATE_WINDOW_MS = 200 + 400
+/** The output's sync, the timer and the store's write can each be held up for so long as the machine holds up others. */
+const STALLS_A_WINDOW = 3
+const STALL_SPAN_MS = 3_000
+
+interface Kill {
+  readonly atMs: number
+  /** What the machine held up for longest just before. */
+  readonly stallMs: number
+}
 
 interface RunOptions {
   readonly isOnce?: boolean
@@ -45,8 +55,8 @@ export class Workbench {
   readonly judge = new Judge()
   /** Records written, by source. */
   readonly ledger = new Map<number, number>()
-  /** When the agent was killed, in milliseconds since the epoch. */
-  readonly kills: number[] = []
+  readonly #kills: Kill[] = []
+  readonly #stalls: Stalls
   readonly #program: string
   #output: Output
   readonly #cleanups: (() => void)[] = []
@@ -56,6 +66,7 @@ export class Workbench {
     this.folder = mkdtempSync(join(tmpdir(), 'hephaestus-faults-'))
     this.#program = program
     this.#output = new Output(this.path(OUTPUT_FILE), this.judge)
+    this.#stalls = new Stalls(this.path('stalls'))
   }
 
   get agent(): RunningAgent {
@@ -81,6 +92,7 @@ export class Workbench {
 
   /** Starts the agent and waits for nothing. */
   launch({ isOnce = false, stateFolder, wrapper = [] }: RunOptions = {}): RunningAgent {
+    this.#stalls.start()
     const words = [
       'run',
       '--config',
@@ -95,7 +107,7 @@ export class Workbench {
   /** kill -9, at once. */
   async kill(): Promise<void> {
     await this.agent.kill('SIGKILL')
-    this.kills.push(Date.now())
+    this.#kills.push({ atMs: Date.now(), stallMs: this.#stalls.longestOf(STALL_SPAN_MS) })
   }
 
   /** Writes records to a file in this process, in one write, and books them. */
@@ -174,7 +186,7 @@ export class Workbench {
    * Units: milliseconds.
    */
   duplicateWindowMs(): number {
-    return this.#duplicateAges().reduce((oldest, ageMs) => Math.max(oldest, ageMs), 0)
+    return this.#duplicateAges().reduce((oldest, { ageMs }) => Math.max(oldest, ageMs), 0)
   }
 
   /** A backend on a port of its own, whose records the judge sees. */
@@ -206,9 +218,16 @@ export class Workbench {
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024
   }
 
-  /** How many records came twice that had been read, or taken by the sink, so shortly before a kill. */
-  duplicatesWithin(windowMs: number): number {
-    return this.#duplicateAges().filter((ageMs) => ageMs <= windowMs).length
+  /** How many records came twice that had been read, or taken by the sink, so shortly before a kill that they may. */
+  duplicatesWithin(): number {
+    const isInTime = ({ ageMs, stallMs }: { readonly ageMs: number; readonly stallMs: number }): boolean =>
+      ageMs <= DUPLICATE_WINDOW_MS + STALLS_A_WINDOW * stallMs
+    return this.#duplicateAges().filter(isInTime).length
+  }
+
+  /** What the machine held up for longest before a kill. Units: milliseconds. */
+  longestStallMs(): number {
+    return this.#kills.reduce((longest, { stallMs }) => Math.max(longest, stallMs), 0)
   }
 
   /** Reads the output from another file than the usual one, from its beginning. */
@@ -246,15 +265,20 @@ export class Workbench {
   /** Kills what still runs, takes mounts away and then the folder. */
   async close(): Promise<void> {
     if (this.#agent?.hasEnded === false) await this.#agent.kill()
+    await this.#stalls.stop()
     for (const undo of this.#cleanups.toReversed()) undo()
     rmSync(this.folder, { recursive: true, force: true })
   }
 
   /** For each duplicate how long before a kill its first copy had been read or taken, whichever is shorter. */
-  #duplicateAges(): readonly number[] {
-    const age = (momentMs: number): number =>
-      (this.kills.find((killMs) => killMs >= momentMs) ?? Number.POSITIVE_INFINITY) - momentMs
-    return this.judge.repeatedFrom.map((moments) => Math.min(...moments.map(age)))
+  #duplicateAges(): readonly { readonly ageMs: number; readonly stallMs: number }[] {
+    const ageOf = (momentMs: number): { readonly ageMs: number; readonly stallMs: number } => {
+      const kill = this.#kills.find(({ atMs }) => atMs >= momentMs)
+      return { ageMs: (kill?.atMs ?? Number.POSITIVE_INFINITY) - momentMs, stallMs: kill?.stallMs ?? 0 }
+    }
+    return this.judge.repeatedFrom.map((moments) =>
+      moments.map(ageOf).reduce((one, other) => (other.ageMs < one.ageMs ? other : one)),
+    )
   }
 }
 

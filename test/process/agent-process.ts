@@ -18,7 +18,10 @@ export interface AgentProcess {
   stderr(): string
   /** Resolves with the exit code, or the signal's name. */
   readonly ended: Promise<number | string>
-  /** Resolves when the output holds the text or matches. Errors: rejects after the time with all output. */
+  /**
+   * Resolves when the output holds the text or matches. Errors: rejects with all output when the program ends without
+   * it, and after the time, which a loaded machine needs and a broken program never sees.
+   */
   until(what: string | RegExp, timeoutMs?: number): Promise<void>
 }
 
@@ -51,7 +54,7 @@ export function startAgent(t: Test, words: readonly string[], options: StartOpti
     ended,
     stdout: () => output.stdout,
     stderr: () => output.stderr,
-    until: (what, timeoutMs = 30_000) =>
+    until: (what, timeoutMs = 100_000) =>
       new Promise((resolve, reject) => {
         const has = (): boolean => {
           const all = output.stdout + output.stderr

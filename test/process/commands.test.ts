@@ -93,3 +93,21 @@ test('hephaestus takes the state directory from the environment and hides it fro
   const { readFileSync } = await import('node:fs')
   t.equal(readFileSync(`${cwd}/elsewhere/.gitignore`, 'utf8').trim(), '*')
 })
+
+test('hephaestus fixes show and diff read the event of a fix from the standard input', async (t) => {
+  const cwd = t.testdir()
+  const diff = '--- a/src/user.js\n+++ b/src/user.js\n@@ -1 +1 @@\n-old\n+new\n'
+  const event = {
+    name: 'hephaestus.fix.proposed',
+    error: { type: 'TypeError', message: 'x is not a function', fingerprint: 'a'.repeat(32) },
+    cause: { summary: 'x is a number', confidence: 0.9, locations: [] },
+    fix: { id: 'f1', grade: 'proved', diff, explanation: 'It is new.' },
+    attributes: { 'hephaestus.fix.files': [{ path: 'src/user.js', blobId: 'a'.repeat(40) }] },
+  }
+  const show = startAgent(t, ['fixes', 'show', '--event', '-'], { cwd, input: JSON.stringify(event) })
+  t.equal(await show.ended, 0)
+  t.match(show.stdout(), /x is not a function[^]*It is new\.[^]*\+new/)
+  const plain = startAgent(t, ['fixes', 'diff', '--event', '-'], { cwd, input: JSON.stringify(event) })
+  t.equal(await plain.ended, 0)
+  t.equal(plain.stdout(), diff)
+})

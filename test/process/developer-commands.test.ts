@@ -144,11 +144,10 @@ test(
 test('explain tells what, where and why of a trace from the standard input and from a file', async (t) => {
   const cwd = project(t, { 'ship.py': PYTHON })
   const { stderr: trace } = spawnSync('python3', ['ship.py'], { cwd, encoding: 'utf8' })
-  const piped = startAgent(t, ['explain', '--repo', '.'], { cwd, input: trace })
-  t.equal(await piped.ended, 0)
   writeFileSync(join(cwd, '..', 'trace.txt'), trace)
+  const piped = startAgent(t, ['explain', '--repo', '.'], { cwd, input: trace })
   const file = startAgent(t, ['explain', '../trace.txt', '--repo', '.'], { cwd })
-  t.equal(await file.ended, 0)
+  t.same(await Promise.all([piped.ended, file.ended]), [0, 0])
   for (const text of [piped.stdout(), file.stdout()]) {
     t.match(text, /KeyError/)
     t.match(text, /ship\.py:9/)

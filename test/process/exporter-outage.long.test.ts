@@ -1,8 +1,20 @@
 import '../support/plain-processes.ts'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test, type Test } from 'tap'
 import { makeCertificates, noOpenssl } from '../support/certificates.ts'
 import { OtlpGrpcSink } from '../support/otlp-grpc-sink.ts'
@@ -21,11 +33,17 @@ interface Sink {
   readonly bodies: readonly string[]
 }
 
+interface Security {
+  readonly isSecure: boolean
+  /** Whom the exporter trusts; the usual authorities when absent. */
+  readonly ca?: string
+}
+
 interface Kind {
   readonly name: string
   readonly sink: (t: Test) => Promise<Sink>
   /** The exporter's configuration in one line. */
-  readonly exporter: (host: string, isSecure: boolean) => string
+  readonly exporter: (host: string, security: Security) => string
   /** Only these: the rest is the same connection as another kind's. */
   readonly outages?: readonly string[]
 }
@@ -37,8 +55,8 @@ const KINDS: readonly Kind[] = [
   {
     name: 'otlp_grpc',
     sink: grpcSink,
-    exporter: (host, isSecure) =>
-      `otlp_grpc: { endpoint: '${isSecure ? 'https' : 'http'}://${host}', ${DELIVERY} }`,
+    exporter: (host, { isSecure, ca }) =>
+      `otlp_grpc: { endpoint: '${isSecure ? 'https' : 'http'}://${host}', ${trusting(ca)}${DELIVERY} }`,
   },
   {
     name: 'otlp_http',
@@ -47,24 +65,36 @@ const KINDS: readonly Kind[] = [
       t.teardown(() => sink.close())
       return sink
     },
-    exporter: (host, isSecure) =>
-      `otlp_http: { endpoint: '${isSecure ? 'https' : 'http'}://${host}', ${DELIVERY} }`,
+    exporter: (host, { isSecure, ca }) =>
+      `otlp_http: { endpoint: '${isSecure ? 'https' : 'http'}://${host}', ${trusting(ca)}${DELIVERY} }`,
   },
   {
     name: 'loadbalancing',
     outages: ['is down', 'never answers'],
     sink: grpcSink,
-    exporter: (host, isSecure) =>
+    exporter: (host, { isSecure }) =>
       `loadbalancing: { protocol: { otlp: { tls: { insecure: ${!isSecure} } } }, resolver: { static: { hostnames: ['${host}'] } }, ${DELIVERY} }`,
   },
   {
     name: 'webhook',
-    outages: ['is down', 'never answers', 'cuts every connection', 'has a name that nobody knows'],
+    // Slowness is a matter of the connection; a chat that takes one record a request would be at it for minutes.
+    outages: [
+      'is down',
+      'never answers',
+      'cuts every connection',
+      'has a name that nobody knows',
+      'has a certificate that nobody trusts',
+      'has a certificate that has expired',
+    ],
     sink: webhookSink,
-    exporter: (host, isSecure) =>
-      `webhook: { url: '${isSecure ? 'https' : 'http'}://${host}/', allow_private: true, ${DELIVERY} }`,
+    exporter: (host, { isSecure, ca }) =>
+      `webhook: { url: '${isSecure ? 'https' : 'http'}://${host}/', allow_private: true, ${trusting(ca)}${DELIVERY} }`,
   },
 ]
+
+function trusting(ca: string | undefined): string {
+  return ca === undefined ? '' : `tls: { ca_file: '${ca}' }, `
+}
 
 async function webhookSink(t: Test): Promise<Sink> {
   const { taken, url } = await serving(t, () => 200)
@@ -85,6 +115,7 @@ async function grpcSink(t: Test): Promise<Sink> {
 interface Outage {
   readonly host: string
   readonly isSecure?: boolean
+  readonly ca?: string
 }
 
 type MakeOutage = (t: Test, sink: Sink) => Promise<Outage>
@@ -105,6 +136,7 @@ const OUTAGES: Readonly<Record<string, MakeOutage>> = {
     }),
   'has a name that nobody knows': () => Promise.resolve({ host: 'sink.invalid:4317' }),
   'has a certificate that nobody trusts': wrongCertificate,
+  'has a certificate that has expired': expiredCertificate,
 }
 
 async function listening(t: Test, take: (socket: Socket) => void): Promise<Outage> {
@@ -124,9 +156,38 @@ async function listening(t: Test, take: (socket: Socket) => void): Promise<Outag
 
 async function wrongCertificate(t: Test): Promise<Outage> {
   const { serverCert, serverKey } = makeCertificates(t.testdir(), '127.0.0.1')
+  return await securely(t, serverCert, serverKey)
+}
+
+/** Its authority is trusted, and its last day was yesterday. */
+async function expiredCertificate(t: Test): Promise<Outage> {
+  const folder = t.testdir()
+  const { ca, serverKey } = makeCertificates(folder, '127.0.0.1')
+  const signing = [
+    '-CA',
+    'ca.pem',
+    '-CAkey',
+    'ca.key',
+    '-CAcreateserial',
+    '-days',
+    '-1',
+    '-extfile',
+    'server.ext',
+  ]
+  execFileSync('openssl', ['x509', '-req', '-in', 'server.csr', ...signing, '-out', 'expired.pem'], {
+    cwd: folder,
+    stdio: 'ignore',
+  })
+  const authority = join(mkdtempSync(join(tmpdir(), 'authority-')), 'ca.pem')
+  t.teardown(() => rmSync(dirname(authority), { recursive: true }))
+  copyFileSync(ca, authority)
+  return { ...(await securely(t, join(folder, 'expired.pem'), serverKey)), ca: authority }
+}
+
+async function securely(t: Test, cert: string, key: string): Promise<Outage> {
   const server = createTlsServer({
-    cert: readFileSync(serverCert),
-    key: readFileSync(serverKey),
+    cert: readFileSync(cert),
+    key: readFileSync(key),
     ALPNProtocols: ['h2', 'http/1.1'],
   })
   server.on('tlsClientError', () => undefined)
@@ -160,7 +221,7 @@ async function untilAllIn(bodies: readonly string[]): Promise<void> {
 for (const kind of KINDS) {
   for (const [what, outage] of Object.entries(OUTAGES)) {
     if (!(kind.outages?.includes(what) ?? true)) continue
-    const skip = outage === wrongCertificate && noOpenssl
+    const skip = (outage === wrongCertificate || outage === expiredCertificate) && noOpenssl
     test(
       `another exporter gets every line while the server of ${kind.name} ${what}, and so does it later`,
       { skip },
@@ -168,16 +229,20 @@ for (const kind of KINDS) {
         const sink = await kind.sink(t)
         const healthy = await new OtlpSink().start()
         t.teardown(() => healthy.close())
-        const { host, isSecure = false } = await outage(t, sink)
+        const { host, isSecure = false, ca } = await outage(t, sink)
         const cwd = t.testdir({ logs: { 'app.log': `${LINES.join('\n')}\n` } })
         mkdirSync(join(cwd, 'state'))
-        writeConfig(cwd, kind.exporter(host, isSecure), healthy.endpoint)
+        writeConfig(
+          cwd,
+          kind.exporter(host, { isSecure, ...(ca === undefined ? {} : { ca }) }),
+          healthy.endpoint,
+        )
         const first = startAgent(t, ['run', '--config', 'agent.yaml', '--state-dir', 'state'], { cwd })
         await Promise.race([untilAllIn(healthy.bodies), first.ended])
         t.strictSame(healthy.bodies, LINES)
         first.child.kill('SIGTERM')
         t.equal(await first.ended, 0, first.stderr())
-        writeConfig(cwd, kind.exporter(`127.0.0.1:${sink.port}`, false), healthy.endpoint)
+        writeConfig(cwd, kind.exporter(`127.0.0.1:${sink.port}`, { isSecure: false }), healthy.endpoint)
         const second = startAgent(t, ['run', '--config', 'agent.yaml', '--once', '--state-dir', 'state'], {
           cwd,
         })
@@ -185,5 +250,71 @@ for (const kind of KINDS) {
         t.strictSame([...new Set(sink.bodies)].toSorted(), LINES.toSorted())
       },
     )
+  }
+}
+
+test('another exporter gets every line while the disk of the exporter file is full, and so does it later', async (t) => {
+  const healthy = await new OtlpSink().start()
+  t.teardown(() => healthy.close())
+  const cwd = t.testdir({ logs: { 'app.log': `${LINES.join('\n')}\n` } })
+  const output = join(cwd, 'out.jsonl')
+  symlinkSync('/dev/full', output)
+  writeConfig(cwd, `file/out: { path: out.jsonl, ${DELIVERY} }`, healthy.endpoint)
+  const first = startAgent(t, ['run', '--config', 'agent.yaml', '--state-dir', 'state'], { cwd })
+  await Promise.race([untilAllIn(healthy.bodies), first.ended])
+  t.strictSame(healthy.bodies, LINES)
+  first.child.kill('SIGTERM')
+  t.equal(await first.ended, 0, first.stderr())
+  rmSync(output)
+  const second = startAgent(t, ['run', '--config', 'agent.yaml', '--once', '--state-dir', 'state'], { cwd })
+  t.equal(await second.ended, 0, second.stderr())
+  const written = readFileSync(output, 'utf8').match(/line \d+ x*/g) ?? []
+  t.strictSame([...new Set(written)].toSorted(), LINES.toSorted())
+})
+
+test('another exporter gets every error while the knowledge is locked by another program, and so does it later', async (t) => {
+  const healthy = await new OtlpSink().start()
+  t.teardown(() => healthy.close())
+  const cwd = t.testdir({ logs: { 'app.log': '' } })
+  writeFileSync(
+    join(cwd, 'agent.yaml'),
+    `receivers:
+  file: { include: [logs/*.log], start_at: beginning, poll_interval: 50ms }
+processors:
+  recombine: { force_flush_period: 100ms }
+  detect: {}
+exporters:
+  knowledge: { path: knowledge.sqlite, ${DELIVERY} }
+  otlp_http/healthy: { endpoint: '${healthy.endpoint}' }
+service:
+  pipelines:
+    logs: { receivers: [file], processors: [recombine, detect], exporters: [knowledge, otlp_http/healthy] }
+`,
+  )
+  const agent = startAgent(t, ['run', '--config', 'agent.yaml', '--state-dir', 'state'], { cwd })
+  await agent.until(/ running/)
+  const locking = new DatabaseSync(join(cwd, 'knowledge.sqlite'))
+  locking.exec('BEGIN IMMEDIATE')
+  const count = 40
+  const traces = Array.from(
+    { length: count },
+    (_, index) =>
+      `TypeError: no ${'abcdefghij'[index % 10]} here\n    at f${index} (/srv/shop/cart${index}.js:1:2)\n`,
+  )
+  appendFileSync(join(cwd, 'logs/app.log'), `${traces.join('')}done\n`)
+  await untilTrue(() => healthy.bodies.filter((body) => body.startsWith('TypeError')).length === count)
+  const known = (): number => Number(locking.prepare('SELECT count(*) AS count FROM error').get()?.['count'])
+  t.equal(known(), 0, 'nothing gets past the lock')
+  locking.exec('COMMIT')
+  await untilTrue(() => known() === count)
+  locking.close()
+  agent.child.kill('SIGTERM')
+  t.equal(await agent.ended, 0, agent.stderr())
+})
+
+async function untilTrue(isSo: () => boolean): Promise<void> {
+  for (let waitedMs = 0; !isSo(); waitedMs += 20) {
+    if (waitedMs > 15_000) throw new Error('it did not come true')
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

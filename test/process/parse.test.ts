@@ -83,7 +83,7 @@ test('hephaestus parse shows joined traces, errors and totals of a pipe, and tak
   t.match(agent.stdout(), /error: ValueError: no paper \(group [0-9a-f]{12}\)/)
   t.match(
     agent.stdout(),
-    '2 records of 5 lines, 1 error\nformats: regex 1, plain 1\nnot read: unmatched_regex 1\n',
+    '2 records of 5 lines, 1 error\nformats: regex 1, plain 1; changed 1 time\nnot read: unmatched_regex 1\n',
   )
 })
 

@@ -1,11 +1,14 @@
 import { consoleExporterOf } from '../console-exporter.ts'
 import { PermanentError } from '../../model/errors.ts'
 import { batchOfRecords } from '../../model/batch-of-records.ts'
+import type { LogRecord } from '../../model/log-record.ts'
 import { analyzedEvent, fixEvent } from '../../model/repair-event.ts'
 import type { Job } from '../../runtime/job-store.ts'
 import type { CommandContext } from '../command-context.ts'
 import { stateDirectoryOf } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
+import { readFixDecisions } from '../../runtime/fix-decisions.ts'
+import { savedStates } from '../fixes/saved-state.ts'
 import { readJobs } from '../read-jobs.ts'
 
 export interface FixesOptions {
@@ -15,29 +18,28 @@ export interface FixesOptions {
 
 /** `hephaestus fixes list`: every repair job with how it stands. */
 export function listFixes(options: FixesOptions, context: CommandContext): number {
-  const jobs = jobsOf(options, context)
+  const used = usesOf(stateDirectoryOf(options.stateDir, context))
+  const fixes = jobsOf(options, context).map((job) => summaryOf(job, used))
   if (options.json) {
-    context.print(`${JSON.stringify({ fixes: jobs.map(summaryOf) }, undefined, 2)}\n`)
+    context.print(`${JSON.stringify({ fixes }, undefined, 2)}\n`)
     return EXIT.done
   }
-  if (jobs.length === 0) context.print('no errors have been worked on\n')
-  for (const job of jobs) {
-    const { id, state, grade, error } = summaryOf(job)
-    context.print(`${id}  ${state.padEnd(10)} ${(grade ?? '').padEnd(10)} ${error}\n`)
+  if (fixes.length === 0) context.print('no errors have been worked on\n')
+  for (const { id, state, grade, use, error } of fixes) {
+    context.print(`${id}  ${(use ?? state).padEnd(10)} ${(grade ?? '').padEnd(10)} ${error}\n`)
   }
   return EXIT.done
 }
 
 /**
- * `hephaestus fixes show ID`: one repair as the terminal showed it. The id may be shortened, and may be
- * that of the job, of the fix or of the error group.
+ * The repair that an id means. It may be shortened, and may be that of the job, of the fix or of the error group.
  * Errors: PermanentError HEPH_FIX_UNKNOWN or HEPH_FIX_AMBIGUOUS.
  */
-export async function showFix(id: string, options: FixesOptions, context: CommandContext): Promise<number> {
+export function jobWith(id: string, options: FixesOptions, context: CommandContext): Job {
   const matches = jobsOf(options, context).filter((job) =>
     [job.id, job.fingerprint, candidateIdOf(job)].some((each) => each?.startsWith(id) === true),
   )
-  const job = matches[0]
+  const [job] = matches
   if (job === undefined) {
     throw new PermanentError(
       'HEPH_FIX_UNKNOWN',
@@ -50,23 +52,35 @@ export async function showFix(id: string, options: FixesOptions, context: Comman
       `${matches.length} fixes begin with "${id}"; write more of the id`,
     )
   }
+  return job
+}
+
+/** One repair as the terminal showed it. */
+export async function showJob(job: Job, options: FixesOptions, context: CommandContext): Promise<number> {
   if (options.json) {
     const { stages: _stages, knownFix: _known, ...shown } = job
     context.print(`${JSON.stringify(shown, undefined, 2)}\n`)
     return EXIT.done
   }
   const at = BigInt(job.updatedAtMs) * 1_000_000n
-  const records = [
-    ...(job.diagnosis === undefined ? [] : [analyzedEvent(job.event, job.diagnosis, at)]),
-    ...(job.fix === undefined ? [] : [fixEvent(job.event, job.diagnosis, job.fix, at)]),
-  ]
   if (job.fix === undefined) context.print(`${job.state}${job.reason === '' ? '' : `: ${job.reason}`}\n`)
-  if (records.length === 0) return EXIT.done
+  await printRecords(
+    [
+      ...(job.diagnosis === undefined ? [] : [analyzedEvent(job.event, job.diagnosis, at)]),
+      ...(job.fix === undefined ? [] : [fixEvent(job.event, job.diagnosis, job.fix, at)]),
+    ],
+    context,
+  )
+  return EXIT.done
+}
+
+/** Events as the console exporter prints them. */
+export async function printRecords(records: readonly LogRecord[], context: CommandContext): Promise<void> {
+  if (records.length === 0) return
   const exporter = await consoleExporterOf(context)
   for (const record of records) {
     await exporter.export(batchOfRecords([record], { stream: 'fixes' }), new AbortController().signal)
   }
-  return EXIT.done
 }
 
 function jobsOf(options: FixesOptions, context: CommandContext): readonly Job[] {
@@ -85,18 +99,31 @@ interface FixSummary {
   readonly state: string
   readonly reason: string
   readonly grade: string | undefined
+  /** What a person did with the fix. */
+  readonly use: Use | undefined
   readonly error: string
   readonly createdAt: string
   readonly updatedAt: string
 }
 
-function summaryOf(job: Job): FixSummary {
+type Use = 'applied' | 'rejected'
+
+/** What was done with fixes, by their ids. */
+function usesOf(stateDirectory: string): ReadonlyMap<string, Use> {
+  return new Map<string, Use>([
+    ...readFixDecisions(stateDirectory).map(({ fixId }) => [fixId, 'rejected'] as const),
+    ...savedStates(stateDirectory).map(({ fixId }) => [fixId, 'applied'] as const),
+  ])
+}
+
+function summaryOf(job: Job, used: ReadonlyMap<string, Use>): FixSummary {
   return {
     id: job.id,
     fingerprint: job.fingerprint,
     state: job.state,
     reason: job.reason,
     grade: job.fix?.kind === 'fix' ? job.fix.verdict.grade : undefined,
+    use: used.get(candidateIdOf(job) ?? ''),
     error:
       [job.event.exceptionType, job.event.exceptionMessage]
         .filter((part) => part !== '')

@@ -1,5 +1,5 @@
 import type { LogRecord } from '../../model/log-record.ts'
-import type { AttributeValue } from '../../model/resource.ts'
+import { base64Of, type AttributeValue } from '../../model/resource.ts'
 import { ATTRIBUTE, EVENT } from '../../model/semantic-conventions.ts'
 import { printable } from '../printable.ts'
 
@@ -64,7 +64,10 @@ function errorOf({ attributes }: LogRecord): NonNullable<Understood['error']> {
 /** JSON has no integers of 64 bits: larger ones become text, as in OTLP's JSON. */
 function plain(value: AttributeValue): unknown {
   return JSON.parse(
-    JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)),
+    JSON.stringify(value, (_key, item: unknown) => {
+      if (item instanceof Uint8Array) return base64Of(item)
+      return typeof item === 'bigint' ? item.toString() : item
+    }),
   )
 }
 
@@ -119,11 +122,18 @@ export class ParseTotals {
   #records = 0
   #lines = 0
   #errors = 0
+  #lastFormat = 'none'
+  /** How often a record was of another format than the one before it that was of any. */
+  #changes = 0
 
   add({ format, faults, lines, error }: Understood): void {
     this.#records += 1
     this.#lines += lines ?? 1
     this.#formats.set(format, (this.#formats.get(format) ?? 0) + 1)
+    if (format !== 'none') {
+      if (this.#lastFormat !== 'none' && this.#lastFormat !== format) this.#changes += 1
+      this.#lastFormat = format
+    }
     for (const fault of faults ?? []) this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + 1)
     if (error !== undefined) this.#errors += 1
   }
@@ -137,7 +147,11 @@ export class ParseTotals {
         .join(', ')
     const rows = [
       `${counted(this.#records, 'record')} of ${counted(this.#lines, 'line')}, ${counted(this.#errors, 'error')}`,
-      ...(this.#formats.size === 0 ? [] : [`formats: ${listed(this.#formats)}`]),
+      ...(this.#formats.size === 0
+        ? []
+        : [
+            `formats: ${listed(this.#formats)}${this.#changes === 0 ? '' : `; changed ${counted(this.#changes, 'time')}`}`,
+          ]),
       ...(this.#faults.size === 0 ? [] : [`not read: ${listed(this.#faults)}`]),
     ]
     return `\n${rows.join('\n')}\n`

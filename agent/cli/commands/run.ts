@@ -1,3 +1,4 @@
+import type { LoadedConfig } from '../../../config/load.ts'
 import { ConfigError } from '../../model/errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, stateDirectoryOf, type ConfigOptions } from '../config-options.ts'
@@ -14,8 +15,13 @@ export async function run(options: RunOptions, context: CommandContext): Promise
   if (options.config.length === 0) {
     throw new ConfigError('HEPH_CONFIG_MISSING', 'no configuration was named; add --config FILE')
   }
-  const config = await loadCommandConfig(options, context)
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
-  await runSession({ config, stateDirectory, isOnce: options.once, saysWhatIsAwaited: options.once }, context)
+  const load = (): Promise<LoadedConfig> => loadCommandConfig(options, context)
+  const session = {
+    config: await load(),
+    stateDirectory: stateDirectoryOf(options.stateDir, context),
+    isOnce: options.once,
+    saysWhatIsAwaited: options.once,
+  }
+  await runSession(options.once ? session : { ...session, reload: load }, context)
   return EXIT.done
 }

@@ -2,7 +2,7 @@ import type { Expectation, ExpectedEvent } from '../../../config/pipeline-tests.
 import { parseCondition } from '../../condition/condition.ts'
 import { batchOfRecords } from '../../model/batch-of-records.ts'
 import type { LogRecord } from '../../model/log-record.ts'
-import type { Attributes, AttributeValue } from '../../model/resource.ts'
+import { base64Of, type Attributes, type AttributeValue } from '../../model/resource.ts'
 import { severityName } from '../../model/severity.ts'
 
 /**
@@ -133,6 +133,7 @@ function counted(count: number): string {
 /** Text that is the same for equal values: names in order, integers of 64 bits as numbers. */
 function shown(value: AttributeValue): string {
   if (typeof value === 'bigint') return value.toString()
+  if (value instanceof Uint8Array) return JSON.stringify(base64Of(value))
   if (Array.isArray(value)) return `[${value.map((item: AttributeValue) => shown(item)).join(',')}]`
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))

@@ -1,10 +1,11 @@
 import type { AgentView } from '../../component/agent-view.ts'
+import { isAlive } from '../../component/agent-health.ts'
 import type { Component } from '../../component/component.ts'
 import type { Settings } from '../../component/settings.ts'
 import { HttpServer, type ServerAnswer, type ServerRequest } from '../../net/http-server.ts'
 import { ServerTls } from '../../net/server-tls.ts'
 import type { Config } from './config.ts'
-import { failedComponents, isAlive, isReady, statusDocument } from './health.ts'
+import { failedComponents, isReady, statusDocument } from './health.ts'
 
 const CONNECTIONS_MAX = 64
 const CONNECTIONS_PER_CLIENT_MAX = 16

@@ -1,4 +1,4 @@
-import type { AgentView, ComponentReport } from '../../component/agent-view.ts'
+import type { AgentView, ComponentReport, ReloadsReport } from '../../component/agent-view.ts'
 
 /** How one component is, as it is told. */
 interface ComponentHealth {
@@ -17,11 +17,8 @@ interface StatusDocument {
   readonly reason?: string
   readonly version: string
   readonly components: readonly ComponentHealth[]
-}
-
-/** Not failed for good. One that waits for something else is alive: a restart would not help it. */
-export function isAlive(agent: AgentView): boolean {
-  return agent.state().state !== 'error' && agent.components().every(({ state }) => state !== 'fatal_error')
+  /** The last time that the configuration was loaded again; with a reason it was refused. */
+  readonly reload?: { readonly outcome: 'applied' | 'failed'; readonly at: string; readonly reason?: string }
 }
 
 /** It takes records: it runs, does not drain, and no component has given up. */
@@ -40,12 +37,26 @@ export function failedComponents(agent: AgentView): readonly ComponentHealth[] {
 
 export function statusDocument(agent: AgentView): StatusDocument {
   const { state, sinceMs, reason, isStopping } = agent.state()
+  const reload = agent.reloads?.().last
   return {
     state: isStopping && state !== 'stopped' ? 'stopping' : state,
     since: new Date(sinceMs).toISOString(),
     ...(reason === '' ? {} : { reason }),
     version: agent.version,
     components: agent.components().map(healthOf),
+    ...(reload === undefined ? {} : { reload: reloadHealth(reload) }),
+  }
+}
+
+function reloadHealth({
+  isApplied,
+  atMs,
+  reason,
+}: NonNullable<ReloadsReport['last']>): NonNullable<StatusDocument['reload']> {
+  return {
+    outcome: isApplied ? 'applied' : 'failed',
+    at: new Date(atMs).toISOString(),
+    ...(reason === '' ? {} : { reason }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
-import { nounOf } from '../provenance.ts'
+import { nounOf } from '../noun.ts'
 import { fileStyle } from '../style.ts'
 import { argumentsOf, bare, calleeOf, descendants, isSame, kindOf, stringValue } from '../tree.ts'
 import { nearestOf } from './names.ts'

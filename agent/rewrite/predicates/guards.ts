@@ -12,7 +12,7 @@ import {
   type MatchContext,
   type Predicate,
 } from '../match-context.ts'
-import { nounOf } from '../provenance.ts'
+import { nounOf } from '../noun.ts'
 import { freeNames, originOf } from '../scope.ts'
 import { rawOf, tracedSource } from '../traced-source.ts'
 import { kindOf, chainRoot, functionOf, lineOf, placeOf, span, statementOf, type CodeFile } from '../tree.ts'
@@ -104,7 +104,8 @@ const madeFromInput: Predicate = {
   },
 }
 
-interface GuardRequest {
+/** What a new check asks, and what it says. */
+export interface GuardRequest {
   readonly noun: string
   readonly asked?: string
   readonly key?: string | undefined
@@ -127,7 +128,8 @@ function guardBindings(
   return { GUARD: { text: answer.guard }, ...answerBindings(answer, file) }
 }
 
-function answerAt(
+/** How the code base answers what is missing or wrong before `point`. */
+export function answerAt(
   context: MatchContext,
   point: SyntaxNode,
   {

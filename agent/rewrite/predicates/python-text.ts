@@ -6,8 +6,6 @@ import {
   argumentsOf,
   bare,
   calleeOf,
-  covers,
-  descendants,
   functionOf,
   isSame,
   kindOf,
@@ -18,27 +16,6 @@ import {
 } from '../tree.ts'
 
 /** Conditions for Python code that reads and writes texts. */
-
-const READERS =
-  /^(int|float|complex|Decimal|UUID|strptime|fromisoformat|fromtimestamp|loads?|decode|ip_address)$/
-
-/** The code reads a value from a text: here, or in the function called from this place of the trace. */
-const convertsText: Predicate = {
-  arguments: ['placeholder'],
-  binds: [],
-  test: (context, [name]) => {
-    const node = nodeOf(context, name)
-    if (node === undefined) return false
-    const { grammar } = fileOf(context, name)
-    const { line, column, depth = 0 } = context.site
-    return descendants(node, (inner) => !grammar.functions.has(kindOf(inner))).some((part) => {
-      if (!grammar.calls.has(kindOf(part))) return false
-      if (depth > 0) return covers(part, line, column)
-      const callee = calleeOf(part)
-      return callee !== undefined && READERS.test(lastName(callee, grammar))
-    })
-  },
-}
 
 /**
  * The call opens a text and does not say how it is written. Binds ARGUMENTS, what it is called with, and
@@ -102,7 +79,6 @@ const isPairSeparator: Predicate = {
 }
 
 export const PYTHON_TEXT_PREDICATES: Readonly<Record<string, Predicate>> = {
-  converts_text: convertsText,
   encoding_point: encodingPoint,
   is_cut_from_text: isCutFromText,
   is_pair_separator: isPairSeparator,

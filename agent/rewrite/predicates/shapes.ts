@@ -8,7 +8,8 @@ import {
   type MatchContext,
   type Predicate,
 } from '../match-context.ts'
-import { nounOf, returnedValues } from '../provenance.ts'
+import { nounOf } from '../noun.ts'
+import { returnedValues } from '../provenance.ts'
 import { originOf } from '../scope.ts'
 import {
   bare,

@@ -72,6 +72,16 @@ const siblingMemberDefault: Predicate = {
   },
 }
 
+/** `X` is what the change is about: the same treatment of the same part elsewhere is looked for. Binds CHAIN. */
+const changes: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['CHAIN'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    return node === undefined ? false : { CHAIN: nodeBinding(node, fileOf(context, name)) }
+  },
+}
+
 /** The first default that `find` sees, in the same file before the others; its names have to be known here too. */
 function firstDefault(
   node: SyntaxNode,
@@ -109,4 +119,5 @@ function namesOf(node: SyntaxNode): ReadonlySet<string> {
 export const SIBLING_DEFAULT_PREDICATES: Readonly<Record<string, Predicate>> = {
   sibling_default: siblingDefault,
   sibling_member_default: siblingMemberDefault,
+  changes,
 }

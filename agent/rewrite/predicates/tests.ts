@@ -1,4 +1,5 @@
 import { fileOf, nodeOf, type Predicate } from '../match-context.ts'
+import { METHODS } from '../methods.ts'
 import type { CodeFile } from '../tree.ts'
 
 /** The conditions that new checks ask, in the words of the language and the file. */
@@ -10,21 +11,32 @@ const testNothing: Predicate = {
   test: (context, [name]) => {
     const binding = context.bindings.get(name ?? '')
     if (binding === undefined) return false
+    const { message } = context
     return {
-      TEST: { text: absenceTest(binding.text, fileOf(context, name), context.message.get('NOTHING')) },
+      TEST: {
+        text: absenceTest(binding.text, fileOf(context, name), message.get('NOTHING'), message.get('K')),
+      },
     }
   },
 }
 
-/** The test for code having no value, in the words of the file: `!x` where others are asked so and it is an object, else exactly what was seen. */
-export function absenceTest(text: string, file: CodeFile, nothing: string | undefined): string {
+/**
+ * The test for code having no value, in the words of the file: `!x` where others are asked so, else exactly what was
+ * seen. What `member` is read from may be 0 or an empty text by the name of it: those are values.
+ */
+export function absenceTest(text: string, file: CodeFile, nothing: string | undefined, member = ''): string {
   if (file.grammar.family === 'python') return `${text} is None`
   if (file.grammar.family === 'go') return `${text} == nil`
   const isLoose = /(?<![=!])[!=]= (null|undefined)\b/.test(file.text)
-  const isNegated = /if \(!\w+(\.\w+)*\)/.test(file.text)
-  if (isNegated) return `!${text}`
+  const isText = TEXT_METHOD.test(member)
+  const isNumber = METHODS.number?.has(member) === true
+  const negated = isText ? /if \(!\w+(\??\.\w+)+\)/ : /if \(!\w+(\.\w+)*\)/
+  if (!isNumber && negated.test(file.text)) return `!${text}`
   return isLoose || nothing === undefined || nothing === '' ? `${text} == null` : `${text} === ${nothing}`
 }
+
+const TEXT_METHOD =
+  /^(trim(Start|End)?|to(Upper|Lower)Case|split|replace(All)?|(starts|ends)With|pad(Start|End)|charAt|substring|localeCompare|match(All)?|normalize)$/
 
 /** The test for `X` being no list. Binds TEST. */
 const testNoArray: Predicate = {

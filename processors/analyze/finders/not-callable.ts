@@ -99,7 +99,8 @@ async function memberFinding(
     target === undefined ? undefined : log.addCode(owner.file, target.node),
   ]
   const summary = `${start}: ${code(className)} (${place(owner.file, owner.symbol.node)}) has no ${code(name)}, ${has}`
-  return { causes: [cause(summary, near === undefined ? 0.6 : 0.82, evidence)] }
+  const causes = [cause(summary, near === undefined ? 0.6 : 0.82, evidence)]
+  return near === undefined ? { causes } : { causes, crashConfidence: 1 }
 }
 
 /** An imported name, or a member of an imported module, that the module does not export. */

@@ -104,6 +104,10 @@ function findingOf({ suspect, origins }: Explained, crash: CrashSite, investigat
   const errorClass = classOf(kept[0], investigation)
   return {
     ...(errorClass === undefined ? {} : { errorClass }),
+    // A slip in a key, or an index past the end, is made where it is used.
+    ...(/^(?:missing_key|out_of_bounds)$/.test(kept[0]?.kind ?? '') && (kept[0]?.strength ?? 0) >= 0.8
+      ? { crashConfidence: 1 }
+      : {}),
     locations: [
       // The expression that is meant is only known now: without a column of the trace, its column is ours.
       {

@@ -10,8 +10,12 @@ export const javaMessages: readonly MessageRule[] = [
     errorClass: 'null_dereference',
     access: 'read_member',
     pattern:
-      /NullPointerException: Cannot (?:invoke|read|assign|load|store|throw|enter) .{1,200}? because (?:the return value of )?"(.{1,200}?)" is null/,
-    read: (match) => ({ value: 'null', summary: `\`${match[1]}\` is null` }),
+      /NullPointerException: Cannot (?:invoke|read|assign|load|store|throw|enter) (?:(?:field|the length of array|array|synchronized block)? ?"?(?:[\w.$<>[\]]*[.])?([\w$]+)(?:\([^"]*\))?"?)?.{0,200}?because (?:the return value of )?"(.{1,200}?)" is null/,
+    read: (match) => ({
+      value: 'null',
+      ...(match[1] === undefined ? {} : { subject: match[1] }),
+      summary: `\`${match[2]}\` is null`,
+    }),
   },
   {
     id: 'java-null-pointer',
@@ -36,6 +40,13 @@ export const javaMessages: readonly MessageRule[] = [
           ? 'an index is out of range'
           : `index ${match[1]} is asked of ${match[2]} elements`,
     }),
+  },
+  {
+    id: 'java-optional',
+    errorClass: 'null_dereference',
+    access: 'read_member',
+    pattern: /NoSuchElementException: No value present/,
+    read: () => ({ value: 'null', subject: 'get', summary: 'an empty Optional is asked for its value' }),
   },
   {
     id: 'java-key',
@@ -84,6 +95,34 @@ export const javaMessages: readonly MessageRule[] = [
     access: 'recursion',
     pattern: /\bStackOverflowError\b/,
     read: () => ({ summary: 'calls go deeper than the stack' }),
+  },
+  {
+    id: 'java-contract',
+    errorClass: 'unknown',
+    access: 'argument',
+    pattern: /Comparison method violates its general contract/,
+    read: () => ({ summary: 'a comparison does not put things into one order' }),
+  },
+  {
+    id: 'java-arithmetic',
+    errorClass: 'unknown',
+    access: 'operands',
+    pattern: /(?:integer|long) overflow|Non-terminating decimal expansion|Rounding necessary/,
+    read: (match) => ({ summary: `a result cannot be held: ${match[0]}` }),
+  },
+  {
+    id: 'java-enum',
+    errorClass: 'parse_failure',
+    access: 'parse',
+    pattern: /IllegalArgumentException: No enum constant (\S+)/,
+    read: (match) => ({ summary: `there is no enum constant ${match[1]}` }),
+  },
+  {
+    id: 'java-immutable',
+    errorClass: 'type_mismatch',
+    access: 'none',
+    pattern: /\bUnsupportedOperationException\b/,
+    read: () => ({ summary: 'a collection that cannot be changed is changed' }),
   },
   {
     id: 'java-concurrent-change',

@@ -1,5 +1,5 @@
 import { definitionIn, type Definition, type ParsedFile } from '../../../agent/repository/definitions.ts'
-import { symbolOf } from '../../../agent/repository/symbols.ts'
+import { functionAround, symbolOf } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
 import type { LanguageView } from '../language-view.ts'
@@ -17,6 +17,7 @@ export async function calledDefinition(
   if (made === undefined) return undefined
   const callee = view.core(made.callee)
   if (view.isIdentifier(callee)) return search.files.findDefinition(trail.file, callee.text())
+  if (callee.is('type_identifier')) return search.files.findDefinition(trail.file, callee.text())
   const member = view.member(callee)
   if (member === undefined) return undefined
   const object = view.core(member.object)
@@ -58,7 +59,8 @@ export function classAround(node: SyntaxNode): string | undefined {
     const symbol = symbolOf(ancestor)
     if (/^class|class_d/.test(String(ancestor.kind())) && symbol.simpleName !== '') return symbol.simpleName
   }
-  return undefined
+  // Rust: the type that is implemented; Java: an enum or a record.
+  return functionAround(node)?.owner
 }
 
 const TYPE_KINDS = new Set(['type_annotation', 'type', 'pointer_type', 'type_identifier', 'qualified_type'])

@@ -45,10 +45,18 @@ export function isExpected(error: SeenError, expected: Reproduction): boolean {
 export function isLogged(error: SeenError, expected: Reproduction, logged: LoggedError): boolean {
   if (!isExpected(error, expected)) return false
   if (logged.place !== '' && error.place === logged.place) return true
-  return error.types.some(
-    (type, index) =>
-      type === expected.exceptionType && saysTheSame(error.messages[index] ?? '', logged.message),
+  return messagesOf(error, expected).some((message) => saysTheSame(message, logged.message))
+}
+
+/** Whether an error says word for word what the logged one said: of two on one line it tells which it is. */
+export function saysAsLogged(error: SeenError, expected: Reproduction, logged: LoggedError): boolean {
+  return messagesOf(error, expected).some(
+    (message) => withoutValues(message) === withoutValues(logged.message),
   )
+}
+
+function messagesOf({ types, messages }: SeenError, { exceptionType }: Reproduction): readonly string[] {
+  return types.flatMap((type, index) => (type === exceptionType ? [messages[index] ?? ''] : []))
 }
 
 /** A message that is not known says anything; values of the moment and where a folder lies do not count. */

@@ -2,7 +2,7 @@ import type { Candidate, Edit, FixOutcome } from '../../../agent/model/fix.ts'
 import type { SourceFile } from '../../../agent/repository/repository.ts'
 import type { Strategy, StrategyInput } from '../strategy.ts'
 import { whyNotEditable } from './editable.ts'
-import { parseDiff, type DiffHunk, type FileDiff } from './parse-diff.ts'
+import { parseDiff, type DiffHunk, type FileDiff } from '../../../agent/rewrite/parse-diff.ts'
 
 type Fix = Extract<FixOutcome, { kind: 'fix' }>
 

@@ -7,7 +7,6 @@ import type { Clock, Random } from '../../../agent/model/clock.ts'
 import { describeError, HephaestusError, PermanentError } from '../../../agent/model/errors.ts'
 import type { Candidate, Edit } from '../../../agent/model/fix.ts'
 import type { Proposals, Strategy, StrategyInput } from '../strategy.ts'
-import { originOfChange } from './change-origin.ts'
 import { whyNotEditable } from './editable.ts'
 import type { ModelConfig } from './model-config.ts'
 import { promptParts, SYSTEM_PROMPT } from './model-prompt.ts'
@@ -70,7 +69,6 @@ async function candidateOf(
     throw new PermanentError('HEPH_AI_REPLY', 'the answer was cut off at its limit of tokens')
   const { explanation, blocks } = parseReply(reply.text)
   const edits: Edit[] = []
-  const sources = new Map<string, string>()
   for (const block of blocks) {
     const file = await input.repository.read(block.path)
     const refusal =
@@ -80,7 +78,6 @@ async function candidateOf(
     if (file === undefined || refusal !== undefined) {
       throw new PermanentError('HEPH_AI_SCOPE', `the answer changes ${block.path}: ${refusal ?? ''}`)
     }
-    sources.set(file.path, file.text)
     const nearLine = input.diagnosis.locations.find((location) => location.path === file.path)?.line ?? 1
     edits.push({ path: file.path, blobId: file.blobId, ...findBlock(file.text, block, nearLine) })
   }
@@ -90,7 +87,8 @@ async function candidateOf(
     revision: input.revision,
     strategy: 'model',
     source,
-    origin: originOfChange(edits, sources, input.diagnosis),
+    // Where the bad value comes from is what a model says, not what was seen: a test has to show it.
+    origin: 'sink',
     edits,
     explanation: explanation === '' ? `Proposed by ${source}.` : explanation,
     assumptions: [],

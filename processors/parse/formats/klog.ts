@@ -13,6 +13,7 @@ const SEVERITIES: Readonly<Record<string, SeverityNumber>> = { I: 9, W: 13, E: 1
  */
 export const klog: Format = {
   id: 'klog',
+  isExclusive: true,
   read(line, context) {
     const letter = HEAD.exec(line)?.[1]
     const time = letter === undefined ? undefined : timeAt(line, 1, context.time)

@@ -16,14 +16,17 @@ const TELLING = new Set([
   'at',
 ])
 const PAIRS_MAX = 512
+/** From so many on, and with nothing else in it, a line is pairs whatever their names. */
+const PAIRS_MIN = 3
 
 /**
  * Pairs of names and values, as logrus, go-kit, slog's text handler and Heroku write them. Applies when
- * the line is nothing but pairs, at least two, and one of them is a level, a time or a message.
+ * the line is nothing but pairs, at least two, and one of them is a level, a time or a message, or at least three.
  * Shape: `time=2024-01-02T03:04:05Z level=error msg="no \"cart\"" id=7`.
  */
 export const logfmt: Format = {
   id: 'logfmt',
+  isExclusive: true,
   read(line, context) {
     if (!/^[A-Za-z_@][\w.@/-]*=/.test(line)) return undefined
     const fields = pairsOf(line)
@@ -47,9 +50,10 @@ function pairsOf(line: string): Readonly<Record<string, unknown>> | undefined {
     entries.push([name, value === undefined ? true : unquoted(value)])
   }
   // A name without a value is a flag; more flags than pairs is prose.
-  return isTelling && pairCount >= 2 && pairCount * 2 > entries.length
-    ? Object.fromEntries(entries)
-    : undefined
+  const isLogfmt = isTelling
+    ? pairCount >= 2 && pairCount * 2 > entries.length
+    : pairCount >= PAIRS_MIN && pairCount === entries.length
+  return isLogfmt ? Object.fromEntries(entries) : undefined
 }
 
 /** Go quotes like JSON but for \x and \U, which stay as they are. */

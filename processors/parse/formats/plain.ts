@@ -1,9 +1,10 @@
 import type { Format } from '../format.ts'
 import { levelAfterTime, levelAtStart, levelBeforeTime } from '../head.ts'
 import { readAfterTime, readAtStart } from '../layouts.ts'
-import { epochTimeOf, timeAt, type FoundTime, type TimeContext } from '../../../agent/time/time.ts'
+import { epochTimeOf, timeAt, type TimeContext } from '../../../agent/time/time.ts'
 import type { LineContext, ParsedRecord } from '../parsed-record.ts'
 import { payloadAt } from '../payload.ts'
+import type { PlacedTime } from '../source-form.ts'
 import { traceContextIn } from '../trace-context.ts'
 import { namedLocation } from '../../../agent/time/zone.ts'
 
@@ -33,7 +34,7 @@ function readStart(line: string, context: LineContext): ParsedRecord | undefined
 }
 
 function readTimed(line: string, context: LineContext): ParsedRecord | undefined {
-  const time = findTime(line, context.time)
+  const time = context.source?.timeIn(line, context.time) ?? findTime(line, context)
   if (time === undefined) return undefined
   const head = readAfterTime(line, time, context)
   const severity =
@@ -65,8 +66,17 @@ function timeIn(
 }
 
 function readLevel(line: string): ParsedRecord | undefined {
-  const severity = levelAtStart(line)
+  const severity = levelAtStart(line) ?? levelAfterDate(line)
   return severity === undefined ? undefined : { severity }
+}
+
+/** What stands in front of a level is a date, even where it says too little for a time: no year, no month. */
+const DATE_LIKE =
+  /^[[(<]?(?=[^\s]*\d|[A-Z][a-z]{2} [ \d]\d)(?:[\d./:,;年月日時时分秒T+Z-]+|[A-Z][a-z]{2}(?=[ -]))(?:[ -](?:[\d./:,;+-]+|[A-Z][a-z]{2}(?= )|[AP]M)){0,4}[\])>]*(?=[\s|])/
+
+function levelAfterDate(line: string): ParsedRecord['severity'] {
+  const date = DATE_LIKE.exec(line.slice(0, LEAD_CHARACTERS_MAX))?.[0]
+  return date === undefined ? undefined : levelAfterTime(line, date.length)
 }
 
 const NO_PAYLOAD: ParsedRecord = {}
@@ -90,23 +100,25 @@ function payloadAfter(line: string, end: number, context: LineContext): ParsedRe
   return payloadAt(line, start, context) ?? NO_PAYLOAD
 }
 
-interface PlacedTime extends FoundTime {
-  readonly start: number
-}
-
 /** Places where a time can stand: at the start, in the first brackets, after a level or after a dash. */
 const PLACE = /^(?:\d+:[A-Z] |[[(<]?[A-Za-z]{1,9}[\])>:]?[,:]? +[[(]?)|[[(<]|[\])] +(?=\d)| - /g
 
-function findTime(line: string, context: TimeContext): PlacedTime | undefined {
+function findTime(line: string, { time: context, source }: LineContext): PlacedTime | undefined {
+  const found = findWritten(line, context)
+  if (found === undefined) return findEpoch(line.slice(0, LEAD_CHARACTERS_MAX))
+  source?.learnTime(line, found, context)
+  return found
+}
+
+function findWritten(line: string, context: TimeContext): PlacedTime | undefined {
   const atStart = timeAt(line, 0, context)
   if (atStart !== undefined) return { ...atStart, start: 0 }
-  const lead = line.slice(0, LEAD_CHARACTERS_MAX)
-  for (const match of lead.matchAll(PLACE)) {
+  for (const match of line.slice(0, LEAD_CHARACTERS_MAX).matchAll(PLACE)) {
     const start = match.index + match[0].length
     const found = timeAt(line, start, context)
     if (found !== undefined) return { ...found, start }
   }
-  return findEpoch(lead)
+  return undefined
 }
 
 /** Seconds with a fraction or milliseconds since the epoch, alone or in brackets, and zap's. Shape: "1.7041646451e+09", "[1704164645] ", "1704164645.123 ". */

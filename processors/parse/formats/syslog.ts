@@ -12,6 +12,7 @@ import { payloadAt } from '../payload.ts'
  */
 export const syslog: Format = {
   id: 'syslog',
+  isExclusive: true,
   read(line, context) {
     const head = syslogHeadOfLine(line, context.time)
     if (head === undefined) return undefined

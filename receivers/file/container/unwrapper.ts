@@ -42,11 +42,8 @@ export class Unwrapper {
   readonly #isSplit: boolean
   readonly #unescaper = new Unescaper()
   readonly #line = newWrappedLine()
-  readonly #records: Readonly<Record<StreamName | '', StreamRecords>> = {
-    stdout: new StreamRecords(),
-    stderr: new StreamRecords(),
-    '': new StreamRecords(),
-  }
+  /** Made when a stream is met: few logs have them all, and most have none. */
+  readonly #records = new Map<StreamName | '', StreamRecords>()
   readonly parsers: Readonly<Record<'docker' | 'cri', WrapperParser>> = wrapperParsers(this.#unescaper)
 
   /** `isSplit`: a record that is too long becomes several; else it loses its rest. */
@@ -61,7 +58,7 @@ export class Unwrapper {
     const touched = new Set<StreamName | ''>()
     const finished = new Map<StreamName | '', Receipt[]>()
     this.#unescaper.begin(block.bytes.length)
-    for (const records of Object.values(this.#records)) records.clear()
+    for (const records of this.#records.values()) records.clear()
     for (let index = 0; index < block.count; index += 1) {
       const span = { start: block.starts[index] ?? 0, end: block.ends[index] ?? 0 }
       if (this.parsers[format](block.bytes, span, this.#line)) {
@@ -69,13 +66,25 @@ export class Unwrapper {
         this.#take(block, index, source, finished)
       } else {
         touched.add('')
-        this.#records[''].add({ ...span, timeLow: 0, timeHigh: 0 }, sourceOf(block, index, receipt.start), 1)
+        this.#recordsOf('').add(
+          { ...span, timeLow: 0, timeHigh: 0 },
+          sourceOf(block, index, receipt.start),
+          1,
+        )
       }
     }
     return this.#shared(receipt, [...touched], open, finished)
   }
 
   // --- steps
+
+  #recordsOf(stream: StreamName | ''): StreamRecords {
+    const known = this.#records.get(stream)
+    if (known !== undefined) return known
+    const records = new StreamRecords()
+    this.#records.set(stream, records)
+    return records
+  }
 
   #take(
     block: LineBlock,
@@ -84,7 +93,7 @@ export class Unwrapper {
     finished: FinishedReceipts,
   ): void {
     const line = this.#line
-    const records = this.#records[line.stream]
+    const records = this.#recordsOf(line.stream)
     const at = sourceOf(block, index, receipt.start)
     const partial = open.get(line.stream)
     if (!line.isPartial && partial === undefined) {
@@ -118,7 +127,7 @@ export class Unwrapper {
   ): readonly Unwrapped[] {
     const unwrapped: Unwrapped[] = []
     streams.forEach((stream, index) => {
-      const records = this.#records[stream]
+      const records = this.#recordsOf(stream)
       const share = index === streams.length - 1 ? receipt : receipt.share()
       const partial = stream === '' ? undefined : open.get(stream)
       const isBegunHere = partial?.receipts.length === 0

@@ -13,7 +13,11 @@ const record: LogRecord = {
   severityText: 'err',
   body: '{"cart":7,"items":["a",null]}',
   bodyValue: { cart: 7, items: ['a', null] },
-  attributes: { a: 'b' },
+  attributes: {
+    a: 'b',
+    raw: Uint8Array.of(0, 0xff, 10),
+    nested: { list: [Uint8Array.of(), Uint8Array.of(1)] },
+  },
   eventName: 'cart.failed',
   traceId: '5b8efff798038103d269b633813fc60c',
   spanId: 'eee19b7ec3c1b174',
@@ -41,6 +45,19 @@ test('a record keeps everything it came with, as protobuf and as JSON', (t) => {
       [record],
     )
   }
+  t.end()
+})
+
+test('bytes stay bytes, as a body and as JSON shows them, whatever becomes of what they were read from', (t) => {
+  const bytes = Uint8Array.of(0, 1, 2, 0xfe)
+  const one = { ...record, body: 'AAEC/g==', bodyValue: bytes, attributes: {} }
+  const batch = batchOfRecords([one], { stream: 'test' })
+  t.match(encodeLogsJson(batch), '"body":{"bytesValue":"AAEC/g=="}')
+  const wire = encodeLogs(batch)
+  const [read] = decodeLogs(wire, { stream: 'test' })
+  read?.detach()
+  wire.fill(0)
+  t.strictSame(read?.record(0), one)
   t.end()
 })
 

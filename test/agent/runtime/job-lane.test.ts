@@ -1,9 +1,10 @@
 import { test, type Test } from 'tap'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { RetryableError } from '../../../agent/model/errors.ts'
 import type { Fingerprint } from '../../../agent/model/error-event.ts'
 import type { FixOutcome } from '../../../agent/model/fix.ts'
 import type { LogRecord } from '../../../agent/model/log-record.ts'
+import { decideFix } from '../../../agent/runtime/fix-decisions.ts'
 import { RepairLane } from '../../../agent/runtime/job-lane.ts'
 import { JOB_MIGRATIONS, JobStore } from '../../../agent/runtime/job-store.ts'
 import type { FromRepair, StageDone, ToRepair } from '../../../agent/runtime/repair-protocol.ts'
@@ -52,7 +53,8 @@ function open(t: Test, path: string, answer: (run: Run) => Promise<End>, clock =
   let ids = 0
   const instruments = new Instruments()
   const newId = (): string => `job${(ids += 1)}`
-  const lane = new RepairLane({ store, process, clock, logger, newId, instruments })
+  const stateDirectory = dirname(path)
+  const lane = new RepairLane({ stateDirectory, store, process, clock, logger, newId, instruments })
   return { lane, store, runs, clock, instruments }
 }
 
@@ -195,6 +197,24 @@ test('RepairLane gives a job that runs again the fix of its last run', async (t)
   second.lane.submit('logs/fix', fix(0))
   await second.clock.advance(1)
   t.same(second.runs[0]?.input.knownFixes, [known])
+})
+
+test('RepairLane keeps a fix that a person rejected from the next run, and tells it what was rejected', async (t) => {
+  const folder = t.testdir()
+  const path = join(folder, 'a.sqlite')
+  const known = { kind: 'fix' as const, candidate: { id: 'c1' }, verdict: { grade: 'proved' }, diff: 'd' }
+  const first = open(t, path, () => Promise.resolve(done('hephaestus.fix.proposed', { fix: known as never })))
+  first.lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
+  first.lane.submit('logs/fix', fix())
+  await first.lane.drain(never)
+  const decision = { decision: 'rejected' as const, reason: '', decidedAt: '' }
+  decideFix(folder, { ...decision, fixId: 'c1', fingerprint: FINGERPRINT, diff: 'd' })
+  decideFix(folder, { ...decision, fixId: 'c2', fingerprint: 'of another error', diff: 'e' })
+  const second = open(t, path, answers, new FakeClock(first.clock.now() + 1))
+  second.lane.submit('logs/fix', fix(0))
+  await second.clock.advance(1)
+  t.same(second.runs[0]?.input.knownFixes, [])
+  t.same(second.runs[0]?.input.rejectedDiffs, ['d'])
 })
 
 test('RepairLane emits again what the graph refused', async (t) => {

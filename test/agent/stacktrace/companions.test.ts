@@ -98,6 +98,26 @@ const TABLE: readonly (readonly [id: string, what: string, records: readonly str
     ],
   ],
   [
+    'rails_request',
+    'the answer and the error of one request, by its tags',
+    [
+      "[5f3a] Completed 500 Internal Server Error in 31ms (Allocations: 812)\n[5f3a]   \n[5f3a] KeyError (no price):\n[5f3a]   \n[5f3a] app/models/cart.rb:12:in `total'\n[5f3a] app/controllers/carts_controller.rb:9:in `create'",
+      '[77aa] Started GET "/carts" for 10.0.0.9',
+      '[77aa] Completed 500 Internal Server Error in 3ms',
+      '[5f3b] KeyError (of another request):',
+    ],
+  ],
+  [
+    'rails_request',
+    'the same behind the head of the Logger, with tags and without',
+    [
+      "I, [2026-01-02T03:04:05.678901 #42]  INFO -- : [5f3a] Completed 500 Internal Server Error in 31ms\nF, [2026-01-02T03:04:05.678902 #42] FATAL -- : [5f3a]   \n[5f3a] KeyError (no price):\n[5f3a]   \n[5f3a] app/models/cart.rb:12:in `total'",
+      'I, [2026-01-02T03:04:05.678903 #42]  INFO -- : [5f3b] Started GET "/carts" for 10.0.0.9',
+      "I, [2026-01-02T03:04:05.678904 #42]  INFO -- : Completed 500 Internal Server Error in 31ms\nF, [2026-01-02T03:04:05.678905 #42] FATAL -- :   \nKeyError (no price):\n  \napp/models/cart.rb:12:in `total'",
+      'I, [2026-01-02T03:04:05.678906 #42]  INFO -- : Started GET "/carts" for 10.0.0.9',
+    ],
+  ],
+  [
     'same_head',
     'lines with the same head to the millisecond',
     [

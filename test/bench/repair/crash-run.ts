@@ -11,6 +11,8 @@ const POLL_MS = 20
 export interface CrashRun {
   readonly output: string
   readonly problems: readonly string[]
+  /** Of a server: how much of the output was there when each request was sent. */
+  readonly requestedAt: readonly number[]
 }
 
 /**
@@ -29,7 +31,7 @@ export async function runCrash(
       stdin: crash.stdin,
       timeoutMs: CRASH_MAX_MS,
     })
-    return { output: ended.output, problems: statusProblems(ended, crash.status) }
+    return { output: ended.output, problems: statusProblems(ended, crash.status), requestedAt: [] }
   }
   const port = await freePort()
   const server = start(crash.serve, {
@@ -38,12 +40,16 @@ export async function runCrash(
     timeoutMs: CRASH_MAX_MS + READY_MAX_MS,
   })
   const problems: string[] = []
+  const requestedAt: number[] = []
   if (await isReady(server, crash.ready, port)) {
-    for (const request of crash.requests) problems.push(...(await send(request, port)))
+    for (const request of crash.requests) {
+      requestedAt.push(server.output().length)
+      problems.push(...(await send(request, port)))
+    }
     await until(() => isSeen(server.output()), LOGGED_MAX_MS)
   } else problems.push('the server was not ready in time')
   server.stop()
-  return { output: (await server.ended).output, problems }
+  return { output: (await server.ended).output, problems, requestedAt }
 }
 
 function statusProblems(ended: Ended, wanted: number | undefined): readonly string[] {

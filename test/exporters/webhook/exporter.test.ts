@@ -4,7 +4,11 @@ import { gunzipSync } from 'node:zlib'
 import { test } from 'tap'
 import { decodeLogs } from '../../../agent/otlp/decode.ts'
 import { PartlyDeliveredError } from '../../../agent/otlp/partly-delivered.ts'
+import { encodedDeliveryFields } from '../../../agent/delivery/delivery-config.ts'
+import { object } from '../../../config/schema.ts'
+import { Sender } from '../../../agent/delivery/sender.ts'
 import { makeCertificates, noOpenssl } from '../../support/certificates.ts'
+import { FakeClock, settle } from '../../support/clock.ts'
 import { exporting, failureOf, fixRecord, logsOf, never, recordOf, serving } from './support.ts'
 
 const METADATA = 'http://169.254.169.254/latest/meta-data/'
@@ -25,6 +29,40 @@ test('WebhookExporter ends with its signal while the service is silent', async (
   })
   const { exporter } = await exporting(t, { url })
   await t.rejects(exporter.exportEncoded(logsOf([recordOf()]), controller.signal), { message: 'enough' })
+})
+
+test('WebhookExporter gives each request its own time-out, however many were gathered', async (t) => {
+  const clock = new FakeClock()
+  let isSilent = false
+  const { url, requests } = await serving(t, async (index) => {
+    await clock.advance(12_000)
+    if (index === 3 && !isSilent) {
+      isSilent = true
+      return 'hang'
+    }
+    return { status: 200 }
+  })
+  const { exporter, settings } = await exporting(t, { url, preset: 'slack' }, { settings: { clock } })
+  const records = Array.from({ length: 5 }, (_, index) =>
+    fixRecord({ 'hephaestus.event.id': `job-${index}:fix:1` }),
+  )
+  const logs = Buffer.concat(logsOf(records).parts)
+  const sender = new Sender(exporter, settings, object(encodedDeliveryFields).parse({ timeout: '30s' }))
+  const parcel = { kind: 'encoded', stream: 'test', count: 5, logs, receipts: [] } as const
+  const beganMs = clock.now()
+  const sent = sender.send([parcel], { stop: never, cancel: never })
+  while (clock.now() < beganMs + 48_000) await settle()
+  t.strictSame(settings.statuses, [], 'more than the time-out is over, and none was too slow')
+  await clock.advance(30_000)
+  t.equal(settings.statuses.at(-1)?.state, 'recoverable_error', 'the fourth is')
+  while (requests.length < 6) {
+    await clock.advance(1_000)
+    await settle()
+  }
+  t.equal(await sent, undefined)
+  const keys = requests.map(({ headers }) => headers['idempotency-key'])
+  t.equal(keys[3], keys[4], 'the one that was too slow comes again')
+  t.equal(new Set(keys).size, 5, 'and no other')
 })
 
 for (const broken of ['reset', 'reset_in_body'] as const) {

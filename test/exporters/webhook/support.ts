@@ -40,7 +40,9 @@ interface Teardown {
 /** A server on the loopback that keeps what it is sent and answers as it is told. */
 export async function serving(
   t: Teardown,
-  answer: (index: number, request: ServerRequest) => ServerAnswer = () => ({ status: 200 }),
+  answer: (index: number, request: ServerRequest) => ServerAnswer | Promise<ServerAnswer> = () => ({
+    status: 200,
+  }),
   tls?: ServerOptions,
 ) {
   const requests: ServerRequest[] = []
@@ -51,7 +53,9 @@ export async function serving(
     request.on('end', () => {
       const { method = '', url: path = '', headers } = request
       const kept = { method, path, headers, body: Buffer.concat(chunks) }
-      const answered = answer(requests.push(kept) - 1, kept)
+      void Promise.resolve(answer(requests.push(kept) - 1, kept)).then((answered) => give(answered))
+    })
+    const give = (answered: ServerAnswer): void => {
       if (answered === 'hang') return
       if (answered === 'reset') {
         request.socket.destroy()
@@ -68,7 +72,7 @@ export async function serving(
       } else {
         response.writeHead(answered.status, answered.headers).end(answered.body ?? '')
       }
-    })
+    }
   }
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
   server.on('connection', (socket: Socket) => sockets.add(socket))

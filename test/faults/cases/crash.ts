@@ -43,13 +43,14 @@ export const crashCases: readonly FaultCase[] = [
       await bench.start({ isOnce: true })
       return {
         verdict: await bench.finish(),
-        duplicatesMax: bench.duplicatesWithin(DUPLICATE_WINDOW_MS),
+        duplicatesMax: bench.duplicatesWithin(),
         // A renamed file and its successor are read side by side after a restart.
         reorderedMax: bench.written,
         figures: {
           kills,
           seed,
           'oldest duplicate, ms before the kill': Math.round(bench.duplicateWindowMs()),
+          'longest stall of the machine, ms': bench.longestStallMs(),
         },
       }
     },
@@ -73,11 +74,12 @@ export const crashCases: readonly FaultCase[] = [
       await bench.start({ isOnce: true })
       return {
         verdict: await bench.finish(),
-        duplicatesMax: bench.duplicatesWithin(DUPLICATE_WINDOW_MS),
+        duplicatesMax: bench.duplicatesWithin(),
         figures: {
           kills,
           seed,
           'oldest duplicate, ms before the kill': Math.round(bench.duplicateWindowMs()),
+          'longest stall of the machine, ms': bench.longestStallMs(),
         },
       }
     },
@@ -103,7 +105,7 @@ export const crashCases: readonly FaultCase[] = [
       await bench.start({ isOnce: true })
       return {
         verdict: await bench.finish(),
-        duplicatesMax: bench.duplicatesWithin(DUPLICATE_WINDOW_MS),
+        duplicatesMax: bench.duplicatesWithin(),
         // The rest of the renamed file and its successor are read side by side.
         reorderedMax: bench.written,
         figures: { kills },
@@ -140,7 +142,7 @@ export const crashCases: readonly FaultCase[] = [
       await bench.start({ isOnce: true })
       return {
         verdict: await bench.finish(),
-        duplicatesMax: bench.duplicatesWithin(DUPLICATE_WINDOW_MS),
+        duplicatesMax: bench.duplicatesWithin(),
         figures: { kills, 'records out while the disk was full': whileFull },
       }
     },

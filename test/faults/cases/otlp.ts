@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultCase } from '../fault-case.ts'
 import { TAKES, UNAVAILABLE } from '../fault-sink.ts'
-import { freePort, OtlpSender } from '../otlp-sender.ts'
+import { freePort, OtlpSender, overGrpc, overHttp } from '../otlp-sender.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 import type { Configuration, Workbench } from '../workbench.ts'
 
-const SENDERS = 3
+const SENDERS = 4
 const MEMORY_BYTES_MAX = 400 * 1_048_576
 
 /** Programs that send over OTLP: what they were told is taken has to come out. */
@@ -17,10 +17,10 @@ export const otlpCases: readonly FaultCase[] = [
       const kills = scale === 'long' ? 40 : 2
       const seed = Date.now() % 2 ** 31
       const random = seededRandom(seed)
-      const port = await freePort()
+      const ports = { http: await freePort(), grpc: await freePort() }
       const sink = await bench.openSink(UNAVAILABLE)
-      bench.configure(receiving(port, sink.endpoint, { storage: 'file_storage' }))
-      const senders = sendersTo(bench, port)
+      bench.configure(receiving(ports, sink.endpoint, { storage: 'file_storage' }))
+      const senders = sendersTo(bench, ports)
       for (let kill = 0; kill < kills; kill += 1) {
         await bench.start()
         if (random() < 0.5) sink.behaviour = TAKES
@@ -46,12 +46,12 @@ export const otlpCases: readonly FaultCase[] = [
     title: 'senders are told to come again while nothing can be delivered, and memory stays flat',
     async run(bench, scale) {
       const stallMs = scale === 'long' ? 30_000 : 0
-      const port = await freePort()
+      const ports = { http: await freePort(), grpc: await freePort() }
       const sink = await bench.openSink(UNAVAILABLE)
       const queue = { queue_size: '64KiB', block_on_overflow: false }
-      bench.configure(receiving(port, sink.endpoint, queue))
+      bench.configure(receiving(ports, sink.endpoint, queue))
       await bench.start()
-      const senders = sendersTo(bench, port)
+      const senders = sendersTo(bench, ports)
       await delay(stallMs)
       await bench.until(
         () => senders.every(({ sent }) => sent.refused > 0),
@@ -84,8 +84,17 @@ export const otlpCases: readonly FaultCase[] = [
   },
 ]
 
-function sendersTo(bench: Workbench, port: number): readonly OtlpSender[] {
-  const senders = Array.from({ length: SENDERS }, (_, source) => new OtlpSender(source, port))
+interface Ports {
+  readonly http: number
+  readonly grpc: number
+}
+
+/** Half of them over HTTP, the others over gRPC. */
+function sendersTo(bench: Workbench, { http, grpc }: Ports): readonly OtlpSender[] {
+  const senders = Array.from(
+    { length: SENDERS },
+    (_, source) => new OtlpSender(source, source % 2 === 0 ? overHttp(http) : overGrpc(grpc)),
+  )
   for (const sender of senders) {
     sender.start()
     bench.cleanup(() => sender.end())
@@ -99,10 +108,17 @@ async function stopped(bench: Workbench, senders: readonly OtlpSender[]): Promis
   for (const [source, { sent }] of senders.entries()) bench.ledger.set(source, sent.acknowledged)
 }
 
-function receiving(port: number, endpoint: string, queue: Readonly<Record<string, unknown>>): Configuration {
+function receiving(
+  { http, grpc }: Ports,
+  endpoint: string,
+  queue: Readonly<Record<string, unknown>>,
+): Configuration {
   return {
     receivers: {
-      otlp: { timeout: '2s', protocols: { http: { endpoint: `127.0.0.1:${port}` } } },
+      otlp: {
+        timeout: '2s',
+        protocols: { http: { endpoint: `127.0.0.1:${http}` }, grpc: { endpoint: `127.0.0.1:${grpc}` } },
+      },
     },
     exporters: {
       otlp_http: {

@@ -3,7 +3,7 @@ import { tailing } from '../configurations.ts'
 import type { FaultCase } from '../fault-case.ts'
 import { TAKES, UNAVAILABLE, type Behaviour } from '../fault-sink.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
-import { DUPLICATE_WINDOW_MS, OUTPUT_FILE, type Configuration } from '../workbench.ts'
+import { OUTPUT_FILE, type Configuration } from '../workbench.ts'
 
 const IMPATIENT = { initial_interval: '50ms', max_interval: '100ms', randomization_factor: 0 }
 
@@ -65,11 +65,12 @@ export const sinkCases: readonly FaultCase[] = [
       await bench.start({ isOnce: true })
       return {
         verdict: await bench.finish(),
-        duplicatesMax: bench.duplicatesWithin(DUPLICATE_WINDOW_MS),
+        duplicatesMax: bench.duplicatesWithin(),
         figures: {
           kills,
           seed,
           'oldest duplicate, ms before the kill': Math.round(bench.duplicateWindowMs()),
+          'longest stall of the machine, ms': bench.longestStallMs(),
         },
       }
     },
@@ -93,7 +94,7 @@ export const sinkCases: readonly FaultCase[] = [
       await bench.untilOut()
       return {
         verdict: await bench.finish(),
-        duplicatesMax: bench.duplicatesWithin(DUPLICATE_WINDOW_MS),
+        duplicatesMax: bench.duplicatesWithin(),
         figures: { kills },
       }
     },

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, truncateSync } from 'node:fs'
+import { appendFileSync, copyFileSync, mkdirSync, renameSync, rmSync, truncateSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { tailing } from '../configurations.ts'
 import type { CaseResult, FaultCase } from '../fault-case.ts'
@@ -7,6 +7,12 @@ import { rotate } from '../writer.ts'
 
 /** Long enough that a busy machine does not end a record by itself. */
 const PATIENT = { recombine: { force_flush_period: '10s' } }
+
+/** Of these the short form is in the tests of the file receiver. */
+const GOINGS: readonly string[] = [
+  'the deletion of its file and kill -9 of the agent',
+  'its file moved to where nobody looks and kill -9 of the agent',
+]
 
 /** What happens between the two halves of a trace. */
 const INTERRUPTIONS: Readonly<Record<string, (bench: Workbench) => Promise<unknown>>> = {
@@ -25,6 +31,15 @@ const INTERRUPTIONS: Readonly<Record<string, (bench: Workbench) => Promise<unkno
     await bench.kill()
     await bench.start()
   },
+  'the deletion of its file and kill -9 of the agent': async (bench) => {
+    rmSync(bench.path('app.log'))
+    await killAfterNotice(bench)
+  },
+  'its file moved to where nobody looks and kill -9 of the agent': async (bench) => {
+    mkdirSync(bench.path('elsewhere'), { recursive: true })
+    renameSync(bench.path('app.log'), bench.path('elsewhere', `app.log.${bench.written}`))
+    await killAfterNotice(bench)
+  },
   'a rotation while the agent was dead': async (bench) => {
     await bench.kill()
     rotate(bench.path('app.log'), { kind: 'rename', everyRecords: 0, keep: 99 })
@@ -32,11 +47,19 @@ const INTERRUPTIONS: Readonly<Record<string, (bench: Workbench) => Promise<unkno
   },
 }
 
+/** When it has been noticed that a file is gone, and the store was written. */
+async function killAfterNotice(bench: Workbench): Promise<void> {
+  await delay(1_000)
+  await bench.kill()
+  await bench.start()
+}
+
 /** Records of several lines that something comes between. */
 export const traceCases: readonly FaultCase[] = [
   ...Object.entries(INTERRUPTIONS).map(([name, interrupt]): FaultCase => ({
     number: 30,
     title: `a trace with ${name} in its middle is one record`,
+    isLongOnly: GOINGS.includes(name),
     run: async (bench, scale) => {
       const rounds = scale === 'long' ? 20 : 1
       bench.configure(tailing(['app.log', 'marker.log'], { processors: PATIENT }))
@@ -101,5 +124,5 @@ export const traceCases: readonly FaultCase[] = [
 async function ended(bench: Workbench, figures: CaseResult['figures']): Promise<CaseResult> {
   bench.append('app.log', { count: 1 })
   await bench.untilOut()
-  return { verdict: await bench.finish(), duplicatesMax: bench.duplicatesWithin(600), figures }
+  return { verdict: await bench.finish(), duplicatesMax: bench.duplicatesWithin(), figures }
 }

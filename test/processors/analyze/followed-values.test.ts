@@ -79,8 +79,8 @@ card({ kind: 'film' })
 `,
     },
     errorClass: 'null_dereference',
-    first: 'a.js:5',
-    also: 'a.js:8',
+    first: 'a.js:8',
+    also: 'a.js:5',
     cause: /it is `null` \(a\.js:8\)/,
   },
   {
@@ -94,8 +94,8 @@ note('b 1', 'dent')
 `,
     },
     errorClass: 'null_dereference',
-    first: 'a.js:3',
-    also: 'a.js:2',
+    first: 'a.js:2',
+    also: 'a.js:3',
     cause: /`notes` is `undefined` here \(a\.js:2\)/,
   },
   {
@@ -129,8 +129,8 @@ body.lines.map((line) => line)
 `,
     },
     errorClass: 'missing_key',
-    first: 'a.js:3',
-    also: 'a.js:1',
+    first: 'a.js:1',
+    also: 'a.js:3',
     cause: /read from text that others write, `JSON\.parse\(text\)` .*where `lines` may be left out/,
   },
 ]

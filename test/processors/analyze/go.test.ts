@@ -268,9 +268,9 @@ const CASES: readonly Omit<CrashCase, 'files'>[] = [
   {
     name: 'nilMap',
     errorClass: 'null_dereference',
-    first: line('c.items[key] = n'),
-    also: line('return &Cache{}'),
-    function: '(*Cache).Put',
+    first: line('return &Cache{}'),
+    also: line('c.items[key] = n'),
+    function: 'NewCache',
     cause: /the map `c\.items` is nil.*`Cache` made at main\.go:\d+ leaves `items` nil/,
   },
   {

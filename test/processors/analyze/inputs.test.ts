@@ -129,8 +129,8 @@ handle(Readable.from(['{"lines":[{}]}']))
 `,
     },
     errorClass: 'missing_key',
-    first: 'a.js:12',
-    also: 'a.js:5',
+    first: 'a.js:9',
+    also: 'a.js:12',
     cause: /`line\.price` is undefined.*`JSON\.parse\(text\)` \(a\.js:5\), where `price` may be left out/,
   },
 ]

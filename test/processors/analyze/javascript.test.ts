@@ -262,9 +262,9 @@ load({})
 `,
     },
     errorClass: 'null_dereference',
-    first: 'a.mjs:1',
-    also: 'a.mjs:9',
-    function: 'read',
+    first: 'a.mjs:9',
+    also: 'a.mjs:1',
+    function: '',
     cause: /`o\.inner` is undefined.*made at a\.mjs:9 has no `inner`/,
   },
 ]
@@ -426,8 +426,8 @@ merge(config.list, config.more)
 `,
     },
     errorClass: 'null_dereference',
-    first: 'a.mjs:2',
-    also: 'a.mjs:4',
+    first: 'a.mjs:4',
+    also: 'a.mjs:2',
     cause: /`extra`.*`config\.more` where `merge` is called \(a\.mjs:5\).*has no `more`/,
   },
   {

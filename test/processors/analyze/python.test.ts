@@ -89,9 +89,9 @@ def show():
       'main.py': `from pkg.views import show\nshow()\n`,
     },
     errorClass: 'null_dereference',
-    first: 'pkg/views.py:3',
-    also: 'pkg/models.py:2',
-    function: 'label',
+    first: 'pkg/models.py:2',
+    also: 'pkg/views.py:3',
+    function: 'User.__init__',
     cause:
       /`user\.address` is None.*`None` by default \(pkg\/models\.py:2\).*`User\('x'\)` does not give it \(pkg\/views\.py:5\)/,
   },
@@ -182,6 +182,22 @@ show(make())
     also: 'a.py:2',
     function: 'show',
     cause: /`order` has no key `custmer_id`.*`customer_id` may be meant/,
+  },
+  {
+    name: 'a sum that nothing was in before, by a key that is looked up too',
+    files: {
+      'a.py': `def totals(rows, group):
+    sums = {}
+    for row in rows:
+        sums[row[group]] += row['amount']
+    return sums
+totals([{'town': 'Ulm', 'amount': 3}], 'town')
+`,
+    },
+    errorClass: 'missing_key',
+    first: 'a.py:4',
+    function: 'totals',
+    cause: /`sums` has no key `Ulm`/,
   },
   {
     name: 'a key of parsed JSON',

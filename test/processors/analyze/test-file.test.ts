@@ -40,8 +40,8 @@ const CASES: readonly CrashCase[] = [
       'a.js': `const { names } = require('./src/names')\nnames(JSON.parse('{}'))\n`,
     },
     errorClass: 'missing_key',
-    first: 'src/names.js:2',
-    also: 'a.js:2',
+    first: 'a.js:2',
+    also: 'src/names.js:2',
     cause: /`cart` is read from text that others write/,
   },
   {
@@ -64,8 +64,8 @@ start({})
     name: 'only tests are in the trace',
     files: { 'tests/a.js': `function name(user) {\n  return user.name\n}\nname(undefined)\n` },
     errorClass: 'null_dereference',
-    first: 'tests/a.js:2',
-    also: 'tests/a.js:4',
+    first: 'tests/a.js:4',
+    also: 'tests/a.js:2',
     cause: /`name` is called with `undefined` for `user`/,
   },
 ]

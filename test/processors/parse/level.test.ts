@@ -49,6 +49,10 @@ const WORDS: readonly (readonly [written: string, expected: number | undefined])
   ['trace8', 1],
   ['debug2', 4],
   ['fatal5', undefined],
+  ['Fehler', 17],
+  ['ERREUR', 17],
+  ['错误', 17],
+  ['fehler', undefined],
   ['ERROR+2', 19],
   ['INFO-4', 5],
   ['DEBUG-99', 1],
@@ -107,8 +111,43 @@ for (const [scale, value, expected] of NUMBERS) {
   })
 }
 
+/** Where a level stands that neither a time nor a bracket of its own gives away. */
+const PLACED: readonly (readonly [line: string, expected: number])[] = [
+  ['[03:04:05] [Server thread/ERROR]: no cart', 17],
+  ['[03:04:05] [main/INFO]: no cart', 9],
+  ['cluster [ERR] no cart', 17],
+  ['2026-01-02T03:04:05.678+0000 7f9c osd.4 log [ERR] : no cart', 17],
+  ['E (10231) carts: no cart', 17],
+  ['I (10231) carts: one', 9],
+  ['03:04:05 E carts: no cart', 17],
+  ['[Jan  2 03:04:05] ERROR[31][C-00000012]: carts.c:31 total: no cart', 17],
+  ['12.11.26 10:00:00 ERROR no cart', 17],
+  ['2026/01/02-03:04:05.678901 7f1 ERROR no cart', 17],
+  ['02.01.2026 03:04:05 Error: no cart', 17],
+  ['02.01.2026 03:04:05 Warning: one cart', 13],
+  ['2026-01-02 03:04:05 !!ERROR!! no cart', 17],
+  ['2026-01-02 03:04:05 FEHLER kein Wagen', 17],
+  ['2026-01-02 03:04:05 HINWEIS ein Wagen', 10],
+  ['2026-01-02 03:04:05 [错误] 没有', 17],
+  ['2026年01月02日 03:04:05 エラー ありません', 17],
+  ['ОШИБКА:  отношение "carts" не существует', 17],
+  ['ПРЕДУПРЕЖДЕНИЕ:  транзакция уже начата', 13],
+]
+
+for (const [line, expected] of PLACED) {
+  test(`the level of ${JSON.stringify(line)} is found`, (t) => {
+    t.equal(read(line).parsed?.severity?.number, expected)
+    t.end()
+  })
+}
+
 /** Lines with a word that looks like a level where no level stands. */
 const PROSE = [
+  'E (total) is the sum',
+  'Fehler wurden behoben',
+  'the cluster [see below] has ERR',
+  '2026-01-02 03:04:05 die FEHLER sind behoben',
+  '12.11.26 is when the ERROR came',
   'Error: boom',
   'TypeError: x is undefined',
   'log level set to ERROR',

@@ -18,7 +18,7 @@ export function configOf(written: object = {}): Config {
 /** A batch of bodies as slices of one buffer, like a receiver makes them. */
 export function batchOf(
   bodies: readonly (string | Uint8Array)[],
-  init: { attributes?: Attributes; receipts?: readonly Receipt[]; observed?: bigint } = {},
+  init: { attributes?: Attributes; receipts?: readonly Receipt[]; observed?: bigint; stream?: string } = {},
 ): LogBatch {
   const parts = bodies.map((body) => Buffer.from(body))
   const starts = new Uint32Array(parts.length)
@@ -35,7 +35,7 @@ export function batchOf(
     starts,
     ends,
     count: parts.length,
-    stream: 'test',
+    stream: init.stream ?? 'test',
     observedTimeUnixNano: init.observed ?? OBSERVED,
     ...(init.attributes === undefined ? {} : { attributes: init.attributes }),
     ...(init.receipts === undefined ? {} : { receipts: init.receipts }),

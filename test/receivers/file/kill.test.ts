@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -13,6 +14,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { test, type Test } from 'tap'
+import { readComponentState } from '../../../agent/storage/component-storage.ts'
+import { openStore } from '../../../agent/storage/store.ts'
 
 const PROGRAM = fileURLToPath(new URL('reading-process.ts', import.meta.url))
 
@@ -87,6 +90,39 @@ test('FileReceiver misses no line when its process is killed again and again whi
   t.equal(new Set(linesOf(output)).size, written, 'no line is torn')
 })
 
+/** What the store has of files that cannot be read again. */
+function keptIn({ state }: Folder): number {
+  const store = openStore(join(state, 'agent.sqlite'), { readOnly: true })
+  const count = readComponentState(store, 'bytes:').length
+  store.close()
+  return count
+}
+
+async function until(isReached: () => boolean): Promise<void> {
+  for (let waited = 0; waited < 800 && !isReached(); waited += 1) await delay(10)
+}
+
+test('FileReceiver hands on again what was not acknowledged of a file that is deleted when its process is killed', async (t) => {
+  const folder = newFolder(t, 'app.log')
+  const { include, output } = folder
+  writeFileSync(include, 'one\ntwo\nthr')
+  const child = startProcess(t, folder, 'hold')
+  await until(() => linesOf(output).length === 2)
+  t.equal(keptIn(folder), 0, 'what can be read again is not kept')
+  rmSync(include)
+  await until(() => keptIn(folder) === 1)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  // It may get the number of the file that is gone.
+  writeFileSync(include, 'four\n')
+  writeFileSync(output, '')
+
+  const again = startProcess(t, folder, 'once')
+  t.strictSame(await once(again, 'exit'), [0, null])
+  t.strictSame(linesOf(output), ['one', 'two', 'thr', 'four'])
+  t.equal(keptIn(folder), 0, 'what was acknowledged is not kept on')
+})
+
 test(
   'FileReceiver reads the other files while one may not be read, says so, and reads it once it may',
   AS_ANOTHER_USER,
@@ -100,9 +136,6 @@ test(
     const child = startProcess(t, folder, '', 65_534)
     const statuses: string[] = []
     child.on('message', (status) => statuses.push(String(status)))
-    const until = async (isReached: () => boolean): Promise<void> => {
-      for (let waited = 0; waited < 400 && !isReached(); waited += 1) await delay(20)
-    }
     await until(() => linesOf(folder.output).length === 1 && statuses.length === 1)
     t.strictSame(linesOf(folder.output), ['open'])
     t.match(statuses[0], /^recoverable_error .*secret\.log.*EACCES$/)

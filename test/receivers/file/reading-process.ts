@@ -1,6 +1,7 @@
 /**
  * A process of its own for the tests: follows one file with the real store, writes every line durably to
- * another one before it settles it, until it is killed. Arguments: include, output, state directory, once.
+ * another one before it settles it, until it is killed. Arguments: include, output, state directory, and `once`
+ * or `hold`, with which nothing is settled.
  */
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -36,7 +37,7 @@ const receiver = new FileReceiver(
       const lines = Array.from({ length: batch.count }, (_, index) => `${batch.bodyText(index)}\n`)
       appendFileSync(output, lines.join(''))
       await new Promise((resolve) => setTimeout(resolve, 2))
-      batch.settle('delivered')
+      if (mode !== 'hold') batch.settle('delivered')
     },
   },
 )

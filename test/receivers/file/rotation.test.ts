@@ -102,13 +102,14 @@ test('FileReceiver begins anew in a file that was emptied, and counts what it ne
 
   // Behind: one batch waits, the rest of the file is unread when it is emptied.
   let isRefusing = true
+  const offered = Promise.withResolvers<void>()
   sink.onOffer = () => {
+    offered.resolve()
     if (isRefusing) throw new RefusedError('HEPH_TEST_FULL', 'full')
   }
   appendFileSync(path, 'waits\n')
-  await delay(60)
+  await offered.promise
   appendFileSync(path, 'x'.repeat(999) + '\n')
-  await delay(60)
   truncateSync(path)
   appendFileSync(path, 'newest\n')
   isRefusing = false

@@ -62,14 +62,14 @@ export class Sink implements Consumer {
     return this.lines.map(({ text }) => text)
   }
 
-  /** Resolves when that many lines were taken. Errors: after 8 s, with what was taken. */
+  /** Resolves when that many lines were taken. Errors: after 20 s, with what was taken. */
   async count(wanted: number): Promise<readonly string[]> {
     await this.until(() => this.lines.length >= wanted)
     return this.texts
   }
 
   async until(isReached: () => boolean): Promise<void> {
-    const deadlineMs = performance.now() + 8_000
+    const deadlineMs = performance.now() + 20_000
     while (!isReached()) {
       if (performance.now() > deadlineMs)
         throw new Error(`waited in vain, have ${JSON.stringify(this.texts.slice(-20))}`)

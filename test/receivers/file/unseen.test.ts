@@ -47,6 +47,33 @@ for (const [form, nameOf] of Object.entries<(place: Place, number: number) => st
   })
 }
 
+test('FileReceiver keeps the order of files that were rotated before it looked when it reads their new names too', async (t) => {
+  const { directory, path } = await place(t)
+  const config = { include: [join(directory, 'app.log*')], start_at: 'beginning' }
+  const { sink } = await startReceiver(t, { config })
+  const beside = join(directory, 'app.log2')
+  const rotate = (from: string): void => {
+    renameSync(from, `${from}.2`)
+    writeFileSync(from, `${from} three\n`)
+    renameSync(from, `${from}.1`)
+    writeFileSync(from, `${from} four\n`)
+  }
+  for (const file of [path, beside]) appendFileSync(file, `${file} one\n`)
+  await sink.count(2)
+  await delay(20)
+  for (const file of [path, beside]) appendFileSync(file, `${file} two\n`)
+  for (const file of [path, beside]) rotate(file)
+  const lines = await sink.count(8)
+  for (const file of [path, beside]) {
+    const own = lines.filter((line) => line.startsWith(`${file} `))
+    t.strictSame(
+      own,
+      ['one', 'two', 'three', 'four'].map((word) => `${file} ${word}`),
+    )
+  }
+  t.strictSame(new Set(sink.lines.map(({ stream }) => stream)), new Set([`file:${path}`, `file:${beside}`]))
+})
+
 test('FileReceiver reads what was renamed before it looked when nothing has the name now', async (t) => {
   const { directory, path } = await place(t)
   const other = join(directory, 'new.log')

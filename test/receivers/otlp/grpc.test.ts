@@ -1,5 +1,5 @@
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2'
-import { gzipSync } from 'node:zlib'
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { Metadata, type ServiceError } from '@grpc/grpc-js'
 import { test, type Test } from 'tap'
 import { PermanentError, RefusedError } from '../../../agent/model/errors.ts'
@@ -61,7 +61,7 @@ test('OtlpReceiver answers what it does not take over gRPC with the codes of the
   const client = session(t, running)
   const huge = gzipSync(new Uint8Array(2 << 20))
   const cases: readonly (readonly [string, number, Promise<IncomingHttpHeaders>, RegExp?])[] = [
-    ['no protobuf', INVALID_ARGUMENT, raw(client, framed(Buffer.from('nonsense'))), /at%20byte/],
+    ['no protobuf', INVALID_ARGUMENT, raw(client, framed(Buffer.from('nonsense'))), /at byte/],
     ['a longer message than allowed', RESOURCE_EXHAUSTED, raw(client, framed(new Uint8Array(2 << 20)))],
     [
       'a message that would become longer than allowed',
@@ -72,7 +72,7 @@ test('OtlpReceiver answers what it does not take over gRPC with the codes of the
     [
       'a compression that is not known',
       UNIMPLEMENTED,
-      raw(client, framed(requestOf('x'), true), { 'grpc-encoding': 'zstd' }),
+      raw(client, framed(requestOf('x'), true), { 'grpc-encoding': 'snappy' }),
     ],
     [
       'traces',
@@ -80,7 +80,7 @@ test('OtlpReceiver answers what it does not take over gRPC with the codes of the
       raw(client, framed(Buffer.alloc(0)), {
         ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
       }),
-      /logs%20only,%20no%20traces/,
+      /logs only, no traces/,
     ],
     [
       'metrics',
@@ -88,7 +88,7 @@ test('OtlpReceiver answers what it does not take over gRPC with the codes of the
       raw(client, framed(Buffer.alloc(0)), {
         ':path': '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
       }),
-      /no%20metrics/,
+      /no metrics/,
     ],
     ['another service', UNIMPLEMENTED, raw(client, framed(Buffer.alloc(0)), { ':path': '/a.B/C' })],
   ]
@@ -107,14 +107,20 @@ test('OtlpReceiver takes records over gRPC, plain and compressed', async (t) => 
   const client = session(t, running)
   const plain = await raw(client, framed(requestOf('plain')))
   const gzip = await raw(client, framed(gzipSync(requestOf('gzip')), true), { 'grpc-encoding': 'gzip' })
+  const zstd = await raw(client, framed(zstdCompressSync(requestOf('zstd')), true), {
+    'grpc-encoding': 'zstd',
+  })
+  const deflate = await raw(client, framed(deflateSync(requestOf('deflate')), true), {
+    'grpc-encoding': 'deflate',
+  })
   const empty = await raw(client, framed(Buffer.alloc(0)))
   t.strictSame(
-    [plain, gzip, empty].map((headers) => headers['grpc-status']),
-    ['0', '0', '0'],
+    [plain, gzip, zstd, deflate, empty].map((headers) => headers['grpc-status']),
+    ['0', '0', '0', '0', '0'],
   )
   t.strictSame(
     running.pipeline.records.map(({ body }) => body),
-    ['plain', 'gzip'],
+    ['plain', 'gzip', 'zstd', 'deflate'],
   )
 })
 
@@ -146,6 +152,8 @@ test('OtlpReceiver tells a gRPC client when to come again, and what failed for g
 
 test('OtlpReceiver ends a call at the client’s deadline and takes its records back', async (t) => {
   const running = await startReceiver(t)
+  const client = grpcClient(t, running.grpc)
+  t.equal((await call(client, requestOf('before'))).code, OK, 'the connection is open')
   const aborted = Promise.withResolvers<void>()
   running.pipeline.behave = async (_batch, signal) => {
     await new Promise((_resolve, reject) => {
@@ -155,10 +163,10 @@ test('OtlpReceiver ends a call at the client’s deadline and takes its records 
       })
     })
   }
-  const ended = await call(grpcClient(t, running.grpc), requestOf('one'), { deadlineMs: 100 })
+  const ended = await call(client, requestOf('one'), { deadlineMs: 500 })
   t.equal(ended.code, DEADLINE_EXCEEDED)
   await aborted.promise
-  t.equal(running.pipeline.records.length, 0)
+  t.equal(running.pipeline.records.length, 1, 'the one before')
 })
 
 test('OtlpReceiver limits the requests of one client and not of the others', async (t) => {
@@ -287,7 +295,22 @@ test('OtlpReceiver tells what it serves where reflection is on', async (t) => {
     t.match(services.toString('latin1'), 'opentelemetry.proto.collector.logs.v1.LogsService')
     const symbol = Buffer.from('opentelemetry.proto.collector.logs.v1.LogsService')
     const file = await ask(Buffer.concat([Buffer.of(0x22, symbol.length), symbol]), path)
-    t.match(file.toString('latin1'), 'ExportLogsServiceRequest')
+    const [first] = [...file.toString('latin1').matchAll(/opentelemetry\/proto\/[\w/]+\.proto/g)]
+    t.equal(
+      first?.[0],
+      'opentelemetry/proto/collector/logs/v1/logs_service.proto',
+      'what was asked for is first',
+    )
+    // A field of LogRecord: name, number 5, optional, a message, of this type.
+    const body = [
+      Buffer.from([0x0a, 4]),
+      Buffer.from('body'),
+      Buffer.from([0x18, 5, 0x20, 1, 0x28, 11, 0x32, 39]),
+      Buffer.from('.opentelemetry.proto.common.v1.AnyValue'),
+    ]
+    t.ok(file.includes(Buffer.concat(body)))
+    const unknown = await ask(Buffer.of(0x22, 1, 0x61), path)
+    t.match(unknown.toString('latin1'), 'no such thing')
   }
 })
 

@@ -57,6 +57,15 @@ test('OtlpReceiver answers damaged JSON with 200 or 400 and goes on', async (t) 
   t.equal((await post(running, json, { 'content-type': JSON_TYPE })).status, 200)
 })
 
+/** Buffers are given back beside the collection, which the next one waits for. */
+async function heldBytes(): Promise<number> {
+  for (let count = 0; count < 3; count += 1) {
+    collectGarbage()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return process.memoryUsage().arrayBuffers
+}
+
 test('OtlpReceiver does not grow with requests that it refuses', async (t) => {
   const running = await startReceiver(t, { protocols: { http: { max_request_body_size: '1MiB' } } })
   const tooLong = new Uint8Array(1_100_000)
@@ -68,12 +77,10 @@ test('OtlpReceiver does not grow with requests that it refuses', async (t) => {
     }
   }
   await round()
-  collectGarbage()
-  const before = process.memoryUsage().arrayBuffers
+  const before = await heldBytes()
   await round()
-  collectGarbage()
   // A round is 13 MB.
-  t.ok(process.memoryUsage().arrayBuffers - before < 4_000_000)
+  t.ok((await heldBytes()) - before < 4_000_000)
 })
 
 test('OtlpReceiver takes a request of 50,000 records, and one of a single long one', async (t) => {

@@ -9,7 +9,9 @@ import { locatedHeader, openRailsHeader, railsHeader } from './header.ts'
 export const LEVELS_LEFT_OUT = /^\s*\.\.\. ?\d+ levels\.\.\.$/
 export const CAUSES = /^Causes:$/
 export const LAST_FIRST = /^Traceback \(most recent call last\):$/
-const TAGS = /^(?:\[[\w.:-]{1,60}\] ){1,6}/
+/** What Rails writes in front of a line to say which request it is of. */
+export const TAG = String.raw`\[[\w.:-]{1,60}\](?: |$)`
+const TAGS = new RegExp(`^(?:${TAG}){1,6}`)
 /** The code that a file could not be read for. */
 const SOURCE = /^[> ] *\d* +\| /
 const SPEAKS_OF_ERROR = /rror|xception/

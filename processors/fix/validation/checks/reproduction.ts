@@ -5,6 +5,7 @@ import {
   isExpected,
   isLogged,
   isSameError,
+  saysAsLogged,
   type SeenError,
 } from '../../reproduction/observation.ts'
 import { endingAt, type ReproductionPlan } from '../../reproduction/reproductions.ts'
@@ -35,7 +36,10 @@ export interface ReproductionOptions extends ReproductionSurroundings {
   readonly signal: AbortSignal
 }
 
-/** Tries the plans on unchanged copies, each on a fresh one, until one fails as the log says. */
+/**
+ * Tries the plans on unchanged copies, each on a fresh one, until one fails as the log says. One that fails at the
+ * logged place and says something else counts where no other does.
+ */
 export async function reproductionBaseline(
   plans: readonly ReproductionPlan[],
   inFreshCopy: <T>(use: (workspace: Workspace) => Promise<T>) => Promise<T>,
@@ -43,6 +47,7 @@ export async function reproductionBaseline(
 ): Promise<ReproductionBaseline> {
   const tried: string[] = []
   const evidence: string[] = []
+  let likely: ReproductionBaseline | undefined
   for (const plan of plans) {
     const before = await inFreshCopy((workspace) =>
       runReproduction(plan, workspace, { ...options, settleMs: SETTLE_MS_MAX }),
@@ -51,15 +56,18 @@ export async function reproductionBaseline(
     const id = options.evidence.addRun(`${command} (before the change)`, before.output)
     const error = before.errors.find((seen) => isLogged(seen, plan.reproduction, plan.logged))
     if (error !== undefined) {
-      const earlier = await reproducedBy(shorterPlans(plan, before), inFreshCopy, options)
-      return earlier ?? { kind: 'reproduced', plan, before, error, evidence: id }
+      const shorter = await reproducedBy(shorterPlans(plan, before), inFreshCopy, options)
+      const found = shorter ?? { kind: 'reproduced', plan, before, error, evidence: id }
+      if (saysAsLogged(found.error, plan.reproduction, plan.logged)) return found
+      likely ??= found
+      continue
     }
     evidence.push(id)
     const seen = before.errors[0]
     const saw = seen === undefined ? before.ending : `${before.ending} with ${describeSeen(seen, plan)}`
     tried.push(`${describePlan(plan)} did not fail alike: ${saw}`)
   }
-  return { kind: 'not_reproduced', reason: tried.join('; '), evidence }
+  return likely ?? { kind: 'not_reproduced', reason: tried.join('; '), evidence }
 }
 
 const SHORTER_MAX = 6

@@ -29,11 +29,12 @@ const CHECKERS: readonly NativeChecker[] = [
   { extensions: /\.go$/, command: (path) => ['gofmt', '-e', '-l', path], name: 'gofmt -e' },
 ]
 
-const NATIVE_MS = 10_000
+/** A tenth of a second of work; the rest is for a machine that has no time. */
+const NATIVE_MS = 30_000
 
 /**
  * The check again by the language's own parser, which knows more than ours: early errors of JavaScript such as
- * a name declared twice. Where the program is missing the given check stands.
+ * a name declared twice. Where the program is missing, or came to no end in its time, the given check stands.
  */
 export async function checkNativeSyntax(
   ours: Check,
@@ -46,7 +47,7 @@ export async function checkNativeSyntax(
     if (checker === undefined) continue
     const run = { command: checker.command(`./${path}`), wallMs: NATIVE_MS }
     const result = await options.workspace.run(run, options.signal)
-    if (isMissing(result.exitCode)) continue
+    if (isMissing(result.exitCode) || result.exceeded !== undefined) continue
     const command = run.command.join(' ')
     if (result.exitCode !== 0) {
       const reason = lastLine(result.stderr) || lastLine(result.stdout) || 'it ended without a message'

@@ -101,6 +101,14 @@ test('a body of many lines is cut in the table', (t) => {
   t.end()
 })
 
+test('totals say how often the format changed, whatever lines of no format stand between', (t) => {
+  const totals = new ParseTotals()
+  for (const format of ['json', 'none', 'json', 'logback', 'none', 'json', 'json'])
+    totals.add({ format, body: 'x' })
+  t.match(totals.text(), '\nformats: json 4, none 2, logback 1; changed 2 times\n')
+  t.end()
+})
+
 test('totals count records, lines, errors, formats and what was not read', (t) => {
   const totals = new ParseTotals()
   t.equal(totals.text(), '\n0 records of 0 lines, 0 errors\n')

@@ -1,6 +1,11 @@
 import { test } from 'tap'
 import type { Reproduction } from '../../../../agent/model/fix.ts'
-import { describeError, isExpected, isLogged } from '../../../../processors/fix/reproduction/observation.ts'
+import {
+  describeError,
+  isExpected,
+  isLogged,
+  saysAsLogged,
+} from '../../../../processors/fix/reproduction/observation.ts'
 import type { Observation } from '../../../../processors/fix/reproduction/run.ts'
 import { tracesIn } from '../../../../processors/fix/reproduction/traces.ts'
 import { faultAfter } from '../../../../processors/fix/validation/checks/reproduction.ts'
@@ -91,6 +96,15 @@ for (const [name, seen, message, isSame] of LOGGED) {
 void test('at the same place, an error is the logged one whatever it says', (t) => {
   t.ok(isLogged({ ...SEEN, messages: ['no key a'] }, EXPECTED, { message: 'no key b', place: '3:5' }))
   t.notOk(isLogged({ ...SEEN, path: 'b.js' }, EXPECTED, { message: 'x is undefined', place: '3:5' }))
+  t.end()
+})
+
+void test('of two errors on one line, the one that says the same word for word is told from the other', (t) => {
+  const logged = { message: "'NoneType' object is not iterable", place: '3:5' }
+  const other = { ...SEEN, messages: ["'NoneType' object is not subscriptable"] }
+  t.ok(isLogged(other, EXPECTED, logged))
+  t.notOk(saysAsLogged(other, EXPECTED, logged))
+  t.ok(saysAsLogged({ ...SEEN, messages: [logged.message] }, EXPECTED, logged))
   t.end()
 })
 

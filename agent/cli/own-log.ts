@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import type { LoadedConfig } from '../../config/load.ts'
+import type { TelemetryConfig } from '../../config/service.ts'
+import { untilAborted } from '../net/until-aborted.ts'
+import { redactText } from '../redaction/redact-text.ts'
+import { systemClock } from '../runtime/system-clock.ts'
+import type { ExportedLogs } from '../telemetry/exported-logs.ts'
+import { createLogger, type LogEntry, type Logger } from '../telemetry/logger.ts'
+import type { CommandContext } from './command-context.ts'
+
+/** Time to send the end of the log. */
+const LAST_WORDS_MS = 3_000
+
+/**
+ * What the agent says of itself: lines on the standard error output and, where that is configured, records that
+ * are sent. How is the configuration's to say, also while it runs.
+ */
+export class OwnLog {
+  readonly logger: Logger
+  readonly #context: CommandContext
+  readonly #instanceId = randomUUID()
+  #config: TelemetryConfig['logs']
+  #exported: ExportedLogs | undefined
+
+  private constructor(config: LoadedConfig, context: CommandContext, isOver: () => boolean) {
+    this.#config = config.telemetry.logs
+    this.#context = context
+    const level = (): TelemetryConfig['logs']['level'] => this.#config.level
+    const encoding = (): TelemetryConfig['logs']['encoding'] => this.#config.encoding
+    this.logger = createLogger({
+      clock: systemClock,
+      get level() {
+        return level()
+      },
+      get encoding() {
+        return encoding()
+      },
+      write: (text) => {
+        if (!isOver()) context.printError(redactText(text))
+      },
+      onEntry: (entry: LogEntry) => this.#exported?.write(entry),
+    })
+  }
+
+  /** `isOver`: nobody reads it any more. Errors: as of `ExportedLogs.open`. */
+  static async open(config: LoadedConfig, context: CommandContext, isOver: () => boolean): Promise<OwnLog> {
+    const log = new OwnLog(config, context, isOver)
+    log.#exported = await log.#open(config)
+    return log
+  }
+
+  /** Goes on as another configuration says. Errors: as of `ExportedLogs.open`; nothing has changed then. */
+  async follow(config: LoadedConfig): Promise<void> {
+    const { logs } = config.telemetry
+    if (!isDeepStrictEqual(logs.processors, this.#config.processors)) {
+      const opened = await this.#open(config)
+      await this.close()
+      this.#exported = opened
+    }
+    this.#config = logs
+  }
+
+  /** Sends what waits. Bounds: three seconds. */
+  async close(): Promise<void> {
+    const exported = this.#exported
+    this.#exported = undefined
+    if (exported !== undefined) await untilAborted(exported.close(), AbortSignal.timeout(LAST_WORDS_MS))
+  }
+
+  /** What sends it, where that is configured. */
+  async #open({ telemetry, baseDirectory }: LoadedConfig): Promise<ExportedLogs | undefined> {
+    const { processors } = telemetry.logs
+    if (processors.length === 0) return undefined
+    const { ExportedLogs: Exported } = await import('../telemetry/exported-logs.ts')
+    let said = ''
+    return await Exported.open({
+      processors,
+      version: this.#context.version,
+      instanceId: this.#instanceId,
+      baseDirectory,
+      redact: redactText,
+      onFault: (message) => {
+        if (message !== said)
+          this.#context.printError(redactText(`the agent's log cannot be sent: ${message}\n`))
+        said = message
+      },
+    })
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * What a .proto file declares, as reflection tells it.
+ * Shape: a type is one of protobuf's own ("string", "fixed64", …), or the full name of a message, as ".pkg.Message".
+ */
+export interface GrpcFile {
+  /** Shape: "opentelemetry/proto/logs/v1/logs.proto". */
+  readonly name: string
+  readonly package: string
+  /** Names of the files whose messages it uses. */
+  readonly imports: readonly string[]
+  readonly messages: Readonly<Record<string, GrpcMessage>>
+  readonly services?: Readonly<Record<string, GrpcService>>
+}
+
+export interface GrpcMessage {
+  readonly fields: Readonly<Record<string, GrpcField>>
+  /** Only one of all fields is there; under this name. */
+  readonly oneof?: string
+}
+
+export interface GrpcField {
+  readonly type: string
+  readonly id: number
+  readonly rule?: 'repeated'
+}
+
+/** Methods with one message each way, by their names. Shape: full names of messages. */
+export type GrpcService = Readonly<Record<string, { readonly takes: string; readonly gives: string }>>
+
+/** FieldDescriptorProto.Type. */
+const TYPES: Readonly<Record<string, number>> = {
+  double: 1,
+  float: 2,
+  int64: 3,
+  uint64: 4,
+  int32: 5,
+  fixed64: 6,
+  fixed32: 7,
+  bool: 8,
+  string: 9,
+  bytes: 12,
+  uint32: 13,
+}
+const MESSAGE_TYPE = 11
+const OPTIONAL = 1
+const REPEATED = 3
+
+/** The names that clients may ask for: messages, services, and the methods of these. */
+export function symbolsOf(file: GrpcFile): readonly string[] {
+  const services = Object.entries(file.services ?? {})
+  return [
+    ...Object.keys(file.messages),
+    ...services.map(([name]) => name),
+    ...services.flatMap(([name, methods]) => Object.keys(methods).map((method) => `${name}.${method}`)),
+  ].map((name) => `${file.package}.${name}`)
+}
+
+/** Writes a FileDescriptorProto. Source: google/protobuf/descriptor.proto. */
+export function encodeFile(file: GrpcFile): Uint8Array {
+  return Buffer.concat([
+    text(1, file.name),
+    text(2, file.package),
+    ...file.imports.map((name) => text(3, name)),
+    ...Object.entries(file.messages).map(([name, message]) => bytes(4, encodeMessage(name, message))),
+    ...Object.entries(file.services ?? {}).map(([name, methods]) => bytes(6, encodeService(name, methods))),
+    text(12, 'proto3'),
+  ])
+}
+
+function encodeMessage(name: string, { fields, oneof }: GrpcMessage): Uint8Array {
+  const isOne = oneof !== undefined
+  return Buffer.concat([
+    text(1, name),
+    ...Object.entries(fields).map(([field, declared]) => bytes(2, encodeField(field, declared, isOne))),
+    ...(isOne ? [bytes(8, text(1, oneof))] : []),
+  ])
+}
+
+function encodeField(name: string, { type, id, rule }: GrpcField, isOne: boolean): Uint8Array {
+  const own = TYPES[type]
+  return Buffer.concat([
+    text(1, name),
+    number(3, id),
+    number(4, rule === 'repeated' ? REPEATED : OPTIONAL),
+    number(5, own ?? MESSAGE_TYPE),
+    ...(own === undefined ? [text(6, type)] : []),
+    ...(isOne ? [number(9, 0)] : []),
+  ])
+}
+
+function encodeService(name: string, methods: GrpcService): Uint8Array {
+  return Buffer.concat([
+    text(1, name),
+    ...Object.entries(methods).map(([method, { takes, gives }]) =>
+      bytes(2, Buffer.concat([text(1, method), text(2, takes), text(3, gives)])),
+    ),
+  ])
+}
+
+// --- protobuf, as far as descriptors and reflection need it
+
+/** A field with text. */
+export function text(field: number, value: string): Uint8Array {
+  return bytes(field, Buffer.from(value))
+}
+
+/** A field with bytes, or with a message. */
+export function bytes(field: number, value: Uint8Array): Uint8Array {
+  return Buffer.concat([varint((field << 3) | 2), varint(value.length), value])
+}
+
+/** A field with a number that is not negative. */
+export function number(field: number, value: number): Uint8Array {
+  return Buffer.concat([varint(field << 3), varint(value)])
+}
+
+function varint(value: number): Uint8Array {
+  const written: number[] = []
+  let rest = value
+  for (; rest > 0x7f; rest >>>= 7) written.push((rest & 0x7f) | 0x80)
+  return Uint8Array.of(...written, rest)
+}

@@ -1,0 +1,38 @@
+import type { SyntaxNode } from '../repository/syntax.ts'
+import { descendants, kindOf, type CodeFile } from './tree.ts'
+
+/** What functions of Go give, by the types that are written down. */
+
+/** The types that a function gives, as they are written; a name before a type is left out. */
+export function resultTypes(scope: SyntaxNode): readonly string[] {
+  const result = scope.field('result')
+  if (result === null) return []
+  if (kindOf(result) !== 'parameter_list') return [result.text()]
+  return result
+    .children()
+    .filter((child) => child.isNamed())
+    .flatMap((declaration) => {
+      const type = declaration.field('type')?.text() ?? declaration.text()
+      const names = declaration.children().filter((child) => kindOf(child) === 'identifier').length
+      return Array.from({ length: Math.max(1, names) }, () => type)
+    })
+}
+
+const NUMBER = /^(u?int(8|16|32|64)?|float(32|64)|byte|rune|uintptr|complex(64|128)|time\.Duration)$/
+
+/** The empty value of a type; undefined for a type that is declared nowhere in sight. */
+export function emptyOf(type: string, files: readonly CodeFile[]): string | undefined {
+  if (type === 'string') return '""'
+  if (type === 'bool') return 'false'
+  if (NUMBER.test(type)) return '0'
+  if (/^(\*|\[\]|map\[|chan\b|<-chan\b|func\(|interface\b|any$|error$)/.test(type)) return 'nil'
+  if (type === 'time.Time') return 'time.Time{}'
+  const kind = files
+    .filter(({ grammar }) => grammar.family === 'go')
+    .flatMap(({ root }) => descendants(root))
+    .find((node) => kindOf(node) === 'type_spec' && node.field('name')?.text() === type)
+    ?.field('type')
+  if (kind === null || kind === undefined) return undefined
+  if (kindOf(kind) === 'struct_type') return `${type}{}`
+  return emptyOf(kind.text(), [])
+}

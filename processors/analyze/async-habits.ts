@@ -1,0 +1,87 @@
+import { calledName, callsOf } from '../../agent/repository/callers.ts'
+import type { ParsedFile, ParsedFiles } from '../../agent/repository/definitions.ts'
+import { isFunctionNode, lineOf } from '../../agent/repository/symbols.ts'
+import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
+import { viewOf } from './language-views.ts'
+
+/** A function that ran, and the line in it that ran last. */
+export interface RanFunction {
+  readonly file: ParsedFile
+  readonly node: SyntaxNode
+  readonly line: number
+}
+
+const AWAITS = ['await_expression', 'await']
+const CALLS_MAX = 40
+
+/**
+ * A call in the function whose promise nobody waits for, though its value or its failure counts: of an own function that
+ * is async, or an async callback of `forEach`. JavaScript and Python.
+ */
+export async function droppedPromise(
+  { file, node }: RanFunction,
+  files: ParsedFiles,
+): Promise<SyntaxNode | undefined> {
+  const view = viewOf(node)
+  if (view.id !== 'javascript' && view.id !== 'python') return undefined
+  for (const call of callsOf(node).slice(0, CALLS_MAX)) {
+    const made = view.call(call)
+    if (made === undefined) continue
+    const name = calledName(call)
+    if (name === 'forEach' && /^async\b/.test(made.positional[0]?.text() ?? '')) return call
+    if (isWaitedFor(call)) continue
+    const definition = await files.findDefinition(file, name)
+    const isAsync = definition !== undefined && view.returns(definition.symbol.node).isAsync
+    if (isAsync && !view.returns(definition.symbol.node).isGenerator) return call
+  }
+  return undefined
+}
+
+/** Whether a promise is awaited, given back, or given on to somebody who waits. */
+function isWaitedFor(call: SyntaxNode): boolean {
+  for (const ancestor of call.ancestors()) {
+    const kind = String(ancestor.kind())
+    if (/^(?:await|return_statement|yield|arrow_function|arguments|argument_list|array|list)/.test(kind))
+      return true
+    if (kind === 'member_expression' || kind === 'unary_expression') return true
+    if (kind === 'variable_declarator' || kind === 'assignment') return isNameAwaited(ancestor)
+    if (kind.endsWith('_statement') || isFunctionNode(ancestor)) return false
+  }
+  return false
+}
+
+/** A promise in a variable may be awaited later. */
+function isNameAwaited(declared: SyntaxNode): boolean {
+  const name = (declared.field('name') ?? declared.field('left'))?.text() ?? ''
+  if (!/^\w+$/.test(name)) return false
+  const around =
+    declared.ancestors().find((ancestor) => isFunctionNode(ancestor)) ?? declared.getRoot().root()
+  return new RegExp(
+    `\\b(?:await\\b[^;\\n]*\\b${name}|return\\s+${name}|gather\\([^)]*\\b${name}|(?:all|allSettled|race|any)\\([^)]*\\b${name}|wait\\([^)]*\\b${name})\\b`,
+  ).test(around.text())
+}
+
+/**
+ * Whether a function looks at what others share, then waits, then acts on what it saw: others may have changed it in the
+ * meantime. Shared is a member of `this` or `self`, or of something that the function was not given.
+ */
+export function actsAfterWaiting({ node, line }: RanFunction): boolean {
+  const view = viewOf(node)
+  if (view.id !== 'javascript' && view.id !== 'python') return false
+  if (!view.returns(node).isAsync) return false
+  const awaits = nodesOfKinds(node, AWAITS).filter((one) => lineOf(one) <= line)
+  const [first] = awaits
+  if (first === undefined) return false
+  const before = lineOf(first)
+  const looks = nodesOfKinds(node, [
+    'if_statement',
+    'variable_declarator',
+    'assignment',
+    'ternary_expression',
+  ])
+  return looks.some((look) => {
+    if (lineOf(look) >= before) return false
+    const read = (look.field('condition') ?? look.field('value') ?? look.field('right'))?.text() ?? ''
+    return /\b(?:this|self)\.#?\w+/.test(read)
+  })
+}

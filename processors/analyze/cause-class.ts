@@ -1,0 +1,113 @@
+import type { CauseClass, ErrorClass } from '../../agent/model/diagnosis.ts'
+import { CAUSE_WORDS } from './cause-words.ts'
+import { raisedAt } from './raised-at.ts'
+import { changesWhatItGoesThrough, mixesBytesAndCharacters } from './code-habits.ts'
+import { absentElement, isInCycle, isReadBeforeSet, isSharedByThreads } from './value-habits.ts'
+import type { CrashSite, Finding, Investigation } from './finder.ts'
+
+/** Where the words of the error say nothing: what the class of the error is as a kind of cause. */
+const BY_ERROR: Readonly<Record<ErrorClass, CauseClass>> = {
+  null_dereference: 'null_dereference',
+  missing_key: 'missing_key',
+  index_out_of_range: 'index_out_of_range',
+  type_mismatch: 'type_mismatch',
+  not_callable: 'not_callable_or_missing_member',
+  undefined_name: 'not_callable_or_missing_member',
+  division_by_zero: 'arithmetic',
+  parse_failure: 'conversion',
+  recursion: 'recursion',
+  concurrency: 'concurrency',
+  resource_missing: 'resource_or_io',
+  operational: 'operational',
+  assertion: 'assertion_or_contract',
+  unknown: 'unknown',
+}
+
+/** A setting that whoever runs the program has to give. Shape: "API_TOKEN is not set". */
+const UNSET =
+  /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b.{0,40}\b(?:not set|missing|required|undefined|empty|unset|must be set)\b|\b(?:missing|required|set(?: the)?|no) (?:environment variable )?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/
+
+/** Kinds of errors that a habit of the code around explains better than their words do. */
+const EXPLAINED_BY_CODE = new Set<CauseClass>([
+  'null_dereference',
+  'missing_key',
+  'index_out_of_range',
+  'type_mismatch',
+  'assertion_or_contract',
+  'not_callable_or_missing_member',
+  'arithmetic',
+  'unknown',
+])
+
+/**
+ * The kind of fault behind an error: what the words of its runtime say, and what the code that ran shows, such as a
+ * loop that changes what it goes through or a promise that nobody awaits.
+ */
+export async function causeClassOf(
+  investigation: Investigation,
+  errorClass: ErrorClass,
+  findings: readonly Finding[],
+): Promise<CauseClass> {
+  const { exceptionType, exceptionMessage } = investigation
+  const text = `${exceptionType}: ${exceptionMessage}`.slice(0, 4_096)
+  if (errorClass === 'operational' || UNSET.test(text) || isMissingOutside(investigation))
+    return 'operational'
+  if (NEVER_AWAITED.test(aroundText(investigation))) return 'unhandled_async'
+  const words = CAUSE_WORDS.find(({ pattern }) => pattern.test(text))?.causeClass
+  const isRaised = raisedAt(investigation) !== undefined
+  const plain = words ?? (isRaised ? 'assertion_or_contract' : byType(investigation, errorClass))
+  if (!EXPLAINED_BY_CODE.has(plain)) return plain
+  const byCode = await classByCode(investigation, findings)
+  if (byCode !== undefined) return byCode
+  if (errorClass === 'missing_key' || errorClass === 'index_out_of_range') return errorClass
+  return plain
+}
+
+async function classByCode(
+  investigation: Investigation,
+  findings: readonly Finding[],
+): Promise<CauseClass | undefined> {
+  const { crash } = investigation
+  if (crash === undefined) return undefined
+  if (changesWhatItGoesThrough(crash)) return 'iteration_or_mutation'
+  if (isReadBeforeSet(crash, investigation) || (await isInCycle(investigation))) return 'initialization_order'
+  if (mixesBytesAndCharacters(crash)) return 'encoding_or_format'
+  const found = findings.find(({ causeClass }) => causeClass !== undefined)?.causeClass
+  if (found !== undefined) return found
+  if (isSharedByThreads(crash, investigation)) return 'concurrency'
+  return absentElement(crash, investigation)
+}
+
+/** What the runtime of Python says of a coroutine, before or after the error that it leads to. */
+const NEVER_AWAITED = /was never awaited|exception was never retrieved/
+
+function aroundText({ event }: Investigation): string {
+  return [...event.contextBefore.slice(-20), ...event.contextAfter.slice(0, 20)].join('\n')
+}
+
+/** What is thrown to say that a call breaks a contract; other words said nothing. */
+function byType({ exceptionType, crash }: Investigation, errorClass: ErrorClass): CauseClass {
+  if (crash?.view.id === 'rust' && errorClass === 'unknown' && /\.expect\(/.test(lineText(crash)))
+    return 'null_dereference'
+  const isContract =
+    /(?:IllegalArgument|IllegalState|Assertion|Value|Precondition|Contract|Invariant|Validation)(?:Error|Exception)$/
+  return errorClass === 'unknown' && isContract.test(exceptionType)
+    ? 'assertion_or_contract'
+    : BY_ERROR[errorClass]
+}
+
+function lineText({ file, line }: CrashSite): string {
+  return file.lines[line - 1] ?? ''
+}
+
+/** A file that is asked for by an absolute path outside of the code: whoever runs the program has to provide it. */
+function isMissingOutside({ symptom, exceptionMessage, repository }: Investigation): boolean {
+  if (symptom.errorClass !== 'resource_missing' || repository === undefined) return false
+  const system = /['"]?(\/(?:mnt|media|etc|run|var\/run|opt|srv|dev|proc|sys)\/[^'"]+)/.exec(
+    exceptionMessage,
+  )?.[1]
+  if (system !== undefined && !system.startsWith(`${repository.root}/`)) return true
+  if (!/\b(?:access|stat|lstat|scandir|opendir|read)\b/.test(exceptionMessage)) return false
+  const path = /['"](\/[^'"]+)['"]/.exec(exceptionMessage)?.[1]
+  return path !== undefined && !path.startsWith(`${repository.root}/`) && !path.startsWith('/tmp/')
+}

@@ -1,0 +1,43 @@
+import type { ParsedFile } from '../../agent/repository/definitions.ts'
+import type { SyntaxNode } from '../../agent/repository/syntax.ts'
+
+/** An expression whose value is followed backwards. */
+export interface Followed {
+  readonly node: SyntaxNode
+  readonly file: ParsedFile
+  readonly frameIndex: number | undefined
+  readonly weight: number
+  readonly text: string
+}
+
+/** How much of a value's fault each kind of step hands on to what is behind it. */
+export const KEEPS = {
+  assigned: 0.97,
+  element: 0.92,
+  argument: 0.86,
+  otherCaller: 0.62,
+  returned: 0.94,
+  given: 0.6,
+  written: 0.88,
+  changed: 0.84,
+  object: 0.62,
+  part: 0.9,
+  index: 0.6,
+} as const
+
+/** Searches through all files of the language. */
+export const SEARCHES_MAX = 8
+/** What is looked for elsewhere only for what has still a good part in the value. */
+const SEARCHED_WEIGHT_MIN = 0.35
+
+/** What is left of the searches for one error. */
+export interface Budget {
+  searchesLeft: number
+}
+
+/** Whether a search through the files is worth its cost, and counts it. */
+export function maySearch({ weight }: Followed, budget: Budget): boolean {
+  if (weight < SEARCHED_WEIGHT_MIN || budget.searchesLeft <= 0) return false
+  budget.searchesLeft -= 1
+  return true
+}

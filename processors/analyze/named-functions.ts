@@ -1,0 +1,23 @@
+import {
+  enclosingFunction,
+  functionAround,
+  isFunctionNode,
+  symbolOf,
+} from '../../agent/repository/symbols.ts'
+import type { CodeSymbol } from '../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../agent/repository/syntax.ts'
+
+/** The nearest function with a name that a node is or lies in. */
+export function namedFunctionAround(node: SyntaxNode): CodeSymbol | undefined {
+  if (isFunctionNode(node) && symbolOf(node).simpleName !== '') return symbolOf(node)
+  for (let around = functionAround(node); around !== undefined; around = functionAround(around.node)) {
+    if (around.simpleName !== '') return around
+  }
+  return undefined
+}
+
+/** The innermost function with a name around a line. */
+export function namedFunctionAtLine(root: SyntaxNode, line: number): CodeSymbol | undefined {
+  const inner = enclosingFunction(root, line)
+  return inner === undefined ? undefined : namedFunctionAround(inner.node)
+}

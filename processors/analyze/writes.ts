@@ -1,0 +1,165 @@
+import type { ParsedFile } from '../../agent/repository/definitions.ts'
+import { functionAround } from '../../agent/repository/symbols.ts'
+import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
+import type { Member } from './language-view.ts'
+import { viewOf } from './language-views.ts'
+import type { Search } from './origin.ts'
+
+/** A place that gives a member its value. */
+export interface Write {
+  readonly file: ParsedFile
+  /** The value, or the write as a whole where it is in the name alone. */
+  readonly node: SyntaxNode
+}
+
+const WRITES_MAX = 12
+const FILES_MAX = 16
+
+/** Nodes with a name on the left and a value on the right, over the languages. */
+const WRITING = [
+  'pair',
+  'shorthand_property_identifier',
+  'assignment_expression',
+  'augmented_assignment_expression',
+  'assignment',
+  'augmented_assignment',
+  'assignment_statement',
+  'keyword_argument',
+  'keyed_element',
+  'field_initializer',
+  'shorthand_field_initializer',
+  'field_definition',
+  'public_field_definition',
+  'method_definition',
+  'compound_assignment_expr',
+]
+
+/**
+ * What sets a member of that name: entries of objects, assignments, named arguments. Of `this` only in the same file, of
+ * anything else in all files of the language. Bounds: 12 places in 16 files.
+ */
+export async function fieldWrites(
+  member: Pick<Member, 'name' | 'object'>,
+  file: ParsedFile,
+  search: Search,
+): Promise<readonly Write[]> {
+  const { name, object } = member
+  if (!/^[\p{L}_$#][\p{L}\p{N}_$]*$/u.test(name)) return []
+  const view = viewOf(object)
+  const isOwn = view.isSelf(view.core(object)) || name.startsWith('#')
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_$])${name.replace(/\$/g, '\\$')}(?![\\p{L}\\p{N}_$])`, 'u')
+  const files = isOwn ? [file] : await search.files.filesWith(file, pattern, FILES_MAX)
+  const writes: Write[] = []
+  for (const one of files) {
+    for (const node of nodesOfKinds(one.root, WRITING)) {
+      const value = writtenValue(node, name)
+      if (value !== undefined) writes.push({ file: one, node: value })
+      if (writes.length >= WRITES_MAX) return writes
+    }
+    writes.push(...comparisons(one, name))
+  }
+  return writes
+}
+
+/** Where a key is compared with the name: a function that reads members one by one. Shape: `if (key === 'balance')`. */
+function comparisons(file: ParsedFile, name: string): readonly Write[] {
+  if (!file.text.includes(`'${name}'`) && !file.text.includes(`"${name}"`)) return []
+  return nodesOfKinds(file.root, ['string', 'string_literal', 'interpreted_string_literal'])
+    .filter((node) => node.text().slice(1, -1) === name)
+    .filter((node) =>
+      /binary_expression|comparison_operator|_case$|case_/.test(String(node.parent()?.kind())),
+    )
+    .slice(0, 2)
+    .map((node) => ({ file, node }))
+}
+
+/** What code within a node, as a class, sets members of that name to. */
+export function memberValues(within: SyntaxNode, name: string): readonly SyntaxNode[] {
+  return nodesOfKinds(within, WRITING).flatMap((node) => writtenValue(node, name) ?? [])
+}
+
+/** The value that a node gives a member of that name; undefined when it gives it none. */
+function writtenValue(node: SyntaxNode, name: string): SyntaxNode | undefined {
+  const kind = String(node.kind())
+  if (kind.startsWith('shorthand')) return node.text() === name ? node : undefined
+  if (kind === 'method_definition') {
+    return node.field('name')?.text() === name && node.children().some((child) => child.is('get'))
+      ? node
+      : undefined
+  }
+  const [first, second] = node.namedChildren()
+  const target =
+    node.field('key') ??
+    node.field('left') ??
+    node.field('name') ??
+    node.field('property') ??
+    node.field('field') ??
+    first
+  const value = node.field('right') ?? node.field('value') ?? second
+  if (target === undefined || target === null || value === null || value === undefined) return undefined
+  return namesMember(target, name) ? value : undefined
+}
+
+/** `name`, `"name"`, `x.name`, `x["name"]`. */
+function namesMember(target: SyntaxNode, name: string): boolean {
+  const text = target.text()
+  if (text === name || text === `"${name}"` || text === `'${name}'`) return !isLocal(target)
+  if (text.length > 200) return false
+  return text.endsWith(`.${name}`) || text.endsWith(`["${name}"]`) || text.endsWith(`['${name}']`)
+}
+
+/** `name = 1` in a function sets a variable, no member; Python's class bodies set members. */
+function isLocal(target: SyntaxNode): boolean {
+  const isAssigned = /assignment/.test(String(target.parent()?.kind()))
+  return isAssigned && target.is('identifier') && functionAround(target) !== undefined
+}
+
+const CHANGES =
+  /^(?:push|unshift|pop|shift|splice|set|delete|clear|add|append|insert|remove|removeIf|put|putAll|putIfAbsent|computeIfAbsent|update|extend|setdefault|popitem|discard|addAll|insert_all|push_back|offer|poll|retain|drain|entry|sort|fill|reverse)$/
+
+/** The calls and assignments in a file that change what a container of that name holds. */
+export function containerChanges(object: SyntaxNode, file: ParsedFile): readonly SyntaxNode[] {
+  const view = viewOf(object)
+  const name = lastName(view.core(object))
+  if (name === undefined) return []
+  const found: SyntaxNode[] = []
+  for (const node of nodesOfKinds(file.root, CHANGING)) {
+    if (found.length >= WRITES_MAX) break
+    const call = view.call(node)
+    if (call !== undefined) {
+      const member = view.member(view.core(call.callee))
+      if (member !== undefined && CHANGES.test(member.name) && lastName(view.core(member.object)) === name)
+        found.push(node)
+      else if (/^(?:delete|append)$/.test(call.callee.text()) && lastName(call.positional[0]) === name)
+        found.push(node)
+      continue
+    }
+    const target = node.field('left')
+    const indexed = target === null ? undefined : view.indexed(listed(target))
+    if (indexed !== undefined && lastName(view.core(indexed.object)) === name) found.push(node)
+  }
+  return found
+}
+
+const CHANGING = [
+  'call_expression',
+  'call',
+  'method_invocation',
+  'assignment_expression',
+  'assignment',
+  'augmented_assignment',
+  'augmented_assignment_expression',
+  'assignment_statement',
+]
+
+function listed(target: SyntaxNode): SyntaxNode {
+  return target.is('expression_list') ? (target.namedChildren()[0] ?? target) : target
+}
+
+/** `items` of `items`, `this.items` and `cart.items`. */
+function lastName(node: SyntaxNode | undefined): string | undefined {
+  if (node === undefined) return undefined
+  const view = viewOf(node)
+  if (view.isIdentifier(node)) return node.text()
+  return view.member(node)?.name
+}

@@ -1,0 +1,125 @@
+import { SEVERITY } from '../../agent/model/severity.ts'
+import type { Severity } from './parsed-record.ts'
+
+/**
+ * What a structured line that names no level says of how it went, in a field of its own:
+ *
+ *   {"job":"export","success":false}   task=resize status=FAILURE   exit_code=137   {"method":"PUT","status":503}
+ *
+ * A status of HTTP counts only beside the request it answers, where a 4xx is the client's doing, and an error only where nothing says that it was dealt
+ * with: {"msg":"retrying","err":"timed out"} is on its way, {"ok":true,"err":"timed out"} got there.
+ */
+export function outcomeOf(fields: Fields): Severity | undefined {
+  const said = {
+    isFailed: false,
+    isDone: false,
+    isRequest: false,
+    isServerError: false,
+    isClients: false,
+    hasError: false,
+  }
+  for (const [name, value] of flat(fields)) {
+    const key = plainName(name)
+    if (REQUEST.has(key)) said.isRequest = true
+    if (STATUS.has(key) && /^5\d\d$/.test(textOf(value))) said.isServerError = true
+    if (STATUS.has(key) && /^4\d\d$/.test(textOf(value))) said.isClients = true
+    if (ERROR.has(key) && isSomething(value)) said.hasError = true
+    const outcome = outcomeOfField(key, value)
+    if (outcome === 'failed') said.isFailed = true
+    if (outcome === 'done') said.isDone = true
+    if (!MESSAGE.has(key) || typeof value !== 'string') continue
+    if (DEALT_WITH.test(value)) said.isDone = true
+    // Whoever mistypes a password is no failure of ours.
+    if (LOGIN.test(value)) return undefined
+  }
+  if (said.isRequest && said.isClients) return undefined
+  const isFailed = said.isFailed || (said.isServerError && said.isRequest) || (said.hasError && !said.isDone)
+  return isFailed ? { number: SEVERITY.error } : undefined
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Booleans that are false when something failed, and those that are true then. */
+const GOOD = namesOf('ok success successful succeeded issuccess passed healthy')
+const BAD = namesOf(
+  'failed isfailed iserror haserror haserrors crashed timedout istimeout oomkilled panicked',
+)
+const OUTCOME = namesOf(
+  'status result outcome state conclusion verdict phase to newstate newstatus jobstatus jobstate taskstatus runstatus buildstatus disposition healthstatus',
+)
+const FAILED =
+  /^(?:failed|failure|fail|error|errored|crashed|crashloopbackoff|aborted|timeout|timed[ _-]?out|fatal|exception|oomkilled|oom_killed|unhealthy|panic(?:ked)?|unrecoverable)$/i
+const DONE =
+  /^(?:ok|okay|success|succeeded|successful|done|complete|completed|passed|recovered|retrying|retried|skipped|ignored)$/i
+const EXIT = namesOf('exitcode exitstatus rc returncode retcode exit')
+/** Ends that somebody asked for, as shells count them. */
+const WANTED_EXITS = new Set([129, 130, 141, 143])
+const STATUS = namesOf(
+  'status statuscode httpstatus httpstatuscode responsestatus responsecode responsestatuscode httpresponsestatuscode code respstatus resstatuscode resstatus',
+)
+const REQUEST = namesOf(
+  'method httpmethod httprequestmethod requestmethod reqmethod verb path uri url urlpath requesturi requesturl requestpath requeststatus route endpoint requrl',
+)
+const ERROR = namesOf('err error errors exception failure failurereason errormessage errormsg lasterror')
+const MESSAGE = namesOf('msg message event action')
+const DEALT_WITH =
+  /\b(?:retry|retries|retrying|retried|recovered|ignored|ignoring|skipped|skipping|fallback|falling back|expected|handled|suppressed)\b/i
+const LOGIN =
+  /^(?:user[._ -])?(?:log[io]n|log-in|sign-?in|auth(?:entication)?)(?:$|[._ -]?(?:attempt|failed|failure))/i
+/** What a program was told or asked, and what it says of others, is not how it went. */
+const ASIDE = namesOf(
+  'config configuration settings options params query filter filters body payload labels tags headers args',
+)
+/** Values with which programs say that there is no error; a number counts errors. */
+const NOTHING =
+  /^(?:|null|nil|<nil>|none|no|no error|false|\d+|ok|success|n\/a|na|-|undefined|\[\]|\{\}|"")$/i
+
+function outcomeOfField(key: string, value: unknown): 'failed' | 'done' | undefined {
+  const text = textOf(value)
+  if (GOOD.has(key)) return /^false$/i.test(text) ? 'failed' : /^true$/i.test(text) ? 'done' : undefined
+  if (BAD.has(key)) return /^true$/i.test(text) ? 'failed' : undefined
+  if (OUTCOME.has(key)) return FAILED.test(text) ? 'failed' : DONE.test(text) ? 'done' : undefined
+  if (!EXIT.has(key) || !/^-?\d{1,10}$/.test(text)) return undefined
+  const code = Number(text)
+  return code === 0 || WANTED_EXITS.has(code) ? 'done' : 'failed'
+}
+
+/** What a field says in a word; '' for what is more than one. */
+function textOf(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? `${value}`
+      : ''
+}
+
+function isSomething(value: unknown): boolean {
+  if (typeof value === 'string') return !NOTHING.test(value.trim())
+  if (Array.isArray(value)) return value.length > 0
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0
+}
+
+/** Fields are looked for so deep: what a request answered is `http.response.status_code` at ECS. */
+const DEPTH_MAX = 3
+
+/** The fields, and those of the objects in them. */
+function flat(fields: Fields, depth = 1): readonly (readonly [name: string, value: unknown])[] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    isFields(value) && depth < DEPTH_MAX && !ASIDE.has(plainName(name))
+      ? [[name, value] as const, ...flat(value, depth + 1)]
+      : [[name, value] as const],
+  )
+}
+
+/** Shape: "exit_code", "exitCode" and "Exit-Code" give "exitcode". */
+function plainName(name: string): string {
+  return name.replaceAll(/[_.@ -]/g, '').toLowerCase()
+}
+
+function namesOf(names: string): ReadonlySet<string> {
+  return new Set(names.split(' '))
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

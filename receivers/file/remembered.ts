@@ -1,0 +1,61 @@
+import type { Checkpoint, Checkpoints } from './checkpoints.ts'
+import { isGone, type FileKey } from './identity.ts'
+import type { Compression } from './open-content.ts'
+import type { TailedFile } from './tailed-file.ts'
+
+/**
+ * What is remembered of each file: its checkpoint, and what was kept of it. Acknowledgements come in also after
+ * a file was released, and its number may belong to another file then:
+ *
+ *   followed          under its own key
+ *   renamed, released under its own key
+ *   deleted, released under a key that no other file gets, until all of it is acknowledged; then not at all.
+ *                     With compression under its own key: it may come again as an archive, which is told by that
+ */
+export class Remembered {
+  readonly #checkpoints: Checkpoints
+  readonly #compression: Compression
+  readonly #followed: ReadonlyMap<FileKey, TailedFile>
+  /** The keys of those that were deleted and released before all of them was acknowledged. */
+  readonly #aside = new Map<TailedFile, FileKey>()
+
+  constructor(
+    { checkpoints, compression }: { readonly checkpoints: Checkpoints; readonly compression: Compression },
+    followed: ReadonlyMap<FileKey, TailedFile>,
+  ) {
+    this.#checkpoints = checkpoints
+    this.#compression = compression
+    this.#followed = followed
+  }
+
+  /** Keeps a checkpoint of a file. */
+  keep(file: TailedFile, checkpoint: Checkpoint): void {
+    const checkpoints = this.#checkpoints
+    const aside = this.#aside.get(file)
+    const key = aside ?? file.key
+    const kept = checkpoints.kept.rangeOf(key)
+    const isAllAcknowledged = kept === undefined || checkpoint.offset >= kept.end
+    if (isGone(key) && isAllAcknowledged) {
+      checkpoints.delete(key)
+      this.#aside.delete(file)
+      return
+    }
+    const current = this.#followed.get(file.key)
+    const isKnown = current === undefined ? !file.isDeleted || this.#compression !== '' : current === file
+    if (isKnown || aside !== undefined) {
+      checkpoints.set(key, checkpoint)
+      if (isAllAcknowledged) checkpoints.kept.delete(key)
+    } else if (current === undefined && file.openReceipts === 0) checkpoints.delete(key)
+  }
+
+  /** The file is not followed any more. */
+  release(file: TailedFile): void {
+    if (!file.isDeleted || (this.#compression !== '' && !isGone(file.key))) return
+    if (file.openReceipts === 0) {
+      this.#checkpoints.delete(file.key)
+      return
+    }
+    const key = this.#checkpoints.setAside(file.key)
+    if (isGone(key)) this.#aside.set(file, key)
+  }
+}

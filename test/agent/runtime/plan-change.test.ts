@@ -1,0 +1,26 @@
+import { globSync, readFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
+import { test } from 'tap'
+import { components } from '../../../agent/components.ts'
+import { loadConfig, type LoadedConfig } from '../../../config/load.ts'
+
+function load(text: string): Promise<LoadedConfig> {
+  return loadConfig({
+    files: ['agent.yaml'],
+    sets: [],
+    catalog: components,
+    environment: {},
+    readFile: () => Promise.resolve(text),
+  })
+}
+
+test('the same configuration gives equal values each time, so that a reload leaves every component alone', async (t) => {
+  const pages = globSync('{receivers,processors,exporters,agent/extensions}/*/README.md')
+  t.ok(pages.length > 20)
+  for (const page of pages) {
+    const example = /```yaml\n([^]*?)```/.exec(readFileSync(page, 'utf8'))?.[1] ?? ''
+    const [one, other] = [await load(example), await load(example)]
+    for (const [place, { key, config }] of one.components.entries())
+      t.ok(isDeepStrictEqual(config, other.components[place]?.config), `${page}: ${key}`)
+  }
+})

@@ -1,0 +1,2 @@
+pub mod slip;
+pub mod total;

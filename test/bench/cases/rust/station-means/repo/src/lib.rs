@@ -1,0 +1,2 @@
+pub mod mean;
+pub mod row;

@@ -1,0 +1,2 @@
+pub mod day;
+pub mod stock;

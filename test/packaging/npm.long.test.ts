@@ -1,0 +1,136 @@
+import '../support/plain-processes.ts'
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'tap'
+import { packForNpm } from '../../packaging/npm/pack.ts'
+import { builtAgent } from '../support/built-agent.ts'
+
+/**
+ * Goal: who has the package and the libraries it asks for needs neither a network nor rights, and any folder will do.
+ * Method: a folder with spaces, a user that is nobody, npm that may not ask anyone; then the program and a program
+ * that is written against the types. The libraries are packed from those that are installed here.
+ */
+const NOBODY = 65_534
+const isRoot = process.getuid?.() === 0
+
+interface Run {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+test('the package for npm installs offline, as nobody, in a folder with spaces, and runs there', (t) => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'hephaestus-npm-')), 'a folder with spaces')
+  t.teardown(() => rmSync(join(folder, '..'), { recursive: true, force: true }))
+  mkdirSync(folder)
+  chmodSync(join(folder, '..'), 0o755)
+  const file = packForNpm(process.cwd(), folder, join(builtAgent(), '..'))
+  t.ok(statSync(file).size < 3_000_000, `${statSync(file).size} bytes`)
+  const manifest = JSON.parse(
+    spawnSync('tar', ['-xzOf', file, 'package/package.json'], { encoding: 'utf8' }).stdout,
+  ) as Record<string, Record<string, string>>
+  t.notOk('scripts' in manifest || 'devDependencies' in manifest, 'nothing of the checkout')
+  t.notMatch(Object.keys(manifest['optionalDependencies'] ?? {}).join(' '), 'node-linux')
+
+  const asNobody = (command: string, words: readonly string[]): Run => {
+    const identity = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
+    const PATH = `${join(process.execPath, '..')}:/usr/local/bin:/usr/bin:/bin`
+    const env = { PATH, HOME: folder, npm_config_cache: join(folder, 'cache') }
+    return spawnSync(command, words, { cwd: folder, encoding: 'utf8', env, ...identity })
+  }
+  const libraries = packLibraries(folder, Object.keys(manifest['dependencies'] ?? {}))
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({
+      type: 'module',
+      dependencies: { ...libraries, 'hephaestus-agent': `file:${file}` },
+      overrides: libraries,
+    }),
+  )
+  if (isRoot) chownSync(folder, NOBODY, NOBODY)
+  const installed = asNobody(
+    'npm',
+    'install --offline --omit=optional --ignore-scripts --no-audit --no-fund'.split(' '),
+  )
+  t.equal(installed.status, 0, installed.stderr)
+
+  const program = join(folder, 'node_modules/.bin/hephaestus')
+  t.match(asNobody(program, ['--version']), { status: 0, stdout: /^\d+\.\d+/ })
+  writeFileSync(
+    join(folder, 'app.log'),
+    'Traceback (most recent call last):\n  File "a.py", line 1, in f\nKeyError: 1\n',
+  )
+  const explained = asNobody(program, ['explain', 'app.log', '--json'])
+  t.match(explained.stdout, 'KeyError', explained.stderr)
+
+  writeFileSync(
+    join(folder, 'embed.js'),
+    `import { createAgent, loadConfig } from 'hephaestus-agent'
+const config = await loadConfig('agent.yaml')
+const agent = createAgent(config, { stateDirectory: 'state', isOnce: true })
+await agent.start()
+const reading = (async () => { for await (const fix of agent.fixes()) console.log(fix.kind, fix.exception.type) })()
+await agent.finished()
+await agent.stop()
+await reading
+`,
+  )
+  writeFileSync(
+    join(folder, 'agent.yaml'),
+    'collector: { log_paths: app.log }\ngenerator: { fix_mode: suggest }\n',
+  )
+  const embedded = asNobody('node', ['embed.js'])
+  t.match(embedded.stdout, /^failed KeyError$/m, embedded.stderr)
+  t.end()
+})
+
+test('a Node that is too old is told so in one line', (t) => {
+  const main = builtAgent()
+  const script = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } }); await import(process.argv[1])`
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script, main], {
+    encoding: 'utf8',
+  })
+  t.equal(status, 1)
+  t.match(stderr, /^hephaestus needs Node 24 or newer; this is v[\d.]+\. Run it with a newer node\.\n$/)
+  t.end()
+})
+
+/** Packs installed libraries and what they depend on. Shape: {undici: "file:/…/undici-7.1.0.tgz"}. */
+function packLibraries(folder: string, names: readonly string[]): Record<string, string> {
+  const packed: Record<string, string> = {}
+  const add = (name: string): void => {
+    if (name in packed) return
+    const from = join('node_modules', name)
+    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
+      readFileSync(join(from, 'package.json'), 'utf8'),
+    ) as {
+      dependencies?: Record<string, string>
+      optionalDependencies?: Record<string, string>
+    }
+    const file = join(folder, `${name.replaceAll('/', '-')}.tgz`)
+    const words = ['--exclude=./node_modules', '--exclude=./src/parser.c', '--transform=s,^\\.,package,']
+    spawnSync('tar', ['-cf', file, ...words, '-C', from, '.'])
+    packed[name] = `file:${file}`
+    Object.keys(dependencies).forEach(add)
+    // Native parts for this machine, and no other, are installed.
+    Object.keys(optionalDependencies).filter(isInstalled).forEach(add)
+  }
+  names.forEach(add)
+  return packed
+}
+
+function isInstalled(name: string): boolean {
+  return existsSync(join('node_modules', name, 'package.json'))
+}

@@ -1,0 +1,101 @@
+import { test } from 'tap'
+import { diagnosisOf, eventOf, folderWith } from './support.ts'
+
+const JAVA = `package shop;
+
+class Orders {
+    private final java.util.Map<String, Order> byId = new java.util.HashMap<>();
+
+    Order find(String id) {
+        return byId.get(id);
+    }
+
+    String label(String id) {
+        Order order = find(id);
+        return order.customer().trim();
+    }
+
+    int share(int total, int people) {
+        return total / people;
+    }
+
+    int half(int total) {
+        return share(total, 0);
+    }
+}
+`
+
+test('Analysis follows a null through a method of Java to the lookup that gave it', async (t) => {
+  const folder = folderWith(t, { 'src/shop/Orders.java': JAVA })
+  const trace = `Exception in thread "main" java.lang.NullPointerException: Cannot invoke "shop.Order.customer()" because "order" is null\n\tat shop.Orders.label(Orders.java:12)\n`
+  const found = await diagnosisOf(folder, eventOf(trace))
+  t.equal(found.locations[0]?.path, 'src/shop/Orders.java')
+  t.match(
+    found.causes[0]?.summary ?? '',
+    /`order` is null where `\.customer` is read .*`find\(id\)`.*`byId\.get\(id\)` is a lookup|`byId\.get\(id\)`, which is null/,
+  )
+  t.ok(found.locations.some(({ line }) => line === 7))
+})
+
+test('Analysis follows a zero to the call of Java that gave it', async (t) => {
+  const folder = folderWith(t, { 'src/shop/Orders.java': JAVA })
+  const trace = `Exception in thread "main" java.lang.ArithmeticException: / by zero\n\tat shop.Orders.share(Orders.java:16)\n\tat shop.Orders.half(Orders.java:20)\n`
+  const found = await diagnosisOf(folder, eventOf(trace))
+  t.equal(found.causeClass, 'arithmetic')
+  t.match(
+    found.causes[0]?.summary ?? '',
+    /`people` is zero in `total \/ people`.*called with `0` for `people`/,
+  )
+  t.ok(found.locations.slice(0, 2).some(({ line }) => line === 20))
+})
+
+const RUST = `use std::collections::HashMap;
+
+struct Shelf {
+    books: HashMap<String, u32>,
+}
+
+impl Shelf {
+    fn find(&self, title: &str) -> Option<&u32> {
+        self.books.get(title)
+    }
+
+    fn price(&self, title: &str) -> u32 {
+        let found = self.find(title);
+        *found.unwrap()
+    }
+}
+
+fn mean(sum: u32, count: u32) -> u32 {
+    sum / count
+}
+
+fn report(values: &[u32]) -> u32 {
+    let count = values.len() as u32;
+    mean(values.iter().sum(), count)
+}
+`
+
+test('Analysis follows a None of Rust to the lookup that gave it', async (t) => {
+  const folder = folderWith(t, { 'Cargo.toml': '[package]\nname = "shelf"\n', 'src/lib.rs': RUST })
+  const trace = `thread 'main' panicked at src/lib.rs:14:16:\ncalled \`Option::unwrap()\` on a \`None\` value\nstack backtrace:\n   3: shelf::Shelf::price\n             at ./src/lib.rs:14:16\n`
+  const found = await diagnosisOf(folder, eventOf(trace))
+  t.equal(found.errorClass, 'null_dereference')
+  t.equal(found.locations[0]?.function, 'Shelf::price')
+  t.match(found.causes[0]?.summary ?? '', /`found` is nil in `found\.unwrap/)
+  t.ok(found.locations.some(({ line }) => line === 9))
+})
+
+test('Analysis follows a divisor of Rust to the caller', async (t) => {
+  const folder = folderWith(t, { 'Cargo.toml': '[package]\nname = "shelf"\n', 'src/lib.rs': RUST })
+  const trace = `thread 'main' panicked at src/lib.rs:19:5:\nattempt to divide by zero\nstack backtrace:\n   3: shelf::mean\n             at ./src/lib.rs:19:5\n   4: shelf::report\n             at ./src/lib.rs:24:5\n`
+  const found = await diagnosisOf(folder, eventOf(trace))
+  t.equal(found.causeClass, 'arithmetic')
+  t.same(
+    found.locations
+      .slice(0, 2)
+      .map((location) => location.function)
+      .toSorted(),
+    ['mean', 'report'],
+  )
+})

@@ -1,0 +1,46 @@
+import { test } from 'tap'
+import { shippedRules } from '../../../agent/detection/shipped-rules.ts'
+import { Matcher } from '../../../processors/detect/matcher.ts'
+import { rulesOf } from '../../../processors/detect/rules.ts'
+import { batchOf } from './support.ts'
+
+/**
+ * Goal: no record keeps the thread of the pipeline for long: 50 ms are asked. Method: for each rule that comes with the agent, records
+ * that repeat what its own tests leave alone, so that its literals are there and its pattern fails late, and records
+ * made of the literals of all rules; each is judged three times, for the first time compiles patterns.
+ *
+ * On a machine that does nothing else the worst takes some 30 ms. Where others run beside it, it takes three times as
+ * long, so that is the limit here: what it is to catch are patterns whose time grows faster than the text.
+ */
+const CPU_MS_MAX = 150
+/** More than rules look at. */
+const CHARACTERS = 17_000
+
+const LITERALS = shippedRules().flatMap(({ rule }) => rule.document.literals)
+const LEFT_ALONE = shippedRules().flatMap(({ rule }) =>
+  rule.document.tests.leaves_alone.map((each) => (typeof each === 'string' ? each : each.body)),
+)
+const BODIES = [
+  ...LEFT_ALONE.flatMap((text) => [repeated(`${text} `), repeated(`${text}\n`)]),
+  ...[' ', ' = ', ': ', '\n', '", "'].map((between) => repeated(LITERALS.join(between))),
+]
+
+test('no record, whatever it repeats, keeps the thread', async (t) => {
+  const matcher = new Matcher(rulesOf({ own: [], disabled: [] }), { threshold: 17, usesPrefilter: true })
+  const slow = BODIES.flatMap((body) => {
+    const batch = batchOf([{ body, severity: 0 }])
+    const milliseconds = Math.min(...[1, 2, 3].map(() => cpuMsOf(() => matcher.find(batch, 0))))
+    return milliseconds < CPU_MS_MAX ? [] : [`${milliseconds} ms: ${body.slice(0, 60)}`]
+  })
+  t.same(slow, [])
+})
+
+function cpuMsOf(work: () => unknown): number {
+  const before = process.cpuUsage()
+  work()
+  return process.cpuUsage(before).user / 1_000
+}
+
+function repeated(text: string): string {
+  return text.repeat(Math.ceil(CHARACTERS / text.length)).slice(0, CHARACTERS)
+}
