@@ -63,24 +63,26 @@ export type ErrorClass =
  * Closed list of kinds of faults, by what is wrong at the cause and not by what broke in the end: a value that is
  * undefined because a promise was not awaited is `unhandled_async`.
  */
-export type CauseClass =
-  | 'null_dereference'
-  | 'missing_key'
-  | 'index_out_of_range'
-  | 'type_mismatch'
-  | 'conversion'
-  | 'arithmetic'
-  | 'not_callable_or_missing_member'
-  | 'unhandled_async'
-  | 'concurrency'
-  | 'resource_or_io'
-  | 'encoding_or_format'
-  | 'recursion'
-  | 'iteration_or_mutation'
-  | 'initialization_order'
-  | 'operational'
-  | 'assertion_or_contract'
-  | 'unknown'
+export const CAUSE_CLASSES = [
+  'null_dereference',
+  'missing_key',
+  'index_out_of_range',
+  'type_mismatch',
+  'conversion',
+  'arithmetic',
+  'not_callable_or_missing_member',
+  'unhandled_async',
+  'concurrency',
+  'resource_or_io',
+  'encoding_or_format',
+  'recursion',
+  'iteration_or_mutation',
+  'initialization_order',
+  'operational',
+  'assertion_or_contract',
+  'unknown',
+] as const
+export type CauseClass = (typeof CAUSE_CLASSES)[number]
 
 export interface Cause {
   readonly summary: string

@@ -1,3 +1,4 @@
+import { CAUSE_CLASSES } from './diagnosis.ts'
 import { GROUPING_METHODS } from './error-event.ts'
 import { ATTRIBUTE, EVENT, EVENT_SCHEMA_VERSION } from './semantic-conventions.ts'
 
@@ -45,6 +46,7 @@ const errorAttributes = {
 const causeAttributes = {
   [ATTRIBUTE.errorClass]: text,
   [ATTRIBUTE.vcsRevision]: text,
+  [ATTRIBUTE.causeClass]: { enum: CAUSE_CLASSES },
   [ATTRIBUTE.causeSummary]: text,
   [ATTRIBUTE.causeConfidence]: share,
   [ATTRIBUTE.causeLocations]: {

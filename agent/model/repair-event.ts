@@ -84,6 +84,7 @@ function diagnosisAttributes(diagnosis: Diagnosis): Attributes {
           [ATTRIBUTE.codeLineNumber]: first.line,
           [ATTRIBUTE.codeFunctionName]: first.function,
         }),
+    ...(diagnosis.causeClass === undefined ? {} : { [ATTRIBUTE.causeClass]: diagnosis.causeClass }),
     ...(diagnosis.gaps.length === 0 ? {} : { [ATTRIBUTE.causeGaps]: diagnosis.gaps }),
     ...((diagnosis.suspectCommits ?? []).length === 0
       ? {}

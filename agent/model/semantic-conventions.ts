@@ -64,6 +64,7 @@ export const ATTRIBUTE = {
   errorRule: 'hephaestus.error.rule',
   errorRepeats: 'hephaestus.error.repeats',
   errorRepeatsSince: 'hephaestus.error.repeats.since',
+  causeClass: 'hephaestus.cause.class',
   causeSummary: 'hephaestus.cause.summary',
   causeConfidence: 'hephaestus.cause.confidence',
   causeLocations: 'hephaestus.cause.locations',

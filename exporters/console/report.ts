@@ -28,13 +28,18 @@ export function analysisReport(record: LogRecord, counts: GroupCounts, style: St
   const evidence = shownEvidence(listOf<Evidence>(attributes[ATTRIBUTE.causeEvidence]), attributes)
   const cause = textOf(attributes[ATTRIBUTE.causeSummary])
   const confidence = Number(attributes[ATTRIBUTE.causeConfidence] ?? 0)
+  const kind = textOf(attributes[ATTRIBUTE.causeClass])
+  const remarks = [
+    ...(confidence > 0 ? [`confidence ${percent(confidence)}`] : []),
+    ...(kind === '' || kind === 'unknown' ? [] : [kind.replaceAll('_', ' ')]),
+  ]
   const parts = [
     '',
     heading('error', style),
     `${style.strong('What')}   ${title(attributes, style)}${serviceOf(record, style)}`,
     `       ${seen(counts)} ${style.faint(`· class ${textOf(attributes[ATTRIBUTE.errorClass])} · group ${textOf(attributes[ATTRIBUTE.fingerprint])}`)}`,
     ...locationsOf(attributes).flatMap((location, index) => locationLines(location, index, style)),
-    `${style.strong('Why')}    ${printable(cause)}${confidence > 0 ? style.faint(` (confidence ${percent(confidence)})`) : ''}`,
+    `${style.strong('Why')}    ${printable(cause)}${remarks.length > 0 ? style.faint(` (${remarks.join(', ')})`) : ''}`,
     ...evidence.map(
       (each) =>
         `       ${style.faint(`[${each.id}] ${each.kind}`)} ${style.place(printable(each.reference))} ${style.faint(oneLine(each.excerpt))}`,
