@@ -11,7 +11,7 @@ import { eventually, processesWith, runWith, sandboxOf, temporaryDirectory, type
 const hasPython = (await findProgram('python3', process.env['PATH'] ?? '')) !== undefined
 
 /**
- * What every kind of sandbox must hold, with real programs. `ordinary-user.test.ts` runs it again as an
+ * What every kind of sandbox must hold, with real programs. `ordinary-user.long.test.ts` runs it again as an
  * ordinary user.
  */
 export async function testSandbox(id: SandboxId): Promise<void> {
