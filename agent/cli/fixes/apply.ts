@@ -80,7 +80,10 @@ export async function applyFix(fix: ProposedFix, options: ApplyOptions): Promise
 export async function undoFix(id: string, stateDirectory: string): Promise<AppliedFix> {
   const saved = savedWith(id, savedStates(stateDirectory))
   const now = await Promise.all(saved.files.map(async ({ path }) => await readTreeFile(saved.root, path)))
-  const changed = saved.files.filter((file, index) => now[index]?.blobId !== file.afterBlobId)
+  // A file that is as before was not reached: the command was killed while it applied the fix.
+  const changed = saved.files.filter(
+    (file, index) => ![file.afterBlobId, blobIdOf(file.before)].includes(now[index]?.blobId ?? ''),
+  )
   if (changed.length > 0) {
     const names = changed.map(({ path }) => path).join(', ')
     throw new PermanentError(

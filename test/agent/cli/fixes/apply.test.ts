@@ -94,6 +94,17 @@ test('an applied fix keeps the permissions, is found from a folder below, and is
   await t.rejects(undoFix('f1xed', stateDirectory), { code: 'HEPH_FIX_NOT_APPLIED' })
 })
 
+test('a fix that a kill cut off between two files is taken back', async (t) => {
+  const { code, options, stateDirectory } = setUp(t, { 'a.js': BEFORE, 'b.js': BEFORE })
+  const both = proposedFixOf(recordOf(fixOf({ 'a.js': [BEFORE, AFTER], 'b.js': [BEFORE, AFTER] })))
+  await applyFix(both, options)
+  // As it is on the disk when only the first file was written.
+  writeFileSync(join(code, 'b.js'), BEFORE)
+  await undoFix(both.id, stateDirectory)
+  t.equal(contentOf(code, 'a.js'), BEFORE)
+  t.equal(contentOf(code, 'b.js'), BEFORE)
+})
+
 test('a fix is not taken back over what was written since', async (t) => {
   const { code, options, stateDirectory } = setUp(t)
   await applyFix(USER_FIX, options)
