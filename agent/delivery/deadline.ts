@@ -1,7 +1,7 @@
-import type { Clock } from '../model/clock.ts'
+import { deadlineOf, type Clock } from '../model/clock.ts'
 import { RetryableError } from '../model/errors.ts'
 
-interface Deadline {
+interface Limits {
   readonly clock: Clock
   /** Undefined: only the signal ends it. */
   readonly timeoutMs: number | undefined
@@ -13,26 +13,20 @@ interface Deadline {
  * Errors: RetryableError HEPH_EXPORT_TIMEOUT; the signal's reason; what the action throws.
  */
 export async function inTime<Result>(
-  { clock, timeoutMs, signal }: Deadline,
+  { clock, timeoutMs, signal }: Limits,
   action: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const deadline = new AbortController()
-  const cancelTimer =
-    timeoutMs === undefined
-      ? undefined
-      : clock.after(timeoutMs, () => {
-          deadline.abort(
-            new RetryableError('HEPH_EXPORT_TIMEOUT', `the exporter took longer than ${timeoutMs}ms`),
-          )
-        })
-  const ending = AbortSignal.any([deadline.signal, signal])
+  const late = (): Error =>
+    new RetryableError('HEPH_EXPORT_TIMEOUT', `the exporter took longer than ${timeoutMs}ms`)
+  const ending =
+    timeoutMs === undefined ? { signal, cancel: () => undefined } : deadlineOf(clock, timeoutMs, signal, late)
   try {
-    return await Promise.race([action(ending), abortOf(ending)])
+    return await Promise.race([action(ending.signal), abortOf(ending.signal)])
   } catch (thrown) {
     signal.throwIfAborted()
-    throw deadline.signal.aborted ? (deadline.signal.reason as Error) : thrown
+    throw ending.signal.aborted ? (ending.signal.reason as Error) : thrown
   } finally {
-    cancelTimer?.()
+    ending.cancel()
   }
 }
 

@@ -35,3 +35,16 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promi
     signal.addEventListener('abort', onAbort, { once: true })
   })
 }
+
+/** A signal with a time of its own; `cancel` is called in every case. */
+export interface Deadline {
+  readonly signal: AbortSignal
+  readonly cancel: () => void
+}
+
+/** A signal that is aborted with another one, or with a reason of its own when a time is over. Units: milliseconds. */
+export function deadlineOf(clock: Clock, timeMs: number, signal: AbortSignal, reason: () => Error): Deadline {
+  const timeUp = new AbortController()
+  const cancel = clock.after(timeMs, () => timeUp.abort(reason()))
+  return { signal: AbortSignal.any([signal, timeUp.signal]), cancel }
+}

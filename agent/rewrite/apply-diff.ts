@@ -1,4 +1,5 @@
 import { PermanentError } from '../model/errors.ts'
+import { linesWithEnds } from './diff.ts'
 import type { FileDiff } from './parse-diff.ts'
 
 /**
@@ -7,7 +8,7 @@ import type { FileDiff } from './parse-diff.ts'
  * Errors: PermanentError HEPH_DIFF_MISMATCH, with the line that is not as the diff has it.
  */
 export function applyDiff(text: string, { path, hunks }: FileDiff): string {
-  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+  const lines = linesWithEnds(text)
   const parts: string[] = []
   let position = 0
   for (const { startLine, before, after } of hunks) {

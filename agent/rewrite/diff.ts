@@ -22,7 +22,7 @@ export function unifiedDiff(changes: readonly FileChange[]): string {
 
 function fileDiff({ path, before, after }: FileChange): string {
   if (before === after) return ''
-  const script = editScript(linesOf(before), linesOf(after))
+  const script = editScript(linesWithEnds(before), linesWithEnds(after))
   return `--- ${headerPath(`a/${path}`)}\n+++ ${headerPath(`b/${path}`)}\n${hunkTexts(script)}`
 }
 
@@ -38,7 +38,8 @@ function headerPath(path: string): string {
   return `"${path.replaceAll(special, escape)}"`
 }
 
-function linesOf(text: string): readonly string[] {
+/** The lines of a text, each with its line end; the last may have none. */
+export function linesWithEnds(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 }
 

@@ -1,3 +1,5 @@
+import { linesWithEnds } from './diff.ts'
+
 /** Reads the unified diffs that we make ourselves back into blocks of lines. */
 
 export interface FileDiff {
@@ -27,7 +29,7 @@ export function parseDiff(diff: string): readonly FileDiff[] {
   const files: { path: string; hunks: OpenHunk[] }[] = []
   let hunk: OpenHunk | undefined
   let last: readonly string[][] = []
-  for (const line of diff.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+  for (const line of linesWithEnds(diff)) {
     if (line.startsWith('+++ ') && hunk === undefined) files.push({ path: pathOf(line), hunks: [] })
     else if (line.startsWith('--- ') && !isOpen(hunk, line)) hunk = undefined
     else if (line.startsWith('@@ ')) {

@@ -1,4 +1,4 @@
-import type { Clock } from '../model/clock.ts'
+import { deadlineOf, type Clock, type Deadline } from '../model/clock.ts'
 import { RetryableError } from '../model/errors.ts'
 
 /** Whether something came in time. Errors: the signal's reason. */
@@ -8,7 +8,7 @@ export async function isInTime(
   timeMs: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const deadline = deadlineOf(clock, timeMs, signal)
+  const deadline = reloadDeadline(clock, timeMs, signal)
   try {
     const over = new Promise<boolean>((resolve) => {
       deadline.signal.addEventListener('abort', () => resolve(false), { once: true })
@@ -22,15 +22,8 @@ export async function isInTime(
   }
 }
 
-/** A signal that is aborted after a time, or with another one. */
-export function deadlineOf(
-  clock: Clock,
-  timeMs: number,
-  signal: AbortSignal,
-): { readonly signal: AbortSignal; readonly cancel: () => void } {
-  const deadline = new AbortController()
-  const cancel = clock.after(timeMs, () => {
-    deadline.abort(new RetryableError('HEPH_RELOAD_DEADLINE', `not done within ${timeMs}ms`))
-  })
-  return { signal: AbortSignal.any([deadline.signal, signal]), cancel }
+/** A signal that is aborted when a part of a reload took too long, or with another one. */
+export function reloadDeadline(clock: Clock, timeMs: number, signal: AbortSignal): Deadline {
+  const late = (): Error => new RetryableError('HEPH_RELOAD_DEADLINE', `not done within ${timeMs}ms`)
+  return deadlineOf(clock, timeMs, signal, late)
 }

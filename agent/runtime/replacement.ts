@@ -1,4 +1,4 @@
-import { deadlineOf, isInTime } from './deadline.ts'
+import { isInTime, reloadDeadline } from './deadline.ts'
 import { settleAll } from '../model/acknowledgement.ts'
 import { describeError, RetryableError } from '../model/errors.ts'
 import type { Parcel } from '../queue/queue.ts'
@@ -140,7 +140,7 @@ export class Replacement {
   }
 
   async #deliverRest(exporter: ExporterNode, signal: AbortSignal): Promise<void> {
-    const deadline = deadlineOf(exporter.settings.clock, DRAIN_MS, signal)
+    const deadline = reloadDeadline(exporter.settings.clock, DRAIN_MS, signal)
     try {
       await this.#stop(exporter, deadline.signal)
     } finally {

@@ -1,4 +1,5 @@
 import type { Settings } from '../../agent/component/settings.ts'
+import { deadlineOf } from '../../agent/model/clock.ts'
 import { addressesOf } from '../../agent/net/addresses.ts'
 import { bracketed } from '../../agent/net/grpc-connection.ts'
 import type { Config } from './config.ts'
@@ -35,13 +36,10 @@ export class Resolver {
 
   async #look(): Promise<void> {
     const { config, settings, onServers } = this.#options
-    const ending = new AbortController()
-    const cancelTimer = settings.clock.after(config.timeout, () => {
-      ending.abort(new Error(`no answer within ${config.timeout}ms`))
-    })
+    const late = (): Error => new Error(`no answer within ${config.timeout}ms`)
+    const deadline = deadlineOf(settings.clock, config.timeout, this.#stop.signal, late)
     try {
-      const signal = AbortSignal.any([this.#stop.signal, ending.signal])
-      const addresses = await addressesOf(config.hostname, signal)
+      const addresses = await addressesOf(config.hostname, deadline.signal)
       if (addresses.length > 0) {
         onServers(addresses.map((address) => `${bracketed(address)}:${config.port}`))
       }
@@ -53,7 +51,7 @@ export class Resolver {
       }
       this.#hasFailed = true
     } finally {
-      cancelTimer()
+      deadline.cancel()
     }
     if (this.#stop.signal.aborted) return
     this.#cancel = settings.clock.after(config.interval, () => void this.#look())

@@ -1,5 +1,5 @@
 import type { Settings } from '../../agent/component/settings.ts'
-import { sleep } from '../../agent/model/clock.ts'
+import { deadlineOf, sleep } from '../../agent/model/clock.ts'
 import { describeError, RetryableError } from '../../agent/model/errors.ts'
 import type { HttpStream } from '../../agent/net/http-client.ts'
 import type { ApiServer } from './api-server.ts'
@@ -154,12 +154,11 @@ export class PodWatch {
     signal: AbortSignal,
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
-    const deadline = new AbortController()
-    const cancel = this.#settings.clock.after(timeoutMs, () => deadline.abort(unusable('nothing in time')))
+    const deadline = deadlineOf(this.#settings.clock, timeoutMs, signal, () => unusable('nothing in time'))
     try {
-      return await work(AbortSignal.any([signal, deadline.signal]))
+      return await work(deadline.signal)
     } finally {
-      cancel()
+      deadline.cancel()
     }
   }
 

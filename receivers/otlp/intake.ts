@@ -1,7 +1,7 @@
 import type { Consumer } from '../../agent/component/component.ts'
 import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
 import { AcknowledgementTracker } from '../../agent/model/acknowledgement.ts'
-import { sleep } from '../../agent/model/clock.ts'
+import { deadlineOf, sleep } from '../../agent/model/clock.ts'
 import {
   describeError,
   HephaestusError,
@@ -126,16 +126,12 @@ export class Intake {
       if (!(thrown instanceof PermanentError)) throw thrown
       return { kind: 'refused', refusal: { kind: 'malformed', message: thrown.message } }
     }
-    const deadline = new AbortController()
-    const cancel = clock.after(this.#config.timeout, () => deadline.abort(new Error('out of time')))
+    const ending = AbortSignal.any([signal, this.#stopping.signal])
+    const deadline = deadlineOf(clock, this.#config.timeout, ending, () => new Error('out of time'))
     try {
-      return await this.#deliver(
-        batches,
-        ticket,
-        AbortSignal.any([signal, deadline.signal, this.#stopping.signal]),
-      )
+      return await this.#deliver(batches, ticket, deadline.signal)
     } finally {
-      cancel()
+      deadline.cancel()
     }
   }
 

@@ -2,6 +2,7 @@ import type { Candidate, Edit, FixOutcome } from '../../../agent/model/fix.ts'
 import type { SourceFile } from '../../../agent/repository/repository.ts'
 import type { Strategy, StrategyInput } from '../strategy.ts'
 import { whyNotEditable } from './editable.ts'
+import { linesWithEnds } from '../../../agent/rewrite/diff.ts'
 import { parseDiff, type DiffHunk, type FileDiff } from '../../../agent/rewrite/parse-diff.ts'
 
 type Fix = Extract<FixOutcome, { kind: 'fix' }>
@@ -142,8 +143,4 @@ function narrowed(before: string, after: string, at: { path: string; blobId: str
     end: at.start + before.length - tail,
     replacement: after.slice(head, after.length - tail),
   }
-}
-
-function linesWithEnds(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 }
