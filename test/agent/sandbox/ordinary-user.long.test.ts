@@ -1,6 +1,6 @@
 import '../../support/plain-processes.ts'
 import { spawn, spawnSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'tap'
@@ -11,12 +11,14 @@ import { test } from 'tap'
  */
 const NOBODY = '65534'
 
-for (const id of ['bubblewrap', 'unshare']) {
+const SUITES = join(import.meta.dirname, 'sandboxes')
+
+for (const name of readdirSync(SUITES)) {
   test(
-    `the ${id} sandbox holds for an ordinary user too`,
+    `the ${name.split('.')[0]} sandbox holds for an ordinary user too`,
     { skip: whyNot(), timeout: 100_000 },
     async (t) => {
-      const file = join(import.meta.dirname, `sandboxes/${id}.test.ts`)
+      const file = join(SUITES, name)
       const reduce = ['--reuid', NOBODY, '--regid', NOBODY, '--clear-groups']
       const child = spawn('setpriv', [...reduce, process.execPath, file], {
         env: { PATH: process.env['PATH'], HOME: '/nonexistent', TAP_TIMEOUT: '100' },
