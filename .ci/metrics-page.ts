@@ -40,7 +40,7 @@ export async function metricRows(): Promise<readonly MetricRow[]> {
     })
     const makeSettings = (node: { readonly id: { readonly type: string; readonly name: string } }) =>
       settingsWith({ id: node.id, instruments })
-    await Graph.create(planGraph(config, components), makeSettings, NO_AGENT)
+    await Graph.create(planGraph(config, components), { makeSettings, agent: NO_AGENT })
   }
   const rows: MetricRow[] = [
     ...instruments.snapshot(),

@@ -1,4 +1,5 @@
 import { Registry } from './component/registry.ts'
+import { alertsExtension } from './extensions/alerts/factory.ts'
 import { healthCheckExtension } from './extensions/health_check/factory.ts'
 import { consoleExporter } from '../exporters/console/factory.ts'
 import { fileExporter } from '../exporters/file/factory.ts'
@@ -35,6 +36,7 @@ export const components = new Registry([
   fileReceiver,
   filterProcessor,
   fixProcessor,
+  alertsExtension,
   healthCheckExtension,
   journaldReceiver,
   k8sattributesProcessor,

@@ -40,6 +40,29 @@ export function redactText(text: string): string {
 
 /** The configuration for showing: same shape, secrets replaced by `****`. */
 export function redact(source: ConfigSource): unknown {
+  return hiding(source, () => undefined)
+}
+
+/** Shorter ones stand in too many other words. */
+const SECRET_LENGTH_MIN = 6
+
+/**
+ * Takes the secrets of a configuration out of any text, wherever they got into it: as they are, as in a URL and as in
+ * JSON. Shape: gives the function that does it. Bounds: leaves those of less than six characters.
+ */
+export function withoutSecrets(source: ConfigSource): (text: string) => string {
+  const values = new Set<string>()
+  hiding(source, (value) => {
+    if (typeof value !== 'string' || value.length < SECRET_LENGTH_MIN) return
+    for (const form of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
+      values.add(form)
+  })
+  const longestFirst = [...values].toSorted((one, other) => other.length - one.length)
+  return (text) => longestFirst.reduce((clean, value) => clean.replaceAll(value, REDACTED), text)
+}
+
+/** The tree with `****` for what is secret; `onSecret` gets what stood there. */
+function hiding(source: ConfigSource, onSecret: (value: unknown) => void): unknown {
   const hidden = new Set(source.secretPaths.map((path) => JSON.stringify(path)))
   const walk = (value: unknown, path: Path, isHidden: boolean): unknown => {
     const isSecret = isHidden || hidden.has(JSON.stringify(path))
@@ -53,7 +76,10 @@ export function redact(source: ConfigSource): unknown {
       )
     }
     if (value === null || value === '') return value
-    if (isSecret) return REDACTED
+    if (isSecret) {
+      onSecret(value)
+      return REDACTED
+    }
     return typeof value === 'string' ? redactText(value) : value
   }
   return walk(source.tree, [], false)

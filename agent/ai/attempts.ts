@@ -8,6 +8,8 @@ const DELAY_MS_MAX = 20_000
 interface AttemptOptions {
   readonly attemptsMax: number
   readonly clock: Clock
+  /** A server that asks for a longer wait is given up at once; any wait is taken when left out. */
+  readonly waitMsMax?: number
 }
 
 /**
@@ -26,11 +28,9 @@ export async function completeWithRetry(
     } catch (thrown) {
       signal.throwIfAborted()
       if (!(thrown instanceof RetryableError) || attempt >= options.attemptsMax) throw thrown
-      await sleep(
-        options.clock,
-        thrown.retryAfterMs ?? Math.min(DELAY_MS * 2 ** (attempt - 1), DELAY_MS_MAX),
-        signal,
-      )
+      const waitMs = thrown.retryAfterMs ?? Math.min(DELAY_MS * 2 ** (attempt - 1), DELAY_MS_MAX)
+      if (waitMs > (options.waitMsMax ?? Number.POSITIVE_INFINITY)) throw thrown
+      await sleep(options.clock, waitMs, signal)
     }
   }
 }

@@ -26,7 +26,7 @@ export function composePrompt({ parts, charsMax, random }: PromptOptions): strin
   ]
   let left = charsMax
   for (const [index, part] of parts.entries()) {
-    const text = part.isData ? neutral(part.text) : part.text
+    const text = part.isData ? withoutHidden(part.text) : part.text
     if (index > 0 && text.length > left) continue
     const kept = text.slice(0, left)
     left -= kept.length
@@ -37,8 +37,8 @@ export function composePrompt({ parts, charsMax, random }: PromptOptions): strin
   return redactPrompt(composed.join('\n\n'))
 }
 
-/** Without control characters, escape sequences, and characters that hide or turn text around. */
-function neutral(text: string): string {
+/** A text without control characters, escape sequences, and characters that hide or turn text around. */
+export function withoutHidden(text: string): string {
   return text.replaceAll(INVISIBLE, '')
 }
 

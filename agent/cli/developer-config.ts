@@ -27,7 +27,7 @@ export function developerConfig(options: DeveloperConfig): CommandDocument {
         // What is kept for a job holds no credentials; the rest stays readable for whoever owns this terminal.
         redact: { classes: ['credential'] },
         analyze: { repositories: [{ path: options.repository }], rerun_after: '0s' },
-        fix: { rerun_after: '0s' },
+        fix: { rerun_after: '0s', model_min_occurrences: 1 },
       },
       exporters: {
         console: {

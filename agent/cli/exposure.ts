@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../../config/load.ts'
+import { VENDOR_URLS } from '../ai/vendor-urls.ts'
 import type { Registry } from '../component/registry.ts'
 
 type Component = LoadedConfig['components'][number]
@@ -43,11 +44,19 @@ function remoteHost(value: unknown, isAddress = false): string | undefined {
     return isThisHost(hostname) ? undefined : hostname
   }
   if (typeof value !== 'object' || value === null) return undefined
+  const vendor = vendorUrl(value)
+  if (vendor !== undefined) return remoteHost(vendor)
   for (const [key, inner] of Object.entries(value)) {
     const host = remoteHost(inner, ADDRESS_KEYS.has(key) || (isAddress && Array.isArray(value)))
     if (host !== undefined) return host
   }
   return undefined
+}
+
+/** Where a model is asked that names no address: at its vendor. */
+function vendorUrl(value: object): string | undefined {
+  if (!('provider' in value) || ('base_url' in value && value.base_url !== undefined)) return undefined
+  return Object.entries(VENDOR_URLS).find(([vendor]) => vendor === value.provider)?.[1]
 }
 
 function isThisHost(hostname: string): boolean {

@@ -14,6 +14,8 @@ import {
   type FixOptions,
   type RejectFixOptions,
 } from './commands/fixes-use.ts'
+import { validateFix } from './commands/fixes-validate.ts'
+import { printPrompts } from './commands/fixes-prompt.ts'
 import type { Ends } from './ends.ts'
 
 /** Adds `hephaestus fixes`. */
@@ -32,9 +34,13 @@ export function addFixCommands(program: Command, context: CommandContext, ends: 
   withJson(fixCommand('list', 'list the repairs')).action(
     ends((options: FixesOptions) => listFixes(options, context)),
   )
-  withEvent(withJson(fixCommand('show', 'show one repair'))).action(
-    ends((id: string | undefined, options: FixOptions) => showFix(id, options, context)),
-  )
+  withEvent(withJson(fixCommand('show', 'show one repair')))
+    .option('--prompt', 'print what was sent to models for it, byte for byte, a line for each request', false)
+    .action(
+      ends((id: string | undefined, options: FixOptions & { readonly prompt: boolean }) =>
+        options.prompt ? printPrompts(id, options, context) : showFix(id, options, context),
+      ),
+    )
   withEvent(fixCommand('diff', 'print the change of a fix, as git apply takes it')).action(
     ends((id: string | undefined, options: FixOptions) => printDiff(id, options, context)),
   )
@@ -45,6 +51,9 @@ export function addFixCommands(program: Command, context: CommandContext, ends: 
   )
     .option('--undo', 'take an applied fix back', false)
     .action(ends((id: string | undefined, options: ApplyFixOptions) => applyFixCommand(id, options, context)))
+  withJson(fixCommand('validate', 'repeat the checks of a fix, in the sandbox of this machine'))
+    .argument('<id>', ID)
+    .action(ends((id: string, options: FixesOptions) => validateFix(id, options, context)))
   withJson(fixCommand('reject', 'never propose this change again'))
     .argument('<id>', ID)
     .option('--reason <text>', 'why, for those who come after')

@@ -1,10 +1,17 @@
-import { Option, type Command } from 'commander'
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
+import { LOG_LEVELS, type LogLevel } from '../telemetry/logger.ts'
 import type { CommandContext } from './command-context.ts'
 import { positiveCount, withConfig, withJson, withState } from './command-options.ts'
 import type { DoctorOptions } from './commands/doctor.ts'
+import type { LogLevelOptions } from './commands/log-level.ts'
+import type { SupportBundleOptions } from './commands/support-bundle.ts'
+import type { TapOptions } from './commands/tap.ts'
 import type { TopOptions } from './commands/top.ts'
 import type { ConfigOptions } from './config-options.ts'
+import { TAP_RATE_MAX } from './control/request.ts'
 import type { Ends } from './ends.ts'
+
+const TAP_RATE_USUAL = 100
 
 /** Adds the commands of who runs the agent for others. What they run is loaded when asked for. */
 export function addOperatorCommands(program: Command, context: CommandContext, ends: Ends): void {
@@ -24,7 +31,49 @@ export function addOperatorCommands(program: Command, context: CommandContext, e
       new Option('--interval <milliseconds>', 'between two looks').argParser(positiveCount).default(2_000),
     )
     .action(ends(async (options: TopOptions) => (await import('./commands/top.ts')).top(options, context)))
+  const tap = command(
+    'tap',
+    'show records that go over the edges of a component, as they come, without secrets',
+  )
+  withJson(withState(tap))
+    .argument('<component>', 'as the configuration calls it, such as parse or exporter:file')
+    .addOption(new Option('--in', 'what it is handed').default(false).conflicts('out'))
+    .addOption(new Option('--out', 'what it hands on').default(false))
+    .option('--pipeline <name>', 'only in this pipeline')
+    .addOption(new Option('--rate <records>', 'a second, at most').argParser(tapRate).default(TAP_RATE_USUAL))
+    .addOption(new Option('--count <records>', 'show so many, then end').argParser(positiveCount))
+    .action(
+      ends(async (component: string, options: TapOptions) =>
+        (await import('./commands/tap.ts')).tap(component, options, context),
+      ),
+    )
+  withJson(withState(command('log-level', 'show or change from which level on a running agent logs')))
+    .addArgument(
+      new Argument('[level]', 'config: as the configuration says').choices([...LOG_LEVELS, 'config']),
+    )
+    .option('--for <duration>', 'then as the configuration says again, such as 10m')
+    .action(
+      ends(async (level: LogLevel | 'config' | undefined, options: LogLevelOptions) =>
+        (await import('./commands/log-level.ts')).logLevel(level, options, context),
+      ),
+    )
+  withState(
+    withConfig(command('support-bundle', 'write what helpers need to know into an archive, without secrets')),
+  )
+    .option('--output <file>', 'the archive; default hephaestus-support-TIME.tar.gz')
+    .action(
+      ends(async (options: SupportBundleOptions) =>
+        (await import('./commands/support-bundle.ts')).supportBundle(options, context),
+      ),
+    )
   withConfig(command('graph', 'draw the pipelines of a configuration, as Mermaid')).action(
     ends(async (options: ConfigOptions) => (await import('./commands/graph.ts')).graph(options, context)),
   )
+}
+
+/** Errors: InvalidArgumentError. */
+function tapRate(text: string): number {
+  const rate = positiveCount(text)
+  if (rate > TAP_RATE_MAX) throw new InvalidArgumentError(`It must be at most ${TAP_RATE_MAX}.`)
+  return rate
 }

@@ -6,11 +6,13 @@ import { untilAborted } from '../net/until-aborted.ts'
 import { redactText } from '../redaction/redact-text.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import type { ExportedLogs } from '../telemetry/exported-logs.ts'
-import { createLogger, type LogEntry, type Logger } from '../telemetry/logger.ts'
+import { createLogger, type LogEntry, type Logger, type LogLevel } from '../telemetry/logger.ts'
 import type { CommandContext } from './command-context.ts'
+import { RecentLines } from './recent-lines.ts'
 
 /** Time to send the end of the log. */
 const LAST_WORDS_MS = 3_000
+const RECENT_UNITS_MAX = 256 * 1_024
 
 /**
  * What the agent says of itself: lines on the standard error output and, where that is configured, records that
@@ -20,13 +22,16 @@ export class OwnLog {
   readonly logger: Logger
   readonly #context: CommandContext
   readonly #instanceId = randomUUID()
+  readonly #recent = new RecentLines(RECENT_UNITS_MAX)
   #config: TelemetryConfig['logs']
+  /** In the place of the configured one, until the configuration is loaded again. */
+  #chosen: LogLevel | undefined
   #exported: ExportedLogs | undefined
 
   private constructor(config: LoadedConfig, context: CommandContext, isOver: () => boolean) {
     this.#config = config.telemetry.logs
     this.#context = context
-    const level = (): TelemetryConfig['logs']['level'] => this.#config.level
+    const level = (): LogLevel => this.level
     const encoding = (): TelemetryConfig['logs']['encoding'] => this.#config.encoding
     this.logger = createLogger({
       clock: systemClock,
@@ -37,7 +42,9 @@ export class OwnLog {
         return encoding()
       },
       write: (text) => {
-        if (!isOver()) context.printError(redactText(text))
+        const shown = redactText(text)
+        this.#recent.add(shown)
+        if (!isOver()) context.printError(shown)
       },
       onEntry: (entry: LogEntry) => this.#exported?.write(entry),
     })
@@ -50,6 +57,21 @@ export class OwnLog {
     return log
   }
 
+  /** What is written at present: entries of this level and above. */
+  get level(): LogLevel {
+    return this.#chosen ?? this.#config.level
+  }
+
+  /** Writes from this level on, whatever the configuration says, or again as it says. */
+  choose(level: LogLevel | undefined): void {
+    this.#chosen = level
+  }
+
+  /** What was written last, as it was written. Bounds: 256 thousand characters. */
+  recent(): string {
+    return this.#recent.text()
+  }
+
   /** Goes on as another configuration says. Errors: as of `ExportedLogs.open`; nothing has changed then. */
   async follow(config: LoadedConfig): Promise<void> {
     const { logs } = config.telemetry
@@ -59,6 +81,7 @@ export class OwnLog {
       this.#exported = opened
     }
     this.#config = logs
+    this.#chosen = undefined
   }
 
   /** Sends what waits. Bounds: three seconds. */

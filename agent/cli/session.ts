@@ -8,11 +8,13 @@ import type { CommandContext } from './command-context.ts'
 import { isAlive } from '../component/agent-health.ts'
 import { describeError } from '../model/errors.ts'
 import { redactText } from '../redaction/redact-text.ts'
+import type { Control } from './control/control.ts'
 import { OwnLog } from './own-log.ts'
 import { ServiceManager } from './service-manager.ts'
 import { releaseStartUpMemory } from './start-up-memory.ts'
 import { watchTerminal } from './terminal.ts'
 import { sayWhatIsAwaited } from './waiting.ts'
+import { keepYoungGenerationSmall } from './young-generation.ts'
 
 /** Time to drain after a signal; a second signal ends it at once. */
 const DRAIN_MS = 10_000
@@ -42,6 +44,7 @@ interface SessionOptions {
  */
 export async function runSession(options: SessionOptions, context: CommandContext): Promise<void> {
   const { config } = options
+  if (!options.isOnce) keepYoungGenerationSmall()
   const isOver = (): boolean => options.endsWithOutput === true && context.outputLost.aborted
   const ownLog = await OwnLog.open(config, context, isOver)
   const { logger } = ownLog
@@ -69,8 +72,11 @@ export async function runSession(options: SessionOptions, context: CommandContex
   const signals = listenForSignals(options.endsWithOutput === true ? context.outputLost : undefined)
   let stopWatch = (): void => undefined
   let stopRelease = (): void => undefined
+  let control: Control | undefined
   try {
     await agent.start(signals.stop)
+    if (!options.isOnce)
+      control = await openControl({ agent, ownLog, stateDirectory: options.stateDirectory })
     const receivers = agent.receivers()
     options.onStarted?.(receivers)
     if (!options.isOnce) stopRelease = releaseStartUpMemory(systemClock)
@@ -94,6 +100,8 @@ export async function runSession(options: SessionOptions, context: CommandContex
       signals.stopped.then(() => true),
     ])
     manager.stopping()
+    // While the state directory is ours: another agent may have it as soon as this one has stopped.
+    await control?.stop()
     await agent.stop({
       deadlineMs: isSignalled ? DRAIN_MS : FINISH_MS,
       finishesJobs: !isSignalled,
@@ -105,10 +113,22 @@ export async function runSession(options: SessionOptions, context: CommandContex
   } finally {
     stopWatch()
     stopRelease()
+    await control?.stop()
     signals.close()
     await manager.close()
     await ownLog.close()
   }
+}
+
+async function openControl(of: {
+  readonly agent: Agent
+  readonly ownLog: OwnLog
+  readonly stateDirectory: string
+}): Promise<Control> {
+  const module = await import('./control/control.ts')
+  const control = new module.Control({ ...of, clock: systemClock })
+  await control.start()
+  return control
 }
 
 /** Gives the outcome in a few words. Never rejects: what went wrong is logged, and the agent goes on as before. */

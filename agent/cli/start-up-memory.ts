@@ -1,11 +1,8 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import type { Clock } from '../model/clock.ts'
+import { garbageCollector } from '../net/garbage.ts'
 
 /** After the first files are read, and long before anybody looks at what an idle agent takes. */
 const SETTLED_MS = 5_000
-
-type Collect = (options: { readonly type: 'major'; readonly flavor: 'last-resort' }) => void
 
 /**
  * Gives back what starting took and running does not: garbage, and the room that was made for it. V8 keeps
@@ -13,11 +10,5 @@ type Collect = (options: { readonly type: 'major'; readonly flavor: 'last-resort
  * its memory. Gives what cancels it. Bounds: once, some 40 ms.
  */
 export function releaseStartUpMemory(clock: Clock): () => void {
-  return clock.after(SETTLED_MS, () => {
-    // The only way to ask V8 from inside; contexts that exist already stay without the function.
-    setFlagsFromString('--expose-gc')
-    const collect = runInNewContext('gc') as Collect
-    setFlagsFromString('--no-expose-gc')
-    collect({ type: 'major', flavor: 'last-resort' })
-  })
+  return clock.after(SETTLED_MS, () => garbageCollector('last-resort')())
 }

@@ -1,7 +1,8 @@
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { ErrorEvent, Fingerprint } from '../model/error-event.ts'
-import type { FixOutcome } from '../model/fix.ts'
+import type { Candidate, FixOutcome, Verdict } from '../model/fix.ts'
 import type { LogRecord } from '../model/log-record.ts'
+import type { RecentError } from '../model/recent-error.ts'
 import type { FixState } from '../model/state-machine.ts'
 import type { Clock, Random } from '../model/clock.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -36,6 +37,8 @@ export interface StageInput {
   readonly event: ErrorEvent
   /** The result of the analyze stage, for stages after it. */
   readonly diagnosis: Diagnosis | undefined
+  /** Other error groups of the last time, newest first; none where nothing keeps them. */
+  readonly recentErrors?: readonly RecentError[]
   /** Accepted fixes of earlier jobs with the same fingerprint, newest first. */
   readonly knownFixes: readonly FixOutcome[]
   /** Diffs that a person rejected for this error; none of them is proposed again. */
@@ -57,6 +60,11 @@ export interface StageSettings {
 export interface JobStage {
   /** Errors: RetryableError to be run again later; anything else fails the job with that reason. */
   run(input: StageInput, signal: AbortSignal): Promise<StageResult>
+  /**
+   * Makes the checks of a change once more, as they were made when it was proposed; only stages that propose changes can.
+   * Errors: PermanentError for code that cannot be read; the signal's reason when aborted.
+   */
+  validate?(input: StageInput, candidate: Candidate, signal: AbortSignal): Promise<Verdict>
 }
 
 /** Takes a result back into the graph; resolves when the next stage has taken it over. */

@@ -30,7 +30,8 @@ const WHAT_WAITS = { flush_timeout: 0, min_size: 0, max_size: 1_048_576 } as con
  *
  * With one consumer, which is the default, one request is under way at a time and the order of a source is
  * kept. A queue in memory settles a batch when it is delivered: what is in it is read again after a crash.
- * A queue on the disk settles it when it is there, and keeps it for the next start when the agent stops.
+ * A queue on the disk settles it when it is there, which `consume` does not wait for, and keeps it for the next
+ * start when the agent stops.
  * An exporter that is not `required` settles what is queued and drops what does not fit: nobody waits for it.
  */
 export class Delivery implements Component, Consumer {
@@ -46,7 +47,7 @@ export class Delivery implements Component, Consumer {
   /** No further parcel is taken, no further attempt begun; then also the one under way is ended. */
   readonly #stop = new AbortController()
   readonly #cancel = new AbortController()
-  /** In memory, offered and not done with, in their order. */
+  /** Offered and only in memory: not done with, or not on the disk yet; in their order. */
   readonly #open = new Set<Parcel>()
   /** Without a queue: who waits for a parcel to be done. */
   readonly #waiting = new Map<Parcel, () => void>()
@@ -98,7 +99,7 @@ export class Delivery implements Component, Consumer {
     const { receipts } = batch
     const parcel = this.#parcelOf(batch, isRequired ? receipts : [])
     const done = this.#config.sending_queue.enabled ? undefined : this.#whenDone(parcel, signal)
-    if (!this.#queue.isDurable) this.#open.add(parcel)
+    this.#open.add(parcel)
     try {
       await this.#queue.offer(parcel, signal)
     } catch (thrown) {
@@ -112,7 +113,7 @@ export class Delivery implements Component, Consumer {
     }
     this.#metrics.queueSize(this.#queue.size)
     batch.receipts = []
-    if (this.#queue.isDurable || !isRequired) settleAll(receipts, 'delivered')
+    if (!isRequired) settleAll(receipts, 'delivered')
     await done
   }
 
@@ -188,7 +189,13 @@ export class Delivery implements Component, Consumer {
       logger,
       onFault: (fault) => this.#onFault(fault),
       onSync: () => this.#metrics.synced(),
+      onKept: (parcel) => this.#onKept(parcel),
     })
+  }
+
+  #onKept(parcel: Parcel): void {
+    this.#open.delete(parcel)
+    settleAll(parcel.receipts, 'delivered')
   }
 
   /** The read buffer is used again when `consume` resolves: encoding or detaching copies out of it. */

@@ -44,7 +44,7 @@ export function dataRule(document: RuleDocument): DataRule {
     const { pattern, unless, fields } = patterns()
     if (!fields.every(([name, wanted]) => holds(record, name, wanted))) return undefined
     const groups = looked.groupsIn(pattern) ?? looked.groupsBehindHead(pattern)
-    if (groups === undefined || (unless !== undefined && looked.isMatch(unless))) return undefined
+    if (groups === undefined || unless.some((each) => looked.isMatch(each))) return undefined
     return found(groups, record, looked.text)
   }
 
@@ -76,16 +76,32 @@ export function literalsOf(rules: readonly DataRule[]): readonly string[] | unde
   return [...new Set(rules.flatMap(({ document }) => document.literals))]
 }
 
+/** The patterns of what a rule leaves alone. */
+export function exceptionsOf({ unless = [] }: RuleDocument): readonly string[] {
+  return typeof unless === 'string' ? [unless] : unless
+}
+
+/** The name of a level that a severity is a shade of, as a number; 0 where none was said. */
+export function levelGroup(severity: number): number {
+  return Math.ceil(severity / LEVELS_PER_GROUP)
+}
+
+/** Whether a rule could find something in a record whose level is in a group. */
+export function looksAtLevel({ levels }: RuleDocument, group: number): boolean {
+  return levels === undefined || levels.some((name) => levelGroup(SEVERITY[name]) === group)
+}
+
 interface Patterns {
   readonly pattern: AskedPattern
-  readonly unless: AskedPattern | undefined
+  readonly unless: readonly AskedPattern[]
   readonly fields: readonly (readonly [name: string, pattern: LinearPattern])[]
 }
 
-function compiled({ pattern, unless, fields }: RuleDocument): Patterns {
+function compiled(document: RuleDocument): Patterns {
+  const { pattern, fields } = document
   return {
     pattern: askedPattern(pattern),
-    unless: unless === undefined ? undefined : askedPattern(unless),
+    unless: exceptionsOf(document).map(askedPattern),
     fields: Object.entries(fields).map(([name, source]) => [name, linearPattern(source)]),
   }
 }
@@ -104,12 +120,8 @@ function levelCheck({ levels, crash }: RuleDocument): (record: RecordView) => bo
     return ({ severity, isLevelReached }) =>
       severity === 0 || isLevelReached || (crash && severity >= SEVERITY.warn)
   }
-  const groups = new Set(levels.map((name) => groupOf(SEVERITY[name])))
-  return ({ severity }) => groups.has(groupOf(severity))
-}
-
-function groupOf(severity: number): number {
-  return Math.ceil(severity / LEVELS_PER_GROUP)
+  const groups = new Set(levels.map((name) => levelGroup(SEVERITY[name])))
+  return ({ severity }) => groups.has(levelGroup(severity))
 }
 
 function lowestOf(levels: readonly LevelName[]): number | undefined {

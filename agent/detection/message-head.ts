@@ -108,18 +108,27 @@ const IS_ERROR = /^[\w$.:\\]*(?:Error|Exception|Throwable|Failure|panic)\b[^|]{0
  */
 export function headLength(line: string): number {
   const head = line.slice(0, HEAD_CHARACTERS_MAX)
-  const start = STARTS.map((pattern) => pattern.exec(head)?.[0].length ?? 0).find((length) => length > 0)
-  let at = start ?? 0
+  const start = firstLength(STARTS, head)
+  let at = start
   at += logPrefix(line.slice(at))?.length ?? 0
-  if (at === 0 || start !== undefined) return isWhole(line, at) ? 0 : at
+  if (at === 0 || start > 0) return isWhole(line, at) ? 0 : at
   for (let parts = 0; parts < PARTS_MAX; parts += 1) {
     const rest = head.slice(at)
     if (IS_ERROR.test(rest)) break
-    const length = PARTS.map((pattern) => pattern.exec(rest)?.[0].length ?? 0).find((each) => each > 0) ?? 0
+    const length = firstLength(PARTS, rest)
     if (length === 0 || isWhole(line, at + length)) break
     at += length
   }
   return isWhole(line, at) ? 0 : at
+}
+
+/** How much of a text the first of some patterns takes that takes any of it. */
+function firstLength(patterns: readonly RegExp[], text: string): number {
+  for (const pattern of patterns) {
+    const length = pattern.exec(text)?.[0].length ?? 0
+    if (length > 0) return length
+  }
+  return 0
 }
 
 function isWhole(line: string, length: number): boolean {

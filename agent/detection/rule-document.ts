@@ -11,6 +11,7 @@ import {
   type Infer,
 } from '../../config/schema.ts'
 import { LANGUAGES } from '../model/stack-trace.ts'
+import { exceptionsOf } from './data-rule.ts'
 import { failedTests } from './rule-tests.ts'
 import { ERROR_SEVERITIES } from './rule.ts'
 
@@ -62,7 +63,13 @@ function fieldsOf(pattern: { readonly check?: (source: string) => string | undef
       ...pattern,
       help: `${LINEAR}; groups named type and message are taken over, and subject tells errors of the rule apart`,
     }),
-    unless: optional(string({ ...pattern, help: 'What it matches is left alone' })),
+    unless: optional(
+      either(
+        string({ ...pattern }),
+        list(string({ ...pattern }), { min: 1 }),
+        'What it matches, or one of several, is left alone',
+      ),
+    ),
     levels: optional(
       list(oneOf(LEVELS), {
         min: 1,
@@ -112,7 +119,7 @@ function literalFault(literal: string): string | undefined {
 /** What the first failing test of a rule says. */
 function testFault(document: RuleDocument): string | undefined {
   // A pattern that cannot be used is told by its own check.
-  const patterns = [document.pattern, document.unless ?? '', ...Object.values(document.fields)]
+  const patterns = [document.pattern, ...exceptionsOf(document), ...Object.values(document.fields)]
   if (patterns.some((source) => patternFault(source) !== undefined)) return undefined
   const [failed] = failedTests(document)
   if (failed === undefined) return undefined

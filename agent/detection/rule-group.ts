@@ -1,4 +1,4 @@
-import { literalsOf, type DataRule } from './data-rule.ts'
+import { levelGroup, literalsOf, looksAtLevel, type DataRule } from './data-rule.ts'
 import { createLiteralIndex } from './literal-index.ts'
 import { LookedAt } from './looked-at.ts'
 import type { Rule } from './rule.ts'
@@ -35,7 +35,19 @@ function saysMore(verdict: DataRule['verdict']): boolean {
   return verdict.errorClass !== undefined || verdict.severity !== undefined
 }
 
+/** Most rules look at records of one level only: those of other levels are never looked for in a record. */
 function finderOf(rules: readonly DataRule[]): Rule['find'] {
+  const ofGroup = new Map<number, Rule['find']>()
+  return (record) => {
+    const group = levelGroup(record.severity)
+    const known = ofGroup.get(group)
+    const find = known ?? finderOfAll(rules.filter(({ document }) => looksAtLevel(document, group)))
+    if (known === undefined) ofGroup.set(group, find)
+    return find(record)
+  }
+}
+
+function finderOfAll(rules: readonly DataRule[]): Rule['find'] {
   const lists = rules.map(({ document }) => document.literals)
   const candidatesIn = createLiteralIndex(lists)
   const withoutLiterals = rules.flatMap(({ needs }, index) => (needs.kind === 'every' ? index : []))

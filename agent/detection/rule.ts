@@ -27,7 +27,12 @@ export interface Rule {
 export type RuleNeeds =
   | { readonly kind: 'literals'; readonly literals: readonly string[] }
   /** The name of an attribute, one of several. */
-  | { readonly kind: 'attributes'; readonly names: readonly string[] }
+  | {
+      readonly kind: 'attributes'
+      readonly names: readonly string[]
+      /** Which values it takes to be asked; without it any. */
+      readonly isWanted?: (value: AttributeValue) => boolean
+    }
   /** A level at or above the threshold. */
   | { readonly kind: 'level' }
   /** Nothing that could be looked for: every record is decoded. */

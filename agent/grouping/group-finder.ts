@@ -9,6 +9,7 @@ import {
   type FingerprintInput,
 } from '../stacktrace/fingerprint.ts'
 import type { FingerprintRule } from './fingerprint-rule.ts'
+import { growingCache } from './growing-cache.ts'
 import { MessageClusters } from './message-clusters.ts'
 import { pathOf, similarityOf, type Path } from './similarity.ts'
 
@@ -72,7 +73,7 @@ export class GroupFinder {
 
   constructor(options: GroupFinderOptions) {
     this.#options = options
-    this.#joined = new LRUCache({ max: HASHES_PER_GROUP * options.groupsMax })
+    this.#joined = growingCache(HASHES_PER_GROUP * options.groupsMax)
     this.#candidates = new LRUCache({ max: options.groupsMax })
     this.#clusters = new MessageClusters(options.groupsMax)
   }

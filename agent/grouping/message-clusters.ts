@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { growingCache } from './growing-cache.ts'
 
 /**
  * Words that no mask knows for values: names of users, of queues, of hosts. They are found by what was seen, as
@@ -51,7 +52,7 @@ export class MessageClusters {
 
   constructor(templatesMax: number) {
     this.#leaves = new LRUCache({ max: Math.ceil(templatesMax / TEMPLATES_PER_LEAF) })
-    this.#answers = new LRUCache({ max: ANSWERS_PER_TEMPLATE * templatesMax })
+    this.#answers = growingCache(ANSWERS_PER_TEMPLATE * templatesMax)
   }
 
   /**

@@ -1,3 +1,15 @@
+/** Bytes from one index to before another: a view of them takes several times as long to make. */
+export interface ByteSlice {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+}
+
+/** All of some bytes. */
+export function wholeSlice(bytes: Uint8Array): ByteSlice {
+  return { bytes, start: 0, end: bytes.length }
+}
+
 /** Bodies as slices of one buffer: body i is bytes[starts[i], ends[i]). */
 export interface BodySlices {
   readonly bytes: Uint8Array

@@ -76,16 +76,26 @@ export interface ErrorEvent {
   readonly attributes: Attributes
 }
 
+/** What an event says of its error with attributes of its own. */
+type SaidByAttributes = Omit<
+  ErrorEvent,
+  'severityNumber' | 'body' | 'timeUnixNano' | 'traceId' | 'spanId' | 'resource' | 'attributes'
+>
+
 /**
  * The attributes that make a log record an `error.detected` event; the rest of the event is the record
  * itself (body, severity, times, trace context, resource).
  */
-export function errorEventAttributes(
-  event: Omit<
-    ErrorEvent,
-    'severityNumber' | 'body' | 'timeUnixNano' | 'traceId' | 'spanId' | 'resource' | 'attributes'
-  >,
-): Attributes {
+export function errorEventAttributes(event: SaidByAttributes): Attributes {
+  return {
+    ...errorAttributes(event),
+    [ATTRIBUTE.errorContextBefore]: event.contextBefore,
+    [ATTRIBUTE.errorContextAfter]: event.contextAfter,
+  }
+}
+
+/** The same without the lines around the error. */
+export function errorAttributes(event: Omit<SaidByAttributes, 'contextBefore' | 'contextAfter'>): Attributes {
   return {
     [ATTRIBUTE.schemaVersion]: EVENT_SCHEMA_VERSION,
     [ATTRIBUTE.fingerprint]: event.fingerprint,
@@ -96,8 +106,6 @@ export function errorEventAttributes(
     [ATTRIBUTE.errorCount]: event.count,
     [ATTRIBUTE.errorFirstSeen]: event.firstSeenUnixNano,
     [ATTRIBUTE.errorLastSeen]: event.lastSeenUnixNano,
-    [ATTRIBUTE.errorContextBefore]: event.contextBefore,
-    [ATTRIBUTE.errorContextAfter]: event.contextAfter,
   }
 }
 

@@ -23,6 +23,18 @@ const evidence = {
 } as const
 
 /** What a fix changes, and the git object id of the content that it was made for. */
+const regressionTest = {
+  type: 'object',
+  required: ['kind'],
+  properties: {
+    kind: { enum: ['offered', 'none'] },
+    path: text,
+    text,
+    names: texts,
+    model: text,
+    reason: text,
+  },
+} as const
 const files = {
   type: 'array',
   items: {
@@ -157,6 +169,7 @@ export const EVENT_SCHEMA = {
         [ATTRIBUTE.fixFiles]: files,
         [ATTRIBUTE.fixExplanation]: text,
         [ATTRIBUTE.fixAssumptions]: texts,
+        [ATTRIBUTE.fixRegressionTest]: regressionTest,
         [ATTRIBUTE.fixConfidence]: share,
         [ATTRIBUTE.fixReasons]: texts,
         [ATTRIBUTE.validationGrade]: { enum: ['proved', 'plausible', 'unverified', 'refused'] },

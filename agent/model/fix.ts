@@ -18,6 +18,8 @@ export interface FixCost {
   readonly durationMs: number
   readonly inputTokens: number
   readonly outputTokens: number
+  /** Units: US dollars. Left out where no price is known, and where nothing was paid for. */
+  readonly money?: number
 }
 
 /** A proposed change, before anything was checked. */
@@ -89,6 +91,22 @@ export interface Verdict {
   readonly evidence: readonly Evidence[]
 }
 
+/**
+ * A test for a fix in the repository's own framework: seen to fail before the change and to pass after it. It is a new file,
+ * not part of the change.
+ */
+export type RegressionTest =
+  | {
+      readonly kind: 'offered'
+      readonly path: string
+      readonly text: string
+      /** Names of the tests in it, as the runner tells them. */
+      readonly names: readonly string[]
+      /** Which model wrote it. */
+      readonly model: string
+    }
+  | { readonly kind: 'none'; readonly reason: string }
+
 /** How a repair job ended. */
 export type FixOutcome =
   | {
@@ -97,6 +115,13 @@ export type FixOutcome =
       readonly verdict: Verdict
       /** Unified diff, made from the edits, with a/ and b/ prefixes. */
       readonly diff: string
+      /** Left out where none is asked for. */
+      readonly regressionTest?: RegressionTest
     }
   | { readonly kind: 'no_code_fix'; readonly advice: string }
-  | { readonly kind: 'no_fix'; readonly reasons: readonly string[] }
+  | {
+      readonly kind: 'no_fix'
+      readonly reasons: readonly string[]
+      /** Not everything was tried: the error is worth another repair when it was seen so often. */
+      readonly againAtCount?: number
+    }

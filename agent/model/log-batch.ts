@@ -1,15 +1,12 @@
 import { settleAll, splitReceipts, type Outcome, type Receipt } from './acknowledgement.ts'
-import { concatenate, packed } from './body-slices.ts'
+import { concatenate, packed, wholeSlice, type ByteSlice } from './body-slices.ts'
+import type { EncodedAttributes } from './encoded-attributes.ts'
 import { invariant } from './invariant.ts'
+import type { LogBatchInit } from './log-batch-init.ts'
 import { emptyColumn, noColumns, picked, pickedColumns, type BodyParts, type Columns } from './log-columns.ts'
 import type { LogRecord } from './log-record.ts'
-import {
-  EMPTY_RESOURCE,
-  type Attributes,
-  type AttributeValue,
-  type Resource,
-  type Scope,
-} from './resource.ts'
+import type { Attributes, AttributeValue, Resource, Scope } from './resource.ts'
+import { EMPTY_RESOURCE } from './resource.ts'
 import { severityName, type SeverityNumber } from './severity.ts'
 
 /**
@@ -26,32 +23,6 @@ import { severityName, type SeverityNumber } from './severity.ts'
  * one resource. The bytes are valid until the `consume` call that carried them resolves; who keeps a
  * batch longer calls `detach` first.
  */
-
-export interface LogBatchInit {
-  readonly bytes: Uint8Array
-  readonly starts: Uint32Array
-  readonly ends: Uint32Array
-  readonly count: number
-  /** Which sequence of lines this is part of: joins and context never cross it. Shape: "file:/var/log/a.log". */
-  readonly stream: string
-  /** Arrival, in nanoseconds since the epoch. */
-  readonly observedTimeUnixNano: bigint
-  readonly resource?: Resource
-  /** What made the records; the agent itself when absent. */
-  readonly scope?: Scope
-  /** Attributes that all records of the batch have. */
-  readonly attributes?: Attributes
-  readonly receipts?: readonly Receipt[]
-  /** Position in the source just after each record; what `splitReceiptsBefore` cuts at. */
-  readonly sourceEnds?: Float64Array
-  /**
-   * One byte a record: 0 where the receiver knows that it holds none of the literals that the pipeline wants.
-   * Without marks nothing is known.
-   */
-  readonly marks?: Uint8Array
-  /** Address of who sent the records here over the network; '' where nobody did. */
-  readonly peer?: string
-}
 
 const LINE_FEED = 0x0a
 const NO_RECEIPTS: readonly Receipt[] = []
@@ -153,6 +124,14 @@ export class LogBatch {
     const raw = this.#columns.raw?.[index]
     if (raw === undefined) return this.bodyBytes(index)
     return raw.length === 1 && raw[0] !== undefined ? raw[0] : concatenate(raw)
+  }
+
+  /** The record as it was logged, as a place in some bytes. Valid as long as the batch. */
+  rawSlice(index: number): ByteSlice {
+    const { raw, owned } = this.#columns
+    if (raw?.[index] === undefined && owned?.[index] === undefined)
+      return { bytes: this.#bytes, start: this.#starts[index] ?? 0, end: this.#ends[index] ?? 0 }
+    return wholeSlice(this.rawBytes(index))
   }
 
   /** Whether the body is another than was logged. */
@@ -259,17 +238,39 @@ export class LogBatch {
 
   /** The record's own attributes, without those all records share. */
   ownAttributes(index: number): Attributes {
-    return this.#columns.attributes?.[index] ?? {}
+    return this.#knownAttributes(index) ?? {}
   }
 
   attribute(index: number, name: string): AttributeValue | undefined {
-    return this.#columns.attributes?.[index]?.[name] ?? this.commonAttributes[name]
+    return this.#knownAttributes(index)?.[name] ?? this.commonAttributes[name]
   }
 
   addAttributes(index: number, attributes: Attributes): void {
+    const present = this.#knownAttributes(index)
     const column = (this.#columns.attributes ??= emptyColumn<Attributes>(this.count))
-    const present = column[index]
     column[index] = present === undefined ? attributes : { ...present, ...attributes }
+    if (this.#columns.encodedAttributes !== undefined) this.#columns.encodedAttributes[index] = undefined
+  }
+
+  /** The record's own attributes as bytes; undefined where they are values only. */
+  encodedAttributes(index: number): EncodedAttributes | undefined {
+    return this.#columns.encodedAttributes?.[index]
+  }
+
+  /** Puts attributes in the place of the record's own. */
+  setEncodedAttributes(index: number, attributes: EncodedAttributes): void {
+    const encoded = (this.#columns.encodedAttributes ??= emptyColumn<EncodedAttributes>(this.count))
+    encoded[index] = attributes
+    this.#columns.attributes?.fill(undefined, index, index + 1)
+  }
+
+  /** The record's own attributes, made of their bytes when they are first asked for. */
+  #knownAttributes(index: number): Attributes | undefined {
+    const known = this.#columns.attributes?.[index]
+    const encoded = this.#columns.encodedAttributes?.[index]
+    if (known !== undefined || encoded === undefined) return known
+    const column = (this.#columns.attributes ??= emptyColumn<Attributes>(this.count))
+    return (column[index] = encoded.read())
   }
 
   eventName(index: number): string {
@@ -375,10 +376,8 @@ export class LogBatch {
         ...(this.scope === undefined ? {} : { scope: this.scope }),
         attributes: this.commonAttributes,
         receipts: receipts ?? this.receipts,
-        ...(this.#sourceEnds === undefined
-          ? {}
-          : { sourceEnds: picked(this.#sourceEnds, indices, new Float64Array(count)) }),
-        ...(this.#marks === undefined ? {} : { marks: picked(this.#marks, indices, new Uint8Array(count)) }),
+        sourceEnds: this.#sourceEnds && picked(this.#sourceEnds, indices, new Float64Array(count)),
+        marks: this.#marks && picked(this.#marks, indices, new Uint8Array(count)),
       },
       pickedColumns(this.#columns, indices),
     )

@@ -1,3 +1,4 @@
+import type { EncodedAttributes } from './encoded-attributes.ts'
 import type { Attributes, AttributeValue } from './resource.ts'
 
 /** A body: a slice of the batch's bytes, or parts of its own that are read one after the other. */
@@ -13,6 +14,8 @@ export interface Columns {
   time: BigInt64Array | undefined
   observed: BigInt64Array | undefined
   attributes: (Attributes | undefined)[] | undefined
+  /** Where a record has none in `attributes`, or the same. */
+  encodedAttributes: (EncodedAttributes | undefined)[] | undefined
   eventName: (string | undefined)[] | undefined
   traceId: (string | undefined)[] | undefined
   spanId: (string | undefined)[] | undefined
@@ -32,6 +35,7 @@ export function noColumns(): Columns {
     time: undefined,
     observed: undefined,
     attributes: undefined,
+    encodedAttributes: undefined,
     eventName: undefined,
     traceId: undefined,
     spanId: undefined,
@@ -54,6 +58,7 @@ export function pickedColumns(from: Columns, indices: ArrayLike<number>): Column
     observed: from.observed && pickedTimes(from.observed, indices),
     severityText: pick(from.severityText),
     attributes: pick(from.attributes),
+    encodedAttributes: pick(from.encodedAttributes),
     eventName: pick(from.eventName),
     traceId: pick(from.traceId),
     spanId: pick(from.spanId),

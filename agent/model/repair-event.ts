@@ -98,7 +98,7 @@ function outcomeAttributes(outcome: FixOutcome): Attributes {
   }
   if (outcome.kind === 'no_fix')
     return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixReasons]: outcome.reasons }
-  const { candidate, verdict, diff } = outcome
+  const { candidate, verdict, diff, regressionTest } = outcome
   return {
     [ATTRIBUTE.fixId]: candidate.id,
     [ATTRIBUTE.fixState]: 'complete',
@@ -107,6 +107,7 @@ function outcomeAttributes(outcome: FixOutcome): Attributes {
     [ATTRIBUTE.fixFiles]: baseFiles(candidate.edits),
     [ATTRIBUTE.fixExplanation]: candidate.explanation,
     [ATTRIBUTE.fixAssumptions]: candidate.assumptions,
+    ...(regressionTest === undefined ? {} : { [ATTRIBUTE.fixRegressionTest]: plain(regressionTest) }),
     [ATTRIBUTE.fixConfidence]: verdict.confidence,
     [ATTRIBUTE.fixReasons]: verdict.reasons,
     [ATTRIBUTE.validationGrade]: verdict.grade,

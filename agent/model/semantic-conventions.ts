@@ -81,6 +81,7 @@ export const ATTRIBUTE = {
   fixReasons: 'hephaestus.fix.reasons',
   fixAdvice: 'hephaestus.fix.advice',
   fixAssumptions: 'hephaestus.fix.assumptions',
+  fixRegressionTest: 'hephaestus.fix.regression_test',
   validationGrade: 'hephaestus.validation.grade',
   validationChecks: 'hephaestus.validation.checks',
   validationEvidence: 'hephaestus.validation.evidence',

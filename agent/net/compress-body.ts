@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { constants, deflate, gzip, zstdCompress } from 'node:zlib'
+import { constants, deflate, gzip, zstdCompress, type ZlibOptions } from 'node:zlib'
 import { integer, object } from '../../config/schema.ts'
 import type { ContentEncoding } from './compressed-body.ts'
 
@@ -12,8 +12,11 @@ const COMPRESSED_BYTES_MIN = 512
 /** What one turn of the thread pool makes. With 16 KiB, the default, zstd took 1.5 times as long, gzip 1.1 times. */
 const CHUNK_BYTES_MIN = 16 * 1024
 const CHUNK_BYTES_MAX = 256 * 1024
-/** The most memory that zlib knows, 384 KiB a request: a tenth less processor time for the same size. */
-const ZLIB_MEMORY_LEVEL = 9
+/** The longest distance at which zlib looks for what came before, and the most memory it knows: 384 KiB a request. */
+const WINDOW_BITS_MAX = 15
+const WINDOW_BITS_MIN = 9
+/** With as much memory as fits the window a request takes a tenth less processor time, for the same size. */
+const MEMORY_LEVEL_BELOW_BITS = 6
 
 /** How hard requests are compressed, with the Collector's names. */
 export const compressionParams = object(
@@ -40,13 +43,19 @@ export async function compressBody(
   return { bytes: await COMPRESS[compression](bytes, level, chunkSize), encoding: compression }
 }
 
+/** No more memory than the bytes are worth: to clear 384 KiB costs more than to compress a few. */
+function zlibOptionsOf({ length }: Uint8Array, level: number, chunkSize: number): ZlibOptions {
+  const windowBits = Math.min(WINDOW_BITS_MAX, Math.max(WINDOW_BITS_MIN, Math.ceil(Math.log2(length))))
+  return { level, chunkSize, windowBits, memLevel: windowBits - MEMORY_LEVEL_BELOW_BITS }
+}
+
 const COMPRESS: Readonly<
   Record<ContentEncoding, (bytes: Uint8Array, level: number, chunkSize: number) => Promise<Uint8Array>>
 > = {
-  gzip: (bytes, level, chunkSize) => gzipped(bytes, { level, chunkSize, memLevel: ZLIB_MEMORY_LEVEL }),
+  gzip: (bytes, level, chunkSize) => gzipped(bytes, zlibOptionsOf(bytes, level, chunkSize)),
   zstd: (bytes, level, chunkSize) =>
     zstdCompressed(bytes, { chunkSize, params: { [constants.ZSTD_c_compressionLevel]: level } }),
   // One format under two names: HTTP calls the zlib format deflate.
-  deflate: (bytes, level, chunkSize) => deflated(bytes, { level, chunkSize, memLevel: ZLIB_MEMORY_LEVEL }),
-  zlib: (bytes, level, chunkSize) => deflated(bytes, { level, chunkSize, memLevel: ZLIB_MEMORY_LEVEL }),
+  deflate: (bytes, level, chunkSize) => deflated(bytes, zlibOptionsOf(bytes, level, chunkSize)),
+  zlib: (bytes, level, chunkSize) => deflated(bytes, zlibOptionsOf(bytes, level, chunkSize)),
 }

@@ -9,29 +9,38 @@ export const CONTENT_ENCODINGS = ['gzip', 'zstd', 'deflate', 'zlib'] as const
 
 export type ContentEncoding = (typeof CONTENT_ENCODINGS)[number]
 
-type Decompress = (
-  body: Uint8Array,
-  options: { maxOutputLength: number; chunkSize: number },
-) => Promise<Buffer>
+interface Bounds {
+  readonly maxOutputLength: number
+  readonly chunkSize: number
+}
 
-const DECOMPRESS: Readonly<Record<ContentEncoding, Decompress>> = {
-  gzip: promisify(gunzip),
+/** What Node.js gives where it is asked for more, which its type declarations lack. */
+interface Stream {
+  readonly buffer: Buffer
+  /** Counts what was read of the body. */
+  readonly engine: { readonly bytesWritten: number }
+}
+
+const whole = promisify(gunzip)
+const nextStream = {
   zstd: promisify(zstdDecompress),
   // HTTP's deflate is zlib's format.
   deflate: promisify(inflate),
   zlib: promisify(inflate),
-}
+} as unknown as Readonly<
+  Record<
+    Exclude<ContentEncoding, 'gzip'>,
+    (body: Uint8Array, options: Bounds & { readonly info: true }) => Promise<Stream>
+  >
+>
 
 /** The same without the thread pool, whose turns cost more than a small body. */
-const DECOMPRESS_SMALL: Partial<
-  Readonly<
-    Record<
-      ContentEncoding,
-      (body: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Buffer
-    >
-  >
-> = { gzip: gunzipSync, zstd: zstdDecompressSync }
+const DECOMPRESS_SMALL = { gzip: gunzipSync, zstd: zstdDecompressSync } as unknown as Readonly<
+  Partial<Record<ContentEncoding, (body: Uint8Array, options: Bounds & { readonly info: true }) => Stream>>
+>
 
+/** A body of more streams, each in its own right, is no body but work. */
+const STREAMS_MAX = 1_000
 /** Half a millisecond's work, for which the event loop may stand still. */
 const SMALL_BYTES_MAX = 1_048_576
 const CHUNK_BYTES_MIN = 64
@@ -55,13 +64,41 @@ export async function decompressBody(
   const small = smallBody(body, encoding, bytesMax)
   if (small !== undefined) return small
   try {
-    return await DECOMPRESS[encoding](body, { maxOutputLength: bytesMax, chunkSize: CHUNK_BYTES })
+    return encoding === 'gzip'
+      ? await whole(body, { maxOutputLength: bytesMax, chunkSize: CHUNK_BYTES })
+      : await eachStream(body, encoding, bytesMax)
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(bytesMax)
+    if (thrown instanceof PermanentError) throw thrown
     throw new PermanentError('HEPH_NET_BODY_MALFORMED', `the body is not ${encoding}, as its encoding says`, {
       cause: thrown,
     })
   }
+}
+
+/**
+ * All streams that a body is made of: only for gzip does Node.js go on behind the first, for others it says nothing of
+ * what it left.
+ */
+async function eachStream(
+  body: Uint8Array,
+  encoding: Exclude<ContentEncoding, 'gzip'>,
+  bytesMax: number,
+): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let length = 0
+  for (let start = 0; start < body.length || parts.length === 0;) {
+    const bounds = { maxOutputLength: Math.max(1, bytesMax - length), chunkSize: CHUNK_BYTES }
+    const { buffer, engine } = await nextStream[encoding](body.subarray(start), { ...bounds, info: true })
+    length += buffer.length
+    start += engine.bytesWritten
+    parts.push(buffer)
+    if (length > bytesMax) throw bodyTooLarge(bytesMax)
+    if (engine.bytesWritten === 0 || parts.length > STREAMS_MAX) {
+      throw new Error(`stream ${parts.length} cannot be read`)
+    }
+  }
+  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)
 }
 
 /** A body that says it is small, at once; undefined for others, and for one that is not what it says. */
@@ -71,10 +108,14 @@ function smallBody(body: Uint8Array, encoding: ContentEncoding, bytesMax: number
   if (decompress === undefined || length === undefined || length > Math.min(SMALL_BYTES_MAX, bytesMax))
     return undefined
   try {
-    return decompress(body, {
+    const { buffer, engine } = decompress(body, {
       maxOutputLength: Math.max(1, length),
-      chunkSize: Math.max(CHUNK_BYTES_MIN, length),
+      // One more: zlib makes another buffer of this size when the first is full.
+      chunkSize: Math.max(CHUNK_BYTES_MIN, length + 1),
+      info: true,
     })
+    // There is more behind it.
+    return engine.bytesWritten < body.length ? undefined : buffer
   } catch {
     return undefined
   }

@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.ts'
 import { PermanentError } from '../model/errors.ts'
 import type { BytePool } from './byte-pool.ts'
 import { contentEncodingOf, decompressBody } from './compressed-body.ts'
+import { freeMemoryOf, type ReadGarbage } from './garbage.ts'
 import { GrpcMessages, messageTooLarge, type GrpcFrame } from './grpc-messages.ts'
 import type { GrpcCall, GrpcMethod, GrpcStreamMethod } from './grpc-method.ts'
 import { GRPC, headersOf, type GrpcEnding } from './grpc-status.ts'
@@ -12,6 +13,8 @@ export interface GrpcCallOptions {
   readonly messageBytesMax: number
   readonly clock: Clock
   readonly pool: BytePool
+  /** Counts what is read: the parts of a session share the memory of what came from its socket. */
+  readonly garbage: ReadGarbage
   /** Asked before anything of a call's message is read; undefined lets it in. */
   admit(call: GrpcCall): Promise<GrpcEnding | undefined>
   /** Says of every part of a message whether there is memory for it: why not. */
@@ -142,6 +145,7 @@ export class GrpcServerCall implements GrpcCall {
 
   async #answer(method: GrpcMethod): Promise<void> {
     let frame: GrpcFrame | undefined
+    let whole: Uint8Array | undefined
     try {
       const { messageBytesMax = this.#options.messageBytesMax } = method
       const fault = await this.#read({ messageBytesMax, messagesMax: 1 }, (each) => {
@@ -152,6 +156,7 @@ export class GrpcServerCall implements GrpcCall {
         this.#finish({ code: GRPC.unimplemented, message: 'a call of this method has 1 message' })
       } else {
         const message = await this.#messageOf(frame)
+        if (message !== frame.bytes && message instanceof Uint8Array) whole = message
         const answer = 'code' in message ? message : await method.handle(message, this)
         if (answer instanceof Uint8Array) this.#finish(OK, answer)
         else this.#finish(answer)
@@ -160,6 +165,7 @@ export class GrpcServerCall implements GrpcCall {
       this.#finish(this.#options.failed(thrown))
     } finally {
       if (frame !== undefined) this.#options.pool.give(frame.memory)
+      if (whole !== undefined) freeMemoryOf(whole)
     }
   }
 
@@ -168,7 +174,7 @@ export class GrpcServerCall implements GrpcCall {
     bounds: { readonly messageBytesMax: number; readonly messagesMax: number },
     onMessage: (frame: GrpcFrame) => void,
   ): Promise<GrpcEnding | undefined> {
-    const { pool, clock } = this.#options
+    const { pool, garbage, clock } = this.#options
     const hold = (byteCount: number): GrpcEnding | undefined => this.#options.hold(this, byteCount)
     const messages = new GrpcMessages({ ...bounds, pool, hold, onMessage })
     const { promise, resolve } = Promise.withResolvers<GrpcEnding | undefined>()
@@ -179,6 +185,7 @@ export class GrpcServerCall implements GrpcCall {
     if (this.signal.aborted) stop()
     this.#stream.on('data', (part: Uint8Array) => {
       this.#receivedBytes += part.length
+      garbage.add(part.length)
       const fault = messages.push(part)
       if (fault !== undefined) resolve(fault)
     })

@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:tls'
 import type { Clock, Random } from '../model/clock.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { BytePool } from './byte-pool.ts'
+import { ReadGarbage } from './garbage.ts'
 import { GrpcServerCall, type GrpcCallOptions } from './grpc-call.ts'
 import type { GrpcFile } from './grpc-descriptor.ts'
 import { GrpcHealth } from './grpc-health.ts'
@@ -70,6 +71,7 @@ export class GrpcServer {
       messageBytesMax,
       clock,
       pool: new BytePool(POOL_BYTES_MAX),
+      garbage: new ReadGarbage(),
       admit: (call) => services.admit(call),
       hold: (call, byteCount) => services.hold(call, byteCount),
       failed: (thrown) => {

@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:https'
 import type { Logger } from '../telemetry/logger.ts'
 import { BytePool } from './byte-pool.ts'
 import { bodyTooLarge } from './compressed-body.ts'
+import { freeMemoryOf } from './garbage.ts'
 import { clientOf, Listener } from './listener.ts'
 import type { ServerTls } from './server-tls.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -185,6 +186,8 @@ async function readBody(request: IncomingMessage, options: BodyOptions): Promise
       if (end > bytes.length) bytes = memory.grow(bytes, length, end)
       bytes.set(part, length)
     }
+    // The parser makes memory for each part.
+    freeMemoryOf(part)
     length = end
     if (length <= 2 * bytesMax) return
     request.pause()

@@ -1,4 +1,4 @@
-import { getCACertificates, type SecureVersion } from 'node:tls'
+import type { SecureVersion } from 'node:tls'
 import { boolean, duration, object, oneOf, optional, string, type Infer } from '../../config/schema.ts'
 
 const clientFields = {
@@ -93,5 +93,7 @@ export function tlsOptionsOf(config: TlsConfig, { ca, cert, key }: TlsFileConten
 
 /** Those that come with the runtime, and those that this machine's owner added to the system's. */
 function usualAuthorities(): string[] {
+  // Loaded when it is asked: most agents have this file for its fields, and node:tls takes 4 MB.
+  const { getCACertificates } = process.getBuiltinModule('node:tls')
   return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
 }

@@ -1,9 +1,8 @@
 import { LogBatch } from '../model/log-batch.ts'
 import type { Resource, Scope } from '../model/resource.ts'
-import { SEVERITY } from '../model/severity.ts'
 import { fillColumns, readRecord, type DecodedRecord } from './decode-record.ts'
-import { ANY_VALUE, LOG_RECORD } from './fields.ts'
 import type { ProtobufReader } from './protobuf-reader.ts'
+import { Skim } from './skim.ts'
 import type { WantedBytes } from './wanted-bytes.ts'
 
 interface Origin {
@@ -21,11 +20,12 @@ interface Origin {
  */
 export class Rows {
   readonly #wanted: WantedBytes | undefined
+  readonly #skim = new Skim()
   readonly #starts: number[] = []
   readonly #ends: number[] = []
-  readonly #records: (DecodedRecord | undefined)[] = []
-  #bodyStart = 0
-  #bodyEnd = 0
+  /** The records that were read, and where they are among all. */
+  readonly #records: DecodedRecord[] = []
+  readonly #indices: number[] = []
 
   constructor(wanted: WantedBytes | undefined) {
     this.#wanted = wanted
@@ -33,72 +33,51 @@ export class Rows {
 
   /** Reads the record that comes next. Errors: as `decodeLogs`. */
   read(reader: ProtobufReader): void {
-    const outer = reader.enter()
-    const start = reader.position
-    if (this.#wanted?.isWanted(start, reader.end) === false && this.#isSkimmed(reader)) {
-      this.#starts.push(this.#bodyStart)
-      this.#ends.push(this.#bodyEnd)
-      this.#records.push(undefined)
-    } else {
-      const record = readRecord(reader.from(start))
-      this.#starts.push(record.bodyStart)
-      this.#ends.push(record.bodyEnd)
+    const start = reader.span()
+    const end = reader.position
+    const isSkimmed =
+      this.#wanted?.isWanted(start, end) === false && this.#skim.isPlain(reader.bytes, start, end)
+    if (isSkimmed) this.#add(this.#skim)
+    else {
+      const record = readRecord(reader.part(start, end))
+      this.#indices.push(this.#starts.length)
       this.#records.push(record)
+      this.#add(record)
     }
-    reader.leave(outer)
   }
 
   batch(bytes: Uint8Array, { arrivalUnixNano, scope, ...origin }: Origin): LogBatch {
-    const records = this.#records
-    for (const record of records) if (record?.observed === 0n) record.observed = arrivalUnixNano
-    const first = records[0]?.observed ?? arrivalUnixNano
-    const isTogether = records.every((record) => (record?.observed ?? arrivalUnixNano) === first)
-    const observedTimeUnixNano = isTogether ? first : arrivalUnixNano
+    const count = this.#starts.length
+    const observedTimeUnixNano = this.#observedTime(arrivalUnixNano)
     const batch = new LogBatch({
       ...origin,
       bytes,
       starts: new Uint32Array(this.#starts),
       ends: new Uint32Array(this.#ends),
-      count: records.length,
+      count,
       observedTimeUnixNano,
       ...(scope === undefined ? {} : { scope }),
-      ...(this.#wanted === undefined
-        ? {}
-        : { marks: Uint8Array.from(records, (record) => (record === undefined ? 0 : 1)) }),
+      ...(this.#wanted === undefined ? {} : { marks: new Uint8Array(count) }),
     })
-    for (let index = 0; index < records.length; index += 1) {
-      const record = records[index]
-      if (record === undefined) continue
+    for (const [at, record] of this.#records.entries()) {
+      const index = this.#indices[at] ?? 0
+      batch.markWanted(index)
       if (record.observed !== observedTimeUnixNano) batch.setObservedTime(index, record.observed)
       fillColumns(batch, index, record)
     }
     return batch
   }
 
-  /** Finds the body of a record; false when there is more to it: an error by its level, an event, a body without text. */
-  #isSkimmed(reader: ProtobufReader): boolean {
-    this.#bodyStart = 0
-    this.#bodyEnd = 0
-    for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-      if (tag === LOG_RECORD.severityNumber) {
-        if (reader.varint() >= SEVERITY.error) return false
-      } else if (tag === LOG_RECORD.body) {
-        if (!this.#isText(reader)) return false
-      } else if (tag === LOG_RECORD.eventName) return false
-      else reader.skip(tag)
-    }
-    return true
+  #add({ bodyStart, bodyEnd }: { readonly bodyStart: number; readonly bodyEnd: number }): void {
+    this.#starts.push(bodyStart)
+    this.#ends.push(bodyEnd)
   }
 
-  #isText(reader: ProtobufReader): boolean {
-    const outer = reader.enter()
-    const tag = reader.tag()
-    if (tag === ANY_VALUE.stringValue) {
-      this.#bodyStart = reader.span()
-      this.#bodyEnd = reader.position
-    }
-    const isText = tag === 0 || (tag === ANY_VALUE.stringValue && reader.tag() === 0)
-    reader.leave(outer)
-    return isText
+  /** What all records have, or their arrival: so do those that are not read. */
+  #observedTime(arrivalUnixNano: bigint): bigint {
+    for (const record of this.#records) if (record.observed === 0n) record.observed = arrivalUnixNano
+    const first = this.#records[0]?.observed ?? arrivalUnixNano
+    const isAll = this.#records.length === this.#starts.length
+    return isAll && this.#records.every(({ observed }) => observed === first) ? first : arrivalUnixNano
   }
 }

@@ -66,7 +66,8 @@ function writeRecords(out: ProtobufWriter, batch: LogBatch, common: Uint8Array):
   const extra = RECORD_FIELDS_BYTES_MAX + common.length
   for (let index = 0; index < batch.count; index += 1) {
     const body = batch.bodyBytes(index)
-    const guess = body.length + extra
+    const encoded = batch.encodedAttributes(index)
+    const guess = body.length + extra + (encoded?.bytes.length ?? 0)
     out.reserve(guess)
     const start = out.open(SCOPE_LOGS.logRecords, guess)
     writeTime(out, LOG_RECORD.timeUnixNano, batch.timeUnixNano(index))
@@ -75,7 +76,8 @@ function writeRecords(out: ProtobufWriter, batch: LogBatch, common: Uint8Array):
     if (value !== undefined) writeAnyValue(out, LOG_RECORD.body, value)
     else if (isWellFormed(body)) writeBody(out, body)
     else writeBody(out, Buffer.from(batch.bodyText(index)))
-    attributes.write(batch.ownAttributes(index))
+    if (encoded === undefined) attributes.write(batch.ownAttributes(index))
+    else attributes.writeEncoded(encoded)
     writeContext(out, batch, index)
     attributes.moved(out.close(start, guess))
   }

@@ -28,14 +28,9 @@ export class ProtobufReader {
     this.#end = part?.end ?? bytes.length
   }
 
-  /** Where in the bytes this message ends. */
-  get end(): number {
-    return this.#end
-  }
-
-  /** Another reader of this message from an earlier position on. */
-  from(position: number): ProtobufReader {
-    return new ProtobufReader(this.bytes, { view: this.#view, start: position, end: this.#end })
+  /** Another reader of a part of these bytes. */
+  part(start: number, end: number): ProtobufReader {
+    return new ProtobufReader(this.bytes, { view: this.#view, start, end })
   }
 
   /** Where in the bytes it stands. */

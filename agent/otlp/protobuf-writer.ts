@@ -4,7 +4,7 @@ const FIRST_BYTES = 64 * 1024
 /** A buffer that one huge batch made larger than this is given back after use. */
 const KEPT_BYTES_MAX = 4 * 1024 * 1024
 /** Text up to this length is written in a loop, as long as it is ASCII: cheaper than the call that transcodes. */
-const SHORT_TEXT_MAX = 24
+const SHORT_TEXT_MAX = 40
 
 /**
  * Writes protobuf into one buffer that is used again and again.
@@ -20,6 +20,8 @@ export class ProtobufWriter {
   #bytes: Buffer
   #view: DataView
   #position = 0
+  /** Whether `copyUntil` met a byte that is no ASCII when it was called last. */
+  hasMetOther = false
 
   constructor() {
     this.#bytes = Buffer.alloc(0)
@@ -88,6 +90,28 @@ export class ProtobufWriter {
     this.reserve(bytes.length)
     this.#bytes.set(bytes, this.#position)
     this.#position += bytes.length
+  }
+
+  /** Writes source[start, end) up to the first byte that is `stop`, into room that was made; says where that is. */
+  copyUntil(stop: number, source: Uint8Array, start: number, end: number): number {
+    const bytes = this.#bytes
+    const shift = this.#position - start
+    let seen = 0
+    let index = start
+    for (; index < end; index += 1) {
+      const byte = source[index] ?? 0
+      if (byte === stop) break
+      seen |= byte
+      bytes[index + shift] = byte
+    }
+    this.#position = index + shift
+    this.hasMetOther = seen > 0x7f
+    return index
+  }
+
+  /** Forgets what was written from a position on. */
+  rewind(position: number): void {
+    this.#position = position
   }
 
   /** Writes the bytes that were written from `start` to `end` once more. */
@@ -161,6 +185,11 @@ export class ProtobufWriter {
     const written = new Uint8Array(this.#bytes.subarray(start, this.#position))
     this.clear()
     return written
+  }
+
+  /** What was written since `clear`; valid until something else is written. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#position)
   }
 
   /** Forgets what was written. */

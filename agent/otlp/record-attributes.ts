@@ -1,3 +1,4 @@
+import type { EncodedAttributes } from '../model/encoded-attributes.ts'
 import type { Attributes } from '../model/resource.ts'
 import { writeAttributes } from './encode-attributes.ts'
 import { LOG_RECORD } from './fields.ts'
@@ -36,6 +37,17 @@ export class RecordAttributes {
     this.#end = out.position
   }
 
+  /** The same of attributes that are there as bytes. */
+  writeEncoded(own: EncodedAttributes): void {
+    if (this.#mayShareKeyWith(own)) {
+      this.write(own.read())
+      return
+    }
+    this.#previous = undefined
+    this.#out.raw(this.#commonBytes)
+    this.#out.raw(own.bytes)
+  }
+
   /** Says that what `write` wrote last was moved. Units: bytes. */
   moved(by: number): void {
     this.#start += by
@@ -44,6 +56,11 @@ export class RecordAttributes {
 
   #hasKeyOf(own: Attributes): boolean {
     for (const key in own) if (Object.hasOwn(this.#common, key)) return true
+    return false
+  }
+
+  #mayShareKeyWith(own: EncodedAttributes): boolean {
+    for (const key in this.#common) if (own.mayHold(key)) return true
     return false
   }
 }

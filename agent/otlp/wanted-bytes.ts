@@ -1,10 +1,9 @@
 import type { Literal } from '../model/literal.ts'
-import { LineSplitter } from '../scan/line-splitter.ts'
+import { createKernel, type Kernel } from '../scan/kernel.ts'
+import { compileFilter } from '../scan/literal-filter.ts'
 
 const BUFFER_BYTES = 256 * 1_024
-const LINE_BYTES_MAX = 64 * 1_024
-/** A cut moves back by no more than this, so that it divides no character. */
-const CUT_BYTES_MAX = 4
+const LINE_FEED = 0x0a
 
 /**
  * Tells which parts of a request may hold one of some literals, in one pass over its bytes.
@@ -18,7 +17,7 @@ const CUT_BYTES_MAX = 4
  * What is marked may still hold none: it is looked at.
  */
 export class WantedBytes {
-  readonly #splitter: LineSplitter
+  readonly #kernel: Kernel
   /** Marked stretches, in their order. */
   #starts: number[] = []
   #ends: number[] = []
@@ -27,12 +26,13 @@ export class WantedBytes {
   constructor(literals: readonly Literal[]) {
     const bytesOf = (isAnyCase: boolean): readonly Uint8Array[] =>
       literals.filter((each) => each.isAnyCase === isAnyCase).map(({ text }) => Buffer.from(text))
-    this.#splitter = new LineSplitter({
-      lineBytesMax: LINE_BYTES_MAX,
-      longLines: 'split',
-      bufferBytes: BUFFER_BYTES,
-      literals: bytesOf(false),
-      literalsOfAnyCase: bytesOf(true),
+    this.#kernel = createKernel({
+      // With a line feed behind the last line.
+      bufferBytes: BUFFER_BYTES + 1,
+      // No line in the buffer is too long.
+      lineBytesMax: BUFFER_BYTES + 1,
+      isSplitting: true,
+      filter: compileFilter({ exact: bytesOf(false), anyCase: bytesOf(true) }),
     })
   }
 
@@ -41,17 +41,17 @@ export class WantedBytes {
     this.#starts = []
     this.#ends = []
     this.#at = 0
-    this.#splitter.reset(0)
-    let position = 0
-    let lineStart = 0
-    while (position < bytes.length) {
-      position += this.#splitter.write(bytes.subarray(position))
-      for (let block = this.#splitter.take(); block !== undefined; block = this.#splitter.take()) {
-        lineStart = this.#note(block, lineStart)
-      }
+    let isDivided = false
+    for (let start = 0; start < bytes.length;) {
+      const limit = Math.min(bytes.length, start + BUFFER_BYTES)
+      const cut = limit < bytes.length ? bytes.lastIndexOf(LINE_FEED, limit - 1) + 1 : limit
+      const end = cut > start ? cut : limit
+      // A literal may lie on both sides of a cut through a line.
+      if (isDivided || end !== cut) this.#note(start, end)
+      else this.#look(bytes.subarray(start, end), start)
+      isDivided = end !== cut
+      start = end
     }
-    const rest = this.#splitter.flush()
-    if (rest !== undefined) this.#note(rest, lineStart)
   }
 
   /** Whether a stretch of the request may hold a literal. Cheapest when stretches are asked for in their order. */
@@ -61,20 +61,24 @@ export class WantedBytes {
     return (this.#starts[this.#at] ?? Number.POSITIVE_INFINITY) < end
   }
 
-  #note(
-    { count, sourceEnds, marks }: { count: number; sourceEnds: Float64Array; marks: Uint8Array | undefined },
-    from: number,
-  ): number {
-    let start = from
-    for (let index = 0; index < count; index += 1) {
-      const end = sourceEnds[index] ?? 0
-      // A literal may lie on both sides of a cut.
-      if (marks?.[index] === 1 || end - start >= LINE_BYTES_MAX - CUT_BYTES_MAX) {
-        this.#starts.push(start)
-        this.#ends.push(end)
+  /** Notes the lines of a part of the request that hold a literal. */
+  #look(part: Uint8Array, shift: number): void {
+    const { run, bytes, marks, starts, ends } = this.#kernel
+    bytes.set(part)
+    bytes[part.length] = LINE_FEED
+    run.position.value = 0
+    while (run.position.value <= part.length) {
+      run.start(run.position.value, 0)
+      run.scan(part.length + 1)
+      const count = run.lineCount.value
+      for (let index = marks.indexOf(1); index >= 0 && index < count; index = marks.indexOf(1, index + 1)) {
+        this.#note(shift + (starts[index] ?? 0), shift + (ends[index] ?? 0))
       }
-      start = end
     }
-    return start
+  }
+
+  #note(start: number, end: number): void {
+    this.#starts.push(start)
+    this.#ends.push(end)
   }
 }

@@ -1,5 +1,7 @@
 import { sleep, type Clock, type Random } from '../model/clock.ts'
+import { RefusedError } from '../model/errors.ts'
 import { invariant } from '../model/invariant.ts'
+import type { SegmentFiles } from '../storage/segment-log-files.ts'
 import { pendingPayloads } from '../storage/segment-log-listing.ts'
 import { RECORD_HEADER_BYTES } from '../storage/segment-log-record.ts'
 import type { LogEntry } from '../storage/segment-log-fresh.ts'
@@ -20,6 +22,18 @@ interface PersistentQueueOptions {
   readonly logger: Logger
   readonly onFault: (fault: SegmentFault) => void
   readonly onSync: () => void
+  /** A parcel that was offered is on the disk. */
+  readonly onKept: (parcel: Parcel) => void
+  readonly files?: SegmentFiles
+}
+
+/** A parcel on its way to the disk. */
+interface Landing {
+  readonly parcel: Parcel
+  readonly parts: readonly Uint8Array[]
+  /** What it takes of the memory, and of the room. */
+  readonly bytes: number
+  readonly size: number
 }
 
 /** A parcel that was taken, with its place in the log. */
@@ -32,6 +46,9 @@ interface Taken {
 const SEGMENT_BYTES_MIN = 65_536
 const SEGMENT_BYTES_MAX = 16 * 1_048_576
 const READ_RETRY_MS = 1_000
+const WRITE_RETRY_MS = 1_000
+/** What may be on its way to the disk at once: enough that the next group gathers while one is written. */
+const LANDING_BYTES_MAX = 2 * 1_048_576
 /** What was sent is noted so often: after a crash no more than that, of what was sent, is sent again. */
 const NOTE_INTERVAL_MS = 200
 /** Or when so much was sent, since what is not noted stays on the disk. */
@@ -39,26 +56,39 @@ const NOTED_BYTES_MAX = 4 * 1_048_576
 const NEVER = new AbortController().signal
 
 /**
- * A queue on the disk. A parcel is on the disk when `offer` resolves, and is there until it and all before it
- * were acknowledged: after a restart those come first, in their order.
+ * A queue on the disk. Who offers does not wait for the disk: what many sources offer meanwhile goes there
+ * together. `onKept` tells when a parcel is there, and there it is until it and all before it were acknowledged:
+ * after a restart those come first, in their order.
  *
- *   taken     │ 5 done │ 6 │ 7 done │ 8 │      consumed up to 5; 7 waits for 6
+ *   offer ──▶ landing │ 10 │ 11 │ 12 │ ──▶ one write, one fdatasync ──▶ onKept
+ *   taken             │ 5 done │ 6 │ 7 done │ 8 │      consumed up to 5; 7 waits for 6
  *
+ * What the disk does not take stays in memory and is tried again every second; nothing more is let in until then.
  * What was acknowledged is noted on the disk every 200 ms and at `close`: a crash repeats at most what was sent since.
- * Bounds: the disk holds the capacity and one segment more; memory holds what is under way.
+ * Bounds: the disk holds the capacity and one segment more; memory holds what is under way, 2 MiB of it landing,
+ * or one parcel that is larger.
  */
 export class PersistentQueue implements SendingQueue {
   readonly isDurable = true
   readonly #options: PersistentQueueOptions
   readonly #room: Room
   readonly #waitingForEntry = new Waiters()
+  readonly #waitingToLand = new Waiters()
   /** In the order of the log. */
   readonly #taken = new Map<Parcel, Taken>()
   #log: SegmentLog | undefined
+  /** On their way to the disk and not handed to it yet, in their order, with those it did not take. */
+  #landing: Landing[] = []
+  #landingBytes = 0
+  #writing: Promise<void> | undefined
+  /** Why the disk did not take the oldest of them. */
+  #refusal: Error | undefined
+  #cancelAgain: (() => void) | undefined
   /** The newest entry that is done with all before it, and not noted yet. */
   #unnoted: { readonly last: LogEntry; readonly bytes: number } | undefined
   #cancelNote: (() => void) | undefined
   #isEnded = false
+  #isClosed = false
   #isFailing = false
 
   constructor(options: PersistentQueueOptions) {
@@ -75,39 +105,38 @@ export class PersistentQueue implements SendingQueue {
   }
 
   async start(): Promise<void> {
-    const { directory, random, capacity, sizer, onSync } = this.#options
+    const { directory, random, capacity, sizer, onSync, files } = this.#options
     const share = sizer === 'bytes' ? capacity / 8 : SEGMENT_BYTES_MAX / 4
     this.#log = await SegmentLog.open({
       directory,
       segmentBytesMax: Math.min(Math.max(share, SEGMENT_BYTES_MIN), SEGMENT_BYTES_MAX),
       random,
       onSync,
+      ...(files === undefined ? {} : { files }),
       onFault: (fault) => this.#onFault(fault),
     })
     this.#room.occupy(await this.#initialSize(this.#log))
   }
 
   async offer(parcel: Parcel, signal: AbortSignal): Promise<void> {
-    await this.#append(parcel, (size) => this.#room.enter(size, signal))
+    const landing = this.#landingOf(parcel)
+    if (this.#refusal !== undefined) throw this.#refusal
+    await this.#room.enter(landing.size, signal)
+    try {
+      while (!this.#mayLand(landing)) await this.#waitingToLand.wait(signal)
+    } catch (thrown) {
+      this.#room.leave(landing.size)
+      throw thrown
+    }
+    this.#landing.push(landing)
+    this.#landingBytes += landing.bytes
+    this.#write().catch((error: unknown) => this.#tryAgainLater(error))
   }
 
   async restore(parcel: Parcel): Promise<void> {
-    await this.#append(parcel, (size) => Promise.resolve(this.#room.occupy(size)))
-  }
-
-  async #append(parcel: Parcel, enter: (size: number) => Promise<void>): Promise<void> {
-    invariant(parcel.kind === 'encoded', 'what goes to the disk is encoded')
-    const log = this.#openLog()
-    const parts = sealEnvelope({ stream: parcel.stream, count: parcel.count }, parcel.logs)
-    const bytes = parts.reduce((sum, part) => sum + part.length, 0)
-    const size = this.#sizeOf(bytes, parcel.count)
-    await enter(size)
-    try {
-      await log.append(parts)
-    } catch (thrown) {
-      this.#room.leave(size)
-      throw thrown
-    }
+    const landing = this.#landingOf(parcel)
+    await this.#openLog().append(landing.parts)
+    this.#room.occupy(landing.size)
     this.#waitingForEntry.wakeAll()
   }
 
@@ -118,7 +147,7 @@ export class PersistentQueue implements SendingQueue {
       const { commits } = log
       const parcel = await this.#next(log, signal)
       if (parcel !== undefined) return parcel
-      if (this.#isEnded) return undefined
+      if (this.#isEnded && this.#landingBytes === 0) return undefined
       if (log.commits === commits) await this.#waitingForEntry.wait(signal)
     }
   }
@@ -138,12 +167,80 @@ export class PersistentQueue implements SendingQueue {
   end(): void {
     this.#isEnded = true
     this.#room.end()
+    this.#waitingToLand.wakeAll()
     this.#waitingForEntry.wakeAll()
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancelAgain?.()
+    await this.#write().catch(() => undefined)
     await this.#note()
     await this.#log?.close()
+  }
+
+  #landingOf(parcel: Parcel): Landing {
+    invariant(parcel.kind === 'encoded', 'what goes to the disk is encoded')
+    const parts = sealEnvelope({ stream: parcel.stream, count: parcel.count }, parcel.logs)
+    const bytes = parts.reduce((sum, part) => sum + part.length, 0)
+    return { parcel, parts, bytes, size: this.#sizeOf(bytes, parcel.count) }
+  }
+
+  #mayLand({ bytes }: Landing): boolean {
+    if (this.#isEnded) throw new RefusedError('HEPH_COMPONENT_STOPPED', 'the queue takes no batch any more')
+    if (this.#refusal !== undefined) throw this.#refusal
+    return this.#landingBytes === 0 || this.#landingBytes + bytes <= LANDING_BYTES_MAX
+  }
+
+  /** Writes what is landing; whoever asks meanwhile waits for the same. Errors: RetryableError. */
+  #write(): Promise<void> {
+    if (this.#landing.length === 0 && this.#writing === undefined) return Promise.resolve()
+    this.#writing ??= this.#writeAll()
+    return this.#writing
+  }
+
+  /**
+   * One group after the other: what comes while one is written waits behind it, so that it also comes after those of
+   * the group that the disk does not take.
+   */
+  async #writeAll(): Promise<void> {
+    try {
+      while (this.#landing.length > 0) await this.#writeGroup(this.#openLog())
+    } finally {
+      // In the same step as the look at what is landing: what comes in between would never be written.
+      this.#writing = undefined
+    }
+  }
+
+  async #writeGroup(log: SegmentLog): Promise<void> {
+    const group = this.#landing.splice(0)
+    const results = await Promise.allSettled(group.map(({ parts }) => log.append(parts)))
+    this.#refusal = failureIn(results)
+    this.#landing.unshift(...group.filter((_, index) => results[index]?.status === 'rejected'))
+    for (const [index, landing] of group.entries())
+      if (results[index]?.status === 'fulfilled') this.#landed(landing)
+    this.#waitingToLand.wakeAll()
+    this.#waitingForEntry.wakeAll()
+    if (this.#refusal !== undefined) throw this.#refusal
+  }
+
+  #landed({ parcel, bytes }: Landing): void {
+    this.#landingBytes -= bytes
+    this.#options.onKept(parcel)
+  }
+
+  #tryAgainLater(error: unknown): void {
+    const { logger, clock, directory } = this.#options
+    if (this.#cancelAgain === undefined)
+      logger.error('the disk does not take what is queued, trying again', { directory, error })
+    this.#cancelAgain?.()
+    if (this.#isClosed) return
+    this.#cancelAgain = clock.after(WRITE_RETRY_MS, () => {
+      this.#write().then(
+        () => (this.#cancelAgain = undefined),
+        (again: unknown) => this.#tryAgainLater(again),
+      )
+    })
   }
 
   #openLog(): SegmentLog {
@@ -248,4 +345,10 @@ export class PersistentQueue implements SendingQueue {
     if (sizer === 'requests') this.#room.leave(fault.lostEntries)
     if (sizer === 'bytes') this.#room.leave(fault.lostBytes)
   }
+}
+
+function failureIn(results: readonly PromiseSettledResult<unknown>[]): Error | undefined {
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed === undefined) return undefined
+  return failed.reason instanceof Error ? failed.reason : new Error(String(failed.reason))
 }

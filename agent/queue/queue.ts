@@ -19,7 +19,7 @@ export interface EncodedParcel {
   readonly count: number
   /** A whole ExportLogsServiceRequest. */
   readonly logs: Uint8Array
-  /** None when they were settled as the parcel went to the disk. */
+  /** None when they were settled as the parcel came to the disk. */
   readonly receipts: readonly Receipt[]
 }
 
@@ -37,7 +37,7 @@ export type Sizer = (typeof SIZERS)[number]
  * A parcel counts until it is acknowledged. Several may be under way, and be acknowledged in any order.
  */
 export interface SendingQueue {
-  /** What is inside is there again after a restart: its receipts are settled when `offer` resolves. */
+  /** What is kept is there again after a restart: its receipts are settled when it tells that a parcel is kept. */
   readonly isDurable: boolean
   /** In what the queue counts. */
   readonly size: number
@@ -45,8 +45,9 @@ export interface SendingQueue {
   /** Errors: RetryableError when its files cannot be opened. */
   start(): Promise<void>
   /**
-   * Resolves when the parcel is inside. Errors: RefusedError HEPH_QUEUE_FULL when it does not wait;
-   * RetryableError when it cannot be written; the signal's reason. The caller keeps the receipts then.
+   * Resolves when the parcel is inside; one that is durable tells of each when it is on the disk.
+   * Errors: RefusedError HEPH_QUEUE_FULL when it does not wait; RetryableError when what was offered before
+   * cannot be written; the signal's reason. The caller keeps the receipts then.
    */
   offer(parcel: Parcel, signal: AbortSignal): Promise<void>
   /**

@@ -46,6 +46,7 @@ function editsAt(edit: TemplateEdit, place: Place, context: MatchContext): reado
   }
   const code = codeOf(edit.text.replace(/\n+$/, ''), place, context)
   if (code === undefined) return undefined
+  if (edit.kind === 'replace' && code === '' && isStatement(place)) return [withItsLine(place)]
   if (edit.kind === 'replace') return [{ start, end, replacement: code }]
   if (isStatement(place)) return insertStatement(code, edit.kind, place)
   if (/(^|_)(POINT|STATEMENT)$/.test(edit.target) && isExpressionBody(place.node)) {
@@ -58,6 +59,17 @@ function editsAt(edit: TemplateEdit, place: Place, context: MatchContext): reado
   return edit.kind === 'insert_before'
     ? [{ start, end: start, replacement: code }]
     : [{ start: codeEnd(place.node, code), end, replacement: code }]
+}
+
+/** A statement that is taken out leaves no empty line behind. */
+function withItsLine({ node, file: { text } }: Place): TextEdit {
+  const { start, end } = span(node)
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end))
+  const isAlone = rest !== null && text.slice(lineStart, start).trim() === ''
+  return isAlone
+    ? { start: lineStart, end: end + rest[0].length, replacement: '' }
+    : { start, end, replacement: '' }
 }
 
 /** Where code that follows an expression goes: `x!` with a value for its absence is `x ?? []`. */

@@ -1,6 +1,8 @@
 import type { Predicate } from './match-context.ts'
 import { ALIKE_CHECK_PREDICATES } from './predicates/alike-checks.ts'
+import { ARGUMENT_PREDICATES } from './predicates/arguments.ts'
 import { CALLEE_PREDICATES } from './predicates/callees.ts'
+import { COMPANION_PREDICATES } from './predicates/companions.ts'
 import { CONTAINER_PREDICATES } from './predicates/containers.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
 import { ELEMENT_PREDICATES } from './predicates/elements.ts'
@@ -40,10 +42,12 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...SIBLING_DEFAULT_PREDICATES,
   ...EMPTY_DEFAULT_PREDICATES,
   ...FIRST_VALUE_PREDICATES,
+  ...ARGUMENT_PREDICATES,
   ...CALLEE_PREDICATES,
   ...PROMISE_PREDICATES,
   ...INPUT_PREDICATES,
   ...LOOP_BOUND_PREDICATES,
+  ...COMPANION_PREDICATES,
   ...CONTAINER_PREDICATES,
   ...NAME_PREDICATES,
   ...PYTHON_PREDICATES,

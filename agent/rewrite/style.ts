@@ -1,3 +1,4 @@
+import type { Family } from './grammar.ts'
 import { kindOf, descendants, type CodeFile } from './tree.ts'
 
 /** How a file is written, so that what is put into it looks the same. */
@@ -26,16 +27,28 @@ function readStyle(file: CodeFile): FileStyle {
   const quote = quoteOf(file)
   const hasSemicolons = grammar.family !== 'javascript' || usesSemicolons(file)
   return {
-    unit: indentUnit(text, grammar.family === 'python' ? '    ' : grammar.family === 'go' ? '\t' : '  '),
+    unit: indentUnit(text, USUAL_UNIT[grammar.family]),
     lineEnd: text.includes('\r\n') ? '\r\n' : '\n',
     quote,
     adapt: (code) => {
+      // There a single quote is no other way to write a string.
+      if (/^(java|rust|php)$/.test(grammar.family)) return code
       const quoted = code.replaceAll(/'([^'\n]*)'/g, (whole, inner: string) =>
         inner.includes(quote) ? whole : quote + inner + quote,
       )
       return hasSemicolons ? quoted : quoted.replaceAll(/;(?=\s*(?:\n|$|\}))/g, '')
     },
   }
+}
+
+const USUAL_UNIT: Readonly<Record<Family, string>> = {
+  javascript: '  ',
+  python: '    ',
+  go: '\t',
+  java: '    ',
+  rust: '    ',
+  ruby: '  ',
+  php: '    ',
 }
 
 /** The smallest step by which a line is deeper than the one before it; the usual one when there is none. */

@@ -35,13 +35,29 @@ const crashFields = {
 export const templateDocument = object({
   id: string({ pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/, help: 'Name, unique over all templates' }),
   row: string({ help: 'Row of the catalogue of crash classes' }),
-  languages: list(oneOf(['javascript', 'python', 'go']), { min: 1, help: 'JavaScript includes TypeScript' }),
+  languages: list(oneOf(['javascript', 'python', 'go', 'java', 'rust', 'ruby', 'php']), {
+    min: 1,
+    help: 'JavaScript includes TypeScript',
+  }),
   exceptions: list(string(), { default: [], help: 'Exception types; none means any' }),
   message: string({ help: 'Pattern of the message, in linear time; named groups become placeholders' }),
   site: oneOf(['crash', 'caller', 'any'], {
     default: 'crash',
     help: 'Which places of the trace it is tried on',
   }),
+  also: list(
+    object({
+      as: string({ pattern: /^[A-Z][A-Z0-9_]*$/, help: 'Placeholder for the node that is found' }),
+      within: oneOf(['match', 'statement', 'function', 'file', 'files'], {
+        default: 'file',
+        help: 'Where it is looked for; files: also in those around',
+      }),
+    }),
+    {
+      default: [],
+      help: 'Code that has to be there besides, each with a rule, in the order in which it is looked for',
+    },
+  ),
   where: list(string(), { default: [], help: 'Conditions: name and arguments, "not" before it to refuse' }),
   edits: list(
     object({

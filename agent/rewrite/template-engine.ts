@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { withdrawnClaims } from './claims.ts'
+import { namesInRule, withCompanions } from './companions.ts'
 import type { TextEdit } from './edits.ts'
 import { familyOfFile, placeEdit } from './placement.ts'
 import type { Binding, MatchContext, RewriteSubject, Site } from './match-context.ts'
@@ -84,12 +85,24 @@ function size(node: SyntaxNode): number {
 
 function rewriteOf(template: Template, found: Omit<MatchContext, 'bindings'>): Rewrite | undefined {
   const bindings = new Map<string, Binding>(builtIn(found))
-  for (const name of ruleNames(template)) {
+  for (const name of namesInRule(template.rule)) {
     const node = found.match.getMatch(name)
     const several = found.match.getMultipleMatches(name)
     if (node !== null) bindings.set(name, nodeBinding(node))
     else if (several.length > 0) bindings.set(name, { text: several.map((part) => part.text()).join('') })
   }
+  for (const all of withCompanions(template.also, { ...found, bindings })) {
+    const rewrite = rewriteWith(template, found, all)
+    if (rewrite !== undefined) return rewrite
+  }
+  return undefined
+}
+
+function rewriteWith(
+  template: Template,
+  found: Omit<MatchContext, 'bindings'>,
+  bindings: Map<string, Binding>,
+): Rewrite | undefined {
   const context: MatchContext = { ...found, bindings }
   if (!areMet(template.conditions, context, bindings)) return undefined
   const placed = template.edits.map((edit) => placeEdit(edit, context))
@@ -131,7 +144,7 @@ function apart<E extends TextEdit & { readonly path: string }>(
   const isOwn = edit.path === file.path && familyOfFile(file) === 'javascript'
   const statement = statementOf(match, file.grammar)
   const beginsStatement = statement !== undefined && span(statement).start === edit.start
-  if (!isOwn || !beginsStatement || !/^[([`+/-]/.test(edit.replacement)) return edit
+  if (!isOwn || !beginsStatement || !/^(?:[([`+-]|\/(?![/*]))/.test(edit.replacement)) return edit
   const before = file.text.slice(0, edit.start).trimEnd()
   return before === '' || /[;{}]$/.test(before) ? edit : { ...edit, replacement: `;${edit.replacement}` }
 }
@@ -161,10 +174,6 @@ function areMet(
     for (const [name, binding] of Object.entries(answer)) bindings.set(resolveBound(name, names), binding)
     return true
   })
-}
-
-function ruleNames(template: Template): readonly string[] {
-  return [...new Set([...JSON.stringify(template.rule).matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''))]
 }
 
 function builtIn({ match, file, site, subject }: Omit<MatchContext, 'bindings'>): [string, Binding][] {

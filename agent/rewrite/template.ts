@@ -1,8 +1,8 @@
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml'
 import { ConfigError, describeError } from '../model/errors.ts'
 import { linearPattern, type LinearPattern } from '../pattern/linear-pattern.ts'
-import { parseSyntax, type SyntaxLanguage, type SyntaxRule } from '../repository/syntax.ts'
-import type { Family } from './grammar.ts'
+import { parseSyntax, type SyntaxRule } from '../repository/syntax.ts'
+import { LANGUAGES_OF_FAMILY } from './grammar.ts'
 import type { Predicate } from './match-context.ts'
 import { PREDICATES } from './predicates.ts'
 import { templateDocument, type TemplateDocument } from './template-document.ts'
@@ -29,12 +29,22 @@ export interface TemplateWitness {
   readonly neededWhen: readonly Condition[]
 }
 
+/** Code that has to be there besides what the error's place shows. */
+export interface TemplateCompanion {
+  /** Placeholder for the node that is found. */
+  readonly as: string
+  readonly within: TemplateDocument['also'][number]['within']
+  readonly rule: SyntaxRule
+}
+
 export interface Template extends Omit<
   TemplateDocument,
-  'message' | 'where' | 'edits' | 'witness' | 'source_when'
+  'message' | 'also' | 'where' | 'edits' | 'witness' | 'source_when'
 > {
   readonly message: LinearPattern
   readonly rule: SyntaxRule
+  /** A placeholder that was bound before stands for the same text in it. */
+  readonly also: readonly TemplateCompanion[]
   readonly conditions: readonly Condition[]
   /** Where all of them hold, the place of the use is where the value comes from; none: it is as `origin` says. */
   readonly sourceWhen: readonly Condition[]
@@ -72,7 +82,9 @@ export function parseTemplate(yaml: string, path: string): Template {
   const document: unknown = source.toJS()
   if (typeof document !== 'object' || document === null) return fail('document', 'expected a mapping')
   const { rule, constraints, utils, ...rest } = document as Record<string, unknown>
-  const parsed = templateDocument.safeParse(rest)
+  const also = companionsIn(rest['also'])
+  const plainAlso = also === undefined ? {} : { also: also.map(({ plain }) => plain) }
+  const parsed = templateDocument.safeParse({ ...rest, ...plainAlso })
   if (!parsed.success) {
     const [first, ...more] = parsed.error.issues.map((issue) => ({
       field: issue.path.join('.') || 'document',
@@ -83,19 +95,25 @@ export function parseTemplate(yaml: string, path: string): Template {
   }
   const fields = parsed.data
   const syntaxRule = { rule, constraints, utils } as SyntaxRule
-  for (const family of fields.languages) {
-    for (const language of LANGUAGES_OF[family]) {
+  const companions = fields.also.map((one, index): TemplateCompanion => ({
+    ...one,
+    rule: (also?.[index]?.rule ?? {}) as SyntaxRule,
+  }))
+  for (const language of fields.languages.flatMap((family) => LANGUAGES_OF_FAMILY[family])) {
+    const rules = [syntaxRule, ...companions.map((one) => one.rule)]
+    for (const [index, one] of rules.entries()) {
       try {
-        parseSyntax(language, '').findAll(syntaxRule)
+        parseSyntax(language, '').findAll(one)
       } catch (error) {
-        fail('rule', `the parser for ${language} refuses it: ${describeError(error)}`, error)
+        const field = index === 0 ? 'rule' : `also.${index - 1}`
+        fail(field, `the parser for ${language} refuses it: ${describeError(error)}`, error)
       }
     }
   }
   const message = compileMessage(fields.message, fail)
   const conditions = fields.where.map((text, index) => parseCondition(text, `where.${index}`, fail))
   const edits = fields.edits.map((edit, index) => parseEdit(edit, `edits.${index}`, fail))
-  const { witness: shown, source_when: atSource, ...plain } = fields
+  const { witness: shown, source_when: atSource, also: _, ...plain } = fields
   const sourceWhen = atSource.map((text, index) => parseCondition(text, `source_when.${index}`, fail))
   const witness = shown && {
     conditions: shown.where.map((text, index) => parseCondition(text, `witness.where.${index}`, fail)),
@@ -108,6 +126,7 @@ export function parseTemplate(yaml: string, path: string): Template {
     ...plain,
     message,
     rule: syntaxRule,
+    also: companions,
     conditions,
     sourceWhen,
     edits,
@@ -118,7 +137,7 @@ export function parseTemplate(yaml: string, path: string): Template {
   )
   if (lacking >= 0)
     fail(`cases.applies.${lacking}`, 'expected "after" for a template with edits, and none without')
-  checkPlaceholders(template, JSON.stringify(syntaxRule), fail)
+  checkPlaceholders(template, JSON.stringify([syntaxRule, companions.map((one) => one.rule)]), fail)
   return template
 }
 
@@ -136,10 +155,16 @@ function offsetOf(source: Document.Parsed, field: string): number {
 
 type Fail = (field: string, problem: string, cause?: unknown) => never
 
-const LANGUAGES_OF: Readonly<Record<Family, readonly SyntaxLanguage[]>> = {
-  javascript: ['JavaScript', 'TypeScript', 'Tsx'],
-  python: ['python'],
-  go: ['go'],
+/** Rules are the parser's business, all else of an entry is checked as the other fields are. */
+function companionsIn(
+  written: unknown,
+): readonly { readonly plain: unknown; readonly rule: unknown }[] | undefined {
+  if (!Array.isArray(written)) return undefined
+  return written.map((entry: unknown) => {
+    if (typeof entry !== 'object' || entry === null) return { plain: entry, rule: {} }
+    const { rule, constraints, utils, ...plain } = entry as Record<string, unknown>
+    return { plain, rule: { rule, constraints, utils } }
+  })
 }
 
 function compileMessage(pattern: string, fail: Fail): LinearPattern {
@@ -187,7 +212,7 @@ function parseEdit(edit: TemplateDocument['edits'][number], field: string, fail:
 }
 
 function checkPlaceholders(template: Template, rule: string, fail: Fail): void {
-  const fromRule = placeholdersIn(rule)
+  const fromRule = [...placeholdersIn(rule), ...template.also.map(({ as }) => as)]
   const fromMessage = template.message.groupNames
   const fromConditions = template.conditions.flatMap(({ predicate, names }) =>
     predicate.binds.map((bound) => resolveBound(bound, names)),

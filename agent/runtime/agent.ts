@@ -20,6 +20,7 @@ import { Reloads } from './reloads.ts'
 import { RepairProcess } from './repair-process.ts'
 import { stagesOf } from './repair-stages.ts'
 import type { ToRepair } from './repair-protocol.ts'
+import { Taps } from './taps.ts'
 
 const REPAIR_IDLE_MS = 30_000
 
@@ -44,6 +45,8 @@ interface Running {
  */
 export class Agent {
   readonly instruments = new Instruments()
+  /** Those who look at what goes over the edges. */
+  readonly taps = new Taps()
   readonly #options: AgentOptions
   readonly #state: StateMachine<AgentState>
   #graph: Graph | undefined
@@ -60,6 +63,11 @@ export class Agent {
     this.#config = options.config
     this.#reloads = new Reloads(options.clock.now())
     this.#state = new StateMachine<AgentState>('initializing', AGENT_MOVES, options.clock.now())
+  }
+
+  /** The configuration in force. */
+  get config(): LoadedConfig {
+    return this.#config
   }
 
   get state(): AgentState {
@@ -231,7 +239,11 @@ export class Agent {
     })
     opened.push({ close: () => metrics.close(AbortSignal.abort()) })
     await metrics.open(this.#config)
-    this.#graph = await Graph.create(plan, this.#settingsMaker(storages, lane), this.view)
+    this.#graph = await Graph.create(plan, {
+      makeSettings: this.#settingsMaker(storages, lane),
+      agent: this.view,
+      taps: this.taps,
+    })
     return { lock, store, storages, lane, repair, graph: this.#graph, metrics }
   }
 

@@ -5,6 +5,7 @@ import { invariant } from '../model/invariant.ts'
 import type { LogBatch } from '../model/log-batch.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import { consumedBy, producedBy, type Consumed, type Produced } from './edge-metrics.ts'
+import type { Taps } from './taps.ts'
 
 /** One side of an edge. */
 export interface EdgeEnd {
@@ -22,7 +23,8 @@ export class Edge implements Consumer {
   readonly #consumed: Consumed
   readonly #clock: Clock
   readonly #onFault: (fault: Error) => void
-  readonly #toId: string
+  readonly #to: EdgeEnd
+  readonly #taps: Taps
 
   constructor(
     target: Consumer,
@@ -30,19 +32,27 @@ export class Edge implements Consumer {
       to,
       instruments,
       clock,
-    }: { readonly to: EdgeEnd; readonly instruments: Instruments; readonly clock: Clock },
+      taps,
+    }: {
+      readonly to: EdgeEnd
+      readonly instruments: Instruments
+      readonly clock: Clock
+      readonly taps: Taps
+    },
     onFault: (fault: Error) => void,
   ) {
     this.#target = target
     this.#consumed = consumedBy(to, instruments)
     this.#clock = clock
-    this.#toId = to.id
+    this.#to = to
+    this.#taps = taps
     this.#onFault = onFault
   }
 
   async consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
     const records = batch.count
     const startMs = this.#clock.monotonicMs()
+    if (this.#taps.areOpen) this.#taps.pass(batch, this.#to, 'in')
     try {
       await this.#target.consume(batch, signal)
       this.#consumed.took(records, (this.#clock.monotonicMs() - startMs) / 1_000)
@@ -51,7 +61,7 @@ export class Edge implements Consumer {
       signal.throwIfAborted()
       const fault = thrown instanceof Error ? thrown : new Error(String(thrown))
       this.#onFault(fault)
-      throw new PermanentError('HEPH_COMPONENT_FAULT', `${this.#toId} failed on a batch`, { cause: fault })
+      throw new PermanentError('HEPH_COMPONENT_FAULT', `${this.#to.id} failed on a batch`, { cause: fault })
     }
   }
 }
@@ -62,12 +72,16 @@ export class Edge implements Consumer {
  */
 export class Outlet implements Consumer {
   readonly #produced: Produced
+  readonly #from: EdgeEnd
+  readonly #taps: Taps
   #next: Consumer | undefined
   #underWay = 0
   #held: PromiseWithResolvers<void> | undefined
   readonly #waitingForIdle: (() => void)[] = []
 
-  constructor(from: EdgeEnd, instruments: Instruments) {
+  constructor(from: EdgeEnd, instruments: Instruments, taps: Taps) {
+    this.#from = from
+    this.#taps = taps
     this.#produced = producedBy(from, instruments)
   }
 
@@ -97,6 +111,7 @@ export class Outlet implements Consumer {
     while (this.#held !== undefined) await released(this.#held.promise, signal)
     invariant(this.#next !== undefined, 'the way out of a component leads somewhere before it is used')
     const records = batch.count
+    if (this.#taps.areOpen) this.#taps.pass(batch, this.#from, 'out')
     this.#underWay += 1
     try {
       await this.#next.consume(batch, signal)

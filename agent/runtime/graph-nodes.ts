@@ -18,6 +18,7 @@ import type {
 } from './plan.ts'
 import { wantedTogether, type Pushdown } from './pushdown.ts'
 import { Supervisor } from './supervisor.ts'
+import type { Taps } from './taps.ts'
 
 /** Makes the settings of one component; `report` gets what it says of itself. */
 export type SettingsMaker = (
@@ -93,6 +94,7 @@ export function plannedNodes(
 interface NodeMakerOptions {
   readonly makeSettings: SettingsMaker
   readonly agent: AgentView
+  readonly taps: Taps
   /** Those of the pipelines that a receiver feeds, as it is when it is asked. */
   readonly pushdownsBehind: (receiver: string) => readonly Pushdown[]
   readonly pushdownOf: (pipeline: string) => Pushdown
@@ -158,7 +160,7 @@ export class NodeMaker {
       pipeline,
       ...supervised,
       inlet: new Inlet(supervised.supervisor),
-      outlet: outletOf(planned, pipeline, supervised.settings),
+      outlet: this.#outlet(planned, pipeline, supervised.settings),
       isLeaving: false,
     }
     return node
@@ -180,11 +182,15 @@ export class NodeMaker {
       kind: 'receiver',
       planned,
       ...supervised,
-      outlet: outletOf(planned, '', supervised.settings),
+      outlet: this.#outlet(planned, '', supervised.settings),
       openReceipts: new OpenReceipts(),
       filter: undefined,
     }
     return node
+  }
+
+  #outlet(planned: PlannedNode, pipeline: string, settings: Settings): Outlet {
+    return new Outlet(endOf(planned, pipeline), settings.instruments, this.#options.taps)
   }
 
   #supervise<C extends Component>(
@@ -208,8 +214,4 @@ export class NodeMaker {
 /** What an edge begins or ends at, as it is measured. */
 export function endOf(planned: PlannedNode, pipeline: string): EdgeEnd {
   return { kind: planned.factory.kind, id: planned.key, pipeline }
-}
-
-function outletOf(planned: PlannedNode, pipeline: string, settings: Settings): Outlet {
-  return new Outlet(endOf(planned, pipeline), settings.instruments)
 }

@@ -15,9 +15,17 @@ import type { Plan } from './plan.ts'
 import { Pushdown } from './pushdown.ts'
 import type { ReplacementReport } from './plan-change.ts'
 import { Replacement } from './replacement.ts'
+import { Taps } from './taps.ts'
 import { wire } from './wiring.ts'
 
 export type { SettingsMaker } from './graph-nodes.ts'
+
+interface GraphSurroundings {
+  readonly makeSettings: SettingsMaker
+  readonly agent: AgentView
+  /** Those who look at the edges; nobody when left out. */
+  readonly taps?: Taps
+}
 
 /**
  * The components of a configuration, connected:
@@ -31,15 +39,18 @@ export type { SettingsMaker } from './graph-nodes.ts'
 export class Graph {
   readonly #maker: NodeMaker
   readonly #pushdowns = new Map<string, Pushdown>()
+  readonly #taps: Taps
   #plan: Plan
   #nodes: GraphNodes = new Map()
   #replacing: Promise<unknown> | undefined
 
-  private constructor(plan: Plan, makeSettings: SettingsMaker, agent: AgentView) {
+  private constructor(plan: Plan, { makeSettings, agent, taps = new Taps() }: GraphSurroundings) {
     this.#plan = plan
+    this.#taps = taps
     this.#maker = new NodeMaker({
       makeSettings,
       agent,
+      taps,
       pushdownOf: (pipeline) => this.#pushdownOf(pipeline),
       pushdownsBehind: (receiver) =>
         this.#plan.pipelines
@@ -48,8 +59,8 @@ export class Graph {
     })
   }
 
-  static async create(plan: Plan, makeSettings: SettingsMaker, agent: AgentView): Promise<Graph> {
-    const graph = new Graph(plan, makeSettings, agent)
+  static async create(plan: Plan, surroundings: GraphSurroundings): Promise<Graph> {
+    const graph = new Graph(plan, surroundings)
     const nodes = new Map<string, GraphNode>()
     for (const [key, { planned, pipeline }] of plannedNodes(plan))
       nodes.set(key, await graph.#maker.create(planned, pipeline))
@@ -144,7 +155,7 @@ export class Graph {
     for (const { name, wantedLiterals } of plan.pipelines) this.#pushdownOf(name).replan(wantedLiterals)
     for (const name of this.#pushdowns.keys())
       if (!plan.pipelines.some((pipeline) => pipeline.name === name)) this.#pushdowns.delete(name)
-    wire(plan, nodes, this.#pushdowns)
+    wire(plan, nodes, { pushdowns: this.#pushdowns, taps: this.#taps })
   }
 
   #pushdownOf(name: string): Pushdown {

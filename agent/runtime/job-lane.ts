@@ -12,6 +12,8 @@ import { repairMetrics, type RepairMetrics } from './repair-metrics.ts'
 import type { RepairProcess } from './repair-process.ts'
 import { restoreRecord } from './repair-protocol.ts'
 
+/** Error groups that an analysis is told of, to see what came together. */
+const RECENT_ERRORS_MAX = 64
 const ATTEMPTS_MAX = 3
 const RETRY_DELAY_MS = 2_000
 const EMIT_RETRY_MS = 1_000
@@ -60,7 +62,7 @@ export class RepairLane implements JobLane {
   submit(componentKey: string, submission: StageSubmission): void {
     const { store, clock, newId } = this.#options
     const job = store.find(submission.event.fingerprint)
-    if (job === undefined || this.#mayRunAgain(job, submission.rerunAfterMs)) {
+    if (job === undefined || this.#mayRunAgain(job, submission)) {
       store.begin(newId(), submission, componentKey, clock.now())
     } else if (job.endedAtMs === undefined) store.addStage(job, submission.stage, componentKey)
     this.#wake()
@@ -102,8 +104,10 @@ export class RepairLane implements JobLane {
     await this.#worker
   }
 
-  #mayRunAgain(job: Job, rerunAfterMs: number): boolean {
+  #mayRunAgain(job: Job, { event, rerunAfterMs }: StageSubmission): boolean {
     if (job.endedAtMs === undefined) return false
+    const again = job.fix?.kind === 'no_fix' ? job.fix.againAtCount : undefined
+    if (again !== undefined && event.count >= again && job.event.count < again) return true
     const minimumMs = job.endedAtMs >= this.#startedAtMs ? RERUN_MS_MIN : 0
     return this.#options.clock.now() - job.endedAtMs >= Math.max(rerunAfterMs, minimumMs)
   }
@@ -153,6 +157,7 @@ export class RepairLane implements JobLane {
       input: {
         event: job.event,
         diagnosis: job.diagnosis,
+        recentErrors: store.recentErrors(RECENT_ERRORS_MAX),
         ...earlierOf(job, readFixDecisions(this.#options.stateDirectory)),
       },
     })

@@ -3,6 +3,7 @@ import type { JobSummary, StageName, StageSubmission } from '../component/job.ts
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { ErrorEvent, Fingerprint } from '../model/error-event.ts'
 import type { FixOutcome } from '../model/fix.ts'
+import { recentErrorOf, type RecentError } from '../model/recent-error.ts'
 import { FIX_MOVES, type FixState } from '../model/state-machine.ts'
 import type { StageDone, StoredRecord } from './repair-protocol.ts'
 
@@ -94,6 +95,13 @@ export class JobStore {
 
   list(): readonly Job[] {
     return this.#store.all<JobRow>('SELECT * FROM job ORDER BY created_ms, id').map(jobOf)
+  }
+
+  /** What is known of the error groups that were worked on last, newest first. */
+  recentErrors(max: number): readonly RecentError[] {
+    return this.#store
+      .all<Pick<JobRow, 'event'>>('SELECT event FROM job ORDER BY updated_ms DESC, id LIMIT ?', max)
+      .map(({ event }) => recentErrorOf(JSON.parse(event) as ErrorEvent))
   }
 
   /** How many jobs there are in each state that one is in. */

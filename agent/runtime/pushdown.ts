@@ -42,7 +42,7 @@ export class Pushdown {
   widen(literals: readonly Literal[] | undefined, logger: Logger): void {
     const { wanted } = this
     if (wanted === undefined) return
-    const missing = literals?.filter((literal) => !wanted.some((part) => isIn(part, literal)))
+    const missing = literals === undefined ? undefined : notCovered(literals, wanted)
     if (missing?.length === 0) return
     if (missing !== undefined && !this.#isStarted) {
       this.#more = [...this.#more, ...missing]
@@ -73,7 +73,19 @@ export function filterCovers(
   wanted: readonly Literal[] | undefined,
 ): boolean {
   if (filter === undefined || wanted === undefined) return true
-  return wanted.every((literal) => filter.some((part) => isIn(part, literal)))
+  return notCovered(wanted, filter).length === 0
+}
+
+/** Those that may be in a line which holds no literal of the filter. Most are in it as they are: all pairs are many. */
+function notCovered(literals: readonly Literal[], filter: readonly Literal[]): readonly Literal[] {
+  const same = new Set(filter.map(keyOf))
+  return literals.filter(
+    (literal) => !same.has(keyOf(literal)) && !filter.some((part) => isIn(part, literal)),
+  )
+}
+
+function keyOf({ text, isAnyCase }: Literal): string {
+  return isAnyCase ? `i${text}` : `=${text}`
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type ProcessorNode,
 } from './graph-nodes.ts'
 import type { Plan, PlannedPipeline } from './plan.ts'
+import type { Taps } from './taps.ts'
 import { filterCovers, wantedTogether, withCurrentMarks, type Pushdown } from './pushdown.ts'
 
 /** Where the way out of each receiver and processor leads to, as keys of nodes. */
@@ -39,11 +40,15 @@ function headsOf({ name, processors, exporters }: PlannedPipeline): readonly str
 }
 
 /** Leads the way out of every receiver and processor to where the plan says. */
-export function wire(plan: Plan, nodes: GraphNodes, pushdowns: ReadonlyMap<string, Pushdown>): void {
+export function wire(
+  plan: Plan,
+  nodes: GraphNodes,
+  { pushdowns, taps }: { readonly pushdowns: ReadonlyMap<string, Pushdown>; readonly taps: Taps },
+): void {
   const targets = targetsOf(plan)
   for (const [key, node] of nodes) {
     if (node.kind !== 'receiver' && node.kind !== 'processor') continue
-    const next = connect(node, targets.get(key) ?? [], { nodes, targets })
+    const next = connect(node, targets.get(key) ?? [], { nodes, targets, taps })
     if (node.kind === 'processor') {
       node.outlet.leadTo(next)
       continue
@@ -59,6 +64,7 @@ export function wire(plan: Plan, nodes: GraphNodes, pushdowns: ReadonlyMap<strin
 interface Wires {
   readonly nodes: GraphNodes
   readonly targets: ReadonlyMap<string, readonly string[]>
+  readonly taps: Taps
 }
 
 function connect(from: GraphNode, targets: readonly string[], wires: Wires): Consumer {
@@ -72,7 +78,9 @@ function connect(from: GraphNode, targets: readonly string[], wires: Wires): Con
     const to = endOf(node.planned, node.kind === 'processor' ? node.pipeline : '')
     return {
       id: to.id,
-      consumer: new Edge(node.inlet, { to, instruments, clock }, (fault) => reportFault(node, fault)),
+      consumer: new Edge(node.inlet, { to, instruments, clock, taps: wires.taps }, (fault) =>
+        reportFault(node, fault),
+      ),
       mutatesBatches: mutates(key, wires),
     }
   })

@@ -22,6 +22,8 @@ export interface SandboxPlan {
   /** For each of /tmp and /dev/shm. */
   readonly temporaryBytes: number
   readonly environment: Readonly<Record<string, string>>
+  /** Which system calls the program may make, as the kernel takes it; undefined where there is no filter. */
+  readonly filter: Uint8Array | undefined
   /** What runs at last, as the reduced user: sets its limits, says so on descriptor 3, becomes the program. */
   readonly payload: readonly string[]
 }
@@ -34,7 +36,10 @@ export const STARTED = 'started'
  * Works out one run.
  * Errors: PermanentError HEPH_SANDBOX_PATH when its working directory is not in the copy.
  */
-export async function planRun(run: SandboxRun, identity: Identity): Promise<SandboxPlan> {
+export async function planRun(
+  run: SandboxRun,
+  { identity, filter }: Pick<SandboxPlan, 'identity' | 'filter'>,
+): Promise<SandboxPlan> {
   const uid = uidFor(run.directory)
   const toolchains = await resolveToolchains(run.environment['PATH'] ?? '')
   const temporaryBytes = Math.max(1_048_576, Math.floor(run.limits.memoryBytes / 2))
@@ -54,6 +59,7 @@ export async function planRun(run: SandboxRun, identity: Identity): Promise<Sand
       ...Object.fromEntries(plain),
       PATH: toolchains.path,
     },
+    filter,
     payload: payloadOf(run, forLinker),
   }
 }

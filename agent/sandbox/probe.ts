@@ -10,6 +10,8 @@ interface Expectations {
   readonly invisible: readonly string[]
   /** The host's namespaces, of which none may be the program's. Shape: {pid: "pid:[4026531836]"}. */
   readonly namespaces: Readonly<Record<string, string>>
+  /** Whether a filter of system calls was put on. */
+  readonly isFiltered: boolean
 }
 
 /**
@@ -41,6 +43,7 @@ async function lookForHoles(expected: Expectations): Promise<void> {
   const status = fs.readFileSync('/proc/self/status', 'utf8')
   if (!/^CapEff:\s+0+$/m.test(status)) findings.push('the program has capabilities')
   if (!/^NoNewPrivs:\s+1$/m.test(status)) findings.push('the program may gain privileges')
+  if (expected.isFiltered && !/^Seccomp:\s+2$/m.test(status)) findings.push('system calls are not filtered')
   for (const [name, host] of Object.entries(expected.namespaces))
     if (fs.readlinkSync(`/proc/self/ns/${name}`) === host)
       findings.push(`the ${name} namespace is the host's`)
@@ -75,14 +78,18 @@ async function lookForHoles(expected: Expectations): Promise<void> {
  */
 export async function probe(
   sandbox: Sandbox,
-  options: { readonly clock: Clock; readonly signal: AbortSignal },
+  {
+    isFiltered = false,
+    ...options
+  }: { readonly clock: Clock; readonly signal: AbortSignal; readonly isFiltered?: boolean },
 ): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'hephaestus-probe-'))
   try {
     const canary = join(directory, 'canary')
     await writeFile(canary, 'x')
     await mkdir(join(directory, 'copy'))
-    const expected = { invisible: [canary, ...(await filesAtHome())], namespaces: await ownNamespaces() }
+    const invisible = [canary, ...(await filesAtHome())]
+    const expected: Expectations = { invisible, namespaces: await ownNamespaces(), isFiltered }
     const result = await sandbox.run({
       command: [process.execPath, '-e', `(${lookForHoles.toString()})(${JSON.stringify(expected)})`],
       directory: join(directory, 'copy'),

@@ -12,10 +12,14 @@ import { startWatchdog, type Watchdog } from './watchdog.ts'
  */
 export async function runIn(
   kind: SandboxKind,
-  options: { readonly programs: Readonly<Record<string, string>>; readonly identity: Identity },
+  options: {
+    readonly programs: Readonly<Record<string, string>>
+    readonly identity: Identity
+    readonly filter: Uint8Array | undefined
+  },
   run: SandboxRun,
 ): Promise<SandboxResult> {
-  const plan = await planRun(run, options.identity)
+  const plan = await planRun(run, options)
   await refuseLinksBelow(run.directory, run.readOnly)
   if (plan.identity === 'switch') await handOver(run.directory, plan.uid, kind)
   const { command, inputs } = kind.command(options.programs, plan)

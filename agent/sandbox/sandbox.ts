@@ -67,7 +67,7 @@ export type SandboxId = 'bubblewrap' | 'unshare'
  */
 export interface Sandbox {
   readonly id: SandboxId
-  /** For people. Shape: "bubblewrap 0.8.0, as a user without rights". */
+  /** For people. Shape: "bubblewrap (as a user of its own, with a filter of system calls)". */
   readonly description: string
   /**
    * Errors: PermanentError HEPH_SANDBOX_FAILED when the surroundings could not be set up (the program did

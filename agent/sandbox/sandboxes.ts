@@ -8,6 +8,7 @@ import { runIn } from './runner.ts'
 import type { Sandbox, SandboxId } from './sandbox.ts'
 import { bubblewrap } from './sandboxes/bubblewrap.ts'
 import { unshare } from './sandboxes/unshare.ts'
+import { systemCallFilter } from './system-calls/filter.ts'
 
 /** The kinds in the order in which they are tried. */
 const SANDBOX_KINDS: readonly SandboxKind[] = [bubblewrap, unshare]
@@ -73,13 +74,24 @@ async function search(options: FindSandboxOptions): Promise<FoundSandbox> {
 
 async function tryOut(kind: SandboxKind, identity: Identity, options: FindSandboxOptions): Promise<Sandbox> {
   if (process.platform !== 'linux') throw new PermanentError('HEPH_SANDBOX_FAILED', 'needs Linux')
-  const programs = locateAll(identity === 'switch' ? [...kind.programs, 'setpriv'] : kind.programs)
+  const required = locateAll(identity === 'switch' ? [...kind.programs, 'setpriv'] : kind.programs)
+  const { filterProgram: loader } = kind
+  const loaderPath = loader === undefined ? undefined : locateProgram(loader, SYSTEM_PATH)
+  const canFilter = loader === undefined || loaderPath !== undefined
+  const filter = canFilter ? systemCallFilter(process.arch) : undefined
+  const programs =
+    loader === undefined || loaderPath === undefined ? required : { ...required, [loader]: loaderPath }
+  const who = identity === 'switch' ? 'as a user of its own' : 'in a user namespace'
+  const calls =
+    filter === undefined
+      ? `without a filter of system calls${canFilter ? '' : `, which needs ${loader}`}`
+      : 'with a filter of system calls'
   const sandbox: Sandbox = {
     id: kind.id,
-    description: `${kind.id} (${identity === 'switch' ? 'as a user of its own' : 'in a user namespace'})`,
-    run: (run) => runIn(kind, { programs, identity }, run),
+    description: `${kind.id} (${who}, ${calls})`,
+    run: (run) => runIn(kind, { programs, identity, filter }, run),
   }
-  await probe(sandbox, options)
+  await probe(sandbox, { ...options, isFiltered: filter !== undefined })
   return sandbox
 }
 

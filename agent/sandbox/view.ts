@@ -30,6 +30,8 @@ const ETC_NAMES = new Set([
   'localtime',
   'locale.alias',
   'magic',
+  'maven/logging',
+  'maven/m2.conf',
   'mime.types',
   'os-release',
   'protocols',

@@ -28,14 +28,16 @@ const LINE_FEED: u8 = 0x0a
 const CARRIAGE_RETURN: u8 = 0x0d
 
 // The filter: eight nibble tables, where the literals of each ending begin, flags, short literals, empty values,
-// which hashes windows have.
+// how short literals end, which hashes windows have.
 const ENDINGS: usize = 128
-const FLAGS: usize = ENDINGS + 8192
+const FLAGS: usize = ENDINGS + 32768
 /** Where the literals begin and end that are too short for an ending. */
 const SHORTS: usize = FLAGS + 4
 /** Where the empty values begin and end: what does not count after a name. */
 const EMPTY_VALUES: usize = FLAGS + 12
-const SAMPLES: usize = FLAGS + 32
+/** A bit for each byte that one of the short literals ends with. */
+const SHORT_LASTS: usize = FLAGS + 32
+const SAMPLES: usize = FLAGS + 64
 /** Of a literal: it does not count as the name of an empty value; no other has its ending. */
 const IS_WORD: u32 = 1
 const IS_LAST: u32 = 2
@@ -225,13 +227,15 @@ function confirm(candidates: u64, block: i32, feeds: u64, isHit: bool): u64 {
 function isLiteralAt(index: i32): bool {
   const ending = load<u16>(filter + ENDINGS + endingAt(index))
   if (ending != 0 && isOneOf(filter + (<usize>ending << 3), index)) return true
-  return load<u32>(filter + SHORTS) != load<u32>(filter + SHORTS, 4) && isShortAt(index)
+  const last = load<u8>(BYTES + index)
+  const isShort = (load<u8>(filter + SHORT_LASTS + (<usize>last >> 3)) >> (last & 7)) & 1
+  return isShort != 0 && isShortAt(index)
 }
 
 /** Where the literals are that end like the last three bytes of a window, as far as a hash tells; cases count as one. */
 @inline
 function endingAt(index: i32): usize {
-  return ((((load<u32>(BYTES + index - 3) >> 8) | 0x202020) * 0x9e3779b1) >> 20) << 1
+  return ((((load<u32>(BYTES + index - 3) >> 8) | 0x202020) * 0x9e3779b1) >> 18) << 1
 }
 
 /** Whether one of the literals from there on to the last with its ending has its window's last byte at `index`. */

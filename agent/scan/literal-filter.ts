@@ -1,5 +1,6 @@
 import { invariant } from '../model/invariant.ts'
 import { BYTE_FREQUENCY } from './byte-frequency.ts'
+import { isCommon } from './common-text.ts'
 import { bucketsFor, TABLE_BYTES, WINDOW_BYTES, type Bucket, type Nibbles } from './filter-buckets.ts'
 
 /**
@@ -11,8 +12,9 @@ import { bucketsFor, TABLE_BYTES, WINDOW_BYTES, type Bucket, type Nibbles } from
  *                 their place, and every second place is looked up by a hash of its four bytes. Short ones stay
  *                 in the buckets
  *
- *   nibble tables, 8 × 16 bytes │ endings, 4096 u16: where the literals are whose windows end so, in units of 8
- *   bytes │ flags u32 │ begin, end of the short literals 2 u32 │ begin, end of the empty values 2 u32 │ sampled
+ *   nibble tables, 8 × 16 bytes │ endings, 16384 u16: where the literals are whose windows end so, in units of 8
+ *   bytes │ flags u32 │ begin, end of the short literals 2 u32 │ begin, end of the empty values 2 u32 │ bytes that
+ *   short literals end with, a bit each │ sampled
  *   windows, a bit for each hash │ literals, those of one ending together │ short literals │ empty values, in the
  *   form of literals
  *   literal: window mask u32 │ window u32 │ bytes up to the window's end u16 │ flags u16 │ length u32 │ words
@@ -37,13 +39,14 @@ export const EMPTY_VALUES: readonly string[] = [
   ...['null', 'nil', '<nil>', 'none', 'None', '""', '0', 'false', '[]'].map((value) => `=${value}`),
 ]
 
-const ENDING_HASH_BITS = 12
+const ENDING_HASH_BITS = 14
 const ENDINGS = 1 << ENDING_HASH_BITS
 const ENDINGS_AT = WINDOW_BYTES * 2 * TABLE_BYTES
 const FLAGS_AT = ENDINGS_AT + ENDINGS * 2
 const SHORTS_AT = FLAGS_AT + 4
 const EMPTY_VALUES_AT = FLAGS_AT + 12
-const SAMPLES_AT = FLAGS_AT + 32
+const SHORT_LASTS_AT = FLAGS_AT + 32
+const SAMPLES_AT = FLAGS_AT + 64
 const SAMPLE_HASH_BITS = 16
 const LITERALS_AT = SAMPLES_AT + (1 << SAMPLE_HASH_BITS) / 8
 const ENDING_BYTES = 3
@@ -54,7 +57,11 @@ const HAS_BUCKETS = 2
 const HAS_SAMPLES = 4
 /** Places that may pass the buckets, of all: from there on long literals are sampled. */
 const PASSING_MAX = 0.02
+/** More literals never fit into eight buckets so that few places pass, and finding that out takes a tenth of a start. */
+const BUCKETED_MAX = 256
 const SAMPLED_BYTES_MIN = WINDOW_BYTES + 1
+/** Of four bytes that are common: more than any that are only made of common bytes. */
+const COMMON_SHARE = 0.001
 const IS_WORD = 1
 const IS_LAST = 2
 const HEAD_BYTES = 3
@@ -88,8 +95,9 @@ export function compileFilter(literals: LiteralSet): Uint8Array {
     ...literals.anyCase.map((bytes) => patternOf(bytes, true)),
     ...(literals.anyCaseAnywhere ?? []).map((bytes) => ({ ...patternOf(bytes, true), isWord: false })),
   ])
-  const buckets = bucketsOf(patterns)
-  if (buckets.reduce((sum, { chance }) => sum + chance, 0) <= PASSING_MAX) return encode(buckets, [])
+  const buckets = patterns.length <= BUCKETED_MAX ? bucketsOf(patterns) : []
+  const passing = buckets.reduce((sum, { chance }) => sum + chance, 0)
+  if (patterns.length <= BUCKETED_MAX && passing <= PASSING_MAX) return encode(buckets, [])
   const [long, short] = [true, false].map((isLong) =>
     patterns.filter(({ values }) => values.length >= SAMPLED_BYTES_MIN === isLong),
   )
@@ -182,11 +190,13 @@ function isByteAt(part: Pattern, index: number, whole: Pattern, offset: number):
 /** The four bytes of a literal that are the rarest in a row; with a parity, of those that begin at such a place. */
 function rarestWindow(pattern: Pattern, parity?: number): Window {
   const shares = Array.from(pattern.values, (value, index) => byteShare(pattern.masks[index] ?? 0, value))
+  const text = lowerCase(pattern)
   let rarest = { end: 0, chance: Number.POSITIVE_INFINITY }
   const first = Math.min(WINDOW_BYTES, shares.length) + (parity ?? 0)
   for (let end = first; end <= shares.length; end += parity === undefined ? 1 : 2) {
     let chance = 1
     for (let index = Math.max(0, end - WINDOW_BYTES); index < end; index += 1) chance *= shares[index] ?? 1
+    if (end >= WINDOW_BYTES && isCommon(text.slice(end - WINDOW_BYTES, end))) chance = COMMON_SHARE
     if (chance < rarest.chance) rarest = { end, chance }
   }
   return windowUntil(pattern, rarest)
@@ -235,6 +245,7 @@ function encode(buckets: readonly Bucket<Window>[], sampled: readonly Window[]):
       at += encodedBytes(window)
     }
   }
+  for (const { pattern } of shorts) addShortLast(encoded.subarray(SHORT_LASTS_AT), pattern)
   for (const [number, bucket] of buckets.entries()) addToTables(encoded, bucket, 1 << number)
   for (const window of sampled) addSample(encoded.subarray(SAMPLES_AT), window)
   for (const [ending, list] of endings) {
@@ -256,6 +267,13 @@ function encode(buckets: readonly Bucket<Window>[], sampled: readonly Window[]):
     (sampled.length > 0 ? HAS_SAMPLES : 0)
   view.setUint32(FLAGS_AT, flags, true)
   return encoded
+}
+
+/** Letters that count in any case end a literal in both. */
+function addShortLast(lasts: Uint8Array, { values, masks }: Pattern): void {
+  const value = values.at(-1) ?? 0
+  const both = masks.at(-1) === ANY_CASE_MASK ? [value, value | LOWER_CASE] : [value]
+  for (const byte of both) lasts[byte >> 3] = (lasts[byte >> 3] ?? 0) | (1 << (byte & 7))
 }
 
 function addToTables(encoded: Uint8Array, { lows, highs }: Nibbles, bit: number): void {

@@ -53,7 +53,8 @@ function earliest(grammars: readonly Grammar[], lines: readonly string[]): Parse
 
 /** Removes the prefix that every line of a trace carries, where one was learned; see LinePrefix. */
 function withoutPrefixes(lines: readonly string[]): readonly string[] {
-  if (!lines.some(mayHavePrefix)) return lines
+  // A prefix is learned from the second line that has it.
+  if (lines.length === 1 || !lines.some(mayHavePrefix)) return lines
   const tracker = createTraceTracker()
   const stripped = [...lines]
   let next = 0

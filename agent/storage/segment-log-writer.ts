@@ -44,6 +44,8 @@ const SALT_END = 0x1_0000_0000
  * The writing end of a segment log: group commit, new segments, and the way back after a write that failed.
  *
  *   append ──▶ pending ──▶ one write, one fdatasync for all that waited ──▶ resolved, in order
+ *
+ * A write that fails rejects all that wait, so that who appends them again, in their order, keeps it.
  */
 export class SegmentWriter {
   readonly #options: SegmentWriterOptions
@@ -88,6 +90,8 @@ export class SegmentWriter {
   }
 
   async #commitAll(): Promise<void> {
+    // What is appended in the same step goes with the first.
+    await Promise.resolve()
     for (let group = this.#nextGroup(); group.length > 0; group = this.#nextGroup()) {
       try {
         const written = await this.#commit(group)
@@ -95,7 +99,8 @@ export class SegmentWriter {
         for (const [index, entry] of written.entries()) group[index]?.resolve(entry)
       } catch (thrown) {
         const error = unwritable(this.#options.directory, thrown)
-        for (const each of group) each.reject(error)
+        // What came after it would be in front of it when it is appended again.
+        for (const each of [...group, ...this.#pending.splice(0)]) each.reject(error)
       }
     }
     // In the same step as the look at what is pending: an append in between would never be written.

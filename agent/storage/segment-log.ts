@@ -206,6 +206,8 @@ export class SegmentLog {
 
   async #recover(names: readonly SegmentName[]): Promise<void> {
     for (const name of names) await this.#adopt(name)
+    // What is written to an older segment from now on would be in front of one that came back when the power goes.
+    if (this.#segments.length < names.length) await this.#files.syncDirectory(this.#options.directory)
     const tail = this.#segments.at(-1)
     const cut = tail === undefined ? undefined : await this.#cutTail(tail)
     const { found } = this.#cursor

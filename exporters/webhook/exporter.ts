@@ -10,6 +10,7 @@ import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { AddressGuard, type Resolve } from '../../agent/net/address-guard.ts'
 import { ClientTls } from '../../agent/net/client-tls.ts'
 import { HttpClient, type HttpRequest, type HttpResponse } from '../../agent/net/http-client.ts'
+import { signatureOf } from '../../agent/net/signature.ts'
 import { encodeLogs } from '../../agent/otlp/encode.ts'
 import { PartlyDeliveredError } from '../../agent/otlp/partly-delivered.ts'
 import type { Counter } from '../../agent/telemetry/instruments.ts'
@@ -19,7 +20,6 @@ import { recordFilter, type RecordFilter } from './filter.ts'
 import type { Preset } from './preset.ts'
 import { presets } from './presets.ts'
 import { encodedItems, shipmentOf, type Chunk, type Item, type Shipment } from './shipment.ts'
-import { signatureOf } from './signature.ts'
 
 const gzipped = promisify(gzip)
 /** Below this a smaller request is no gain. */

@@ -2,6 +2,7 @@ import { findCallers } from '../../agent/repository/callers.ts'
 import type { ParsedFile } from '../../agent/repository/definitions.ts'
 import { symbolOf, type CodeSymbol } from '../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
+import { eventSources } from './event-sources.ts'
 import { KEEPS, maySearch, type Budget, type Followed } from './followed.ts'
 import type { Binding } from './language-view.ts'
 import { viewOf } from './language-views.ts'
@@ -32,8 +33,28 @@ export async function behindParameter(
   const inside = new Set(
     sites.map(({ file, call }) => `${file.path}:${namedFunctionAround(call)?.startIndex}`),
   )
-  const keeps = fromStack === undefined && inside.size > 1 ? KEEPS.otherCaller : KEEPS.argument
-  if (sites.length === 0) return callbackSource(from, parameter.function)
+  const isOneOfMany = fromStack === undefined && inside.size > 1
+  const keeps =
+    from.isStored === true
+      ? isOneOfMany
+        ? KEEPS.otherStored
+        : KEEPS.stored
+      : isOneOfMany
+        ? KEEPS.otherCaller
+        : KEEPS.argument
+  if (sites.length === 0) {
+    const sent = await eventSources(parameter.function, parameter.index, from.file, search)
+    const weight = from.weight * (sent.length > 1 ? KEEPS.otherStored : KEEPS.stored)
+    const events = sent.map(({ file, call, argument }) => ({
+      ...from,
+      node: argument ?? call,
+      file,
+      frameIndex: undefined,
+      weight,
+      text: `sends ${code(name)} (${place(file, call)})`,
+    }))
+    return [...events, ...callbackSource(from, parameter.function)]
+  }
   return sites.flatMap(({ file, call, frameIndex }) => {
     const view = viewOf(call)
     const made = view.call(call)
@@ -44,7 +65,10 @@ export async function behindParameter(
           : view.member(view.core(made.callee))?.object
         : (made?.named.get(name.text()) ?? made?.positional[parameter.index])
     const text = `hands ${code(name)} over (${place(file, call)})`
-    return [{ node: argument ?? call, file, frameIndex, weight: from.weight * keeps, text }]
+    const isRuledOut = argument !== undefined && from.rulesOut?.(view.core(argument)) === true
+    const weight = from.weight * keeps * (isRuledOut ? KEEPS.ruledOut : 1)
+    const rulesOut = argument === undefined ? undefined : from.rulesOut
+    return [{ node: argument ?? call, file, frameIndex, weight, rulesOut, text }]
   })
 }
 

@@ -1,8 +1,14 @@
 import type { CauseClass, ErrorClass } from '../../agent/model/diagnosis.ts'
-import { CAUSE_WORDS } from './cause-words.ts'
+import { wordsClassOf } from './cause-words.ts'
 import { raisedAt } from './raised-at.ts'
 import { changesWhatItGoesThrough, mixesBytesAndCharacters } from './code-habits.ts'
-import { absentElement, isInCycle, isReadBeforeSet, isSharedByThreads } from './value-habits.ts'
+import {
+  absentElement,
+  isIndexMiscalculated,
+  isInCycle,
+  isReadBeforeSet,
+  isSharedByThreads,
+} from './value-habits.ts'
 import type { CrashSite, Finding, Investigation } from './finder.ts'
 
 /** Where the words of the error say nothing: what the class of the error is as a kind of cause. */
@@ -53,7 +59,7 @@ export async function causeClassOf(
   if (errorClass === 'operational' || UNSET.test(text) || isMissingOutside(investigation))
     return 'operational'
   if (NEVER_AWAITED.test(aroundText(investigation))) return 'unhandled_async'
-  const words = CAUSE_WORDS.find(({ pattern }) => pattern.test(text))?.causeClass
+  const words = wordsClassOf(text)
   const isRaised = raisedAt(investigation) !== undefined
   const plain = words ?? (isRaised ? 'assertion_or_contract' : byType(investigation, errorClass))
   if (!EXPLAINED_BY_CODE.has(plain)) return plain
@@ -72,6 +78,7 @@ async function classByCode(
   if (changesWhatItGoesThrough(crash)) return 'iteration_or_mutation'
   if (isReadBeforeSet(crash, investigation) || (await isInCycle(investigation))) return 'initialization_order'
   if (mixesBytesAndCharacters(crash)) return 'encoding_or_format'
+  if (await isIndexMiscalculated(crash, investigation)) return 'arithmetic'
   const found = findings.find(({ causeClass }) => causeClass !== undefined)?.causeClass
   if (found !== undefined) return found
   if (isSharedByThreads(crash, investigation)) return 'concurrency'

@@ -1,4 +1,5 @@
 import type { CauseClass } from '../../agent/model/diagnosis.ts'
+import { CAUSE_PHRASES } from './cause-phrases.ts'
 
 /** What the words of an error say of the kind of its cause, whatever the language; the first that fits counts. */
 interface CauseWords {
@@ -90,3 +91,9 @@ export const CAUSE_WORDS: readonly CauseWords[] = [
       /interface conversion|json: cannot unmarshal|ClassCastException|cannot be cast|TypeError|ArrayStoreException|must be (?:a |an |of type |str|bytes|int)|ERR_INVALID_ARG_TYPE|not iterable|unhashable|unsupported operand|not subscriptable|not supported between|mix(?:ing)? BigInt|expected (?:str|int|bytes|a |an )|mismatched types|reflect: (?:call|Value)|downcast/,
   },
 ]
+
+/** The kind of cause that the words of an error tell, "type: message"; undefined where they tell none. */
+export function wordsClassOf(text: string): CauseClass | undefined {
+  const phrase = CAUSE_PHRASES.find(([, pattern]) => pattern.test(text))?.[0]
+  return phrase ?? CAUSE_WORDS.find(({ pattern }) => pattern.test(text))?.causeClass
+}

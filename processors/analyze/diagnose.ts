@@ -91,8 +91,9 @@ function classOf(findings: readonly Finding[], fromMessage: ErrorClass): ErrorCl
 
 /** What a finder says with more than this is wrong by itself, whatever value comes there. */
 const DEFECT_CONFIDENCE = 0.66
-/** Lines of one function that are told. */
+/** Lines of one function that are told, and what the second of them counts beside another function. */
 const LINES_A_FUNCTION = 2
+const SECOND_LINE = 0.6
 
 interface Ranking {
   readonly investigation: Investigation
@@ -126,18 +127,31 @@ function rankLocations(
     byPlace.set(key, { ...better, ...(frameIndex === undefined ? {} : { frameIndex }) })
   }
   const sorted = [...byPlace.values()].toSorted((a, b) => b.confidence - a.confidence)
-  const lines = new Map<string, number>()
-  const kept = sorted.filter((location) => {
-    const key = `${location.file.path}:${functionKey(location)}`
-    lines.set(key, (lines.get(key) ?? 0) + 1)
-    return (lines.get(key) ?? 0) <= LINES_A_FUNCTION
-  })
-  const shown = kept.slice(0, max)
+  const shown = chosen(sorted, max)
   const isCrash = (one: FoundLocation): boolean =>
     one.file.path === crash?.file.path && one.line === crash.line
   const symptom = shown.some(isCrash) ? undefined : sorted.find(isCrash)
   // Where the error came up is always told.
   return symptom === undefined ? shown : [...shown.slice(0, max - 1), symptom]
+}
+
+/** The best places of a sorted list: another function says more than a second line of one that is told already. */
+function chosen(sorted: readonly FoundLocation[], max: number): readonly FoundLocation[] {
+  const lines = new Map<string, number>()
+  const worth = sorted.flatMap((location) => {
+    const key = `${location.file.path}:${functionKey(location)}`
+    const line = (lines.get(key) ?? 0) + 1
+    lines.set(key, line)
+    const value = location.confidence * (line === 1 ? 1 : SECOND_LINE)
+    return line > LINES_A_FUNCTION ? [] : [{ location, value }]
+  })
+  const best = new Set(
+    worth
+      .toSorted((a, b) => b.value - a.value)
+      .slice(0, max)
+      .map(({ location }) => location),
+  )
+  return sorted.filter((location) => best.has(location))
 }
 
 /** Tells the functions of one file apart: by where the named one around the line begins. */

@@ -5,6 +5,8 @@ import { callersFinder } from './finders/callers.ts'
 import { closedFinder } from './finders/closed.ts'
 import { counterpartFinder } from './finders/counterpart.ts'
 import { crashSiteFinder } from './finders/crash-site.ts'
+import { declaredTypesFinder } from './finders/declared-types.ts'
+import { heldFinder } from './finders/held.ts'
 import { historyFinder } from './finders/history.ts'
 import { involvedFinder } from './finders/involved.ts'
 import { keyFinder } from './finders/key.ts'
@@ -33,6 +35,7 @@ export const finders: readonly Finder[] = [
   argumentsFinder,
   recursionFinder,
   sharedStateFinder,
+  heldFinder,
   raisedFinder,
   resourceFinder,
   settingFinder,
@@ -40,6 +43,7 @@ export const finders: readonly Finder[] = [
   involvedFinder,
   counterpartFinder,
   callersFinder,
+  declaredTypesFinder,
   historyFinder,
   logContextFinder,
 ]

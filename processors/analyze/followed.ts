@@ -8,6 +8,13 @@ export interface Followed {
   readonly frameIndex: number | undefined
   readonly weight: number
   readonly text: string
+  /**
+   * Whether the value of an expression cannot be the bad one; undefined where nothing rules one out, as for what the
+   * bad value is only a part of.
+   */
+  readonly rulesOut?: ((node: SyntaxNode) => boolean) | undefined
+  /** The value was only kept where it was given: it is the doing of whoever gives it. */
+  readonly isStored?: boolean
 }
 
 /** How much of a value's fault each kind of step hands on to what is behind it. */
@@ -18,11 +25,18 @@ export const KEEPS = {
   otherCaller: 0.62,
   returned: 0.94,
   given: 0.6,
+  /** The methods of what a library is given to call. */
+  called: 0.85,
   written: 0.88,
   changed: 0.84,
   object: 0.62,
   part: 0.9,
   index: 0.6,
+  /** JavaScript gives nothing for an index without an element, and no error. */
+  elementIndex: 0.88,
+  ruledOut: 0.45,
+  stored: 0.97,
+  otherStored: 0.86,
 } as const
 
 /** Searches through all files of the language. */

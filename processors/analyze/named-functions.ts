@@ -21,3 +21,13 @@ export function namedFunctionAtLine(root: SyntaxNode, line: number): CodeSymbol 
   const inner = enclosingFunction(root, line)
   return inner === undefined ? undefined : namedFunctionAround(inner.node)
 }
+
+/** The name of the class around a node. */
+export function classAround(node: SyntaxNode): string | undefined {
+  for (const ancestor of node.ancestors()) {
+    const symbol = symbolOf(ancestor)
+    if (/^class|class_d/.test(String(ancestor.kind())) && symbol.simpleName !== '') return symbol.simpleName
+  }
+  // Rust: the type that is implemented; Java: an enum or a record.
+  return functionAround(node)?.owner
+}

@@ -1,5 +1,5 @@
 import type { ResolvedFrame } from '../../agent/model/diagnosis.ts'
-import type { ParsedFile, ParsedFiles } from '../../agent/repository/definitions.ts'
+import type { Definition, ParsedFile, ParsedFiles } from '../../agent/repository/definitions.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
 import type { LanguageView } from './language-view.ts'
 
@@ -68,6 +68,8 @@ export interface Search {
   readonly frames: readonly ResolvedFrame[]
   /** The bad value as the message names it: "null", "undefined", "None"; undefined where it names none. */
   readonly value?: string
+  /** The function or class of the repository that a call in a file calls. */
+  called(call: SyntaxNode, file: ParsedFile, depth?: number): Promise<Definition | undefined>
   /** The text of a literal that is the bad value itself. */
   badLiteral(view: LanguageView, node: SyntaxNode): string | undefined
   /** Looks behind an expression; none when it cannot be bad, or nothing is known. */

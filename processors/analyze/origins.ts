@@ -5,6 +5,7 @@ import type { LanguageView } from './language-view.ts'
 import { viewOf } from './language-views.ts'
 import type { Origin, OriginRule, Search, Trail } from './origin.ts'
 import { alternativesOrigin } from './origins/alternatives.ts'
+import { calledDefinition } from './origins/callee.ts'
 import { callOrigin } from './origins/call.ts'
 import { identifierOrigin } from './origins/identifier.ts'
 import { indexedOrigin } from './origins/indexed.ts'
@@ -41,6 +42,7 @@ export function createOriginSearch(options: OriginSearchOptions): Search {
   let stepsLeft = STEPS_MAX
   const search: Search = {
     ...options,
+    called: (call, file, depth) => calledDefinition(call, { file }, search, depth),
     async trace(expression: SyntaxNode, trail: Trail): Promise<readonly Origin[]> {
       stepsLeft -= 1
       if (stepsLeft < 0 || trail.depth >= DEPTH_MAX) return []

@@ -3,9 +3,11 @@ import type { Diagnosis, Evidence, RepositoryReference } from '../../agent/model
 import { describeError, PermanentError } from '../../agent/model/errors.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import type { FixOutcome } from '../../agent/model/fix.ts'
+import type { RecentError } from '../../agent/model/recent-error.ts'
 import { analyzedEvent } from '../../agent/model/repair-event.ts'
 import { openRepository, resolveRevision, type Repository } from '../../agent/repository/repository.ts'
 import type { Config } from './config.ts'
+import { correlationsOf } from './correlations.ts'
 import { diagnose } from './diagnose.ts'
 import { chooseRepository } from './repository-choice.ts'
 import { suspectCommitsOf } from './suspect-commits.ts'
@@ -30,7 +32,7 @@ export class AnalyzeStage implements JobStage {
     this.#config = config
   }
 
-  async run({ event, knownFixes }: StageInput, signal: AbortSignal): Promise<StageResult> {
+  async run({ event, knownFixes, recentErrors }: StageInput, signal: AbortSignal): Promise<StageResult> {
     const { clock, baseDirectory } = this.#settings
     const { locations_max: locationsMax, snippet_lines: snippetLines, time_limit: timeLimitMs } = this.#config
     const reference = chooseRepository(this.#config.repositories, event.resource, baseDirectory)
@@ -52,7 +54,7 @@ export class AnalyzeStage implements JobStage {
         signal,
       )
       const explained = { ...found, ...(assumedRevision === undefined ? {} : { assumedRevision }) }
-      const known = withPast(explained, event, knownFixes)
+      const known = withOthers(withPast(explained, event, knownFixes), event, recentErrors ?? [])
       const diagnosis = await withCommits(known, event, limit.signal.aborted ? undefined : repository)
       const observedTimeUnixNano = BigInt(Math.round(clock.now())) * 1_000_000n
       return { diagnosis, event: analyzedEvent(event, diagnosis, observedTimeUnixNano) }
@@ -104,6 +106,19 @@ function withPast(diagnosis: Diagnosis, event: ErrorEvent, knownFixes: readonly 
     }
   })
   return { ...diagnosis, evidence: [...diagnosis.evidence, ...evidence] }
+}
+
+/** Adds what the error has in common with others of the last time: its request, its beginning, a new version. */
+function withOthers(diagnosis: Diagnosis, event: ErrorEvent, recent: readonly RecentError[]): Diagnosis {
+  const { evidence, causes } = correlationsOf(event, recent)
+  const from = diagnosis.evidence.length
+  const added = evidence.map((one, index): Evidence => ({ ...one, id: `e${from + index + 1}` }))
+  const others = causes.map(({ of, ...cause }) => ({ ...cause, evidence: [`e${from + of + 1}`] }))
+  return {
+    ...diagnosis,
+    evidence: [...diagnosis.evidence, ...added],
+    causes: [...diagnosis.causes, ...others].toSorted((a, b) => b.confidence - a.confidence),
+  }
 }
 
 /** Adds the commits that the error may have come with. What history cannot tell is a gap. */

@@ -26,6 +26,8 @@ const SUSPECTS_MAX = 8
 /** In columns, more than a line has and less than another line is away. */
 const SPELLED_LEAD = 5_000
 const ADDED_TO_LEAD = 4_000
+/** What names the member beats an index that may be it, unless the column says otherwise by far. */
+const MEMBER_LEAD = 30
 const LINE_DISTANCE = 10_000
 
 /**
@@ -47,7 +49,9 @@ export function findSuspects(
         ? SPELLED_LEAD
         : isAddedTo(suspect, symptom)
           ? ADDED_TO_LEAD
-          : 0
+          : spellsMember(suspect, symptom)
+            ? MEMBER_LEAD
+            : 0
       return { suspect, distance: distanceTo(suspect, line) - lead }
     })
     .toSorted((a, b) => a.distance - b.distance)
@@ -228,6 +232,10 @@ function isAssigned(access: SyntaxNode): boolean {
 /** `order["qty"]` for the key "qty"; `order[name]` may be meant too, but says it less well. */
 function spellsKey({ token }: Suspect, { access, subject }: Symptom, view: LanguageView): boolean {
   return access === 'key' && subject !== undefined && view.literalText(view.core(token)) === subject
+}
+
+function spellsMember({ member }: Suspect, { access, subject }: Symptom): boolean {
+  return access === 'read_member' && subject !== undefined && member === subject
 }
 
 /** `sums[name] += 1`: the first time there is nothing to add to. */

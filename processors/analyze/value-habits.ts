@@ -6,6 +6,10 @@ import type { SyntaxNode } from '../../agent/repository/syntax.ts'
 import { visibleBindings } from './bindings.ts'
 import type { CrashSite, Investigation } from './finder.ts'
 import { isClassNode } from './origins/fields.ts'
+import type { ParsedFile } from '../../agent/repository/definitions.ts'
+import { viewOf } from './language-views.ts'
+import type { Search } from './origin.ts'
+import { createOriginSearch } from './origins.ts'
 import { containerChanges, memberValues } from './writes.ts'
 
 /** Symptoms of a value that is not there at all. */
@@ -75,33 +79,112 @@ export function isSharedByThreads(
   return isChanged || (members.length === 0 && suspects.length === 0 && isOwnState)
 }
 
-/** Whether the absent value was looked up in the function of the crash itself: by a key, or by a position. */
-export function absentElement(crash: CrashSite, investigation: Investigation): CauseClass | undefined {
-  const { view, suspects } = crash
+const STEPS_MAX = 5
+
+/**
+ * How the absent value was looked up: by a position, wherever that was done, or by a key in the function of the crash
+ * itself. What is made elsewhere for a key is an absent value to this function. undefined where it was not looked up.
+ */
+export async function absentElement(
+  crash: CrashSite,
+  investigation: Investigation,
+): Promise<CauseClass | undefined> {
+  const { view, suspects, file } = crash
   const [first] = suspects
-  if (first === undefined || !isAbsent(investigation, crash)) return undefined
-  const value = view.core(first.value)
-  const here = lookedUpAs(value, crash)
-  if (here !== undefined || !view.isIdentifier(value)) return here
-  for (const { kind, value: bound } of visibleBindings(value, view).possible) {
-    const found = kind === 'value' && bound !== undefined ? lookedUpAs(view.core(bound), crash) : undefined
+  const search = searchOf(investigation)
+  if (first === undefined || search === undefined || !isAbsent(investigation, crash)) return undefined
+  return lookedUpAs({ node: view.core(first.value), file, isHere: true }, search, STEPS_MAX)
+}
+
+interface LookedUp {
+  readonly node: SyntaxNode
+  readonly file: ParsedFile
+  /** In the function of the crash. */
+  readonly isHere: boolean
+}
+
+/** `table[key]` and `map.get(key)`, or `list[index]`. */
+async function lookedUpAs(
+  from: LookedUp,
+  search: Search,
+  stepsLeft: number,
+): Promise<CauseClass | undefined> {
+  const { node, isHere } = from
+  const view = viewOf(node)
+  if (stepsLeft === 0) return undefined
+  const next = (inner: SyntaxNode, more: Partial<LookedUp> = {}): Promise<CauseClass | undefined> =>
+    lookedUpAs({ ...from, node: view.core(inner), ...more }, search, stepsLeft - 1)
+  const index = view.indexed(node)?.indexes[0]
+  if (index !== undefined) {
+    const isCalled = view.call(view.core(index)) !== undefined
+    const counted = await indexClassOf(index, from.file, search)
+    if (POSITION.test(index.text()) || (isCalled && counted === 'arithmetic')) return counted
+    return isHere ? 'missing_key' : undefined
+  }
+  if (view.isIdentifier(node)) {
+    for (const { kind, value, part } of visibleBindings(node, view).possible) {
+      if (kind !== 'value' || value === undefined) continue
+      if (part !== undefined && /^\[\d+\]$/.test(part)) {
+        // Go: the first of several results.
+        if (view.id !== 'go') return 'index_out_of_range'
+      } else if (part !== undefined) continue
+      const found = await next(value)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  const call = view.call(node)
+  const member = call === undefined ? undefined : view.member(view.core(call.callee))
+  const isLookup = member !== undefined && /^(?:get|fetch|lookup)$/.test(member.name)
+  if (call === undefined) return undefined
+  const definition = await search.called(node, from.file)
+  if (definition === undefined)
+    return isHere && isLookup && call.positional.length === 1 ? 'missing_key' : undefined
+  for (const { value } of view.returns(definition.symbol.node).values) {
+    const found =
+      value === undefined ? undefined : await next(value, { file: definition.file, isHere: false })
     if (found !== undefined) return found
   }
   return undefined
 }
 
-/** `table[key]` and `map.get(key)`, or `list[index]`. */
-function lookedUpAs(node: SyntaxNode, { view }: CrashSite): CauseClass | undefined {
-  const index = view.indexed(node)?.indexes[0]
-  if (index !== undefined) return POSITION.test(index.text()) ? 'index_out_of_range' : 'missing_key'
-  const call = view.call(node)
-  const member = call === undefined ? undefined : view.member(view.core(call.callee))
-  const isLookup = member !== undefined && /^(?:get|fetch|lookup)$/.test(member.name)
-  return isLookup && call?.positional.length === 1 ? 'missing_key' : undefined
+/** An index that counts. */
+const POSITION = /^(?:-?\d+|[ijkn]|\w*(?:index|Index|idx|pos|position|cursor|at)|.*[-+*/%].*|.*\.length.*)$/
+/** Divides without taking the whole part, or takes the rest of what may be negative. */
+const COMPUTES = /(?<![/*<])\/(?![/*])|%/
+const WHOLE = /\b(?:floor|trunc|round|ceil|floorMod|floorDiv|rem_euclid|abs)\b|\|\s*0\b|>>/
+
+/** An index that is wrong since it was calculated wrongly, or one that is merely too large. */
+async function indexClassOf(index: SyntaxNode, file: ParsedFile, search: Search): Promise<CauseClass> {
+  const view = viewOf(index)
+  const node = view.core(index)
+  const bound = view.isIdentifier(node) ? visibleBindings(node, view).possible : []
+  const values = [node, ...bound.flatMap(({ kind, value }) => (kind === 'value' ? (value ?? []) : []))]
+  const texts: string[] = []
+  for (const value of values) {
+    const definition = await search.called(view.core(value), file)
+    const returned = definition === undefined ? [] : view.returns(definition.symbol.node).values
+    texts.push(value.text(), ...returned.map((one) => one.value?.text() ?? ''))
+  }
+  return texts.some((text) => COMPUTES.test(text) && !WHOLE.test(text)) ? 'arithmetic' : 'index_out_of_range'
 }
 
-/** An index that counts. */
-const POSITION = /^(?:-?\d+|[ijkn]|\w*(?:index|Index|idx|pos|position|cursor|at)|.*[-+].*|.*\.length.*)$/
+/** Whether a negative index was calculated: the rest of a negative number, or a sum that had no room. */
+export async function isIndexMiscalculated(crash: CrashSite, investigation: Investigation): Promise<boolean> {
+  const { view, suspects, file } = crash
+  if (!/\b[Ii]ndex (?:out of range \[)?-\d+|array index:? -\d+/.test(investigation.exceptionMessage))
+    return false
+  const [first] = suspects
+  const index = first === undefined ? undefined : view.indexed(view.core(first.access))?.indexes[0]
+  const search = searchOf(investigation)
+  if (index === undefined || search === undefined) return false
+  return (await indexClassOf(index, file, search)) === 'arithmetic'
+}
+
+function searchOf({ files, frames }: Investigation): Search | undefined {
+  if (files === undefined) return undefined
+  return createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) })
+}
 
 /** Whether the value is imported from a file that imports this one: it may not have been made yet. */
 export async function isInCycle({ crash, files, symptom }: Investigation): Promise<boolean> {

@@ -156,10 +156,11 @@ function listed(target: SyntaxNode): SyntaxNode {
   return target.is('expression_list') ? (target.namedChildren()[0] ?? target) : target
 }
 
-/** `items` of `items`, `this.items` and `cart.items`. */
+/** `items` of `items`, `this.items`, `cart.items` and `items[key]`. */
 function lastName(node: SyntaxNode | undefined): string | undefined {
   if (node === undefined) return undefined
   const view = viewOf(node)
   if (view.isIdentifier(node)) return node.text()
-  return view.member(node)?.name
+  const indexed = view.indexed(node)
+  return indexed === undefined ? view.member(node)?.name : lastName(view.core(indexed.object))
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { ByteSlice } from '../../agent/model/body-slices.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 
@@ -16,8 +17,7 @@ export interface ContextLimits {
 /** The end of one stream, oldest first: copies, since the read buffer moves on. */
 type StreamEnd = readonly KeptRecord[]
 
-interface KeptRecord {
-  readonly bytes: Uint8Array
+interface KeptRecord extends ByteSlice {
   readonly observedTimeUnixNano: bigint
 }
 
@@ -28,8 +28,6 @@ const PROCESS_RESERVE = 5
 const READ_SKEW_NANO = 20_000_000n
 /** Many services log a request when it was answered: so many records after the error are shown as well. */
 const PROCESS_AFTER = 2
-const LINE_FEED = new Uint8Array([0x0a])
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * The records just before, per stream, as they were logged.
@@ -50,32 +48,37 @@ export class ContextLines {
     this.#endedProcesses = new LRUCache({ max: limits.streamsMax })
   }
 
-  /** The lines before a record of a batch that is not remembered yet. */
-  before(batch: LogBatch, index: number): readonly string[] {
+  /** The records before one of a batch that is not remembered yet, the newest last; valid as long as the batch. */
+  before(batch: LogBatch, index: number): readonly ByteSlice[] {
     const { before, bytes } = this.#limits
-    const own = Array.from({ length: Math.min(index, before) }, (_, step) => batch.rawBytes(index - 1 - step))
-    if (own.length === before) return linesOf(fitting(own, bytes).toReversed())
-    const earlier = (this.#ends.get(batch.stream) ?? NO_RECORDS).map((kept) => kept.bytes).toReversed()
-    return linesOf(fitting([...own, ...earlier].slice(0, before), bytes).toReversed())
+    const newestFirst: ByteSlice[] = []
+    for (let own = index - 1; own >= 0 && newestFirst.length < before; own -= 1)
+      newestFirst.push(batch.rawSlice(own))
+    if (newestFirst.length < before) {
+      const earlier = this.#ends.get(batch.stream) ?? NO_RECORDS
+      newestFirst.push(...earlier.toReversed().slice(0, before - newestFirst.length))
+    }
+    return fitting(newestFirst, bytes).toReversed()
   }
 
-  /** The lines after a record, as far as its batch has them. */
-  after(batch: LogBatch, index: number): readonly Uint8Array[] {
-    const { after } = this.#limits
-    const count = Math.max(0, Math.min(after, batch.count - 1 - index))
-    return Array.from({ length: count }, (_, step) => batch.rawBytes(index + 1 + step))
+  /** The records after one, as far as its batch has them. */
+  after(batch: LogBatch, index: number): readonly ByteSlice[] {
+    const end = Math.min(index + 1 + this.#limits.after, batch.count)
+    const records: ByteSlice[] = []
+    for (let next = index + 1; next < end; next += 1) records.push(batch.rawSlice(next))
+    return records
   }
 
-  /** The lines after, for show: within the bytes. */
-  shownAfter(records: readonly Uint8Array[]): readonly string[] {
-    return linesOf(fitting(records, this.#limits.bytes))
+  /** The records after, for show: within the bytes. */
+  shownAfter(records: readonly ByteSlice[]): readonly ByteSlice[] {
+    return fitting(records, this.#limits.bytes)
   }
 
   /**
    * What the process behind a stream had written to its other stream when a record began, and the little
    * after it; what it wrote last of all once it has ended, since some programs write late.
    */
-  ofProcess(batch: LogBatch, index: number): readonly string[] {
+  ofProcess(batch: LogBatch, index: number): readonly ByteSlice[] {
     const process = processOf(batch)
     const { process: shown, bytes } = this.#limits
     if (process === undefined || shown === 0) return []
@@ -84,8 +87,7 @@ export class ContextLines {
     const hasEnded = this.#endedProcesses.has(process) || tellsEnd(batch)
     const end = hasEnded ? records.length : firstAfter(records, batch.observedTime(index) + READ_SKEW_NANO)
     const from = Math.max(0, Math.min(end + PROCESS_AFTER, records.length) - shown)
-    const near = records.slice(from, from + shown).map((kept) => kept.bytes)
-    return linesOf(fitting(near.toReversed(), bytes).toReversed())
+    return fitting(records.slice(from, from + shown).toReversed(), bytes).toReversed()
   }
 
   /** Keeps the end of a batch for the records that come after it. */
@@ -97,7 +99,7 @@ export class ContextLines {
     const bytesMax = process === undefined ? bytes : bytes * PROCESS_RESERVE
     const from = Math.max(0, batch.count - kept)
     const own = Array.from({ length: batch.count - from }, (_, step) => ({
-      bytes: this.#copy(batch.rawBytes(from + step)),
+      ...copied(batch.rawSlice(from + step), this.#limits.bytes),
       observedTimeUnixNano: batch.observedTime(from + step),
     }))
     const earlier = this.#ends.get(batch.stream) ?? NO_RECORDS
@@ -109,11 +111,13 @@ export class ContextLines {
     if (streams?.has(batch.stream) !== true)
       this.#streamsOf.set(process, new Set([...(streams ?? []), batch.stream]))
   }
+}
 
-  #copy(record: Uint8Array): Uint8Array {
-    // slice() of a Buffer is a view of it.
-    return new Uint8Array(record.subarray(0, this.#limits.bytes))
-  }
+/** A copy of the first bytes. */
+export function copied({ bytes, start, end }: ByteSlice, bytesMax = Number.POSITIVE_INFINITY): ByteSlice {
+  const length = Math.min(end - start, bytesMax)
+  // slice() of a Buffer is a view of it.
+  return { bytes: new Uint8Array(bytes.subarray(start, start + length)), start: 0, end: length }
 }
 
 /** The record about the end of a process is the last of its stream. */
@@ -135,30 +139,24 @@ function firstAfter(records: StreamEnd, timeUnixNano: bigint): number {
 function lastWithin(records: StreamEnd, bytesMax: number): StreamEnd {
   let from = records.length
   for (let left = bytesMax; from > 0; from -= 1) {
-    left -= records[from - 1]?.bytes.length ?? 0
+    left -= records[from - 1]?.end ?? 0
     if (left < 0) break
   }
   return records.slice(from)
 }
 
 /** As many of the records as fit, from the first; the one that does not fit is cut. */
-function fitting(records: readonly Uint8Array[], bytesMax: number): readonly Uint8Array[] {
-  const taken: Uint8Array[] = []
+function fitting(records: readonly ByteSlice[], bytesMax: number): ByteSlice[] {
+  const taken: ByteSlice[] = []
   let bytesLeft = bytesMax
   for (const record of records) {
     if (bytesLeft <= 0) break
-    taken.push(record.length > bytesLeft ? record.subarray(0, bytesLeft) : record)
-    bytesLeft -= record.length
+    const { bytes, start, end } = record
+    const length = end - start
+    taken.push(length > bytesLeft ? { bytes, start, end: start + bytesLeft } : record)
+    bytesLeft -= length
   }
   return taken
-}
-
-/** Records as lines: a joined record has several. */
-function linesOf(records: readonly Uint8Array[]): readonly string[] {
-  if (records.length === 0) return []
-  // One decoding of all costs less than one of each.
-  const text = decoder.decode(Buffer.concat(records.flatMap((record) => [LINE_FEED, record]).slice(1)))
-  return (text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text).split('\n')
 }
 
 /** Names the process that writes a stream, when a receiver knows it. */

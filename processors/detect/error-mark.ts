@@ -1,14 +1,12 @@
 import type { ErrorSeverity, Finding } from '../../agent/detection/rule.ts'
-import {
-  errorEventAttributes,
-  groupingAttributes,
-  type ErrorGrouping,
-} from '../../agent/model/error-event.ts'
+import type { ByteSlice } from '../../agent/model/body-slices.ts'
+import type { ErrorGrouping } from '../../agent/model/error-event.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import type { AttributeValue } from '../../agent/model/resource.ts'
 import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
 import { SEVERITY, severityName } from '../../agent/model/severity.ts'
 import type { FingerprintInput } from '../../agent/stacktrace/fingerprint.ts'
+import { eventAttributes, mayShareName, type Surroundings } from './event-attributes.ts'
 import type { Counted, Occurrence } from './group-table.ts'
 
 /** One record that is an error event, without the lines after it: these may still come. */
@@ -17,7 +15,8 @@ export interface ErrorMark {
   readonly grouping: ErrorGrouping
   readonly counted: Counted
   readonly severity: ErrorSeverity
-  readonly before: readonly string[]
+  /** The records before it, the newest last. */
+  readonly before: readonly ByteSlice[]
 }
 
 /** What the group of an error is found by. */
@@ -55,33 +54,12 @@ function timeOfRecord(batch: LogBatch, index: number): bigint {
 }
 
 /** Makes a record an event. Marking it again with more lines after it replaces the first mark. */
-export function markError(
-  batch: LogBatch,
-  index: number,
-  { finding, grouping, counted, severity: errorSeverity, before }: ErrorMark,
-  shown: { readonly after: readonly string[]; readonly process: readonly string[] },
-): void {
-  const least = finding.isFatal ? SEVERITY.fatal : SEVERITY.error
+export function markError(batch: LogBatch, index: number, mark: ErrorMark, shown: Surroundings): void {
+  const least = mark.finding.isFatal ? SEVERITY.fatal : SEVERITY.error
   const severity = Math.max(batch.severityNumber(index), least)
   if (severity !== batch.severityNumber(index)) batch.setSeverity(index, severity, severityName(severity))
   batch.setEventName(index, EVENT.errorDetected)
-  batch.addAttributes(index, {
-    ...errorEventAttributes({
-      fingerprint: grouping.fingerprint,
-      language: finding.language,
-      exceptionType: finding.exceptionType,
-      exceptionMessage: finding.exceptionMessage,
-      stackTraceText: finding.stackTraceText,
-      contextBefore: before,
-      contextAfter: shown.after,
-      count: counted.count,
-      firstSeenUnixNano: counted.firstSeenUnixNano.toString(),
-      lastSeenUnixNano: counted.lastSeenUnixNano.toString(),
-    }),
-    ...groupingAttributes(grouping),
-    [ATTRIBUTE.errorSeverity]: errorSeverity,
-    ...(finding.rule === undefined ? {} : { [ATTRIBUTE.errorRule]: finding.rule.id }),
-    ...(finding.rule?.errorClass === undefined ? {} : { [ATTRIBUTE.errorClass]: finding.rule.errorClass }),
-    ...(shown.process.length === 0 ? {} : { [ATTRIBUTE.errorContextProcess]: shown.process }),
-  })
+  const own = batch.ownAttributes(index)
+  if (mayShareName(own)) batch.addAttributes(index, eventAttributes({}, mark, shown).read())
+  else batch.setEncodedAttributes(index, eventAttributes(own, mark, shown))
 }

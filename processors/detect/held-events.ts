@@ -1,12 +1,13 @@
+import type { ByteSlice } from '../../agent/model/body-slices.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
-import type { ContextLines } from './context-lines.ts'
+import { copied, type ContextLines } from './context-lines.ts'
 import { markError, type ErrorMark } from './error-mark.ts'
 
 /** An event in a held batch, with the records after it as far as they have come. */
 export interface WaitingEvent {
   readonly index: number
   readonly mark: ErrorMark
-  readonly after: readonly Uint8Array[]
+  readonly after: readonly ByteSlice[]
 }
 
 /** The end of a batch from an event on that waits; it owns its receipts and its bytes. */
@@ -21,7 +22,7 @@ export interface HeldBatch {
 export function fedWith(held: HeldBatch, batch: LogBatch, afterMax: number): HeldBatch {
   const waiting = held.waiting.map((event) => {
     const missing = Math.max(0, Math.min(afterMax - event.after.length, batch.count))
-    const records = Array.from({ length: missing }, (_, index) => new Uint8Array(batch.rawBytes(index)))
+    const records = Array.from({ length: missing }, (_, index) => copied(batch.rawSlice(index)))
     return { ...event, after: [...event.after, ...records] }
   })
   return { ...held, waiting }

@@ -3,7 +3,7 @@ import type { Settings } from '../../agent/component/settings.ts'
 import type { Receipt } from '../../agent/model/acknowledgement.ts'
 import { RefusedError, RetryableError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
-import { processOf, type ContextLines } from './context-lines.ts'
+import { copied, processOf, type ContextLines } from './context-lines.ts'
 import type { ErrorMark } from './error-mark.ts'
 import { fedWith, isComplete, marked, type HeldBatch } from './held-events.ts'
 import { aborted, type Turn } from '../../agent/queue/turn.ts'
@@ -88,8 +88,10 @@ export class Holder {
     const timeoutMs = this.#waitMs(batch)
     const waiting = indices.flatMap((index, position) => {
       const mark = marks.get(index)
-      const after = context.after(batch, index).map((record) => new Uint8Array(record))
-      return mark === undefined ? [] : [{ index: position, mark, after }]
+      if (mark === undefined) return []
+      const before = mark.before.map((record) => copied(record))
+      const after = context.after(batch, index).map((record) => copied(record))
+      return [{ index: position, mark: { ...mark, before }, after }]
     })
     const deadlineMs = settings.clock.monotonicMs() + timeoutMs
     const held = { batch: batch.select(indices, receipts).detach(), waiting, deadlineMs }

@@ -1,3 +1,4 @@
+import { createLiteralIndex } from '../../agent/detection/literal-index.ts'
 import {
   literalWindows,
   nextWindow,
@@ -12,32 +13,52 @@ import {
  * Bounds: one pass over the body up to the first literal. Literals have at least two characters, each a byte.
  */
 export class LiteralScan {
-  readonly #windows: LiteralWindows<Uint8Array>
+  readonly #literals: readonly string[]
+  #made: LiteralWindows<Uint8Array> | undefined
 
   constructor(literals: readonly string[]) {
-    const bytes = [...new Set(literals)].map((literal) => new Uint8Array(Buffer.from(literal, 'latin1')))
-    this.#windows = literalWindows(bytes, (literal) => Buffer.from(literal).toString('latin1'))
+    this.#literals = literals
   }
 
   isHit(body: Uint8Array): boolean {
-    const { places } = this.#windows
+    const windows = this.#windows()
+    const { places } = windows
     let window = 0
     for (let index = 0; index < body.length; index += 1) {
       window = nextWindow(window, body[index] ?? 0)
       const place = places[placeOf(window)] ?? 0
-      if (place !== 0 && this.#endsAt(body, index, place)) return true
+      if (place !== 0 && endsAt(body, index, windows.lists[place])) return true
     }
     return false
   }
 
-  #endsAt(body: Uint8Array, position: number, place: number): boolean {
-    const literals = this.#windows.lists[place] ?? []
-    for (let index = 0; index < literals.length; index += 1) {
-      const entry = literals[index]
-      if (entry !== undefined && holdsAt(body, position - entry.back, entry.literal)) return true
-    }
-    return false
+  /** Made for the first body: many an agent never meets one whose level does not decide. */
+  #windows(): LiteralWindows<Uint8Array> {
+    this.#made ??= literalWindows(
+      shortest(this.#literals).map((literal) => new Uint8Array(Buffer.from(literal, 'latin1'))),
+      (literal) => Buffer.from(literal).toString('latin1'),
+    )
+    return this.#made
   }
+}
+
+/** Without those that hold another one, which is found wherever they are: a third of them. */
+function shortest(literals: readonly string[]): readonly string[] {
+  const each = [...new Set(literals)]
+  const indexesIn = createLiteralIndex(each.map((literal) => [literal]))
+  return each.filter((literal) => indexesIn(literal).length === 1)
+}
+
+function endsAt(
+  body: Uint8Array,
+  position: number,
+  entries: LiteralWindows<Uint8Array>['lists'][number] = [],
+): boolean {
+  for (let index = 0; index < entries.length; index += 1) {
+    const entry = entries[index]
+    if (entry !== undefined && holdsAt(body, position - entry.back, entry.literal)) return true
+  }
+  return false
 }
 
 function holdsAt(body: Uint8Array, start: number, bytes: Uint8Array): boolean {

@@ -1,4 +1,5 @@
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import type { AttributeValue } from '../../agent/model/resource.ts'
 import { SEVERITY, type SeverityNumber } from '../../agent/model/severity.ts'
 import { extractStackTrace, type ExtractedTrace } from '../../agent/stacktrace/parse.ts'
 import { LiteralScan } from './literal-scan.ts'
@@ -23,7 +24,7 @@ const LINE_FEED = 0x0a
 export class Matcher {
   readonly #rules: readonly Rule[]
   readonly #options: MatcherOptions
-  readonly #attributeNames: readonly string[]
+  readonly #attributes: readonly NeededAttribute[]
   readonly #scan: LiteralScan
   /** Of the levels under a warning; undefined when no rule looks at them. */
   readonly #lowScan: LiteralScan | undefined
@@ -32,7 +33,7 @@ export class Matcher {
   constructor(rules: readonly Rule[], options: MatcherOptions) {
     this.#rules = rules
     this.#options = options
-    this.#attributeNames = rules.flatMap(({ needs }) => (needs.kind === 'attributes' ? needs.names : []))
+    this.#attributes = rules.flatMap(attributesOf)
     this.#scan = new LiteralScan(
       rules.flatMap(({ needs }) => (needs.kind === 'literals' ? needs.literals : [])),
     )
@@ -46,7 +47,7 @@ export class Matcher {
     const severity = batch.severityNumber(index)
     const isLevelReached = severity >= this.#options.threshold
     const isBelow = severity !== 0 && !isLevelReached
-    const hasAttribute = this.#attributeNames.some((name) => batch.attribute(index, name) !== undefined)
+    const hasAttribute = this.#attributes.some(({ name, isWanted }) => isWanted(batch.attribute(index, name)))
     if (this.#usesPrefilter && !isLevelReached && !hasAttribute) {
       const scan = isBelow && severity < SEVERITY.warn ? this.#lowScan : this.#scan
       if (scan?.isHit(batch.bodyBytes(index)) !== true) return undefined
@@ -72,9 +73,24 @@ export class Matcher {
   }
 }
 
-function isWorthAsking({ needs }: Rule, record: RecordView): boolean {
-  if (needs.kind === 'level') return record.isLevelReached
-  return needs.kind !== 'attributes' || needs.names.some((name) => record.attribute(name) !== undefined)
+function isWorthAsking(rule: Rule, record: RecordView): boolean {
+  if (rule.needs.kind === 'level') return record.isLevelReached
+  return (
+    rule.needs.kind !== 'attributes' ||
+    attributesOf(rule).some(({ name, isWanted }) => isWanted(record.attribute(name)))
+  )
+}
+
+/** A field that it takes, and what it has to say. */
+interface NeededAttribute {
+  readonly name: string
+  readonly isWanted: (value: AttributeValue | undefined) => boolean
+}
+
+function attributesOf({ needs }: Rule): readonly NeededAttribute[] {
+  if (needs.kind !== 'attributes') return []
+  const isWanted = needs.isWanted ?? (() => true)
+  return needs.names.map((name) => ({ name, isWanted: (value) => value !== undefined && isWanted(value) }))
 }
 
 const ESCAPE = String.fromCharCode(27)

@@ -3,6 +3,8 @@ import { ruleGroup } from '../../agent/detection/rule-group.ts'
 import type { Rule } from '../../agent/detection/rule.ts'
 import { shippedRules } from '../../agent/detection/shipped-rules.ts'
 import { exactly, type Literal } from '../../agent/model/literal.ts'
+import { exceptionField } from './rules/exception-field.ts'
+import { failedRequest } from './rules/failed-request.ts'
 import { level } from './rules/level.ts'
 import { processExit } from './rules/process-exit.ts'
 import { stackField } from './rules/stack-field.ts'
@@ -27,7 +29,15 @@ export function rulesOf(choice: RuleChoice): readonly Rule[] {
 function chosen({ own, disabled }: RuleChoice): readonly Rule[] {
   const without = new Set([...disabled, ...own.map(({ id }) => id)])
   const shipped = shippedRules().flatMap(({ rule }) => (without.has(rule.id) ? [] : [rule]))
-  return [processExit, stackField, stackTrace, ruleGroup([...own, ...shipped]), level]
+  return [
+    processExit,
+    stackField,
+    stackTrace,
+    ruleGroup([...own, ...shipped]),
+    exceptionField,
+    failedRequest,
+    level,
+  ]
 }
 
 /** What a body holds in which a rule finds something, its level aside; undefined when it may hold anything. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../agent/model/clock.ts'
 import { PermanentError } from '../../agent/model/errors.ts'
+import type { Spent } from './strategy.ts'
 import { formatDuration, type Milliseconds } from '../../agent/model/units.ts'
 
 export interface BudgetLimits {
@@ -8,6 +9,8 @@ export interface BudgetLimits {
   readonly timeMs: Milliseconds
   /** Of models, in and out together. */
   readonly tokens: number
+  /** Units: US dollars. Undefined for no limit. */
+  readonly money?: number | undefined
 }
 
 /**
@@ -23,6 +26,7 @@ export class Budget {
   readonly #cancelTimer: () => void
   #attempts = 0
   #tokens = 0
+  #money = 0
 
   constructor(limits: BudgetLimits, clock: Clock, outer: AbortSignal) {
     this.#limits = limits
@@ -40,9 +44,10 @@ export class Budget {
 
   /** Why nothing more may be tried, as a sentence; undefined while it may. */
   get exhaustion(): string | undefined {
-    const { attempts, timeMs, tokens } = this.#limits
+    const { attempts, timeMs, tokens, money } = this.#limits
     if (this.#timeUp.signal.aborted) return `the time limit of ${formatDuration(timeMs)} was reached`
     if (this.#attempts >= attempts) return `the limit of ${attempts} attempts was reached`
+    if (money !== undefined && this.#money >= money) return `the limit of ${money} US dollars was reached`
     return this.#tokens >= tokens ? `the limit of ${tokens} tokens was reached` : undefined
   }
 
@@ -50,8 +55,9 @@ export class Budget {
     this.#attempts += 1
   }
 
-  addTokens(amount: number): void {
-    this.#tokens += amount
+  addSpent({ tokens, money }: Spent): void {
+    this.#tokens += tokens
+    this.#money += money
   }
 
   /** Takes the timer back; to be called in every case. */

@@ -1,4 +1,14 @@
-import { duration, integer, list, object, oneOf, optional, string, type Infer } from '../../config/schema.ts'
+import {
+  duration,
+  integer,
+  list,
+  object,
+  number,
+  oneOf,
+  optional,
+  string,
+  type Infer,
+} from '../../config/schema.ts'
 import { modelConfig } from './strategies/model-config.ts'
 
 export const config = object({
@@ -24,6 +34,12 @@ export const config = object({
         min: 1,
         help: 'Tokens of models for one error, in and out together',
       }),
+      money: optional(
+        number({
+          min: 0,
+          help: 'US dollars for one error, for models whose price is known; no limit when left out',
+        }),
+      ),
     },
     { default: {}, help: 'What one error may cost' },
   ),
@@ -45,7 +61,16 @@ export const config = object({
     default: [],
     help: 'Folders with repair templates of your own, tried besides the built-in ones',
   }),
+  strategies: list(oneOf(['known_fix', 'template', 'model']), {
+    default: ['known_fix', 'template', 'model'],
+    help: 'Ways to a fix, in the order in which they are tried: what held before, repair templates, a model where one is configured',
+  }),
   model: optional(modelConfig),
+  model_min_occurrences: integer({
+    default: 3,
+    min: 1,
+    help: 'How often an error has to be seen before a model that is not on this host is asked about it; commands that a person types ask at once',
+  }),
   rerun_after: duration({
     default: '24h',
     help: 'An error that is seen again this long after its repair ended is repaired anew',

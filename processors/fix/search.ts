@@ -40,7 +40,10 @@ export class Search {
   readonly #failures: string[] = []
   readonly #notes: string[] = []
   readonly #seen = new Set<string>()
+  /** Candidates that came to a verdict by being run. */
+  #run = 0
   #advice: string | undefined
+  #againAtCount: number | undefined
 
   constructor(options: SearchOptions) {
     this.#options = options
@@ -68,7 +71,9 @@ export class Search {
       settings.reportState('generating', strategy.id)
       const proposals = await this.#propose(strategy, input)
       const fresh = proposals.candidates.filter((candidate) => this.#isNew(candidate))
-      for (const { cost } of fresh) budget.addTokens(cost.inputTokens + cost.outputTokens)
+      if (proposals.spentInVain !== undefined) budget.addSpent(proposals.spentInVain)
+      for (const { cost } of fresh)
+        budget.addSpent({ tokens: cost.inputTokens + cost.outputTokens, money: cost.money ?? 0 })
       if (fresh.length === 0) return
       settings.reportState('validating', `${fresh.length} of ${strategy.id}`)
       await this.#validate(fresh, input.rejectedDiffs ?? [])
@@ -94,6 +99,7 @@ export class Search {
       )
       this.#notes.push(...proposals.notes.map((note) => `${strategy.id}: ${note}`))
       this.#advice ??= proposals.advice
+      this.#againAtCount ??= proposals.againAtCount
       return proposals
     } catch (error) {
       if (budget.isGivenUp) throw error
@@ -115,7 +121,7 @@ export class Search {
       else checked.push(result)
     }
     for (const one of checked) {
-      if (budget.exhaustion !== undefined) return
+      if (budget.exhaustion !== undefined) break
       if (!this.#canBeBest(one.candidate)) continue
       budget.addAttempt()
       let verdict: Verdict
@@ -123,11 +129,20 @@ export class Search {
         verdict = await validator.validate(one, budget.signal)
       } catch (error) {
         if (budget.isGivenUp || !budget.signal.aborted) throw error
-        return
+        break
       }
+      this.#run += 1
       if (verdict.grade === 'refused') this.#fail(one.candidate, verdict)
       else this.#held.push({ checked: one, verdict })
     }
+    this.#keepUnrun(checked)
+  }
+
+  /** Where the budget ended before anything could be run, the first that the cheap checks let pass is told as just that. */
+  #keepUnrun([first]: readonly CheckedCandidate[]): void {
+    const { exhaustion } = this.#options.budget
+    if (first === undefined || exhaustion === undefined || this.#run > 0 || this.#held.length > 0) return
+    this.#held.push({ checked: first, verdict: this.#options.validator.unrun(first, exhaustion) })
   }
 
   /** One that could at most come out even with what is held is not worth its runs. */
@@ -162,6 +177,7 @@ export class Search {
     return {
       kind: 'no_fix',
       reasons: reasons.length === 0 ? ['no strategy had a proposal'] : reasons.slice(-REASONS_MAX),
+      ...(this.#againAtCount === undefined ? {} : { againAtCount: this.#againAtCount }),
     }
   }
 }

@@ -17,6 +17,12 @@ export interface StrategyInput {
   readonly previousFailures: readonly string[]
 }
 
+/** What models were used for. Units: money in US dollars. */
+export interface Spent {
+  readonly tokens: number
+  readonly money: number
+}
+
 /** What a strategy came up with. */
 export interface Proposals {
   /** Best first; none when the strategy has nothing. */
@@ -25,6 +31,10 @@ export interface Proposals {
   readonly notes: readonly string[]
   /** What an operator can do instead of changing code. */
   readonly advice?: string
+  /** The strategy had no turn yet: it will when the error was seen so often. */
+  readonly againAtCount?: number
+  /** What answers cost that came to no candidate; those of candidates are with them. */
+  readonly spentInVain?: Spent
 }
 
 /** One way to come to candidates. It proposes; validation decides. */

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { totalmem } from 'node:os'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 
 /** What the process uses. Units: bytes. */
 export interface MemoryUse {
@@ -44,12 +42,4 @@ export class MemoryGauge {
     const { rss, heapUsed, external } = this.#read()
     return Math.min(rss, heapUsed + external + this.#ownBytes)
   }
-}
-
-/** Collects garbage now; undefined where the engine offers no way. */
-export function garbageCollector(): (() => void) | undefined {
-  setFlagsFromString('--expose-gc')
-  const collect: unknown = runInNewContext('gc')
-  setFlagsFromString('--no-expose-gc')
-  return typeof collect === 'function' ? () => void collect() : undefined
 }

@@ -3,8 +3,9 @@ import { DirectProcessor } from '../../agent/component/direct-processor.ts'
 import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
 import { RefusedError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { garbageCollector } from '../../agent/net/garbage.ts'
 import type { Config } from './config.ts'
-import { garbageCollector, memoryAvailable, MemoryGauge } from './memory.ts'
+import { memoryAvailable, MemoryGauge } from './memory.ts'
 
 /** Between two collections that are asked for: one takes as long as all others of the time together. */
 const COLLECT_INTERVAL_MS = 10_000
@@ -109,6 +110,6 @@ function realSurroundings(): Surroundings {
   return {
     usedBytes: () => gauge.usedBytes(),
     availableBytes: () => memoryAvailable(),
-    collect: garbageCollector(),
+    collect: garbageCollector('major'),
   }
 }

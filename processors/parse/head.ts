@@ -22,11 +22,20 @@ const WORD = /[^\s|[\](){}<>,;]+/y
 const NAME = /^(?:main|[\w.$#@/:*-]*[\d.$#@/:_*-][\w.$#@/:*-]*)$/
 /** Behind a level of one letter: who logs. Shape: " cart: ". */
 const LETTER_TAG = /^ [\w./-]{1,64}(?:\[\d+\])?: /
+/** Letters that are no words where a sentence goes on in small letters. */
+const LETTER_ALONE = /^[EFW] [a-z]{2}/
 const NAMED = /^[\w.-]{1,40}$/
 const KEYED = /^(?:level|lvl|severity)=(.+)$/i
 /** A level in brackets right behind one word, which is then no sentence: Ceph's "cluster [ERR] ". */
 const LOUD_GROUP =
   /^ {1,3}\[(?:ERR|ERROR|FATAL|CRIT|CRITICAL|ALERT|EMERG|PANIC|SEVERE|WRN|WARN|WARNING|INF|INFO|DBG|DEBUG)\]/
+/** A logger of one word, as it stands between a time and a level: "shop ERROR no price", "CartService WARN slow". */
+const ONE_WORD_LOGGER = /^(?:[a-z]{2,40}|(?:[A-Z][a-z]+){2,6})$/
+const LOUD_LEVEL =
+  /^ {1,8}(?:ERROR|FATAL|CRITICAL|SEVERE|WARN|WARNING|INFO|DEBUG|TRACE)(?: +(?!(?:from|in|for|of|on|to|at|and|or|is|was|when|while|with|by|after|as|level|state|status|code|responses?|messages?|lines?|entries|logs?)\b)\S|: )/
+/** What is said of a level, and no logger: "got ERROR 31". */
+const SAID_OF_LEVEL =
+  /^(?:an?|the|this|that|each|every|any|no|all|got|get|gets|received|receives|found|saw|see|sent|sends|returned|returns|logged|logs|log|set|sets|prints?|printed|shows?|with|for|and|or|as|to|of|is|are|was|were|has|have|found|counted|on|at|in|by|from|not|only|new|old|last|first|some|unknown|unexpected|raised|threw|throws|caught|reports?|reported)$/
 /** Capitals, and letters of scripts without any. */
 const LOUD_WORD = /^(?:[a-z][\w-]*\.)?([A-Z\u00c0-\uffef][A-Z0-9\u00c0-\uffef]*?)(?=$|[:/：!*#])/
 
@@ -109,7 +118,15 @@ function wordAt(head: string, token: Token): Step {
   if (/^[\])}>]/.test(after)) token.position += 1
   const isSetOff = token.before.endsWith(' - ') || token.before.includes('|')
   if (NAME.test(word) || (isSetOff && /^(?: - |\s*\|)/.test(after))) return 'name'
-  return NAMED.test(word) && LOUD_GROUP.test(head.slice(end, end + 24)) ? 'name' : 'message'
+  const next = head.slice(end, end + 40)
+  const isLogger = LOUD_GROUP.test(next)
+    ? NAMED.test(word)
+    : isOneWordLogger(word, token) && LOUD_LEVEL.test(next)
+  return isLogger ? 'name' : 'message'
+}
+
+function isOneWordLogger(word: string, { index }: Token): boolean {
+  return index === 0 && ONE_WORD_LOGGER.test(word) && !SAID_OF_LEVEL.test(word)
 }
 
 function levelOfHeadWord(word: string, after: string, token: Token): Severity | undefined {
@@ -121,7 +138,8 @@ function levelOfHeadWord(word: string, after: string, token: Token): Severity | 
     const marked = levelOfMarkedWord(word.replace(/:$/, ''))
     if (marked !== undefined) return marked
   }
-  if (/^[VDIWEF]$/.test(word) && (token.index === 2 || (token.index === 0 && LETTER_TAG.test(token.rest)))) {
+  const isTagged = token.index === 0 && (LETTER_TAG.test(token.rest) || LETTER_ALONE.test(word + token.rest))
+  if (/^[VDIWEF]$/.test(word) && (token.index === 2 || isTagged)) {
     return levelOfWord(word)
   }
   // monolog's "app.ERROR:", celery's "ERROR/MainProcess", Python's "ERROR:root:".
@@ -136,7 +154,7 @@ function levelOfHeadWord(word: string, after: string, token: Token): Severity | 
 
 function levelOfFirstWord(word: string, after: string): Severity | undefined {
   const bare = /^([A-Z\u00c0-\uffef][A-Z0-9\u00c0-\uffef]*?)(?=$|[:：])/.exec(word)?.[1]
-  if (bare !== undefined && /^[\s|[(]?$/.test(after)) return levelOfBareWord(bare)
+  if (bare !== undefined && /^[\s|[(>]?$/.test(after)) return levelOfBareWord(bare)
   return word.endsWith(':') && /^\s/.test(after) ? levelOfPrefixWord(word.slice(0, -1)) : undefined
 }
 

@@ -24,6 +24,7 @@ export function outcomeOf(fields: Fields): Severity | undefined {
     if (STATUS.has(key) && /^5\d\d$/.test(textOf(value))) said.isServerError = true
     if (STATUS.has(key) && /^4\d\d$/.test(textOf(value))) said.isClients = true
     if (ERROR.has(key) && isSomething(value)) said.hasError = true
+    if (KIND.has(key) && FAULT.test(textOf(value))) said.hasError = true
     const outcome = outcomeOfField(key, value)
     if (outcome === 'failed') said.isFailed = true
     if (outcome === 'done') said.isDone = true
@@ -51,6 +52,10 @@ const FAILED =
   /^(?:failed|failure|fail|error|errored|crashed|crashloopbackoff|aborted|timeout|timed[ _-]?out|fatal|exception|oomkilled|oom_killed|unhealthy|panic(?:ked)?|unrecoverable)$/i
 const DONE =
   /^(?:ok|okay|success|succeeded|successful|done|complete|completed|passed|recovered|retrying|retried|skipped|ignored)$/i
+/** What sort of line it is, where somebody says so. */
+const KIND = namesOf('type kind eventtype recordtype logtype')
+const FAULT =
+  /^(?:error|exception|crash|panic|fatal|uncaught[ _-]?exception|unhandled[ _-]?(?:exception|rejection))$/i
 const EXIT = namesOf('exitcode exitstatus rc returncode retcode exit')
 /** Ends that somebody asked for, as shells count them. */
 const WANTED_EXITS = new Set([129, 130, 141, 143])

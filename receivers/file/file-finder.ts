@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import picomatch from 'picomatch'
+import { sideBySide } from './side-by-side.ts'
 
 /**
  * Finds the files that globs name. A glob is walked segment by segment, so that only folders that can hold
@@ -75,10 +76,14 @@ export class FileFinder {
       if (MAGIC.test(pattern)) search.add(pattern)
       await search.walk(sep, segments)
     }
+    const paths = [...search.matches].sort().filter((path) => !this.isLeftOut(path))
+    const statsOf = new Map<string, BigIntStats | undefined>()
+    await sideBySide(paths, async (path) => {
+      statsOf.set(path, await search.attempt(path, () => stat(path, { bigint: true })))
+    })
     const files = new Map<string, BigIntStats>()
-    for (const path of [...search.matches].sort()) {
-      if (this.isLeftOut(path)) continue
-      const stats = await search.attempt(path, () => stat(path, { bigint: true }))
+    for (const path of paths) {
+      const stats = statsOf.get(path)
       if (stats?.isFile() === true) files.set(path, stats)
     }
     const { directories, unreadable, isCut } = search

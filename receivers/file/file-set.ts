@@ -12,6 +12,7 @@ import { goneFiles, keepBytesOf } from './gone-files.ts'
 import { byAge, movedOf, renamedFirst, sightingsOf, straysOf, type Sighting } from './sightings.ts'
 import { OpenFiles, reportedPaths } from './open-files.ts'
 import { Remembered } from './remembered.ts'
+import { sideBySide } from './side-by-side.ts'
 import { Suspects } from './suspects.ts'
 import { TailedFile } from './tailed-file.ts'
 import type { Origin, Start } from './tailing.ts'
@@ -190,15 +191,16 @@ export class FileSet {
    * leads to another file by now, which a search has to find out.
    */
   async openWaiting(): Promise<'opened' | 'stale' | 'nothing'> {
-    let result: 'opened' | 'nothing' = 'nothing'
-    for (const [file, path] of this.#waiting) {
+    const outcomes = new Set<'done' | 'no_room' | 'another_file'>()
+    // Once there is no room for one, the others stay in the list with it.
+    await sideBySide([...this.#waiting], async ([file, path]) => {
+      if (outcomes.has('no_room')) return
       const outcome = await this.#open(file, path)
-      if (outcome === 'no_room') return result
-      this.#waiting.delete(file)
-      if (outcome === 'another_file') return 'stale'
-      result = 'opened'
-    }
-    return result
+      if (outcome !== 'no_room') this.#waiting.delete(file)
+      outcomes.add(outcome)
+    })
+    if (outcomes.has('another_file')) return 'stale'
+    return outcomes.has('done') ? 'opened' : 'nothing'
   }
 
   /** Closes what has gone from its name and stays quiet. */
@@ -326,16 +328,17 @@ export class FileSet {
     file.isBusy = true
     const stateBefore = file.state
     try {
-      if (!(await this.#makeRoom(openMax))) {
+      if (!(await this.#makeRoom(file, openMax))) {
         this.#waiting.set(file, path)
         return 'no_room'
       }
       this.#waiting.delete(file)
       const opened = await file.open(path)
-      if (opened === 'opened') this.#openFiles.add(file)
+      if (opened !== 'opened') this.#openFiles.delete(file)
       this.#originals?.add(file)
       return opened === 'opened' ? 'done' : opened
     } catch (error) {
+      this.#openFiles.delete(file)
       this.faults.set(path, (error as NodeJS.ErrnoException).code ?? 'UNKNOWN')
       if (stateBefore !== 'error') logger.warn('file cannot be read', { path, error })
       return 'done'
@@ -345,14 +348,10 @@ export class FileSet {
   }
 
   /** Closes a file when too many are open; false when all may have something to read. */
-  async #makeRoom(openMax: number): Promise<boolean> {
-    if (!this.#openFiles.isFull(openMax)) return true
-    const closed = this.#openFiles.takeIdle()
-    if (closed === undefined) return false
-    if (closed.isListed) {
-      this.#openFiles.delete(closed)
-      await closed.close('closed for another file')
-    } else await this.#drop(closed)
+  async #makeRoom(file: TailedFile, openMax: number): Promise<boolean> {
+    const place = this.#openFiles.takePlace(file, openMax)
+    if (place === undefined) return false
+    if (place !== 'free') await (place.isListed ? place.close('closed for another file') : this.#drop(place))
     return true
   }
 

@@ -11,25 +11,31 @@ export class OpenFiles {
   /** Those that may be closed, the last one first. */
   #idle: TailedFile[] = []
 
-  add(file: TailedFile): void {
-    this.#open.add(file)
-  }
-
   delete(file: TailedFile): void {
     this.#open.delete(file)
   }
 
-  /** Whether so many files are open. */
-  isFull(openMax: number): boolean {
+  /**
+   * Takes a place for a file before it is opened, so that several may be opened side by side. Shape: the file that
+   * is to be closed for it, `free` when there is room; undefined when all may have something to read.
+   */
+  takePlace(file: TailedFile, openMax: number): TailedFile | 'free' | undefined {
+    const place = this.#isFull(openMax) ? (this.#takeOrdered() ?? this.#takeFresh()) : 'free'
+    if (place === undefined) return undefined
+    if (place !== 'free') this.#open.delete(place)
+    this.#open.add(file)
+    return place
+  }
+
+  #isFull(openMax: number): boolean {
     if (this.#open.size < openMax) return false
     // A file that cannot be read closes itself.
-    if (this.#idle.length === 0) for (const file of this.#open) if (!file.isOpen) this.#open.delete(file)
+    if (this.#idle.length === 0) this.#forgetClosed()
     return this.#open.size >= openMax
   }
 
-  /** The open file to close for another one; undefined when all may have something to read. */
-  takeIdle(): TailedFile | undefined {
-    return this.#takeOrdered() ?? this.#takeFresh()
+  #forgetClosed(): void {
+    for (const file of this.#open) if (!file.isOpen && !file.isBusy) this.#open.delete(file)
   }
 
   #takeOrdered(): TailedFile | undefined {

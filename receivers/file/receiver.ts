@@ -15,6 +15,7 @@ import { LineOutput } from './line-output.ts'
 import { namesOf } from './links.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
 import { orderingOf } from './ordering.ts'
+import { sideBySide } from './side-by-side.ts'
 import type { TailedFile } from './tailed-file.ts'
 import { flushAfterMs } from './tailing.ts'
 
@@ -233,13 +234,13 @@ export class FileReceiver implements Receiver {
   }
 
   async #look(files: FileSet, isDue: (file: TailedFile) => boolean): Promise<void> {
-    for (const file of files.files) {
-      if (!isDue(file) || !file.isOpen) continue
+    const due = [...files.files].filter((file) => file.isOpen && isDue(file))
+    await sideBySide(due, async (file) => {
       await this.#guarded(file, files, async () => {
         await file.look()
         await files.keepBytes(file)
       })
-    }
+    })
   }
 
   #msUntilLook(files: FileSet): number {

@@ -1,5 +1,6 @@
 import type { Authenticator } from '../../agent/net/authenticator.ts'
-import { contentEncodingOf, decompressBody } from '../../agent/net/compressed-body.ts'
+import { contentEncodingOf, decompressBody, type ContentEncoding } from '../../agent/net/compressed-body.ts'
+import { freeMemoryOf } from '../../agent/net/garbage.ts'
 import { NoRoomError, type ServerAnswer, type ServerRequest } from '../../agent/net/http-server.ts'
 import { PermanentError } from '../../agent/model/errors.ts'
 import {
@@ -93,23 +94,29 @@ export class HttpDoor {
   }
 
   async #takeBody(request: ServerRequest, isJson: boolean, ticket: Ticket): Promise<Taken> {
+    let read: Uint8Array
     let body: Uint8Array
     try {
-      const read = await this.#read(request, ticket)
+      read = await this.#read(request, ticket)
       body = isJson ? protobufOfJson(textOf(read)) : read
     } catch (thrown) {
       return { kind: 'refused', refusal: refusalOf(thrown) }
     }
     this.#parts.measurements.receivedBytes(body.length)
-    return await this.#parts.intake.take(body, { ticket, client: request.client, signal: request.signal })
+    try {
+      return await this.#parts.intake.take(body, { ticket, client: request.client, signal: request.signal })
+    } finally {
+      // Any other body is the server's, which uses its memory again.
+      if (compressionOf(request) !== undefined) freeMemoryOf(read)
+    }
   }
 
   async #read(request: ServerRequest, ticket: Ticket): Promise<Uint8Array> {
     const { max_request_body_size: bytesMax } = this.#parts.config
     const body = await request.readBody(bytesMax, (byteCount) => ticket.hold(byteCount))
     ticket.received(body.length)
-    const compression = contentEncodingOf(request.headers['content-encoding'])
-    if (compression === undefined || compression === '') return body
+    const compression = compressionOf(request)
+    if (compression === undefined) return body
     const whole = await decompressBody(body, compression, bytesMax)
     if (!ticket.hold(whole.length)) throw new NoRoomError('no memory for the decompressed body')
     return whole
@@ -147,6 +154,10 @@ function successOf(taken: Extract<Taken, { kind: 'taken' }>, encoding: Encoding 
   return encoding === 'json'
     ? { status: 200, headers: { 'content-type': CONTENT_TYPE.json }, body: encodeResponseJson(taken) }
     : { status: 200, headers: { 'content-type': CONTENT_TYPE.proto }, body: encodeResponse(taken) }
+}
+
+function compressionOf({ headers }: ServerRequest): ContentEncoding | undefined {
+  return contentEncodingOf(headers['content-encoding']) || undefined
 }
 
 function encodingOf(contentType: string | undefined): Encoding | undefined {

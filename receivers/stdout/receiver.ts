@@ -8,6 +8,7 @@ import type { Attributes, Resource } from '../../agent/model/resource.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import { SEVERITY, severityName } from '../../agent/model/severity.ts'
 import { formatDuration } from '../../agent/model/units.ts'
+import { openNamedPipe } from '../../agent/net/named-pipe.ts'
 import { spawnChild, type Child, type ExitStatus } from '../../agent/subprocess/child.ts'
 import { processEnvironment } from '../../config/environment.ts'
 import type { Config } from './config.ts'
@@ -30,8 +31,8 @@ const OPEN_RUNS_MAX = 4
 const QUIET_MS = 500
 
 /**
- * Reads the agent's standard input, or runs a program and reads its stdout and stderr, each as a stream of
- * its own. The program is the leader of a process group that ends with the agent, however that ends.
+ * Reads the agent's standard input or a named pipe, or runs a program and reads its stdout and stderr, each as a
+ * stream of its own. The program is the leader of a process group that ends with the agent, however that ends.
  */
 export class StdoutReceiver implements Receiver {
   readonly finished: Promise<void>
@@ -50,6 +51,8 @@ export class StdoutReceiver implements Receiver {
   readonly #giveUp = new AbortController()
   readonly #openRuns = new Set<Promise<void>>()
   #child: Child | undefined
+  /** The standard input or the named pipe, where one is read. */
+  #input: Readable | undefined
   #work: Promise<void> | undefined
 
   constructor(settings: Settings, config: Config, next: Consumer, ports: Ports = process) {
@@ -64,11 +67,14 @@ export class StdoutReceiver implements Receiver {
     this.exit.catch(() => undefined)
   }
 
-  /** Errors: PermanentError when the program cannot be started. */
+  /** Errors: PermanentError when the program cannot be started, or there is no pipe at the path. */
   async start(): Promise<void> {
-    const { command, passthrough } = this.#config
-    if (command === undefined) {
-      this.#work = this.#readStandardInput()
+    const { command, named_pipe: pipe, passthrough } = this.#config
+    if (pipe !== undefined) {
+      const path = resolve(this.#settings.baseDirectory, pipe)
+      this.#work = this.#readInput(await openNamedPipe(path, !this.#settings.isOnce), 'pipe')
+    } else if (command === undefined) {
+      this.#work = this.#readInput(this.#ports.stdin, 'stdin')
     } else {
       if (passthrough) for (const port of [this.#ports.stdout, this.#ports.stderr]) port.on('error', ignore)
       const first = this.#spawn(command)
@@ -97,19 +103,20 @@ export class StdoutReceiver implements Receiver {
     const cancelKill = this.#settings.clock.after(this.#config.shutdown_grace, () =>
       this.#child?.kill('SIGKILL'),
     )
-    if (this.#config.command === undefined && this.#work !== undefined) this.#ports.stdin.destroy()
+    this.#input?.destroy()
     await this.#work
     cancelKill()
     signal.removeEventListener('abort', giveUp)
     for (const port of [this.#ports.stdout, this.#ports.stderr]) port.off('error', ignore)
   }
 
-  // --- the standard input
+  // --- the standard input, or a named pipe
 
-  async #readStandardInput(): Promise<void> {
+  async #readInput(input: Readable, kind: 'stdin' | 'pipe'): Promise<void> {
+    this.#input = input
     const name = this.#config.service_name
     const resource = { attributes: name === undefined ? {} : { [ATTRIBUTE.serviceName]: name } }
-    const stream = this.#lineStream(this.#ports.stdin, { name: 'stdin', resource, attributes: {} })
+    const stream = this.#lineStream(input, { name: kind, resource, attributes: {} })
     const handing = stream.handOn(this.#giveUp.signal).catch(ignore)
     await stream.read()
     stream.end()

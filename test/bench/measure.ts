@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** What a whole process cost, start and end included. */
@@ -80,6 +80,11 @@ export function cpuSecondsOf(pid: number): number {
 /** Bytes that a process has read up to now, from files, pipes and sockets. */
 export function bytesReadBy(pid: number): number {
   return Number(/rchar: (\d+)/.exec(readText(`/proc/${pid}/io`))?.[1] ?? 0)
+}
+
+/** Descriptors that a process has at the moment. */
+export function openFilesOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length
 }
 
 export function peakBytesOf(pid: number): number {

@@ -58,7 +58,7 @@ function sectionOf({ id, title, method, rows, notes, date, runs }: Bench['result
   const names = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))]
   return `## (${id}) ${title}
 
-${method} ${runs} runs, ${date}.
+${method} ${runs === 1 ? 'One run' : `${runs} runs`}, ${date}.
 
 | contender | CPU-s | peak memory, MB |${names.map((name) => ` ${name} |`).join('')}
 | --- | --- | --- |${names.map(() => ' --- |').join('')}

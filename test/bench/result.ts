@@ -9,6 +9,8 @@ export interface ScenarioResult {
   readonly rows: readonly ResultRow[]
   readonly targets: readonly Target[]
   readonly notes: readonly string[]
+  /** Where it is measured another number of times than is asked for. */
+  readonly runs?: number
 }
 
 export interface ResultRow {
@@ -31,6 +33,8 @@ export interface ScenarioOptions {
   readonly bytes: number
   readonly runs: number
   readonly isLong: boolean
+  /** Measure only what has this in its name, where there is much to measure. */
+  readonly only: string
   readonly say: (line: string) => void
 }
 

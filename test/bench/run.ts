@@ -9,6 +9,8 @@ import type { Scenario } from './result.ts'
 import { findErrors, findErrorsAmongWords } from './scenarios/find-errors.ts'
 import { forward } from './scenarios/forward.ts'
 import { idle } from './scenarios/idle.ts'
+import { node } from './scenarios/node.ts'
+import { soak } from './scenarios/soak.ts'
 import { receive } from './scenarios/receive.ts'
 import { scaling } from './scenarios/scaling.ts'
 import { stages } from './scenarios/stages.ts'
@@ -17,10 +19,13 @@ import { steady } from './scenarios/steady.ts'
 /**
  * Measures the agent and its peers, and writes docs/benchmarks.md with its picture.
  *
- *   node test/bench/run.ts [--quick | --long] [scenario…]
+ *   node test/bench/run.ts [--quick | --long] [--only=NAME] [scenario…]
  *
- * Scenarios: a, a2 (find errors), b (send everything), c (steady), d (idle), e (scaling), r (OTLP), s (stages); all when none is named.
- * --quick: small files, two runs, nothing is written. --long: with a file of 10 GB.
+ * Scenarios: a, a2 (find errors), b (send everything), c (steady), d (idle), e (scaling), n (a node), o (soak), r (OTLP),
+ * s (stages); all when none is named.
+ * --quick: small files, two runs, nothing is written. --long: with a file of 10 GB, and a soak of
+ * 20 minutes. --only: of (r), the contenders
+ * whose name holds this, as in --only=errors; nothing is written.
  */
 const SCENARIOS: readonly Scenario[] = [
   findErrors,
@@ -28,6 +33,8 @@ const SCENARIOS: readonly Scenario[] = [
   forward,
   steady,
   idle,
+  node,
+  soak,
   scaling,
   receive,
   stages,
@@ -38,23 +45,26 @@ const isQuick = words.includes('--quick')
 const wanted = words.filter((word) => !word.startsWith('--'))
 const unknown = wanted.find((word) => !SCENARIOS.some(({ id }) => id === word))
 if (unknown !== undefined) throw new Error(`there is no scenario "${unknown}"`)
+const only = words.find((word) => word.startsWith('--only='))?.slice('--only='.length)
 const runs = isQuick ? 2 : 5
 const options = {
   bytes: isQuick ? 40e6 : 400e6,
   runs,
   isLong: words.includes('--long'),
+  only: only ?? '',
   say: (line: string): void => console.log(line),
 }
 console.log(`agent under test: ${builtAgent()}`)
 for (const scenario of SCENARIOS) {
   if (wanted.length > 0 && !wanted.includes(scenario.id)) continue
   console.log(`(${scenario.id})`)
-  const result = { ...(await scenario.run(options)), date: new Date().toISOString().slice(0, 10), runs }
+  const result = { runs, ...(await scenario.run(options)), date: new Date().toISOString().slice(0, 10) }
   for (const { promise, measured, isMet } of result.targets) {
     console.log(`${isMet ? 'met   ' : 'missed'} ${promise}: ${measured}`)
   }
   // After each one: a later one that fails takes nothing away.
-  if (!isQuick) await writeBench({ machine: machine(), versions: versions(), results: [result] })
+  if (!isQuick && only === undefined)
+    await writeBench({ machine: machine(), versions: versions(), results: [result] })
 }
 
 function machine(): Bench['machine'] {

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Configuration } from './contenders.ts'
-import { cpuSecondsOf, peakBytesOf, residentBytesOf } from './measure.ts'
+import { cpuSecondsOf, openFilesOf, peakBytesOf, residentBytesOf } from './measure.ts'
 import { builtAgent } from '../support/built-agent.ts'
 
 /** What a stretch of time cost a process that goes on running. */
@@ -14,6 +14,8 @@ export interface Stretch {
   readonly cpuSeconds: number
   readonly peakBytes: number
   readonly residentBytes: number
+  /** At the end of it: files, sockets and whatever else has a descriptor. */
+  readonly openFiles: number
 }
 
 /** The agent as it runs for months: started, watched for a while, ended. */
@@ -59,6 +61,7 @@ export class RunningAgent {
       coreShare: cpuSeconds / ((performance.now() - startMs) / 1_000),
       peakBytes: peakBytesOf(pid),
       residentBytes: residentBytesOf(pid),
+      openFiles: openFilesOf(pid),
     }
   }
 

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { test } from 'tap'
-import { isSecretName, redact, redactText } from '../../config/secret.ts'
+import { isSecretName, redact, redactText, withoutSecrets } from '../../config/secret.ts'
 import { faultLines, load, withTape } from './support.ts'
 
 const SECRET = [
@@ -137,4 +137,37 @@ test('no fault of a configuration full of secrets holds one', async (t) => {
     lines.filter((line) => line.includes('hunter2')),
     [],
   )
+})
+
+test('withoutSecrets finds the secrets of a configuration in any text, however they got there', (t) => {
+  const value = ['p@ss', '/wörd"1'].join('')
+  const clean = withoutSecrets({
+    tree: {
+      exporters: {
+        http: { token: value, url: 'https://a.example/long-enough-path', pin: '1234', note: 'plain text' },
+      },
+    },
+    secretPaths: [
+      ['exporters', 'http', 'url'],
+      ['exporters', 'http', 'pin'],
+    ],
+  })
+  const text = [
+    `as it is: ${value}`,
+    `in a URL: ${encodeURIComponent(value)}`,
+    `in JSON: ${JSON.stringify({ value })}`,
+    'a place that is marked: https://a.example/long-enough-path',
+    'too short to be told from others: 1234; no secret: plain text',
+  ].join('\n')
+  t.equal(
+    clean(text),
+    [
+      'as it is: ****',
+      'in a URL: ****',
+      'in JSON: {"value":"****"}',
+      'a place that is marked: ****',
+      'too short to be told from others: 1234; no secret: plain text',
+    ].join('\n'),
+  )
+  t.end()
 })

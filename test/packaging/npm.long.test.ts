@@ -96,6 +96,61 @@ await reading
   t.end()
 })
 
+test(
+  'npm i -g and npx install the package as nobody, in a path with spaces, without a network, on Node 26',
+  { timeout: 300_000 },
+  (t) => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'hephaestus-global-')), 'a folder with spaces')
+    t.teardown(() => rmSync(join(folder, '..'), { recursive: true, force: true }))
+    mkdirSync(folder)
+    chmodSync(join(folder, '..'), 0o755)
+    const file = packForNpm(process.cwd(), folder, join(builtAgent(), '..'))
+    if (isRoot) chownSync(folder, NOBODY, NOBODY)
+    const run = (command: string, words: readonly string[], bin = join(process.execPath, '..')): Run => {
+      const identity = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
+      const env = {
+        ...wayToTheRegistry(),
+        PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`,
+        HOME: folder,
+        npm_config_cache: join(folder, 'cache'),
+        npm_config_fetch_retries: '0',
+      }
+      return spawnSync(command, words, { cwd: folder, encoding: 'utf8', env, ...identity })
+    }
+    const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--omit=optional']
+    // The registry is asked once, so that its answers are in the cache.
+    const node = `node-${process.platform}-${process.arch}@26`
+    const fetched = run('npm', ['install', ...quiet, '--prefix', 'node 26', node])
+    const first = run('npm', ['install', '--global', ...quiet, '--prefix', 'first', file])
+    if (fetched.status !== 0 || first.status !== 0) {
+      t.pass('nothing to install from', {
+        skip: `the registry cannot be reached: ${fetched.stderr}${first.stderr}`,
+      })
+      return t.end()
+    }
+    const newest = join(folder, 'node 26/node_modules', node.replace('@26', ''), 'bin')
+    t.match(run('node', ['--version'], newest).stdout, /^v26\./)
+    const installed = run(
+      'npm',
+      ['install', '--global', '--offline', ...quiet, '--prefix', 'second prefix', file],
+      newest,
+    )
+    t.equal(installed.status, 0, installed.stderr)
+    const program = join(folder, 'second prefix/bin/hephaestus')
+    writeFileSync(
+      join(folder, 'app.log'),
+      'Traceback (most recent call last):\n  File "a.py", line 1, in f\nKeyError: 1\n',
+    )
+    for (const bin of [newest, join(process.execPath, '..')]) {
+      t.match(run(program, ['--version'], bin), { status: 0, stdout: /^\d+\.\d+/ })
+      t.match(run(program, ['explain', 'app.log', '--json'], bin).stdout, 'KeyError')
+    }
+    const once = run('npx', ['--offline', '--yes', '--package', file, 'hephaestus', '--version'], newest)
+    t.match(once, { status: 0, stdout: /^\d+\.\d+/ }, once.stderr)
+    t.end()
+  },
+)
+
 test('a Node that is too old is told so in one line', (t) => {
   const main = builtAgent()
   const script = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } }); await import(process.argv[1])`
@@ -106,6 +161,19 @@ test('a Node that is too old is told so in one line', (t) => {
   t.match(stderr, /^hephaestus needs Node 24 or newer; this is v[\d.]+\. Run it with a newer node\.\n$/)
   t.end()
 })
+
+/** What of the environment says how npm reaches the registry. */
+function wayToTheRegistry(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] =>
+        entry[1] !== undefined &&
+        /^(NODE_EXTRA_CA_CERTS|(npm_config_)?(https?_)?proxy|no_proxy|npm_config_(registry|cafile))$/i.test(
+          entry[0],
+        ),
+    ),
+  )
+}
 
 /** Packs installed libraries and what they depend on. Shape: {undici: "file:/…/undici-7.1.0.tgz"}. */
 function packLibraries(folder: string, names: readonly string[]): Record<string, string> {

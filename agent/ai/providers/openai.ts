@@ -1,6 +1,8 @@
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai'
-import { PermanentError, RetryableError, type HephaestusError } from '../../model/errors.ts'
+import { PermanentError, RetryableError } from '../../model/errors.ts'
+import { countOf, fieldOf } from '../fields.ts'
 import type { ModelProvider, ModelReply, ModelRequest } from '../provider.ts'
+import { statusError } from '../status-error.ts'
 
 export interface OpenAiOptions {
   readonly model: string
@@ -25,6 +27,7 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
   })
   return {
     name: `openai/${options.model}`,
+    bodyOf: (request) => JSON.stringify(bodyOf(request, options.model)),
     complete: async (request, signal) => {
       try {
         const reply: unknown = await client.chat.completions.create(bodyOf(request, options.model), {
@@ -47,7 +50,8 @@ function bodyOf(request: ModelRequest, model: string): OpenAI.Chat.ChatCompletio
       { role: 'user', content: request.user },
     ],
     max_completion_tokens: request.maxOutputTokens,
-    temperature: 0,
+    temperature: request.temperature ?? 0,
+    ...(request.seed === undefined ? {} : { seed: request.seed }),
   }
 }
 
@@ -88,46 +92,17 @@ function translated(thrown: unknown, { model, baseUrl, timeoutMs }: OpenAiOption
       cause: thrown,
     })
   }
-  if (thrown instanceof APIError) return ofStatus(thrown, host, model)
+  if (thrown instanceof APIError) {
+    const status: unknown = thrown.status
+    const known = typeof status === 'number' ? status : 0
+    return statusError({ host, model, status: known, retryAfterMs: retryAfterOf(thrown) })
+  }
   // A body that is not JSON ends here.
   return new PermanentError(
     'HEPH_AI_REPLY',
     `the model server at ${host} sent an answer that cannot be read`,
     {
       cause: thrown,
-    },
-  )
-}
-
-function ofStatus(error: APIError, host: string, model: string): HephaestusError {
-  const status: unknown = error.status
-  const fields = { status: typeof status === 'number' ? status : 0 }
-  if (status === 429) {
-    const retryAfterMs = retryAfterOf(error)
-    return new RetryableError(
-      'HEPH_AI_RATE_LIMITED',
-      `the model server at ${host} limits the rate of calls (429)`,
-      {
-        fields,
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      },
-    )
-  }
-  if (status === 401 || status === 403) {
-    return new PermanentError('HEPH_AI_AUTH', `the model server at ${host} refused the key (${status})`, {
-      fields,
-    })
-  }
-  if (typeof status === 'number' && (status >= 500 || status === 408 || status === 409)) {
-    return new RetryableError('HEPH_AI_UNAVAILABLE', `the model server at ${host} failed (${status})`, {
-      fields,
-    })
-  }
-  return new PermanentError(
-    'HEPH_AI_REQUEST',
-    `the model server at ${host} refused the call for ${model} (${String(status)})`,
-    {
-      fields,
     },
   )
 }
@@ -140,12 +115,4 @@ function retryAfterOf(error: APIError): number | undefined {
   if (milliseconds !== null && Number.isFinite(Number(milliseconds))) return Number(milliseconds)
   const seconds = headers.get('retry-after')
   return seconds !== null && Number.isFinite(Number(seconds)) ? Number(seconds) * 1_000 : undefined
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
-}
-
-function countOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0
 }

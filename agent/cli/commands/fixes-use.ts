@@ -16,6 +16,7 @@ import { applyFix, undoFix } from '../fixes/apply.ts'
 import { readFixEvents } from '../fixes/fix-events.ts'
 import { proposedFixOf } from '../fixes/fix-record.ts'
 import { sarifOf } from '../fixes/sarif.ts'
+import { testDiffOf } from '../fixes/test-diff.ts'
 import { jobWith, printRecords, showJob, type FixesOptions } from './fixes.ts'
 
 /** Where a fix comes from: the state of an agent, or an event that somebody got. */
@@ -33,7 +34,8 @@ export interface RejectFixOptions extends FixesOptions {
   readonly reason?: string
 }
 
-export const EXPORT_FORMATS = ['diff', 'sarif', 'json'] as const
+/** `test`: not the change, but the test that is offered with it, as a diff with a new file. */
+export const EXPORT_FORMATS = ['diff', 'sarif', 'json', 'test'] as const
 
 export interface ExportFixOptions extends FixOptions {
   readonly format: (typeof EXPORT_FORMATS)[number]
@@ -76,6 +78,7 @@ export async function exportFix(
 ): Promise<number> {
   const record = await fixRecord(id, options, context)
   if (options.format === 'json') context.print(jsonOf(record))
+  else if (options.format === 'test') context.print(testDiffOf(record))
   else {
     const fix = proposedFixOf(record)
     context.print(

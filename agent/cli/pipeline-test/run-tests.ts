@@ -79,8 +79,9 @@ async function runTest(test: PipelineTest, surroundings: TestSurroundings): Prom
   const watch = new Watch()
   const { signal } = new AbortController()
   try {
-    const settings = settingsMaker(surroundings, clock, errors)
-    const graph = await Graph.create(watchedPlan(surroundings.plan, watch), settings, NO_AGENT)
+    const makeSettings = settingsMaker(surroundings, clock, errors)
+    const plan = watchedPlan(surroundings.plan, watch)
+    const graph = await Graph.create(plan, { makeSettings, agent: NO_AGENT })
     try {
       await graph.start(signal)
       await feed(test, { clock, watch, plan: surroundings.plan }, signal)

@@ -58,7 +58,11 @@ const BUILT_IN_METHODS = {
   python:
     'append extend insert remove pop clear index count sort reverse copy items keys values get update setdefault add discard union split strip lstrip rstrip join replace startswith endswith upper lower title capitalize format encode decode splitlines isdigit read write readlines close total_seconds isoformat strftime',
   go: '',
-}
+  java: '',
+  rust: '',
+  ruby: '',
+  php: '',
+} as const
 
 /** Names that other languages have for the same thing. */
 const IDIOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -39,6 +39,8 @@ export const bubblewrap: SandboxKind = {
         plan.directory,
         WORKSPACE_PATH,
         ...plan.mounts.flatMap((mount) => ['--ro-bind', mount.from, mount.to]),
+        // Put on at last, when nothing is to be set up any more.
+        ...(plan.filter === undefined ? [] : ['--seccomp', String(4 + data.length)]),
         '--chdir',
         '/',
         '--remount-ro',
@@ -47,7 +49,7 @@ export const bubblewrap: SandboxKind = {
         ...(plan.identity === 'switch' ? switchUser(programs, plan) : []),
         ...plan.payload,
       ],
-      inputs: data.map((file) => file.text),
+      inputs: [...data.map((file) => file.text), ...(plan.filter === undefined ? [] : [plan.filter])],
     }
   },
 }

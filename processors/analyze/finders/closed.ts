@@ -33,7 +33,10 @@ export const closedFinder: Finder = {
         const around = namedFunctionAround(node)
         const isReturned =
           around !== undefined && BLOCKS.includes(String(node.kind())) && givesAway(node, around.node)
-        const isForOthers = around === undefined || CLOSES.test(around.simpleName) || around.name === 'main'
+        const isForOthers =
+          around === undefined ||
+          around.name === 'main' ||
+          (CLOSES.test(around.simpleName) && !isHandedOver(around.node))
         const confidence = isReturned ? CLOSED_ON_RETURN : isForOthers ? CLOSES_FOR_OTHERS : CLOSING
         const what = code(node.text().split('\n')[0] ?? '')
         if (lineOf(node) !== crash.line || file.path !== crash.file.path)
@@ -50,6 +53,14 @@ export const closedFinder: Finder = {
 function closings(file: ParsedFile): readonly SyntaxNode[] {
   const calls = callsOf(file.root).filter((call) => CLOSES.test(calledName(call)))
   return [...nodesOfKinds(file.root, BLOCKS), ...calls]
+}
+
+/** Whether a function is given to something that calls it when it pleases. Shape: `new Cache({ dispose: (one) => one.close() })`. */
+function isHandedOver(node: SyntaxNode): boolean {
+  const outside = node
+    .ancestors()
+    .find((ancestor) => !/^(?:pair|object|keyword_argument)$/.test(String(ancestor.kind())))
+  return outside !== undefined && /^(?:arguments|argument_list)$/.test(String(outside.kind()))
 }
 
 /** Whether a function returns from within the block, or from after a deferred close, what is only read later. */

@@ -1,19 +1,23 @@
 import type { CauseClass } from '../../../agent/model/diagnosis.ts'
+import { calledName } from '../../../agent/repository/callers.ts'
 import type { ParsedFile, ParsedFiles } from '../../../agent/repository/definitions.ts'
-import { isFunctionNode, nodesOnLine } from '../../../agent/repository/symbols.ts'
+import { isFunctionNode, lineOf, nodesOnLine } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import { visibleBindings } from '../bindings.ts'
 import { actsAfterWaiting, droppedPromise, type RanFunction } from '../async-habits.ts'
-import { changesWhatItGoesThrough, mixesBytesAndCharacters } from '../code-habits.ts'
 import type { CrashSite, Finder, FoundLocation, Investigation } from '../finder.ts'
 import { locationAt } from '../findings.ts'
 import type { Followed } from '../followed.ts'
-import { involvedFunctions, type Involved } from '../involved.ts'
+import { crashShare } from '../crash-share.ts'
+import { handlers, involvedFunctions, type Involved } from '../involved.ts'
 import { namedFunctionAround, namedFunctionAtLine } from '../named-functions.ts'
 import type { LanguageView } from '../language-view.ts'
 import { viewOf } from '../language-views.ts'
+import { pythonType } from '../operand-types.ts'
+import type { Search } from '../origin.ts'
 import { createOriginSearch } from '../origins.ts'
 import { raisedAt } from '../raised-at.ts'
+import { readingCalls, readingFaultOf } from '../reading-calls.ts'
+import { storedParameters } from '../stored-parameters.ts'
 import { code } from '../words.ts'
 
 /** What an involved function counts beside the crash, which has at most 0.61. */
@@ -35,7 +39,7 @@ export const involvedFinder: Finder = {
     const { crash, files, frames } = investigation
     if (crash === undefined || files === undefined) return {}
     const search = createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) })
-    const involved = await involvedFunctions(seedsOf(investigation, crash), search)
+    const involved = await involvedFunctions(await seedsOf(investigation, crash, search), search)
     const around = crash.function === undefined ? undefined : namedFunctionAround(crash.function.node)
     const others = involved.filter(
       ({ file, symbol }) => file.path !== crash.file.path || symbol?.startIndex !== around?.startIndex,
@@ -45,12 +49,38 @@ export const involvedFinder: Finder = {
       .toSorted((a, b) => b.confidence - a.confidence)
       .slice(0, LOCATIONS_MAX)
     const waiting = await waitingFault(investigation, files, locations)
+    const found = [
+      ...(waiting === undefined ? [] : [waiting.location]),
+      ...(await readers(others, investigation, search)),
+    ]
     return {
-      crashConfidence: crashConfidence(investigation),
+      crashConfidence: await crashShare(investigation, search),
       ...(waiting === undefined ? {} : { causeClass: waiting.causeClass }),
-      locations: waiting === undefined ? locations : [waiting.location, ...locations],
+      locations: [...found, ...locations],
     }
   },
+}
+
+/** What reads a text or a record in a way that the message speaks of. */
+const READS = 0.6
+
+/** The functions behind the value that read it in the way that the message complains of, by a library and not by our own code. */
+async function readers(
+  involved: readonly Involved[],
+  investigation: Investigation,
+  search: Search,
+): Promise<readonly FoundLocation[]> {
+  const fault = readingFaultOf(investigation)
+  const found: FoundLocation[] = []
+  for (const { file, symbol } of fault === undefined ? [] : involved) {
+    const calls = fault === undefined || symbol === undefined ? [] : readingCalls(symbol.node, fault)
+    for (const call of calls) {
+      if ((await search.called(call, file)) !== undefined) continue
+      found.push(locationAt(file, call, { confidence: READS, reason: fault?.reason ?? '' }))
+      break
+    }
+  }
+  return found
 }
 
 /** A promise that is dropped is wrong whatever comes of it; to act after waiting only where others act too. */
@@ -123,7 +153,7 @@ function locationOf(one: Involved, { frames }: Investigation): FoundLocation {
 
 /** Code that only hands a value on, keeps it or begins with nothing is seldom what is wrong. */
 function roleOf({ symbol, node, file }: Involved): number {
-  if (isOwnParameter(node, viewOf(node))) return PASSES_ON
+  if (storedParameters(node).length > 0) return PASSES_ON
   if (symbol === undefined || symbol.simpleName === 'main') return TOP_LEVEL
   if (/^(?:constructor|__init__|__post_init__|<init>)$/.test(symbol.simpleName)) return BEGINS
   const view = viewOf(file.root)
@@ -138,64 +168,18 @@ function roleOf({ symbol, node, file }: Involved): number {
   return call !== undefined && node.id() !== symbol.node.id() ? PASSES_ON : 1
 }
 
-/** Whether a function only hands on what it was given itself. */
-function isOwnParameter(node: SyntaxNode, view: LanguageView): boolean {
-  if (!view.isIdentifier(node)) return false
-  const { possible } = visibleBindings(node, view)
-  return possible.length > 0 && possible.every(({ kind, part }) => kind === 'parameter' && part === undefined)
-}
-
-/** How likely the fix is in the function of the crash, when nothing in it is wrong by itself; 1 where it surely is. */
-function crashConfidence({ crash, symptom }: Investigation): number {
-  if (crash === undefined) return 1
-  const { view, suspects } = crash
-  if (raisedAt({ crash, symptom }) !== undefined) return RAISED
-  if (changesWhatItGoesThrough(crash) || mixesBytesAndCharacters(crash)) return 1
-  if (DONE_HERE.has(symptom.access) || (view.id === 'rust' && symptom.access === 'nil')) return 1
-  if (symptom.access === 'key') return 0.58
-  if (symptom.access === 'none' || symptom.access === 'raise') return UNKNOWN
-  const [first] = suspects
-  if (first === undefined) return 1
-  if (symptom.access !== 'divide' && isComputedHere(first.value, view)) return 1
-  const share = handedIn(first.value, view)
-  return symptom.access === 'type_assertion' ? Math.min(share, MADE_ELSEWHERE) : share
-}
-
-/** Accesses that go wrong by how they are made: an index, a text that is read, a name. */
-const DONE_HERE = new Set(['recursion', 'shared_state', 'parse', 'index', 'name', 'arguments'])
-const RAISED = 0.36
-const UNKNOWN = 0.5
-/** A member of what somebody else made; a value that the caller gave, or a library from such a value. */
-const MADE_ELSEWHERE = 0.46
-const GIVEN = 0.5
-
-/** How much of a bad value is the doing of the function that uses it. */
-function handedIn(value: SyntaxNode, view: LanguageView, depth = 0): number {
-  const node = view.core(value)
-  const member = view.member(node)
-  if (view.call(node) === undefined && member !== undefined) {
-    return view.isSelf(view.core(member.object)) ? 1 : MADE_ELSEWHERE
-  }
-  if (!view.isIdentifier(node) || depth > 2) return 1
-  const { possible } = visibleBindings(node, view)
-  const shares = possible.map(({ kind, value: bound }) => {
-    if (kind === 'parameter') return GIVEN
-    return bound === undefined || kind !== 'value' ? 1 : handedIn(bound, view, depth + 1)
-  })
-  return Math.min(1, ...shares)
-}
-
-/** Whether a value is one side of a sum or the like, which is this function's own doing. */
-function isComputedHere(value: SyntaxNode, view: LanguageView): boolean {
-  const around = value.parent()
-  if (around === null || around.field('operator') === null) return false
-  const operands = view.operands(around).map((one) => view.member(view.core(one)))
-  const isOfOthers = operands.some((member) => member !== undefined && !view.isSelf(view.core(member.object)))
-  return operands.length > 1 && !isOfOthers
-}
+/** Past the end: the index is wrong more often than the list is too short. */
+const INDEX_SEED = 0.98
+const INDEXED_SEED = 0.8
 
 /** What is looked behind: the bad values; the condition of an error that the code raises; else all on the line. */
-function seedsOf({ symptom }: Investigation, crash: CrashSite): readonly Followed[] {
+async function seedsOf(
+  investigation: Investigation,
+  crash: CrashSite,
+  search: Search,
+): Promise<readonly Followed[]> {
+  const rulesOut = ruledOutBy(investigation, crash.view)
+  const { symptom, frames } = investigation
   const seed = (node: SyntaxNode, weight: number): Followed => ({
     node,
     file: crash.file,
@@ -209,18 +193,104 @@ function seedsOf({ symptom }: Investigation, crash: CrashSite): readonly Followe
     const conditions = raised.ancestors().flatMap((ancestor) => ancestor.field('condition') ?? [])
     const said = crash.view.raised(raised)
     const given = said === undefined ? [] : (crash.view.call(crash.view.core(said))?.positional ?? [said])
-    return [...conditions.slice(0, 2).map((node) => seed(node, 0.9)), ...given.map((node) => seed(node, 0.6))]
+    const asserted = raised.is('assert_statement') ? raised.namedChildren().slice(0, 1) : []
+    const tested = [...asserted, ...conditions.slice(0, 2)].flatMap((node) => comparedWith(node))
+    return [
+      ...tested.map(({ node, rulesOut: out }) => ({ ...seed(node, 0.9), rulesOut: out })),
+      ...given.map((node) => seed(node, 0.6)),
+    ]
   }
   const [first] = crash.suspects
   if (first !== undefined) {
     const object =
       symptom.access === 'call' ? crash.view.member(crash.view.core(first.value))?.object : undefined
     if (object !== undefined) return [seed(object, 0.95)]
+    const indexed = crash.view.indexed(crash.view.core(first.access))
+    if (symptom.access === 'index' && indexed !== undefined) {
+      return [...indexed.indexes.map((index) => seed(index, INDEX_SEED)), seed(indexed.object, INDEXED_SEED)]
+    }
     const same = crash.suspects.filter((suspect) => suspect.access.id() === first.access.id())
-    return [...same.map(({ value }) => seed(value, 1)), seed(first.access, 0.9)]
+    const isAbsent = symptom.access === 'read_member' && symptom.errorClass === 'null_dereference'
+    const given = crash.frameIndex === 0 ? [] : [...same.map(({ value }) => value), first.access]
+    return [
+      ...same.map(({ value }) => ({ ...seed(value, 1), rulesOut })),
+      ...(await handlers(given, seed(first.access, 1), search)),
+      // Of an absent value no member was ever set.
+      ...(isAbsent ? [] : [seed(first.access, 0.9)]),
+    ]
+  }
+  const complained = libraryCall(crash, frames)
+  if (complained !== undefined) {
+    const call = crash.view.call(complained)
+    const receiver = call === undefined ? undefined : crash.view.member(crash.view.core(call.callee))?.object
+    const given = [...(call?.positional ?? []), ...(call?.named.values() ?? [])]
+    return [
+      ...given.map((node) => seed(node, 0.95)),
+      ...(receiver === undefined ? [] : [seed(receiver, 0.9)]),
+      seed(complained, 0.85),
+    ]
   }
   const statement = onLine.find((node) => STATEMENT.test(String(node.kind())) && !isFunctionNode(node))
   return statement === undefined ? [] : [seed(statement, 0.9)]
+}
+
+/** The call on the line into a library that did not take what it was given; undefined where the code itself failed. */
+function libraryCall(crash: CrashSite, frames: Investigation['frames']): SyntaxNode | undefined {
+  const inner = crash.frameIndex === 0 ? undefined : frames[crash.frameIndex - 1]
+  if (inner === undefined) return undefined
+  const name = /([\p{L}_$][\p{L}\p{N}_$]*)\W*$/u.exec(inner.function)?.[1]
+  const calls = nodesOnLine(crash.file.root, crash.line).filter(
+    (node) => crash.view.call(node) !== undefined && lineOf(node) <= crash.line && !isFunctionNode(node),
+  )
+  return calls.find((call) => calledName(call) === name) ?? calls.find((call) => lineOf(call) === crash.line)
+}
+
+/** What cannot be the bad value, where the message tells which that is: absent, zero, or of a type. */
+function ruledOutBy(
+  { exceptionMessage, symptom }: Investigation,
+  view: LanguageView,
+): ((node: SyntaxNode) => boolean) | undefined {
+  if (symptom.access === 'divide')
+    return (node) => {
+      const text = viewOf(node).literalText(node)
+      return text !== undefined && Number(text) !== 0
+    }
+  const type = view.id === 'python' ? OF_TYPE.exec(exceptionMessage) : null
+  const wanted = type?.[1] ?? type?.[2]
+  if (wanted !== undefined) return (node) => (pythonType(node) ?? wanted) !== wanted
+  const isAbsent = symptom.errorClass === 'null_dereference' || symptom.value === view.nullWord
+  if (!isAbsent && symptom.access !== 'map_write') return undefined
+  return (node) => viewOf(node).nullLiteral(node) === undefined && viewOf(node).isSolid(node)
+}
+
+/** What CPython says of a value that cannot do what is asked of it. */
+const OF_TYPE = /'(str|int|float|bool|list|dict|tuple|set)' object|object of type '(\w+)' has no/
+
+/** What a condition looks at: the sides of a comparison with a literal, else all of it. */
+function comparedWith(condition: SyntaxNode): readonly Pick<Followed, 'node' | 'rulesOut'>[] {
+  const view = viewOf(condition)
+  const node = view.core(condition)
+  const rulesOut = ruledOutIn(node)
+  if (rulesOut === undefined) return [{ node: condition }]
+  return view
+    .operands(node)
+    .filter((one) => view.literalText(view.core(one)) === undefined)
+    .map((one) => ({ node: one, rulesOut }))
+}
+
+/** What cannot have made a condition true that compares with a literal. Shape: `open` for `state !== 'open'`. */
+function ruledOutIn(condition: SyntaxNode): ((node: SyntaxNode) => boolean) | undefined {
+  const view = viewOf(condition)
+  const node = view.core(condition)
+  const operands = view.operands(node)
+  const literal = operands.map((one) => view.literalText(view.core(one))).find((text) => text !== undefined)
+  const operator = /(!==?|===?)/.exec(node.text())?.[1]
+  if (literal === undefined || operands.length !== 2 || operator === undefined) return undefined
+  const isSame = operator.startsWith('=')
+  return (value) => {
+    const text = viewOf(value).literalText(value)
+    return text !== undefined && (text === literal) !== isSame
+  }
 }
 
 const STATEMENT = /statement|declaration|assignment/

@@ -1,66 +1,79 @@
 import { definitionIn, type Definition, type ParsedFile } from '../../../agent/repository/definitions.ts'
-import { functionAround, symbolOf } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
+import { declaredTypeOf, typeNameOf } from '../declared-types.ts'
 import type { LanguageView } from '../language-view.ts'
 import { viewOf } from '../language-views.ts'
+import { classAround } from '../named-functions.ts'
 import type { Search, Trail } from '../origin.ts'
 
-/** The function or class of the repository that a call calls, as far as the text tells. */
+/** The function or class of the repository that a call calls, as far as names and declared types tell. */
 export async function calledDefinition(
   call: SyntaxNode,
-  trail: Trail,
+  { file }: Pick<Trail, 'file'>,
   search: Search,
+  depth = 0,
 ): Promise<Definition | undefined> {
   const view = viewOf(call)
   const made = view.call(call)
   if (made === undefined) return undefined
   const callee = view.core(made.callee)
-  if (view.isIdentifier(callee)) return search.files.findDefinition(trail.file, callee.text())
-  if (callee.is('type_identifier')) return search.files.findDefinition(trail.file, callee.text())
+  const path = pathBefore(callee)
+  if (path !== undefined) return search.files.findDefinition(file, callee.text(), path)
+  if (view.isIdentifier(callee)) return search.files.findDefinition(file, callee.text())
+  if (callee.is('type_identifier')) return search.files.findDefinition(file, callee.text())
   const member = view.member(callee)
   if (member === undefined) return undefined
   const object = view.core(member.object)
-  const owner = await ownerOf(object, trail.file, view, search)
+  const owner = await ownerOf(object, { file, search, depth })
   if (owner !== undefined) {
     const inFile = definitionIn(owner.file, member.name, owner.name)
     if (inFile !== undefined) return inFile
-    return search.files.findDefinition(owner.file, member.name, owner.name)
+    const found = await search.files.findDefinition(owner.file, member.name, owner.name)
+    // A type of a library has methods that are none of ours.
+    if (found !== undefined || owner.isElsewhere) return found
   }
   if (view.isIdentifier(object)) {
-    const exported = await search.files.findDefinition(trail.file, member.name, object.text())
+    const exported = await search.files.findDefinition(file, member.name, object.text())
     if (exported !== undefined) return exported
   }
   const isLibraryName = Object.hasOwn(view.lookups, member.name) || view.parsers.has(member.name)
-  return isLibraryName ? undefined : search.files.findOnlyDefinition(trail.file, member.name)
+  return isLibraryName ? undefined : search.files.findOnlyDefinition(file, member.name)
+}
+
+/** Rust: the type or module of `Cart::new`; undefined for a name without one. */
+function pathBefore(callee: SyntaxNode): string | undefined {
+  const around = callee.parent()
+  const path = around?.is('scoped_identifier') === true ? around.field('path') : null
+  const name = path
+    ?.text()
+    .replace(/<[\s\S]*$/, '')
+    .split('::')
+    .at(-1)
+  return name === 'Self' ? classAround(callee) : name
 }
 
 interface Owner {
   readonly name: string
   readonly file: ParsedFile
+  /** It is declared, and not in the repository. */
+  readonly isElsewhere: boolean
 }
 
-/** The class or Go type of an object. */
+/** The class or type of an object. */
 async function ownerOf(
   object: SyntaxNode,
-  file: ParsedFile,
-  view: LanguageView,
-  search: Search,
+  { file, search, depth }: { readonly file: ParsedFile; readonly search: Search; readonly depth: number },
 ): Promise<Owner | undefined> {
-  const className = view.isSelf(object) ? classAround(object) : typeName(object, view)
-  if (className === undefined) return undefined
-  const definition = await search.files.findDefinition(file, className)
-  return definition === undefined ? { name: className, file } : { name: className, file: definition.file }
-}
-
-/** The name of the class around a node. */
-export function classAround(node: SyntaxNode): string | undefined {
-  for (const ancestor of node.ancestors()) {
-    const symbol = symbolOf(ancestor)
-    if (/^class|class_d/.test(String(ancestor.kind())) && symbol.simpleName !== '') return symbol.simpleName
-  }
-  // Rust: the type that is implemented; Java: an enum or a record.
-  return functionAround(node)?.owner
+  const view = viewOf(object)
+  const near = view.isSelf(object) ? classAround(object) : typeName(object, view)
+  const declared = near === undefined ? await declaredTypeOf(object, file, search, depth + 1) : undefined
+  const name = near ?? (declared === undefined ? undefined : typeNameOf(declared.text))
+  if (name === undefined) return undefined
+  const from = declared?.file ?? file
+  const definition = await search.files.findDefinition(from, name)
+  const isElsewhere = definition === undefined && declared !== undefined && view.id !== 'javascript'
+  return { name, file: definition?.file ?? from, isElsewhere }
 }
 
 const TYPE_KINDS = new Set(['type_annotation', 'type', 'pointer_type', 'type_identifier', 'qualified_type'])

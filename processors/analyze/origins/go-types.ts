@@ -3,7 +3,6 @@ import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
 import { goView } from '../language-views/go.ts'
 import type { Search } from '../origin.ts'
-import { calledDefinition } from './callee.ts'
 
 /** A Go type as it is written, and the file whose names it uses. */
 export interface GoType {
@@ -45,11 +44,7 @@ export async function goTypeOf(
     return type === undefined || indexed.isSlice ? type : elementType(type)
   }
   if (goView.call(node) === undefined) return undefined
-  const definition = await calledDefinition(
-    node,
-    { file, clauses: [], depth: 0, frameIndex: undefined },
-    search,
-  )
+  const definition = await search.called(node, file)
   const result = definition?.symbol.node.field('result')
   if (definition === undefined || result === null || result === undefined) return undefined
   const [first] = result.is('parameter_list') ? result.namedChildren() : []

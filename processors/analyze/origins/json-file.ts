@@ -8,7 +8,6 @@ import { visibleBindings } from '../bindings.ts'
 import { viewOf } from '../language-views.ts'
 import { follow, originAt, type Origin, type Search, type Trail } from '../origin.ts'
 import { code, listed, nearest, place } from '../words.ts'
-import { calledDefinition } from './callee.ts'
 import { importedValues } from './values.ts'
 
 const STEPS_MAX = 8
@@ -85,11 +84,7 @@ async function readOf(expression: SyntaxNode, where: Where, search: Search): Pro
     const name = view.member(callee)?.name ?? callee.text()
     if (name === 'require' || /^(parse|loads?)$/.test(name))
       return { file, node, path: [], names: namesNear(node) }
-    const definition = await calledDefinition(
-      node,
-      { file, clauses: [], depth: 0, frameIndex: undefined },
-      search,
-    )
+    const definition = await search.called(node, file)
     if (definition === undefined || definition.symbol.kind === 'class') return undefined
     const value = view.returns(definition.symbol.node).values.find((one) => one.value !== undefined)?.value
     return value === undefined ? undefined : next(value, definition.file)

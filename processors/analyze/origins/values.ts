@@ -7,7 +7,7 @@ import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
 import { viewOf } from '../language-views.ts'
 import type { Search } from '../origin.ts'
-import { assignmentsTo, calledDefinition } from './callee.ts'
+import { assignmentsTo } from './callee.ts'
 import { goEntries } from './go-literal.ts'
 
 /** An expression that makes a value, with its file. */
@@ -46,11 +46,7 @@ export async function valuesOf(
       const elements = await elementsOf(member.object, next)
       if (elements.length > 0) return elements
     }
-    const definition = await calledDefinition(
-      node,
-      { file, clauses: [], depth: 0, frameIndex: undefined },
-      search,
-    )
+    const definition = await search.called(node, file)
     if (definition === undefined || definition.symbol.kind === 'class') return here
     const returned = view.returns(definition.symbol.node).values.flatMap(({ value }) => {
       const first = value?.is('expression_list') === true ? value.namedChildren()[0] : value

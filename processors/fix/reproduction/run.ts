@@ -24,6 +24,8 @@ export interface Observation {
   /** For people. Shape: "answered 400", "exit code 0". */
   readonly ending: string
   readonly output: string
+  /** Of a command that ended by itself. */
+  readonly exitCode?: number | undefined
   /** Which of the requests sent got no answer or one of 500 and above, counted from 0; none for a command. */
   readonly failing: readonly number[]
   readonly settledMs: Milliseconds
@@ -73,6 +75,7 @@ async function runCommandAgain(
     fault: result.exitCode === 0 && result.exceeded === undefined ? '' : `the command ended with ${ending}`,
     ending,
     output,
+    exitCode: result.exceeded === undefined ? (result.exitCode ?? undefined) : undefined,
     failing: [],
     settledMs: 0,
     durationMs: result.durationMs,

@@ -1,21 +1,65 @@
-import { duration, integer, object, oneOf, optional, string, type Infer } from '../../../config/schema.ts'
+import {
+  boolean,
+  duration,
+  integer,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  string,
+  type Infer,
+} from '../../../config/schema.ts'
+
+/** One model, the first or one that stands in for it. */
+const oneModel = {
+  provider: oneOf(['openai', 'anthropic', 'google', 'local'], {
+    default: 'openai',
+    help: 'openai: OpenAI and servers that speak the same (Ollama, vLLM, llama.cpp, LM Studio). anthropic and google: the models of these. local: a GGUF file, run on this host by node-llama-cpp, to be installed besides',
+  }),
+  model: string({
+    help: 'Name of the model; for local the path of its file, relative to the folder of the configuration',
+  }),
+  base_url: optional(
+    string({
+      pattern: /^https?:\/\/\S+$/,
+      help: 'Where the API is, up to its version; of the vendor when left out, as https://api.openai.com/v1 or https://api.anthropic.com',
+    }),
+  ),
+  api_key: optional(
+    string({ help: 'Key; best as ${env:OPENAI_API_KEY}; servers of your own may need none' }),
+  ),
+  price: optional(
+    object(
+      {
+        input: number({ min: 0, help: 'Of input' }),
+        output: number({ min: 0, help: 'Of output' }),
+      },
+      { help: 'US dollars for a million tokens, in the place of the list prices that are built in' },
+    ),
+  ),
+}
 
 /** The model that is asked last; without this section nothing leaves the host. */
 export const modelConfig = object(
   {
-    provider: oneOf(['openai'], {
-      default: 'openai',
-      help: 'Wire format: OpenAI and servers that speak the same (Ollama, vLLM, llama.cpp, LM Studio)',
+    ...oneModel,
+    answer: oneOf(['auto', 'blocks', 'function'], {
+      default: 'auto',
+      help: 'What is asked for: blocks to search and replace, which strong models give well, or a whole function for small ones. auto: function for local, else blocks',
     }),
-    model: string({ help: 'Name of the model' }),
-    base_url: string({
-      default: 'https://api.openai.com/v1',
-      pattern: /^https?:\/\/\S+$/,
-      help: 'Where the API is',
+    samples: integer({
+      default: 1,
+      min: 1,
+      max: 16,
+      help: 'Answers asked for one error; with more than one, of a small model, the sandbox chooses',
     }),
-    api_key: optional(
-      string({ help: 'Key; best as ${env:OPENAI_API_KEY}; servers of your own may need none' }),
-    ),
+    context_size: integer({
+      default: 8_192,
+      min: 1_024,
+      max: 1_000_000,
+      help: 'Tokens of question and answer that a local model has room for',
+    }),
     timeout: duration({ default: '60s', help: 'Longest time one answer may take' }),
     max_attempts: integer({
       default: 3,
@@ -30,6 +74,46 @@ export const modelConfig = object(
       max: 1_000_000,
       help: 'Longest question, in characters',
     }),
+    roles: object(
+      {
+        test_generator: object(
+          {
+            enabled: boolean({
+              default: false,
+              help: 'Have a test written for each fix that held; it is offered when it fails before the change and passes after it in the sandbox',
+            }),
+            model: optional(
+              object(oneModel, { help: 'The model for it; the one that proposes changes when left out' }),
+            ),
+          },
+          { default: {}, help: 'Writes a regression test in the framework of the repository' },
+        ),
+      },
+      { default: {}, help: 'What models are asked for besides changes' },
+    ),
+    fallbacks: list(object(oneModel), {
+      default: [],
+      help: 'Models that are asked in this order when the one before does not answer',
+    }),
+    limits: object(
+      {
+        requests_per_error: integer({
+          default: 20,
+          min: 1,
+          help: 'Requests a day for one error; of limits of a day, each is by UTC and counts over restarts',
+        }),
+        requests_per_repository: integer({ default: 200, min: 1, help: 'Requests a day for one code base' }),
+        requests_per_day: integer({ default: 500, min: 1, help: 'Requests a day for everything' }),
+        tokens_per_day: integer({ default: 2_000_000, min: 1, help: 'Tokens a day, in and out together' }),
+        cost_per_day: optional(
+          number({
+            min: 0,
+            help: 'US dollars a day, for models whose price is known; no limit when left out',
+          }),
+        ),
+      },
+      { default: {}, help: 'What models that are not on this host may be used for at most' },
+    ),
   },
   {
     help: 'A model to ask when neither a known fix nor a template mends the error; what it gets leaves this host',

@@ -23,17 +23,23 @@ lines as they shall be
 
 Answer NO_FIX alone when you are not sure.`
 
-/** What the model gets to see of an error, most needed first. */
-export async function promptParts(input: StrategyInput): Promise<readonly PromptPart[]> {
+export const FUNCTION_SYSTEM_PROMPT = `You repair crashes in code that others own.
+Rules: make the smallest change that removes the cause; keep the name and the parameters of the function; add no import; do not hide the error by swallowing it; when a value is missing, follow what the code around does in that case.
+Answer with the whole corrected function in one code block, as it shall stand in the file, and nothing else.
+Answer NO_FIX alone when the function is right as it is.`
+
+/** What the model gets to see of an error, most needed first: with `first`, that part before all others. */
+export async function promptParts(input: StrategyInput, first?: PromptPart): Promise<readonly PromptPart[]> {
   const { event, diagnosis, previousFailures } = input
   const parts: PromptPart[] = [
+    ...(first === undefined ? [] : [first]),
     {
       title: 'The error:',
       text: `${event.exceptionType}: ${event.exceptionMessage.slice(0, MESSAGE_CHARS_MAX)}`,
       isData: true,
     },
   ]
-  const seen = new Set<string>()
+  const seen = new Set<string>(first === undefined ? [] : [first.text])
   for (const location of diagnosis.locations.slice(0, LOCATIONS_MAX)) {
     const part = await codePart(input, location)
     if (part === undefined || seen.has(part.text)) continue
@@ -61,6 +67,7 @@ export async function promptParts(input: StrategyInput): Promise<readonly Prompt
 }
 
 async function codePart(input: StrategyInput, location: CodeLocation): Promise<PromptPart | undefined> {
+  if (!maySee(location.path)) return undefined
   const file = await input.repository.read(location.path)
   if (file === undefined) return undefined
   const { first, last } = rangeAround(file, location)
@@ -69,6 +76,18 @@ async function codePart(input: StrategyInput, location: CodeLocation): Promise<P
     text: file.lines.slice(first - 1, last).join('\n'),
     isData: true,
   }
+}
+
+/** Dot-files, and files that hold keys by their name; whether they are in the listing or not. */
+const PRIVATE =
+  /(?:^|\/)\.|(?:^|\/)(?:id_[a-z0-9]+|[^/]*(?:secrets?|credentials?)[^/]*\.(?:ya?ml|json|toml|ini|txt|cfg|conf))$|\.(?:pem|key|p12|pfx|jks|keystore|env|kdbx|asc|gpg)$/i
+
+/**
+ * Whether a file may be shown to a model: none that is private by its name, and none whose name could be read as words,
+ * since names stand outside of what is marked as data.
+ */
+export function maySee(path: string): boolean {
+  return /^[\w@./+-]+$/.test(path) && !PRIVATE.test(path)
 }
 
 /** The whole function around the location, or some lines where there is none. */

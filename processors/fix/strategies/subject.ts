@@ -56,6 +56,7 @@ export async function prepareSubjects(
     ...named.flatMap((file) => importsOf(file, repository)),
     ...(await importersOf(named, repository)),
     ...besides(named, repository),
+    ...compiledTogether(named, repository),
   ]
   for (const path of neighbours.slice(0, NEIGHBOURS_MAX)) await add(path)
   return { subjects: errors.map((error) => ({ ...error, files })), blobIds, notes }
@@ -183,4 +184,20 @@ function besides(files: readonly CodeFile[], repository: Repository): readonly s
   return repository.files
     .map((file) => file.path)
     .filter((path) => folders.has(posix.dirname(path)) && endings.has(posix.extname(path)))
+}
+
+/** Files that a compiler takes together with these, which name packages and no paths: the nearest first. */
+function compiledTogether(files: readonly CodeFile[], repository: Repository): readonly string[] {
+  const of = files.filter(({ grammar }) => /^(go|java|rust)$/.test(grammar.family))
+  const endings = new Set(of.map((file) => posix.extname(file.path)))
+  const distance = (path: string): number =>
+    Math.min(
+      ...of.map((file) => posix.relative(posix.dirname(file.path), posix.dirname(path)).split('/').length),
+    )
+  return repository.files
+    .map(({ path }) => path)
+    .filter((path) => endings.has(posix.extname(path)))
+    .map((path) => ({ path, distance: distance(path) }))
+    .toSorted((a, b) => a.distance - b.distance)
+    .map(({ path }) => path)
 }

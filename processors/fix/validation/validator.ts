@@ -20,7 +20,8 @@ import {
   type ReproductionOptions,
 } from './checks/reproduction.ts'
 import { checkNativeSyntax, checkSyntax } from './checks/syntax.ts'
-import { checkTests, testBaseline, type TestBaseline } from './checks/tests.ts'
+import { judgeNewTest, type TriedTest } from './checks/new-test.ts'
+import { checkTests, runTests, testBaseline, type TestBaseline } from './checks/tests.ts'
 import { EvidenceLog } from './evidence-log.ts'
 import { findTestPlans } from './tests/test-plans.ts'
 import { withWorkspace, type Workspace, type WorkspaceSettings } from './workspace.ts'
@@ -98,7 +99,7 @@ export class Validator {
       if (!(error instanceof HephaestusError)) throw error
       return this.#refused(candidate, [], [failedCheck('policy', `edits: ${describeError(error)}`)])
     }
-    const checks = [checkPolicy(candidate, changes, event), checkSyntax(changes)]
+    const checks = [await checkPolicy(candidate, changes, { event, repository }), checkSyntax(changes)]
     return isRefused(checks)
       ? this.#refused(candidate, changes, checks)
       : { candidate, changes, checks, refusal: undefined }
@@ -111,7 +112,7 @@ export class Validator {
   async validate(checked: CheckedCandidate, signal: AbortSignal): Promise<Verdict> {
     const { sandbox, sandboxGap } = this.#settings
     if (checked.refusal !== undefined) return checked.refusal
-    if (sandbox === undefined) return this.#unverified(checked, sandboxGap)
+    if (sandbox === undefined) return this.unrun(checked, sandboxGap)
     try {
       const baseline = await this.#prepare(checked.candidate, signal)
       this.#known = baseline
@@ -119,11 +120,34 @@ export class Validator {
       return this.#verdict(checked.candidate, checks, baseline)
     } catch (error) {
       if (signal.aborted || !(error instanceof PermanentError)) throw error
-      return this.#unverified(checked, describeError(error))
+      return this.unrun(checked, describeError(error))
     }
   }
 
-  #unverified({ candidate, checks }: CheckedCandidate, why: string): Verdict {
+  /**
+   * Whether a new test fails before a change and passes after it. What is known of the tests before is used.
+   * Errors: the signal's reason when aborted.
+   */
+  async tryTest(changes: readonly FileChange[], test: FileChange, signal: AbortSignal): Promise<TriedTest> {
+    if (this.#settings.sandbox === undefined) return { kind: 'not_run', reason: this.#settings.sandboxGap }
+    const { tests } = this.#known ?? { tests: { kind: 'none' } as const }
+    if (tests.kind !== 'usable')
+      return { kind: 'not_run', reason: 'the tests of the repository cannot be run here' }
+    const options = this.#testOptions(signal)
+    try {
+      const [before, after] = [
+        await this.#inCopy([test], (workspace) => runTests(workspace, tests.plan, options)),
+        await this.#inCopy([...changes, test], (workspace) => runTests(workspace, tests.plan, options)),
+      ]
+      return judgeNewTest(tests.run.report, before.report, after.report)
+    } catch (error) {
+      if (signal.aborted || !(error instanceof PermanentError)) throw error
+      return { kind: 'not_run', reason: describeError(error) }
+    }
+  }
+
+  /** What the checks say that run nothing, where nothing could be run. */
+  unrun({ candidate, checks }: CheckedCandidate, why: string): Verdict {
     const reason = `nothing of the repository was run: ${why}`
     return this.#verdict(candidate, [
       ...checks,
@@ -144,19 +168,20 @@ export class Validator {
         const isSyntax = check.id === 'syntax'
         native.push(isSyntax ? await checkNativeSyntax(check, changes, { workspace, signal }) : check)
       }
-      if (isRefused(native)) return { checks: native, remaining: '' }
+      if (isRefused(native)) return { checks: native, remaining: '', refusedAt: undefined }
       const options = this.#reproductionOptions(signal)
       const change = { origin: candidate.origin, changes }
       const result = await checkReproduction(baseline.reproduction, change, workspace, options)
-      return { checks: [...native, result.check], remaining: result.remaining }
+      return { ...result, checks: [...native, result.check] }
     })
     if (isRefused(first.checks)) return first.checks
     // A copy of their own: what the reproduction wrote is nothing the tests should find.
     const tests = await this.#inCopy(changes, (workspace) =>
       checkTests(workspace, baseline.tests, this.#testOptions(signal)),
     )
-    const { remaining } = first
-    return [...first.checks, tests.check, checkCause(candidate, { repaired: tests.repaired, remaining })]
+    const { remaining, refusedAt } = first
+    const cause = checkCause(candidate, { repaired: tests.repaired, remaining, refusedAt })
+    return [...first.checks, tests.check, cause]
   }
 
   /** Tests and reproduction on the unchanged code, once a job. */

@@ -4,6 +4,7 @@ import type { Clock } from '../../../agent/model/clock.ts'
 import type { Bytes, Milliseconds } from '../../../agent/model/units.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
 import type { FileChange } from '../../../agent/rewrite/edits.ts'
+import { packageCaches, type PackageCaches } from '../../../agent/sandbox/package-caches.ts'
 import {
   WORKSPACE_PATH,
   type Mount,
@@ -45,11 +46,17 @@ export class Workspace {
   readonly directory: string
   readonly #settings: WorkspaceSettings
   readonly #mounts: readonly Mount[]
+  readonly #caches: PackageCaches
 
-  private constructor(directory: string, settings: WorkspaceSettings, mounts: readonly Mount[]) {
+  private constructor(
+    directory: string,
+    settings: WorkspaceSettings,
+    visible: { readonly mounts: readonly Mount[]; readonly caches: PackageCaches },
+  ) {
     this.directory = directory
     this.#settings = settings
-    this.#mounts = mounts
+    this.#mounts = [...visible.mounts, ...visible.caches.mounts]
+    this.#caches = visible.caches
   }
 
   /** Errors: those of the repository's copy. What was made until then is removed. */
@@ -63,7 +70,12 @@ export class Workspace {
         await move(settings.cacheDirectory, join(directory, CACHE_NAME))
       const dependencies = await settings.repository.dependencyMounts()
       const mounts = dependencies.map(({ from, to }) => ({ from, to: `${WORKSPACE_PATH}/${to}` }))
-      return new Workspace(directory, settings, mounts)
+      const paths = settings.repository.files.map(({ path }) => path)
+      const caches = await packageCaches({ paths, buildFolder: CACHE_NAME })
+      // Made by us before they are mounted on: what the sandbox makes would not belong to the program's user.
+      for (const { to } of caches.mounts.filter((mount) => mount.to.startsWith(`${WORKSPACE_PATH}/`)))
+        await mkdir(join(directory, to.slice(WORKSPACE_PATH.length + 1)), { recursive: true })
+      return new Workspace(directory, settings, { mounts, caches })
     } catch (error) {
       await rm(directory, { recursive: true, force: true })
       throw error
@@ -86,6 +98,7 @@ export class Workspace {
         GOCACHE: `${WORKSPACE_PATH}/${CACHE_NAME}/go`,
         GOTOOLCHAIN: 'local',
         GOPROXY: 'off',
+        ...this.#caches.environment,
         ...run.environment,
       },
       ...(run.input === undefined ? {} : { input: run.input }),

@@ -3,6 +3,7 @@ import { streamAt, type WrappedLine } from './wrapped-line.ts'
 
 const SPACE = 0x20
 const COLON = 0x3a
+const CARRIAGE_RETURN = 0x0d
 const LETTER_P = 0x50
 const LETTER_F = 0x46
 
@@ -32,8 +33,9 @@ export function parseCri(
   if (position < end && bytes[position] !== SPACE) return false
   into.stream = stream
   into.start = Math.min(position + 1, end)
-  into.end = end
-  into.owned = undefined
   into.isPartial = tag === LETTER_P
+  // What a runtime cuts may end in a CR, which is no part of the line end that the runtime adds.
+  into.end = into.isPartial && bytes[end] === CARRIAGE_RETURN ? end + 1 : end
+  into.owned = undefined
   return true
 }

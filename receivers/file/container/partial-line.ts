@@ -10,8 +10,13 @@ export interface PartialLine {
   bytes: number
   /** Pieces past the longest record were left out. */
   isTruncated: boolean
-  /** Position in the source of the first piece, in the block it was read with. */
+  /**
+   * Position in the source of its first piece, or of that of a line of the other stream which was open then. In the
+   * block it was begun with.
+   */
   readonly startsAt: number
+  /** Begun in the block that is being read. */
+  isNew: boolean
   readonly timeLow: number
   readonly timeHigh: number
   readonly receipts: Receipt[]
@@ -19,8 +24,25 @@ export interface PartialLine {
   grownAtMs: number
 }
 
-export function newPartialLine({ timeLow, timeHigh }: WrappedLine, startsAt: number): PartialLine {
-  return { pieces: [], bytes: 0, isTruncated: false, startsAt, timeLow, timeHigh, receipts: [], grownAtMs: 0 }
+/** `other`: the line of the other stream that is open. */
+export function newPartialLine(
+  { timeLow, timeHigh }: WrappedLine,
+  start: number,
+  other: PartialLine | undefined,
+): PartialLine {
+  const startsAt = other?.isNew === true ? other.startsAt : start
+  const nothing = { pieces: [], bytes: 0, isTruncated: false, isNew: true, receipts: [], grownAtMs: 0 }
+  return { ...nothing, startsAt, timeLow, timeHigh }
+}
+
+/** What keeps the open lines from being acknowledged; undefined without any. */
+export function earliestReceipt(lines: Iterable<PartialLine>): Receipt | undefined {
+  let earliest: Receipt | undefined
+  for (const { receipts } of lines) {
+    for (const receipt of receipts)
+      if (earliest === undefined || receipt.start < earliest.start) earliest = receipt
+  }
+  return earliest
 }
 
 /** Adds a copy of a piece, as far as the longest record has room for it. */

@@ -1,7 +1,7 @@
 import type { Receipt } from '../../../agent/model/acknowledgement.ts'
 import type { LineBlock } from '../../../agent/scan/line-splitter.ts'
 import { wrapperParsers, type WrapperFormat } from './format.ts'
-import { addPiece, newPartialLine, type PartialLine } from './partial-line.ts'
+import { addPiece, earliestReceipt, newPartialLine, type PartialLine } from './partial-line.ts'
 import { StreamRecords } from './stream-records.ts'
 import { Unescaper } from './unescaper.ts'
 import { newWrappedLine, type StreamName, type WrapperParser } from './wrapped-line.ts'
@@ -14,8 +14,9 @@ import { newWrappedLine, type StreamName, type WrapperParser } from './wrapped-l
  *   stderr               "x"
  *
  * The streams of a block share the block's receipt. A line that is not finished keeps its share, cut where
- * the line begins, so that the file is not acknowledged past it. A line without a wrapping is a record of
- * its own, of no stream.
+ * the line begins, so that the file is not acknowledged past it. Nor is it acknowledged up to between the pieces
+ * of a line, from where the rest would be read as a line: what begins while another one is open shares what keeps
+ * that one. A line without a wrapping is a record of its own, of no stream.
  */
 export interface Unwrapped {
   /** '' for lines without a wrapping. */
@@ -35,6 +36,14 @@ interface Source {
   readonly format: Exclude<WrapperFormat, 'plain'>
   readonly open: OpenLines
   readonly monotonicMs: number
+}
+
+/** What the streams of a block get. */
+interface Shares {
+  readonly receipt: Receipt
+  /** What keeps the lines that were open when the block began. */
+  readonly earlier: Receipt | undefined
+  readonly streams: readonly (StreamName | '')[]
 }
 
 export class Unwrapper {
@@ -57,6 +66,7 @@ export class Unwrapper {
     const { receipt, format, open } = source
     const touched = new Set<StreamName | ''>()
     const finished = new Map<StreamName | '', Receipt[]>()
+    const earlier = earliestReceipt(open.values())
     this.#unescaper.begin(block.bytes.length)
     for (const records of this.#records.values()) records.clear()
     for (let index = 0; index < block.count; index += 1) {
@@ -73,7 +83,7 @@ export class Unwrapper {
         )
       }
     }
-    return this.#shared(receipt, [...touched], open, finished)
+    return this.#shared({ receipt, earlier, streams: [...touched] }, open, finished)
   }
 
   // --- steps
@@ -101,7 +111,7 @@ export class Unwrapper {
       if (line.owned !== undefined) records.own([line.owned])
       return
     }
-    const joined = partial ?? newPartialLine(line, at.start)
+    const joined = partial ?? newPartialLine(line, at.start, otherOf(open, line.stream))
     joined.grownAtMs = monotonicMs
     open.set(line.stream, joined)
     addPiece(
@@ -120,26 +130,32 @@ export class Unwrapper {
 
   /** Gives each stream its share of the receipt; a line that is still open keeps the part from its beginning on. */
   #shared(
-    receipt: Receipt,
-    streams: readonly (StreamName | '')[],
+    { receipt, earlier, streams }: Shares,
     open: OpenLines,
     finished: FinishedReceipts,
   ): readonly Unwrapped[] {
+    const ofEarlier = (): readonly Receipt[] => (earlier === undefined ? [] : [earlier.share()])
     const unwrapped: Unwrapped[] = []
     streams.forEach((stream, index) => {
       const records = this.#recordsOf(stream)
       const share = index === streams.length - 1 ? receipt : receipt.share()
       const partial = stream === '' ? undefined : open.get(stream)
-      const isBegunHere = partial?.receipts.length === 0
+      if (partial?.isNew === true) partial.receipts.push(...ofEarlier())
       if (records.count === 0) {
         partial?.receipts.push(share)
         return
       }
-      if (partial !== undefined && isBegunHere) partial.receipts.push(share.splitAt(partial.startsAt))
-      unwrapped.push({ stream, records, receipts: [...(finished.get(stream) ?? []), share] })
+      if (partial?.isNew === true) partial.receipts.push(share.splitAt(partial.startsAt))
+      unwrapped.push({ stream, records, receipts: [...(finished.get(stream) ?? []), ...ofEarlier(), share] })
     })
+    for (const partial of open.values()) partial.isNew = false
     return unwrapped
   }
+}
+
+/** The line of the other stream that is open. */
+function otherOf(open: OpenLines, stream: StreamName): PartialLine | undefined {
+  return open.get(stream === 'stdout' ? 'stderr' : 'stdout')
 }
 
 /** Where a line lies in the source. */

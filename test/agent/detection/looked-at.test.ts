@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { exceptionsOf } from '../../../agent/detection/data-rule.ts'
 import { isWithinLine } from '../../../agent/detection/line-pattern.ts'
 import { askedPattern, LookedAt } from '../../../agent/detection/looked-at.ts'
 import { shippedRules } from '../../../agent/detection/shipped-rules.ts'
@@ -48,9 +49,7 @@ test('LookedAt finds in first lines and in lines that came before what the patte
     [...tests.matches, ...tests.leaves_alone].map((each) => textRecord(each).text),
   )
   const heads = ['', '2026-01-02T03:04:05Z ERROR [a-1] ', 'shop-1  | ', '12:00:00 WARN db: ', 'x']
-  const patterns = documents.flatMap(({ pattern, unless }) =>
-    unless === undefined ? pattern : [pattern, unless],
-  )
+  const patterns = documents.flatMap((document) => [document.pattern, ...exceptionsOf(document)])
   const differences: string[] = []
   let found = 0
   for (let round = 0; round < 300; round += 1) {

@@ -93,3 +93,36 @@ test('batchOfRecords keeps every field of a record', async (t) => {
   }
   t.same(batchOfRecords([record], { stream: 's' }).record(0), record)
 })
+
+test('LogBatch makes values of encoded attributes when they are asked for, once, and goes on with what is added', async (t) => {
+  const batch = batchOfText(['a', 'b'])
+  let reads = 0
+  const read = (): { readonly key: string } => {
+    reads += 1
+    return { key: 'value' }
+  }
+  const encoded = { bytes: Uint8Array.of(), mayHold: () => true, read }
+  batch.addAttributes(1, { other: 1 })
+  batch.setEncodedAttributes(1, encoded)
+  const chosen = batch.select([1])
+  t.equal(reads, 0)
+  t.equal(chosen.encodedAttributes(0), encoded)
+  t.equal(chosen.attribute(0, 'key'), 'value')
+  t.same(chosen.ownAttributes(0), { key: 'value' })
+  t.equal(reads, 1)
+  t.equal(chosen.encodedAttributes(0), encoded, 'they are the same as the values')
+  chosen.addAttributes(0, { more: 2 })
+  t.equal(chosen.encodedAttributes(0), undefined)
+  t.same(chosen.record(0).attributes, { key: 'value', more: 2 })
+})
+
+test('LogBatch rawSlice is where a record stands as it was logged', async (t) => {
+  const batch = batchOfText(['a', 'bcd', 'e'])
+  batch.replaceBody(2, 'other')
+  batch.setBody(0, [Buffer.from('x'), Buffer.from('yz')])
+  const texts = [0, 1, 2].map((index) => {
+    const { bytes, start, end } = batch.rawSlice(index)
+    return Buffer.from(bytes.subarray(start, end)).toString()
+  })
+  t.same(texts, ['xyz', 'bcd', 'e'])
+})

@@ -2,9 +2,12 @@ import { ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer'
 import fc from 'fast-check'
 import { test } from 'tap'
 import { PermanentError } from '../../../agent/model/errors.ts'
-import { countLogs, decodeLogs } from '../../../agent/otlp/decode.ts'
+import { exactly } from '../../../agent/model/literal.ts'
+import type { LogBatch } from '../../../agent/model/log-batch.ts'
+import { countLogs, decodeLogs, type DecodeOptions } from '../../../agent/otlp/decode.ts'
 import { encodeLogs } from '../../../agent/otlp/encode.ts'
 import { ProtobufWriter } from '../../../agent/otlp/protobuf-writer.ts'
+import { WantedBytes } from '../../../agent/otlp/wanted-bytes.ts'
 import { batchOfText } from '../../support/batches.ts'
 
 const STREAM = { stream: 'test' }
@@ -76,6 +79,82 @@ test('decodeLogs throws nothing but its own error, whatever bytes it is given', 
     { numRuns: 5_000 },
   )
   t.pass('for all of them')
+  t.end()
+})
+
+test('decodeLogs that reads only what is wanted finds the same bodies and the same faults', (t) => {
+  const plain = request(
+    [
+      [0x10, 9],
+      [0x1a, 'INFO'],
+      [0x2a, [[0x0a, 'a body']]],
+      [0x32, message([[0x0a, 'key']])],
+      [0x38, 300],
+    ],
+    [[0x2a, [[0x0a, 'x'.repeat(200)]]]],
+    [[0x2a, []]],
+    [],
+    // An error by its level, an event, a body that is no text.
+    [[0x10, 17]],
+    [[0x62, 'event']],
+    [[0x2a, [[0x10, 1]]]],
+    [
+      [
+        0x2a,
+        [
+          [0x0a, 'text'],
+          [0x10, 1],
+        ],
+      ],
+    ],
+    [[0x7a, 'later']],
+    [
+      [0x2a, [[0x0a, 'one']]],
+      [0x2a, [[0x0a, 'two']]],
+    ],
+  )
+  const wanted = new WantedBytes(exactly(['nobody writes this']))
+  const bodiesOf = (bytes: Uint8Array, options: DecodeOptions): readonly string[] =>
+    decodeLogs(bytes, options).flatMap((batch) =>
+      Array.from({ length: batch.count }, (_, index) => batch.bodyText(index)),
+    )
+  const faultOf = (bytes: Uint8Array, options: DecodeOptions): string => {
+    try {
+      return `none: ${decodeLogs(bytes, options).length}`
+    } catch (thrown) {
+      return String(thrown)
+    }
+  }
+  const marksOf = (batch: LogBatch | undefined): readonly boolean[] =>
+    Array.from({ length: batch?.count ?? 0 }, (_, index) => batch?.nextWanted(index) === index)
+  const [skimmed] = decodeLogs(plain, { ...STREAM, wanted })
+  t.same(marksOf(skimmed), [false, false, false, false, true, true, true, true, false, false])
+  t.same(bodiesOf(plain, { ...STREAM, wanted }), bodiesOf(plain, STREAM))
+  fc.assert(
+    fc.property(fc.nat(plain.length - 1), fc.nat(255), (at, byte) => {
+      const damaged = plain.slice()
+      damaged[at] = byte
+      const fault = faultOf(damaged, { ...STREAM, wanted })
+      // Attributes that nobody wants are not looked into.
+      if (!fault.startsWith('none')) return fault === faultOf(damaged, STREAM)
+      if (!faultOf(damaged, STREAM).startsWith('none')) return true
+      return bodiesOf(damaged, { ...STREAM, wanted }).join() === bodiesOf(damaged, STREAM).join()
+    }),
+    { numRuns: 300 },
+  )
+  t.end()
+})
+
+test('decodeLogs finds what is wanted on both sides of where a long text is cut', (t) => {
+  const wanted = new WantedBytes(exactly(['needle']))
+  for (const before of [0, 100, 262_000, 262_130, 262_140, 262_144, 524_280, 600_000]) {
+    const text = `${'h'.repeat(before)}needle${'y'.repeat(1_000)}`
+    const bytes = request([[0x2a, [[0x0a, 'hay']]]], [[0x2a, [[0x0a, text]]]], [[0x2a, [[0x0a, 'hay']]]])
+    const [batch] = decodeLogs(bytes, { ...STREAM, wanted })
+    t.equal(batch?.nextWanted(0) === 2, false, `${before} bytes before it`)
+    t.equal(batch?.nextWanted(1), 1, `${before} bytes before it`)
+    t.equal(batch?.bodyText(1), text)
+  }
   t.end()
 })
 

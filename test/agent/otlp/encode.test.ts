@@ -294,3 +294,23 @@ test('encodeLogs writes the right lengths around the sizes at which a length get
   }
   t.end()
 })
+
+test('encodeLogs sends encoded attributes as they are, behind those of all records', (t) => {
+  const batch = batchOfText(['a', 'b', 'c'])
+  batch.commonAttributes = { 'log.file.name': 'a.log' }
+  const own = { 'exception.type': 'TypeError', count: 3 }
+  const [source] = [batchOfText(['x'])]
+  source.addAttributes(0, own)
+  const whole = encodeLogs(source)
+  const start = whole.indexOf(0x32, whole.indexOf(0x78))
+  const bytes = whole.subarray(start, whole.lastIndexOf(0x59))
+  const mayHold = (name: string): boolean => name in own
+  const encoded = { bytes, mayHold, read: () => own }
+  batch.setEncodedAttributes(0, encoded)
+  batch.addAttributes(1, own)
+  batch.setEncodedAttributes(2, { ...encoded, mayHold: () => true })
+  const sent = recordsOf(encodeLogs(batch)).map((record) => record.attributes)
+  const expected = { 'log.file.name': 'a.log', ...own }
+  t.strictSame(sent, [expected, expected, expected])
+  t.end()
+})

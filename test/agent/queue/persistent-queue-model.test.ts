@@ -6,7 +6,7 @@ import { PersistentQueue } from '../../../agent/queue/persistent-queue.ts'
 import type { Parcel } from '../../../agent/queue/queue.ts'
 import { FakeClock } from '../../support/clock.ts'
 import { settingsWith } from '../../support/settings.ts'
-import { encodedParcel, textOf } from './support.ts'
+import { encodedParcel, keeping, textOf } from './support.ts'
 
 /**
  * Goal: with several consumers that end in any order, a restart gives back everything from the oldest parcel
@@ -19,13 +19,14 @@ type Step =
   | { readonly kind: 'acknowledge'; readonly which: number }
   | { readonly kind: 'reopen' }
 
-const never = new AbortController().signal
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('offer' as const), bytes: fc.nat(30_000) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('take' as const) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('acknowledge' as const), which: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reopen' as const) }) },
 )
+
+const { onKept, put } = keeping()
 
 async function open(directory: string): Promise<PersistentQueue> {
   const queue = new PersistentQueue({
@@ -40,6 +41,7 @@ async function open(directory: string): Promise<PersistentQueue> {
       throw new Error(`nothing is damaged: ${fault.cause}`)
     },
     onSync: () => undefined,
+    onKept,
   })
   await queue.start()
   return queue
@@ -66,7 +68,7 @@ async function runProgram(root: string, steps: readonly Step[]): Promise<void> {
   for (const each of [...steps, { kind: 'reopen' } as const]) {
     if (each.kind === 'offer') {
       const id = nextId++
-      await queue.offer(encodedParcel(`${id} `.padEnd(each.bytes, 'x')), never)
+      await put(queue, encodedParcel(`${id} `.padEnd(each.bytes, 'x')))
       inside.push({ id, isDone: false })
     }
     if (each.kind === 'take') await takeOne()

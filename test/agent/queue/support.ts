@@ -1,4 +1,4 @@
-import type { EncodedParcel, Parcel } from '../../../agent/queue/queue.ts'
+import type { EncodedParcel, Parcel, SendingQueue } from '../../../agent/queue/queue.ts'
 import { batchOfText } from '../../support/batches.ts'
 
 /** A parcel of one record, as it came. */
@@ -14,4 +14,21 @@ export function encodedParcel(text: string, count = 1): EncodedParcel {
 export function textOf(parcel: Parcel | undefined): string | undefined {
   if (parcel === undefined) return undefined
   return parcel.kind === 'batch' ? parcel.batch.bodyText(0) : Buffer.from(parcel.logs).toString()
+}
+
+/** Offers parcels to a queue on the disk and resolves when each is there. */
+export function keeping(): {
+  readonly onKept: (parcel: Parcel) => void
+  readonly put: (queue: SendingQueue, parcel: Parcel) => Promise<void>
+} {
+  const waiting = new Map<Parcel, () => void>()
+  return {
+    onKept: (parcel) => waiting.get(parcel)?.(),
+    async put(queue, parcel) {
+      const { promise, resolve } = Promise.withResolvers<undefined>()
+      waiting.set(parcel, () => resolve(undefined))
+      await queue.offer(parcel, new AbortController().signal)
+      await promise
+    },
+  }
 }

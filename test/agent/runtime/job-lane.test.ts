@@ -186,6 +186,23 @@ test('RepairLane works on other jobs while one waits to be tried again', async (
   t.equal(store.find(other)?.state, 'complete')
 })
 
+test('RepairLane runs a job again at once when its error was seen as often as the outcome asked for, and not sooner', async (t) => {
+  const outcome: FixOutcome = { kind: 'no_fix', reasons: ['seen too seldom'], againAtCount: 3 }
+  const { lane, runs } = open(t, join(t.testdir(), 'a.sqlite'), () =>
+    Promise.resolve(done('hephaestus.fix.failed', { fix: outcome })),
+  )
+  lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
+  for (const count of [1, 2, 3, 4]) {
+    lane.submit('logs/fix', { stage: 'fix', event: errorEvent({ count }), rerunAfterMs: 1e9 })
+    await lane.drain(never)
+  }
+  t.strictSame(
+    runs.map(({ input }) => input.event.count),
+    [1, 3],
+  )
+  await lane.stop()
+})
+
 test('RepairLane gives a job that runs again the fix of its last run', async (t) => {
   const path = join(t.testdir(), 'a.sqlite')
   const known = { kind: 'fix' as const, candidate: { id: 'c1' }, verdict: { grade: 'proved' }, diff: 'd' }

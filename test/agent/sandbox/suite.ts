@@ -10,6 +10,17 @@ import { eventually, processesWith, runWith, sandboxOf, temporaryDirectory, type
 
 const hasPython = (await findProgram('python3', process.env['PATH'] ?? '')) !== undefined
 
+/** Makes calls by their numbers, since no library offers them: a new user namespace, a family of sockets for cryptography. */
+const SYSTEM_CALLS = `
+import ctypes, errno, platform
+c = ctypes.CDLL(None, use_errno=True)
+numbers = dict(io_uring_setup=(425, 425), keyctl=(250, 219), bpf=(321, 280), unshare=(272, 97), ptrace=(101, 117), clone=(56, 220), socket=(41, 198))
+args = dict(io_uring_setup=(1, 0), keyctl=(0, 0), bpf=(0, 0, 0), unshare=(0x10000000,), ptrace=(0, 0, 0, 0), clone=(0x10000011, 0, 0, 0, 0), socket=(38, 5, 0))
+for name, of in numbers.items():
+    done = c.syscall(of[platform.machine() == "aarch64"], *args[name])
+    print(name, done if done >= 0 else errno.errorcode.get(ctypes.get_errno()))
+`
+
 /**
  * What every kind of sandbox must hold, with real programs. `ordinary-user.long.test.ts` runs it again as an
  * ordinary user.
@@ -151,6 +162,15 @@ export async function testSandbox(id: SandboxId): Promise<void> {
     )
     t.match(result.stdout, /^sandbox\nCapPrm:\t0+\nCapEff:\t0+\n/)
     t.match(result.stdout, /NoNewPrivs:\t1/)
+  })
+
+  test(`${id} lets no program make calls of the kernel that it does not need`, pythonOptions, async (t) => {
+    const result = await run(temporaryDirectory(t), ['python3', '-c', SYSTEM_CALLS])
+    const expected =
+      'io_uring_setup ENOSYS\nkeyctl EPERM\nbpf EPERM\nunshare EPERM\nptrace EPERM\nclone EPERM\nsocket EAFNOSUPPORT\n'
+    const isFiltered = sandbox?.description.includes('with a filter') === true
+    t.equal(isFiltered, process.arch === 'x64' || process.arch === 'arm64')
+    if (isFiltered) t.equal(result.stdout, expected, result.stderr)
   })
 
   test(`${id} hides the host's processes and cannot be ended from inside`, options, async (t) => {

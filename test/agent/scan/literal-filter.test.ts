@@ -1,7 +1,8 @@
 import { test } from 'tap'
 import { compileFilter } from '../../../agent/scan/literal-filter.ts'
 
-const LITERALS_AT = 16_544
+const FLAGS_AT = 128 + 32_768
+const LITERALS_AT = FLAGS_AT + 64 + 8_192
 
 function filterOf(exact: readonly string[], anyCase: readonly string[] = []): Buffer {
   return Buffer.from(compileFilter({ exact: exact.map(toBytes), anyCase: anyCase.map(toBytes) }))
@@ -24,7 +25,7 @@ function bucketsAt(filter: Buffer, bytes: Buffer, index: number): number {
 /** The windows of all literals, by the table of endings: each run ends with the one that is marked as its last. */
 function literalsByEnding(filter: Buffer): Buffer[] {
   const windows: Buffer[] = []
-  for (let ending = 0; ending < 4_096; ending += 1) {
+  for (let ending = 0; ending < 16_384; ending += 1) {
     let at = filter.readUInt16LE(128 + ending * 2) * 8
     while (at > 0) {
       windows.push(filter.subarray(at + 4, at + 8))
@@ -54,6 +55,7 @@ test('compileFilter looks for the four bytes of a literal that are rarest in log
   const cases: readonly [literal: string, window: string][] = [
     ['an exception', 'xcep'],
     ['error: [XK%]', '[XK%'],
+    ['level":5', 'l":5'],
     ['abc', '\0abc'],
     ['z', '\0\0\0z'],
   ]
@@ -85,7 +87,7 @@ test('compileFilter lets every literal pass in a bucket, finds it by its ending,
 test('compileFilter samples the long literals of many, with a window for each parity, and leaves the short ones in buckets', (t) => {
   const HAS_BUCKETS = 2
   const HAS_SAMPLES = 4
-  const flagsOf = (filter: Buffer): number => filter.readUInt32LE(128 + 8_192)
+  const flagsOf = (filter: Buffer): number => filter.readUInt32LE(FLAGS_AT)
   const few = ['exception', 'raceback']
   t.equal(flagsOf(filterOf(few)), HAS_BUCKETS)
   // One digit is in every other line by itself.

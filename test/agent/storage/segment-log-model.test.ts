@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import type { LogEntry } from '../../../agent/storage/segment-log-fresh.ts'
 import type { SegmentFault, SegmentLog } from '../../../agent/storage/segment-log.ts'
-import { openLog, seeded, UnreliableFiles } from './support.ts'
+import { UnreliableFiles } from '../../support/unreliable-files.ts'
+import { openLog, seeded } from './support.ts'
 
 /**
  * Goal: what was acknowledged as durable survives every crash, in order, and what was consumed does not come

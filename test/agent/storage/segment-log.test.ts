@@ -5,7 +5,8 @@ import { pendingPayloads } from '../../../agent/storage/segment-log-listing.ts'
 import { recordHeader } from '../../../agent/storage/segment-log-record.ts'
 import type { LogEntry } from '../../../agent/storage/segment-log-fresh.ts'
 import type { SegmentLog } from '../../../agent/storage/segment-log.ts'
-import { openLog, seeded, UnreliableFiles } from './support.ts'
+import { UnreliableFiles } from '../../support/unreliable-files.ts'
+import { openLog, seeded } from './support.ts'
 
 function segmentsOf(directory: string): string[] {
   return readdirSync(directory)
@@ -335,6 +336,28 @@ test('SegmentLog does not trust a segment again whose sync has failed', async (t
     texts.filter((text) => text !== 'two'),
     ['one', 'three'],
   )
+})
+
+test('SegmentLog keeps what it wrote in place of a segment that failed, also when that comes back with a power cut', async (t) => {
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const files = new UnreliableFiles(seeded(seed))
+    const first = await openLog('/log', { files })
+    await appendAll(first.log, ['one'])
+    // Neither the entry, which needs a segment of its own, nor that it was taken back gets to the disk.
+    files.failingSyncs = 2
+    await first.log.append([Buffer.alloc(990)]).catch(() => undefined)
+    await first.log.close()
+    // The segment is empty, and is removed.
+    const second = await openLog('/log', { files })
+    await appendAll(second.log, ['two', 'three'])
+    await second.log.close()
+    files.cutPower()
+    const third = await openLog('/log', { files })
+    const texts = textsOf(await readAll(third.log)).filter((text) => text.length < 900)
+    if (texts.join() !== 'one,two,three') t.strictSame(texts, ['one', 'two', 'three'], `seed ${seed}`)
+    await third.log.close()
+  }
+  t.pass('whatever of the segment came back')
 })
 
 test('SegmentLog says which folder it cannot open', async (t) => {

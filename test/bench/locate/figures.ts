@@ -9,6 +9,10 @@ export interface Figures {
   readonly line1: number
   readonly line3: number
   readonly file1: number
+  readonly file3: number
+  /** The file of the first own frame, and of the first three files of own frames. */
+  readonly baselineFile1: number
+  readonly baselineFile3: number
   readonly baseline1: number
   readonly baseline3: number
   readonly class: number
@@ -30,6 +34,9 @@ export function figuresOf(all: readonly Located[]): Figures {
     line1: share(({ ranks }) => ranks?.line, 1),
     line3: share(({ ranks }) => ranks?.line, 3),
     file1: share(({ ranks }) => ranks?.file, 1),
+    file3: share(({ ranks }) => ranks?.file, 3),
+    baselineFile1: share(({ ranks }) => ranks?.baselineFile, 1),
+    baselineFile3: share(({ ranks }) => ranks?.baselineFile, 3),
     baseline1: share(({ ranks }) => ranks?.baseline, 1),
     baseline3: share(({ ranks }) => ranks?.baseline, 3),
     class: part(all, (one) => one.foundClass === one.wantedClass),
@@ -49,8 +56,11 @@ export function figuresLine(name: string, figures: Figures): string {
     ['±3 lines first', figures.line1],
     ['among three', figures.line3],
     ['file first', figures.file1],
+    ['among three', figures.file3],
     ['baseline top-1', figures.baseline1],
     ['top-3', figures.baseline3],
+    ['file of the top own frame', figures.baselineFile1],
+    ['of the first three', figures.baselineFile3],
   ]
   const parts = shown.map(([label, value]) => `${label} ${(100 * value).toFixed(1)} %`)
   return `${name} (${figures.cases} cases, ${figures.fixes} with a fix): ${parts.join(', ')}`

@@ -74,13 +74,16 @@ test('ranksOf counts functions, each once, beside the own frames in their order'
   const locations = [location('src/cart.js', 11), location('src/cart.js', 10), location('src/cart.js', 4)]
   const frames = [frame('src/sum.js', 1), frame('lib/x.js', 1, false), frame('src/cart.js', 4)]
   const ranks = ranksOf({ locations, frames }, { patch: IN_TOTAL, folder })
-  t.same(ranks, { function: 2, line: 3, file: 1, baseline: 2 })
+  t.same(ranks, { function: 2, line: 3, file: 1, baseline: 2, baselineFile: 2 })
   t.same(ranksOf({ locations: [], frames: [] }, { patch: IN_TOTAL, folder }).function, undefined)
   t.end()
 })
 
 test('figuresOf counts what could not be run as not found, and cases without a fix only for the class', (t) => {
-  const found = located({ ranks: { function: 1, line: 1, file: 1, baseline: 2 }, foundClass: 'arithmetic' })
+  const found = located({
+    ranks: { function: 1, line: 1, file: 1, baseline: 2, baselineFile: 2 },
+    foundClass: 'arithmetic',
+  })
   const failed = located({ problem: 'does not build', foundClass: '' })
   const noFix = located({ wantedClass: 'operational', foundClass: 'operational' })
   const figures = figuresOf([found, failed, noFix])

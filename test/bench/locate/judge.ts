@@ -10,6 +10,8 @@ export interface Ranks {
   readonly line: number | undefined
   readonly file: number | undefined
   readonly baseline: number | undefined
+  /** Of the first own frame in a changed file, each file once. */
+  readonly baselineFile: number | undefined
 }
 
 interface Place {
@@ -32,12 +34,17 @@ export function ranksOf(
   return {
     function: rank(locations, (one) => isInside(one, places, right.folder)),
     line: rank(found.locations, (one) => isNear(one, places)),
-    file: rank(
-      distinct(found.locations, ({ path }) => path),
-      (one) => places.some(({ path }) => path === one.path),
-    ),
+    file: fileRank(found.locations, places),
+    baselineFile: fileRank(frames, places),
     baseline: rank(byFunction(frames, right.folder), (one) => isInside(one, places, right.folder)),
   }
+}
+
+function fileRank(all: readonly Place[], places: readonly ChangedPlace[]): number | undefined {
+  return rank(
+    distinct(all, ({ path }) => path),
+    (one) => places.some(({ path }) => path === one.path),
+  )
 }
 
 /** One place a function, the first of each. */

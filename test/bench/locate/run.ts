@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { LANGUAGES, readCases } from '../repair/read-cases.ts'
+import { CAUSE_CLASSES } from '../../../agent/model/diagnosis.ts'
 import { figuresLine, figuresOf, isReached } from './figures.ts'
 import { locateCase, type Located } from './locate-case.ts'
 
@@ -33,6 +34,10 @@ await Promise.all(Array.from({ length: Number(values.jobs) }, () => locateAll())
 for (const language of LANGUAGES) {
   const own = located.filter((one) => one.language === language)
   if (own.length > 0) console.log(figuresLine(language, figuresOf(own)))
+}
+for (const causeClass of CAUSE_CLASSES) {
+  const own = located.filter((one) => one.wantedClass === causeClass)
+  if (own.length > 0) console.log(figuresLine(causeClass, figuresOf(own)))
 }
 const halves = Object.groupBy(located, ({ isSealed }) => (isSealed ? 'sealed' : 'open'))
 for (const [name, half = []] of Object.entries(halves)) console.log(figuresLine(name, figuresOf(half)))

@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 
-/** A model that knows its answer. */
+/** A server that stands for a model. */
 export interface AnswerServer {
   /** Settings of the agent that make it ask this model. */
   readonly set: readonly string[]
   readonly close: () => Promise<void>
+}
+
+/** What a model says to a question. */
+export interface Said {
+  readonly content: string
+  readonly inputTokens?: number
+  readonly outputTokens?: number
 }
 
 /**
@@ -14,12 +21,23 @@ export interface AnswerServer {
  */
 export async function startAnswerServer(patch: string): Promise<AnswerServer> {
   const content = answerOf(readFileSync(patch, 'utf8'))
-  const server = createServer((request, response) => {
+  return await serveAnswers('answer', (request) => {
     request.resume()
-    request.on('end', () => {
-      const choice = { index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }
+    return Promise.resolve({ content })
+  })
+}
+
+/** Starts a server in the wire format of OpenAI on loopback; `answer` reads the question and says what comes back. */
+export async function serveAnswers(
+  model: string,
+  answer: (request: IncomingMessage) => Promise<Said>,
+): Promise<AnswerServer> {
+  const server = createServer((request, response) => {
+    void answer(request).then(({ content, inputTokens = 0, outputTokens = 0 }) => {
+      const choices = [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }]
+      const usage = { prompt_tokens: inputTokens, completion_tokens: outputTokens }
       response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify({ id: 'answer', object: 'chat.completion', choices: [choice] }))
+      response.end(JSON.stringify({ id: model, object: 'chat.completion', choices, usage }))
     })
   })
   server.listen(0, '127.0.0.1')
@@ -30,7 +48,7 @@ export async function startAnswerServer(patch: string): Promise<AnswerServer> {
   const port = typeof address === 'object' ? address?.port : undefined
   return {
     set: [
-      'processors.fix.model.model=answer',
+      `processors.fix.model.model=${model}`,
       `processors.fix.model.base_url=http://127.0.0.1:${port}/v1`,
       'processors.fix.model.max_attempts=1',
     ],

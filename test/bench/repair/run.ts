@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { barsOf, figuresOf, isWrongButProved } from './figures.ts'
-import { startAnswerServer } from './answer-server.ts'
+import { startAnswerServer, type AnswerServer } from './answer-server.ts'
 import { readCases, type Case } from './read-cases.ts'
+import { startRecordedModel } from './recorded-model.ts'
 import { repairCase, type CaseResult } from './repair-case.ts'
 import { reportOf } from './report.ts'
 
@@ -12,11 +13,12 @@ import { reportOf } from './report.ts'
  * Gives the crash-to-fix cases to the agent and judges the fixes by the hidden tests.
  *
  *   node test/bench/repair/run.ts [--only language/slug]… [--jobs 2] [--resume] [--json FILE]
- *     [--set key=value]… [--told] [--answers right|wrong]
+ *     [--set key=value]… [--told] [--answers right|wrong] [--recorded FILE] [--per-language N]
  *
  * Templates and known fixes alone, unless a model is given: --set processors.fix.model.model=…
  * --answers: the model knows the right fix of each case, or its first wrong one; it is asked where templates have
  * nothing. That measures the checks: what they make of a right fix, and that they prove no wrong one.
+ * --recorded: a model answers as it did when it was recorded (see ask-model.ts). --per-language: the first N open cases.
  * --told: only cases whose command or requests are told; of others nothing can be proved.
  * --only: a language, or a case; several are added up. --json: where the results are kept, one case after the other.
  * --resume: cases that are in that file are not run again. Exit status 1 under the bar, over the whole set.
@@ -29,6 +31,8 @@ const { values } = parseArgs({
     resume: { type: 'boolean', default: false },
     told: { type: 'boolean', default: false },
     answers: { type: 'string' },
+    recorded: { type: 'string' },
+    'per-language': { type: 'string' },
     set: { type: 'string', multiple: true, default: [] },
   },
 })
@@ -41,7 +45,7 @@ interface Kept {
 if (!['right', 'wrong', undefined].includes(values.answers)) throw new Error('--answers is right or wrong')
 const { cases, problems } = readCases()
 for (const problem of problems) console.error(problem)
-const wanted = cases.filter(isWanted)
+const wanted = firstOfEach(cases.filter(isWanted))
 const kept: Kept =
   values.resume && existsSync(values.json)
     ? (JSON.parse(readFileSync(values.json, 'utf8')) as Kept)
@@ -57,7 +61,11 @@ const minutes = secondsSoFar() / 60
 keep()
 if (judged.length > 0) console.log(`\n${reportOf(judged, minutes)}`)
 const isUnder = barsOf(judged, minutes).some(({ isMet }) => !isMet)
-const isWholeSet = values.only.length === 0 && !values.told && values.answers === undefined
+const isWholeSet =
+  values.only.length === 0 &&
+  !values.told &&
+  values.answers === undefined &&
+  values['per-language'] === undefined
 const isOff = judged.length === 0 || failed.length > 0 || problems.length > 0 || judged.some(isWrongButProved)
 process.exit(isOff || (isWholeSet && isUnder) ? 1 : 0)
 
@@ -81,14 +89,19 @@ async function repairAll(queue: Case[]): Promise<void> {
 }
 
 async function repair(one: Case): Promise<CaseResult> {
-  const patch = answerTo(one)
-  if (patch === undefined) return await repairCase(one, values.set)
-  const model = await startAnswerServer(patch)
+  const model = await modelFor(one)
   try {
-    return await repairCase(one, [...values.set, ...model.set])
+    return await repairCase(one, [...values.set, ...(model?.set ?? [])])
   } finally {
-    await model.close()
+    await model?.close()
   }
+}
+
+/** What answers the agent's questions; nothing when no model is to be asked, or one that --set names. */
+async function modelFor(one: Case): Promise<AnswerServer | undefined> {
+  if (values.recorded !== undefined) return await startRecordedModel(values.recorded)
+  const patch = answerTo(one)
+  return patch === undefined ? undefined : await startAnswerServer(patch)
 }
 
 /** The patch that the model answers with; none when no model is to be asked. */
@@ -111,6 +124,15 @@ function isWanted(one: Case): boolean {
   if (values.told && one.text.given === 'log') return false
   if (values.answers !== undefined && answerTo(one) === undefined) return false
   return values.only.length === 0 || values.only.some((name) => name === one.language || name === nameOf(one))
+}
+
+function firstOfEach(all: readonly Case[]): readonly Case[] {
+  const most = values['per-language']
+  if (most === undefined) return all
+  const open = all.filter(({ text }) => !text.sealed && text.outcome === 'fix')
+  return open.filter(
+    (one) => open.filter(({ language }) => language === one.language).indexOf(one) < Number(most),
+  )
 }
 
 function nameOf({ language, slug }: Pick<Case, 'language' | 'slug'>): string {

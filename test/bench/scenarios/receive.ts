@@ -39,10 +39,11 @@ interface Stretch {
 /** (r) Takes records over OTLP: what a CPU-second of the whole process is enough for. */
 export const receive: Scenario = {
   id: 'r',
-  async run({ runs, bytes, say }) {
+  async run({ runs, bytes, only, say }) {
     const isQuick = bytes < 100e6
     const seconds = isQuick ? 4 : 10
-    const contenders = [agent('errors'), agent('all'), ...(hasOtlp() ? [collector] : [])]
+    const all = [agent('errors'), agent('all'), ...(hasOtlp() ? [collector] : [])]
+    const contenders = all.filter(({ name }) => name.includes(only))
     const stretches = new Map<string, Stretch[]>()
     // In turns: what else happens on the machine happens to all of them.
     for (let run = 0; run < (isQuick ? 1 : runs); run += 1) {

@@ -45,7 +45,7 @@ def handle(request):
     return total(payload["lines"])
 def total(lines):
     return sum(line["price"] for line in lines)
-handle(Request())
+handle(globals()["Request"]())
 `,
     },
     errorClass: 'missing_key',

@@ -121,6 +121,12 @@ const APPLIES: readonly (readonly [
     },
   ],
   [
+    'exception_field',
+    'an exception without its stack, of a record without a level',
+    { body: 'charging', attributes: { 'exception.type': 'PaymentError', 'exception.message': 'declined' } },
+    { kind: 'level', exceptionType: 'PaymentError', exceptionMessage: 'declined' },
+  ],
+  [
     'crash_line',
     'a panic without its goroutines',
     'panic: boom',
@@ -236,6 +242,11 @@ const LEFT_ALONE: readonly (readonly [what: string, record: string | TestRecord]
     'a trace in a field at warn',
     { body: 'x', severity: 13, attributes: { 'exception.stacktrace': JS_TRACE } },
   ],
+  [
+    'an exception in fields at info',
+    { body: 'x', severity: 9, attributes: { 'exception.type': 'E', 'exception.message': 'm' } },
+  ],
+  ['an exception in fields without a name', { body: 'x', attributes: { 'exception.type': '' } }],
   ['console.trace', 'Trace: here\n    at f (/srv/a.js:1:2)\n    at g (/srv/a.js:3:4)'],
   [
     'a warning with its trace',

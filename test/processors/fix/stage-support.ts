@@ -17,7 +17,9 @@ export const CONFIG: Config = {
   test_timeout: 20_000,
   reproduction_timeout: 10_000,
   templates: [],
+  strategies: ['known_fix', 'template', 'model'],
   rerun_after: 0,
+  model_min_occurrences: 1,
 }
 
 export interface SettingsRecord {

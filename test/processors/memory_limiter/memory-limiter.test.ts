@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { test } from 'tap'
 import { config } from '../../../processors/memory_limiter/config.ts'
-import { garbageCollector, memoryAvailable, MemoryGauge } from '../../../processors/memory_limiter/memory.ts'
+import { memoryAvailable, MemoryGauge } from '../../../processors/memory_limiter/memory.ts'
 import { createMemoryLimiter } from '../../../processors/memory_limiter/processor.ts'
 import { batchOfText, recordingTracker } from '../../support/batches.ts'
 import { FakeClock } from '../../support/clock.ts'
@@ -91,16 +91,5 @@ test('memory_limiter does not take pages that were freed for memory in use', (t)
   t.equal(gauge.usedBytes(), 445)
   use = { rss: 480, heapUsed: 20, heapTotal: 40, external: 5 }
   t.equal(gauge.usedBytes(), 50, 'after a collection')
-  t.end()
-})
-
-test('memory_limiter collects garbage in this process', (t) => {
-  const collect = garbageCollector()
-  t.type(collect, 'function')
-  let garbage: unknown = Array.from({ length: 2_000_000 }, (_, index) => ({ index }))
-  const before = process.memoryUsage().heapUsed
-  garbage = undefined
-  collect?.()
-  t.ok(process.memoryUsage().heapUsed < before - 10 * MIB, String(garbage))
   t.end()
 })

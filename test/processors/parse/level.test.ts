@@ -120,6 +120,8 @@ const PLACED: readonly (readonly [line: string, expected: number])[] = [
   ['E (10231) carts: no cart', 17],
   ['I (10231) carts: one', 9],
   ['03:04:05 E carts: no cart', 17],
+  ['03:04:05.678 E no cart', 17],
+  ['ERR> no cart', 17],
   ['[Jan  2 03:04:05] ERROR[31][C-00000012]: carts.c:31 total: no cart', 17],
   ['12.11.26 10:00:00 ERROR no cart', 17],
   ['2026/01/02-03:04:05.678901 7f1 ERROR no cart', 17],
@@ -131,6 +133,8 @@ const PLACED: readonly (readonly [line: string, expected: number])[] = [
   ['2026-01-02 03:04:05 [错误] 没有', 17],
   ['2026年01月02日 03:04:05 エラー ありません', 17],
   ['ОШИБКА:  отношение "carts" не существует', 17],
+  ['2026-01-02 03:04:05 carts ERROR no cart', 17],
+  ['2026-01-02 03:04:05,678 CartService WARNING one cart', 13],
   ['ПРЕДУПРЕЖДЕНИЕ:  транзакция уже начата', 13],
 ]
 
@@ -144,6 +148,8 @@ for (const [line, expected] of PLACED) {
 /** Lines with a word that looks like a level where no level stands. */
 const PROSE = [
   'E (total) is the sum',
+  '03:04:05 I am here',
+  '03:04:05 E (total) is the sum',
   'Fehler wurden behoben',
   'the cluster [see below] has ERR',
   '2026-01-02 03:04:05 die FEHLER sind behoben',
@@ -165,6 +171,8 @@ const PROSE = [
   'http_errors_total 12',
   'GET /errors/404.html',
   '2024-01-02 03:04:05 Received ERROR response from peer',
+  '2024-01-02 03:04:05 got ERROR 31 from peer',
+  '2024-01-02 03:04:05 carts ERROR in the list is gone',
   '2024-01-02 03:04:05 Error handler initialised',
   '2024-01-02 03:04:05 the ERROR is gone',
   '2024-01-02 03:04:05 "GET /x" ERROR',

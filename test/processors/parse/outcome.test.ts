@@ -14,6 +14,7 @@ const FAILED: readonly Readonly<Record<string, unknown>>[] = [
   { http: { request: { method: 'PUT' }, response: { status_code: 502 } } },
   { httpRequest: { requestMethod: 'GET', requestUrl: '/', status: 500 } },
   { msg: 'price sync', err: 'connection refused' },
+  { type: 'exception', class: 'CartError', text: 'no cart' },
   { msg: 'price sync', error: { code: 7, message: 'gone' } },
 ]
 const NOT_FAILED: readonly Readonly<Record<string, unknown>>[] = [
@@ -30,6 +31,8 @@ const NOT_FAILED: readonly Readonly<Record<string, unknown>>[] = [
   { msg: 'price sync', err: '<nil>' },
   { msg: 'price sync', err: '' },
   { msg: 'retrying', err: 'connection refused' },
+  { msg: 'retrying', err: { type: 'Error' } },
+  { type: 'click', target: 'error-button' },
   { ok: true, err: 'connection refused' },
   { status: { failed: 'no' } },
   { query: 'status=failed', results: 3 },

@@ -7,13 +7,15 @@ export interface CauseFacts {
   readonly repaired: readonly string[]
   /** What the same run ends with now, when that is another error; '' for none. */
   readonly remaining: string
+  /** Where the program now refuses the input by itself; undefined when it does not. */
+  readonly refusedAt?: string | undefined
 }
 
 /**
  * Whether anything shows that a change is right, and not only that the error is gone: it is made where the
  * bad value comes from, the code itself treats the absent value so elsewhere, or a test asks for it.
  */
-export function checkCause(candidate: Candidate, { repaired, remaining }: CauseFacts): Check {
+export function checkCause(candidate: Candidate, { repaired, remaining, refusedAt }: CauseFacts): Check {
   const [first] = repaired
   if (remaining !== '') {
     return notRunCheck(
@@ -23,6 +25,12 @@ export function checkCause(candidate: Candidate, { repaired, remaining }: CauseF
   }
   if (first !== undefined) {
     return passedCheck('cause', `a test that failed before passes now: ${first}`)
+  }
+  if (refusedAt !== undefined && candidate.witness === undefined) {
+    return notRunCheck(
+      'cause',
+      `the program now refuses this input itself (${refusedAt}), and nothing shows that it should`,
+    )
   }
   if (candidate.origin === 'source') {
     return passedCheck('cause', 'the change is made where the bad value comes from')

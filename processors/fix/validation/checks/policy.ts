@@ -1,7 +1,9 @@
 import type { ErrorEvent } from '../../../../agent/model/error-event.ts'
 import type { Candidate, Check } from '../../../../agent/model/fix.ts'
+import type { Repository } from '../../../../agent/repository/repository.ts'
 import type { FileChange } from '../../../../agent/rewrite/edits.ts'
 import { codeViolation } from '../policy/code-policy.ts'
+import { copiedFromLog } from '../policy/logged-text.ts'
 import { pathViolation } from '../policy/path-policy.ts'
 import { failedCheck, passedCheck } from './check.ts'
 
@@ -9,25 +11,45 @@ const FILES_MAX = 3
 const LINES_MAX = 40
 const REMOVED_LINES_MAX = 12
 
+/** What a change is compared with. */
+export interface PolicySurroundings {
+  readonly event: ErrorEvent
+  readonly repository: Pick<Repository, 'files' | 'read'>
+}
+
 /** What a fix may never do, whoever proposed it. A refusal begins with the name of the rule. */
-export function checkPolicy(candidate: Candidate, changes: readonly FileChange[], event: ErrorEvent): Check {
-  const violation = sizeViolation(candidate, changes) ?? firstViolation(candidate, changes, event)
+export async function checkPolicy(
+  candidate: Candidate,
+  changes: readonly FileChange[],
+  surroundings: PolicySurroundings,
+): Promise<Check> {
+  const violation =
+    sizeViolation(candidate, changes) ??
+    firstViolation(candidate, changes) ??
+    (await copiedText(changes, surroundings))
   return violation === undefined
     ? passedCheck('policy', 'the change stays within what a fix may do')
     : failedCheck('policy', violation)
 }
 
-function firstViolation(
-  candidate: Candidate,
-  changes: readonly FileChange[],
-  event: ErrorEvent,
-): string | undefined {
-  const loggedTexts = [event.exceptionMessage, event.body, ...event.contextBefore, ...event.contextAfter]
+function firstViolation(candidate: Candidate, changes: readonly FileChange[]): string | undefined {
   for (const change of changes) {
     const ofFile = candidate.edits.filter(({ path }) => path === change.path)
     const positions = ofFile.map(({ start }) => start)
-    const violation = pathViolation(change.path) ?? codeViolation({ change, positions, loggedTexts })
+    const violation = pathViolation(change.path) ?? codeViolation({ change, positions })
     if (violation !== undefined) return violation
+  }
+  return undefined
+}
+
+async function copiedText(
+  changes: readonly FileChange[],
+  { event, repository }: PolicySurroundings,
+): Promise<string | undefined> {
+  const loggedTexts = [event.exceptionMessage, event.body, ...event.contextBefore, ...event.contextAfter]
+  for (const change of changes) {
+    const copied = await copiedFromLog(change, loggedTexts, repository)
+    if (copied !== undefined) return 'logged_literal: it copies text of the log into the code'
   }
   return undefined
 }

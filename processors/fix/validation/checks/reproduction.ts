@@ -16,6 +16,7 @@ import {
   type Observation,
   type ReproductionSurroundings,
 } from '../../reproduction/run.ts'
+import { ownRefusal } from '../../reproduction/refusal.ts'
 import type { EvidenceLog } from '../evidence-log.ts'
 import type { Workspace } from '../workspace.ts'
 import { failedCheck, notRunCheck, passedCheck } from './check.ts'
@@ -115,13 +116,16 @@ export interface ReproductionResult {
   readonly check: Check
   /** The other error that the same run ends with now; '' for none. */
   readonly remaining: string
+  /** Where the program now refuses by itself what made it crash; undefined when it does not. */
+  readonly refusedAt?: string
 }
 
 /**
  * Runs the reproduction on a changed copy: it has to end normally, without the error and without a new one.
  * A change at the source that ends the error and lets another one show further on has passed, with the
  * other one named. After a change at the sink another error is the same bad value, only later: that fails. So
- * does an error where the change was made, or of the same type just below it.
+ * does an error where the change was made, or of the same type just below it. A command that now ends with a message
+ * and a code as the program's own code ends elsewhere has passed too, which is told, since it needs a witness.
  */
 export async function checkReproduction(
   baseline: ReproductionBaseline,
@@ -141,6 +145,12 @@ export async function checkReproduction(
   const lineShift = lineShiftOf(changes, plan.reproduction.topOwnFrame.path)
   const made = changes.map(({ path, before: old, after: text }) => ({ path, ...changedLines(old, text) }))
   const fault = faultAfter({ ...plan, lineShift, made }, before, after)
+  const isQuiet = fault?.kind === 'ending' && !says(after.output, plan.logged.message)
+  const refusedAt = isQuiet ? await ownRefusal(after, options) : undefined
+  if (refusedAt !== undefined) {
+    const reason = `${describePlan(plan)}: before ${describeError(baseline.error)}, after ${after.ending} and a message, as ${refusedAt} ends what cannot be done`
+    return { check: passedCheck('reproduction', reason, details), remaining: '', refusedAt }
+  }
   const isPassed = fault === undefined || (fault.kind === 'another' && origin === 'source')
   if (!isPassed) {
     const reason = `${describePlan(plan)}: ${fault.text}`
@@ -149,6 +159,11 @@ export async function checkReproduction(
   const ending = fault === undefined ? after.ending : `${after.ending} with ${fault.error}`
   const reason = `${describePlan(plan)}: before ${describeError(baseline.error)}, after ${ending}`
   return { check: passedCheck('reproduction', reason, details), remaining: fault?.error ?? '' }
+}
+
+/** Whether an output still tells the error, in whatever form. */
+function says(output: string, message: string): boolean {
+  return message !== '' && output.includes(message)
 }
 
 /** What a run after a change shows against it. `another`: the error is gone, and one that it had hidden shows. */

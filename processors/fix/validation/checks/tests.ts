@@ -108,7 +108,8 @@ export function judgeTests(plan: TestPlan, before: TestRun, after: TestRun): Che
   )
 }
 
-async function runTests(workspace: Workspace, plan: TestPlan, options: TestOptions): Promise<TestRun> {
+/** Runs the tests of a copy by a plan. */
+export async function runTests(workspace: Workspace, plan: TestPlan, options: TestOptions): Promise<TestRun> {
   const { command, directory, environment } = plan
   const run = { command, cwd: directory, environment, wallMs: options.timeoutMs }
   const result = await workspace.run(run, options.signal)

@@ -6,14 +6,17 @@ import {
   type SyntaxNode,
 } from '../../../../agent/repository/syntax.ts'
 import { capabilitiesOf, isJudged, isSafeModule, type Capability } from './capabilities.ts'
+import { checkViolation } from './check-policy.ts'
+import { codeTreeOf, gained } from './code-tree.ts'
+import { harmViolation } from './harm-policy.ts'
+import { literalViolation } from './literal-policy.ts'
+import { nameViolation } from './name-policy.ts'
 import { sensitiveName } from './path-policy.ts'
 
 interface CodePolicyInput {
   readonly change: FileChange
   /** Where the file is changed, in UTF-16 units of the text before. */
   readonly positions: readonly number[]
-  /** What the log said: none of it may become code. */
-  readonly loggedTexts: readonly string[]
 }
 
 const RULE_TEXTS: Readonly<Record<Capability['rule'], string>> = {
@@ -33,11 +36,34 @@ export function codeViolation(input: CodePolicyInput): string | undefined {
   }
   const oldRoot = parseSyntax(language, before)
   const newRoot = parseSyntax(language, after)
+  const [oldTree, newTree] = [codeTreeOf(oldRoot, before), codeTreeOf(newRoot, after)]
   return (
     hiddenCharacters(before, after) ??
     sensitiveFunction(oldRoot, input.positions) ??
     newCapability(language, oldRoot, newRoot) ??
-    newLiteral(oldRoot, newRoot, input.loggedTexts)
+    literalViolation(oldTree, newTree) ??
+    nameViolation(oldTree, newTree) ??
+    harmViolation(oldTree, newTree) ??
+    checkViolation(oldTree, newTree)
+  )
+}
+
+/**
+ * Why a new test file is not allowed, with the name of the rule; undefined when it is. What the test beside it imports and
+ * reaches, it may as well.
+ */
+export function newFileViolation(path: string, text: string, sibling: string): string | undefined {
+  const language = syntaxLanguageOf(path)
+  if (language === undefined || !isJudged(language))
+    return `not_source: ${path} is in a language we cannot judge`
+  const [oldRoot, newRoot] = [parseSyntax(language, sibling), parseSyntax(language, text)]
+  const [oldTree, newTree] = [codeTreeOf(oldRoot, sibling), codeTreeOf(newRoot, text)]
+  return (
+    hiddenCharacters('', text) ??
+    newCapability(language, oldRoot, newRoot) ??
+    literalViolation(oldTree, newTree) ??
+    nameViolation(oldTree, newTree) ??
+    harmViolation(oldTree, newTree)
   )
 }
 
@@ -50,7 +76,7 @@ function hiddenCharacters(before: string, after: string): string | undefined {
 }
 
 const NAMED_SCOPES =
-  /^(?:function_declaration|generator_function_declaration|method_definition|function_definition|method_declaration|class_declaration|class_definition|variable_declarator|type_spec)$/
+  /^(?:function_declaration|generator_function_declaration|method_definition|function_definition|method_declaration|class_declaration|class_definition|variable_declarator|type_spec|constructor_declaration|record_declaration|interface_declaration|enum_declaration|function_item|impl_item|mod_item|trait_item|struct_item)$/
 
 function sensitiveFunction(root: SyntaxNode, positions: readonly number[]): string | undefined {
   for (const position of positions) {
@@ -68,7 +94,8 @@ function sensitiveFunction(root: SyntaxNode, positions: readonly number[]): stri
 function scopeNames(root: SyntaxNode, position: number): readonly string[] {
   const names: string[] = []
   for (let node: SyntaxNode | undefined = root; node !== undefined;) {
-    if (NAMED_SCOPES.test(String(node.kind()))) names.push(node.field('name')?.text() ?? '')
+    if (NAMED_SCOPES.test(String(node.kind())))
+      names.push((node.field('name') ?? node.field('type'))?.text() ?? '')
     node = node.children().find((child) => {
       const { start, end } = child.range()
       return start.index <= position && position < end.index
@@ -80,8 +107,8 @@ function scopeNames(root: SyntaxNode, position: number): readonly string[] {
 function newCapability(language: SyntaxLanguage, before: SyntaxNode, after: SyntaxNode): string | undefined {
   const [old, now] = [capabilitiesOf(language, before), capabilitiesOf(language, after)]
   const keyOf = ({ rule, text }: Capability): string => rule + text
-  const lost = added(now, old, keyOf)
-  const refused = added(old, now, keyOf).find(
+  const lost = gained(now, old, keyOf)
+  const refused = gained(old, now, keyOf).find(
     (one) => one.rule !== 'import' || !(isSafeModule(language, one.text) || isCorrected(one, lost)),
   )
   return refused === undefined ? undefined : `${RULE_TEXTS[refused.rule]} ${refused.text}`
@@ -94,45 +121,4 @@ function isCorrected({ text }: Capability, lost: readonly Capability[]): boolean
     /^\.\.?\/[\w./-]+$/.test(text) &&
     lost.some((one) => one.rule === 'import' && folderOf(one.text) === folderOf(text))
   )
-}
-
-const STRING_KINDS =
-  /^(?:string|template_string|string_literal|interpreted_string_literal|raw_string_literal)$/
-const LOGGED_LENGTH_MIN = 24
-
-function newLiteral(
-  before: SyntaxNode,
-  after: SyntaxNode,
-  loggedTexts: readonly string[],
-): string | undefined {
-  for (const literal of added(literalsOf(before), literalsOf(after), (text) => text)) {
-    const text = literal.replace(/^[a-z]{0,2}["'`]+|["'`]+$/gi, '')
-    if (/[a-z][a-z0-9+.-]*:\/\//i.test(text)) return 'url_literal: it adds a URL'
-    if (/[A-Za-z0-9+/=_-]{40,}/.test(text)) return 'blob_literal: it adds a long literal that cannot be read'
-    if (text.length >= LOGGED_LENGTH_MIN && loggedTexts.some((logged) => logged.includes(text))) {
-      return 'logged_literal: it copies text of the log into the code'
-    }
-  }
-  return undefined
-}
-
-function literalsOf(root: SyntaxNode): readonly string[] {
-  const found: string[] = []
-  const open = [root]
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (STRING_KINDS.test(String(node.kind()))) found.push(node.text())
-    open.push(...node.children())
-  }
-  return found
-}
-
-/** The items that are there more often after than before. */
-function added<T>(before: readonly T[], after: readonly T[], keyOf: (item: T) => string): readonly T[] {
-  const counts = new Map<string, number>()
-  for (const item of before) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1)
-  return after.filter((item) => {
-    const left = counts.get(keyOf(item)) ?? 0
-    counts.set(keyOf(item), left - 1)
-    return left <= 0
-  })
 }

@@ -1,4 +1,5 @@
 import { syntaxLanguageOf } from '../../../../agent/repository/syntax.ts'
+import { wordsOf } from './code-tree.ts'
 
 interface PathRule {
   readonly id: string
@@ -44,7 +45,8 @@ const SENSITIVE_WORDS: ReadonlySet<string> = new Set(
   (
     'auth authn authz authenticate authenticated authenticator authentication authorize authorized authorise ' +
     'authorised authorizer authorization authorisation oauth permission permissions csrf xsrf acl rbac jwt ' +
-    'password passwords credential credentials secret secrets crypto cryptography encrypt decrypt encryption'
+    'password passwords passwd credential credentials secret secrets crypto cryptography encrypt decrypt encryption ' +
+    'login signin security privilege privileges mfa totp captcha certificate certificates tls ssl hmac apikey'
   ).split(' '),
 )
 
@@ -58,15 +60,10 @@ export function pathViolation(path: string): string | undefined {
 
 /** A violation when one of the names holds a word of security, as a whole word: "checkAuth" does, "author" does not. */
 export function sensitiveName(names: readonly string[], reason: string): string | undefined {
-  const words = names.flatMap(wordsOf)
-  return words.some((word) => SENSITIVE_WORDS.has(word)) ? `sensitive: ${reason}` : undefined
+  return names.some(isSensitiveName) ? `sensitive: ${reason}` : undefined
 }
 
-/** Shape: "requireAuth_token.js" gives require, auth, token, js. */
-function wordsOf(name: string): readonly string[] {
-  return name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
+/** Whether a word of a name is one of security. */
+export function isSensitiveName(name: string): boolean {
+  return wordsOf(name).some((word) => SENSITIVE_WORDS.has(word))
 }

@@ -1,5 +1,6 @@
 /** How the output of a test run is read. `exit_code`: all of it counts as one test. */
-export type ReportFormat = 'tap' | 'jest' | 'mocha' | 'pytest' | 'unittest' | 'go' | 'exit_code'
+export type ReportFormat =
+  'tap' | 'jest' | 'mocha' | 'pytest' | 'unittest' | 'go' | 'cargo' | 'junit' | 'exit_code'
 
 /** One way to run the tests of a project. Plain data; nothing was run to make it. */
 export interface TestPlan {

@@ -1,7 +1,9 @@
 import type { RepositoryReference } from '../../../../agent/model/diagnosis.ts'
 import type { Language } from '../../../../agent/model/stack-trace.ts'
 import type { Repository } from '../../../../agent/repository/repository.ts'
+import { cargoPlans } from './cargo-plans.ts'
 import { goPlans } from './go-plans.ts'
+import { jvmPlans } from './jvm-plans.ts'
 import { nodePlans } from './node-plans.ts'
 import { pythonPlans } from './python-plans.ts'
 import type { ReportFormat, TestPlan } from './test-plan.ts'
@@ -27,7 +29,9 @@ export async function findTestPlans(request: PlanRequest): Promise<readonly Test
   }
   if (language === 'javascript') return nodePlans(repository, path)
   if (language === 'python') return pythonPlans(repository, path)
-  return language === 'go' ? goPlans(repository, path) : []
+  if (language === 'go') return goPlans(repository, path)
+  if (language === 'rust') return cargoPlans(repository, path)
+  return language === 'java' ? jvmPlans(repository, path) : []
 }
 
 /** A configured command is run as it is written; its report is read where it asks for one that we know. */
@@ -35,6 +39,7 @@ function formatOf(command: readonly string[]): ReportFormat {
   const line = command.join(' ')
   if (/--test-reporter[= ]tap\b|--reporter[= ]tap\b|\s--tap\b/.test(line)) return 'tap'
   if (/\bgo test\b.*\s-json\b/.test(line)) return 'go'
+  if (/\bcargo test\b/.test(line) && !/\s(?:-q|--quiet)\b/.test(line)) return 'cargo'
   if (/\bpytest\b/.test(line) && /\s-rA\b/.test(line)) return 'pytest'
   if (/\bunittest\b/.test(line) && /\s(?:-v|--verbose)\b/.test(line)) return 'unittest'
   if (/\b(?:jest|vitest)\b/.test(line) && /json\b/.test(line)) return 'jest'

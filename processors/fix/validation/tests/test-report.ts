@@ -48,6 +48,8 @@ const READERS: Readonly<Record<ReportFormat, Reader>> = {
   pytest: readPytest,
   unittest: readUnittest,
   go: readGo,
+  cargo: readCargo,
+  junit: readJunit,
   exit_code: (output, report) => report.add(WHOLE_RUN, output.exitCode === 0 ? 'passed' : 'failed'),
 }
 
@@ -162,8 +164,34 @@ function readGo({ stdout }: TestOutput, report: ReportBuilder): void {
   }
 }
 
-/** What a person would have seen: the events of `go test -json` hold the output in pieces. */
+/** One line a test; binaries of tests come one after the other, always in the same order. Source: libtest. */
+function readCargo({ stdout }: TestOutput, report: ReportBuilder): void {
+  for (const match of stdout.matchAll(
+    /^test (.+?)(?: - should panic)? \.\.\. (?:.*?)(ok|FAILED|ignored)(?:,.*)?$/gm,
+  )) {
+    const outcome = match[2] === 'ok' ? 'passed' : match[2] === 'FAILED' ? 'failed' : 'skipped'
+    // The line of a test in a comment moves with the lines above it.
+    report.add((match[1] ?? '').replace(/ \(line \d+\)$/, ''), outcome)
+  }
+}
+
+/** Reports of Surefire and Gradle, one after the other. Source: the XML schema of Surefire's reports. */
+function readJunit({ stdout }: TestOutput, report: ReportBuilder): void {
+  for (const match of stdout.matchAll(
+    /<testcase\b((?:\s+[\w-]+="[^"]*")*)\s*(?:\/>|>([\s\S]*?)<\/testcase>)/g,
+  )) {
+    const attribute = (name: string): string =>
+      new RegExp(`\\s${name}="([^"]*)"`).exec(match[1] ?? '')?.[1] ?? ''
+    const inside = (match[2] ?? '').replaceAll(/<system-(?:out|err)>[\s\S]*?<\/system-(?:out|err)>/g, '')
+    const isFailed = /<(?:failure|error)\b/.test(inside)
+    const outcome = isFailed ? 'failed' : /<skipped\b/.test(inside) ? 'skipped' : 'passed'
+    report.add(`${attribute('classname')}.${attribute('name')}`, outcome)
+  }
+}
+
+/** What a person would have seen: the events of `go test -json` hold the output in pieces, reports are no output. */
 export function readableOutput(format: ReportFormat, stdout: string): string {
+  if (format === 'junit') return stdout.replaceAll(/<\?xml[\s\S]*?<\/testsuite>/g, '')
   if (format !== 'go') return stdout
   return goEvents(stdout)
     .map(({ Output }) => Output ?? '')

@@ -4,11 +4,16 @@ import { test, type Test } from 'tap'
 import type { CommandContext } from '../../../../agent/cli/command-context.ts'
 import { listFixes } from '../../../../agent/cli/commands/fixes.ts'
 import { applyFixCommand, exportFix, printDiff, rejectFix } from '../../../../agent/cli/commands/fixes-use.ts'
+import { printPrompts } from '../../../../agent/cli/commands/fixes-prompt.ts'
+import { validateFix } from '../../../../agent/cli/commands/fixes-validate.ts'
+import { recorded } from '../../../../agent/ai/prompt-log.ts'
 import { components } from '../../../../agent/components.ts'
 import { batchOfRecords } from '../../../../agent/model/batch-of-records.ts'
 import { encodeLogsJson } from '../../../../agent/otlp/json.ts'
 import { readFixDecisions } from '../../../../agent/runtime/fix-decisions.ts'
+import type { RegressionTest } from '../../../../agent/model/fix.ts'
 import { JOB_MIGRATIONS, JobStore } from '../../../../agent/runtime/job-store.ts'
+import { systemClock } from '../../../../agent/runtime/system-clock.ts'
 import { openStore } from '../../../../agent/storage/store.ts'
 import { eventJson, webhookEvent } from '../../../../exporters/webhook/event.ts'
 import { errorEvent } from '../../../support/events.ts'
@@ -144,4 +149,62 @@ test('an event that is none, holds no fix, or holds several is refused with what
   await t.rejects(apply(encodeLogsJson(batchOfRecords([cut], { stream: 's' }))), {
     code: 'HEPH_FIX_INCOMPLETE',
   })
+})
+
+test('fixes show --prompt prints what was sent for an error, byte for byte', async (t) => {
+  const { stateDir, context, printed } = setUp(t)
+  const options = { stateDir, json: false }
+  printPrompts('f1x', options, context)
+  t.match(printed(), 'no model was asked for this error')
+  const provider = recorded(
+    {
+      name: 'openai/m',
+      bodyOf: ({ user }) => `{"user":"${user}"}`,
+      complete: () => Promise.resolve({ text: '', isComplete: true, inputTokens: 0, outputTokens: 0 }),
+    },
+    { stateDirectory: stateDir, fingerprint: errorEvent().fingerprint, clock: systemClock },
+  )
+  for (const user of ['a', 'b'])
+    await provider.complete({ system: '', user, maxOutputTokens: 1 }, new AbortController().signal)
+  printPrompts('f1x', options, context)
+  t.equal(printed(), '{"user":"a"}\n{"user":"b"}\n')
+  printPrompts('f1x', { ...options, json: true }, context)
+  t.match(JSON.parse(printed()), { prompts: [{ to: 'openai/m', body: '{"user":"a"}' }, {}] })
+})
+
+test('fixes export --format test prints the test of a fix as a new file that git applies', async (t) => {
+  const { code, stateDir, context, printed } = setUp(t)
+  const text = "import { test } from 'node:test'\n\ntest('a')\n"
+  const event = (regressionTest: RegressionTest): string => {
+    const file = join(stateDir, 'event.json')
+    const batch = batchOfRecords([recordOf({ ...FIX, regressionTest })], { stream: 'test' })
+    writeFileSync(file, encodeLogsJson(batch))
+    return file
+  }
+  const offered = {
+    kind: 'offered',
+    path: 'test/user-1.test.js',
+    text,
+    names: ['a'],
+    model: 'openai/m',
+  } as const
+  const options = { stateDir, json: false, format: 'test' } as const
+  await exportFix(undefined, { ...options, event: event(offered) }, context)
+  writeFileSync(join(stateDir, 'test.diff'), printed())
+  git(code, 'apply', join(stateDir, 'test.diff'))
+  t.equal(contentOf(code, 'test/user-1.test.js'), text)
+  for (const other of [
+    { kind: 'none', reason: 'it does not fail before' } as const,
+    { ...offered, path: 'test/a\n+++ b/.github/x.js' },
+  ])
+    await t.rejects(exportFix(undefined, { ...options, event: event(other) }, context), {
+      code: 'HEPH_FIX_NO_TEST',
+    })
+  await t.rejects(exportFix('f1x', options, context), { code: 'HEPH_FIX_NO_TEST' })
+})
+
+test('fixes validate says which fix it cannot look at', async (t) => {
+  const { stateDir, context } = setUp(t)
+  await t.rejects(validateFix('f1x', { stateDir, json: false }, context), { code: 'HEPH_FIX_NO_CODE' })
+  await t.rejects(validateFix('none', { stateDir, json: false }, context), { code: 'HEPH_FIX_UNKNOWN' })
 })

@@ -8,6 +8,11 @@ import { loadTemplates } from '../../../../agent/rewrite/template-folder.ts'
  */
 const JAVASCRIPT = [
   'const a = {}; a.b.c',
+  'new RegExp("(")',
+  'class A {}; class B extends A { constructor() { this.a = 1 } }; new B()',
+  'process.getBuiltinModule("path").join(undefined, "a")',
+  'new (process.getBuiltinModule("events"))().emit("error", "lost")',
+  'const a = {}; a.b.some((c) => c)',
   'const a = { b: null }; a.b.c()',
   'const a = []; a[0][1]',
   'const a = {}; a.b.c = 1',
@@ -45,10 +50,102 @@ const JAVASCRIPT = [
   'limit; const limit = 5',
   'process.getBuiltinModule("module").createRequire("/app/a.js")("./lib")',
   'process.getBuiltinModule("fs").readFileSync("views/home.html")',
+  'const fs = process.getBuiltinModule("fs"); const fd = fs.openSync("/dev/null", "w"); fs.closeSync(fd); fs.writeSync(fd, "a")',
   'const a = new (process.getBuiltinModule("http").ServerResponse)({ method: "GET" }); a.writeHead(200); a.setHeader("a", "b")',
 ]
 
+const JAVA = [
+  { type: 'java.lang.ArithmeticException', message: '/ by zero' },
+  {
+    type: 'java.lang.ArithmeticException',
+    message: 'Non-terminating decimal expansion; no exact representable decimal result.',
+  },
+  { type: 'java.lang.ArrayIndexOutOfBoundsException', message: 'Index 3 out of bounds for length 3' },
+  { type: 'java.lang.IndexOutOfBoundsException', message: 'Index 0 out of bounds for length 0' },
+  {
+    type: 'java.lang.NullPointerException',
+    message: 'Cannot invoke "String.toLowerCase()" because the return value of "shop.Member.email()" is null',
+  },
+  { type: 'java.util.ConcurrentModificationException', message: '' },
+  { type: 'java.lang.IllegalStateException', message: 'stream has already been operated upon or closed' },
+  { type: 'java.lang.IllegalStateException', message: 'Duplicate key a (attempted merging values 1 and 2)' },
+  { type: 'java.lang.IllegalArgumentException', message: 'Comparison method violates its general contract!' },
+  { type: 'java.lang.IllegalArgumentException', message: 'No enum constant app.Unit.metre' },
+  { type: 'java.lang.UnsupportedOperationException', message: '' },
+  { type: 'java.lang.NullPointerException', message: '' },
+  { type: 'java.lang.StackOverflowError', message: '' },
+  { type: 'java.nio.file.NoSuchFileException', message: 'a.txt' },
+  {
+    type: 'java.time.format.DateTimeParseException',
+    message: "Text '3.4.2024' could not be parsed at index 0",
+  },
+  { type: 'java.lang.NumberFormatException', message: 'For input string: "12 "' },
+  { type: 'java.util.NoSuchElementException', message: 'No value present' },
+  {
+    type: 'java.lang.NullPointerException',
+    message:
+      'Cannot invoke "java.lang.Integer.intValue()" because the return value of "java.util.Map.get(Object)" is null',
+  },
+  {
+    type: 'java.lang.ClassCastException',
+    message:
+      "class java.lang.Integer cannot be cast to class java.lang.Double (java.lang.Integer and java.lang.Double are in module java.base of loader 'bootstrap')",
+  },
+].map(withPlainType)
+
+const RUST = [
+  'attempt to divide by zero',
+  'attempt to multiply with overflow',
+  'attempt to subtract with overflow',
+  'called `Option::unwrap()` on a `None` value',
+  'called `Result::unwrap()` on an `Err` value: ParseFloatError { kind: Invalid }',
+  'called `Result::unwrap()` on an `Err` value: Os { code: 2, kind: NotFound, message: "No such file or directory" }',
+  'index out of bounds: the len is 3 but the index is 3',
+  "byte index 3 is not a char boundary; it is inside 'é' (bytes 2..4) of `café`",
+  'no entry found for key',
+  'range end index 5 out of range for slice of length 3',
+  'RefCell already borrowed',
+  'thread main has overflowed its stack',
+  'called `Result::unwrap()` on an `Err` value: ParseIntError { kind: InvalidDigit }',
+].map((message) => ({ type: 'panic', message }))
+
+const RUBY = [
+  { type: 'NoMethodError', message: "undefined method 'name' for nil" },
+  { type: 'KeyError', message: 'key not found: :north' },
+  { type: 'TypeError', message: 'no implicit conversion of Integer into String' },
+  { type: 'FrozenError', message: 'can\'t modify frozen String: "a"' },
+  { type: 'ArgumentError', message: 'invalid value for Integer(): "08"' },
+  { type: 'NameError', message: "undefined local variable or method 'totl' for main:Object" },
+  { type: 'ZeroDivisionError', message: 'divided by 0' },
+  { type: 'SystemStackError', message: 'stack level too deep' },
+  { type: 'Errno::ENOENT', message: 'No such file or directory @ rb_sysopen - a.txt' },
+]
+
+const PHP = [
+  { type: 'Warning', message: 'Attempt to read property "name" on null' },
+  { type: 'Error', message: 'Call to a member function name() on null' },
+  { type: 'Warning', message: 'foreach() argument must be of type array|object, null given' },
+  { type: 'Warning', message: 'Undefined array key "north"' },
+  {
+    type: 'TypeError',
+    message: 'greet(): Argument #1 ($name) must be of type string, null given, called in a.php',
+  },
+  { type: 'TypeError', message: 'Unsupported operand types: string + int' },
+  { type: 'Error', message: 'Class "App\\\\Mailer" not found' },
+  { type: 'DivisionByZeroError', message: 'Division by zero' },
+  { type: 'Warning', message: 'fopen(a.txt): Failed to open stream: No such file or directory' },
+]
+
+/** Templates name exceptions without their package. */
+function withPlainType({ type, message }: Crash): Crash {
+  return { type: type.slice(type.lastIndexOf('.') + 1), message }
+}
+
 const PYTHON = [
+  'sorted([1, "a"])',
+  'b"a" + "b"',
+  'import os; os.environ["NO_SUCH_THING"]',
+  'f = open("/dev/null"); f.close(); f.read()',
   '{}["a"]',
   '{}[3]',
   '[][0]',
@@ -174,7 +271,17 @@ const crashes = {
     { type: 'panic', message: 'runtime error: hash of unhashable type []string' },
     { type: 'panic', message: 'reflect: call of reflect.Value.Type on zero Value' },
     { type: 'panic', message: 'runtime error: integer divide by zero' },
+    { type: 'fatal error', message: 'stack overflow' },
+    { type: 'panic', message: 'read words.txt: file already closed' },
+    { type: 'panic', message: 'strconv.Atoi: parsing "two": invalid syntax' },
+    { type: 'panic', message: 'regexp: Compile(`a(`): error parsing regexp: missing closing ): `a(`' },
   ],
+  // As Java 21 and Rust 1.8x print them, for the same reason.
+  java: JAVA,
+  rust: RUST,
+  // Ruby 3.4 and PHP 8.
+  ruby: RUBY,
+  php: PHP,
 }
 
 void test('Every snippet crashes', (t) => {

@@ -14,7 +14,15 @@ export interface TemplateCase {
   readonly callers?: readonly { readonly line: number; readonly column?: number | undefined }[] | undefined
 }
 
-const PATHS = { javascript: 'app.js', python: 'app.py', go: 'app.go' }
+const PATHS = {
+  javascript: 'app.js',
+  python: 'app.py',
+  go: 'app.go',
+  java: 'App.java',
+  rust: 'app.rs',
+  ruby: 'app.rb',
+  php: 'app.php',
+}
 
 export function pathOf(template: Template, { path }: TemplateCase): string {
   return path ?? PATHS[template.languages[0] ?? 'javascript']

@@ -18,7 +18,7 @@ const EVENT = eventWith({
   body: 'short',
 })
 
-function reasonFor({ path = 'src/shop.js', before, from, to }: Change): string {
+async function reasonFor({ path = 'src/shop.js', before, from, to }: Change): Promise<string> {
   const start = before.indexOf(from)
   const edit: Edit = { path, blobId: 'b', start, end: start + from.length, replacement: to }
   const candidate: Candidate = {
@@ -33,13 +33,23 @@ function reasonFor({ path = 'src/shop.js', before, from, to }: Change): string {
     assumptions: [],
     cost: { durationMs: 0, inputTokens: 0, outputTokens: 0 },
   }
-  const check = checkPolicy(candidate, [{ path, before, after: applyEdits(before, [edit]) }], EVENT)
+  const surroundings = { event: EVENT, repository: { files: [], read: () => Promise.resolve(undefined) } }
+  const changes = [{ path, before, after: applyEdits(before, [edit]) }]
+  const check = await checkPolicy(candidate, changes, surroundings)
   return check.outcome === 'passed' ? 'passed' : (check.reason.split(':')[0] ?? '')
 }
 
 const JS = `import { find } from './store.js'\nexport function show(id) {\n  const item = find(id)\n  return item.name\n}\n`
 const PY = `import json\nimport os\n\ndef show(items, key):\n    return items[key]\n`
 const GO = `package main\n\nimport "fmt"\n\nfunc show(items []string, i int) {\n\tfmt.Println(items[i])\n}\n`
+const JAVA = `package shop;\n\nimport java.util.List;\n\nfinal class Show {\n    String show(List<String> items, int i) {\n        return items.get(i);\n    }\n}\n`
+const RUST = `use std::fmt;\n\nfn show(items: &[String], i: usize) -> String {\n    items[i].clone()\n}\n`
+const inJava = (to: string): Change => ({ path: 'src/Show.java', before: JAVA, from: 'items.get(i)', to })
+const inRust = (to: string): Change => ({ path: 'src/show.rs', before: RUST, from: 'items[i].clone()', to })
+const RUBY = `def show(items, i)\n  items[i].name\nend\n`
+const PHP = `<?php\nfunction show($items, $i) {\n    return $items[$i]->name;\n}\n`
+const inRuby = (to: string): Change => ({ path: 'src/show.rb', before: RUBY, from: 'items[i].name', to })
+const inPhp = (to: string): Change => ({ path: 'src/show.php', before: PHP, from: '$items[$i]->name', to })
 const BEFORE_RETURN = '  return item.name'
 
 const CODE: readonly (readonly [name: string, change: Change, rule: string])[] = [
@@ -55,6 +65,66 @@ const CODE: readonly (readonly [name: string, change: Change, rule: string])[] =
     'passed',
   ],
   ['no change', { before: JS, from: 'item.name', to: 'item.name' }, 'empty'],
+  ['safe navigation in Ruby', inRuby('items[i]&.name'), 'passed'],
+  ['a program in Ruby', inRuby('system(items[i])'), 'new_reach'],
+  ['a shell in Ruby', inRuby('`ls #{items[i]}`'), 'new_reach'],
+  ['the environment in Ruby', inRuby("ENV['NAME']"), 'new_reach'],
+  ['a method by its name in Ruby', inRuby('items.send(i)'), 'new_reach'],
+  ['a library in Ruby', inRuby("require 'socket'"), 'new_import'],
+  ['a nullsafe access in PHP', inPhp('$items[$i]?->name'), 'passed'],
+  ['a program in PHP', inPhp('shell_exec($items[$i])'), 'new_reach'],
+  ['a function by its name in PHP', inPhp('$i($items)'), 'new_reach'],
+  ['the request in PHP', inPhp("$_SERVER['PATH']"), 'new_reach'],
+  ['a file in PHP', inPhp('include $items[$i]'), 'new_import'],
+  ['a guard in Java', inJava('i < items.size() ? items.get(i) : null'), 'passed'],
+  ['a copy in Java', inJava('new java.util.ArrayList<>(items).get(i)'), 'passed'],
+  ['a process in Java', inJava('new ProcessBuilder(items.get(i)).start().toString()'), 'new_reach'],
+  ['a class by its name in Java', inJava('Class.forName(items.get(i)).toString()'), 'new_reach'],
+  ['the environment in Java', inJava('System.getenv(items.get(i))'), 'new_reach'],
+  [
+    'a file in Java',
+    inJava('java.nio.file.Files.readString(java.nio.file.Path.of(items.get(i)))'),
+    'new_reach',
+  ],
+  [
+    'an import without reach in Java',
+    {
+      path: 'src/Show.java',
+      before: JAVA,
+      from: 'import java.util.List;',
+      to: 'import java.util.List;\nimport java.util.Map;',
+    },
+    'passed',
+  ],
+  [
+    'an import with reach in Java',
+    {
+      path: 'src/Show.java',
+      before: JAVA,
+      from: 'import java.util.List;',
+      to: 'import java.util.List;\nimport java.net.Socket;',
+    },
+    'new_import',
+  ],
+  ['a guard in Rust', inRust('items.get(i).cloned().unwrap_or_default()'), 'passed'],
+  [
+    'a program in Rust',
+    inRust('std::process::Command::new(&items[i]).status().unwrap().to_string()'),
+    'new_reach',
+  ],
+  ['a file in Rust', inRust('{ std::fs::remove_file(&items[i]).unwrap(); items[i].clone() }'), 'new_reach'],
+  ['unsafe code in Rust', inRust('unsafe { items.get_unchecked(i).clone() }'), 'new_reach'],
+  ['an end of the process in Rust', inRust('{ std::process::exit(0) }'), 'new_reach'],
+  [
+    'an import with reach in Rust',
+    {
+      path: 'src/show.rs',
+      before: RUST,
+      from: 'use std::fmt;',
+      to: 'use std::fmt;\nuse std::net::TcpStream;',
+    },
+    'new_import',
+  ],
   ['an import', { before: JS, from: '', to: `import { x } from './x.js'\n` }, 'new_import'],
   ['the corrected name of an own file', { before: JS, from: './store.js', to: './stores.js' }, 'passed'],
   ['an own file of another folder', { before: JS, from: './store.js', to: '../store.js' }, 'new_import'],
@@ -184,11 +254,65 @@ const CODE: readonly (readonly [name: string, change: Change, rule: string])[] =
 ]
 
 for (const [name, change, rule] of CODE) {
-  void test(`policy on ${name}: ${rule}`, (t) => {
-    t.equal(reasonFor(change), rule)
-    t.end()
+  void test(`policy on ${name}: ${rule}`, async (t) => {
+    t.equal(await reasonFor(change), rule)
   })
 }
+
+const JAVA_ORDERS = `final class Orders {
+  static boolean isAllowed(User user, Order order) {
+    return user.id().equals(order.owner());
+  }
+
+  static int priceOf(Order order, User user) {
+    Checks.validateOrder(order);
+    if (!isAllowed(user, order)) {
+      throw new IllegalStateException("not the owner");
+    }
+    Item item = CATALOG.get(order.lines().get(0).sku());
+    return item.price() * order.count();
+  }
+}
+`
+const RUST_ORDERS = `fn is_allowed(user: &User, order: &Order) -> bool {
+    user.id == order.owner
+}
+
+fn price_of(order: &Order, user: &User) -> Result<i64, Fault> {
+    validate_order(order)?;
+    if !is_allowed(user, order) {
+        return Err(Fault::Owner);
+    }
+    let item = CATALOG.get(&order.lines[0].sku).unwrap();
+    Ok(item.price * order.count)
+}
+`
+const JAVA_ANSWER = 'return user.id().equals(order.owner());'
+const JAVA_CHECKS: readonly (readonly [name: string, from: string, to: string, rule: string])[] = [
+  ['an inverted check', '!isAllowed', 'isAllowed', 'removed_check'],
+  ['a check that is gone', '    Checks.validateOrder(order);\n', '', 'removed_check'],
+  ['a weaker check', 'if (!isAllowed(', 'if (order.strict() && !isAllowed(', 'removed_check'],
+  ['early success', JAVA_ANSWER, `if (order.id() == 7) return true;\n    ${JAVA_ANSWER}`, 'early_success'],
+  ['an inverted answer', 'return user.id()', 'return !user.id()', 'inverted_check'],
+  ['a guard', '    return item', '    if (item == null) throw new KeyFault("x");\n    return item', 'passed'],
+]
+const RUST_CHECKS: typeof JAVA_CHECKS = [
+  ['an inverted check', '!is_allowed', 'is_allowed', 'removed_check'],
+  ['a check that is gone', '    validate_order(order)?;\n', '', 'removed_check'],
+  ['an inverted answer', 'user.id == order', 'user.id != order', 'inverted_check'],
+  ['an answer that is always yes', 'user.id == order.owner', 'true', 'early_success'],
+  ['an error in the place of a panic', '.unwrap()', '.ok_or(Fault::Missing)?', 'passed'],
+]
+
+for (const [path, before, rows] of [
+  ['src/Orders.java', JAVA_ORDERS, JAVA_CHECKS],
+  ['src/orders.rs', RUST_ORDERS, RUST_CHECKS],
+] as const)
+  for (const [name, from, to, rule] of rows) {
+    void test(`policy on ${path} with ${name}: ${rule}`, async (t) => {
+      t.equal(await reasonFor({ path, before, from, to }), rule)
+    })
+  }
 
 const REFUSED_PATHS: readonly (readonly [path: string, rule: string])[] = [
   ['test/shop.test.js', 'test'],

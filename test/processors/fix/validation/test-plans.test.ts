@@ -29,6 +29,8 @@ async function plansFor(
 
 function languageOf(path: string): Language {
   if (path.endsWith('.py')) return 'python'
+  if (path.endsWith('.rs')) return 'rust'
+  if (path.endsWith('.java')) return 'java'
   return path.endsWith('.go') ? 'go' : 'javascript'
 }
 
@@ -145,4 +147,23 @@ void test('a Go module is tested as a whole, in the folder of its go.mod', async
     { line: 'go test -json ./...', directory: 'svc', format: 'go' },
   ])
   t.strictSame(await plansFor({ 'go.mod': 'module a', 'a.go': 'package a' }, 'a.go'), [])
+})
+
+void test('a Rust crate is tested by cargo where its manifest is, without network', async (t) => {
+  const files = { 'Cargo.toml': '', 'tools/Cargo.toml': '', 'tools/src/main.rs': '', 'src/lib.rs': '' }
+  t.strictSame(await plansFor(files, 'tools/src/main.rs'), [
+    { line: 'cargo test --offline --no-fail-fast', directory: 'tools', format: 'cargo' },
+  ])
+  t.strictSame(await plansFor({ 'src/lib.rs': '' }, 'src/lib.rs'), [])
+})
+
+void test('a Java project is tested by the tool whose file is nearest, and its reports are printed', async (t) => {
+  const [maven] = await plansFor({ 'pom.xml': '', 'src/main/java/A.java': '' }, 'src/main/java/A.java')
+  t.match(maven, { directory: '', format: 'junit' })
+  t.match(maven?.line, /^mvn -o -B .* test; .*surefire-reports.* exit \$status$/)
+  const files = { 'pom.xml': '', 'app/build.gradle': '', 'app/src/A.java': '' }
+  const [gradle] = await plansFor(files, 'app/src/A.java')
+  t.match(gradle, { directory: 'app', format: 'junit' })
+  t.match(gradle?.line, /^gradle --offline /)
+  t.strictSame(await plansFor({ 'src/A.java': '' }, 'src/A.java'), [])
 })

@@ -1,5 +1,9 @@
 import { test } from 'tap'
-import { readTestReport, type TestReport } from '../../../../processors/fix/validation/tests/test-report.ts'
+import {
+  readableOutput,
+  readTestReport,
+  type TestReport,
+} from '../../../../processors/fix/validation/tests/test-report.ts'
 import type { ReportFormat } from '../../../../processors/fix/validation/tests/test-plan.ts'
 
 function read(
@@ -143,5 +147,52 @@ void test('malformed and empty output tells no test', (t) => {
       t.strictSame(none, { passed: [], failed: [], skipped: [] })
     }
   }
+  t.end()
+})
+
+void test('cargo test is read, with its ignored tests and those in comments', (t) => {
+  const stdout = `
+running 3 tests
+test slip::tests::rounds ... ok
+test slip::tests::slow ... ignored, takes an hour
+test slip::tests::adds ... FAILED
+
+failures:
+
+---- slip::tests::adds stdout ----
+test result: FAILED. 1 passed; 1 failed
+
+running 1 test
+test src/slip.rs - slip::gross (line 12) ... ok
+test src/slip.rs - slip::net (line 20) - should panic ... ok
+`
+  t.strictSame(read('cargo', { stdout, exitCode: 101 }), {
+    passed: ['slip::tests::rounds', 'src/slip.rs - slip::gross', 'src/slip.rs - slip::net'],
+    failed: ['slip::tests::adds'],
+    skipped: ['slip::tests::slow'],
+  })
+  t.end()
+})
+
+void test('reports of Surefire are read, whatever the tests print', (t) => {
+  const stdout = `[INFO] Tests run: 4
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuite name="orders.FileTest" tests="4">
+  <properties><property name="user.dir" value="/workspace"/></properties>
+  <testcase name="reads" classname="orders.FileTest" time="0.1"/>
+  <testcase name="refuses" classname="orders.FileTest" time="0.1">
+    <failure message="expected &lt;1&gt;" type="AssertionError">at orders.FileTest</failure>
+  </testcase>
+  <testcase name="waits" classname="orders.FileTest" time="0"><skipped/></testcase>
+  <testcase name="prints" classname="orders.FileTest" time="0">
+    <system-out><![CDATA[<error>no error</error>]]></system-out>
+  </testcase>
+</testsuite>`
+  t.strictSame(read('junit', { stdout, exitCode: 1 }), {
+    passed: ['orders.FileTest.reads', 'orders.FileTest.prints'],
+    failed: ['orders.FileTest.refuses'],
+    skipped: ['orders.FileTest.waits'],
+  })
+  t.equal(readableOutput('junit', stdout), '[INFO] Tests run: 4\n')
   t.end()
 })

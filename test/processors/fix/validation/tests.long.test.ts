@@ -11,7 +11,8 @@ import {
 import { EvidenceLog } from '../../../../processors/fix/validation/evidence-log.ts'
 import { findTestPlans } from '../../../../processors/fix/validation/tests/test-plans.ts'
 import { withWorkspace } from '../../../../processors/fix/validation/workspace.ts'
-import { skip, withSandboxed } from '../sandboxed.ts'
+import { locateProgram } from '../../../../agent/subprocess/program.ts'
+import { hostPath, skip, withSandboxed } from '../sandboxed.ts'
 import { contentOf } from '../project.ts'
 
 interface Judged {
@@ -158,6 +159,32 @@ void test('tests whose program is missing are not run, with the reason', { skip 
   const { check } = await judge({ files, path: 'a.js', after: '2\n' })
   t.match(check, { outcome: 'not_run', reason: /its program is not here$/ })
 })
+
+const hasCargo = locateProgram('cargo', hostPath) !== undefined
+const skipRust = skip !== false ? skip : hasCargo ? false : 'cargo is not installed'
+
+void test(
+  'a crate is built and tested in the sandbox, and a test that newly fails is named',
+  { skip: skipRust },
+  async (t) => {
+    const files = {
+      'Cargo.toml': '[package]\nname = "slips"\nversion = "0.1.0"\nedition = "2021"\n',
+      'src/lib.rs': 'pub fn cents(minutes: u32) -> u32 {\n    minutes * 2\n}\n',
+      'tests/pay.rs':
+        '#[test]\nfn pays() {\n    assert_eq!(slips::cents(2), 4);\n}\n\n#[test]\nfn pays_nothing() {\n    assert_eq!(slips::cents(0), 0);\n}\n',
+    }
+    const after = files['src/lib.rs'].replace('* 2', '* 3')
+    const { baseline, check } = await judge({
+      files,
+      path: 'src/lib.rs',
+      after,
+      language: 'rust',
+      timeoutMs: 60_000,
+    })
+    t.match(baseline, { kind: 'usable', run: { report: { passed: new Set(['pays', 'pays_nothing']) } } })
+    t.match(check, { outcome: 'failed', reason: 'newly fails: pays' })
+  },
+)
 
 const HOSTILE: readonly (readonly [name: string, code: string, reason: RegExp])[] = [
   ['never end', 'for (;;) {}', /do not end within|limit on (?:time|cpu)/],

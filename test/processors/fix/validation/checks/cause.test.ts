@@ -43,3 +43,13 @@ void test('a change at the source, a witness, or a repaired test shows the cause
   t.match(checkCause(SINK, { ...NOTHING, repaired: ['totals'] }), { outcome: 'passed', reason: 'totals' })
   t.end()
 })
+
+void test('a program that now refuses the input by itself needs something that shows it should', (t) => {
+  const facts = { ...NOTHING, refusedAt: 'main.go:8' }
+  t.match(checkCause({ ...SINK, origin: 'source' }, facts), {
+    outcome: 'not_run',
+    reason: 'refuses this input itself (main.go:8)',
+  })
+  t.equal(checkCause({ ...SINK, witness: 'line 4 does so' }, facts).outcome, 'passed')
+  t.end()
+})

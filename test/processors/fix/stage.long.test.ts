@@ -298,6 +298,49 @@ void test('a command that ends otherwise than with 0 after the change is refused
   t.match(reasonsOf(outcome), 'now ReferenceError')
 })
 
+const CALCULATOR = `
+function value(words) {
+  const next = () => words.shift()
+  const first = Number(next())
+  const sign = next()
+  if (sign !== '+') return stop('no sign')
+  return first + next().length
+}
+function stop(text) {
+  console.error(text)
+  process.exit(2)
+}
+console.log(value(['1', '+']))
+`
+
+void test(
+  'a command that now refuses by itself as its code does elsewhere has passed, and is proved only with a witness',
+  { skip },
+  async (t) => {
+    const frame = { function: 'value', path: 'sum.js' }
+    const from = '  return first + next()'
+    const fix = { path: 'sum.js', from, to: `  if (words.length === 0) return stop('no value')\n${from}` }
+    const files = { 'sum.js': CALCULATOR }
+    const shown = await repairCommand(
+      files,
+      ['node', 'sum.js'],
+      { ...fix, witness: 'as for a sign' },
+      { frame },
+    )
+    t.match(shown, { kind: 'fix', verdict: { grade: 'proved' } })
+    t.match(JSON.stringify(shown), 'exit code 2 and a message, as sum.js:11 ends what cannot be done')
+    const plain = await repairCommand(files, ['node', 'sum.js'], fix, { frame })
+    t.match(plain, { kind: 'fix', verdict: { grade: 'plausible' } })
+    const silent = {
+      ...fix,
+      to: `  if (words.length === 0) process.exit(7)\n${from}`,
+      witness: 'as for a sign',
+    }
+    const refused = await repairCommand(files, ['node', 'sum.js'], silent, { frame })
+    t.equal(refused.kind, 'no_fix')
+  },
+)
+
 void test('a Python command with tests is proved', { skip }, async (t) => {
   const files = {
     'app/report.py':

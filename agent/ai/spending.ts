@@ -1,0 +1,147 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Clock } from '../model/clock.ts'
+import { PermanentError } from '../model/errors.ts'
+import { countOf, fieldOf, parsedJson } from './fields.ts'
+
+/** What may be used in a day, by UTC. */
+export interface SpendingLimits {
+  readonly requestsPerDay: number
+  readonly requestsPerError: number
+  readonly requestsPerRepository: number
+  readonly tokensPerDay: number
+  /** Units: US dollars. Undefined for no limit. */
+  readonly costPerDay: number | undefined
+}
+
+/** For which error of which code something is used. */
+export interface SpendingScope {
+  readonly fingerprint: string
+  readonly repository: string
+}
+
+export interface Usage {
+  readonly tokens: number
+  readonly cost: number
+}
+
+interface Day {
+  readonly day: string
+  readonly requests: number
+  readonly tokens: number
+  readonly cost: number
+  readonly byError: Readonly<Record<string, number>>
+  readonly byRepository: Readonly<Record<string, number>>
+}
+
+/**
+ * What models were used today, kept in a file, so that a restart gives nothing back. Each request is noted with its
+ * estimate before it is sent, and set right by its answer: a process that is killed in between has counted it.
+ *
+ *   reserve (estimate, refused when it does not fit) ─▶ the request ─▶ settle (what it was)
+ *
+ * One process writes the file: the one in which repairs run. A file that cannot be read begins the day anew.
+ */
+export class Spending {
+  readonly #path: string
+  readonly #limits: SpendingLimits
+  readonly #clock: Clock
+  #day: Day
+
+  constructor(path: string, limits: SpendingLimits, clock: Clock) {
+    this.#path = path
+    this.#limits = limits
+    this.#clock = clock
+    this.#day = readDay(path, dayOf(clock))
+  }
+
+  /** Errors: PermanentError HEPH_AI_LIMIT, with the limit that would be passed. */
+  reserve(scope: SpendingScope, estimate: Usage): void {
+    this.#readDay()
+    const { requests, tokens, cost, byError, byRepository } = this.#day
+    const { requestsPerDay, requestsPerError, requestsPerRepository, tokensPerDay, costPerDay } = this.#limits
+    refuse(requests + 1 > requestsPerDay, `${requestsPerDay} requests a day`)
+    refuse(
+      countIn(byError, scope.fingerprint) + 1 > requestsPerError,
+      `${requestsPerError} requests a day for one error`,
+    )
+    refuse(
+      countIn(byRepository, scope.repository) + 1 > requestsPerRepository,
+      `${requestsPerRepository} requests a day for one repository`,
+    )
+    refuse(tokens + estimate.tokens > tokensPerDay, `${tokensPerDay} tokens a day`)
+    refuse(costPerDay !== undefined && cost + estimate.cost > costPerDay, `${costPerDay} US dollars a day`)
+    this.#write({
+      ...this.#day,
+      requests: requests + 1,
+      tokens: tokens + estimate.tokens,
+      cost: cost + estimate.cost,
+      byError: { ...byError, [scope.fingerprint]: countIn(byError, scope.fingerprint) + 1 },
+      byRepository: { ...byRepository, [scope.repository]: countIn(byRepository, scope.repository) + 1 },
+    })
+  }
+
+  /** Puts what was used in the place of what was estimated. */
+  settle(estimate: Usage, used: Usage): void {
+    this.#readDay()
+    this.#write({
+      ...this.#day,
+      tokens: Math.max(0, this.#day.tokens - estimate.tokens + used.tokens),
+      cost: Math.max(0, this.#day.cost - estimate.cost + used.cost),
+    })
+  }
+
+  /** Read each time: components of one process may each have a model of their own, and share the day. */
+  #readDay(): void {
+    this.#day = readDay(this.#path, dayOf(this.#clock))
+  }
+
+  #write(day: Day): void {
+    this.#day = day
+    mkdirSync(dirname(this.#path), { recursive: true })
+    // By its name at once: half a file would begin the day anew.
+    writeFileSync(`${this.#path}.new`, `${JSON.stringify(day)}\n`, { mode: 0o600, flush: true })
+    renameSync(`${this.#path}.new`, this.#path)
+  }
+}
+
+function refuse(isOver: boolean, limit: string): void {
+  if (isOver) throw new PermanentError('HEPH_AI_LIMIT', `the limit of ${limit} would be passed`)
+}
+
+/** Shape: "2026-11-21". */
+function dayOf(clock: Clock): string {
+  return new Date(clock.now()).toISOString().slice(0, 10)
+}
+
+function emptyDay(day: string): Day {
+  return { day, requests: 0, tokens: 0, cost: 0, byError: {}, byRepository: {} }
+}
+
+function readDay(path: string, day: string): Day {
+  let written: unknown
+  try {
+    written = parsedJson(readFileSync(path, 'utf8'))
+  } catch {
+    // Nothing was used before.
+    return emptyDay(day)
+  }
+  if (fieldOf(written, 'day') !== day) return emptyDay(day)
+  return {
+    day,
+    requests: countOf(fieldOf(written, 'requests')),
+    tokens: countOf(fieldOf(written, 'tokens')),
+    cost: countOf(fieldOf(written, 'cost')),
+    byError: countsOf(fieldOf(written, 'byError')),
+    byRepository: countsOf(fieldOf(written, 'byRepository')),
+  }
+}
+
+function countsOf(value: unknown): Readonly<Record<string, number>> {
+  if (typeof value !== 'object' || value === null) return {}
+  return Object.fromEntries(Object.entries(value).map(([key, count]) => [key, countOf(count)]))
+}
+
+function countIn(counts: Readonly<Record<string, number>>, key: string): number {
+  return Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0
+}

@@ -1,0 +1,134 @@
+import { deadlineOf, type Clock } from '../model/clock.ts'
+import { PermanentError, RetryableError } from '../model/errors.ts'
+import { HttpClient } from '../net/http-client.ts'
+import { retryAfterMs } from '../net/retry-after.ts'
+import { eventsOf } from './event-stream.ts'
+import { parsedJson } from './fields.ts'
+import type { ModelReply } from './provider.ts'
+import { statusError } from './status-error.ts'
+
+/** How a model server is reached; the same for every format that streams its answers. */
+export interface ModelServer {
+  readonly model: string
+  /** Without a path after the version, without a slash at its end. */
+  readonly baseUrl: string
+  readonly apiKey: string
+  /** Longest time for one answer, from the call to its last word. */
+  readonly timeoutMs: number
+  readonly clock: Clock
+}
+
+export interface StreamedCall {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** The delay that an error's own body asks for. */
+  readonly delayIn?: (body: unknown) => number | undefined
+}
+
+/** Puts the parts of an answer together. `take` gets every event; `end` says what they were, once they are over. */
+export interface AnswerReader {
+  /** Errors: those of `ModelProvider`, for events that tell of one. */
+  take(event: unknown): void
+  /** Undefined when the answer has no end: it was cut off on its way. */
+  end(): ModelReply | undefined
+}
+
+const ERROR_BYTES_MAX = 65_536
+const REPLY_CHARS_MAX = 200_000
+const IDLE_CONNECTION_MS = 10_000
+
+const client = sharedClient()
+
+/**
+ * Asks a server and reads what it streams.
+ * Errors: as ModelProvider. An answer that ends before its last event is HEPH_AI_UNAVAILABLE: the same question may well be
+ * answered the next time.
+ */
+export async function streamAnswer(
+  server: ModelServer,
+  call: StreamedCall,
+  reader: AnswerReader,
+  outer: AbortSignal,
+): Promise<ModelReply> {
+  const host = new URL(call.url).host
+  const { signal, cancel } = deadlineOf(server.clock, server.timeoutMs, outer, () =>
+    timedOut(host, server.timeoutMs),
+  )
+  try {
+    const answer = await client().open(
+      {
+        method: 'POST',
+        url: call.url,
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...call.headers },
+        body: Buffer.from(call.body),
+      },
+      signal,
+    )
+    if (answer.status !== 200) {
+      const body = parsedJson(await textOf(answer.body, ERROR_BYTES_MAX))
+      const asked = retryAfterMs(answer.headers['retry-after'], server.clock.now()) ?? call.delayIn?.(body)
+      throw statusError({ host, model: server.model, status: answer.status, retryAfterMs: asked })
+    }
+    for await (const data of eventsOf(answer.body)) {
+      if (data === '[DONE]') continue
+      const event = parsedJson(data)
+      if (event === undefined) throw unreadable(host)
+      reader.take(event)
+    }
+    const reply = reader.end()
+    if (reply === undefined) throw cutOff(host)
+    if (reply.text.length > REPLY_CHARS_MAX) throw unreadable(host)
+    return reply
+  } catch (thrown) {
+    outer.throwIfAborted()
+    if (signal.aborted) throw signal.reason
+    throw thrown instanceof RetryableError && thrown.code === 'HEPH_HTTP_FAILED'
+      ? new RetryableError('HEPH_AI_UNAVAILABLE', `the model server at ${host} cannot be reached`, {
+          cause: thrown,
+        })
+      : thrown
+  } finally {
+    cancel()
+  }
+}
+
+/** One for all: connections stay open between two questions. Made when the first is asked. */
+function sharedClient(): () => HttpClient {
+  let made: HttpClient | undefined
+  return () =>
+    (made ??= new HttpClient({
+      connectionsMax: 4,
+      idleTimeoutMs: IDLE_CONNECTION_MS,
+      responseBytesMax: ERROR_BYTES_MAX,
+    }))
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length >= bytesMax) break
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function timedOut(host: string, timeoutMs: number): RetryableError {
+  return new RetryableError(
+    'HEPH_AI_TIMEOUT',
+    `the model server at ${host} did not answer within ${timeoutMs}ms`,
+  )
+}
+
+function cutOff(host: string): RetryableError {
+  return new RetryableError(
+    'HEPH_AI_UNAVAILABLE',
+    `the model server at ${host} ended its answer before it was complete`,
+  )
+}
+
+function unreadable(host: string): PermanentError {
+  return new PermanentError('HEPH_AI_REPLY', `the model server at ${host} sent an answer that cannot be read`)
+}

@@ -1,0 +1,6 @@
+/** Where the APIs of the vendors are, by provider, up to the version where that is a part of the path. */
+export const VENDOR_URLS = {
+  openai: 'https://api.openai.com/v1',
+  anthropic: 'https://api.anthropic.com',
+  google: 'https://generativelanguage.googleapis.com',
+} as const

@@ -1,0 +1,39 @@
+import type { ErrorEvent, Fingerprint } from './error-event.ts'
+
+/** What is kept of another error group, to see what came together. Plain data: it crosses processes. */
+export interface RecentError {
+  readonly fingerprint: Fingerprint
+  readonly exceptionType: string
+  /** Cut at 200 characters. */
+  readonly exceptionMessage: string
+  readonly service: string
+  readonly host: string
+  /** The revision or the version that ran; '' where nothing says. */
+  readonly version: string
+  readonly traceId: string
+  /** Nanoseconds since the epoch, as decimal text. */
+  readonly firstSeenUnixNano: string
+  readonly lastSeenUnixNano: string
+}
+
+const MESSAGE_CHARACTERS_MAX = 200
+
+/** What is kept of an error event once others come after it. */
+export function recentErrorOf(event: ErrorEvent): RecentError {
+  const { fingerprint, exceptionType, exceptionMessage, traceId, firstSeenUnixNano, lastSeenUnixNano } = event
+  const text = (name: string): string => {
+    const value = event.resource[name] ?? event.attributes[name]
+    return typeof value === 'string' ? value : ''
+  }
+  return {
+    fingerprint,
+    exceptionType,
+    exceptionMessage: exceptionMessage.slice(0, MESSAGE_CHARACTERS_MAX),
+    service: text('service.name'),
+    host: text('host.name'),
+    version: text('vcs.ref.head.revision') || text('service.version'),
+    traceId,
+    firstSeenUnixNano,
+    lastSeenUnixNano,
+  }
+}

@@ -1,0 +1,98 @@
+import { calledName, callsOf } from '../../../agent/repository/callers.ts'
+import type { ParsedFile } from '../../../agent/repository/definitions.ts'
+import { lineOf, nodesOnLine } from '../../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import type { CrashSite, Finder } from '../finder.ts'
+import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
+import { viewOf } from '../language-views.ts'
+import { namedFunctionAround, namedFunctionAtLine } from '../named-functions.ts'
+import { code, place } from '../words.ts'
+
+const TAKES = /^(?:Lock|RLock|lock|try_lock|acquire|read|write|borrow|borrow_mut|try_borrow|try_borrow_mut)$/
+const GIVES_BACK = /^(?:Unlock|RUnlock|unlock|release|drop)$/
+/** Words for something that is already taken. */
+const TAKEN =
+  /\ball goroutines are asleep\b|\bdeadlock\b|\balready (?:mutably |immutably )?borrowed\b|\bBorrow(?:Mut)?Error\b/i
+const HELD = 0.72
+const FRAMES_MAX = 20
+
+/**
+ * A lock or a borrow that is taken where a caller on the same stack still holds it: the caller that calls while it holds.
+ * Applies to deadlocks and to what is already borrowed; not where nobody on the stack takes the same thing.
+ */
+export const heldFinder: Finder = {
+  id: 'held',
+  async find(investigation) {
+    const { crash, files, frames, exceptionType, exceptionMessage, symptom, evidence } = investigation
+    if (crash === undefined || files === undefined) return {}
+    if (!TAKEN.test(`${exceptionType}: ${exceptionMessage}`)) return {}
+    const wanted = takenOnLine(crash)
+    if (wanted === undefined) return {}
+    for (const frame of frames.slice(crash.frameIndex + 1, crash.frameIndex + FRAMES_MAX)) {
+      if (!frame.isOwn || frame.path === undefined || frame.line === undefined) continue
+      const file = await files.open(frame.path)
+      const holding = file === undefined ? undefined : heldAt(file, frame.line, wanted)
+      if (file === undefined || holding === undefined) continue
+      const reason = `${code(holding)} is still held when this is called`
+      const summary = `${symptom.summary} (${crashPlace(crash)}): ${code(holding)} (${place(file, holding)}) is still held where ${file.path}:${frame.line} leads there`
+      return {
+        crashConfidence: 0.55,
+        locations: [
+          {
+            ...locationAt(file, holding, { confidence: HELD, reason }),
+            line: frame.line,
+            frameIndex: frames.indexOf(frame),
+          },
+        ],
+        causes: [cause(summary, 0.85, [...crashEvidence(investigation), evidence.addCode(file, holding)])],
+      }
+    }
+    return {}
+  },
+}
+
+/** The name of what is taken on the line of the crash. Shape: "mu" for `b.mu.Lock()`. */
+function takenOnLine({ file, line, view }: CrashSite): string | undefined {
+  for (const node of nodesOnLine(file.root, line)) {
+    const call = view.call(node)
+    const member = call === undefined ? undefined : view.member(view.core(call.callee))
+    if (member !== undefined && TAKES.test(member.name)) return lastWord(member.object)
+  }
+  return undefined
+}
+
+/** The call that took the thing earlier in the function around a line, and was not undone before the line. */
+function heldAt(file: ParsedFile, line: number, wanted: string): SyntaxNode | undefined {
+  const around = namedFunctionAtLine(file.root, line)
+  if (around === undefined) return undefined
+  let holding: SyntaxNode | undefined
+  for (const call of callsOf(around.node)) {
+    if (lineOf(call) > line || namedFunctionAround(call)?.startIndex !== around.startIndex) continue
+    const view = viewOf(call)
+    const made = view.call(call)
+    const object = made === undefined ? undefined : view.member(view.core(made.callee))?.object
+    if (object === undefined || lastWord(object) !== wanted) continue
+    const isDeferred = call.parent()?.is('defer_statement') === true
+    if (TAKES.test(calledName(call)) && isKept(call, line)) holding = call
+    else if (GIVES_BACK.test(calledName(call)) && !isDeferred && lineOf(call) < line) holding = undefined
+  }
+  return holding
+}
+
+/** Rust: a guard lives as long as the name or the statement it is in; elsewhere a lock is held until it is given back. */
+function isKept(call: SyntaxNode, line: number): boolean {
+  if (viewOf(call).id !== 'rust') return true
+  for (const ancestor of call.ancestors()) {
+    const kind = String(ancestor.kind())
+    const { start, end } = ancestor.range()
+    const isAround = start.line < line && end.line + 1 >= line
+    if (/^(?:for_expression|match_expression|if_expression|while_expression)$/.test(kind)) return isAround
+    if (kind === 'let_declaration') return isAround || ancestor.field('value')?.id() === call.id()
+    if (/_statement$|_item$|^block$/.test(kind)) return isAround && !/^block$|_item$/.test(kind)
+  }
+  return false
+}
+
+function lastWord(node: SyntaxNode): string {
+  return /([\p{L}_$][\p{L}\p{N}_$]*)(?:\(\))?$/u.exec(node.text())?.[1] ?? ''
+}

@@ -1,0 +1,40 @@
+import { test } from 'tap'
+import { freeMemoryOf, garbageCollector, ReadGarbage } from '../../../agent/net/garbage.ts'
+
+const MIB = 1_048_576
+
+test('ReadGarbage collects what was read before it becomes much', (t) => {
+  const garbage = new ReadGarbage()
+  garbageCollector('major')()
+  const before = process.memoryUsage().arrayBuffers
+  let most = 0
+  for (let part = 0; part < 200; part += 1) {
+    garbage.add(new Uint8Array(MIB / 4).length)
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+  }
+  t.ok(most < 12 * MIB, `${most} bytes`)
+  t.equal('gc' in globalThis, false, 'nothing else in the process can collect')
+  t.end()
+})
+
+test('freeMemoryOf gives back memory of its own, and leaves what is shared with all buffers', (t) => {
+  const own = Buffer.allocUnsafe(2 * Buffer.poolSize).subarray(0, 100)
+  freeMemoryOf(own)
+  t.equal(own.length, 0)
+  const shared = Buffer.from('some bytes')
+  freeMemoryOf(shared)
+  t.equal(shared.toString(), 'some bytes')
+  const ofOthers = new Uint8Array(new SharedArrayBuffer(MIB))
+  freeMemoryOf(ofOthers)
+  t.equal(ofOthers.length, MIB)
+  t.end()
+})
+
+test('garbageCollector collects in this process', (t) => {
+  let garbage: unknown = Array.from({ length: 1_000_000 }, (_, index) => ({ index }))
+  const before = process.memoryUsage().heapUsed
+  garbage = undefined
+  garbageCollector('major')()
+  t.ok(process.memoryUsage().heapUsed < before - 10 * MIB, String(garbage))
+  t.end()
+})

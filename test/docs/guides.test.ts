@@ -1,0 +1,79 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Command } from 'commander'
+import { test } from 'tap'
+import { metricRows } from '../../.ci/metrics-page.ts'
+import { createProgram } from '../../agent/cli/program.ts'
+import { components } from '../../agent/components.ts'
+import { loadConfig } from '../../config/load.ts'
+
+const GUIDES = globSync('docs/guides/*.md')
+const PAGES = ['README.md', ...globSync('docs/*.md'), ...GUIDES]
+/** What begins examples that are no configuration of the agent: of five sections, of Kubernetes. */
+const OTHER_FORMATS = /^(?:collector|apiVersion|spec):/m
+
+test('every page that a page of docs links is there', (t) => {
+  for (const page of PAGES) {
+    for (const [, path = ''] of readFileSync(page, 'utf8').matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g))
+      if (!/^https?:/.test(path)) t.ok(existsSync(join(dirname(page), path)), `${page} links ${path}`)
+  }
+  t.end()
+})
+
+test('every whole configuration in a guide is valid', async (t) => {
+  for (const page of GUIDES) {
+    for (const [, yaml = ''] of readFileSync(page, 'utf8').matchAll(/```yaml\n([^]*?)```/g)) {
+      if (OTHER_FORMATS.test(yaml) || !/^service:/m.test(yaml)) continue
+      const loaded = await loadConfig({
+        files: [page],
+        sets: [],
+        catalog: components,
+        environment: {},
+        readFile: () => Promise.resolve(yaml),
+      })
+      t.ok(loaded.components.length > 0, page)
+    }
+  }
+})
+
+test('every command of the agent that README or a guide names is there', (t) => {
+  const program = programForReading()
+  for (const page of PAGES) {
+    const commands = readFileSync(page, 'utf8').matchAll(
+      /(?<=^|[`|(] ?)hephaestus ([a-z][a-z-]*(?: [a-z][a-z-]*)?)/gm,
+    )
+    for (const [, words = ''] of commands) t.ok(isCommand(program, words.split(' ')), `${page}: ${words}`)
+  }
+  t.end()
+})
+
+test('every measurement that a guide names is there', async (t) => {
+  const listed = new Set((await metricRows()).map(({ name }) => name))
+  for (const page of GUIDES)
+    for (const [, name = ''] of readFileSync(page, 'utf8').matchAll(/\b((?:hephaestus|otelcol)_[a-z0-9_]+)/g))
+      t.ok(listed.has(name.replace(/_(total|bucket)$/, '')), `${page}: ${name}`)
+})
+
+/** Tells whether the first word is a command, and the second one of its commands where it has any. */
+function isCommand(program: Command, [first = '', second]: readonly string[]): boolean {
+  const command = program.commands.find((each) => each.name() === first)
+  if (command === undefined || second === undefined) return command !== undefined
+  return command.commands.length === 0 || command.commands.some((each) => each.name() === second)
+}
+
+function programForReading(): Command {
+  const print = (): void => undefined
+  return createProgram(
+    {
+      registry: components,
+      environment: {},
+      workingDirectory: '.',
+      self: ['node', 'main.ts'],
+      version: '0',
+      print,
+      printError: print,
+      outputLost: new AbortController().signal,
+    },
+    print,
+  )
+}

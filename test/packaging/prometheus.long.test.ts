@@ -1,0 +1,179 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { test, type Test } from 'tap'
+import { OtlpSink, type SinkAnswer } from '../support/otlp-sink.ts'
+import { begin, eventually, freePort } from '../process/reload-scene.ts'
+
+/**
+ * Goal: a Prometheus scrapes the agent, its alerts fire in an Alertmanager when something goes wrong, and resolve when it
+ * is right again.
+ * Method: the real programs of both, and faults that are made: a backend that refuses, a configuration that is refused,
+ * an agent that is killed. Only the times are shorter than those that the rules have.
+ */
+const programs = ['prometheus', 'promtool', 'prometheus-alertmanager']
+const missing = programs.filter((name) => spawnSync(name, ['--version']).error !== undefined)
+const skip =
+  missing.length === 0
+    ? false
+    : `${missing.join(', ')} missing: install prometheus and prometheus-alertmanager`
+
+const RULES = 'packaging/prometheus/rules.yaml'
+
+test('promtool finds no fault in the rules, and they fire and resolve as their tests say', { skip }, (t) => {
+  for (const words of [
+    ['check', 'rules', RULES],
+    ['test', 'rules', 'packaging/prometheus/rules.test.yaml'],
+  ]) {
+    const { status, stdout, stderr } = spawnSync('promtool', words, { encoding: 'utf8' })
+    t.equal(status, 0, `${words.join(' ')}: ${stdout}${stderr}`)
+  }
+  t.end()
+})
+
+test(
+  'alerts of a real Prometheus fire and resolve with the faults of a running agent',
+  { skip, timeout: 120_000 },
+  async (t) => {
+    let answer: SinkAnswer = { kind: 'ok' }
+    const sink = await new OtlpSink({ answer: () => answer }).start()
+    t.teardown(() => sink.close())
+    const port = await freePort()
+    const config = `receivers:
+  file: { include: [app.log], start_at: beginning, poll_interval: 50ms }
+exporters:
+  otlp_http:
+    endpoint: ${sink.endpoint}
+    retry_on_failure: { initial_interval: 100ms, max_interval: 200ms }
+service:
+  telemetry:
+    metrics:
+      level: detailed
+      readers: [{ pull: { exporter: { prometheus: { host: 127.0.0.1, port: ${port} } } } }]
+  pipelines:
+    logs: { receivers: [file], exporters: [otlp_http] }
+`
+    const { agent, path, reload } = begin(t, config, { 'app.log': 'one\n' })
+    await agent.until('running')
+    const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    const checked = spawnSync('promtool', ['check', 'metrics'], { input: page, encoding: 'utf8' })
+    t.equal(checked.status, 0, checked.stdout + checked.stderr)
+
+    const notices = await watchAlerts(t, { folder: path('.'), agentPort: port })
+    const tells = async (alert: string, status: string): Promise<void> => {
+      await eventually(notices, (all) => all.some((one) => one.alert === alert && one.status === status))
+      t.pass(`${alert} is ${status}`)
+    }
+
+    answer = { kind: 'status', status: 503 }
+    appendFileSync(path('app.log'), 'two\n')
+    await tells('HephaestusComponentInTrouble', 'firing')
+    t.match(notices().find(({ alert }) => alert === 'HephaestusComponentInTrouble')?.labels, {
+      kind: 'exporter',
+      id: 'otlp_http',
+      severity: 'warning',
+    })
+    answer = { kind: 'ok' }
+    await tells('HephaestusComponentInTrouble', 'resolved')
+
+    await reload('receivers: {')
+    await tells('HephaestusConfigurationRefused', 'firing')
+    await reload(config)
+    await tells('HephaestusConfigurationRefused', 'resolved')
+
+    agent.child.kill('SIGKILL')
+    await tells('HephaestusDown', 'firing')
+    t.same(
+      [...new Set(notices().map(({ alert }) => alert))].toSorted(),
+      ['HephaestusComponentInTrouble', 'HephaestusConfigurationRefused', 'HephaestusDown'],
+      'no other alert has fired',
+    )
+  },
+)
+
+interface Notice {
+  readonly alert: string
+  readonly status: string
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** Starts a Prometheus and an Alertmanager; the function that it gives tells what a person was told until now. */
+async function watchAlerts(
+  t: Test,
+  { folder, agentPort }: { readonly folder: string; readonly agentPort: number },
+): Promise<() => readonly Notice[]> {
+  const notices: Notice[] = []
+  const hook = createServer((request, response) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => {
+      const { alerts } = JSON.parse(Buffer.concat(parts).toString()) as {
+        alerts: { status: string; labels: Record<string, string> }[]
+      }
+      for (const { status, labels } of alerts)
+        notices.push({ alert: labels['alertname'] ?? '', status, labels })
+      response.end()
+    })
+  })
+  await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => hook.close())
+  const [managerPort, prometheusPort] = [await freePort(), await freePort()]
+  const put = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const manager = put(
+    'alertmanager.yml',
+    `route: { receiver: hook, group_by: ['...'], group_wait: 0s, group_interval: 1s, repeat_interval: 1h }
+receivers:
+  - name: hook
+    webhook_configs: [{ url: 'http://127.0.0.1:${(hook.address() as AddressInfo).port}/', send_resolved: true }]
+`,
+  )
+  put('rules.yaml', readFileSync(RULES, 'utf8').replaceAll(/for: \d+m/g, 'for: 1s'))
+  const prometheus = put(
+    'prometheus.yml',
+    `global: { scrape_interval: 1s, evaluation_interval: 1s }
+rule_files: [rules.yaml]
+alerting: { alertmanagers: [{ static_configs: [{ targets: ['127.0.0.1:${managerPort}'] }] }] }
+scrape_configs: [{ job_name: hephaestus, static_configs: [{ targets: ['127.0.0.1:${agentPort}'] }] }]
+`,
+  )
+  runUntilTheEnd(t, 'prometheus-alertmanager', [
+    `--config.file=${manager}`,
+    `--storage.path=${join(folder, 'alertmanager')}`,
+    `--web.listen-address=127.0.0.1:${managerPort}`,
+    '--cluster.listen-address=',
+  ])
+  runUntilTheEnd(t, 'prometheus', [
+    `--config.file=${prometheus}`,
+    `--storage.tsdb.path=${join(folder, 'tsdb')}`,
+    `--web.listen-address=127.0.0.1:${prometheusPort}`,
+  ])
+  const isScraped = async (): Promise<string> => {
+    const answer = await fetch(
+      `http://127.0.0.1:${prometheusPort}/api/v1/query?query=otelcol_exporter_sent_log_records_total`,
+    ).catch(() => undefined)
+    return (await answer?.text()) ?? ''
+  }
+  t.match(await eventually(isScraped, (text) => text.includes('"value"')), '"exporter":"otlp_http"')
+  return () => notices
+}
+
+function runUntilTheEnd(t: Test, command: string, words: readonly string[]): void {
+  const child = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (part: Buffer) => (said += part.toString()))
+  let isOver = false
+  child.once('exit', (code) => {
+    if (!isOver) t.fail(`${command} ended with ${code}: ${said}`)
+  })
+  t.teardown(async () => {
+    isOver = true
+    const gone = new Promise((resolve) => child.once('close', resolve))
+    child.kill('SIGKILL')
+    await gone
+  })
+}

@@ -1,0 +1,107 @@
+import { test } from 'tap'
+import { checkValue } from '../../../../config/schema.ts'
+import { systemClock } from '../../../../agent/runtime/system-clock.ts'
+import { config, type Config } from '../../../../processors/fix/config.ts'
+import { Budget } from '../../../../processors/fix/budget.ts'
+import { promptParts } from '../../../../processors/fix/strategies/model-prompt.ts'
+import { createModelStrategy } from '../../../../processors/fix/strategies/model.ts'
+import type { StrategyInput } from '../../../../processors/fix/strategy.ts'
+import { diagnosisWith } from '../stage-support.ts'
+import { eventWith } from '../support.ts'
+
+/** Nothing answers there, and nobody is asked: the address is set aside for documentation. */
+const FAR = 'http://192.0.2.1/v1'
+
+function strategyFor(directory: string, baseUrl: string) {
+  const checked = checkValue(config, {
+    model: { model: 'm', base_url: baseUrl, timeout: '50ms', max_attempts: 1 },
+  })
+  if (checked.kind === 'invalid') throw new Error('the configuration of the test is not valid')
+  const { model, model_min_occurrences: occurrencesMin } = checked.value as Config
+  if (model === undefined) throw new Error('there is a model')
+  return createModelStrategy({
+    config: model,
+    clock: systemClock,
+    random: () => 0.5,
+    baseDirectory: directory,
+    stateDirectory: directory,
+    occurrencesMin,
+  })
+}
+
+function inputWith(count: number): StrategyInput {
+  return {
+    event: eventWith({ count }),
+    diagnosis: diagnosisWith({ path: '/nowhere' }, { function: 'f', path: 'a.js' }),
+    repository: { read: () => Promise.resolve(undefined) } as unknown as StrategyInput['repository'],
+    knownFixes: [],
+    revision: '',
+    newId: () => 'id',
+    previousFailures: [],
+  }
+}
+
+const never = new AbortController().signal
+
+void test('a model that is not on this host is asked from the third occurrence on, and says so before', async (t) => {
+  const strategy = await strategyFor(t.testdir(), FAR)
+  t.match(await strategy.propose(inputWith(2), never), {
+    candidates: [],
+    againAtCount: 3,
+    notes: ['openai/m is asked when the error was seen 3 times, and it was seen 2'],
+  })
+  const asked = await strategy.propose(inputWith(3), never)
+  t.match(asked.notes[0], /HEPH_AI_(?:TIMEOUT|UNAVAILABLE)/)
+  t.equal(asked.againAtCount, undefined)
+})
+
+void test('a model behind the loopback is asked at once', async (t) => {
+  const strategy = await strategyFor(t.testdir(), 'http://127.0.0.1:9/v1')
+  t.match((await strategy.propose(inputWith(1), never)).notes[0], /HEPH_AI_UNAVAILABLE/)
+})
+
+void test('no private file, and none whose name could be read as words, is shown to a model', async (t) => {
+  const asked = [
+    '.env',
+    'config/secrets.yaml',
+    'deploy/id_ed25519',
+    'src/server.pem',
+    'src/obey me now.js',
+    'src/a\n.js',
+  ]
+  const input = inputWith(1)
+  const read: string[] = []
+  const locations = [...asked, 'src/cart.js'].map((path) => ({
+    path,
+    line: 1,
+    function: 'f',
+    snippet: [],
+    confidence: 1,
+    reason: 'named in the log',
+  }))
+  for (const location of locations) {
+    const parts = await promptParts({
+      ...input,
+      diagnosis: { ...input.diagnosis, locations: [location] },
+      repository: {
+        read: (path: string) => {
+          read.push(path)
+          return Promise.resolve({ path, text: 'PASSWORD=x', lines: ['PASSWORD=x'], blobId: 'b' })
+        },
+      } as unknown as StrategyInput['repository'],
+    })
+    t.equal(parts.length, location.path === 'src/cart.js' ? 2 : 1, location.path)
+  }
+  t.strictSame(read, ['src/cart.js'])
+})
+
+void test('a budget ends with its money, also for answers that came to nothing', (t) => {
+  const limits = { attempts: 10, timeMs: 1_000, tokens: 100, money: 0.5 }
+  const budget = new Budget(limits, systemClock, never)
+  budget.addSpent({ tokens: 1, money: 0.3 })
+  t.equal(budget.exhaustion, undefined)
+  budget.addSpent({ tokens: 1, money: 0.3 })
+  t.equal(budget.exhaustion, 'the limit of 0.5 US dollars was reached')
+  budget.end()
+  t.end()
+})
