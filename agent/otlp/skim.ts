@@ -46,6 +46,9 @@ export class Skim {
   }
 
   #isText(bytes: Uint8Array, start: number, end: number): boolean {
+    // Of several bodies the last one counts, also one without anything.
+    this.bodyStart = 0
+    this.bodyEnd = 0
     if (start === end) return true
     if (bytes[start] !== ANY_VALUE.stringValue) return false
     const length = this.#length(bytes, start + 1)

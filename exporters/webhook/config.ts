@@ -1,8 +1,7 @@
 import { conditionFault } from '../../agent/condition/condition.ts'
 import { encodedDeliveryFields } from '../../agent/delivery/delivery-config.ts'
-import { checkNetwork } from '../../agent/net/address-guard.ts'
-import { checkHeaders, checkHttpUrl, checkProxyUrl } from '../../agent/net/http-options.ts'
-import { tlsFields } from '../../agent/net/tls-options.ts'
+import { checkHttpUrl } from '../../agent/net/http-options.ts'
+import { guardedAddressFields, signedPostFields } from '../../agent/net/signed-post-fields.ts'
 import {
   boolean,
   bytes,
@@ -18,16 +17,6 @@ import { configFault } from './config-fault.ts'
 import { PRESETS } from './preset.ts'
 import { CONTENT_TYPES, jsonFault } from './render.ts'
 import { templateFault } from './template.ts'
-
-/** Shorter keys can be guessed. */
-const KEY_CHARACTERS_MIN = 16
-
-const signingKey = (help: string) =>
-  string({
-    help,
-    check: (key) =>
-      key.length < KEY_CHARACTERS_MIN ? `expected at least ${KEY_CHARACTERS_MIN} characters` : undefined,
-  })
 
 export const config = object(
   {
@@ -57,22 +46,7 @@ export const config = object(
       ),
     ),
     method: oneOf(['POST', 'PUT', 'PATCH'], { default: 'POST', help: 'Method of the requests' }),
-    headers: record(string(), {
-      default: {},
-      help: 'Further headers; secrets as ${env:…} or ${file:…}',
-      check: (headers) => checkHeaders(headers, ['idempotency-key', 'x-hephaestus-signature']),
-    }),
-    signature: optional(
-      object(
-        {
-          secret: signingKey('Key that requests are signed with'),
-          previous_secret: optional(
-            signingKey('Key that they are signed with too, as long as receivers still know it'),
-          ),
-        },
-        { help: 'Proof of who sent a request and when, in the header X-Hephaestus-Signature' },
-      ),
-    ),
+    ...signedPostFields,
     filter: object(
       {
         event_names: optional(
@@ -150,21 +124,7 @@ export const config = object(
       default: 'never',
       help: 'same_origin: 307 and 308 are followed while scheme, host and port stay the same',
     }),
-    allow_private: boolean({
-      default: false,
-      help: 'Also send to addresses of this host and of private networks',
-    }),
-    allow_addresses: list(string({ check: checkNetwork }), {
-      default: [],
-      help: 'Addresses and networks to send to whatever they are, as in 10.1.0.0/16',
-    }),
-    proxy_url: optional(
-      string({
-        help: 'HTTP proxy that all requests go through; it then decides which addresses are reached',
-        check: checkProxyUrl,
-      }),
-    ),
-    tls: tlsFields,
+    ...guardedAddressFields,
     ...encodedDeliveryFields,
   },
   { check: configFault },
