@@ -17,7 +17,7 @@ export interface DataRule extends Rule {
 
 /**
  * Makes a rule of its document. The patterns are compiled when they are first needed.
- * Bounds: looks at the first 16 KiB of a record, in time linear to them.
+ * Bounds: looks at the first 8 KiB of a record, in time linear to them.
  */
 export function dataRule(document: RuleDocument): DataRule {
   const { id, literals, levels, crash, type, language } = document

@@ -7,7 +7,7 @@ import { headLength } from './message-head.ts'
 import type { RecordView } from './rule.ts'
 
 /** Patterns look so far into a record: what a crash says stands first, and each byte costs some 0.1 µs. */
-const LOOKED_AT_MAX = 16_384
+const LOOKED_AT_MAX = 8_192
 
 /** The named groups of a match. */
 export type Groups = ReadonlyMap<string, string>

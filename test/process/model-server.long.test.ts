@@ -49,7 +49,7 @@ for (const [what, answer, reason] of BEHAVIOURS) {
 
 test('an answer of a model is used: it becomes the diff of the fix', async (t) => {
   const content =
-    'The check is wrong.\nFILE: main.js\n<<<<<<< SEARCH\n  throw new RangeError(`odd value ${value}`)\n=======\n  return value % 2 === 0\n>>>>>>> REPLACE\n'
+    'The name is wrong.\nFILE: main.js\n<<<<<<< SEARCH\n  return order.totl.cents\n=======\n  return order.total.cents\n>>>>>>> REPLACE\n'
   const url = await serving(t, (response) => {
     const body = {
       choices: [{ finish_reason: 'stop', message: { content } }],
@@ -59,14 +59,16 @@ test('an answer of a model is used: it becomes the diff of the fix', async (t) =
   })
   const cwd = t.testdir({
     'a.yaml': config(url),
-    'app.log': 'RangeError: odd value 7\n    at check (/srv/code/main.js:2:9)\nafter\n',
-    code: { 'main.js': 'export function check(value) {\n  throw new RangeError(`odd value ${value}`)\n}\n' },
+    'app.log':
+      "TypeError: Cannot read properties of undefined (reading 'cents')\n    at price (/srv/code/main.js:2:21)\nafter\n",
+    code: { 'main.js': 'export function price(order) {\n  return order.totl.cents\n}\n' },
   })
-  const agent = startAgent(t, ['run', '--config', 'a.yaml', '--once'], { cwd })
+  const only = ['--set', 'processors.fix.strategies=[model]']
+  const agent = startAgent(t, ['run', '--config', 'a.yaml', '--once', ...only], { cwd })
   t.equal(await agent.ended, 0)
   const text = readFileSync(join(cwd, 'out.jsonl'), 'utf8')
   t.match(text, 'hephaestus.fix.proposed')
-  t.match(text, '+  return value % 2 === 0')
+  t.match(text, '+  return order.total.cents')
   t.match(text, '"gen_ai.usage.input_tokens"')
 })
 

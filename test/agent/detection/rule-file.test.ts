@@ -147,7 +147,7 @@ test('a pattern that would backtrack for ever takes linear time', (t) => {
     GOOD.replace(/'order.*'/, () => "'(a+)+$'"),
     'r.yaml',
   ).rules
-  const text = `declined ${'a'.repeat(10_000)}!`
+  const text = `declined ${'a'.repeat(8_000)}!`
   const startMs = performance.now()
   t.equal(written?.rule.find(textRecord(text)), undefined)
   t.ok(performance.now() - startMs < 250, `${performance.now() - startMs} ms`)
