@@ -1,8 +1,8 @@
 import type { ComponentId, Settings } from '../component/settings.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { Instruments } from '../telemetry/instruments.ts'
-import { createLogger } from '../telemetry/logger.ts'
 import type { CommandContext } from './command-context.ts'
+import { stderrLogger } from './stderr-logger.ts'
 
 /** Settings of a component that a command uses by itself, outside a pipeline: it remembers nothing. */
 export function commandSettings(
@@ -18,12 +18,7 @@ export function commandSettings(
     pipeline: '',
     clock: systemClock,
     random: Math.random,
-    logger: createLogger({
-      clock: systemClock,
-      level: 'error',
-      encoding: 'console',
-      write: context.printError,
-    }),
+    logger: stderrLogger(context, 'error'),
     instruments: new Instruments(),
     storage: { get: unused, set: unused, delete: unused, keys: unused },
     stateDirectory: context.workingDirectory,

@@ -1,5 +1,6 @@
 import { CAUSE_CLASSES } from './diagnosis.ts'
 import { GROUPING_METHODS } from './error-event.ts'
+import { GRADES } from './fix.ts'
 import { ATTRIBUTE, EVENT, EVENT_SCHEMA_VERSION } from './semantic-conventions.ts'
 
 const text = { type: 'string' } as const
@@ -172,7 +173,7 @@ export const EVENT_SCHEMA = {
         [ATTRIBUTE.fixRegressionTest]: regressionTest,
         [ATTRIBUTE.fixConfidence]: share,
         [ATTRIBUTE.fixReasons]: texts,
-        [ATTRIBUTE.validationGrade]: { enum: ['proved', 'plausible', 'unverified', 'refused'] },
+        [ATTRIBUTE.validationGrade]: { enum: GRADES },
         [ATTRIBUTE.validationChecks]: checks,
         [ATTRIBUTE.validationEvidence]: evidence,
       },

@@ -79,7 +79,13 @@ export interface Check {
 }
 
 /** What a fix is worth, best first. */
-export type Grade = 'proved' | 'plausible' | 'unverified' | 'refused'
+export const GRADES = ['proved', 'plausible', 'unverified', 'refused'] as const
+export type Grade = (typeof GRADES)[number]
+
+/** Below 0 when `a` is worth more than `b`. */
+export function compareGrades(a: Grade, b: Grade): number {
+  return GRADES.indexOf(a) - GRADES.indexOf(b)
+}
 
 export interface Verdict {
   readonly checks: readonly Check[]

@@ -1,7 +1,7 @@
 import type { StageInput, StageSettings } from '../../agent/component/job.ts'
 import type { Diagnosis } from '../../agent/model/diagnosis.ts'
 import { describeError } from '../../agent/model/errors.ts'
-import type { Candidate, FixOutcome, Verdict } from '../../agent/model/fix.ts'
+import { compareGrades, type Candidate, type FixOutcome, type Verdict } from '../../agent/model/fix.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 import { unifiedDiff } from '../../agent/rewrite/diff.ts'
 import { dataAdvice } from './advice.ts'
@@ -9,7 +9,6 @@ import type { Budget } from './budget.ts'
 import { newId } from './new-id.ts'
 import type { Proposals, Strategy } from './strategy.ts'
 import type { CheckedCandidate, Validator } from './validation/validator.ts'
-import { compareGrades } from './verdict.ts'
 
 interface SearchOptions {
   readonly settings: StageSettings

@@ -60,13 +60,6 @@ export function verdictOf(checks: readonly Check[], facts: VerdictFacts): Verdic
   }
 }
 
-const GRADES: readonly Grade[] = ['proved', 'plausible', 'unverified', 'refused']
-
-/** Below 0 when `a` is worth more than `b`. */
-export function compareGrades(a: Grade, b: Grade): number {
-  return GRADES.indexOf(a) - GRADES.indexOf(b)
-}
-
 function gradeOf(checks: readonly Check[], facts: VerdictFacts): Grade {
   if (checks.some((check) => check.outcome === 'failed')) return 'refused'
   if (outcomeOf(checks, 'syntax') !== 'passed' || outcomeOf(checks, 'policy') !== 'passed')

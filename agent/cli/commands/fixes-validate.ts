@@ -1,12 +1,13 @@
 import { checkValue } from '../../../config/schema.ts'
 import { PermanentError } from '../../model/errors.ts'
+import { compareGrades } from '../../model/fix.ts'
 import { fixEvent } from '../../model/repair-event.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
-import { createLogger } from '../../telemetry/logger.ts'
 import type { JobStage } from '../../component/job.ts'
 import type { CommandContext } from '../command-context.ts'
 import { stateDirectoryOf } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
+import { stderrLogger } from '../stderr-logger.ts'
 import { jobWith, printRecords, type FixesOptions } from './fixes.ts'
 
 /**
@@ -35,11 +36,8 @@ export async function validateFix(
     const observed = BigInt(Math.round(systemClock.now())) * 1_000_000n
     await printRecords([fixEvent(job.event, job.diagnosis, { ...job.fix, verdict }, observed)], context)
   }
-  return GRADES.indexOf(verdict.grade) <= GRADES.indexOf(job.fix.verdict.grade) ? EXIT.done : EXIT.failed
+  return compareGrades(verdict.grade, job.fix.verdict.grade) <= 0 ? EXIT.done : EXIT.failed
 }
-
-/** Best first. */
-const GRADES = ['proved', 'plausible', 'unverified', 'refused']
 
 /** The stage that proposes fixes, with its settings as they are by default. */
 async function createStage(stateDirectory: string, context: CommandContext): Promise<JobStage> {
@@ -50,12 +48,7 @@ async function createStage(stateDirectory: string, context: CommandContext): Pro
   const settings = {
     clock: systemClock,
     random: Math.random,
-    logger: createLogger({
-      clock: systemClock,
-      level: 'warn',
-      encoding: 'console',
-      write: context.printError,
-    }),
+    logger: stderrLogger(context, 'warn'),
     stateDirectory,
     baseDirectory: context.workingDirectory,
     reportState: () => undefined,

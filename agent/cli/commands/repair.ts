@@ -2,9 +2,9 @@ import { constants, setPriority } from 'node:os'
 import type { ToRepair } from '../../runtime/repair-protocol.ts'
 import { RepairWorker } from '../../runtime/repair-worker.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
-import { createLogger } from '../../telemetry/logger.ts'
 import type { CommandContext } from '../command-context.ts'
 import { EXIT } from '../exit-code.ts'
+import { stderrLogger } from '../stderr-logger.ts'
 
 /**
  * The internal verb that the agent starts itself with: works on repair jobs until the agent is gone. It
@@ -21,12 +21,7 @@ export async function repair(context: CommandContext): Promise<number> {
     registry: context.registry,
     clock: systemClock,
     random: Math.random,
-    logger: createLogger({
-      clock: systemClock,
-      level: 'warn',
-      encoding: 'console',
-      write: context.printError,
-    }),
+    logger: stderrLogger(context, 'warn'),
     send: (message) => void send(message),
   })
   const ended = Promise.withResolvers<void>()

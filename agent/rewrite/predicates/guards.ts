@@ -128,8 +128,20 @@ function guardBindings(
   return { GUARD: { text: answer.guard }, ...answerBindings(answer, file) }
 }
 
+/** What stands in the place of what cannot be read: how the code base answers such an input, with its own words for it. */
+export function inputAnswer(
+  context: MatchContext,
+  at: SyntaxNode,
+  { says, point }: { readonly says: string; readonly point: string | undefined },
+): false | Readonly<Record<string, Binding>> {
+  const request = { noun: says, says, lack: 'input', point, test: undefined, condition: '' }
+  const answer = answerAt(context, at, request)
+  if (answer === undefined) return false
+  return { ANSWER_BODY: { text: answer.body }, ...answerBindings(answer, context.file) }
+}
+
 /** How the code base answers what is missing or wrong before `point`. */
-export function answerAt(
+function answerAt(
   context: MatchContext,
   point: SyntaxNode,
   {
@@ -157,7 +169,7 @@ export function answerAt(
 }
 
 /** Binds ANSWER, what a check does, and ANSWER_BECAUSE, where that was learnt. */
-export function answerBindings(answer: Answer, file: CodeFile): Readonly<Record<string, Binding>> {
+function answerBindings(answer: Answer, file: CodeFile): Readonly<Record<string, Binding>> {
   const place = answer.path === file.path ? `line ${answer.line}` : `${answer.path}, line ${answer.line}`
   const because = answer.isDerived
     ? `after the form of ${place}`
@@ -176,17 +188,7 @@ const siblingAnswerSaying: Predicate = {
     const at = nodeOf(context, point)
     if (at === undefined) return false
     const says = words.replaceAll('_', ' ')
-    const answer = answerAt(context, at, {
-      noun: says,
-      says,
-      lack: 'input',
-      point,
-      test: undefined,
-      condition: '',
-    })
-    return answer === undefined
-      ? false
-      : { ANSWER_BODY: { text: answer.body }, ...answerBindings(answer, context.file) }
+    return inputAnswer(context, at, { says, point })
   },
 }
 

@@ -18,7 +18,7 @@ import {
   stringValue,
   type CodeFile,
 } from '../tree.ts'
-import { answerBindings, answerAt } from './guards.ts'
+import { inputAnswer } from './guards.ts'
 
 /** Conditions for texts that came in and cannot be read. */
 
@@ -96,17 +96,7 @@ const siblingAnswerTo: Predicate = {
     if (at === undefined || reader === undefined) return false
     const noun = (context.site.depth ?? 0) > 0 ? '' : readNoun(reader, file)
     const says = isPlaceholderNoun(noun) ? 'invalid request' : `${noun} is invalid`
-    const answer = answerAt(context, at, {
-      noun: says,
-      says,
-      lack: 'input',
-      point,
-      test: undefined,
-      condition: '',
-    })
-    return answer === undefined
-      ? false
-      : { ANSWER_BODY: { text: answer.body }, ...answerBindings(answer, context.file) }
+    return inputAnswer(context, at, { says, point })
   },
 }
 

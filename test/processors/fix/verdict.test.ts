@@ -1,6 +1,12 @@
 import { test } from 'tap'
-import type { Check, CheckId, Grade, Reproduction } from '../../../agent/model/fix.ts'
-import { compareGrades, verdictOf, type VerdictFacts } from '../../../processors/fix/verdict.ts'
+import {
+  compareGrades,
+  type Check,
+  type CheckId,
+  type Grade,
+  type Reproduction,
+} from '../../../agent/model/fix.ts'
+import { verdictOf, type VerdictFacts } from '../../../processors/fix/verdict.ts'
 
 type Outcome = Check['outcome']
 
