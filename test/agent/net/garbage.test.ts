@@ -8,11 +8,12 @@ test('ReadGarbage collects what was read before it becomes much', (t) => {
   garbageCollector('major')()
   const before = process.memoryUsage().arrayBuffers
   let most = 0
-  for (let part = 0; part < 200; part += 1) {
+  for (let part = 0; part < 800; part += 1) {
     garbage.add(new Uint8Array(MIB / 4).length)
     most = Math.max(most, process.memoryUsage().arrayBuffers - before)
   }
-  t.ok(most < 12 * MIB, `${most} bytes`)
+  // 8 MiB and what a thread of V8 has not swept yet, 16 on a loaded machine; left to itself V8 lets it be 80 and more.
+  t.ok(most < 40 * MIB, `${most} bytes`)
   t.equal('gc' in globalThis, false, 'nothing else in the process can collect')
   t.end()
 })
