@@ -31,7 +31,7 @@ test('FileReceiver sees a change within a moment, however long the poll interval
   const { sink } = await startReceiver(t, {
     config: { include: [join(directory, '*.log')], start_at: 'beginning', poll_interval: '1h' },
   })
-  const startedMs = performance.now()
+  // Each count is waited for 20 seconds, far less than until the next poll.
   appendFileSync(join(directory, 'a.log'), 'written\n')
   await sink.count(1)
   writeFileSync(join(directory, 'b.log'), 'new file\n')
@@ -39,7 +39,7 @@ test('FileReceiver sees a change within a moment, however long the poll interval
   renameSync(join(directory, 'a.log'), join(directory, 'c.log'))
   appendFileSync(join(directory, 'c.log'), 'after the rename\n')
   await sink.count(3)
-  t.ok(performance.now() - startedMs < 3_000)
+  t.equal(sink.lines.at(-1)?.text, 'after the rename')
 })
 
 test('FileReceiver reads what comes after silence at once, and steady growth ten times a second', async (t) => {
