@@ -1,12 +1,15 @@
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 import { parse } from 'yaml'
+import { mergeChunks } from './merge-chunks.ts'
+import { prepareFilters } from './prepare-filters.ts'
 
 /**
  * Makes the package that is published: one bundle in `dist/` with a chunk for every component, so that what
  * a configuration does not use is not loaded. Small libraries are bundled too, since hundreds of files of
- * theirs would be opened at every start; their licences go into `dist/THIRD-PARTY.txt`.
+ * theirs would be opened at every start; their licences go into `dist/THIRD-PARTY.txt`. What nearly every start
+ * needs is one file, and what would be worked out anew at every start is worked out here.
  */
 /** What the code reads beside itself: from where it is to where the bundled code looks for it. */
 const ASSETS = {
@@ -20,22 +23,42 @@ const RULES = { from: 'agent/detection/rules', to: 'dist/chunks/rules' }
 const OUTSIDE = ['@ast-grep/*', 'openai', 're2js', 'undici']
 /** Bundled libraries that are written for `require` ask for Node's own modules by it. */
 const REQUIRE = `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`
-
-await rm('dist', { recursive: true, force: true })
-const { metafile } = await build({
-  entryPoints: { main: 'agent/main.ts', api: 'agent/api.ts' },
-  outdir: 'dist',
+/** What finds errors in files: with all it imports, one file. */
+const INGEST = [
+  'agent/cli/program.ts',
+  'agent/cli/commands/run.ts',
+  'receivers/file/receiver.ts',
+  'processors/recombine/processor.ts',
+  'processors/detect/processor.ts',
+  'exporters/file/exporter.ts',
+]
+/** The form of modules that needs no `require`: half of the other is never used, and cannot be left out. */
+const MODULES = { yaml: './node_modules/yaml/browser/index.js' }
+const OPTIONS: BuildOptions = {
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node24',
+  alias: MODULES,
   external: OUTSIDE,
-  banner: { js: REQUIRE },
-  chunkNames: 'chunks/[name]-[hash]',
   legalComments: 'none',
   logLevel: 'warning',
+}
+
+await rm('dist', { recursive: true, force: true })
+const { metafile } = await build({
+  ...OPTIONS,
+  entryPoints: { main: 'agent/main.ts', api: 'agent/api.ts' },
+  outdir: 'dist',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
   metafile: true,
+})
+await mergeChunks({
+  metafile,
+  sources: INGEST,
+  into: 'dist/chunks/ingest.js',
+  common: { ...OPTIONS, banner: { js: REQUIRE } },
 })
 for (const [from, to] of Object.entries(ASSETS)) await cp(from, to, { recursive: true })
 await mkdir(RULES.to)
@@ -43,6 +66,7 @@ for (const name of await readdir(RULES.from)) {
   const rules: unknown = parse(await readFile(join(RULES.from, name), 'utf8'))
   await writeFile(join(RULES.to, name.replace(/\.yaml$/, '.json')), JSON.stringify(rules))
 }
+await prepareFilters('dist/chunks/filters')
 await writeFile('dist/THIRD-PARTY.txt', await licencesOf(Object.keys(metafile.inputs)))
 console.log(`dist/main.js ${(await stat('dist/main.js')).size} bytes`)
 

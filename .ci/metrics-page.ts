@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { components } from '../agent/components.ts'
+import { measureCaches } from '../agent/runtime/cache-metrics.ts'
 import { Graph } from '../agent/runtime/graph.ts'
 import { planGraph } from '../agent/runtime/plan.ts'
 import { measureProcess } from '../agent/runtime/process-metrics.ts'
@@ -30,6 +31,7 @@ export async function metricRows(): Promise<readonly MetricRow[]> {
   const instruments = new Instruments()
   measureProcess(instruments, NO_AGENT, settingsWith().clock)()
   repairMetrics(instruments, () => new Map())
+  measureCaches(instruments, () => [])
   for (const factory of components.factories) {
     const config = await loadConfig({
       files: ['README.yaml'],

@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path'
 import { CATALOG_KINDS, SECTIONS, type ComponentCatalog } from './catalog.ts'
 import { checkComponents, type ConfiguredComponent } from './components.ts'
+import { cyclesIn } from './cycles.ts'
 import type { Environment } from './environment.ts'
 import { expandTree } from './expand.ts'
-import { ConfigFaultsError, formatPath, type Fault } from './fault.ts'
+import { ConfigFaultsError, formatPath, type Fault, type Origin, type Path } from './fault.ts'
 import { nearMiss } from './near-miss.ts'
 import { checkTests, type PipelineTest } from './pipeline-tests.ts'
 import { checkService } from './pipelines.ts'
@@ -11,7 +12,7 @@ import { readText, type ReadText } from './read-text.ts'
 import { sourceOf, type ConfigSource } from './secret.ts'
 import type { TelemetryConfig } from './service.ts'
 import { mergeSources, readTree } from './sources.ts'
-import { entriesOf, type ConfigNode, type MapEntry } from './tree.ts'
+import { entriesOf, originAt, type ConfigNode, type MapEntry } from './tree.ts'
 
 /**
  *   documents ───────┐
@@ -60,6 +61,8 @@ export interface LoadedConfig {
   readonly warnings: readonly string[]
   /** The whole configuration as written, merged and expanded, for showing; see `redact`. */
   readonly source: ConfigSource
+  /** Where something was written, for what is found out later. */
+  readonly originOf: (path: Path) => Origin
   /** What relative paths in the configuration are relative to: the folder of the first file. Absolute. */
   readonly baseDirectory: string
 }
@@ -99,6 +102,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     ...checked.faults,
     ...testFiles.faults,
     ...tests.faults,
+    ...(service === undefined ? [] : cyclesIn(components, service, expanded.root)),
   ]
   if (all.length > 0 || service === undefined)
     throw inOrder(all, [...options.files, ...(options.testFiles ?? [])])
@@ -110,6 +114,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     tests: tests.tests,
     warnings,
     source: sourceOf(expanded.root),
+    originOf: (path) => originAt(expanded.root, path),
     baseDirectory,
   }
 }

@@ -1,4 +1,4 @@
-import { integer, list, object, oneOf, optional, record, string, type Infer } from './schema.ts'
+import { integer, list, number, object, oneOf, optional, record, string, type Infer } from './schema.ts'
 
 /** Where what the agent says about itself is sent. Units: milliseconds, as the Collector has it. */
 const otlpExporterConfig = object(
@@ -39,7 +39,8 @@ const otlpExporterConfig = object(
   { help: 'Where it is sent' },
 )
 
-const logProcessorConfig = object({
+/** Of logs and of traces: what is sent waits for more of it. */
+const batchProcessorConfig = object({
   batch: object(
     {
       schedule_delay: integer({
@@ -52,12 +53,12 @@ const logProcessorConfig = object({
         min: 1,
         help: 'How long sending may take, in milliseconds',
       }),
-      max_queue_size: integer({ default: 2_048, min: 1, help: 'Records that wait at most' }),
-      max_export_batch_size: integer({ default: 512, min: 1, help: 'Records in one call at most' }),
+      max_queue_size: integer({ default: 2_048, min: 1, help: 'As many wait at most' }),
+      max_export_batch_size: integer({ default: 512, min: 1, help: 'As many in one call at most' }),
       exporter: otlpExporterConfig,
     },
     {
-      help: 'Records are sent several at a time',
+      help: 'Several are sent at a time',
       check: (value) =>
         value.max_export_batch_size > value.max_queue_size
           ? 'expected max_export_batch_size not above max_queue_size'
@@ -107,6 +108,27 @@ const metricReaderConfig = object(
   },
 )
 
+const samplerConfig = object(
+  {
+    always_on: optional(object({}, { help: 'Every trace is kept' })),
+    always_off: optional(object({}, { help: 'None is' })),
+    trace_id_ratio_based: optional(
+      object(
+        { ratio: number({ default: 1, min: 0, max: 1, help: 'Share of the traces that is kept' }) },
+        { help: 'Some are, by their id: all who use the same ratio keep the same traces' },
+      ),
+    ),
+  },
+  {
+    default: {},
+    help: 'Which traces are kept; every one when none is chosen',
+    check: (value) =>
+      Object.values(value).filter((each) => each !== undefined).length > 1
+        ? 'expected one of always_on, always_off and trace_id_ratio_based'
+        : undefined,
+  },
+)
+
 const telemetryConfig = object(
   {
     logs: object(
@@ -119,7 +141,7 @@ const telemetryConfig = object(
           default: 'console',
           help: 'Lines for people, or JSON for machines',
         }),
-        processors: list(logProcessorConfig, {
+        processors: list(batchProcessorConfig, {
           default: [],
           help: 'Sends the log as OTLP records too, by the OpenTelemetry SDK',
         }),
@@ -138,6 +160,16 @@ const telemetryConfig = object(
         }),
       },
       { default: {}, help: 'The measurements of the agent itself' },
+    ),
+    traces: object(
+      {
+        processors: list(batchProcessorConfig, {
+          default: [],
+          help: 'Sends a trace of each error event, from its line to its fix, over OTLP; without one none is made',
+        }),
+        sampler: samplerConfig,
+      },
+      { default: {}, help: 'The traces of the agent itself' },
     ),
   },
   { default: {}, help: 'What the agent says about itself' },
@@ -159,5 +191,8 @@ export const serviceConfig = object({
 export type ServiceConfig = Infer<typeof serviceConfig>
 export type TelemetryConfig = Infer<typeof telemetryConfig>
 export type MetricsConfig = TelemetryConfig['metrics']
+export type TracesConfig = TelemetryConfig['traces']
+/** How and where what waits is sent, several at a time. */
+export type BatchProcessorConfig = Infer<typeof batchProcessorConfig>['batch']
 /** Where and how the agent sends what it says about itself. */
 export type OtlpTelemetryConfig = Infer<typeof otlpExporterConfig>['otlp']

@@ -63,6 +63,19 @@ export function nodeAt(root: ConfigNode, path: Path): ConfigNode | undefined {
   return path.reduce<ConfigNode | undefined>(childOf, root)
 }
 
+/** Where a value, or the name of it, was written; of what is not there, what it would be in. */
+export function originAt(root: ConfigNode, path: Path): Origin {
+  let node: ConfigNode | undefined = root
+  let at = root.at
+  for (const part of path) {
+    const entry: MapEntry | undefined = typeof part === 'string' ? entriesOf(node).get(part) : undefined
+    node = childOf(node, part)
+    if (node === undefined) return at
+    at = entry?.keyAt ?? node.at
+  }
+  return at
+}
+
 /** The values alone. Names like `__proto__` stay plain names. */
 export function plainValue(node: ConfigNode): unknown {
   if (node.kind === 'scalar') return node.value

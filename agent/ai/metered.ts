@@ -32,10 +32,15 @@ export function metered(provider: ModelProvider, { spending, scope, price }: Met
       try {
         reply = await provider.complete(request, signal)
       } finally {
-        spending.settle(estimate, reply === undefined ? { tokens: 0, cost: 0 } : usageOf(reply))
+        spending.settle(estimate, reply === undefined ? { tokens: 0, cost: 0 } : told(reply, estimate))
       }
-      return price === undefined ? reply : { ...reply, cost: costOf(price, reply) }
+      return price === undefined ? reply : { ...reply, cost: told(reply, estimate).cost }
     },
+  }
+
+  /** A server that does not say what it used has not worked for nothing. */
+  function told(reply: ModelReply, estimate: Usage): Usage {
+    return reply.inputTokens + reply.outputTokens === 0 ? estimate : usageOf(reply)
   }
 }
 

@@ -36,6 +36,9 @@ export interface AnswerReader {
 
 const ERROR_BYTES_MAX = 65_536
 const REPLY_CHARS_MAX = 200_000
+/** Events have much around each word. */
+const EVENTS_CHARS_MAX = 20_000_000
+const WHOLE_BYTES_MAX = 2_000_000
 const IDLE_CONNECTION_MS = 10_000
 
 const client = sharedClient()
@@ -67,17 +70,20 @@ export async function streamAnswer(
     )
     if (answer.status !== 200) {
       const body = parsedJson(await textOf(answer.body, ERROR_BYTES_MAX))
-      const asked = retryAfterMs(answer.headers['retry-after'], server.clock.now()) ?? call.delayIn?.(body)
+      const asked = delayIn(answer.headers, server.clock) ?? call.delayIn?.(body)
       throw statusError({ host, model: server.model, status: answer.status, retryAfterMs: asked })
     }
-    for await (const data of eventsOf(answer.body)) {
+    const isWhole = /\b(?:json|html)\b/.test(answer.headers['content-type'] ?? '')
+    let chars = 0
+    for await (const data of isWhole ? wholeOf(answer.body) : eventsOf(answer.body)) {
       if (data === '[DONE]') continue
+      chars += data.length
       const event = parsedJson(data)
-      if (event === undefined) throw unreadable(host)
+      if (event === undefined || chars > EVENTS_CHARS_MAX) throw unreadable(host)
       reader.take(event)
     }
     const reply = reader.end()
-    if (reply === undefined) throw cutOff(host)
+    if (reply === undefined) throw isWhole ? unreadable(host) : cutOff(host)
     if (reply.text.length > REPLY_CHARS_MAX) throw unreadable(host)
     return reply
   } catch (thrown) {
@@ -102,6 +108,19 @@ function sharedClient(): () => HttpClient {
       idleTimeoutMs: IDLE_CONNECTION_MS,
       responseBytesMax: ERROR_BYTES_MAX,
     }))
+}
+
+/** A server that does not stream says all in one. */
+async function* wholeOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  yield await textOf(body, WHOLE_BYTES_MAX)
+}
+
+/** Shape: "retry-after: 2" or an HTTP date; "retry-after-ms: 250", which some servers send besides and is finer. */
+function delayIn(headers: Readonly<Record<string, string>>, clock: Clock): number | undefined {
+  const milliseconds = Number(headers['retry-after-ms'] ?? 'none')
+  return Number.isFinite(milliseconds) && milliseconds >= 0
+    ? milliseconds
+    : retryAfterMs(headers['retry-after'], clock.now())
 }
 
 async function textOf(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<string> {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { ConfigFaultsError } from '../../config/fault.ts'
 import { loadConfig, type LoadedConfig } from '../../config/load.ts'
 import type { CommandContext } from './command-context.ts'
+import { planGraph } from '../runtime/plan.ts'
 import { translateFiveSections } from './five-sections.ts'
 import { exposureWarnings } from './exposure.ts'
 import { conditionFaults } from './pipeline-test/condition-faults.ts'
@@ -49,6 +50,8 @@ export async function loadCommandConfig(
     if (inspected.faults.length > 0) throw new ConfigFaultsError(inspected.faults)
     warnings.push(...inspected.warnings.map((warning) => `processors.${key}: ${warning}`))
   }
+  // What is only seen when the pipelines are put together: a route that leads nowhere.
+  planGraph(config, context.registry)
   warnings.push(...exposureWarnings(config, context.registry))
   return { ...config, warnings }
 }

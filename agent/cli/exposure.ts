@@ -35,6 +35,9 @@ export function exposureWarnings(config: LoadedConfig, registry: Registry): read
 /** Where a host may stand without a scheme before it, as gRPC has it. */
 const ADDRESS_KEYS = new Set(['endpoint', 'hostname', 'hostnames'])
 
+/** Under these stand addresses that get no record: packages are fetched from there. */
+const NO_RECORDS_KEYS = new Set(['registries'])
+
 /** The first host that a configuration names by a URL or an address and that is not this one. */
 function remoteHost(value: unknown, isAddress = false): string | undefined {
   if (typeof value === 'string') {
@@ -47,6 +50,7 @@ function remoteHost(value: unknown, isAddress = false): string | undefined {
   const vendor = vendorUrl(value)
   if (vendor !== undefined) return remoteHost(vendor)
   for (const [key, inner] of Object.entries(value)) {
+    if (NO_RECORDS_KEYS.has(key)) continue
     const host = remoteHost(inner, ADDRESS_KEYS.has(key) || (isAddress && Array.isArray(value)))
     if (host !== undefined) return host
   }

@@ -2,6 +2,7 @@ import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { LOG_LEVELS, type LogLevel } from '../telemetry/logger.ts'
 import type { CommandContext } from './command-context.ts'
 import { positiveCount, withConfig, withJson, withState } from './command-options.ts'
+import type { CacheOptions } from './commands/cache.ts'
 import type { DoctorOptions } from './commands/doctor.ts'
 import type { LogLevelOptions } from './commands/log-level.ts'
 import type { SupportBundleOptions } from './commands/support-bundle.ts'
@@ -55,6 +56,23 @@ export function addOperatorCommands(program: Command, context: CommandContext, e
     .action(
       ends(async (level: LogLevel | 'config' | undefined, options: LogLevelOptions) =>
         (await import('./commands/log-level.ts')).logLevel(level, options, context),
+      ),
+    )
+  const cache = program
+    .command('cache')
+    .description('look at what is kept of things that can be had again, and empty it')
+  withJson(withState(cache.command('stats').description('how much there is, and how often it was of use')))
+    .allowExcessArguments(false)
+    .action(
+      ends(async (options: CacheOptions) =>
+        (await import('./commands/cache.ts')).cacheStats(options, context),
+      ),
+    )
+  withJson(withState(cache.command('purge').description('empty caches')))
+    .argument('[name...]', 'which, as stats calls them; all when left out')
+    .action(
+      ends(async (names: string[], options: CacheOptions) =>
+        (await import('./commands/cache.ts')).cachePurge(names, options, context),
       ),
     )
   withState(

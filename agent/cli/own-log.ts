@@ -21,7 +21,8 @@ const RECENT_UNITS_MAX = 256 * 1_024
 export class OwnLog {
   readonly logger: Logger
   readonly #context: CommandContext
-  readonly #instanceId = randomUUID()
+  /** What the agent calls itself in it. */
+  readonly instanceId = randomUUID()
   readonly #recent = new RecentLines(RECENT_UNITS_MAX)
   #config: TelemetryConfig['logs']
   /** In the place of the configured one, until the configuration is loaded again. */
@@ -100,7 +101,7 @@ export class OwnLog {
     return await Exported.open({
       processors,
       version: this.#context.version,
-      instanceId: this.#instanceId,
+      instanceId: this.instanceId,
       baseDirectory,
       redact: redactText,
       onFault: (message) => {

@@ -3,57 +3,23 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { processEnvironment } from '../../config/environment.ts'
 import { components } from '../components.ts'
 import { ConfigError, describeError, HephaestusError } from '../model/errors.ts'
+import { SCHEMAS } from './choices.ts'
 import type { CommandContext } from './command-context.ts'
-import {
-  collect,
-  withConfig,
-  withExporter,
-  withJson,
-  withRepository,
-  withSets,
-  withState,
-} from './command-options.ts'
-import { listComponents } from './commands/components.ts'
-import {
-  drop,
-  printDeadLetters,
-  replay,
-  showDeadLetter,
-  type DeadLettersOptions,
-  type DropOptions,
-  type ReplayOptions,
-} from './commands/dead-letters.ts'
-import { exec, type ExecOptions } from './commands/exec.ts'
-import { explain, type ExplainOptions } from './commands/explain.ts'
-import { parse, type ParseOptions } from './commands/parse.ts'
-import {
-  listGroups,
-  mute,
-  showGroup,
-  unmute,
-  type GroupsOptions,
-  type MuteOptions,
-} from './commands/groups.ts'
-import { printConfig, type PrintConfigOptions } from './commands/print-config.ts'
-import { repair } from './commands/repair.ts'
-import {
-  addRules,
-  listRules,
-  removeAddedRule,
-  showRule,
-  testRules,
-  type RulesOptions,
-} from './commands/rules.ts'
-import { run, type RunOptions } from './commands/run.ts'
-import { schema, SCHEMAS } from './commands/schema.ts'
-import { test, type TestOptions } from './commands/test.ts'
-import { validate, type ValidateOptions } from './commands/validate.ts'
-import { watch, type WatchOptions } from './commands/watch.ts'
+import { collect, withConfig, withJson, withRepository, withSets, withState } from './command-options.ts'
+import type { ExecOptions } from './commands/exec.ts'
+import type { ExplainOptions } from './commands/explain.ts'
+import type { ParseOptions } from './commands/parse.ts'
+import type { PrintConfigOptions } from './commands/print-config.ts'
+import type { RunOptions } from './commands/run.ts'
+import type { TestOptions } from './commands/test.ts'
+import type { ValidateOptions } from './commands/validate.ts'
+import type { WatchOptions } from './commands/watch.ts'
 import { EXIT } from './exit-code.ts'
 import { flushed } from './flushed.ts'
 import { addFixCommands } from './fix-commands.ts'
 import { addOperatorCommands } from './operator-commands.ts'
 import { addRepoCommands } from './repo-commands.ts'
+import { addStateCommands } from './state-commands.ts'
 
 /**
  * Runs one command line to its end.
@@ -100,7 +66,7 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
 
   withState(withConfig(command('run', 'run the agent as its configuration says')))
     .option('--once', 'read every input to its end, finish the repairs, and exit', false)
-    .action(ends((options: RunOptions) => run(options, context)))
+    .action(ends(async (options: RunOptions) => (await import('./commands/run.ts')).run(options, context)))
   withJson(
     withConfig(
       withRepository(command('explain', 'explain the errors of one text and propose fixes'), context),
@@ -109,7 +75,11 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
     .option('--state-dir <folder>', 'keep the results here, for fixes show; else nothing is kept')
     .option('--evidence', 'also print the lines of log, code and history that each claim rests on', false)
     .argument('[file]', 'the text; the standard input when left out')
-    .action(ends((file: string | undefined, options: ExplainOptions) => explain(file, options, context)))
+    .action(
+      ends(async (file: string | undefined, options: ExplainOptions) =>
+        (await import('./commands/explain.ts')).explain(file, options, context),
+      ),
+    )
   withJson(
     withState(
       withConfig(withRepository(command('watch', 'follow log files and explain their errors'), context)),
@@ -117,23 +87,39 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
   )
     .argument('<file...>', 'files or globs')
     .option('--once', 'read the files to their end, finish the repairs, and exit', false)
-    .action(ends((files: string[], options: WatchOptions) => watch(files, options, context)))
+    .action(
+      ends(async (files: string[], options: WatchOptions) =>
+        (await import('./commands/watch.ts')).watch(files, options, context),
+      ),
+    )
   withJson(
     withState(withConfig(withRepository(command('exec', 'run a program and explain its errors'), context))),
   )
     .usage('[options] -- COMMAND [ARGUMENTS...]')
     .argument('<command...>', 'the program and its arguments')
     .passThroughOptions()
-    .action(ends((words: string[], options: ExecOptions) => exec(words, options, context)))
+    .action(
+      ends(async (words: string[], options: ExecOptions) =>
+        (await import('./commands/exec.ts')).exec(words, options, context),
+      ),
+    )
   withJson(withState(withConfig(command('parse', 'show how each record of a log is understood'))))
     .argument('[file]', 'the log; the standard input when left out')
     .addOption(
       new Option('--format <format>', 'what lines are').choices(['auto', 'json', 'plain']).default('auto'),
     )
-    .action(ends((file: string | undefined, options: ParseOptions) => parse(file, options, context)))
-  withJson(withConfig(command('validate', 'check a configuration and tell all its faults'))).action(
-    ends((options: ValidateOptions) => validate(options, context)),
-  )
+    .action(
+      ends(async (file: string | undefined, options: ParseOptions) =>
+        (await import('./commands/parse.ts')).parse(file, options, context),
+      ),
+    )
+  withJson(withConfig(command('validate', 'check a configuration and tell all its faults')))
+    .option('--strict', 'warnings are faults too: what is defined and not used, or leaves the host unmasked')
+    .action(
+      ends(async (options: ValidateOptions) =>
+        (await import('./commands/validate.ts')).validate(options, context),
+      ),
+    )
   withJson(withSets(command('test', 'run the tests in a configuration through its pipelines')))
     .argument('<config...>', 'configuration; several are merged in order')
     .addOption(
@@ -142,94 +128,40 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
         .default([], 'none'),
     )
     .option('--junit <file>', 'also write the results as JUnit XML')
-    .action(ends((files: string[], options: TestOptions) => test(files, options, context)))
+    .action(
+      ends(async (files: string[], options: TestOptions) =>
+        (await import('./commands/test.ts')).test(files, options, context),
+      ),
+    )
   withJson(command('components', 'list what a configuration can be put together from')).action(
-    ends((options: { json: boolean }) => listComponents(options, context)),
+    ends(async (options: { json: boolean }) =>
+      (await import('./commands/components.ts')).listComponents(options, context),
+    ),
   )
   withJson(
     withConfig(command('print-config', 'print the configuration as it counts, without secrets')),
-  ).action(ends((options: PrintConfigOptions) => printConfig(options, context)))
+  ).action(
+    ends(async (options: PrintConfigOptions) =>
+      (await import('./commands/print-config.ts')).printConfig(options, context),
+    ),
+  )
   command('schema', 'print a JSON Schema')
     .addArgument(new Argument('[which]', 'of what').choices(SCHEMAS).default('config'))
-    .action(ends((which: (typeof SCHEMAS)[number]) => schema(which, context)))
+    .action(
+      ends(async (which: (typeof SCHEMAS)[number]) =>
+        (await import('./commands/schema.ts')).schema(which, context),
+      ),
+    )
 
   addFixCommands(program, context, ends)
 
-  const deadLetters = program
-    .command('dead-letters')
-    .description('look at what exporters have given up, send it again or drop it')
-  withJson(withExporter(withState(deadLetters.command('list').description('list the dead letters')))).action(
-    ends((options: DeadLettersOptions) => printDeadLetters(options, context)),
-  )
-  withJson(withExporter(withState(deadLetters.command('show').description('show one dead letter'))))
-    .argument('<id>', 'id of the dead letter; its beginning is enough')
-    .action(ends((id: string, options: DeadLettersOptions) => showDeadLetter(id, options, context)))
-  withJson(
-    withExporter(
-      withState(
-        withConfig(
-          deadLetters.command('replay').description('send dead letters again; the agent is stopped'),
-        ),
-      ),
-    ),
-  )
-    .argument('[id...]', 'which; all when left out')
-    .action(ends((ids: string[], options: ReplayOptions) => replay(ids, options, context)))
-  withJson(
-    withExporter(
-      withState(deadLetters.command('drop').description('remove dead letters; the agent is stopped')),
-    ),
-  )
-    .argument('[id...]', 'which')
-    .option('--all', 'all of them', false)
-    .action(ends((ids: string[], options: DropOptions) => drop(ids, options, context)))
-
-  const rules = program
-    .command('rules')
-    .description('look at the rules that find errors, add and remove some')
-  const ruleCommand = (name: string, description: string): Command =>
-    withJson(withState(rules.command(name).description(description).allowExcessArguments(false)))
-  ruleCommand('list', 'list the built-in and the added rules').action(
-    ends((options: RulesOptions) => listRules(options, context)),
-  )
-  ruleCommand('show', 'show one rule')
-    .argument('<id>', 'id of the rule')
-    .action(ends((id: string, options: RulesOptions) => showRule(id, options, context)))
-  ruleCommand('test', 'check a rule file and run the tests in it')
-    .argument('<file>', 'the rule file')
-    .action(ends((file: string, options: RulesOptions) => testRules(file, options, context)))
-  ruleCommand('add', 'add the rules of a file, also while the agent runs')
-    .argument('<file>', 'the rule file')
-    .action(ends((file: string, options: RulesOptions) => addRules(file, options, context)))
-  ruleCommand('remove', 'remove an added rule, also while the agent runs')
-    .argument('<id>', 'id of the rule')
-    .action(ends((id: string, options: RulesOptions) => removeAddedRule(id, options, context)))
-
-  const groups = program.command('groups').description('look at groups of errors and mute some')
-  const groupCommand = (name: string, description: string): Command =>
-    withJson(withState(groups.command(name).description(description).allowExcessArguments(false)))
-  const GROUP = 'id of the error group; its beginning is enough'
-  groupCommand('list', 'list the error groups, the one seen last first').action(
-    ends((options: GroupsOptions) => listGroups(options, context)),
-  )
-  groupCommand('show', 'show one error group')
-    .argument('<id>', GROUP)
-    .action(ends((id: string, options: GroupsOptions) => showGroup(id, options, context)))
-  groupCommand('mute', 'only count a group from now on')
-    .argument('<id>', GROUP)
-    .action(ends((id: string, options: MuteOptions) => mute(id, options, context)))
-  groupCommand('snooze', 'only count a group for some time')
-    .argument('<id>', GROUP)
-    .requiredOption('--for <duration>', 'how long, such as 30m, 2h or 7d')
-    .action(ends((id: string, options: MuteOptions) => mute(id, options, context)))
-  groupCommand('unmute', 'make events of a group again')
-    .argument('<id>', GROUP)
-    .action(ends((id: string, options: GroupsOptions) => unmute(id, options, context)))
-
+  addStateCommands(program, context, ends)
   addRepoCommands(program, context, ends)
   addOperatorCommands(program, context, ends)
 
-  program.command('repair', { hidden: true }).action(ends(() => repair(context)))
+  program
+    .command('repair', { hidden: true })
+    .action(ends(async () => (await import('./commands/repair.ts')).repair(context)))
   return program
 }
 

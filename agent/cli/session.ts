@@ -9,12 +9,12 @@ import { isAlive } from '../component/agent-health.ts'
 import { describeError } from '../model/errors.ts'
 import { redactText } from '../redaction/redact-text.ts'
 import type { Control } from './control/control.ts'
+import { keepHeapSmall } from './heap-growth.ts'
 import { OwnLog } from './own-log.ts'
 import { ServiceManager } from './service-manager.ts'
 import { releaseStartUpMemory } from './start-up-memory.ts'
 import { watchTerminal } from './terminal.ts'
 import { sayWhatIsAwaited } from './waiting.ts'
-import { keepYoungGenerationSmall } from './young-generation.ts'
 
 /** Time to drain after a signal; a second signal ends it at once. */
 const DRAIN_MS = 10_000
@@ -44,7 +44,7 @@ interface SessionOptions {
  */
 export async function runSession(options: SessionOptions, context: CommandContext): Promise<void> {
   const { config } = options
-  if (!options.isOnce) keepYoungGenerationSmall()
+  if (!options.isOnce) keepHeapSmall()
   const isOver = (): boolean => options.endsWithOutput === true && context.outputLost.aborted
   const ownLog = await OwnLog.open(config, context, isOver)
   const { logger } = ownLog
@@ -59,6 +59,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
     stateDirectory: options.stateDirectory,
     isOnce: options.isOnce,
     newId: randomUUID,
+    instanceId: ownLog.instanceId,
     version: context.version,
     repair: { command: [...context.self, 'repair'], environment: definedVariables(context.environment) },
   })
@@ -79,7 +80,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
       control = await openControl({ agent, ownLog, stateDirectory: options.stateDirectory })
     const receivers = agent.receivers()
     options.onStarted?.(receivers)
-    if (!options.isOnce) stopRelease = releaseStartUpMemory(systemClock)
+    if (!options.isOnce) stopRelease = releaseStartUpMemory(systemClock, cpuMs)
     if (options.saysWhatIsAwaited === true) {
       const ids = agent.receiverIds()
       const inputs = receivers.map(({ finished }, index) => ({ id: ids[index] ?? '', finished }))
@@ -118,6 +119,11 @@ export async function runSession(options: SessionOptions, context: CommandContex
     await manager.close()
     await ownLog.close()
   }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }
 
 async function openControl(of: {

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { ErrorEvent, Fingerprint } from '../model/error-event.ts'
-import type { Candidate, FixOutcome, Verdict } from '../model/fix.ts'
+import type { Candidate, FixOutcome, TrackRecord, Verdict } from '../model/fix.ts'
 import type { LogRecord } from '../model/log-record.ts'
 import type { RecentError } from '../model/recent-error.ts'
 import type { FixState } from '../model/state-machine.ts'
@@ -43,6 +43,10 @@ export interface StageInput {
   readonly knownFixes: readonly FixOutcome[]
   /** Diffs that a person rejected for this error; none of them is proposed again. */
   readonly rejectedDiffs?: readonly string[]
+  /** Proved fixes of other errors of the same class and language, newest first; none that a person rejected. */
+  readonly alikeFixes?: readonly FixOutcome[]
+  /** What changes were worth that were tried for other errors of the same class and language. */
+  readonly trackRecords?: readonly TrackRecord[]
 }
 
 /** What a stage may use while it runs in the repair process. */

@@ -3,6 +3,7 @@ import type { Literal } from '../model/literal.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import type { JobLane } from './job.ts'
+import type { RepairView } from './repair-view.ts'
 import type { ComponentStatus } from './status.ts'
 
 /** A component's name in the configuration. Shape: "file" or "file/nginx". */
@@ -45,6 +46,8 @@ export interface Settings {
   /** Read inputs to their end and stop (`--once`). */
   readonly isOnce: boolean
   readonly jobs: JobLane
+  /** What comes of errors; not there where nothing runs, as when a configuration is checked. */
+  readonly repairs?: RepairView
   /**
    * For a receiver: lines that hold none of these are of no use to any pipeline it feeds, so it may mark
    * those that hold one (`LogBatchInit.marks`). Undefined: every line counts. It is final when the receiver is

@@ -13,6 +13,8 @@ export interface DataRule extends Rule {
   readonly verdict: RuleVerdict
   /** The same as `find`, for a record that holds one of its literals, if it has any. */
   findIn(looked: LookedAt): Finding | undefined
+  /** Whether `findIn` gives something: what is found is not looked for. */
+  appliesTo(looked: LookedAt): boolean
 }
 
 /**
@@ -36,16 +38,23 @@ export function dataRule(document: RuleDocument): DataRule {
       return findIn(looked)
     },
     findIn,
+    appliesTo,
   }
 
   function findIn(looked: LookedAt): Finding | undefined {
-    const { record } = looked
-    if (!isLevelRight(record)) return undefined
-    const { pattern, unless, fields } = patterns()
-    if (!fields.every(([name, wanted]) => holds(record, name, wanted))) return undefined
+    if (!appliesTo(looked)) return undefined
+    const { pattern } = patterns()
     const groups = looked.groupsIn(pattern) ?? looked.groupsBehindHead(pattern)
-    if (groups === undefined || unless.some((each) => looked.isMatch(each))) return undefined
-    return found(groups, record, looked.text)
+    return groups && found(groups, looked.record, looked.text)
+  }
+
+  function appliesTo(looked: LookedAt): boolean {
+    const { record } = looked
+    if (!isLevelRight(record)) return false
+    const { pattern, unless, fields } = patterns()
+    if (!fields.every(([name, wanted]) => holds(record, name, wanted))) return false
+    if (!looked.isMatch(pattern) && !looked.isMatchBehindHead(pattern)) return false
+    return !unless.some((each) => looked.isMatch(each))
   }
 
   function found(groups: Groups, record: RecordView, text: string): Finding {

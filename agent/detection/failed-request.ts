@@ -12,6 +12,18 @@ export const STATUS_NAMES: readonly string[] = [
   'http',
   'httpRequest',
 ]
+/** Where logs of calls have the code of gRPC that was answered. */
+export const CALL_CODE_NAMES: readonly string[] = [
+  'grpc.code',
+  'grpc_code',
+  'grpc.status',
+  'grpc_status',
+  'grpc.status_code',
+  'rpc.grpc.status_code',
+]
+/** The codes that are the server's doing. Source: OpenTelemetry's conventions for gRPC, spans of servers. */
+const CALL_FAULT =
+  /^(?:[24]|1[2-5]|unknown|deadline_?exceeded|unimplemented|internal|unavailable|data_?loss)$/i
 /** What only the log of a request has beside it. */
 const REQUEST_NAMES: readonly string[] = [
   'method',
@@ -49,10 +61,21 @@ export function serverErrorIn(value: AttributeValue, depth = 0): string | undefi
   return undefined
 }
 
-/** Which 5xx a record of a request says was answered; undefined for any other record. */
+/** The code of a call that failed, of those that are the server's doing. Shape: "Internal", 14; undefined for others. */
+export function callFaultIn(value: AttributeValue): string | undefined {
+  const isCode = typeof value === 'number' || typeof value === 'string'
+  return isCode && CALL_FAULT.test(`${value}`) ? `${value}` : undefined
+}
+
+/** Which 5xx or code of gRPC a record of a request says was answered; undefined for any other record. */
 export function failedRequestStatus(
   attribute: (name: string) => AttributeValue | undefined,
 ): string | undefined {
+  for (const name of CALL_CODE_NAMES) {
+    const value = attribute(name)
+    const code = value === undefined ? undefined : callFaultIn(value)
+    if (code !== undefined) return code
+  }
   if (REQUEST_NAMES.every((name) => attribute(name) === undefined)) return undefined
   for (const name of STATUS_NAMES) {
     const value = attribute(name)

@@ -30,7 +30,7 @@ export class LookedAt {
   readonly text: string
   readonly #lines: HeadAndRest
   #carried: { readonly lines: HeadAndRest | undefined } | undefined
-  #saidHeads: readonly string[] | undefined
+  #behindHead: readonly HeadAndRest[] | undefined
 
   constructor(record: RecordView) {
     this.record = record
@@ -45,13 +45,12 @@ export class LookedAt {
 
   /** The groups of a pattern's first match. */
   groupsIn(pattern: AskedPattern): Groups | undefined {
-    return pattern.isWithinLine ? groupsOfLines(pattern, this.#lines) : pattern.machine.groupsIn(this.text)
+    return groupsOf(pattern, this.#lines)
   }
 
-  isMatch(pattern: AskedPattern): boolean {
-    return pattern.isWithinLine
-      ? groupsOfLines(pattern, this.#lines) !== undefined
-      : pattern.machine.matches(this.text)
+  /** Whether a pattern has a match: a small part of the time that its groups take. */
+  isMatch({ machine }: AskedPattern): boolean {
+    return machine.matchesLines(this.#lines)
   }
 
   /**
@@ -62,13 +61,21 @@ export class LookedAt {
     const carried = this.#carriedLines()
     const groups = carried === undefined ? undefined : groupsOf(pattern, carried)
     if (groups !== undefined) return groups
-    const { rest } = carried ?? this.#lines
-    for (const head of this.#headsBehindHead()) {
+    for (const { text, head } of this.#linesBehindHead()) {
       // The lines below are the same as before.
-      const behind = pattern.machine.groupsIn(pattern.isWithinLine ? head : joined(head, rest))
+      const behind = pattern.machine.groupsIn(pattern.isWithinLine ? head : text)
       if (behind !== undefined) return behind
     }
     return undefined
+  }
+
+  /** Whether `groupsBehindHead` gives groups. */
+  isMatchBehindHead({ machine, isWithinLine: isOfLines }: AskedPattern): boolean {
+    const carried = this.#carriedLines()
+    if (carried !== undefined && machine.matchesLines(carried)) return true
+    return this.#linesBehindHead().some((lines) =>
+      isOfLines ? machine.matchesHead(lines) : machine.matchesLines(lines),
+    )
   }
 
   #carriedLines(): HeadAndRest | undefined {
@@ -79,10 +86,12 @@ export class LookedAt {
     return this.#carried.lines
   }
 
-  /** What the first line says behind each place where its message may begin. */
-  #headsBehindHead(): readonly string[] {
-    const { head } = this.#carriedLines() ?? this.#lines
-    return (this.#saidHeads ??= headEnds(head).map((length) => head.slice(length)))
+  /** The lines, with what the first says behind each place where its message may begin. */
+  #linesBehindHead(): readonly HeadAndRest[] {
+    const lines = this.#carriedLines() ?? this.#lines
+    return (this.#behindHead ??= headEnds(lines.head).map((length) =>
+      lines.withHead(lines.head.slice(length)),
+    ))
   }
 }
 
@@ -92,8 +101,7 @@ function headOf(text: string): string {
 }
 
 function groupsOf(pattern: AskedPattern, lines: HeadAndRest): Groups | undefined {
-  if (pattern.isWithinLine) return groupsOfLines(pattern, lines)
-  return pattern.machine.groupsIn(joined(lines.head, lines.rest))
+  return pattern.isWithinLine ? groupsOfLines(pattern, lines) : pattern.machine.groupsIn(lines.text)
 }
 
 function groupsOfLines({ machine }: AskedPattern, lines: HeadAndRest): Groups | undefined {
@@ -104,8 +112,4 @@ function groupsOfLines({ machine }: AskedPattern, lines: HeadAndRest): Groups | 
 function headEnds(line: string): readonly number[] {
   const ends = logPrefix(line) === undefined ? [] : prefixBoundaries(line)
   return [...new Set([headLength(line), ...ends])].filter((length) => length > 0 && length < line.length)
-}
-
-function joined(head: string, rest: string | undefined): string {
-  return rest === undefined ? head : `${head}\n${rest}`
 }

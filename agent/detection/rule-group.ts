@@ -1,7 +1,7 @@
 import { levelGroup, literalsOf, looksAtLevel, type DataRule } from './data-rule.ts'
 import { createLiteralIndex } from './literal-index.ts'
 import { LookedAt } from './looked-at.ts'
-import type { Rule } from './rule.ts'
+import type { RecordView, Rule } from './rule.ts'
 
 /**
  * The rules of rule files as one, of which the first that finds something decides. An error that a trace gave
@@ -11,8 +11,8 @@ import type { Rule } from './rule.ts'
 export function ruleGroup(rules: readonly DataRule[]): Rule {
   const literals = literalsOf(rules)
   const telling = rules.filter(({ verdict }) => saysMore(verdict))
-  const firstOf = finderOf(rules)
-  const firstTelling = finderOf(telling)
+  const firstOf = finderOf(rules, (rule, looked) => rule.findIn(looked))
+  const firstTelling = finderOf(telling, (rule, looked) => (rule.appliesTo(looked) ? rule : undefined))
   const low = rules.filter(({ levelMin }) => levelMin !== undefined)
   const levelsMin = low.flatMap(({ levelMin }) => levelMin ?? [])
   return {
@@ -23,10 +23,10 @@ export function ruleGroup(rules: readonly DataRule[]): Rule {
     find: firstOf,
     refine(finding, record) {
       const more = firstTelling(record)
-      if (more?.rule === undefined) return finding
-      // A rule that names the record's low level says that it is an error all the same.
-      const judged = more.isLevelJudged === true ? { isLevelJudged: true } : {}
-      return { ...finding, ...judged, isFatal: finding.isFatal || more.isFatal, rule: more.rule }
+      if (more === undefined) return finding
+      const isFatal = finding.isFatal || more.document.crash
+      // A rule that looks at a record's low level says that it is an error all the same.
+      return { ...finding, isLevelJudged: true, isFatal, rule: more.verdict }
     },
   }
 }
@@ -35,19 +35,28 @@ function saysMore(verdict: DataRule['verdict']): boolean {
   return verdict.errorClass !== undefined || verdict.severity !== undefined
 }
 
+/** What the first of some rules that has an answer says of a record. */
+type Finder<T> = (record: RecordView) => T | undefined
+type Ask<T> = (rule: DataRule, looked: LookedAt) => T | undefined
+
 /** Most rules look at records of one level only: those of other levels are never looked for in a record. */
-function finderOf(rules: readonly DataRule[]): Rule['find'] {
-  const ofGroup = new Map<number, Rule['find']>()
+function finderOf<T>(rules: readonly DataRule[], ask: Ask<T>): Finder<T> {
+  const ofGroup = new Map<number, Finder<T>>()
   return (record) => {
     const group = levelGroup(record.severity)
     const known = ofGroup.get(group)
-    const find = known ?? finderOfAll(rules.filter(({ document }) => looksAtLevel(document, group)))
+    const find =
+      known ??
+      finderOfAll(
+        rules.filter(({ document }) => looksAtLevel(document, group)),
+        ask,
+      )
     if (known === undefined) ofGroup.set(group, find)
     return find(record)
   }
 }
 
-function finderOfAll(rules: readonly DataRule[]): Rule['find'] {
+function finderOfAll<T>(rules: readonly DataRule[], ask: Ask<T>): Finder<T> {
   const lists = rules.map(({ document }) => document.literals)
   const candidatesIn = createLiteralIndex(lists)
   const withoutLiterals = rules.flatMap(({ needs }, index) => (needs.kind === 'every' ? index : []))
@@ -63,8 +72,9 @@ function finderOfAll(rules: readonly DataRule[]): Rule['find'] {
     const found = candidatesOf(looked)
     const asked = withoutLiterals.length === 0 ? found : inOrder([...found, ...withoutLiterals])
     for (const index of asked) {
-      const finding = rules[index]?.findIn(looked)
-      if (finding !== undefined) return finding
+      const rule = rules[index]
+      const answer = rule && ask(rule, looked)
+      if (answer !== undefined) return answer
     }
     return undefined
   }

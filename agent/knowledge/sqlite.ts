@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import type { Fingerprint } from '../model/error-event.ts'
 import { RetryableError } from '../model/errors.ts'
 import type { Grade } from '../model/fix.ts'
@@ -6,6 +5,7 @@ import type { LogRecord } from '../model/log-record.ts'
 import type { AttributeValue } from '../model/resource.ts'
 import { ATTRIBUTE, EVENT } from '../model/semantic-conventions.ts'
 import { openStore, type Migration, type Store } from '../storage/store.ts'
+import { CountedCache } from '../telemetry/counted-cache.ts'
 import type { Knowledge, KnownError, KnownFix } from './knowledge.ts'
 
 const MIGRATIONS: readonly Migration[] = [
@@ -80,11 +80,11 @@ export function openSqliteKnowledge(path: string, cacheMax: number): Knowledge {
 class SqliteKnowledge implements Knowledge {
   readonly #store: Store
   /** In front of the table: an error that repeats is read from here, and written with its newest counts only. */
-  readonly #cache: LRUCache<Fingerprint, KnownError>
+  readonly #cache: CountedCache<Fingerprint, KnownError>
 
   constructor(store: Store, cacheMax: number) {
     this.#store = store
-    this.#cache = new LRUCache({ max: cacheMax })
+    this.#cache = new CountedCache({ name: 'knowledge', entriesMax: cacheMax })
   }
 
   record(records: readonly LogRecord[], nowMs: number): void {

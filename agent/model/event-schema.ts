@@ -118,6 +118,24 @@ const checks = {
   },
 } as const
 
+/** What models were used for, a line for each role and model. */
+const modelCosts = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['role', 'model', 'requests', 'inputTokens', 'outputTokens'],
+    properties: {
+      role: text,
+      model: text,
+      requests: { type: 'integer', minimum: 0 },
+      refused: { type: 'integer', minimum: 1 },
+      inputTokens: { type: 'number', minimum: 0 },
+      outputTokens: { type: 'number', minimum: 0 },
+      money: { type: 'number', minimum: 0 },
+    },
+  },
+} as const
+
 /**
  * JSON Schema of our events as log records: `eventName` and `attributes` of each. Further attributes of the
  * record that an event came from may stand beside ours.
@@ -176,6 +194,7 @@ export const EVENT_SCHEMA = {
         [ATTRIBUTE.validationGrade]: { enum: GRADES },
         [ATTRIBUTE.validationChecks]: checks,
         [ATTRIBUTE.validationEvidence]: evidence,
+        [ATTRIBUTE.fixModelCosts]: modelCosts,
       },
     ),
     event(EVENT.fixFailed, [ATTRIBUTE.fingerprint, ATTRIBUTE.fixState], {
@@ -184,6 +203,7 @@ export const EVENT_SCHEMA = {
       [ATTRIBUTE.fixState]: { const: 'failed' },
       [ATTRIBUTE.fixAdvice]: text,
       [ATTRIBUTE.fixReasons]: texts,
+      [ATTRIBUTE.fixModelCosts]: modelCosts,
     }),
   ],
 } as const

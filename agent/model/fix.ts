@@ -22,13 +22,17 @@ export interface FixCost {
   readonly money?: number
 }
 
+/** Ways to a fix, in the order in which they are tried unless told otherwise. */
+export const STRATEGIES = ['known_fix', 'learned', 'template', 'mutation', 'model', 'revert'] as const
+export type StrategyId = (typeof STRATEGIES)[number]
+
 /** A proposed change, before anything was checked. */
 export interface Candidate {
   readonly id: string
   readonly fingerprint: Fingerprint
   readonly revision: string
-  readonly strategy: 'known_fix' | 'template' | 'model'
-  /** Which template, stored fix or model. */
+  readonly strategy: StrategyId
+  /** Which template, stored fix, kind of slip, model or commit. */
   readonly source: string
   /** Where the change is made: where the bad value comes from, or where it is used. */
   readonly origin: 'source' | 'sink'
@@ -113,8 +117,39 @@ export type RegressionTest =
     }
   | { readonly kind: 'none'; readonly reason: string }
 
-/** How a repair job ended. */
-export type FixOutcome =
+/** One candidate that was run in the sandbox, and whether it held there. */
+export interface Trial {
+  readonly strategy: StrategyId
+  /** As the candidate's. */
+  readonly source: string
+  readonly hasHeld: boolean
+}
+
+/** How one source of changes did before on errors of one class in one language. */
+export interface TrackRecord {
+  readonly strategy: StrategyId
+  readonly source: string
+  readonly held: number
+  readonly failed: number
+}
+
+/** What models were used for in one role of a job. Shape: {"role": "code_fixer", "model": "openai/gpt-5", "requests": 2, …}. */
+export interface RoleCost {
+  readonly role: string
+  /** Which model answered, as its provider names it. */
+  readonly model: string
+  /** Questions that were answered. */
+  readonly requests: number
+  /** Questions that were not asked, since a limit of the day would have been passed; left out for none. */
+  readonly refused?: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** Units: US dollars. Left out where no price is known, and where nothing was paid for. */
+  readonly money?: number
+}
+
+/** How a repair job ended; `modelCosts` is left out where no model answered, `trials` where nothing was run. */
+export type FixOutcome = { readonly modelCosts?: readonly RoleCost[]; readonly trials?: readonly Trial[] } & (
   | {
       readonly kind: 'fix'
       readonly candidate: Candidate
@@ -131,3 +166,4 @@ export type FixOutcome =
       /** Not everything was tried: the error is worth another repair when it was seen so often. */
       readonly againAtCount?: number
     }
+)

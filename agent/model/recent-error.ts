@@ -10,6 +10,8 @@ export interface RecentError {
   readonly host: string
   /** The revision or the version that ran; '' where nothing says. */
   readonly version: string
+  /** How and where it ran, by attribute of the resource: what differs in the next error was changed in between. */
+  readonly surroundings?: Readonly<Record<string, string>>
   readonly traceId: string
   /** Nanoseconds since the epoch, as decimal text. */
   readonly firstSeenUnixNano: string
@@ -32,8 +34,23 @@ export function recentErrorOf(event: ErrorEvent): RecentError {
     service: text('service.name'),
     host: text('host.name'),
     version: text('vcs.ref.head.revision') || text('service.version'),
+    surroundings: surroundingsOf(event),
     traceId,
     firstSeenUnixNano,
     lastSeenUnixNano,
   }
+}
+
+/** Attributes that another start or another configuration changes. */
+const SURROUNDINGS =
+  /^(?:service\.instance\.id|deployment\.environment(?:\.name)?|process\.(?:pid|runtime\.version)|container\.(?:id|image\.(?:name|tags|id))|k8s\.(?:pod|replicaset|deployment)\.(?:name|uid)|.*\bconfig[\w.]*)$/
+const SURROUNDINGS_MAX = 12
+const VALUE_CHARACTERS_MAX = 100
+
+function surroundingsOf({ resource }: ErrorEvent): Readonly<Record<string, string>> {
+  const kept = Object.entries(resource).flatMap(([name, value]): readonly (readonly [string, string])[] => {
+    const isPlain = typeof value === 'string' || typeof value === 'number'
+    return isPlain && SURROUNDINGS.test(name) ? [[name, String(value).slice(0, VALUE_CHARACTERS_MAX)]] : []
+  })
+  return Object.fromEntries(kept.slice(0, SURROUNDINGS_MAX))
 }

@@ -93,11 +93,13 @@ function diagnosisAttributes(diagnosis: Diagnosis): Attributes {
 }
 
 function outcomeAttributes(outcome: FixOutcome): Attributes {
+  const { modelCosts = [] } = outcome
+  const costs = modelCosts.length === 0 ? {} : { [ATTRIBUTE.fixModelCosts]: modelCosts.map(plain) }
   if (outcome.kind === 'no_code_fix') {
-    return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixAdvice]: outcome.advice }
+    return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixAdvice]: outcome.advice, ...costs }
   }
   if (outcome.kind === 'no_fix')
-    return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixReasons]: outcome.reasons }
+    return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixReasons]: outcome.reasons, ...costs }
   const { candidate, verdict, diff, regressionTest } = outcome
   return {
     [ATTRIBUTE.fixId]: candidate.id,
@@ -113,6 +115,7 @@ function outcomeAttributes(outcome: FixOutcome): Attributes {
     [ATTRIBUTE.validationGrade]: verdict.grade,
     [ATTRIBUTE.validationChecks]: verdict.checks.map(plain),
     [ATTRIBUTE.validationEvidence]: verdict.evidence.map(plain),
+    ...costs,
     ...(candidate.cost.inputTokens + candidate.cost.outputTokens === 0
       ? {}
       : {

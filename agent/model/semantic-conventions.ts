@@ -81,6 +81,7 @@ export const ATTRIBUTE = {
   fixReasons: 'hephaestus.fix.reasons',
   fixAdvice: 'hephaestus.fix.advice',
   fixAssumptions: 'hephaestus.fix.assumptions',
+  fixModelCosts: 'hephaestus.fix.model_costs',
   fixRegressionTest: 'hephaestus.fix.regression_test',
   validationGrade: 'hephaestus.validation.grade',
   validationChecks: 'hephaestus.validation.checks',
@@ -95,6 +96,11 @@ export const EVENT = {
   fixProposed: 'hephaestus.fix.proposed',
   fixFailed: 'hephaestus.fix.failed',
 } as const
+
+/** Whether a record is an event of this agent, or of one before it; programs have events of their own, with other names. */
+export function isOwnEvent(eventName: string): boolean {
+  return eventName.startsWith('hephaestus.')
+}
 
 /** Version of the event schemas; raised when an attribute changes its meaning. */
 export const EVENT_SCHEMA_VERSION = '1'

@@ -15,6 +15,8 @@ export interface ClientLimitsOptions {
 export interface Ticket {
   /** Counts bytes that came over the wire. */
   received(byteCount: number): void
+  /** When this client may send more; 0 for now. Units: milliseconds. */
+  waitMs(): number
   /** Counts memory that the request takes; false when there is no more. */
   hold(byteCount: number): boolean
   /** Gives the memory back, before the request is done. Safe twice. */
@@ -73,8 +75,8 @@ export class ClientLimits {
       return refused(true, `this client has ${client.requests} requests under way, which is the most it may`)
     }
     this.#refill(client, clock.monotonicMs())
-    if (bytesPerSecond > 0 && client.credit <= 0) {
-      const waitMs = Math.ceil((-client.credit / bytesPerSecond) * 1_000) + 1
+    const waitMs = this.#waitMs(client)
+    if (waitMs > 0) {
       return refused(true, `this client may send ${bytesPerSecond} bytes a second`, waitMs)
     }
     this.#clients.set(name, client)
@@ -93,6 +95,10 @@ export class ClientLimits {
     return {
       received: (byteCount) => {
         if (this.#options.bytesPerSecond > 0) client.credit -= byteCount
+      },
+      waitMs: () => {
+        this.#refill(client, this.#options.clock.monotonicMs())
+        return this.#waitMs(client)
       },
       hold: (byteCount) => {
         if (!isOpen) return false
@@ -113,6 +119,11 @@ export class ClientLimits {
         this.#forgetIfIdle(name, client)
       },
     }
+  }
+
+  #waitMs({ credit }: Client): number {
+    const { bytesPerSecond } = this.#options
+    return bytesPerSecond === 0 || credit > 0 ? 0 : Math.ceil((-credit / bytesPerSecond) * 1_000) + 1
   }
 
   #refill(client: Client, nowMs: number): void {

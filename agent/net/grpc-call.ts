@@ -4,9 +4,11 @@ import { PermanentError } from '../model/errors.ts'
 import type { BytePool } from './byte-pool.ts'
 import { contentEncodingOf, decompressBody } from './compressed-body.ts'
 import { freeMemoryOf, type ReadGarbage } from './garbage.ts'
-import { GrpcMessages, messageTooLarge, type GrpcFrame } from './grpc-messages.ts'
-import type { GrpcCall, GrpcMethod, GrpcStreamMethod } from './grpc-method.ts'
+import { framed, GrpcMessages, messageTooLarge, type GrpcFrame } from './grpc-messages.ts'
+import type { GrpcCall, GrpcConversation, GrpcMethod, GrpcStreamMethod } from './grpc-method.ts'
 import { GRPC, headersOf, type GrpcEnding } from './grpc-status.ts'
+import { timeoutMsOf } from './grpc-timeout.ts'
+import { GrpcTurns } from './grpc-turns.ts'
 
 /** What all calls of a server have in common. */
 export interface GrpcCallOptions {
@@ -23,6 +25,14 @@ export interface GrpcCallOptions {
   failed(thrown: unknown): GrpcEnding
 }
 
+/** What a client may say in one call. */
+interface ReadBounds {
+  readonly messageBytesMax: number
+  readonly messagesMax: number
+  /** It may take its time. */
+  readonly isEndless: boolean
+}
+
 /** How long the messages of a call may take to come in. */
 const READ_TIMEOUT_MS = 60_000
 const ACCEPTED = 'identity,gzip,zstd,deflate'
@@ -31,21 +41,11 @@ const HEAD = {
   'content-type': 'application/grpc+proto',
   'grpc-accept-encoding': ACCEPTED,
 }
-/** Of a conversation: it is about what there is, and no records. */
-const TALK_BYTES_MAX = 64 * 1_024
-const TALK_MESSAGES_MAX = 1_000
+/** Of a conversation that is about what there is, and no records. */
+const TALK: ReadBounds = { messageBytesMax: 64 * 1_024, messagesMax: 1_000, isEndless: false }
+const LINGER_MS = 1_000
 const UNREAD_BYTES_MAX = 1_048_576
-const HEAD_BYTES = 5
 const OK: GrpcEnding = { code: GRPC.ok, message: '' }
-const TIMEOUT_UNITS_MS: Readonly<Record<string, number>> = {
-  H: 3_600_000,
-  M: 60_000,
-  S: 1_000,
-  m: 1,
-  u: 1e-3,
-  n: 1e-6,
-}
-
 /**
  * One call, from its headers to its trailers:
  *
@@ -79,6 +79,8 @@ export class GrpcServerCall implements GrpcCall {
     this.isExcess = peer.isExcess
     stream.on('error', () => undefined)
     stream.once('close', () => this.#end('the call has ended'))
+    // With an answer that is not sent yet, a client that goes away without an error leaves the stream open.
+    stream.once('aborted', () => stream.destroy())
   }
 
   get signal(): AbortSignal {
@@ -119,9 +121,8 @@ export class GrpcServerCall implements GrpcCall {
   #beginDeadline(): GrpcEnding | undefined {
     const written = this.header('grpc-timeout')
     if (written === undefined) return undefined
-    const [, count, unit = ''] = /^(\d{1,8})([HMSmun])$/.exec(written) ?? []
-    if (count === undefined) return { code: GRPC.internal, message: 'the grpc-timeout is none' }
-    const delayMs = Number(count) * (TIMEOUT_UNITS_MS[unit] ?? 0)
+    const delayMs = timeoutMsOf(written)
+    if (delayMs === undefined) return { code: GRPC.internal, message: 'the grpc-timeout is none' }
     this.#cancelDeadline = this.#options.clock.after(delayMs, () => {
       this.#finish({ code: GRPC.deadlineExceeded, message: 'the time that the client gave is over' })
     })
@@ -148,7 +149,7 @@ export class GrpcServerCall implements GrpcCall {
     let whole: Uint8Array | undefined
     try {
       const { messageBytesMax = this.#options.messageBytesMax } = method
-      const fault = await this.#read({ messageBytesMax, messagesMax: 1 }, (each) => {
+      const fault = await this.#read({ messageBytesMax, messagesMax: 1, isEndless: false }, (each) => {
         frame = each
       })
       if (fault !== undefined) this.#finish(fault)
@@ -170,16 +171,13 @@ export class GrpcServerCall implements GrpcCall {
   }
 
   /** Reads what the client sends until it has said all; why the call cannot go on. */
-  async #read(
-    bounds: { readonly messageBytesMax: number; readonly messagesMax: number },
-    onMessage: (frame: GrpcFrame) => void,
-  ): Promise<GrpcEnding | undefined> {
+  async #read(bounds: ReadBounds, onMessage: (frame: GrpcFrame) => void): Promise<GrpcEnding | undefined> {
     const { pool, garbage, clock } = this.#options
     const hold = (byteCount: number): GrpcEnding | undefined => this.#options.hold(this, byteCount)
     const messages = new GrpcMessages({ ...bounds, pool, hold, onMessage })
     const { promise, resolve } = Promise.withResolvers<GrpcEnding | undefined>()
     const tooSlow = { code: GRPC.deadlineExceeded, message: 'the messages took too long to come' }
-    const cancel = clock.after(READ_TIMEOUT_MS, () => resolve(tooSlow))
+    const cancel = bounds.isEndless ? undefined : clock.after(READ_TIMEOUT_MS, () => resolve(tooSlow))
     const stop = (): void => resolve({ code: GRPC.cancelled, message: 'the call was given up' })
     this.signal.addEventListener('abort', stop, { once: true })
     if (this.signal.aborted) stop()
@@ -194,7 +192,7 @@ export class GrpcServerCall implements GrpcCall {
       resolve(isWhole ? undefined : { code: GRPC.internal, message: 'the call ends within a message' })
     })
     const fault = await promise
-    cancel()
+    cancel?.()
     this.signal.removeEventListener('abort', stop)
     this.#stream.removeAllListeners('data')
     messages.drop()
@@ -219,29 +217,62 @@ export class GrpcServerCall implements GrpcCall {
   // --- several messages
 
   async #converse(method: GrpcStreamMethod): Promise<void> {
-    const conversation = method.open({
-      call: this,
-      write: (message) => this.#write(message),
-      end: (ending = OK) => this.#finish(ending),
+    const conversation = this.#open(method)
+    if (conversation === undefined) return
+    const turns = new GrpcTurns({
+      take: (frame) => this.#tell(conversation, frame),
+      pause: () => this.#stream.pause(),
+      resume: () => this.#stream.resume(),
     })
-    let work = Promise.resolve()
-    const take = async (frame: GrpcFrame): Promise<void> => {
-      const message = await this.#messageOf(frame)
-      if ('code' in message) this.#finish(message)
-      else conversation.onMessage(message)
-      this.#options.pool.give(frame.memory)
-    }
-    const bounds = { messageBytesMax: TALK_BYTES_MAX, messagesMax: TALK_MESSAGES_MAX }
+    const { messageBytesMax } = method
+    const bounds =
+      messageBytesMax === undefined ? TALK : { messageBytesMax, messagesMax: Infinity, isEndless: true }
+    const fault = await this.#read(bounds, (frame) => turns.add(frame))
+    await turns.idle()
+    if (fault === undefined) conversation.onEnd?.()
+    else this.#finish(fault)
+  }
+
+  #open(method: GrpcStreamMethod): GrpcConversation | undefined {
     try {
-      const fault = await this.#read(bounds, (frame) => {
-        work = work.then(() => take(frame))
+      return method.open({
+        call: this,
+        write: (message) => this.#write(message),
+        drained: () => this.#drained(),
+        end: (ending = OK) => this.#finish(ending),
       })
-      await work
-      if (fault === undefined) conversation.onEnd?.()
-      else this.#finish(fault)
     } catch (thrown) {
       this.#finish(this.#options.failed(thrown))
+      return undefined
     }
+  }
+
+  /** Never rejects: what is thrown ends the call. */
+  async #tell(conversation: GrpcConversation, frame: GrpcFrame): Promise<void> {
+    try {
+      const message = this.signal.aborted ? undefined : await this.#messageOf(frame)
+      if (message === undefined) return
+      if ('code' in message) this.#finish(message)
+      else await conversation.onMessage(message)
+      if (message !== frame.bytes && message instanceof Uint8Array) freeMemoryOf(message)
+    } catch (thrown) {
+      this.#finish(this.#options.failed(thrown))
+    } finally {
+      this.#options.pool.give(frame.memory)
+    }
+  }
+
+  async #drained(): Promise<void> {
+    if (!this.#stream.writableNeedDrain || this.signal.aborted) return
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        this.#stream.off('drain', go)
+        this.signal.removeEventListener('abort', go)
+        resolve()
+      }
+      this.#stream.once('drain', go)
+      this.signal.addEventListener('abort', go, { once: true })
+    })
   }
 
   #write(message: Uint8Array): void {
@@ -271,7 +302,7 @@ export class GrpcServerCall implements GrpcCall {
         this.#begin()
         stream.once('wantTrailers', () => {
           stream.sendTrailers(headersOf(ending))
-          this.#readNoMore()
+          this.#linger()
         })
         stream.end(message === undefined ? undefined : framed(message))
       }
@@ -286,6 +317,14 @@ export class GrpcServerCall implements GrpcCall {
     this.#stream.close(constants.NGHTTP2_NO_ERROR)
   }
 
+  /** A stream that is closed at once takes its trailers with it; clients that have them close it themselves. */
+  #linger(): void {
+    if (this.#stream.readableEnded) return
+    this.#stream.resume()
+    const cancel = this.#options.clock.after(LINGER_MS, () => this.#readNoMore())
+    this.#stream.once('close', cancel)
+  }
+
   #canAnswer(): boolean {
     const { closed, destroyed, writableEnded } = this.#stream
     return !closed && !destroyed && !writableEnded
@@ -295,12 +334,4 @@ export class GrpcServerCall implements GrpcCall {
     this.#cancelDeadline?.()
     if (!this.signal.aborted) this.#ended.abort(new Error(reason))
   }
-}
-
-function framed(message: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(HEAD_BYTES + message.length)
-  bytes.writeUInt8(0, 0)
-  bytes.writeUInt32BE(message.length, 1)
-  bytes.set(message, HEAD_BYTES)
-  return bytes
 }

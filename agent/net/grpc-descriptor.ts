@@ -16,16 +16,27 @@ export interface GrpcMessage {
   readonly fields: Readonly<Record<string, GrpcField>>
   /** Only one of all fields is there; under this name. */
   readonly oneof?: string
+  readonly help?: string
 }
 
 export interface GrpcField {
+  /** Of a map: that of its values; its keys are text. */
   readonly type: string
   readonly id: number
-  readonly rule?: 'repeated'
+  readonly rule?: 'repeated' | 'map'
+  readonly help?: string
 }
 
-/** Methods with one message each way, by their names. Shape: full names of messages. */
-export type GrpcService = Readonly<Record<string, { readonly takes: string; readonly gives: string }>>
+/** Methods by their names. Shape: full names of messages. */
+export type GrpcService = Readonly<Record<string, GrpcServiceMethod>>
+
+interface GrpcServiceMethod {
+  readonly takes: string
+  readonly gives: string
+  /** Any number of messages each way; one each without it. */
+  readonly isStream?: true
+  readonly help?: string
+}
 
 /** FieldDescriptorProto.Type. */
 const TYPES: Readonly<Record<string, number>> = {
@@ -61,19 +72,45 @@ export function encodeFile(file: GrpcFile): Uint8Array {
     text(1, file.name),
     text(2, file.package),
     ...file.imports.map((name) => text(3, name)),
-    ...Object.entries(file.messages).map(([name, message]) => bytes(4, encodeMessage(name, message))),
+    ...Object.entries(file.messages).map(([name, message]) =>
+      bytes(4, encodeMessage(`.${file.package}.`, name, message)),
+    ),
     ...Object.entries(file.services ?? {}).map(([name, methods]) => bytes(6, encodeService(name, methods))),
     text(12, 'proto3'),
   ])
 }
 
-function encodeMessage(name: string, { fields, oneof }: GrpcMessage): Uint8Array {
+function encodeMessage(scope: string, name: string, { fields, oneof }: GrpcMessage): Uint8Array {
   const isOne = oneof !== undefined
+  const all = Object.entries(fields)
+  const maps = all.filter(([, { rule }]) => rule === 'map')
+  const typed = all.map(([field, declared]) => {
+    const { rule } = declared
+    const type = rule === 'map' ? `${scope}${name}.${entryName(field)}` : declared.type
+    return bytes(2, encodeField(field, { ...declared, type }, isOne))
+  })
   return Buffer.concat([
     text(1, name),
-    ...Object.entries(fields).map(([field, declared]) => bytes(2, encodeField(field, declared, isOne))),
+    ...typed,
+    ...maps.map(([field, { type }]) => bytes(3, encodeEntry(entryName(field), type))),
     ...(isOne ? [bytes(8, text(1, oneof))] : []),
   ])
+}
+
+/** Maps are messages of a key and a value, nested in the one that has them. */
+function encodeEntry(name: string, type: string): Uint8Array {
+  return Buffer.concat([
+    text(1, name),
+    bytes(2, encodeField('key', { type: 'string', id: 1 }, false)),
+    bytes(2, encodeField('value', { type, id: 2 }, false)),
+    bytes(7, number(7, 1)),
+  ])
+}
+
+/** Shape: "log_attributes" gives "LogAttributesEntry". */
+function entryName(field: string): string {
+  const words = field.split('_').map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+  return `${words.join('')}Entry`
 }
 
 function encodeField(name: string, { type, id, rule }: GrpcField, isOne: boolean): Uint8Array {
@@ -81,7 +118,7 @@ function encodeField(name: string, { type, id, rule }: GrpcField, isOne: boolean
   return Buffer.concat([
     text(1, name),
     number(3, id),
-    number(4, rule === 'repeated' ? REPEATED : OPTIONAL),
+    number(4, rule === undefined ? OPTIONAL : REPEATED),
     number(5, own ?? MESSAGE_TYPE),
     ...(own === undefined ? [text(6, type)] : []),
     ...(isOne ? [number(9, 0)] : []),
@@ -91,10 +128,13 @@ function encodeField(name: string, { type, id, rule }: GrpcField, isOne: boolean
 function encodeService(name: string, methods: GrpcService): Uint8Array {
   return Buffer.concat([
     text(1, name),
-    ...Object.entries(methods).map(([method, { takes, gives }]) =>
-      bytes(2, Buffer.concat([text(1, method), text(2, takes), text(3, gives)])),
-    ),
+    ...Object.entries(methods).map(([method, declared]) => bytes(2, encodeMethod(method, declared))),
   ])
+}
+
+function encodeMethod(name: string, { takes, gives, isStream }: GrpcServiceMethod): Uint8Array {
+  const flows = isStream === true ? [number(5, 1), number(6, 1)] : []
+  return Buffer.concat([text(1, name), text(2, takes), text(3, gives), ...flows])
 }
 
 // --- protobuf, as far as descriptors and reflection need it

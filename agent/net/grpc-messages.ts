@@ -117,3 +117,12 @@ export function messageTooLarge(bytesMax: number): GrpcEnding {
     message: `the message is larger than ${bytesMax} bytes; send less at once`,
   }
 }
+
+/** A message as it goes over the wire, not compressed. */
+export function framed(message: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(HEAD_BYTES + message.length)
+  bytes.writeUInt8(0, 0)
+  bytes.writeUInt32BE(message.length, 1)
+  bytes.set(message, HEAD_BYTES)
+  return bytes
+}

@@ -27,6 +27,11 @@ export interface GrpcMethod {
 /** A method with any number of messages each way. */
 export interface GrpcStreamMethod {
   readonly path: string
+  /**
+   * It brings records: any number of messages, each as long as this, for as long as both ends are there. Without it a
+   * conversation is about what there is: a thousand messages of 64 KiB within a minute.
+   */
+  readonly messageBytesMax?: number
   open(peer: GrpcPeer): GrpcConversation
 }
 
@@ -34,13 +39,19 @@ export interface GrpcStreamMethod {
 export interface GrpcPeer {
   readonly call: GrpcCall
   write(message: Uint8Array): void
+  /** Resolves when the client has read so much of what was written that more fits in, or when the call has ended. */
+  drained(): Promise<void>
   /** Ends the call; without a status all is well. Safe twice. */
   end(ending?: GrpcEnding): void
 }
 
 /** What is done with what the other end says. */
 export interface GrpcConversation {
-  onMessage(message: Uint8Array): void
+  /**
+   * Gets the messages one after the other, the next when it is done with this one. The bytes are used again then. As
+   * long as it is not, the client can send what fits into the windows of HTTP/2, and no more.
+   */
+  onMessage(message: Uint8Array): Promise<void> | void
   /** The client says no more. */
   onEnd?(): void
 }

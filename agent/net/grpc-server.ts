@@ -30,7 +30,7 @@ export interface GrpcServerOptions {
 }
 
 interface GrpcServices {
-  readonly methods: readonly GrpcMethod[]
+  readonly methods: readonly (GrpcMethod | GrpcStreamMethod)[]
   /** Asked before anything of a call's message is read; undefined lets it in. */
   admit(call: GrpcCall): Promise<GrpcEnding | undefined>
   /** Says of every part of a message whether there is memory for it: why not. */

@@ -1,6 +1,7 @@
 import type { Literal } from '../model/literal.ts'
 import { createKernel, type Kernel } from '../scan/kernel.ts'
-import { compileFilter } from '../scan/literal-filter.ts'
+import { literalSetOf } from '../scan/literal-set.ts'
+import { filterFor } from '../scan/prepared-filter.ts'
 
 const BUFFER_BYTES = 256 * 1_024
 const LINE_FEED = 0x0a
@@ -24,15 +25,13 @@ export class WantedBytes {
   #at = 0
 
   constructor(literals: readonly Literal[]) {
-    const bytesOf = (isAnyCase: boolean): readonly Uint8Array[] =>
-      literals.filter((each) => each.isAnyCase === isAnyCase).map(({ text }) => Buffer.from(text))
     this.#kernel = createKernel({
       // With a line feed behind the last line.
       bufferBytes: BUFFER_BYTES + 1,
       // No line in the buffer is too long.
       lineBytesMax: BUFFER_BYTES + 1,
       isSplitting: true,
-      filter: compileFilter({ exact: bytesOf(false), anyCase: bytesOf(true) }),
+      filter: filterFor(literalSetOf(literals)),
     })
   }
 

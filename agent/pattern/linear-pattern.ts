@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
-import { LRUCache } from 'lru-cache'
 import type { RE2JS } from 're2js'
 import { ConfigError, describeError } from '../model/errors.ts'
+import { CountedCache } from '../telemetry/counted-cache.ts'
+import { Automaton, type RepeatedLines } from './automaton.ts'
 
 /**
  * A pattern that somebody wrote, in RE2 syntax: looking for it takes time linear to the text, whatever the
@@ -12,6 +13,10 @@ export interface LinearPattern {
   /** Names of its groups, `(?P<NAME>…)`. */
   readonly groupNames: readonly string[]
   matches(text: string): boolean
+  /** The same, of lines of which those below the first may have come before: what was found out of these is used again. */
+  matchesLines(lines: RepeatedLines): boolean
+  /** The same, of the first of these lines alone. */
+  matchesHead(lines: RepeatedLines): boolean
   /** The named groups of its first match, '' for one that took no part; undefined when there is no match. */
   groupsIn(text: string): ReadonlyMap<string, string> | undefined
   /** Where its matches lie, one after the other; with the name of a group, what that matched. */
@@ -27,7 +32,7 @@ const load = createRequire(import.meta.url) as (name: 're2js') => Engine
 
 /** Compiling is slow beside matching, and a configuration names the same pattern again and again. */
 const COMPILED_MAX = 500
-const compiled = new LRUCache<string, LinearPattern>({ max: COMPILED_MAX })
+const compiled = new CountedCache<string, LinearPattern>({ name: 'patterns', entriesMax: COMPILED_MAX })
 
 /**
  * Compiles a pattern, once for each source.
@@ -64,10 +69,13 @@ function patternOf(source: string): LinearPattern {
     )
   }
   const groupNames = Object.keys(machine.namedGroups())
+  const automaton = new Automaton(machine)
   return {
     source,
     groupNames,
     matches: (text) => machine.test(text),
+    matchesLines: (lines) => automaton.matchesLines(lines),
+    matchesHead: (lines) => automaton.matchesHead(lines),
     groupsIn: (text) => {
       // Whether it matches is told by an automaton, some ten times faster than where: hardly any text does.
       if (!machine.test(text)) return undefined

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { CountedCache } from '../telemetry/counted-cache.ts'
 import { codeLanguageOf, familyOf, familyOfPath } from './code-languages.ts'
 import type { ImportedName, SyntaxFamily } from './code-language.ts'
 import { importsOf, resolveModule } from './imports.ts'
@@ -174,18 +174,27 @@ export class ParsedFiles {
   }
 }
 
+interface KeptTree {
+  readonly root: SyntaxNode
+  readonly characters: number
+}
+
 /** Text whose trees are kept for the next job: characters, of all files together. */
 const TREES_CHARACTERS_MAX = 4 * 1024 * 1024
-let trees: LRUCache<string, SyntaxNode> | undefined
+let trees: CountedCache<string, KeptTree> | undefined
 
 /** The tree of a text, which is the same in every job that reads it. */
 function parsedRoot(language: SyntaxLanguage, { blobId, text }: SourceFile): SyntaxNode {
-  trees ??= new LRUCache<string, SyntaxNode>({ maxSize: TREES_CHARACTERS_MAX })
+  trees ??= new CountedCache<string, KeptTree>({
+    name: 'syntax trees',
+    bytesMax: TREES_CHARACTERS_MAX,
+    bytesOf: ({ characters }) => characters,
+  })
   const key = `${language} ${blobId}`
   const known = trees.get(key)
-  if (known !== undefined) return known
+  if (known !== undefined) return known.root
   const root = parseSyntax(language, text)
-  trees.set(key, root, { size: text.length + 1 })
+  trees.set(key, { root, characters: text.length + 1 })
   return root
 }
 

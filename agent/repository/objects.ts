@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { CountedCache } from '../telemetry/counted-cache.ts'
 import { decodeText } from './blob.ts'
 import type { GitOptions } from './git.ts'
 import type { Listing } from './listing.ts'
@@ -35,26 +36,21 @@ const READERS_MAX = 8
 /** An object with its path, its id and its place in two indexes. */
 const FILE_BYTES = 300
 
-let hits = 0
-let misses = 0
-let cache: LRUCache<string, Entry> | undefined
+let cache: CountedCache<string, Entry> | undefined
 let readers: LRUCache<string, ObjectReader> | undefined
 
-function entries(): LRUCache<string, Entry> {
-  cache ??= new LRUCache<string, Entry>({ maxSize: CACHE_BYTES_MAX, sizeCalculation: ({ bytes }) => bytes })
+function entries(): CountedCache<string, Entry> {
+  cache ??= new CountedCache<string, Entry>({
+    name: 'repository objects',
+    bytesMax: CACHE_BYTES_MAX,
+    bytesOf: ({ bytes }) => bytes,
+  })
   return cache
-}
-
-function found(key: string): Entry | undefined {
-  const entry = entries().get(key)
-  if (entry === undefined) misses += 1
-  else hits += 1
-  return entry
 }
 
 /** The text of a blob that was read before. */
 export function cachedText(blobId: string): BlobText | undefined {
-  const entry = found(`blob ${blobId}`)
+  const entry = entries().get(`blob ${blobId}`)
   return entry?.kind === 'text' ? entry.text : undefined
 }
 
@@ -71,7 +67,7 @@ export function keepText(blobId: string, content: Uint8Array): BlobText | undefi
 
 /** The listing of a commit as it was asked for before; the key names everything that it depends on. */
 export function cachedListing(key: string): Listing | undefined {
-  const entry = found(`listing ${key}`)
+  const entry = entries().get(`listing ${key}`)
   return entry?.kind === 'listing' ? entry.listing : undefined
 }
 
@@ -82,8 +78,8 @@ export function keepListing(key: string, listing: Listing): void {
 
 /** How the cache is used. */
 export function cacheUse(): CacheUse {
-  const { size, calculatedSize } = entries()
-  return { entries: size, bytes: calculatedSize, bytesMax: CACHE_BYTES_MAX, hits, misses }
+  const { entries: count, bytes = 0, limit, hits, misses } = entries().use()
+  return { entries: count, bytes, bytesMax: limit, hits, misses }
 }
 
 /** The one reader of a repository's objects in this process. Bounds: eight; the one not used for longest ends. */

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
+import { documentedValue } from './documented-value.ts'
 import { conditionOf } from './flow.ts'
 import { returnedValues, returnsOf } from './provenance.ts'
 import { functionName, namedFunctions, parametersOf, targetNames } from './scope.ts'
@@ -29,12 +30,14 @@ export interface NeutralReturn {
 
 /**
  * What a function returns for an input it has no answer for, as far as the code shows it: what another branch
- * of it gives when something is absent, what a function beside it gives when the same thing is absent, or
- * the "nothing" that its declared type allows. Undefined when nothing shows it: an empty value by type alone,
+ * of it gives when something is absent, what a function beside it gives when the same thing is absent, what its
+ * comment says that it gives then, or the "nothing" that its declared type allows. Undefined when nothing shows it: an empty value by type alone,
  * like 0 for a total, is a wrong answer that nobody will notice.
  */
 export function neutralReturn(scope: SyntaxNode, file: CodeFile): NeutralReturn | undefined {
-  const found = ownBranch(scope, file) ?? siblingBranch(scope, file) ?? declaredNothing(scope, file)
+  const own = ownBranch(scope, file)
+  const shown = own?.isShown === true ? own : siblingBranch(scope, file)
+  const found = shown ?? documented(scope, file) ?? own ?? declaredNothing(scope, file)
   // A caller that waits for a call back, or a client that waits for an answer, would wait for ever.
   return found?.code === '' && isWaitedFor(scope, file) ? undefined : found
 }
@@ -67,6 +70,14 @@ function siblingBranch(scope: SyntaxNode, file: CodeFile): NeutralReturn | undef
     }
   }
   return undefined
+}
+
+/** Whether the comment speaks of what is absent here nobody knows: so it shows nothing, and is followed. */
+function documented(scope: SyntaxNode, file: CodeFile): NeutralReturn | undefined {
+  const found = documentedValue(scope, file)
+  return found === undefined
+    ? undefined
+    : { code: found.code, because: `its comment says "${found.says}"`, isShown: false }
 }
 
 function declaredNothing(scope: SyntaxNode, file: CodeFile): NeutralReturn | undefined {

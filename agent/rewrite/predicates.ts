@@ -5,6 +5,7 @@ import { CALLEE_PREDICATES } from './predicates/callees.ts'
 import { COMPANION_PREDICATES } from './predicates/companions.ts'
 import { CONTAINER_PREDICATES } from './predicates/containers.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
+import { DOCUMENTED_PREDICATES } from './predicates/documented.ts'
 import { ELEMENT_PREDICATES } from './predicates/elements.ts'
 import { EMPTY_DEFAULT_PREDICATES } from './predicates/empty-defaults.ts'
 import { FIRST_VALUE_PREDICATES } from './predicates/first-values.ts'
@@ -12,8 +13,10 @@ import { FORM_PREDICATES } from './predicates/forms.ts'
 import { GO_ANSWER_PREDICATES } from './predicates/go-answers.ts'
 import { GO_ERROR_PREDICATES } from './predicates/go-errors.ts'
 import { GO_GUARD_PREDICATES } from './predicates/go-guards.ts'
+import { GO_MAP_PREDICATES } from './predicates/go-maps.ts'
 import { GUARD_PREDICATES } from './predicates/guards.ts'
 import { INPUT_PREDICATES } from './predicates/inputs.ts'
+import { KEPT_PROMISE_PREDICATES } from './predicates/kept-promises.ts'
 import { LOOP_BOUND_PREDICATES } from './predicates/loop-bounds.ts'
 import { NAME_PREDICATES } from './predicates/names.ts'
 import { ORDER_PREDICATES } from './predicates/order.ts'
@@ -26,6 +29,7 @@ import { TEST_PREDICATES } from './predicates/tests.ts'
 import { PYTHON_FORMAT_PREDICATES } from './predicates/python-format.ts'
 import { PYTHON_ITERABLE_PREDICATES } from './predicates/python-iterables.ts'
 import { PYTHON_KEY_PREDICATES } from './predicates/python-keys.ts'
+import { PYTHON_NUMBER_PREDICATES } from './predicates/python-numbers.ts'
 import { PYTHON_TEXT_PREDICATES } from './predicates/python-text.ts'
 import { USE_PREDICATES } from './predicates/uses.ts'
 import { VALUE_PREDICATES } from './predicates/values.ts'
@@ -33,6 +37,10 @@ import { VALUE_PREDICATES } from './predicates/values.ts'
 /** All conditions that a template may name in `where`. The table is closed: templates bring no code. */
 export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...VALUE_PREDICATES,
+  ...DOCUMENTED_PREDICATES,
+  ...GO_MAP_PREDICATES,
+  ...KEPT_PROMISE_PREDICATES,
+  ...PYTHON_NUMBER_PREDICATES,
   ...SHAPE_PREDICATES,
   ...SURROUNDING_PREDICATES,
   ...GUARD_PREDICATES,

@@ -14,6 +14,8 @@ export interface AgentOptions {
   readonly isOnce: boolean
   readonly newId: () => string
   readonly version: string
+  /** What it is called in its log, its measurements and its traces; one of its own when left out. */
+  readonly instanceId?: string
   /** How the repair process is started. */
   readonly repair: {
     readonly command: readonly string[]

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { LoadedConfig } from '../../config/load.ts'
 import type { AgentView } from '../component/agent-view.ts'
+import type { RepairView } from '../component/repair-view.ts'
+import { AgentCaches } from './agent-caches.ts'
 import type { AgentOptions, StopOptions } from './agent-options.ts'
 import { describeError, RetryableError } from '../model/errors.ts'
 import { invariant } from '../model/invariant.ts'
@@ -13,13 +15,14 @@ import { Instruments } from '../telemetry/instruments.ts'
 import { Graph, type SettingsMaker } from './graph.ts'
 import { RepairLane } from './job-lane.ts'
 import { JOB_MIGRATIONS, JobStore } from './job-store.ts'
-import { Metrics } from './metrics.ts'
 import { planGraph, type Plan } from './plan.ts'
 import type { ReplacementReport } from './plan-change.ts'
 import { Reloads } from './reloads.ts'
+import { RepairFollowings } from './repair-following.ts'
 import { RepairProcess } from './repair-process.ts'
+import { SelfTelemetry } from './self-telemetry.ts'
 import { stagesOf } from './repair-stages.ts'
-import type { ToRepair } from './repair-protocol.ts'
+import type { RepairProgress, ToRepair } from './repair-protocol.ts'
 import { Taps } from './taps.ts'
 
 const REPAIR_IDLE_MS = 30_000
@@ -35,7 +38,7 @@ interface Running {
   readonly lane: RepairLane
   readonly repair: RepairProcess
   readonly graph: Graph
-  readonly metrics: Metrics
+  readonly telemetry: SelfTelemetry
 }
 
 /**
@@ -47,6 +50,8 @@ export class Agent {
   readonly instruments = new Instruments()
   /** Those who look at what goes over the edges. */
   readonly taps = new Taps()
+  /** While it runs. */
+  caches: AgentCaches | undefined
   readonly #options: AgentOptions
   readonly #state: StateMachine<AgentState>
   #graph: Graph | undefined
@@ -143,9 +148,9 @@ export class Agent {
       this.#stopping.signal.throwIfAborted()
       invariant(running !== undefined, 'an agent is reloaded while it runs')
       const plan = planGraph(config, registry)
-      await running.metrics.follow(config)
+      await running.telemetry.follow(config, this.#config)
       const report = await running.graph.replace(plan, this.#stopping.signal).catch(async (thrown) => {
-        await running.metrics.follow(this.#config)
+        await running.telemetry.follow(this.#config, config)
         throw thrown
       })
       running.repair.configure(this.#hello(plan, config))
@@ -187,7 +192,7 @@ export class Agent {
       await running.lane.stop()
     }
     await running.graph.shutdown(ending, drainJobs)
-    await running.metrics.close(ending)
+    await running.telemetry.close(ending)
     cancelTimer()
     running.storages.close()
     running.store.close()
@@ -219,8 +224,14 @@ export class Agent {
     })
     const plan = planGraph(this.#config, registry)
     const jobs = new JobStore(store)
-    const repair = this.#repairProcess(plan, jobs)
+    const { instruments } = this
+    const { instanceId = newId() } = this.#options
+    const own = { instruments, agent: this.view, instanceId }
+    const telemetry = new SelfTelemetry({ ...own, clock, logger, newId })
+    const { traces } = telemetry
+    const repair = this.#repairProcess(plan, (message) => lane.progress(message))
     opened.push({ close: () => repair.stop() })
+    this.caches = new AgentCaches({ stateDirectory, repair, instruments })
     const lane = new RepairLane({
       stateDirectory,
       store: jobs,
@@ -228,26 +239,26 @@ export class Agent {
       clock,
       logger,
       newId,
-      instruments: this.instruments,
+      instruments,
+      traces,
     })
-    const metrics = new Metrics({
-      instruments: this.instruments,
-      agent: this.view,
-      instanceId: newId(),
-      clock,
-      logger,
-    })
-    opened.push({ close: () => metrics.close(AbortSignal.abort()) })
-    await metrics.open(this.#config)
+    opened.push({ close: () => telemetry.close(AbortSignal.abort()) })
+    await telemetry.open(this.#config)
     this.#graph = await Graph.create(plan, {
-      makeSettings: this.#settingsMaker(storages, lane),
+      makeSettings: this.#settingsMaker(
+        storages,
+        lane,
+        new RepairFollowings({ taps: this.taps, results: lane, logger }),
+      ),
       agent: this.view,
       taps: this.taps,
+      traces,
+      instanceId,
     })
-    return { lock, store, storages, lane, repair, graph: this.#graph, metrics }
+    return { lock, store, storages, lane, repair, graph: this.#graph, telemetry }
   }
 
-  #repairProcess(plan: Plan, jobs: JobStore): RepairProcess {
+  #repairProcess(plan: Plan, onProgress: (message: RepairProgress) => void): RepairProcess {
     const { clock, logger, repair } = this.#options
     return new RepairProcess({
       ...repair,
@@ -255,10 +266,7 @@ export class Agent {
       logger,
       idleMs: REPAIR_IDLE_MS,
       hello: this.#hello(plan, this.#config),
-      onState: ({ jobId, state, reason }) => {
-        const job = jobs.list().find((each) => each.id === jobId)
-        if (job !== undefined) jobs.setState(job.fingerprint, state, reason, clock.now())
-      },
+      onProgress,
     })
   }
 
@@ -267,7 +275,7 @@ export class Agent {
     return { kind: 'hello', stages: stagesOf(plan), stateDirectory, baseDirectory }
   }
 
-  #settingsMaker(storages: ComponentStorages, lane: RepairLane): SettingsMaker {
+  #settingsMaker(storages: ComponentStorages, lane: RepairLane, repairs: RepairView): SettingsMaker {
     const { clock, random, logger, stateDirectory, isOnce } = this.#options
     return (node, pipeline, report) => ({
       id: node.id,
@@ -284,6 +292,7 @@ export class Agent {
       baseDirectory: this.#config.baseDirectory,
       isOnce,
       jobs: lane,
+      repairs,
       reportStatus: report,
     })
   }

@@ -6,6 +6,7 @@ import type { LogBatch } from '../model/log-batch.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import { consumedBy, producedBy, type Consumed, type Produced } from './edge-metrics.ts'
 import type { Taps } from './taps.ts'
+import type { EdgeTraces } from './traces/edge-traces.ts'
 
 /** One side of an edge. */
 export interface EdgeEnd {
@@ -25,6 +26,7 @@ export class Edge implements Consumer {
   readonly #onFault: (fault: Error) => void
   readonly #to: EdgeEnd
   readonly #taps: Taps
+  readonly #traces: EdgeTraces | undefined
 
   constructor(
     target: Consumer,
@@ -33,11 +35,13 @@ export class Edge implements Consumer {
       instruments,
       clock,
       taps,
+      traces,
     }: {
       readonly to: EdgeEnd
       readonly instruments: Instruments
       readonly clock: Clock
       readonly taps: Taps
+      readonly traces?: EdgeTraces | undefined
     },
     onFault: (fault: Error) => void,
   ) {
@@ -46,6 +50,7 @@ export class Edge implements Consumer {
     this.#clock = clock
     this.#to = to
     this.#taps = taps
+    this.#traces = traces
     this.#onFault = onFault
   }
 
@@ -53,10 +58,13 @@ export class Edge implements Consumer {
     const records = batch.count
     const startMs = this.#clock.monotonicMs()
     if (this.#taps.areOpen) this.#taps.pass(batch, this.#to, 'in')
+    const traced = this.#traces?.areOpen === true ? this.#traces.entering(batch, this.#to) : undefined
     try {
       await this.#target.consume(batch, signal)
+      traced?.taken()
       this.#consumed.took(records, (this.#clock.monotonicMs() - startMs) / 1_000)
     } catch (thrown) {
+      traced?.refused()
       if (thrown instanceof HephaestusError && thrown.name !== 'InvariantError') throw thrown
       signal.throwIfAborted()
       const fault = thrown instanceof Error ? thrown : new Error(String(thrown))
@@ -74,14 +82,16 @@ export class Outlet implements Consumer {
   readonly #produced: Produced
   readonly #from: EdgeEnd
   readonly #taps: Taps
+  readonly #traces: EdgeTraces | undefined
   #next: Consumer | undefined
   #underWay = 0
   #held: PromiseWithResolvers<void> | undefined
   readonly #waitingForIdle: (() => void)[] = []
 
-  constructor(from: EdgeEnd, instruments: Instruments, taps: Taps) {
+  constructor(from: EdgeEnd, instruments: Instruments, taps: Taps, traces?: EdgeTraces) {
     this.#from = from
     this.#taps = taps
+    this.#traces = traces
     this.#produced = producedBy(from, instruments)
   }
 
@@ -111,12 +121,16 @@ export class Outlet implements Consumer {
     while (this.#held !== undefined) await released(this.#held.promise, signal)
     invariant(this.#next !== undefined, 'the way out of a component leads somewhere before it is used')
     const records = batch.count
+    // First: who looks on sees the trace that an event is given here.
+    const traced = this.#traces?.areOpen === true ? this.#traces.leaving(batch, this.#from) : undefined
     if (this.#taps.areOpen) this.#taps.pass(batch, this.#from, 'out')
     this.#underWay += 1
     try {
       await this.#next.consume(batch, signal)
       this.#produced.accepted(records)
+      traced?.taken()
     } catch (thrown) {
+      traced?.refused()
       if (!signal.aborted) this.#produced.notTaken(records, thrown)
       throw thrown
     } finally {

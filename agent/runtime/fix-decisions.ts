@@ -15,6 +15,8 @@ export interface FixDecision {
 }
 
 const ENDING = '.json'
+/** Where `fixes apply` keeps what it needs to take a fix back. */
+const APPLIED_FOLDER = 'applied'
 
 /** Keeps a decision where a running agent finds it. Errors: PermanentError HEPH_STATE_NOT_WRITTEN. */
 export function decideFix(stateDirectory: string, decision: FixDecision): void {
@@ -36,6 +38,15 @@ export function readFixDecisions(stateDirectory: string): readonly FixDecision[]
       return []
     }
   })
+}
+
+/** How many fixes people have taken over and not taken back, and how many they turned down. */
+export function countDecided(stateDirectory: string): {
+  readonly applied: number
+  readonly rejected: number
+} {
+  const applied = readFolder(join(stateDirectory, APPLIED_FOLDER), ENDING).length
+  return { applied, rejected: readFixDecisions(stateDirectory).length }
 }
 
 function folderOf(stateDirectory: string): string {

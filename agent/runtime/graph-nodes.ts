@@ -8,6 +8,7 @@ import type { Literal } from '../model/literal.ts'
 import { Outlet, type EdgeEnd } from './edge.ts'
 import { Inlet } from './inlet.ts'
 import { OpenReceipts } from './open-receipts.ts'
+import { withoutOwnRecords } from './own-records.ts'
 import type {
   Plan,
   PlannedExporter,
@@ -19,6 +20,7 @@ import type {
 import { wantedTogether, type Pushdown } from './pushdown.ts'
 import { Supervisor } from './supervisor.ts'
 import type { Taps } from './taps.ts'
+import type { EdgeTraces } from './traces/edge-traces.ts'
 
 /** Makes the settings of one component; `report` gets what it says of itself. */
 export type SettingsMaker = (
@@ -95,6 +97,9 @@ interface NodeMakerOptions {
   readonly makeSettings: SettingsMaker
   readonly agent: AgentView
   readonly taps: Taps
+  readonly traces: EdgeTraces | undefined
+  /** By which the agent knows its own records. */
+  readonly instanceId: string | undefined
   /** Those of the pipelines that a receiver feeds, as it is when it is asked. */
   readonly pushdownsBehind: (receiver: string) => readonly Pushdown[]
   readonly pushdownOf: (pipeline: string) => Pushdown
@@ -176,7 +181,9 @@ export class NodeMaker {
           return node.filter
         },
       }
-      return planned.factory.create(settings, planned.config, node.openReceipts.countingBefore(node.outlet))
+      const counted = node.openReceipts.countingBefore(node.outlet)
+      const next = withoutOwnRecords(counted, this.#options.instanceId, own)
+      return planned.factory.create(settings, planned.config, next)
     })
     const node: ReceiverNode = {
       kind: 'receiver',
@@ -190,7 +197,8 @@ export class NodeMaker {
   }
 
   #outlet(planned: PlannedNode, pipeline: string, settings: Settings): Outlet {
-    return new Outlet(endOf(planned, pipeline), settings.instruments, this.#options.taps)
+    const { taps, traces } = this.#options
+    return new Outlet(endOf(planned, pipeline), settings.instruments, taps, traces)
   }
 
   #supervise<C extends Component>(

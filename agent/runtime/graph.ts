@@ -16,6 +16,7 @@ import { Pushdown } from './pushdown.ts'
 import type { ReplacementReport } from './plan-change.ts'
 import { Replacement } from './replacement.ts'
 import { Taps } from './taps.ts'
+import type { EdgeTraces } from './traces/edge-traces.ts'
 import { wire } from './wiring.ts'
 
 export type { SettingsMaker } from './graph-nodes.ts'
@@ -25,6 +26,10 @@ interface GraphSurroundings {
   readonly agent: AgentView
   /** Those who look at the edges; nobody when left out. */
   readonly taps?: Taps
+  /** Those who trace what goes over them; nobody when left out. */
+  readonly traces?: EdgeTraces
+  /** What the agent calls itself in its own log; records that come back with it end where they come in. */
+  readonly instanceId?: string
 }
 
 /**
@@ -40,17 +45,24 @@ export class Graph {
   readonly #maker: NodeMaker
   readonly #pushdowns = new Map<string, Pushdown>()
   readonly #taps: Taps
+  readonly #traces: EdgeTraces | undefined
   #plan: Plan
   #nodes: GraphNodes = new Map()
   #replacing: Promise<unknown> | undefined
 
-  private constructor(plan: Plan, { makeSettings, agent, taps = new Taps() }: GraphSurroundings) {
+  private constructor(
+    plan: Plan,
+    { makeSettings, agent, traces, instanceId, taps = new Taps() }: GraphSurroundings,
+  ) {
     this.#plan = plan
     this.#taps = taps
+    this.#traces = traces
     this.#maker = new NodeMaker({
       makeSettings,
       agent,
       taps,
+      traces,
+      instanceId,
       pushdownOf: (pipeline) => this.#pushdownOf(pipeline),
       pushdownsBehind: (receiver) =>
         this.#plan.pipelines
@@ -155,7 +167,7 @@ export class Graph {
     for (const { name, wantedLiterals } of plan.pipelines) this.#pushdownOf(name).replan(wantedLiterals)
     for (const name of this.#pushdowns.keys())
       if (!plan.pipelines.some((pipeline) => pipeline.name === name)) this.#pushdowns.delete(name)
-    wire(plan, nodes, { pushdowns: this.#pushdowns, taps: this.#taps })
+    wire(plan, nodes, { pushdowns: this.#pushdowns, taps: this.#taps, traces: this.#traces })
   }
 
   #pushdownOf(name: string): Pushdown {

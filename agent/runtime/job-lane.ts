@@ -3,18 +3,28 @@ import { sleep, type Clock } from '../model/clock.ts'
 import type { Fingerprint } from '../model/error-event.ts'
 import { describeError, RetryableError } from '../model/errors.ts'
 import type { FixOutcome } from '../model/fix.ts'
+import type { LogRecord } from '../model/log-record.ts'
 import { ATTRIBUTE } from '../model/semantic-conventions.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import type { Logger } from '../telemetry/logger.ts'
-import { readFixDecisions, type FixDecision } from './fix-decisions.ts'
+import { trackRecords } from './track-records.ts'
+import { countDecided, readFixDecisions, type FixDecision } from './fix-decisions.ts'
 import type { Job, JobStore, OutboxEntry } from './job-store.ts'
 import { repairMetrics, type RepairMetrics } from './repair-metrics.ts'
+import { resultOf } from './known-result.ts'
+import type { RepairResults } from './repair-following.ts'
 import type { RepairProcess } from './repair-process.ts'
-import { restoreRecord } from './repair-protocol.ts'
+import { restoreRecord, type RepairProgress } from './repair-protocol.ts'
+import { StepTimes } from './step-times.ts'
+import type { LaneTraces } from './traces/lane-traces.ts'
 
 /** Error groups that an analysis is told of, to see what came together. */
 const RECENT_ERRORS_MAX = 64
 const ATTEMPTS_MAX = 3
+/** Repairs of like errors that say what a change is worth. */
+const TRACK_RECORD_JOBS_MAX = 500
+/** Fixes of other errors that a repair is told of. */
+const ALIKE_FIXES_MAX = 10
 const RETRY_DELAY_MS = 2_000
 const EMIT_RETRY_MS = 1_000
 /** However short the user's time is, a group is not worked on again and again while it keeps occurring. */
@@ -29,6 +39,8 @@ interface RepairLaneOptions {
   readonly logger: Logger
   readonly newId: () => string
   readonly instruments: Instruments
+  /** Those who trace what it does; nobody when left out. */
+  readonly traces?: LaneTraces
 }
 
 /**
@@ -37,12 +49,13 @@ interface RepairLaneOptions {
  *
  *   submit ─▶ job (store) ─▶ analyze ─▶ fix ─▶ result + outbox, one transaction ─▶ emit ─▶ acknowledged: removed
  */
-export class RepairLane implements JobLane {
+export class RepairLane implements JobLane, RepairResults {
   readonly #options: RepairLaneOptions
   readonly #emitters = new Map<string, ResultEmitter>()
   readonly #emitting = new Map<string, Promise<void>>()
   readonly #startedAtMs: number
   readonly #metrics: RepairMetrics
+  readonly #steps: StepTimes
   readonly #stopping = new AbortController()
   readonly #idle: (() => void)[] = []
   #worker: Promise<void> | undefined
@@ -51,7 +64,12 @@ export class RepairLane implements JobLane {
     this.#options = options
     this.#startedAtMs = options.clock.now()
     options.store.resetUnfinished(this.#startedAtMs)
-    this.#metrics = repairMetrics(options.instruments, () => options.store.countByState())
+    this.#metrics = repairMetrics(
+      options.instruments,
+      () => options.store.countByState(),
+      () => countDecided(options.stateDirectory),
+    )
+    this.#steps = new StepTimes(this.#metrics, options.clock)
   }
 
   /** Goes on with what an earlier run left. */
@@ -68,6 +86,21 @@ export class RepairLane implements JobLane {
     this.#wake()
   }
 
+  /** Takes what the repair process says while a stage runs. */
+  progress(message: RepairProgress): void {
+    const { store, clock, traces } = this.#options
+    if (message.kind === 'request') {
+      this.#metrics.requested(message.request)
+      traces?.requested(message.jobId, message.request)
+      return
+    }
+    const { jobId, state, reason } = message
+    this.#steps.moved(state, reason)
+    traces?.moved(jobId, state, reason)
+    const job = store.list().find((each) => each.id === jobId)
+    if (job !== undefined) store.setState(job.fingerprint, state, reason, clock.now())
+  }
+
   attach(componentKey: string, emitter: ResultEmitter): void {
     this.#emitters.set(componentKey, emitter)
     for (const entry of this.#options.store.outbox()) this.#emit(entry)
@@ -78,6 +111,17 @@ export class RepairLane implements JobLane {
     await Promise.all(
       [...this.#emitting].flatMap(([key, emission]) => (key.endsWith(`:${componentKey}`) ? emission : [])),
     )
+  }
+
+  /** Undefined while a job of the error is open, and where nothing came of the last one. Secrets are masked. */
+  known(fingerprint: Fingerprint): LogRecord | undefined {
+    const job = this.#options.store.find(fingerprint)
+    return job?.endedAtMs === undefined ? undefined : resultOf(job)
+  }
+
+  isUnderWay(fingerprint: Fingerprint): boolean {
+    const job = this.#options.store.find(fingerprint)
+    return job !== undefined && (job.endedAtMs === undefined || this.#options.store.hasOutbox(job.id))
   }
 
   /** Resolves when every job has ended and every result is acknowledged. Errors: rejects when the signal is aborted. */
@@ -139,6 +183,21 @@ export class RepairLane implements JobLane {
     }
   }
 
+  /** What earlier repairs leave to this one: of the same error, and of others like it. */
+  #earlierOf(job: Job): Pick<StageInput, 'knownFixes' | 'alikeFixes' | 'rejectedDiffs' | 'trackRecords'> {
+    const { store, stateDirectory } = this.#options
+    const decisions = readFixDecisions(stateDirectory)
+    const same = sameErrorBefore(job, decisions)
+    if (job.diagnosis === undefined) return same
+    const rejected = new Set(decisions.map(({ fixId }) => fixId))
+    const outcomes = store.fixesOf(job.diagnosis, TRACK_RECORD_JOBS_MAX)
+    return {
+      ...same,
+      trackRecords: trackRecords(outcomes, rejected),
+      alikeFixes: outcomes.filter((each) => isLesson(each, job, rejected)).slice(0, ALIKE_FIXES_MAX),
+    }
+  }
+
   async #runStages(job: Job): Promise<void> {
     const { store, clock, process } = this.#options
     const next = job.stages.find((stage) => !stage.isDone)
@@ -149,7 +208,8 @@ export class RepairLane implements JobLane {
     }
     store.countAttempt(job.fingerprint, job.attempts + 1)
     const startMs = clock.monotonicMs()
-    const end = await process.run({
+    const traced = this.#options.traces?.beginStage({ ...job, attempts: job.attempts + 1 }, next.stage)
+    const running = process.run({
       kind: 'run',
       jobId: job.id,
       stage: next.stage,
@@ -158,9 +218,16 @@ export class RepairLane implements JobLane {
         event: job.event,
         diagnosis: job.diagnosis,
         recentErrors: store.recentErrors(RECENT_ERRORS_MAX),
-        ...earlierOf(job, readFixDecisions(this.#options.stateDirectory)),
+        ...this.#earlierOf(job),
       },
     })
+    const end = await running
+      .finally(() => this.#steps.ended())
+      .catch((thrown: unknown) => {
+        traced?.broken(describeError(thrown))
+        throw thrown
+      })
+    traced?.ended(end)
     this.#metrics.ranStage(next.stage, end.kind, (clock.monotonicMs() - startMs) / 1_000)
     if (end.kind === 'failed') {
       store.setState(job.fingerprint, 'failed', end.reason, clock.now())
@@ -239,8 +306,14 @@ function endOf(fix: FixOutcome | undefined): {
   return { state: 'failed', reason: fix.reasons.join('; ') }
 }
 
+/** A fix of another error that was proved and that nobody rejected. */
+function isLesson(outcome: FixOutcome, { fingerprint }: Job, rejected: ReadonlySet<string>): boolean {
+  if (outcome.kind !== 'fix' || outcome.verdict.grade !== 'proved') return false
+  return outcome.candidate.fingerprint !== fingerprint && !rejected.has(outcome.candidate.id)
+}
+
 /** What earlier repairs of the same error leave to this one. */
-function earlierOf(
+function sameErrorBefore(
   { fingerprint, knownFix }: Job,
   decisions: readonly FixDecision[],
 ): Pick<StageInput, 'knownFixes' | 'rejectedDiffs'> {

@@ -104,6 +104,24 @@ export class JobStore {
       .map(({ event }) => recentErrorOf(JSON.parse(event) as ErrorEvent))
   }
 
+  /** How the repairs of errors of one class in one language ended, of the last `max` repairs, the last first. */
+  fixesOf(
+    { language, errorClass }: Pick<Diagnosis, 'language' | 'errorClass'>,
+    max: number,
+  ): readonly FixOutcome[] {
+    // The bound comes first: what is looked into must not grow with what is kept.
+    return this.#store
+      .all<{ fix: string }>(
+        `SELECT fix FROM
+          (SELECT fix, diagnosis FROM job WHERE fix IS NOT NULL ORDER BY updated_ms DESC, id LIMIT ?)
+          WHERE json_extract(diagnosis, '$.language') = ? AND json_extract(diagnosis, '$.errorClass') = ?`,
+        max,
+        language,
+        errorClass,
+      )
+      .map(({ fix }) => JSON.parse(fix) as FixOutcome)
+  }
+
   /** How many jobs there are in each state that one is in. */
   countByState(): ReadonlyMap<FixState, number> {
     const rows = this.#store.all<{ state: FixState; jobs: number }>(
@@ -220,6 +238,11 @@ export class JobStore {
         jobId: row.job_id,
         record: JSON.parse(row.record) as StoredRecord,
       }))
+  }
+
+  /** A result of this job waits to be acknowledged. */
+  hasOutbox(jobId: string): boolean {
+    return this.#store.get('SELECT 1 FROM outbox WHERE job_id = ? LIMIT 1', jobId) !== undefined
   }
 
   removeFromOutbox(eventId: string): void {

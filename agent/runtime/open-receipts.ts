@@ -1,6 +1,7 @@
 import type { Consumer } from '../component/component.ts'
-import type { Outcome, Receipt } from '../model/acknowledgement.ts'
+import type { Receipt } from '../model/acknowledgement.ts'
 import type { LogBatch } from '../model/log-batch.ts'
+import { WatchedReceipt } from './watched-receipt.ts'
 
 /**
  * Knows how much of what a receiver handed on, and could read again, is not settled: one that takes its place
@@ -41,14 +42,14 @@ export class OpenReceipts {
   #counted(receipt: Receipt): Receipt {
     if (!receipt.isResumable) return receipt
     this.#count += 1
-    return new CountedReceipt(receipt, {
+    return new WatchedReceipt(receipt, {
       add: (more) => this.#counted(more),
       settled: () => this.#leave(),
     })
   }
 
   #uncounted(receipt: Receipt): Receipt {
-    if (!(receipt instanceof CountedReceipt)) return receipt
+    if (!(receipt instanceof WatchedReceipt)) return receipt
     this.#leave()
     return receipt.inner
   }
@@ -56,49 +57,5 @@ export class OpenReceipts {
   #leave(): void {
     this.#count -= 1
     if (this.#count === 0) for (const resolve of this.#waiting.splice(0)) resolve()
-  }
-}
-
-interface Counter {
-  add(receipt: Receipt): Receipt
-  settled(): void
-}
-
-class CountedReceipt implements Receipt {
-  readonly inner: Receipt
-  readonly #counter: Counter
-
-  constructor(inner: Receipt, counter: Counter) {
-    this.inner = inner
-    this.#counter = counter
-  }
-
-  get source(): string {
-    return this.inner.source
-  }
-
-  get start(): number {
-    return this.inner.start
-  }
-
-  get end(): number {
-    return this.inner.end
-  }
-
-  get isResumable(): boolean {
-    return this.inner.isResumable
-  }
-
-  share(): Receipt {
-    return this.#counter.add(this.inner.share())
-  }
-
-  splitAt(position: number): Receipt {
-    return this.#counter.add(this.inner.splitAt(position))
-  }
-
-  settle(outcome: Outcome): void {
-    this.inner.settle(outcome)
-    this.#counter.settled()
   }
 }

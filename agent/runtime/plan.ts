@@ -1,3 +1,4 @@
+import { formatOrigin } from '../../config/fault.ts'
 import type {
   ComponentFactory,
   ExporterFactory,
@@ -68,7 +69,7 @@ export function planGraph(config: LoadedConfig, registry: Registry): Plan {
   const pipelines = config.pipelines.map((pipeline) => {
     const processors = pipeline.processors.map((key) => node<ProcessorFactory>('processor', key))
     const { name, receivers, exporters } = pipeline
-    checkRoutes(pipeline, processors)
+    checkRoutes(pipeline, processors, config.originOf)
     return { name, receivers, exporters, processors, wantedLiterals: wantedLiterals(processors) }
   })
   const plannedReceiver = (key: string): PlannedReceiver => ({
@@ -89,22 +90,24 @@ export function planGraph(config: LoadedConfig, registry: Registry): Plan {
 function checkRoutes(
   { name, exporters }: LoadedConfig['pipelines'][number],
   processors: readonly PlannedProcessor[],
+  originOf: LoadedConfig['originOf'],
 ): void {
   for (const [place, { key, factory, config }] of processors.entries()) {
     const routes = factory.routesTo?.(config)
     if (routes === undefined) continue
     const where = `service.pipelines.${name}`
+    const at = formatOrigin(originOf(['service', 'pipelines', name, 'processors', place]))
     if (place < processors.length - 1) {
       throw new ConfigError(
         'HEPH_ROUTE_NOT_LAST',
-        `${where}.processors: ${key} sends records to exporters, so no processor comes after it: move it to the end of the list`,
+        `${at}: ${where}.processors: ${key} sends records to exporters, so no processor comes after it: move it to the end of the list`,
       )
     }
     const unknown = routes.find((exporter) => !exporters.includes(exporter))
     if (unknown === undefined) continue
     throw new ConfigError(
       'HEPH_ROUTE_UNKNOWN',
-      `processors.${key}: ${unknown} is no exporter of ${where} (which has ${exporters.join(', ')}): add it there, or name another`,
+      `${at}: processors.${key}: ${unknown} is no exporter of ${where} (which has ${exporters.join(', ')}): add it there, or name another`,
     )
   }
 }

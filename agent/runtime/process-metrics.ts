@@ -4,6 +4,7 @@ import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
 import type { AgentView, ReloadsReport } from '../component/agent-view.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Instruments, Point } from '../telemetry/instruments.ts'
+import { spanCounter } from './traces/span-counter.ts'
 
 const one = (value: number): readonly Point[] => [{ attributes: {}, value }]
 
@@ -23,6 +24,7 @@ const STATE_RANK = {
  * which is watched. The returned function ends the watching. Source: names of the Collector's process metrics.
  */
 export function measureProcess(instruments: Instruments, agent: AgentView, clock: Clock): () => void {
+  spanCounter(instruments)
   const startMs = clock.monotonicMs()
   const startedAtSeconds = clock.now() / 1_000
   const gauge = (name: string, unit: string, help: string, read: () => number | undefined): void =>

@@ -1,7 +1,8 @@
 import type { StageName } from '../component/job.ts'
-import type { FixOutcome } from '../model/fix.ts'
+import type { FixOutcome, RoleCost } from '../model/fix.ts'
 import type { FixState } from '../model/state-machine.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
+import type { EndedRequest } from './http-requests.ts'
 
 /** What the repair lane counts. */
 export interface RepairMetrics {
@@ -9,20 +10,34 @@ export interface RepairMetrics {
   ranStage(stage: StageName, outcome: 'done' | 'failed' | 'retry', seconds: number): void
   /** A job came to its end, this long after its error was first handed to it. */
   endedJob(fix: FixOutcome | undefined, seconds: number): void
+  /** Making up changes, or trying those of a strategy, took so long. */
+  ranStep(step: 'generate' | 'validate', strategy: string, seconds: number): void
+  /** A stage asked a server. */
+  requested(request: EndedRequest): void
 }
 
 const RUN_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800]
 
-/** `countJobs` is asked when somebody reads the measurements. */
+type Decided = Readonly<Record<'applied' | 'rejected', number>>
+
+/** `countJobs` and `countDecided` are asked when somebody reads the measurements. */
 export function repairMetrics(
   instruments: Instruments,
   countJobs: () => ReadonlyMap<FixState, number>,
+  countDecided: () => Decided = () => ({ applied: 0, rejected: 0 }),
 ): RepairMetrics {
   instruments.observe('hephaestus_repair_jobs', {
     kind: 'gauge',
     unit: '{job}',
     help: 'Repair jobs that the store knows, by state',
     read: () => [...countJobs()].map(([state, value]) => ({ attributes: { state }, value })),
+  })
+  instruments.observe('hephaestus_fix_decisions', {
+    kind: 'gauge',
+    unit: '{fix}',
+    help: 'Fixes that people have applied and not taken back, and those that they rejected',
+    read: () =>
+      Object.entries(countDecided()).map(([decision, value]) => ({ attributes: { decision }, value })),
   })
   const stages = instruments.histogram('hephaestus_repair_stage_duration_seconds', {
     unit: 's',
@@ -44,25 +59,58 @@ export function repairMetrics(
   })
   const tokens = instruments.counter('gen_ai_client_tokens', {
     unit: '{token}',
-    help: 'Tokens that models were sent and gave for the fixes that came out',
+    help: 'Tokens that models were sent and gave, by the role in which they were asked',
+  })
+  const requests = instruments.counter('hephaestus_model_requests', {
+    unit: '{request}',
+    help: 'Questions that models answered, and those that a limit of the day kept from being asked, by role',
+  })
+  const money = instruments.counter('hephaestus_model_cost', {
+    unit: 'USD',
+    help: 'What answers of models cost, where the price is known',
+  })
+  const addCosts = (costs: readonly RoleCost[]): void => {
+    for (const { role, model, inputTokens, outputTokens, ...cost } of costs) {
+      const attributes = { hephaestus_model_role: role, gen_ai_request_model: model }
+      requests.add(cost.requests, { ...attributes, outcome: 'answered' })
+      if (cost.refused !== undefined) requests.add(cost.refused, { ...attributes, outcome: 'refused' })
+      tokens.add(inputTokens, { ...attributes, gen_ai_token_type: 'input' })
+      tokens.add(outputTokens, { ...attributes, gen_ai_token_type: 'output' })
+      if (cost.money !== undefined) money.add(cost.money, attributes)
+    }
+  }
+  const asked = instruments.histogram('hephaestus_model_request_duration_seconds', {
+    unit: 's',
+    help: 'How long servers of models took to answer, by how it ended: the status of the answer, or why there was none',
+    bounds: RUN_SECONDS,
+  })
+  const steps = instruments.histogram('hephaestus_fix_step_duration_seconds', {
+    unit: 's',
+    help: 'How long making up changes (generate) and trying them (validate) took, by strategy',
+    bounds: RUN_SECONDS,
   })
   return {
+    ranStep: (step, strategy, seconds) => steps.record(seconds, { step, strategy }),
+    requested: ({ server, status, fault, seconds }) =>
+      asked.record(seconds, {
+        server_address: server,
+        ...(status === undefined ? {} : { http_response_status_code: String(status) }),
+        ...(fault === undefined ? {} : { error_type: fault }),
+      }),
     ranStage: (stage, outcome, seconds) => {
       runs.add(1, { stage, outcome })
       stages.record(seconds, { stage })
     },
     endedJob: (fix, seconds) => {
       if (fix === undefined) return
+      addCosts(fix.modelCosts ?? [])
       if (fix.kind !== 'fix') {
         outcomes.add(1, { outcome: fix.kind })
         return
       }
-      const { strategy, cost, source } = fix.candidate
+      const { strategy } = fix.candidate
       outcomes.add(1, { outcome: 'fix', grade: fix.verdict.grade, strategy })
       timeToFix.record(seconds, { grade: fix.verdict.grade })
-      if (strategy !== 'model') return
-      tokens.add(cost.inputTokens, { gen_ai_token_type: 'input', gen_ai_request_model: source })
-      tokens.add(cost.outputTokens, { gen_ai_token_type: 'output', gen_ai_request_model: source })
     },
   }
 }

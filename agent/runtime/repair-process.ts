@@ -3,10 +3,13 @@ import type { Clock } from '../model/clock.ts'
 import { describeError, RetryableError } from '../model/errors.ts'
 import { spawnChild, type Child } from '../subprocess/child.ts'
 import { terminate } from '../subprocess/terminate.ts'
+import type { CacheUse } from '../telemetry/counted-cache.ts'
 import type { Logger } from '../telemetry/logger.ts'
-import type { FromRepair, ToRepair } from './repair-protocol.ts'
+import type { FromRepair, RepairProgress, StageEnd, ToRepair } from './repair-protocol.ts'
 
 type Hello = ToRepair & { readonly kind: 'hello' }
+
+const EMPTYING_MS = 1_000
 
 interface RepairProcessOptions {
   /** Program and arguments that start this agent as a repair process. */
@@ -16,10 +19,8 @@ interface RepairProcessOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly idleMs: number
-  readonly onState: (message: FromRepair & { readonly kind: 'state' }) => void
+  readonly onProgress: (message: RepairProgress) => void
 }
-
-type StageEnd = Exclude<FromRepair, { readonly kind: 'state' }>
 
 /**
  * The process that runs the stages: started with the first job, ended when there was nothing to do for a
@@ -33,6 +34,8 @@ export class RepairProcess {
   #child: Child | undefined
   #pending: { readonly resolve: (end: StageEnd) => void; readonly reject: (error: Error) => void } | undefined
   #cancelIdle: (() => void) | undefined
+  #caches: readonly CacheUse[] = []
+  #onCaches: () => void = () => undefined
 
   constructor(options: RepairProcessOptions) {
     this.#options = options
@@ -62,6 +65,28 @@ export class RepairProcess {
     })
   }
 
+  /** A stage is under way. */
+  get isWorking(): boolean {
+    return this.#pending !== undefined
+  }
+
+  /** As the process said last; none without one. */
+  get caches(): readonly CacheUse[] {
+    return this.#child === undefined ? [] : this.#caches
+  }
+
+  /** Those of these names; all where there is none. Bounds: waits a second for the process to say that it did. */
+  async emptyCaches(names: readonly string[]): Promise<void> {
+    if (this.#child?.send({ kind: 'empty_caches', names }) !== true) return
+    await new Promise<void>((resolve) => {
+      const cancel = this.#options.clock.after(EMPTYING_MS, resolve)
+      this.#onCaches = () => {
+        cancel()
+        resolve()
+      }
+    })
+  }
+
   /** Ends the process; a stage that is under way is run again after the next start. */
   async stop(): Promise<void> {
     this.#cancelIdle?.()
@@ -84,6 +109,7 @@ export class RepairProcess {
       diesWithParent: true,
     })
     this.#child = child
+    this.#caches = []
     child.onMessage((message) => this.#receive(message as FromRepair))
     child.exited
       .then((status) => `it ended with ${status.signal ?? `code ${status.code}`}`, describeError)
@@ -101,7 +127,13 @@ export class RepairProcess {
   }
 
   #receive(message: FromRepair): void {
-    if (message.kind === 'state') this.#options.onState(message)
+    if (message.kind === 'state' || message.kind === 'request') this.#options.onProgress(message)
+    else if (message.kind === 'caches') this.#takeCaches(message.caches)
     else this.#pending?.resolve(message)
+  }
+
+  #takeCaches(caches: readonly CacheUse[]): void {
+    this.#caches = caches
+    this.#onCaches()
   }
 }

@@ -4,6 +4,8 @@ import type { FixOutcome } from '../model/fix.ts'
 import type { LogRecord } from '../model/log-record.ts'
 import { base64Of, type Attributes, type AttributeValue } from '../model/resource.ts'
 import type { FixState } from '../model/state-machine.ts'
+import type { CacheUse } from '../telemetry/counted-cache.ts'
+import type { EndedRequest } from './http-requests.ts'
 
 /**
  * What the agent and its repair process say to each other. One job at a time:
@@ -11,8 +13,10 @@ import type { FixState } from '../model/state-machine.ts'
  *   agent                                    repair process
  *     ── hello (stages, folders) ──────────────▶
  *     ── run (job, stage, input) ──────────────▶
- *     ◀───────────────── state (job, state) ──   any number
+ *     ◀────── state (job, state) | request ────   any number
  *     ◀─────── done | retry | failed (job) ────   one
+ *     ── empty_caches ─────────────────────────▶   at any time
+ *     ◀──────────────────────────── caches ────   after each of both
  */
 
 /** A stage that the repair process can be asked to run: which component, with what configuration. */
@@ -37,6 +41,8 @@ export type ToRepair =
       readonly componentKey: string
       readonly input: StageInput
     }
+  /** Of these names; all where there is none. */
+  | { readonly kind: 'empty_caches'; readonly names: readonly string[] }
 
 /** What a finished stage leaves, as JSON. */
 export interface StageDone {
@@ -45,8 +51,13 @@ export interface StageDone {
   readonly event: StoredRecord
 }
 
-export type FromRepair =
+/** What is said while a stage runs. */
+export type RepairProgress =
   | { readonly kind: 'state'; readonly jobId: string; readonly state: FixState; readonly reason: string }
+  | { readonly kind: 'request'; readonly jobId: string; readonly request: EndedRequest }
+
+/** How a stage ended. */
+export type StageEnd =
   | { readonly kind: 'done'; readonly jobId: string; readonly result: StageDone }
   | {
       readonly kind: 'retry'
@@ -55,6 +66,14 @@ export type FromRepair =
       readonly retryAfterMs: number | undefined
     }
   | { readonly kind: 'failed'; readonly jobId: string; readonly reason: string }
+
+/** How its caches are used; said after each stage and when they were emptied. */
+interface RepairCaches {
+  readonly kind: 'caches'
+  readonly caches: readonly CacheUse[]
+}
+
+export type FromRepair = RepairProgress | StageEnd | RepairCaches
 
 /** A log record that JSON can hold: times as decimal text. */
 export interface StoredRecord extends Omit<

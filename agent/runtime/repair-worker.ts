@@ -2,7 +2,9 @@ import type { Registry } from '../component/registry.ts'
 import type { JobStage } from '../component/job.ts'
 import type { Clock, Random } from '../model/clock.ts'
 import { describeError, PermanentError, RetryableError } from '../model/errors.ts'
+import { cacheUses, emptyCaches } from '../telemetry/counted-cache.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { observeHttpRequests } from './http-requests.ts'
 import { storeRecord, type FromRepair, type ToRepair } from './repair-protocol.ts'
 
 interface RepairWorkerOptions {
@@ -19,10 +21,14 @@ export class RepairWorker {
   readonly #stages = new Map<string, Promise<JobStage>>()
   readonly #stopping = new AbortController()
   #hello: (ToRepair & { readonly kind: 'hello' }) | undefined
+  readonly #stopObserving: () => void
   #jobId = ''
 
   constructor(options: RepairWorkerOptions) {
     this.#options = options
+    this.#stopObserving = observeHttpRequests(options.clock, (request) =>
+      options.send({ kind: 'request', jobId: this.#jobId, request }),
+    )
   }
 
   async receive(message: ToRepair): Promise<void> {
@@ -30,12 +36,17 @@ export class RepairWorker {
       this.#hello = message
       return
     }
-    this.#jobId = message.jobId
-    this.#options.send(await this.#run(message))
+    if (message.kind === 'empty_caches') emptyCaches(message.names)
+    else {
+      this.#jobId = message.jobId
+      this.#options.send(await this.#run(message))
+    }
+    this.#options.send({ kind: 'caches', caches: cacheUses() })
   }
 
   /** Aborts the stage under way. */
   stop(): void {
+    this.#stopObserving()
     this.#stopping.abort(new RetryableError('HEPH_REPAIR_STOPPED', 'the repair process is stopping'))
   }
 

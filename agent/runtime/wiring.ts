@@ -12,6 +12,7 @@ import {
 } from './graph-nodes.ts'
 import type { Plan, PlannedPipeline } from './plan.ts'
 import type { Taps } from './taps.ts'
+import type { EdgeTraces } from './traces/edge-traces.ts'
 import { filterCovers, wantedTogether, withCurrentMarks, type Pushdown } from './pushdown.ts'
 
 /** Where the way out of each receiver and processor leads to, as keys of nodes. */
@@ -43,12 +44,15 @@ function headsOf({ name, processors, exporters }: PlannedPipeline): readonly str
 export function wire(
   plan: Plan,
   nodes: GraphNodes,
-  { pushdowns, taps }: { readonly pushdowns: ReadonlyMap<string, Pushdown>; readonly taps: Taps },
+  {
+    pushdowns,
+    ...watchers
+  }: Pick<Wires, 'taps' | 'traces'> & { readonly pushdowns: ReadonlyMap<string, Pushdown> },
 ): void {
   const targets = targetsOf(plan)
   for (const [key, node] of nodes) {
     if (node.kind !== 'receiver' && node.kind !== 'processor') continue
-    const next = connect(node, targets.get(key) ?? [], { nodes, targets, taps })
+    const next = connect(node, targets.get(key) ?? [], { nodes, targets, ...watchers })
     if (node.kind === 'processor') {
       node.outlet.leadTo(next)
       continue
@@ -65,10 +69,12 @@ interface Wires {
   readonly nodes: GraphNodes
   readonly targets: ReadonlyMap<string, readonly string[]>
   readonly taps: Taps
+  readonly traces: EdgeTraces | undefined
 }
 
 function connect(from: GraphNode, targets: readonly string[], wires: Wires): Consumer {
   const { instruments, clock, logger } = from.settings
+  const { taps, traces } = wires
   const branches = targets.map((key) => {
     const node = wires.nodes.get(key)
     invariant(
@@ -78,7 +84,7 @@ function connect(from: GraphNode, targets: readonly string[], wires: Wires): Con
     const to = endOf(node.planned, node.kind === 'processor' ? node.pipeline : '')
     return {
       id: to.id,
-      consumer: new Edge(node.inlet, { to, instruments, clock, taps: wires.taps }, (fault) =>
+      consumer: new Edge(node.inlet, { to, instruments, clock, taps, traces }, (fault) =>
         reportFault(node, fault),
       ),
       mutatesBatches: mutates(key, wires),

@@ -46,6 +46,8 @@ export interface SandboxRun {
    */
   readonly environment: Readonly<Record<string, string>>
   readonly input?: string | Uint8Array
+  /** It gets processor and disk only when nobody else on this machine wants them; its limit of time goes on meanwhile. */
+  readonly isIdle?: boolean
   readonly limits: SandboxLimits
   readonly signal: AbortSignal
   readonly clock: Clock

@@ -1,7 +1,7 @@
 import { PermanentError, describeError } from '../model/errors.ts'
 import type { Clock } from '../model/clock.ts'
 import { locateProgram } from '../subprocess/program.ts'
-import type { SandboxKind } from './kind.ts'
+import { SYSTEM_PATH, type SandboxKind } from './kind.ts'
 import type { Identity } from './plan.ts'
 import { probe } from './probe.ts'
 import { runIn } from './runner.ts'
@@ -12,8 +12,6 @@ import { systemCallFilter } from './system-calls/filter.ts'
 
 /** The kinds in the order in which they are tried. */
 const SANDBOX_KINDS: readonly SandboxKind[] = [bubblewrap, unshare]
-
-const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 export interface FindSandboxOptions {
   readonly clock: Clock

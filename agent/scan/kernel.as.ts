@@ -135,6 +135,15 @@ export function addLine(end: i32, next: i32): void {
   add(end, next, holds(position, end))
 }
 
+/** Marks those of so many lines in the arrays that hold a literal; they were put there, not found. */
+export function markLines(count: i32): void {
+  for (let line = 0; line < count; line++) {
+    const from = load<i32>(STARTS + (line << 2))
+    const to = load<i32>(ENDS + (line << 2))
+    store<u8>(MARKS + line, <u8>holds(from, to))
+  }
+}
+
 /** Notes that the line added next lost its rest. */
 export function markTruncated(): void {
   store<i32>(TRUNCATED + (truncatedCount << 2), lineCount)
@@ -187,15 +196,20 @@ function holdsWithin(from: i32, to: i32): bool {
   regionBegin = from
   regionEnd = to
   let isHit = false
+  const hasBuckets = has(HAS_BUCKETS)
+  const hasSamples = has(HAS_SAMPLES)
   const low0 = table(0), high0 = table(1), low1 = table(2), high1 = table(3)
   const low2 = table(4), high2 = table(5), low3 = table(6), high3 = table(7)
   for (let block = from; block < to && !isHit; block += BLOCK_BYTES) {
-    for (let part = 0; part < BLOCK_BYTES; part += 16) {
-      const passing = windows(block + part, low0, high0, low1, high1, low2, high2, low3, high3)
-      v128.store(SCRATCH + part, passing)
+    let candidates: u64 = hasSamples ? samples(block) : 0
+    if (hasBuckets) {
+      const w0 = windows(block, low0, high0, low1, high1, low2, high2, low3, high3)
+      const w1 = windows(block + 16, low0, high0, low1, high1, low2, high2, low3, high3)
+      const w2 = windows(block + 32, low0, high0, low1, high1, low2, high2, low3, high3)
+      const w3 = windows(block + 48, low0, high0, low1, high1, low2, high2, low3, high3)
+      if (v128.any_true(v128.or(v128.or(w0, w1), v128.or(w2, w3)))) candidates |= keep(w0, w1, w2, w3)
     }
-    const sampled = has(HAS_SAMPLES) ? samples(block) : 0
-    isHit = confirm(kept() | sampled, block, 0, false) != 0
+    isHit = candidates != 0 && confirm(candidates, block, 0, false) != 0
   }
   regionBegin = begin
   regionEnd = end

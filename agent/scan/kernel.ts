@@ -31,6 +31,8 @@ interface KernelExports {
   headBytes(): number
   /** Adds the line from `position` to `end`, after which the source goes on at `next`. */
   addLine(end: number, next: number): void
+  /** Marks those of so many lines in the arrays, put there from outside, that hold a literal. */
+  markLines(count: number): void
   /** Says of the line that is added next that it lost its rest. */
   markTruncated(): void
 }

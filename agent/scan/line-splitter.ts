@@ -1,6 +1,6 @@
 import { invariant } from '../model/invariant.ts'
 import { createKernel, type Kernel } from './kernel.ts'
-import { compileFilter } from './literal-filter.ts'
+import { filterFor } from './prepared-filter.ts'
 
 /**
  * Cuts a stream of bytes into lines inside one buffer of fixed size that is used again and again.
@@ -90,7 +90,7 @@ export class LineSplitter {
       bufferBytes: Math.max(options.bufferBytes, lineBytesMax + 4_096),
       lineBytesMax,
       isSplitting: longLines === 'split',
-      filter: this.#isMarking ? compileFilter({ exact: exact ?? [], anyCase: anyCase ?? [] }) : undefined,
+      filter: this.#isMarking ? filterFor({ exact: exact ?? [], anyCase: anyCase ?? [] }) : undefined,
     })
     this.#buffer = this.#kernel.bytes
   }

@@ -1,4 +1,5 @@
 import type { Companion, GoesOn } from './companion.ts'
+import { appleCrash } from './companions/apple-crash.ts'
 import { dotnetConsole } from './companions/dotnet-console.ts'
 import { innodb } from './companions/innodb.ts'
 import { postgres } from './companions/postgres.ts'
@@ -14,6 +15,7 @@ export const COMPANIONS: readonly Companion[] = [
   innodb,
   serverReport,
   systemdUnit,
+  appleCrash,
   dotnetConsole,
   pythonWarning,
   railsRequest,

@@ -3,13 +3,14 @@ import { companionsOf } from './companions.ts'
 import { grammarsWithTraceIn } from './grammar-filter.ts'
 import type { Beginning, Grammar, LineFit, LineReader } from './language.ts'
 import { beginsRecord, leadStrength, type LeadStrength } from './lead.ts'
-import { indentOf, isBlank, isJsonBytes, isJsonRecord, plainLine } from './line.ts'
-import { couldMatter } from './literals.ts'
+import { indentOf, isBlank, isJsonRecord, plainLine } from './line.ts'
+import { linesThatCouldMatter } from './literals.ts'
 import { LinePrefix } from './line-prefix.ts'
 import { openingAt, openingIn } from './opening.ts'
 import { logPrefix } from './prefix.ts'
 import { shellDeath } from './shell-death.ts'
 import type { TraceStep, TraceTracker } from './trace-tracker.ts'
+import type { LogBatch } from '../model/log-batch.ts'
 import { SEVERITY } from '../model/severity.ts'
 
 /** Lines of a message between the log line and its trace. */
@@ -71,8 +72,8 @@ class Tracker implements TraceTracker {
     return this.#prefix?.isOnEachLine === true ? this.#prefix : undefined
   }
 
-  couldMatter(line: Uint8Array): boolean {
-    return this.#heldLines > 0 || (!isJsonBytes(line) && couldMatter(line))
+  couldMatterIn(batch: LogBatch): Uint8Array {
+    return linesThatCouldMatter(batch)
   }
 
   beginsRecord(line: string): boolean {

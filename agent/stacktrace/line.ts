@@ -1,3 +1,5 @@
+import type { ByteSlice } from '../model/body-slices.ts'
+
 /** One line of a log as the grammars want to see it. */
 
 /** A line is looked at up to here: no header, frame or prefix that means something is longer. */
@@ -29,8 +31,9 @@ export function isJsonRecord(line: string): boolean {
 }
 
 /** The same, of a line that is not decoded. */
-export function isJsonBytes(line: Uint8Array): boolean {
-  return line[0] === OPEN_BRACE && line.at(-1) === CLOSING_BRACE && mayFollowBrace(line[1])
+export function isJsonBytes({ bytes, start, end }: ByteSlice): boolean {
+  if (end - start < 2 || bytes[start] !== OPEN_BRACE || bytes[end - 1] !== CLOSING_BRACE) return false
+  return mayFollowBrace(bytes[start + 1])
 }
 
 function mayFollowBrace(code: number | undefined): boolean {

@@ -1,4 +1,8 @@
+import type { ByteSlice } from '../model/body-slices.ts'
 import { exactly, inAnyCase, type Literal } from '../model/literal.ts'
+import type { LogBatch } from '../model/log-batch.ts'
+import { bodySlice, LiteralMarks } from '../scan/literal-marks.ts'
+import { isJsonBytes } from './line.ts'
 import { GRAMMARS } from './languages.ts'
 
 /**
@@ -29,14 +33,7 @@ export const RECORD_LITERALS: readonly Literal[] = [
   ...ERR_LITERALS,
 ]
 
-const LITERALS = [...TRACE_LITERALS, ...LEAD_LITERALS].map((literal) => new TextEncoder().encode(literal))
-
-// Two bytes at a time: nearly all positions of a line are passed over with one look at this table.
-const PAIRS = new Uint8Array(65_536)
-const BY_FIRST: (readonly Uint8Array[])[] = Array.from({ length: 256 }, (_, first) =>
-  LITERALS.filter((literal) => literal[0] === first),
-)
-for (const literal of LITERALS) PAIRS[((literal[0] ?? 0) << 8) | (literal[1] ?? 0)] = 1
+const literalMarks = new LiteralMarks([...TRACE_LITERALS, ...LEAD_LITERALS])
 
 const OPEN_BRACE = 0x7b
 const OPEN_BRACKET = 0x5b
@@ -49,62 +46,63 @@ const DOT = 0x2e
 const CARRIAGE_RETURN = 0x0d
 
 /**
- * Whether a line, while no trace is open, can begin or announce one. Cheap, on bytes, with false alarms.
- * Bounds: a line is looked at up to its first literal.
+ * Which lines of a batch, while no trace is open, can begin or announce one: one byte each, with false alarms, 0 for those
+ * that the batch says nobody wants. A line that is a whole JSON object is a record of its own, whatever is inside.
  */
-export function couldMatter(line: Uint8Array): boolean {
-  if (endsLikeLocation(line) || isKlogError(line) || isConsoleHead(line) || isLogcatError(line)) return true
-  const last = line.length - 1
-  for (let index = 0; index < last; index += 1) {
-    const pair = ((line[index] ?? 0) << 8) | (line[index + 1] ?? 0)
-    if (PAIRS[pair] === 1 && holdsLiteralAt(line, index)) return true
+export function linesThatCouldMatter(batch: LogBatch): Uint8Array {
+  const could = literalMarks.of(batch)
+  for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1)) {
+    const line = bodySlice(batch, index)
+    could[index] = Number((could[index] === 1 || hasShape(line)) && !isJsonBytes(line))
   }
-  return false
+  return could
 }
 
-function holdsLiteralAt(line: Uint8Array, start: number): boolean {
-  for (const literal of BY_FIRST[line[start] ?? 0] ?? []) {
-    if (start + literal.length > line.length) continue
-    let length = 2
-    if (literal[1] !== line[start + 1]) continue
-    while (length < literal.length && literal[length] === line[start + length]) length += 1
-    if (length >= literal.length) return true
-  }
-  return false
+/** Whether a line begins or ends as one that holds no literal and counts all the same. */
+function hasShape(line: ByteSlice): boolean {
+  return endsLikeLocation(line) || isKlogError(line) || isConsoleHead(line) || isLogcatError(line)
 }
 
 /** "/app/cart.js:12" above the source of an uncaught error; "failed {" above an inspected object. */
-function endsLikeLocation(line: Uint8Array): boolean {
-  let last = line.length - 1
-  if (line[last] === CARRIAGE_RETURN) last -= 1
-  const byte = line[last] ?? 0
+function endsLikeLocation({ bytes, start, end }: ByteSlice): boolean {
+  let last = end - 1
+  if (last >= start && bytes[last] === CARRIAGE_RETURN) last -= 1
+  if (last < start) return false
+  const byte = bytes[last] ?? 0
   if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return true
   // Where a test hides the number of the line.
-  if (byte === STAR) return line[last - 1] === COLON
+  if (byte === STAR) return last > start && bytes[last - 1] === COLON
   if (!isDigit(byte)) return false
-  while (isDigit(line[last] ?? 0)) last -= 1
-  return line[last] === COLON
+  while (last >= start && isDigit(bytes[last] ?? 0)) last -= 1
+  return last >= start && bytes[last] === COLON
 }
 
 /** Shape: "E0102 15:04:05.000000 1 main.go:1] …". */
-function isKlogError(line: Uint8Array): boolean {
-  const level = line[0]
-  return (level === 0x45 || level === 0x46) && isDigit(line[1] ?? 0) && isDigit(line[4] ?? 0)
+function isKlogError(line: ByteSlice): boolean {
+  const level = byteAt(line, 0)
+  return (level === 0x45 || level === 0x46) && isDigit(byteAt(line, 1)) && isDigit(byteAt(line, 4))
 }
 
 /** Shape: "info: Shop.Cart[0]", of .NET's console. */
-function isConsoleHead(line: Uint8Array): boolean {
-  return line[4] === COLON && line[5] === BLANK && line.at(-1) === CLOSING_BRACKET
+function isConsoleHead(line: ByteSlice): boolean {
+  if (byteAt(line, 4) !== COLON || byteAt(line, 5) !== BLANK) return false
+  return line.bytes[line.end - 1] === CLOSING_BRACKET
 }
 
 /** Shape: "01-02 03:04:05.678  42  43 E Tag: …": the letter stands behind numbers of any width. */
-function isLogcatError(line: Uint8Array): boolean {
-  if (line[2] !== DASH || line[5] !== BLANK || line[8] !== COLON || line[14] !== DOT) return false
+function isLogcatError(line: ByteSlice): boolean {
+  if (byteAt(line, 2) !== DASH || byteAt(line, 5) !== BLANK || byteAt(line, 8) !== COLON) return false
+  if (byteAt(line, 14) !== DOT) return false
   for (let at = 18; at < 40; at += 1) {
-    const byte = line[at] ?? 0
+    const byte = byteAt(line, at)
     if (byte >= 0x41 && byte <= 0x5a) return byte === 0x45 || byte === 0x46 || byte === 0x41
   }
   return false
+}
+
+/** 0 behind the end. */
+function byteAt({ bytes, start, end }: ByteSlice, index: number): number {
+  return start + index < end ? (bytes[start + index] ?? 0) : 0
 }
 
 function isDigit(byte: number): boolean {

@@ -1,3 +1,4 @@
+import type { LogBatch } from '../model/log-batch.ts'
 import type { LinePrefix } from './line-prefix.ts'
 
 /**
@@ -22,10 +23,11 @@ export interface TraceTracker {
   /** The prefix that every line of the open record carries; undefined when only the first line has one. */
   readonly linePrefix: LinePrefix | undefined
   /**
-   * Whether a line can change anything now. Lines it refuses may be passed over unread, if the last
-   * REPLAYED_LINES of them are given to `next` before a line that it accepts, and at the end of a batch.
+   * Which lines of a batch can change anything while nothing is open, one byte each; undefined: every line. The others
+   * may be passed over unread, if the last REPLAYED_LINES of them are given to `next` before a line that is read, and
+   * at the end of a batch.
    */
-  couldMatter(line: Uint8Array): boolean
+  couldMatterIn(batch: LogBatch): Uint8Array | undefined
   /** Whether a line, by its looks, never continues another, so that nothing before it need be read. */
   beginsRecord(line: string): boolean
   /** What a line is. 'none' and 'starts' also say that the lines held before are complete. */

@@ -79,13 +79,30 @@ interface Site {
 }
 
 async function otherCalls(symbol: CodeSymbol, file: ParsedFile, search: Search): Promise<readonly Site[]> {
-  const isConstructor = /^(?:constructor|__init__)$/.test(symbol.simpleName)
+  const isConstructor = /^(?:constructor|__init__|<init>)$/.test(symbol.simpleName)
   const name = (isConstructor ? symbol.owner : symbol.simpleName) ?? ''
   if (name === '') return []
   const callers = await findCallers(search.files, file, name, CALLER_FILES_MAX)
   return callers
+    .filter(({ file: from, call }) => !namesOther(call, symbol, { from, file }))
     .slice(0, CALLERS_MAX)
     .map((one) => ({ file: one.file, call: one.call, frameIndex: undefined }))
+}
+
+/** Rust: whether a call names another type before the function. Shape: `HashMap::new` for the `new` of `Form`. */
+function namesOther(
+  call: SyntaxNode,
+  { owner }: CodeSymbol,
+  { from, file }: { readonly from: ParsedFile; readonly file: ParsedFile },
+): boolean {
+  const path = call.field('function')?.field('path')
+  if (owner === undefined || path === null || path === undefined) return false
+  const name = path
+    .text()
+    .replace(/<[\s\S]*$/, '')
+    .split('::')
+    .at(-1)
+  return name === 'Self' ? from.path !== file.path : name !== owner
 }
 
 /** The parameter of an inline callback comes from what its method goes through. */

@@ -17,7 +17,7 @@ export const CAUSE_WORDS: readonly CauseWords[] = [
   {
     causeClass: 'unhandled_async',
     pattern:
-      /\b(?:was never awaited|UnhandledPromiseRejection|unhandled (?:promise )?rejection|'coroutine' object|object Promise\b|\[object Promise\]|Task exception was never retrieved|coroutine .{1,80} (?:is not|has no)|async_generator.{0,40}(?:is not|has no))/i,
+      /\b(?:was never awaited|UnhandledPromiseRejection|unhandled (?:promise )?rejection|object Promise\b|\[object Promise\]|Task exception was never retrieved|coroutine .{1,80} (?:is not|has no)|async_generator.{0,40}(?:is not|has no))|'(?:coroutine|async_generator|Task|Future)' object/i,
   },
   {
     causeClass: 'initialization_order',
@@ -52,7 +52,7 @@ export const CAUSE_WORDS: readonly CauseWords[] = [
   {
     causeClass: 'arithmetic',
     pattern:
-      /ZeroDivisionError|division by zero|divide by zero|\/ by zero|divided by zero|remainder with a divisor|modulo by zero|with overflow\b|OverflowError|ArithmeticException|integer overflow|math (?:domain|range) error|FloatingPointError|cannot convert float (?:NaN|infinity)|Invalid array length|negative Repeat count|Invalid count value|makeslice: |capacity overflow|NegativeArraySize|Maximum BigInt size|(?:digits|precision|radix) .{0,40}(?:between|out of range)|requires at least one data point|toFixed\(\) digits|negative shift|Non-terminating decimal|NaN\b|Infinity\b|DivisionByZero|DivisionUndefined|decimal\.Overflow|Rounding necessary|out of range for (?:int|long)|Exponent must be/,
+      /ZeroDivisionError|[Dd]ivision by zero|divide by zero|\/ by zero|divided by zero|remainder with a divisor|modulo by zero|with overflow\b|OverflowError|ArithmeticException|integer overflow|math (?:domain|range) error|FloatingPointError|cannot convert float (?:NaN|infinity)|Invalid array length|negative Repeat count|Invalid count value|makeslice: |capacity overflow|NegativeArraySize|Maximum BigInt size|(?:digits|precision|radix) .{0,40}(?:between|out of range)|requires at least one data point|toFixed\(\) digits|negative shift|Non-terminating decimal|NaN\b|Infinity\b|DivisionByZero|DivisionUndefined|decimal\.Overflow|Rounding necessary|out of range for (?:int|long)|Exponent must be/,
   },
   {
     causeClass: 'conversion',
@@ -89,6 +89,11 @@ export const CAUSE_WORDS: readonly CauseWords[] = [
     causeClass: 'type_mismatch',
     pattern:
       /interface conversion|json: cannot unmarshal|ClassCastException|cannot be cast|TypeError|ArrayStoreException|must be (?:a |an |of type |str|bytes|int)|ERR_INVALID_ARG_TYPE|not iterable|unhashable|unsupported operand|not subscriptable|not supported between|mix(?:ing)? BigInt|expected (?:str|int|bytes|a |an )|mismatched types|reflect: (?:call|Value)|downcast/,
+  },
+  {
+    causeClass: 'assertion_or_contract',
+    pattern:
+      /ERR_ASSERTION|\bAssertion(?:Error|FailedError)\b|assertion (?:`[^`]+` )?failed|violates its general contract/,
   },
 ]
 

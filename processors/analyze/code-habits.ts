@@ -81,7 +81,8 @@ function changedObject(change: SyntaxNode): string {
   const text = change.text()
   return (
     /^(?:delete|append)\(\s*([\w.$#]+)/.exec(text)?.[1] ??
-    /^([\w.$#]+?)(?:\.[\w$#]+\(|\[)/.exec(text)?.[1] ??
+    // What changes an element, as `lists[k].push(x)`, leaves the list as it is.
+    /^([\w.$#]+?)(?:\.[\w$#]+\(|\[[^\]]*\](?!\s*[.[]))/.exec(text)?.[1] ??
     ''
   )
 }

@@ -54,7 +54,52 @@ export function correlationsOf(event: ErrorEvent, recent: readonly RecentError[]
       excerpt: `first seen with version ${own.version} of ${own.service}; errors before were of version ${before.version}`,
     })
   }
+  const changed = changedSurroundings(own, others)
+  if (changed !== undefined) {
+    const of = evidence.push(changed.evidence) - 1
+    if (changed.cause !== undefined)
+      causes.push({ summary: changed.cause, confidence: CHANGED_CONFIDENCE, of })
+  }
   return { evidence, causes }
+}
+
+const CHANGED_CONFIDENCE = 0.45
+/** What every start of a program changes. */
+const OF_A_START = /\b(?:instance\.id|process\.pid|container\.id|pod\.\w+|replicaset\.\w+)$/
+
+/**
+ * What is different in how the service runs since its last error of before, when this group came only after that: another
+ * configuration is a cause, another start alone is told. Errors on another host run as they do there.
+ */
+function changedSurroundings(
+  own: RecentError,
+  others: readonly RecentError[],
+): { readonly evidence: Omit<Evidence, 'id'>; readonly cause?: string } | undefined {
+  if (own.service === '' || !isCredible(own)) return undefined
+  const before = others
+    .filter(({ service, host, lastSeenUnixNano, surroundings }) => {
+      const isEarlier = nanoseconds(lastSeenUnixNano) < nanoseconds(own.firstSeenUnixNano)
+      return service === own.service && host === own.host && isEarlier && surroundings !== undefined
+    })
+    .toSorted(byFirstSeen)
+    .at(-1)?.surroundings
+  const now = own.surroundings ?? {}
+  const names = Object.keys(now).filter((name) => before?.[name] !== undefined && before[name] !== now[name])
+  if (before === undefined || names.length === 0) return undefined
+  const [setting] = names.filter((name) => !OF_A_START.test(name))
+  const name = setting ?? names[0] ?? ''
+  const change = `${name} is ${now[name]}, and was ${before[name]} before`
+  const how = setting === undefined ? `first seen after ${own.service} started anew` : 'first seen since'
+  return {
+    evidence: {
+      kind: 'config',
+      reference: `resource of ${own.service}`,
+      excerpt: `${how}: ${change}`.slice(0, 300),
+    },
+    ...(setting === undefined
+      ? {}
+      : { cause: `${own.service} runs otherwise since before this was first seen: ${change}` }),
+  }
 }
 
 /** The last error of the same service with another version, when this group came with the new one. */

@@ -11,6 +11,7 @@ import { historyFinder } from './finders/history.ts'
 import { involvedFinder } from './finders/involved.ts'
 import { keyFinder } from './finders/key.ts'
 import { logContextFinder } from './finders/log-context.ts'
+import { loopChangeFinder } from './finders/loop-change.ts'
 import { messageFinder } from './finders/message.ts'
 import { nameFinder } from './finders/name.ts'
 import { notCallableFinder } from './finders/not-callable.ts'
@@ -20,6 +21,7 @@ import { recursionFinder } from './finders/recursion.ts'
 import { resourceFinder } from './finders/resource.ts'
 import { settingFinder } from './finders/setting.ts'
 import { sharedStateFinder } from './finders/shared-state.ts'
+import { tooEarlyFinder } from './finders/too-early.ts'
 import { valueFinder } from './finders/value.ts'
 
 /** In the order they run; each adds what it knows, and confidence ranks it all at the end. */
@@ -35,6 +37,8 @@ export const finders: readonly Finder[] = [
   argumentsFinder,
   recursionFinder,
   sharedStateFinder,
+  loopChangeFinder,
+  tooEarlyFinder,
   heldFinder,
   raisedFinder,
   resourceFinder,

@@ -13,6 +13,10 @@ export interface Followed {
    * bad value is only a part of.
    */
   readonly rulesOut?: ((node: SyntaxNode) => boolean) | undefined
+  /** What is wrong there by itself, whatever comes in: a way through without a result, a variable that is set too late. */
+  readonly fault?: 'no_result' | 'too_late' | undefined
+  /** What is looked for is inside of the value: an empty list or map is only where it begins. */
+  readonly isContainer?: boolean | undefined
   /** The value was only kept where it was given: it is the doing of whoever gives it. */
   readonly isStored?: boolean
 }
@@ -31,6 +35,10 @@ export const KEEPS = {
   changed: 0.84,
   object: 0.62,
   part: 0.9,
+  /** An empty list or map, of which an element is wanted; a literal that is only the first value. */
+  beginning: 0.5,
+  /** Who made the object whose own field is bad. */
+  receiver: 0.7,
   index: 0.6,
   /** JavaScript gives nothing for an index without an element, and no error. */
   elementIndex: 0.88,

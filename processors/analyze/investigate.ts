@@ -135,6 +135,11 @@ async function rootException(
   let chosen = exceptions[0]
   for (const next of exceptions.slice(1)) {
     if (chosen === undefined) break
+    // Of these languages only Python tells what was handled beside what broke then; the others tell a cause as it was given.
+    if (language !== 'python') {
+      chosen = next
+      continue
+    }
     const isRaised = await isRaisedOnPurpose(chosen, language, repository, files)
     if (isRaised === false) break
     chosen = next

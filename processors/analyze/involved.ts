@@ -1,16 +1,19 @@
+import { calledName } from '../../agent/repository/callers.ts'
 import type { Definition, ParsedFile } from '../../agent/repository/definitions.ts'
 import { isFunctionNode, lineOf, symbolsOf, type CodeSymbol } from '../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
 import { behindParameter } from './behind-parameter.ts'
-import { visibleBindings } from './bindings.ts'
+import { contains, visibleBindings } from './bindings.ts'
 import { KEEPS, maySearch, SEARCHES_MAX, type Budget, type Followed } from './followed.ts'
 import { viewOf } from './language-views.ts'
+import { lateCalls, lateSetters } from './late-variables.ts'
 import { namedFunctionAround } from './named-functions.ts'
 import type { Search } from './origin.ts'
 import { importedValues } from './origins/values.ts'
 import { storedParameters } from './stored-parameters.ts'
 import { code, place } from './words.ts'
-import { containerChanges, fieldWrites } from './writes.ts'
+import { objectOfCrash } from './receiver.ts'
+import { changesElsewhere, containerChanges, fieldWrites, isEmptyContainer, memberValues } from './writes.ts'
 
 /** A function that has a part in a value: it makes it, changes it or hands it on. */
 export interface Involved {
@@ -23,6 +26,7 @@ export interface Involved {
   readonly weight: number
   /** What it does, as a clause. */
   readonly text: string
+  readonly fault?: Followed['fault']
 }
 
 const STEPS_MAX = 220
@@ -45,7 +49,9 @@ export async function involvedFunctions(
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
     const next = takeHeaviest(open)
     if (next === undefined || next.weight < WEIGHT_MIN) break
-    const key = `${next.file.path}:${next.node.range().start.index}:${next.node.range().end.index}`
+    // What wraps a name, as `Form { name }` does, has the range of the name.
+    const { start, end } = next.node.range()
+    const key = `${next.file.path}:${String(next.node.kind())}:${start.index}:${end.index}`
     if (seen.has(key)) continue
     seen.add(key)
     note(found, next)
@@ -60,11 +66,13 @@ function takeHeaviest(open: Followed[]): Followed | undefined {
   return open.splice(best, 1)[0]
 }
 
-function note(found: Map<string, Involved>, { node, file, weight, text }: Followed): void {
+function note(found: Map<string, Involved>, { node, file, weight, text, fault }: Followed): void {
   const symbol = namedFunctionAround(node)
   const key = `${file.path}:${symbol?.startIndex ?? `top ${lineOf(node)}`}`
-  if ((found.get(key)?.weight ?? 0) >= weight) return
-  found.set(key, { file, node, symbol, weight, text })
+  const known = found.get(key)
+  if (known !== undefined && known.weight >= weight && (known.fault !== undefined || fault === undefined))
+    return
+  found.set(key, { file, node, symbol, weight: Math.max(weight, known?.weight ?? 0), text, fault })
 }
 
 /** What an expression gets its value from, one step back. */
@@ -74,23 +82,27 @@ async function behind(from: Followed, search: Search, budget: Budget): Promise<r
   const next = stepsFrom(from)
   const part = (inner: SyntaxNode, keeps: number, more: Partial<Followed> = {}): Followed =>
     next(inner, keeps, { ...more, rulesOut: undefined })
+  if (from.isContainer === true && isEmptyContainer(node)) return []
   if (view.isIdentifier(node)) return behindName({ ...from, node }, search, budget)
   if (isFunctionNode(node)) {
     return view
       .returns(node)
       .values.flatMap(({ value }) => (value === undefined ? [] : [next(value, KEEPS.returned)]))
   }
-  if (view.call(node) !== undefined) return behindCall({ ...from, node }, search)
+  if (view.call(node) !== undefined) return behindCall({ ...from, node }, search, budget)
   const member = view.member(node)
   if (member !== undefined) {
     const writes = maySearch(from, budget) ? await fieldWrites(member, from.file, search) : []
     const share = writes.length > 6 ? 0.75 : 1
+    const made = view.isSelf(view.core(member.object)) ? await objectOfCrash(from, search) : undefined
     return [
+      ...(made === undefined ? [] : [{ ...made, weight: from.weight * KEEPS.receiver }]),
       part(member.object, writes.length === 0 ? KEEPS.part : KEEPS.object),
       ...writes.map(({ file, node: write }) =>
-        next(write, KEEPS.written * share, {
+        next(write, KEEPS.written * share * beginningShare(write, from, writes.length), {
           file,
           frameIndex: undefined,
+          isContainer: from.isContainer,
           isStored: storedParameters(write).length > 0,
           text: `sets ${code(member.name)} (${place(file, write)})`,
         }),
@@ -100,14 +112,27 @@ async function behind(from: Followed, search: Search, budget: Budget): Promise<r
   const indexed = view.indexed(node)
   if (indexed !== undefined) {
     return [
-      part(indexed.object, KEEPS.part),
+      part(indexed.object, KEEPS.part, { isContainer: true }),
       ...indexed.indexes.map((index) =>
         part(index, view.id === 'javascript' ? KEEPS.elementIndex : KEEPS.index),
       ),
-      ...changesOf(indexed.object, from),
+      ...(await changesOf(indexed.object, from, search, budget)),
     ]
   }
+  const right = node.field('left') === null ? null : node.field('right')
+  if (right !== null) {
+    const value = right.is('expression_list') ? (right.namedChildren()[0] ?? right) : right
+    const rest = node.namedChildren().filter((child) => child.id() !== right.id())
+    return [next(value, KEEPS.part), ...rest.map((child) => part(child, KEEPS.part))]
+  }
   return node.namedChildren().map((child) => part(child, KEEPS.part))
+}
+
+/** An element is not where its list begins empty, and a number that others set is not where it begins. */
+function beginningShare(write: SyntaxNode, { isContainer }: Followed, writes: number): number {
+  const isEmpty = isContainer === true && isEmptyContainer(write)
+  const isFirst = writes > 1 && /^\d+$/.test(viewOf(write).core(write).text())
+  return isEmpty || isFirst ? KEEPS.beginning : 1
 }
 
 type NextStep = (inner: SyntaxNode, keeps: number, more?: Partial<Followed>) => Followed
@@ -117,27 +142,48 @@ function stepsFrom(from: Followed): NextStep {
   return (inner, keeps, more = {}) => {
     const isRuledOut = !isFunctionNode(inner) && from.rulesOut?.(viewOf(inner).core(inner)) === true
     const weight = from.weight * keeps * (isRuledOut ? KEEPS.ruledOut : 1)
-    return { ...from, isStored: false, node: inner, weight, ...more }
+    return { ...from, isStored: false, isContainer: false, fault: undefined, node: inner, weight, ...more }
   }
 }
 
-/** What changes a container of that name in its file: what it holds is their doing. */
-function changesOf(object: SyntaxNode, from: Followed): readonly Followed[] {
-  return containerChanges(object, from.file).flatMap((change) => {
+/** What changes a container of that name, in its file and, where it is a member, in others: what it holds is their doing. */
+async function changesOf(
+  object: SyntaxNode,
+  from: Followed,
+  search: Search,
+  budget: Budget,
+): Promise<readonly Followed[]> {
+  const here = containerChanges(object, from.file).map((node) => ({ file: from.file, node }))
+  const elsewhere =
+    here.length === 0 && maySearch(from, budget) ? await changesElsewhere(object, from.file, search) : []
+  return [...here, ...elsewhere].flatMap(({ file, node: change }) => {
     const changed = {
       ...from,
+      file,
       node: change,
       frameIndex: undefined,
       weight: from.weight * KEEPS.changed,
-      rulesOut: undefined,
-      text: `changes ${code(object)} (${place(from.file, change)})`,
+      isContainer: false,
+      text: `changes ${code(object)} (${place(file, change)})`,
     }
-    const stored = storedParameters(change).map((node) => ({ ...changed, node, isStored: true }))
+    const value = change.field('right')
+    const stored = storedParameters(change).map((node) => {
+      const isKey = value !== null && !contains(value, node)
+      const weight = changed.weight * (isKey ? KEEPS.index : 1)
+      return { ...changed, node, weight, isStored: true, ...(isKey ? { rulesOut: undefined } : {}) }
+    })
     return [changed, ...stored]
   })
 }
 
-async function behindCall(from: Followed, search: Search): Promise<readonly Followed[]> {
+/** Calls whose value is what was put in. */
+const LOOKS_UP = /^(?:get|at|pop|shift|poll|peek|remove|first|last|getOrDefault|find|get_mut|unwrap|clone)$/
+
+/** Calls that give what they are called on, in another form. */
+const GIVES_ITSELF =
+  /^(?:unwrap|expect|clone|to_owned|as_ref|as_mut|as_str|iter|into_iter|borrow|borrow_mut|trim|strip|parse|toString)$/
+
+async function behindCall(from: Followed, search: Search, budget: Budget): Promise<readonly Followed[]> {
   const { node, file: fromFile } = from
   const view = viewOf(node)
   const next = stepsFrom(from)
@@ -145,14 +191,22 @@ async function behindCall(from: Followed, search: Search): Promise<readonly Foll
   if (call === undefined) return []
   const part = { rulesOut: undefined }
   const receiver = view.member(view.core(call.callee))?.object
+  const looked = LOOKS_UP.test(calledName(node)) ? from : { ...from, rulesOut: undefined }
   const given = [...call.positional, ...call.named.values()]
   const definition = await search.called(node, fromFile)
   if (definition === undefined) {
     return [
-      ...(receiver === undefined ? [] : [next(receiver, KEEPS.part, part)]),
+      ...(receiver === undefined
+        ? []
+        : [
+            next(receiver, GIVES_ITSELF.test(calledName(node)) ? KEEPS.assigned : KEEPS.part, {
+              ...part,
+              isContainer: true,
+            }),
+          ]),
       ...given.map((one) => next(one, KEEPS.part, part)),
       ...(await handlers(given, from, search)),
-      ...(receiver === undefined ? [] : changesOf(receiver, from)),
+      ...(receiver === undefined ? [] : await changesOf(receiver, looked, search, budget)),
     ]
   }
   const { symbol, file } = definition
@@ -168,7 +222,21 @@ async function behindCall(from: Followed, search: Search): Promise<readonly Foll
     made.length === 0
       ? [next(symbol.node, KEEPS.returned, inside)]
       : made.map((value) => next(value, KEEPS.returned, inside))
-  return [...whole, ...(await decorators(from, definition, search)), ...handed]
+  return [
+    ...withoutResult(symbol.node, inside, from),
+    ...whole,
+    ...(await decorators(from, definition, search)),
+    ...handed,
+  ]
+}
+
+/** A function that gives a value on some ways only, where a value is absent. */
+function withoutResult(called: SyntaxNode, inside: Partial<Followed>, from: Followed): readonly Followed[] {
+  const { values, fallsThrough, isGenerator } = viewOf(called).returns(called)
+  const gives = values.some(({ value }) => value !== undefined)
+  if (from.rulesOut === undefined || !fallsThrough || !gives || isGenerator) return []
+  const text = `may end without a result (${inside.file?.path ?? ''}:${lineOf(called)})`
+  return [{ ...from, ...inside, node: called, fault: 'no_result', text }]
 }
 
 /** A library calls what it is given: the methods of a small object of an own class, as a comparator is. */
@@ -214,12 +282,41 @@ async function decorators(
   return found
 }
 
+/** Java: a field is named like a variable. */
+function isOfClass(declared: SyntaxNode): boolean {
+  return declared
+    .ancestors()
+    .slice(0, 2)
+    .some((ancestor) => ancestor.is('field_declaration'))
+}
+
 async function behindName(from: Followed, search: Search, budget: Budget): Promise<readonly Followed[]> {
   const { node, file } = from
   const view = viewOf(node)
   const next = stepsFrom(from)
   const { possible, elsewhere } = visibleBindings(node, view)
   const found: Followed[] = []
+  const setters = from.rulesOut === undefined ? [] : lateSetters(possible, elsewhere, view)
+  for (const binding of setters) found.push(...(await lateCalls(binding, from, search, budget)))
+  const isField =
+    view.id === 'java' && possible.length > 0 && possible.every(({ node: one }) => isOfClass(one))
+  const made = isField ? await objectOfCrash(from, search) : undefined
+  if (made !== undefined) found.push({ ...made, weight: from.weight * KEEPS.receiver })
+  if (isField) {
+    const around = node
+      .ancestors()
+      .find((ancestor) => /^(?:class|record|enum)_declaration$/.test(String(ancestor.kind())))
+    const values = around === undefined ? [] : memberValues(around, node.text())
+    found.push(
+      ...values.map((value) =>
+        next(value, KEEPS.written, {
+          frameIndex: undefined,
+          isStored: storedParameters(value).length > 0,
+          text: `sets ${code(node)} (${place(file, value)})`,
+        }),
+      ),
+    )
+  }
   for (const binding of [...possible, ...elsewhere].slice(0, 5)) {
     const { value } = binding
     if (binding.kind === 'parameter') found.push(...(await behindParameter(from, binding, search, budget)))
@@ -231,10 +328,20 @@ async function behindName(from: Followed, search: Search, budget: Budget): Promi
       found.push(
         next(value, binding.kind === 'element' ? KEEPS.element : KEEPS.assigned, {
           text: `sets ${code(node)} (${place(file, binding.node)})`,
+          isContainer: binding.kind === 'element' || from.isContainer,
           ...(isPart ? { rulesOut: undefined } : {}),
         }),
       )
     }
   }
-  return [...found, ...changesOf(node, from)]
+  const ofElement = possible.flatMap(({ kind, value }) => (kind === 'element' ? (value ?? []) : []))
+  const kept: Followed[] = []
+  for (const list of ofElement.slice(0, 2)) kept.push(...(await changesOf(list, from, search, budget)))
+  return [
+    ...found,
+    ...kept,
+    ...(containerChanges(node, file).length > 0
+      ? await changesOf(node, { ...from, rulesOut: undefined }, search, budget)
+      : []),
+  ]
 }

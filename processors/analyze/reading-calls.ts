@@ -7,6 +7,8 @@ interface ReadingFault {
   readonly message: RegExp
   readonly calls: RegExp
   readonly reason: string
+  /** What makes such values also makes good ones: where it is used may be wrong as well. */
+  readonly isGuess?: boolean
 }
 
 const OPENS =
@@ -39,13 +41,60 @@ const FAULTS: readonly ReadingFault[] = [
   },
 ]
 
+/** What makes a value that cannot do what is asked of it, whoever asks: by what the runtimes say of such values. */
+const MADE: readonly ReadingFault[] = [
+  {
+    message: /UnsupportedOperationException|ImmutableCollections/,
+    calls:
+      /^(?:of|ofEntries|asList|copyOf|toList|unmodifiable\w+|empty(?:List|Map|Set)|singleton\w*|nCopies|keySet|values|entrySet)$/,
+    reason: 'makes a collection that cannot be changed',
+  },
+  {
+    message:
+      /read only property|not extensible|Cannot (?:add|delete|redefine) property|mappingproxy|FrozenInstance/,
+    calls: /^(?:freeze|seal|preventExtensions|MappingProxyType|dataclass)$/,
+    reason: 'makes an object that cannot be changed',
+  },
+  {
+    message: /Invalid (?:time value|[Dd]ate)\b/,
+    calls: /^(?:Date|parse|parseISO|setTime|fromISO)$/,
+    reason: 'makes a date of what may be none',
+  },
+  {
+    message: /offset-naive|offset-aware/,
+    calls: /^(?:fromisoformat|strptime|utcnow|now|today|fromtimestamp|utcfromtimestamp|combine|datetime)$/,
+    reason: 'makes a time, which has a zone only where one is given',
+  },
+  {
+    message: /ParseIntError|ParseFloatError|InvalidDigit|\\n'|\\n"/,
+    calls: /^(?:read_line|readline|readlines|ReadString|ReadBytes)$/,
+    reason: 'reads a line with its end',
+  },
+  {
+    message:
+      /not "?bytes"?|"bytes"\) to str|can't concat \w+ to bytes|bytes-like object|must be str, not bytes/,
+    calls:
+      /^(?:open|recv|recvfrom|read_bytes|encode|b64encode|b64decode|digest|check_output|urlopen|tobytes|readline)$/,
+    reason: 'gives bytes or text, by how it is called',
+  },
+  {
+    message:
+      /'str' and '(?:int|float)'|'(?:int|float)' and 'str'|"int"\) to str|str, not "?(?:int|float)|'str' object cannot be interpreted/,
+    calls: /^(?:input|getenv|get|split|rsplit|partition|group|groups|readline|strip|reader|DictReader)$/,
+    reason: 'gives text, also where it is a number',
+  },
+]
+
 /** How the error speaks of the reading of a text or a record; undefined where it does not. */
 export function readingFaultOf({
   exceptionType,
   exceptionMessage,
 }: Pick<Investigation, 'exceptionType' | 'exceptionMessage'>): ReadingFault | undefined {
   const text = `${exceptionType}: ${exceptionMessage}`.slice(0, 4_096)
-  return FAULTS.find(({ message }) => message.test(text))
+  const fault = FAULTS.find(({ message }) => message.test(text))
+  if (fault !== undefined) return fault
+  const made = MADE.find(({ message }) => message.test(text))
+  return made === undefined ? undefined : { ...made, isGuess: true }
 }
 
 /** The calls in a function that may read in the way of the fault, by their names. */

@@ -7,6 +7,7 @@ import type { RecentError } from '../../agent/model/recent-error.ts'
 import { analyzedEvent } from '../../agent/model/repair-event.ts'
 import { openRepository, resolveRevision, type Repository } from '../../agent/repository/repository.ts'
 import type { Config } from './config.ts'
+import { configurationCauses } from './configuration-cause.ts'
 import { correlationsOf } from './correlations.ts'
 import { diagnose } from './diagnose.ts'
 import { chooseRepository } from './repository-choice.ts'
@@ -130,10 +131,13 @@ async function withCommits(
   if (repository === undefined) return diagnosis
   try {
     const { suspectCommits, evidence, gaps } = await suspectCommitsOf(diagnosis, event, repository)
+    const known = { ...diagnosis, evidence: [...diagnosis.evidence, ...evidence] }
+    const configuration = await configurationCauses(known, event, repository)
     return {
-      ...diagnosis,
+      ...known,
       suspectCommits,
-      evidence: [...diagnosis.evidence, ...evidence],
+      evidence: [...known.evidence, ...configuration.evidence],
+      causes: [...diagnosis.causes, ...configuration.causes].toSorted((a, b) => b.confidence - a.confidence),
       gaps: [...diagnosis.gaps, ...gaps],
     }
   } catch (error) {

@@ -22,6 +22,31 @@ export function isOwnParameter(node: SyntaxNode, view: LanguageView): boolean {
   return possible.length > 0 && possible.every(({ kind, part }) => kind === 'parameter' && part === undefined)
 }
 
+/** What is only looked up goes on as it is. */
+const LOOKS_UP =
+  /^(?:(?:get|find|lookup|fetch)(?:[A-Z_]\w*)?|(?:Get|Find|Lookup)\w*|at|first|last|peek|pop|shift)$/
+
+/** Whether a value is a parameter or an element, or is read out of one, and goes on as it is: nothing is made there. */
+export function isHandedOn(value: SyntaxNode, depth = 0): boolean {
+  const view = viewOf(value)
+  const node = view.core(value)
+  if (depth > 3 || view.isSelf(node)) return depth > 0 && depth <= 3
+  const call = view.call(node)
+  const looked = call === undefined ? undefined : view.member(view.core(call.callee))
+  if (looked !== undefined && !LOOKS_UP.test(looked.name)) return false
+  const object = looked?.object ?? view.member(node)?.object ?? view.indexed(node)?.object
+  if (object !== undefined) return isHandedOn(object, depth + 1)
+  if (!view.isIdentifier(node)) return false
+  const { possible } = visibleBindings(node, view)
+  return (
+    possible.length > 0 &&
+    possible.every(({ kind, value: bound }) => {
+      if (kind === 'element' || kind === 'parameter') return true
+      return kind === 'value' && bound !== undefined && isHandedOn(bound, depth + 1)
+    })
+  )
+}
+
 /** What a call or an assignment puts somewhere, and under which keys. */
 function keptValues(change: SyntaxNode, view: LanguageView): readonly SyntaxNode[] {
   const call = view.call(change)

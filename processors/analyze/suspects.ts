@@ -1,5 +1,7 @@
+import { importsOf } from '../../agent/repository/imports.ts'
 import { lineOf, nodesOnLine } from '../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
+import { visibleBindings } from './bindings.ts'
 import type { LanguageView } from './language-view.ts'
 import type { Access, Symptom } from './message.ts'
 import { fitsOperands, operandType } from './operand-types.ts'
@@ -126,6 +128,7 @@ function read(node: SyntaxNode, access: Access, symptom: Symptom, view: Language
 
 function memberAccess(node: SyntaxNode, view: LanguageView): readonly Suspect[] {
   const member = view.member(node)
+  if (member !== undefined && isPackage(member.object, view)) return []
   if (member !== undefined && !member.isOptional) {
     return [{ value: member.object, access: node, token: member.nameNode, member: member.name }]
   }
@@ -141,6 +144,17 @@ function memberAccess(node: SyntaxNode, view: LanguageView): readonly Suspect[] 
       ...(literal === undefined ? {} : { member: literal }),
     },
   ]
+}
+
+/** Go: what is imported is a package, which is never nil. */
+function isPackage(object: SyntaxNode, view: LanguageView): boolean {
+  if (view.id !== 'go' || !view.isIdentifier(object)) return false
+  const { possible } = visibleBindings(object, view)
+  return possible.every(({ kind }) => kind === 'imported') && isImported(object)
+}
+
+function isImported(object: SyntaxNode): boolean {
+  return importsOf(object.getRoot().root()).some(({ local }) => local === object.text())
 }
 
 /** Go: `*p`, a call of a nil function. Python: what a with statement opens. */

@@ -118,7 +118,8 @@ async function lookedUpAs(
   if (index !== undefined) {
     const isCalled = view.call(view.core(index)) !== undefined
     const counted = await indexClassOf(index, from.file, search)
-    if (POSITION.test(index.text()) || (isCalled && counted === 'arithmetic')) return counted
+    if (POSITION.test(index.text()) || isCounter(index) || (isCalled && counted === 'arithmetic'))
+      return counted
     return isHere ? 'missing_key' : undefined
   }
   if (view.isIdentifier(node)) {
@@ -146,6 +147,17 @@ async function lookedUpAs(
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** Whether a name counts: a number at first, or the part of a loop that is counted up. */
+function isCounter(index: SyntaxNode): boolean {
+  const view = viewOf(index)
+  const node = view.core(index)
+  if (!view.isIdentifier(node)) return false
+  return visibleBindings(node, view).possible.some(({ kind, value }) => {
+    if (value === undefined) return false
+    return kind === 'value' ? /^\d+$/.test(view.core(value).text()) : /^x?range\(/.test(value.text())
+  })
 }
 
 /** An index that counts. */

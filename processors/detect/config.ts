@@ -23,6 +23,10 @@ export const config = object({
         default: 'error',
         help: 'Records of this level or a higher one are errors',
       }),
+      exceptions: oneOf(['any', 'threshold'], {
+        default: 'any',
+        help: 'Records that their program wrote an exception into the fields of, as exception.type or exception.stacktrace, are errors at any level, or at threshold.level and above only',
+      }),
       count: integer({
         default: 1,
         min: 1,

@@ -61,6 +61,7 @@ export class LiveRules {
     ]
     const first = new Map(own.toReversed().map((rule) => [rule.id, rule]))
     const rules = rulesOf({
+      exceptions: this.#config.threshold.exceptions,
       own: own.filter((rule) => first.get(rule.id) === rule),
       disabled: this.#config.disabled_rules,
     })

@@ -1,21 +1,16 @@
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import type { AttributeValue } from '../../agent/model/resource.ts'
 import { SEVERITY, type SeverityNumber } from '../../agent/model/severity.ts'
+import { LiteralMarks } from '../../agent/scan/literal-marks.ts'
 import { extractStackTrace, type ExtractedTrace } from '../../agent/stacktrace/parse.ts'
-import { LiteralScan } from './literal-scan.ts'
 import type { Finding, RecordView, Rule } from '../../agent/detection/rule.ts'
-
-interface MatcherOptions {
-  /** Levels from here on make a record an error. */
-  readonly threshold: SeverityNumber
-  /** Off: every rule looks at every record. The findings are the same. */
-  readonly usesPrefilter: boolean
-}
 
 /** A record is looked at up to here: traces begin long before, and what is logged is not to be trusted. */
 const TEXT_BYTES_MAX = 262_144
 const TEXT_LINES_MAX = 10_000
 const LINE_FEED = 0x0a
+/** To prepare the literals of all rules takes as long as asking the rules about some thousand records. */
+const RECORDS_UNLOOKED = 2_000
 
 /**
  * Runs the rules over a batch. A record whose explicit level is lower than the threshold is an error only
@@ -23,39 +18,60 @@ const LINE_FEED = 0x0a
  */
 export class Matcher {
   readonly #rules: readonly Rule[]
-  readonly #options: MatcherOptions
+  readonly #threshold: SeverityNumber
   readonly #attributes: readonly NeededAttribute[]
-  readonly #scan: LiteralScan
+  /** Undefined when some rule looks at every record. */
+  readonly #marks: LiteralMarks | undefined
   /** Of the levels under a warning; undefined when no rule looks at them. */
-  readonly #lowScan: LiteralScan | undefined
-  readonly #usesPrefilter: boolean
+  readonly #lowMarks: LiteralMarks | undefined
 
-  constructor(rules: readonly Rule[], options: MatcherOptions) {
+  /** Levels from the threshold on make a record an error. */
+  constructor(rules: readonly Rule[], threshold: SeverityNumber) {
     this.#rules = rules
-    this.#options = options
+    this.#threshold = threshold
     this.#attributes = rules.flatMap(attributesOf)
-    this.#scan = new LiteralScan(
-      rules.flatMap(({ needs }) => (needs.kind === 'literals' ? needs.literals : [])),
-    )
-    const lowLiterals = rules.flatMap((rule) => rule.lowLiterals ?? [])
-    this.#lowScan = lowLiterals.length === 0 ? undefined : new LiteralScan(lowLiterals)
-    this.#usesPrefilter = options.usesPrefilter && rules.every(({ needs }) => needs.kind !== 'every')
+    const literals = rules.flatMap(({ needs }) => (needs.kind === 'literals' ? needs.literals : []))
+    const low = rules.flatMap((rule) => rule.lowLiterals ?? [])
+    if (rules.every(({ needs }) => needs.kind !== 'every')) {
+      this.#marks = new LiteralMarks(literals, RECORDS_UNLOOKED)
+    }
+    if (low.length > 0) this.#lowMarks = new LiteralMarks(low)
+  }
+
+  /** Which records of a batch are worth asking about, one byte each: in the others nothing is found. */
+  candidates(batch: LogBatch): Uint8Array {
+    const holds = this.#marks?.of(batch)
+    const candidates = holds ?? new Uint8Array(batch.count)
+    let low: Uint8Array | undefined
+    for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1)) {
+      const severity = batch.severityNumber(index)
+      if (holds === undefined || severity >= this.#threshold || this.#hasAttribute(batch, index)) {
+        candidates[index] = 1
+      } else if (holds[index] === 1 && isLow(severity)) {
+        low ??= this.#lowMarks?.of(batch) ?? new Uint8Array(batch.count)
+        candidates[index] = low[index] ?? 0
+      }
+    }
+    return candidates
   }
 
   /** What is wrong with a record; undefined for one that is no error. */
   find(batch: LogBatch, index: number): Finding | undefined {
     const severity = batch.severityNumber(index)
-    const isLevelReached = severity >= this.#options.threshold
+    const isLevelReached = severity >= this.#threshold
     const isBelow = severity !== 0 && !isLevelReached
-    const hasAttribute = this.#attributes.some(({ name, isWanted }) => isWanted(batch.attribute(index, name)))
-    if (this.#usesPrefilter && !isLevelReached && !hasAttribute) {
-      const scan = isBelow && severity < SEVERITY.warn ? this.#lowScan : this.#scan
-      if (scan?.isHit(batch.bodyBytes(index)) !== true) return undefined
-    }
     const finding = this.#firstFinding(new BatchRecord(batch, index, isLevelReached))
     if (finding === undefined || !isBelow || finding.kind === 'exit' || finding.isLevelJudged === true)
       return finding
     return finding.isFatal && severity >= SEVERITY.warn ? finding : undefined
+  }
+
+  #hasAttribute(batch: LogBatch, index: number): boolean {
+    for (const { name, isWanted } of this.#attributes) {
+      const value = batch.attribute(index, name)
+      if (value !== undefined && isWanted(value)) return true
+    }
+    return false
   }
 
   #firstFinding(record: RecordView): Finding | undefined {
@@ -71,6 +87,10 @@ export class Matcher {
   #refined(finding: Finding, record: RecordView): Finding {
     return this.#rules.reduce((known, rule) => rule.refine?.(known, record) ?? known, finding)
   }
+}
+
+function isLow(severity: SeverityNumber): boolean {
+  return severity !== 0 && severity < SEVERITY.warn
 }
 
 function isWorthAsking(rule: Rule, record: RecordView): boolean {

@@ -14,7 +14,7 @@ import { settleAll } from '../../agent/model/acknowledgement.ts'
 import type { ErrorGrouping } from '../../agent/model/error-event.ts'
 import { RefusedError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
-import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
+import { ATTRIBUTE, isOwnEvent } from '../../agent/model/semantic-conventions.ts'
 import { SEVERITY } from '../../agent/model/severity.ts'
 import type { Config } from './config.ts'
 import { ContextLines } from './context-lines.ts'
@@ -65,10 +65,10 @@ export class DetectProcessor implements Processor {
     this.#config = config
     this.#next = next
     this.#measurements = measurementsOf(settings)
-    const matcherOptions = { threshold: SEVERITY[threshold.level], usesPrefilter: true }
-    this.#matcher = new Matcher([], matcherOptions)
+    const level = SEVERITY[threshold.level]
+    this.#matcher = new Matcher([], level)
     this.#rules = new LiveRules(settings, config, (rules) => {
-      this.#matcher = new Matcher(rules, matcherOptions)
+      this.#matcher = new Matcher(rules, level)
     })
     this.#mutedWatch = new WatchedFolder({
       path: mutedGroupsFolder(settings.stateDirectory),
@@ -179,9 +179,10 @@ export class DetectProcessor implements Processor {
   #findAll(batch: LogBatch, tallies: Tallies, nowMs: number): Found {
     const marks = new Map<number, ErrorMark>()
     const found = { count: 0, muted: 0, repeated: 0, hasTrace: false }
-    for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1)) {
+    const candidates = this.#matcher.candidates(batch)
+    for (let index = candidates.indexOf(1); index >= 0; index = candidates.indexOf(1, index + 1)) {
       // Events of this agent or of one before it in a chain are detected already.
-      if (batch.eventName(index) !== '' || isContinuation(batch, index)) continue
+      if (isOwnEvent(batch.eventName(index)) || isContinuation(batch, index)) continue
       const finding = this.#matcher.find(batch, index)
       if (finding === undefined) continue
       if (finding.kind === 'exit' && this.#ends.isExplained(batch, index, nowMs, found.hasTrace)) continue
@@ -230,7 +231,7 @@ export class DetectProcessor implements Processor {
       return kept
     }
     for (let index = batch.nextWanted(from); index < to; index = batch.nextWanted(index + 1)) {
-      const isMore = batch.eventName(index) !== '' || isContinuation(batch, index)
+      const isMore = isOwnEvent(batch.eventName(index)) || isContinuation(batch, index)
       if (marks.has(index) || isMore) kept.push(index)
     }
     return kept

@@ -66,6 +66,14 @@ const ADVICE: readonly Advice[] = [
     pattern: /\b(?:502|503|504|service unavailable|bad gateway)\b/i,
     text: 'A peer is not available. Check its state; nothing in this code has to change.',
   },
+  {
+    pattern: /ENOENT|FileNotFoundError|NoSuchFile|no such file or directory|\[Errno 2\]/i,
+    text: 'A file or folder that this host has to provide is not there. Check the mount, the volume or the package that brings it, and the path in the configuration.',
+  },
+  {
+    pattern: /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/,
+    text: 'A setting that the program needs was not given to it. Set what the message names where the process is started: its environment, its secrets, its unit or manifest.',
+  },
 ]
 
 const OTHER =
@@ -73,10 +81,10 @@ const OTHER =
 
 /**
  * What a person can do about an error whose cause is not in the code; undefined when it may be in the code.
- * The class of the diagnosis decides; the message only chooses the words.
+ * The classes of the diagnosis decide, that of the error and that of its cause; the message only chooses the words.
  */
 export function operationalAdvice(event: ErrorEvent, diagnosis: Diagnosis): string | undefined {
-  if (diagnosis.errorClass !== 'operational') return undefined
+  if (diagnosis.errorClass !== 'operational' && diagnosis.causeClass !== 'operational') return undefined
   const text = `${event.exceptionType}: ${event.exceptionMessage}`
   return ADVICE.find(({ pattern }) => pattern.test(text))?.text ?? OTHER
 }

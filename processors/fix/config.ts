@@ -1,4 +1,6 @@
 import {
+  boolean,
+  bytes,
   duration,
   integer,
   list,
@@ -9,7 +11,12 @@ import {
   string,
   type Infer,
 } from '../../config/schema.ts'
+import { STRATEGIES } from '../../agent/model/fix.ts'
 import { modelConfig } from './strategies/model-config.ts'
+
+function registry(url: string, help: string) {
+  return string({ default: url, pattern: /^https?:\/\/[^\s/@]+(?:\/\S*)?$/, help })
+}
 
 export const config = object({
   mode: oneOf(['suggest'], {
@@ -47,6 +54,10 @@ export const config = object({
     default: 'auto',
     help: 'Which sandbox runs code of the repository; auto takes the first that works on this host',
   }),
+  priority: oneOf(['low', 'idle'], {
+    default: 'low',
+    help: 'How much of the machine repairs get beside other work: low is the lowest ordinary priority; with idle, tests and commands in the sandbox get processor and disk only when nobody else wants any, so that on a busy machine they may reach their time limits',
+  }),
   test_timeout: duration({
     default: '60s',
     min: '1s',
@@ -57,13 +68,42 @@ export const config = object({
     min: '1s',
     help: 'Time for one try to make the error happen again, with the start of the service',
   }),
+  prepare: object(
+    {
+      enabled: boolean({
+        default: false,
+        help: 'Have packages fetched that lock files name and this machine does not have, by the package manager of the project with its scripts off, in the sandbox, through a proxy that leads to the registries only; without, tests that need them are not run',
+      }),
+      registries: object(
+        {
+          npm: registry('https://registry.npmjs.org', 'Of package-lock.json'),
+          pip: registry('https://pypi.org/simple', 'Of requirements.txt'),
+          go: registry('https://proxy.golang.org', 'Of go.sum'),
+          cargo: registry('https://index.crates.io', 'Of Cargo.lock'),
+          maven: registry('https://repo.maven.apache.org/maven2', 'Of pom.xml'),
+        },
+        { default: {}, help: 'Where packages are fetched from' },
+      ),
+      hosts: list(string({ pattern: /^[a-z0-9.-]+(?::\d{1,5})?$/ }), {
+        default: ['files.pythonhosted.org', 'static.crates.io'],
+        help: 'Hosts besides that registries send their clients to, with the port where it is not 443',
+      }),
+      time_limit: duration({ default: '5m', min: '1s', help: 'Time to fetch the packages of one lock file' }),
+      max_size: bytes({
+        default: '2GiB',
+        min: '1MiB',
+        help: 'What the packages of one lock file may come to',
+      }),
+    },
+    { default: {}, help: 'Packages that are missing' },
+  ),
   templates: list(string(), {
     default: [],
     help: 'Folders with repair templates of your own, tried besides the built-in ones',
   }),
-  strategies: list(oneOf(['known_fix', 'template', 'model']), {
-    default: ['known_fix', 'template', 'model'],
-    help: 'Ways to a fix, in the order in which they are tried: what held before, repair templates, a model where one is configured',
+  strategies: list(oneOf(STRATEGIES), {
+    default: [...STRATEGIES],
+    help: 'Ways to a fix, in the order in which they are tried: what held before, what held for an error like it with other names, repair templates, small changes around the crash that are tried one by one, a model where one is configured, and the commit that the error came with taken back',
   }),
   model: optional(modelConfig),
   model_min_occurrences: integer({

@@ -1,12 +1,20 @@
 import type { StageInput, StageSettings } from '../../agent/component/job.ts'
 import type { Diagnosis } from '../../agent/model/diagnosis.ts'
 import { describeError } from '../../agent/model/errors.ts'
-import { compareGrades, type Candidate, type FixOutcome, type Verdict } from '../../agent/model/fix.ts'
+import {
+  compareGrades,
+  type Candidate,
+  type FixOutcome,
+  type Trial,
+  type Verdict,
+} from '../../agent/model/fix.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 import { unifiedDiff } from '../../agent/rewrite/diff.ts'
 import { dataAdvice } from './advice.ts'
 import type { Budget } from './budget.ts'
+import { rankedCandidates, rankedStrategies } from './ranking.ts'
 import { newId } from './new-id.ts'
+import { compareWorth, worthOf } from './worth.ts'
 import type { Proposals, Strategy } from './strategy.ts'
 import type { CheckedCandidate, Validator } from './validation/validator.ts'
 
@@ -29,18 +37,19 @@ const MODEL_ROUNDS_MAX = 3
 const REASONS_MAX = 20
 
 /**
- * One job's way through the strategies. Candidates are run in the order in which their strategy put them
- * (where the bad value comes from before where it is used, then the smaller change); the first with the best
- * grade that can be had here ends it. What failed is told to the strategies after.
+ * One job's way through the strategies. Strategies come in the order that is configured, candidates in the one in which
+ * their strategy put them (where the bad value comes from before where it is used, then the smaller change), both as
+ * far as runs for like errors did not show otherwise. The first with the best grade that can be had here ends it. What
+ * failed is told to the strategies after.
  */
 export class Search {
   readonly #options: SearchOptions
   readonly #held: Judged[] = []
   readonly #failures: string[] = []
+  #failingOutput: string | undefined
   readonly #notes: string[] = []
   readonly #seen = new Set<string>()
-  /** Candidates that came to a verdict by being run. */
-  #run = 0
+  readonly #trials: Trial[] = []
   #advice: string | undefined
   #againAtCount: number | undefined
 
@@ -49,34 +58,63 @@ export class Search {
   }
 
   async run(strategies: readonly Strategy[], input: SearchInput): Promise<FixOutcome> {
-    for (const strategy of strategies) {
-      await this.#runStrategy(strategy, input)
-      if (this.#isDone(strategy) || this.#options.budget.exhaustion !== undefined) break
+    const { random } = this.#options.settings
+    for (const strategy of rankedStrategies(strategies, input.trackRecords ?? [], random)) {
+      if (this.#options.budget.exhaustion !== undefined) break
+      if (this.#hasTurn(strategy)) await this.#runStrategy(strategy, input)
     }
     this.#advice ??= dataAdvice(input.diagnosis)
-    return this.#outcome()
+    const outcome = this.#outcome()
+    return this.#trials.length === 0 ? outcome : { ...outcome, trials: this.#trials }
   }
 
-  /** A fix that held before is not the last word where it was not proved: what is known by now may be better. */
-  #isDone({ id }: Strategy): boolean {
-    const isEarlier = id === 'known_fix'
-    return this.#held.some(({ verdict }) => !isEarlier || verdict.grade === 'proved')
+  /**
+   * A fix that held before is not the last word where it was not proved: what is known by now may be better. Nor is one
+   * that was found by trying; and where there is only a guard, trying may find what made the bad value.
+   */
+  #hasTurn({ id }: Strategy): boolean {
+    if (this.#held.some(({ verdict }) => verdict.grade === 'proved')) return false
+    const worths = this.#held
+      .map(({ checked }) => checked.candidate)
+      .filter(({ strategy }) => strategy !== 'known_fix')
+      .map(worthOf)
+    return !worths.includes('reasoned') && (id === 'mutation' || !worths.includes('guard'))
   }
 
   async #runStrategy(strategy: Strategy, input: SearchInput): Promise<void> {
     const { budget, settings } = this.#options
     const rounds = strategy.id === 'model' ? MODEL_ROUNDS_MAX : 1
+    const gap = strategy.isGuessing === true ? await this.#whyNotSeen(input) : undefined
+    if (gap !== undefined) {
+      this.#notes.push(`${strategy.id}: not tried, since ${gap}`)
+      return
+    }
     for (let round = 0; round < rounds && budget.exhaustion === undefined; round += 1) {
       settings.reportState('generating', strategy.id)
       const proposals = await this.#propose(strategy, input)
-      const fresh = proposals.candidates.filter((candidate) => this.#isNew(candidate))
+      const unseen = proposals.candidates.filter((candidate) => this.#isNew(candidate))
+      const fresh = rankedCandidates(unseen, input.trackRecords ?? [], settings.random)
       if (proposals.spentInVain !== undefined) budget.addSpent(proposals.spentInVain)
       for (const { cost } of fresh)
         budget.addSpent({ tokens: cost.inputTokens + cost.outputTokens, money: cost.money ?? 0 })
       if (fresh.length === 0) return
       settings.reportState('validating', `${fresh.length} of ${strategy.id}`)
-      await this.#validate(fresh, input.rejectedDiffs ?? [])
-      if (this.#held.length > 0) return
+      await this.#validate(fresh, {
+        rejectedDiffs: input.rejectedDiffs ?? [],
+        isGuess: strategy.isGuessing === true,
+      })
+      if (this.#held.some(({ checked }) => checked.candidate.strategy === strategy.id)) return
+    }
+  }
+
+  /** Why a change that is only a guess could not be told from a wrong one here; undefined when it can. */
+  async #whyNotSeen({ diagnosis }: SearchInput): Promise<string | undefined> {
+    const { validator, budget } = this.#options
+    try {
+      return await validator.whyNotSeen(diagnosis.locations[0]?.path ?? '', budget.signal)
+    } catch (error) {
+      if (budget.isGivenUp || !budget.signal.aborted) throw error
+      return 'the time was over'
     }
   }
 
@@ -90,9 +128,11 @@ export class Search {
           diagnosis,
           repository,
           knownFixes,
+          ...(input.alikeFixes === undefined ? {} : { alikeFixes: input.alikeFixes }),
           revision: repository.revision,
           newId: () => newId(settings.random),
           previousFailures: [...this.#failures],
+          ...(this.#failingOutput === undefined ? {} : { previousOutput: this.#failingOutput }),
         },
         budget.signal,
       )
@@ -109,7 +149,10 @@ export class Search {
   }
 
   /** The cheap checks on all, the sandbox on as many as the budget has attempts for. */
-  async #validate(candidates: readonly Candidate[], rejectedDiffs: readonly string[]): Promise<void> {
+  async #validate(
+    candidates: readonly Candidate[],
+    { rejectedDiffs, isGuess }: { readonly rejectedDiffs: readonly string[]; readonly isGuess: boolean },
+  ): Promise<void> {
     const { validator, budget } = this.#options
     const checked: CheckedCandidate[] = []
     for (const candidate of candidates) {
@@ -130,28 +173,35 @@ export class Search {
         if (budget.isGivenUp || !budget.signal.aborted) throw error
         break
       }
-      this.#run += 1
-      if (verdict.grade === 'refused') this.#fail(one.candidate, verdict)
-      else this.#held.push({ checked: one, verdict })
+      const hasHeld = verdict.grade !== 'refused' && (!isGuess || isSeen(verdict))
+      this.#trials.push({ strategy: one.candidate.strategy, source: one.candidate.source, hasHeld })
+      if (hasHeld) this.#held.push({ checked: one, verdict })
+      else this.#fail(one.candidate, verdict)
     }
-    this.#keepUnrun(checked)
+    if (!isGuess) this.#keepUnrun(checked)
   }
 
   /** Where the budget ended before anything could be run, the first that the cheap checks let pass is told as just that. */
   #keepUnrun([first]: readonly CheckedCandidate[]): void {
     const { exhaustion } = this.#options.budget
-    if (first === undefined || exhaustion === undefined || this.#run > 0 || this.#held.length > 0) return
-    this.#held.push({ checked: first, verdict: this.#options.validator.unrun(first, exhaustion) })
+    if (first === undefined || exhaustion === undefined || this.#trials.length > 0 || this.#held.length > 0)
+      return
+    const verdict = this.#options.validator.unrun(first, exhaustion)
+    this.#held.push({ checked: first, verdict })
   }
 
   /** One that could at most come out even with what is held is not worth its runs. */
   #canBeBest(candidate: Candidate): boolean {
     const possible = this.#options.validator.bestGradeOf(candidate)
-    return this.#held.every(({ verdict }) => compareGrades(possible, verdict.grade) < 0)
+    return this.#held.every(({ verdict, checked }) => {
+      const order = compareGrades(possible, verdict.grade)
+      return order < 0 || (order === 0 && compareWorth(candidate, checked.candidate) < 0)
+    })
   }
 
   #fail(candidate: Candidate, verdict: Verdict): void {
     this.#failures.push(`${candidate.strategy}/${candidate.source}: ${verdict.reasons.join('; ')}`)
+    this.#failingOutput = failingOutput(verdict)
   }
 
   /** The same change with something that shows it is meant is another candidate. */
@@ -165,7 +215,11 @@ export class Search {
 
   #outcome(): FixOutcome {
     // The sort is stable: of equal grades the one that its strategy put first.
-    const best = this.#held.toSorted((a, b) => compareGrades(a.verdict.grade, b.verdict.grade))[0]
+    const best = this.#held.toSorted(
+      (a, b) =>
+        compareGrades(a.verdict.grade, b.verdict.grade) ||
+        compareWorth(a.checked.candidate, b.checked.candidate),
+    )[0]
     if (best !== undefined) {
       const { candidate, changes } = best.checked
       return { kind: 'fix', candidate, verdict: best.verdict, diff: unifiedDiff(changes) }
@@ -179,4 +233,20 @@ export class Search {
       ...(this.#againAtCount === undefined ? {} : { againAtCount: this.#againAtCount }),
     }
   }
+}
+
+/** The error came before the change and not after it, and the tests ran through. */
+function isSeen({ checks }: Verdict): boolean {
+  return (['reproduction', 'tests'] as const).every((id) =>
+    checks.some((check) => check.id === id && check.outcome === 'passed'),
+  )
+}
+
+const OUTPUT_CHARS_MAX = 2_000
+
+/** The end of what was printed by the run that a check failed for. */
+function failingOutput({ checks, evidence }: Verdict): string | undefined {
+  const id = checks.find(({ outcome }) => outcome === 'failed')?.evidence.at(-1)
+  const excerpt = evidence.find((item) => item.id === id)?.excerpt ?? ''
+  return excerpt === '' ? undefined : excerpt.slice(-OUTPUT_CHARS_MAX)
 }

@@ -1,24 +1,26 @@
 import { join } from 'node:path'
 import { processEnvironment } from '../../config/environment.ts'
 import type { JobStage, StageInput, StageResult, StageSettings } from '../../agent/component/job.ts'
-import type { Diagnosis } from '../../agent/model/diagnosis.ts'
+import type { Diagnosis, RepositoryReference } from '../../agent/model/diagnosis.ts'
 import { describeError, PermanentError } from '../../agent/model/errors.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
-import type { Candidate, FixOutcome, Verdict } from '../../agent/model/fix.ts'
+import type { Candidate, FixOutcome, RoleCost, Verdict } from '../../agent/model/fix.ts'
 import { fixEvent } from '../../agent/model/repair-event.ts'
 import { openRepository, type Repository } from '../../agent/repository/repository.ts'
-import { findSandbox } from '../../agent/sandbox/sandboxes.ts'
+import { findSandbox, type FoundSandbox } from '../../agent/sandbox/sandboxes.ts'
 import { operationalAdvice } from './advice.ts'
 import { Budget } from './budget.ts'
 import { newId } from './new-id.ts'
 import type { Config } from './config.ts'
-import { regressionTestFor, type TestOptions } from './regression-test/regression-test.ts'
-import type { TestGenerator } from './roles/test-generator.ts'
+import { missingPackages, preparePackages, type Prepared } from './preparation/prepare.ts'
+import type { CaseRoles, HeldFix } from './roles/after-fix.ts'
 import { Search } from './search.ts'
 import type { Strategy } from './strategy.ts'
-import { hostToolPath } from './validation/host-path.ts'
+import { hostToolPath, projectToolPath } from './validation/host-path.ts'
+import { warmCache } from './validation/warm-cache.ts'
 import { sweepWorkDirectory } from './validation/work-directory.ts'
 import { Validator } from './validation/validator.ts'
+import { CACHE_NAME } from './validation/workspace.ts'
 
 /**
  * The repair of one error, in the repair process: from its diagnosis to one outcome.
@@ -30,22 +32,24 @@ export class FixStage implements JobStage {
   readonly #settings: StageSettings
   readonly #config: Config
   readonly #strategies: readonly Strategy[]
-  readonly #generateTest: TestGenerator | undefined
+  readonly #roles: CaseRoles | undefined
 
-  constructor(
-    settings: StageSettings,
-    config: Config,
-    strategies: readonly Strategy[],
-    generateTest?: TestGenerator,
-  ) {
-    this.#generateTest = generateTest
+  constructor(settings: StageSettings, config: Config, strategies: readonly Strategy[], roles?: CaseRoles) {
+    this.#roles = roles
     this.#settings = settings
     this.#config = config
     this.#strategies = strategies
   }
 
   async run(input: StageInput, signal: AbortSignal): Promise<StageResult> {
-    const fix = await this.#repair(input, signal)
+    let fix: FixOutcome
+    let modelCosts: readonly RoleCost[] = []
+    try {
+      fix = await this.#repair(input, signal)
+    } finally {
+      modelCosts = this.#roles?.end(input.event.fingerprint) ?? []
+    }
+    if (modelCosts.length > 0) fix = { ...fix, modelCosts }
     const observedTimeUnixNano = BigInt(Math.round(this.#settings.clock.now())) * 1_000_000n
     return { fix, event: fixEvent(input.event, input.diagnosis, fix, observedTimeUnixNano) }
   }
@@ -59,7 +63,8 @@ export class FixStage implements JobStage {
       throw new PermanentError('HEPH_FIX_NO_CODE', 'the fix does not say which code it was made for')
     const { stateDirectory, clock } = this.#settings
     const repository = await openRepository(diagnosis.repository, { stateDirectory, clock, signal })
-    const validator = await this.#validator({ event, diagnosis, repository, signal })
+    const prepared = await this.#prepare(diagnosis.repository, signal)
+    const validator = await this.#validator({ event, diagnosis, repository, prepared, signal })
     try {
       return await validator.validate(await validator.check(candidate), signal)
     } finally {
@@ -77,15 +82,17 @@ export class FixStage implements JobStage {
     if (diagnosis.locations.length === 0) return noFix('no frame of the trace is code of the repository')
     const { stateDirectory, clock } = this.#settings
     const { attempts, time_limit: timeMs, tokens, money } = this.#config.budget
+    // Not of the time of the job: it is needed once for many.
+    const prepared = await this.#prepare(diagnosis.repository, signal)
     const budget = new Budget({ attempts, timeMs, tokens, money }, clock, signal)
     let validator: Validator | undefined
     try {
       const options = { stateDirectory, clock, signal: budget.signal }
       const repository = await openRepository(diagnosis.repository, options)
-      validator = await this.#validator({ event, diagnosis, repository, signal: budget.signal })
+      validator = await this.#validator({ event, diagnosis, repository, prepared, signal: budget.signal })
       const search = new Search({ settings: this.#settings, budget, validator, repository })
       const outcome = await search.run(this.#strategies, { ...input, diagnosis })
-      return await this.#withTest(outcome, { event, diagnosis, repository, validator }, budget)
+      return await this.#withRoles(outcome, { event, diagnosis, repository, validator }, budget)
     } catch (error) {
       if (signal.aborted) throw error
       if (budget.exhaustion !== undefined) return noFix(budget.exhaustion)
@@ -98,45 +105,58 @@ export class FixStage implements JobStage {
     }
   }
 
-  /** A fix that was seen to hold gets a test, where that is asked for. The time of the job counts for it as well. */
-  async #withTest(
-    outcome: FixOutcome,
-    {
-      diagnosis,
-      ...job
-    }: Pick<TestOptions, 'event' | 'repository' | 'validator'> & {
-      readonly diagnosis: Diagnosis
-    },
-    budget: Budget,
-  ): Promise<FixOutcome> {
-    const generate = this.#generateTest
-    if (generate === undefined || outcome.kind !== 'fix' || budget.signal.aborted) return outcome
-    const { repository } = diagnosis
-    const repositoryName = repository?.remote?.url ?? repository?.path ?? ''
+  /** A fix that held gets a test and an explanation, where models are asked for them. The time of the job counts for it as well. */
+  async #withRoles(outcome: FixOutcome, job: HeldFix, budget: Budget): Promise<FixOutcome> {
+    const roles = this.#roles
+    if (roles === undefined || outcome.kind !== 'fix' || budget.signal.aborted) return outcome
+    const completed = await roles.afterFix(outcome, job, budget.signal)
+    if (budget.isGivenUp) throw budget.signal.reason
+    return completed
+  }
+
+  /** Packages that the repository names and this machine does not have. Where the code cannot be read, the search says so. */
+  async #prepare(reference: RepositoryReference, signal: AbortSignal): Promise<Prepared> {
+    const { clock, stateDirectory } = this.#settings
+    const { enabled, registries, hosts, time_limit: timeoutMs, max_size: bytesMax } = this.#config.prepare
+    const nothing = { mounts: [], environment: {}, gaps: [] }
+    if (!enabled) return nothing
     try {
-      const options = { ...job, generate, repositoryName }
-      return { ...outcome, regressionTest: await regressionTestFor(outcome, options, budget.signal) }
+      const { sandbox } = await this.#sandbox(signal)
+      if (sandbox === undefined) return nothing
+      const repository = await openRepository(reference, { stateDirectory, clock, signal })
+      const hostPath = hostToolPath(processEnvironment()['PATH'] ?? '')
+      const options = { repository, sandbox, stateDirectory, registries, hosts, timeoutMs, bytesMax }
+      return await preparePackages({ ...options, hostPath, buildFolder: CACHE_NAME, clock }, signal)
     } catch (error) {
-      if (budget.isGivenUp || !budget.signal.aborted) throw error
-      return {
-        ...outcome,
-        regressionTest: { kind: 'none', reason: budget.exhaustion ?? 'the time was over' },
-      }
+      if (signal.aborted || !(error instanceof PermanentError)) throw error
+      return nothing
     }
   }
 
-  async #validator(job: {
+  #sandbox(signal: AbortSignal): Promise<FoundSandbox> {
+    const { sandbox: kind } = this.#config
+    return findSandbox({ clock: this.#settings.clock, signal, ...(kind === 'auto' ? {} : { only: kind }) })
+  }
+
+  async #validator({
+    prepared,
+    ...job
+  }: {
     readonly event: ErrorEvent
     readonly diagnosis: Diagnosis
     readonly repository: Repository
+    readonly prepared: Prepared
     readonly signal: AbortSignal
   }): Promise<Validator> {
     const { clock, stateDirectory } = this.#settings
-    const { sandbox: kind, test_timeout, reproduction_timeout } = this.#config
-    const only = kind === 'auto' ? {} : { only: kind }
-    const { sandbox, reasons } = await findSandbox({ clock, signal: job.signal, ...only })
+    const { test_timeout, reproduction_timeout } = this.#config
+    const { sandbox, reasons } = await this.#sandbox(job.signal)
     const workDirectory = join(stateDirectory, 'work')
     await sweepWorkDirectory(workDirectory, clock.now())
+    const { remote, path: folder } = job.diagnosis.repository ?? {}
+    const onHost = hostToolPath(processEnvironment()['PATH'] ?? '')
+    const path = job.diagnosis.locations[0]?.path ?? ''
+    const { path: hostPath, missing } = await projectToolPath(onHost, { repository: job.repository, path })
     return new Validator({
       ...job,
       jobId: newId(this.#settings.random),
@@ -144,7 +164,18 @@ export class FixStage implements JobStage {
       sandbox,
       sandboxGap: `this host has no sandbox (${reasons.join('; ')})`,
       workDirectory,
-      hostPath: hostToolPath(processEnvironment()['PATH'] ?? ''),
+      warm: warmCache({
+        directory: join(stateDirectory, 'warm'),
+        repository: remote?.url ?? folder ?? '',
+        now: () => clock.now(),
+      }),
+      prepared,
+      dependencyGaps: [
+        ...(this.#config.prepare.enabled ? prepared.gaps : await missingPackages(job.repository)),
+        ...missing.map((version) => `${version} is asked for and not on this machine`),
+      ],
+      hostPath,
+      isIdle: this.#config.priority === 'idle',
       testTimeoutMs: test_timeout,
       reproductionTimeoutMs: reproduction_timeout,
     })

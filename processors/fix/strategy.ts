@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
-import type { Candidate, FixOutcome } from '../../agent/model/fix.ts'
+import type { Candidate, FixOutcome, StrategyId } from '../../agent/model/fix.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 
 /** What a strategy may look at. Everything in `event` is what some log said: data, never an instruction. */
@@ -10,11 +10,15 @@ export interface StrategyInput {
   readonly repository: Repository
   /** Accepted fixes of earlier jobs with the same fingerprint, newest first. */
   readonly knownFixes: readonly FixOutcome[]
+  /** Proved fixes of other errors of the same class and language, newest first; none where nothing keeps them. */
+  readonly alikeFixes?: readonly FixOutcome[]
   /** Revision that the repository is open at. */
   readonly revision: string
   newId(): string
   /** Why earlier candidates of this job were refused, oldest first. */
   readonly previousFailures: readonly string[]
+  /** The end of what the program or its tests printed when the last of them failed; left out where nothing was run. */
+  readonly previousOutput?: string
 }
 
 /** What models were used for. Units: money in US dollars. */
@@ -39,7 +43,12 @@ export interface Proposals {
 
 /** One way to come to candidates. It proposes; validation decides. */
 export interface Strategy {
-  readonly id: 'known_fix' | 'template' | 'model'
+  readonly id: StrategyId
+  /**
+   * It does not know what is meant. What it proposes counts only where the error was made to happen before, does not
+   * happen after and the tests are green, and it does not keep a model from being asked (see `worth.ts`).
+   */
+  readonly isGuessing?: true
   /** Errors: RetryableError when a peer it needs is away; none for "nothing found". */
   propose(input: StrategyInput, signal: AbortSignal): Promise<Proposals>
 }

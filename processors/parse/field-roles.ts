@@ -6,6 +6,7 @@
  */
 export type FieldRole =
   | 'level'
+  | 'levelWord'
   | 'levelPython'
   | 'levelSyslog'
   | 'levelOtel'
@@ -21,6 +22,15 @@ export type FieldRole =
   | 'datadogSpanId'
   | 'traceparent'
 
+/** Where libraries keep what is not the message: winston, tslog, and shippers that wrap what they send. */
+const ENVELOPES =
+  'metadata meta _meta fields context extra properties attributes attrs event jsonpayload winlog'.split(' ')
+
+/** A level under a name that says that it is written out. Shape: "severity_label", "levelString". */
+const WRITTEN_LEVELS = ['level', 'severity', 'loglevel', 'log_level'].flatMap((name) =>
+  ['name', 'text', 'label', 'string', 'str'].flatMap((end) => [`${name}${end}`, `${name}_${end}`]),
+)
+
 const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
   level: [
     // Monolog has its number in `level`.
@@ -32,15 +42,28 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     'log.level',
     'log_level',
     'lvl',
+    'sev',
     'severitytext',
     'severity_text',
     '@l',
     'record.level.name',
     'level.levelstr',
+    'level_value',
     'context.loglevel',
     'at',
     's',
+    'l',
+    ...WRITTEN_LEVELS,
+    ...ENVELOPES.flatMap((name) => ['level', 'loglevel', 'loglevelname'].map((level) => `${name}.${level}`)),
+    'meta.severity',
+    'metadata.severity',
+    'event.severity',
+    'jsonpayload.severity',
+    'labels.level',
+    'log.syslog.severity.name',
   ],
+  // A number in them is a rank among jobs or alerts.
+  levelWord: ['priority', 'log.priority'],
   levelPython: ['levelno'],
   levelSyslog: ['priority', 'syslog.severity', 'log.syslog.severity.code'],
   levelOtel: ['severitynumber', 'severity_number'],
@@ -106,6 +129,7 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     'exception.trace',
     '@x',
     'full_message',
+    'attributes.exception.stacktrace',
     'text',
     'record.exception',
     'error',
@@ -129,6 +153,7 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     'thrown.name',
     'message.errortype',
     'errorcode',
+    'attributes.exception.type',
   ],
   exceptionMessage: [
     'err.message',
@@ -145,6 +170,7 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     'fields.error',
     'fields.err',
     'message.errormessage',
+    'attributes.exception.message',
   ],
   traceId: [
     'trace_id',

@@ -1,4 +1,5 @@
-import { levelOfBareWord, levelOfMarkedWord, levelOfNumber, levelOfPrefixWord, levelOfWord } from './level.ts'
+import { levelOfForm } from './level-forms.ts'
+import { levelOfBareWord, levelOfMarkedWord, levelOfPrefixWord, levelOfWord } from './level.ts'
 import type { Severity } from './parsed-record.ts'
 
 /**
@@ -15,7 +16,7 @@ import type { Severity } from './parsed-record.ts'
 const HEAD_CHARACTERS_MAX = 192
 const TOKENS_MAX = 8
 
-const SEPARATORS = /[\s|:,>=*~!#\-–—•]*/y
+const SEPARATORS = /[\s|:,;>=*~!#\-–—•]*/y
 const GROUP = /\[([^\][]{0,80})\]|\(([^()]{0,80})\)|\{([^{}]{0,80})\}|<([^<>]{0,80})>/y
 const WORD = /[^\s|[\](){}<>,;]+/y
 /** Names of loggers, threads, hosts, processes and files: more than letters, nothing of a sentence. */
@@ -24,11 +25,15 @@ const NAME = /^(?:main|[\w.$#@/:*-]*[\d.$#@/:_*-][\w.$#@/:*-]*)$/
 const LETTER_TAG = /^ [\w./-]{1,64}(?:\[\d+\])?: /
 /** Letters that are no words where a sentence goes on in small letters. */
 const LETTER_ALONE = /^[EFW] [a-z]{2}/
-const NAMED = /^[\w.-]{1,40}$/
+const NAMED = /^[\w.-]{1,40}:?$/
 const KEYED = /^(?:level|lvl|severity)=(.+)$/i
+/** Who logs, in brackets. */
+const LOGGER_GROUP = /^\[[\w ./:#@-]{1,60}\]$/
+/** The number of a process behind its name. */
+const PROCESS_BEHIND = /^(?:\[[\d:]{1,10}\]|\([\d:]{1,10}\))/
 /** A level in brackets right behind one word, which is then no sentence: Ceph's "cluster [ERR] ". */
 const LOUD_GROUP =
-  /^ {1,3}\[(?:ERR|ERROR|FATAL|CRIT|CRITICAL|ALERT|EMERG|PANIC|SEVERE|WRN|WARN|WARNING|INF|INFO|DBG|DEBUG)\]/
+  /^:? {1,3}[[(](?:ERR|ERROR|FATAL|CRIT|CRITICAL|ALERT|EMERG|PANIC|SEVERE|WRN|WARN|WARNING|INF|INFO|DBG|DEBUG)[\])]/
 /** A logger of one word, as it stands between a time and a level: "shop ERROR no price", "CartService WARN slow". */
 const ONE_WORD_LOGGER = /^(?:[a-z]{2,40}|(?:[A-Z][a-z]+){2,6})$/
 const LOUD_LEVEL =
@@ -36,6 +41,8 @@ const LOUD_LEVEL =
 /** What is said of a level, and no logger: "got ERROR 31". */
 const SAID_OF_LEVEL =
   /^(?:an?|the|this|that|each|every|any|no|all|got|get|gets|received|receives|found|saw|see|sent|sends|returned|returns|logged|logs|log|set|sets|prints?|printed|shows?|with|for|and|or|as|to|of|is|are|was|were|has|have|found|counted|on|at|in|by|from|not|only|new|old|last|first|some|unknown|unexpected|raised|threw|throws|caught|reports?|reported)$/
+/** A word in capitals that is told of: "ERROR codes are listed below". */
+const SAID_OF_LEVELS = /^ (?:codes|messages|lines|entries|logs|levels)\b/
 /** Capitals, and letters of scripts without any. */
 const LOUD_WORD = /^(?:[a-z][\w-]*\.)?([A-Z\u00c0-\uffef][A-Z0-9\u00c0-\uffef]*?)(?=$|[:/：!*#])/
 
@@ -58,30 +65,31 @@ export function levelAfterTime(line: string, start: number): Severity | undefine
 
 /** The level of a line that starts with it. Shape: "ERROR:root:", "[error] ", "error: ", "ERRO[0000] ", "<3>", "E (31) wifi: ". */
 export function levelAtStart(line: string): Severity | undefined {
-  const priority = /^<([0-7])>/.exec(line)
-  if (priority !== null) return levelOfNumber(Number(priority[1]), 'syslog')
-  // A switch counts as syslog does. What it calls an error may be that a line is up again: words tell those.
-  const numbered = /^%[A-Z][A-Z\d_]{1,30}(?:-[A-Z\d_]{1,20})?-([4-7])-[A-Z\d_]{2,40}: /.exec(line)
-  if (numbered !== null) return levelOfNumber(Number(numbered[1]), 'syslog')
-  const boot = /^([VDIWE]) \(\d{1,12}\) [\w.-]{1,64}: ?/.exec(line)
-  if (boot !== null) return levelOfWord(boot[1] ?? '')
-  const logcat = /^(?!I\/O\b)([VDIWEF])\/[\w.-]{1,64}(?:\(\s*\d+\))?: /.exec(line)
-  if (logcat !== null) return levelOfWord(logcat[1] ?? '')
+  const formed = levelOfForm(line)
+  if (formed !== undefined) return formed
   const group = sticky(GROUP, line, 0)
-  if (group !== undefined) return levelOfGroup(contentOf(group))
+  if (group !== undefined) return levelOfGroup(contentOf(group)) ?? levelBehindGroup(line, group[0])
   const [word] = sticky(WORD, line.slice(0, 64), 0) ?? []
   if (word === undefined) return undefined
-  const level = levelOfFirstWord(word, line.charAt(word.length))
+  const level = SAID_OF_LEVELS.test(line.slice(word.length, word.length + 12))
+    ? undefined
+    : levelOfFirstWord(word, line.charAt(word.length))
   if (level !== undefined || !NAMED.test(word)) return level
   const behind = LOUD_GROUP.exec(line.slice(word.length, word.length + 24))?.[0]
-  return behind === undefined ? undefined : levelOfGroup(behind.trim().slice(1, -1))
+  return behind === undefined ? undefined : levelOfGroup(behind.replaceAll(/[^A-Z]/g, ''))
+}
+
+/** The level behind who logs. Shape: "[cart] ERROR no price", "[cart] [main/ERROR]: no price". */
+function levelBehindGroup(line: string, group: string): Severity | undefined {
+  return LOGGER_GROUP.test(group) ? levelAfterTime(line, group.length) : undefined
 }
 
 /** The level in front of the time. Shape: "ERROR ", "[INFO] [", "INFO[", "E, [", "[E ". */
 export function levelBeforeTime(lead: string): Severity | undefined {
   const letter = /^\[?([DIWEFCA])(?:, \[#?| )$/.exec(lead)
   if (letter !== null) return levelOfWord(letter[1] === 'C' ? 'critical' : (letter[1] ?? ''))
-  return levelAtStart(lead)
+  const word = /^([A-Z][a-z]{2,8})[ \t]+$/.exec(lead)?.[1]
+  return word === undefined ? levelAtStart(lead) : levelOfMarkedWord(word)
 }
 
 interface Token {
@@ -109,15 +117,16 @@ function wordAt(head: string, token: Token): Step {
   const word = sticky(WORD, head, token.position)?.[0]
   if (word === undefined) return 'message'
   const end = token.position + word.length
-  const after = head.slice(end, end + 3)
+  const after = head.slice(end, end + 12)
   token.rest = word.length === 1 ? head.slice(end, end + 96) : ''
   const level = levelOfHeadWord(word, after, token)
   token.position = end
   if (level !== undefined) return level
   // A closing bracket here belongs to one that was opened before the time.
   if (/^[\])}>]/.test(after)) token.position += 1
-  const isSetOff = token.before.endsWith(' - ') || token.before.includes('|')
-  if (NAME.test(word) || (isSetOff && /^(?: - |\s*\|)/.test(after))) return 'name'
+  const isSetOff = token.before.endsWith(' - ') || /^ ?[|,;]|\|/.test(token.before)
+  if (NAME.test(word) || (isSetOff && /^(?: - |\s*\||[,;])/.test(after))) return 'name'
+  if ((token.index === 0 || isSetOff) && PROCESS_BEHIND.test(after)) return 'name'
   const next = head.slice(end, end + 40)
   const isLogger = LOUD_GROUP.test(next)
     ? NAMED.test(word)
@@ -133,11 +142,14 @@ function levelOfHeadWord(word: string, after: string, token: Token): Severity | 
   const keyed = KEYED.exec(word)?.[1]
   if (keyed !== undefined) return levelOfWord(keyed)
   const isMarked =
-    /\t|\||[-–] $/.test(token.before) && (after === '' || /^(?:\s*[\t|]| +[-–]|\s*:|\])/.test(after))
+    /\t|\||[-–] $| : $|^ ?[,;]$/.test(token.before) &&
+    (after === '' || /^(?:[,;]|\s*[\t|]| +[-–]|\s*:|\])/.test(after))
   if (isMarked) {
     const marked = levelOfMarkedWord(word.replace(/:$/, ''))
     if (marked !== undefined) return marked
   }
+  // Telegraf's.
+  if (/^[DIWE]!$/.test(word) && token.index === 0) return levelOfWord(word.charAt(0))
   const isTagged = token.index === 0 && (LETTER_TAG.test(token.rest) || LETTER_ALONE.test(word + token.rest))
   if (/^[VDIWEF]$/.test(word) && (token.index === 2 || isTagged)) {
     return levelOfWord(word)
@@ -153,7 +165,10 @@ function levelOfHeadWord(word: string, after: string, token: Token): Severity | 
 }
 
 function levelOfFirstWord(word: string, after: string): Severity | undefined {
-  const bare = /^([A-Z\u00c0-\uffef][A-Z0-9\u00c0-\uffef]*?)(?=$|[:：])/.exec(word)?.[1]
+  const bare =
+    /^(?:[a-z][\w-]{0,40}\.(?=[A-Z]+:))?([A-Z\u00c0-\uffef][A-Z0-9\u00c0-\uffef]*?)(?=$|[:：]|!{1,3}$)/.exec(
+      word,
+    )?.[1]
   if (bare !== undefined && /^[\s|[(>]?$/.test(after)) return levelOfBareWord(bare)
   return word.endsWith(':') && /^\s/.test(after) ? levelOfPrefixWord(word.slice(0, -1)) : undefined
 }
@@ -165,7 +180,7 @@ function levelOfGroup(content: string): Severity | undefined {
   if (bare !== undefined) return levelOfBareWord(bare)
   const behind = /^[\w .:#-]{1,60}\/([A-Z]{3,9})$/.exec(text)?.[1]
   if (behind !== undefined) return levelOfBareWord(behind)
-  const word = /^(?:[\w.-]*:)?([A-Za-z\u00c0-\uffef]{1,13})$/.exec(text)?.[1]
+  const word = /^(?:[\w.:-]*[:#])?([A-Za-z\u00c0-\uffef]{1,13})$/.exec(text)?.[1]
   return word === undefined ? undefined : levelOfMarkedWord(word)
 }
 

@@ -8,8 +8,8 @@ import { TRANSLATED_ERRORS } from './translated-levels.ts'
  * any stage after this one. Numbers and single letters count as a level only beside the name of their field.
  *
  * Leaves out what is written by hardly anybody and would make every line cost more: JSON with more than one
- * blank between a name and its value, an exit code `rc` at the start of a line, numbers in quotes and numbers in
- * logfmt but for journald's and pino's, a letter as level at the very end of a line, and Android's "E/Tag:".
+ * blank between a name and its value, an exit code `rc` at the start of a line, levels that are numbers in quotes
+ * but for journald's, or numbers in logfmt but for pino's, a letter as level at the very end of a line, and Android's "E/Tag:".
  */
 const WORDS =
   'error,eror,erro,failure,fail,severe,critical,crit,alert,fatal,ftl,fata,panic,pani,pnc,emerg'.split(',')
@@ -26,12 +26,16 @@ const LETTERS = 'EF'
     `\t${letter}\t`,
     ` ${letter} `,
     `${letter}, [`,
+    ` ${letter}! `,
     `m${letter}\u001b`,
     `${letter} (`,
   ])
 
 /** A letter as the value of a field. */
 const LETTER_VALUES = 'ef'.split('').flatMap((letter) => [`":"${letter}"`, `": "${letter}"`, `=${letter} `])
+
+/** See `head.ts`. */
+const SIGNS = '✖ ✘ ✗ ❌ ⛔ 🛑 🚨 💥'.split(' ')
 
 /** glog and klog: E0102, by the month, and with a year in this century. */
 const KLOG = 'EF'
@@ -50,8 +54,21 @@ const PRIORITIES = Array.from({ length: 24 }, (_, facility) => facility * 8).fla
  * OTel, Azure. GELF's levels are syslog's, in a field that is pino's elsewhere: 3 is an error, 30 is not.
  */
 const NUMBERS: readonly (readonly [name: string, values: readonly string[]])[] = [
-  ['level', ['5', '6', '7', '8', ...['0', '1', '2', '3'].flatMap((digit) => [`${digit},`, `${digit}}`])]],
+  [
+    'level',
+    [
+      '5',
+      '6',
+      '7',
+      '8',
+      '40000',
+      ...['0', '1', '2', '3', '4'].flatMap((digit) => [`${digit},`, `${digit}}`]),
+    ],
+  ],
   ['severity', ['5', '6', '7', '8', '0', '1', '2', '3']],
+  ['sev', ['0', '1', '2', '3']],
+  ['lvl', ['5', '6']],
+  ['level_value', ['40000', '50000']],
   ['severity":{"code', ['0', '1', '2', '3']],
   ['levelno', ['4', '5']],
   ['priority', ['0', '1', '2', '3', '"0', '"1', '"2', '"3']],
@@ -67,10 +84,10 @@ const LOGFMT_NUMBERS = ['level=5', 'level=6']
 /** What `outcome.ts` takes for a failure, but for words that are levels too. */
 const OUTCOMES = [
   ...'ok success succeeded successful passed healthy'.split(' ').map((name) => [name, 'false'] as const),
-  ...'crashed timedout timed_out oomkilled oom_killed timeout'
+  ...'crashed coredumped core_dumped timedout timed_out oomkilled oom_killed timeout'
     .split(' ')
     .map((name) => [name, 'true'] as const),
-  ...['code', 'status'].map((name) => [name, '5'] as const),
+  ...['code', 'status'].flatMap((name) => ['5', '"5'].map((value) => [name, value] as const)),
 ].flatMap(([name, value]) => [`${name}":${value}`, `${name}": ${value}`, `${name}=${value}`])
 /** With a value of 0 they are not looked at: see `inAnyCase`. */
 const EXITS = 'exit_code exitcode exit_status exitstatus returncode return_code retcode'.split(' ')
@@ -78,6 +95,15 @@ const EXITS = 'exit_code exitcode exit_status exitstatus returncode return_code 
 const OUTCOME_CODES = '123456789-'
   .split('')
   .flatMap((digit) => [`"rc":${digit}`, `"rc": ${digit}`, ` rc=${digit}`, `"exit":${digit}`, `exit=${digit}`])
+/** Errors of other names and forms, and the status of a span. */
+const MORE_OUTCOMES = ['err=', 'err!', '"exit":{"code":', '"status":{"code":2']
+/** Codes of gRPC: words, and the names of numbers. */
+const GRPC_CODES = [
+  ...'unavailable unimplemented deadlineexceeded deadline_exceeded dataloss data_loss "internal" =internal sqlstate'.split(
+    ' ',
+  ),
+  ...'grpc.code grpc_code grpc.status grpc_status grpccode grpcstatus'.split(' '),
+]
 const OUTCOME_VALUES = [
   'crashed',
   'aborted',
@@ -87,6 +113,7 @@ const OUTCOME_VALUES = [
   'oom_killed',
   'unhealthy',
   'unrecoverable',
+  'firing',
 ].flatMap((value) => [`":"${value}`, `": "${value}`, `=${value}`])
 
 /** Fields that may hold a stack; their values are looked at in the parsed record only. */
@@ -98,6 +125,12 @@ const STACK_FIELDS = [
   'traceback',
   'thrown',
   'full_message',
+  'errmsg',
+  'err_msg',
+  'errstr',
+  'fault":{',
+  'faultstring',
+  '"exc":',
   '"@x"',
   '@x=',
 ]
@@ -114,7 +147,9 @@ export const ERROR_LITERALS: readonly Literal[] = [
     ...OUTCOMES,
     ...EXITS,
     ...OUTCOME_CODES,
+    ...GRPC_CODES,
+    ...MORE_OUTCOMES,
     ...OUTCOME_VALUES,
   ]),
-  ...exactly([...LETTERS, ...KLOG, ...PRIORITIES, ...TRANSLATED_ERRORS]),
+  ...exactly([...LETTERS, ...KLOG, ...PRIORITIES, ...SIGNS, ...TRANSLATED_ERRORS]),
 ]

@@ -90,7 +90,7 @@ export function levelOfPrefixWord(word: string): Severity | undefined {
   return isKnown && word === word.toLowerCase() ? levelOfWord(word) : undefined
 }
 
-export type LevelScale = 'pino' | 'python' | 'syslog' | 'otel' | 'gcp' | 'azure'
+export type LevelScale = 'pino' | 'python' | 'syslog' | 'otel' | 'gcp' | 'azure' | 'dotnet' | 'log4j'
 
 /** The severity of a level number on the scale of its format; undefined when it is not on it. */
 export function levelOfNumber(value: number, scale: LevelScale): Severity | undefined {
@@ -102,6 +102,8 @@ export function levelOfNumber(value: number, scale: LevelScale): Severity | unde
 
 /** Application Insights: 0 verbose, 1 information, … 4 critical. */
 const AZURE: readonly SeverityNumber[] = [1, 9, 13, 17, 18]
+/** LogLevel of .NET: 0 trace, 1 debug, … 5 critical. */
+const DOTNET: readonly SeverityNumber[] = [1, 5, 9, 13, 17, 21]
 const GCP: readonly SeverityNumber[] = [0, 5, 9, 10, 13, 17, 18, 19, 21]
 
 const SCALES: Readonly<Record<LevelScale, (value: number) => SeverityNumber | undefined>> = {
@@ -112,6 +114,10 @@ const SCALES: Readonly<Record<LevelScale, (value: number) => SeverityNumber | un
   syslog: (value) => severityOfPriority(value)?.number,
   otel: (value) => value,
   azure: (value) => AZURE[value],
+  dotnet: (value) => DOTNET[value],
+  // 5,000 trace, 10,000 debug, 20,000 info, … 50,000 fatal.
+  log4j: (value) =>
+    value >= 10_000 && value <= 50_000 && value % 10_000 === 0 ? value / 2_500 + 1 : undefined,
   // LogSeverity: 100 debug, 200 info, … 800 emergency.
   gcp: (value) => (value >= 100 && value % 100 === 0 ? GCP[value / 100] : undefined),
 }

@@ -66,6 +66,9 @@ export class ParseProcessor implements Processor {
       const lines = this.#isAnnotated ? lineCount(batch.rawBytes(index)) : 0
       if (line.parsed !== undefined) write(batch, index, line.parsed, line.firstLineEnd)
       if (this.#isAnnotated) annotate(batch, index, line, lines)
+      else if (line.parsed !== undefined && hasException(line.parsed)) {
+        batch.addAttributes(index, { [ATTRIBUTE.parseFormat]: line.format })
+      }
     }
     for (const [format, count] of countOf) this.#records.add(count, { component: this.#id, format })
   }
@@ -89,6 +92,14 @@ function write(batch: LogBatch, index: number, parsed: ParsedRecord, firstLineEn
 }
 
 const encoder = new TextEncoder()
+
+/** Such fields say no more than their line; those of a program's own record say that it had an exception. */
+function hasException({ attributes }: ParsedRecord): boolean {
+  return (
+    attributes?.[ATTRIBUTE.exceptionStacktrace] !== undefined ||
+    attributes?.[ATTRIBUTE.exceptionType] !== undefined
+  )
+}
 
 /** Says on a record how it was read. */
 function annotate(batch: LogBatch, index: number, { format, faults }: ReadLine, lines: number): void {

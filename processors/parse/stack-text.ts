@@ -13,6 +13,22 @@ export function stackTextOf(value: unknown): string | undefined {
   return pythonTraceback(value) ?? goFrames(value)
 }
 
+/**
+ * A stack in a field whose name does not tell: the first text among them with lines and calls in it.
+ * `message`: what the line says, which is looked at by itself.
+ */
+export function stackTextAmong(
+  fields: Readonly<Record<string, unknown>>,
+  message: unknown,
+): string | undefined {
+  for (const value of Object.values(fields)) {
+    if (typeof value !== 'string' || value === message || !value.includes('\n')) continue
+    const text = textWithFrames(value)
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
 function textWithFrames(text: string): string | undefined {
   const lines = text.includes('\n')
     ? text

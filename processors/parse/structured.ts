@@ -1,11 +1,10 @@
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
-import { SEVERITY } from '../../agent/model/severity.ts'
 import { BoundedAttributes } from './attributes.ts'
+import { digitsOf, levelIn, severityFrom } from './field-level.ts'
 import { KNOWN_ROLES, type FieldRole, type RoleTable } from './field-roles.ts'
 import { levelOfNumber, levelOfWord } from './level.ts'
-import type { LineContext, ParsedRecord, ParseFault, Severity } from './parsed-record.ts'
-import { outcomeOf } from './outcome.ts'
-import { stackTextOf } from './stack-text.ts'
+import type { LineContext, ParsedRecord, ParseFault } from './parsed-record.ts'
+import { stackTextAmong, stackTextOf } from './stack-text.ts'
 import { timeOf } from '../../agent/time/time.ts'
 import {
   datadogId,
@@ -38,7 +37,7 @@ export function structuredRecord(fields: Fields, context: LineContext): ParsedRe
   const roles = context.roles ?? KNOWN_ROLES
   claimAll(fields, '', 1, { claims, roles, context })
 
-  const severity = severityFrom(claims, fields)
+  const severity = severityFrom((role) => claims.get(role)?.value, fields)
   const split = claims.has('time') ? undefined : splitTimeOf(fields)
   const timeUnixNano = (claims.get('time')?.value as bigint | undefined) ?? split
   if (timeUnixNano === undefined && hasRole(fields, 'time', roles)) faults.push('unreadable_time')
@@ -52,7 +51,7 @@ export function structuredRecord(fields: Fields, context: LineContext): ParsedRe
     ]),
     roles,
   })
-  addException(attributes, claims)
+  addException(attributes, claims, fields)
   if (attributes.isCut) faults.push('attributes_dropped')
 
   const message = claims.get('message') ?? claims.get('exceptionMessage')
@@ -88,12 +87,13 @@ function claimAll(fields: Fields, prefix: string, depth: number, claiming: Claim
   }
 }
 
+/** Levels that tickets and alerts are not ranked by. */
+const LOGGED = /^(?:trace|debug|info|warn|warning|error|severe|fatal)$/i
+
 /** For each part the value in the form the record needs; undefined when the field cannot play it. */
 const USABLE: Readonly<Record<FieldRole, (value: unknown, context: LineContext) => unknown>> = {
-  level: (value, context) =>
-    context.levels?.of(value) ??
-    (typeof value === 'string' ? levelOfWord(value) : undefined) ??
-    levelNumber(value),
+  level: levelIn,
+  levelWord: (value) => (typeof value === 'string' && LOGGED.test(value) ? levelOfWord(value) : undefined),
   levelPython: (value) => levelOfNumber(Number(value), 'python'),
   levelSyslog: (value) => levelOfNumber(digitsOf(value), 'syslog'),
   levelOtel: (value) => levelOfNumber(digitsOf(value), 'otel'),
@@ -115,30 +115,6 @@ const USABLE: Readonly<Record<FieldRole, (value: unknown, context: LineContext) 
 
 function timeIn(value: unknown, { source, time }: LineContext): bigint | undefined {
   return source === undefined ? timeOf(value, time) : source.timeOf(value, time)
-}
-
-/** Levels that are numbers without a word: pino's and bunyan's scale, and GCP's. */
-function levelNumber(value: unknown): Severity | undefined {
-  const number = digitsOf(value)
-  return levelOfNumber(number, 'pino') ?? levelOfNumber(number, 'gcp')
-}
-
-function severityFrom(claims: ReadonlyMap<FieldRole, Claim>, fields: Fields): Severity | undefined {
-  const claim =
-    claims.get('level') ??
-    claims.get('levelOtel') ??
-    claims.get('levelPython') ??
-    claims.get('levelSyslog') ??
-    claims.get('levelAzure')
-  if (claim !== undefined) return claim.value as Severity
-  // A cloud's audit trail says of a call that was refused or failed only which error it was.
-  const isRefused = textOf(fields['errorCode']) !== undefined && textOf(fields['eventSource']) !== undefined
-  if (isRefused) return { number: SEVERITY.error }
-  // Serilog's compact form leaves its ordinary level out.
-  if (fields['@t'] !== undefined && (fields['@mt'] ?? fields['@m']) !== undefined) return { number: 9 }
-  // GELF names its version and counts levels like syslog; nothing else tells its numbers from others.
-  const isGelf = typeof fields['version'] === 'string' && fields['short_message'] !== undefined
-  return (isGelf ? levelOfNumber(digitsOf(fields['level']), 'syslog') : undefined) ?? outcomeOf(fields)
 }
 
 /** Where log4j2 and GCP's agents have a time in two numbers. */
@@ -164,9 +140,14 @@ function wholeSeconds(value: unknown): number {
   return typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN
 }
 
-function addException(attributes: BoundedAttributes, claims: ReadonlyMap<FieldRole, Claim>): void {
+function addException(
+  attributes: BoundedAttributes,
+  claims: ReadonlyMap<FieldRole, Claim>,
+  fields: Fields,
+): void {
   const stack = claims.get('stack')
-  if (stack !== undefined) attributes.addOwn(ATTRIBUTE.exceptionStacktrace, stack.value as string)
+  const text = (stack?.value as string | undefined) ?? stackTextAmong(fields, claims.get('message')?.value)
+  if (text !== undefined) attributes.addOwn(ATTRIBUTE.exceptionStacktrace, text)
   const type = claims.get('exceptionType')
   if (type !== undefined) attributes.addOwn(ATTRIBUTE.exceptionType, type.value as string)
   const message = claims.get('exceptionMessage')
@@ -237,10 +218,4 @@ function textOf(value: unknown): string | undefined {
 function oneLine(value: unknown): string | undefined {
   const text = textOf(value)
   return text === undefined || text.includes('\n') || text.length > 256 ? undefined : text
-}
-
-/** A number, also one in quotes; NaN for anything else. */
-function digitsOf(value: unknown): number {
-  if (typeof value === 'number') return value
-  return typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
 }

@@ -26,6 +26,7 @@ const BEFORE = -1
  */
 export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number): BatchWalk {
   const records = new RecordList(batch.count)
+  const could = joiner.couldMatterIn(batch)
   let openFrom: number | undefined = heldLines > 0 ? BEFORE : undefined
   let completedLines: number | undefined
   let isContinuation = false
@@ -66,7 +67,7 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
   let index = 0
   while (index < batch.count) {
     if (!joiner.isOpen && !joiner.isReleased) {
-      const next = nextToRead(batch, joiner, index)
+      const next = could === undefined ? batch.nextWanted(index) : nextOf(could, index)
       records.addLines(index, next)
       unread += next - index
       index = next
@@ -82,10 +83,9 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
 }
 
 /** The first line from `index` on that could matter while nothing is open. */
-function nextToRead(batch: LogBatch, joiner: LineJoiner, index: number): number {
-  let next = batch.nextWanted(index)
-  while (next < batch.count && !joiner.couldMatter(batch.bodyBytes(next))) next = batch.nextWanted(next + 1)
-  return next
+function nextOf(could: Uint8Array, index: number): number {
+  const next = could.indexOf(1, index)
+  return next < 0 ? could.length : next
 }
 
 /** The agent's own events, and what it says of the end of a program, are no lines of a log. */

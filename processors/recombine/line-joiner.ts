@@ -34,8 +34,8 @@ class PatternJoiner implements LineJoiner {
     this.#end = patterns.end
   }
 
-  couldMatter(): boolean {
-    return true
+  couldMatterIn(): undefined {
+    return undefined
   }
 
   beginsRecord(): boolean {

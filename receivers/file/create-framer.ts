@@ -1,3 +1,4 @@
+import { literalSetOf } from '../../agent/scan/literal-set.ts'
 import { LineSplitter, type LineSplitterOptions } from '../../agent/scan/line-splitter.ts'
 import type { Literal } from '../../agent/model/literal.ts'
 import type { Config } from './config.ts'
@@ -24,14 +25,13 @@ export function createFramer(
       ? new LineSplitter({
           ...options,
           // What is not UTF-8 holds other bytes than the literal, so nothing is known of it.
-          ...(encoding.kind === 'bytes' && literals !== undefined ? split(literals) : {}),
+          ...(encoding.kind === 'bytes' && literals !== undefined ? marking(literals) : {}),
         })
       : new PatternSplitter({ ...options, multiline })
   return encoding.kind === 'wide' ? new WideSplitter(framer, encoding.label, bufferBytes) : framer
 }
 
-function split(literals: readonly Literal[]): Pick<LineSplitterOptions, 'literals' | 'literalsOfAnyCase'> {
-  const bytesOf = (isAnyCase: boolean): readonly Uint8Array[] =>
-    literals.filter((literal) => literal.isAnyCase === isAnyCase).map(({ text }) => Buffer.from(text))
-  return { literals: bytesOf(false), literalsOfAnyCase: bytesOf(true) }
+function marking(literals: readonly Literal[]): Pick<LineSplitterOptions, 'literals' | 'literalsOfAnyCase'> {
+  const { exact, anyCase } = literalSetOf(literals)
+  return { literals: exact, literalsOfAnyCase: anyCase }
 }

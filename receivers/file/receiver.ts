@@ -2,6 +2,7 @@ import type { Consumer, Receiver } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
 import { describeError } from '../../agent/model/errors.ts'
 import { Alarm, pause } from './alarm.ts'
+import { boundedTurns } from './bounded-turns.ts'
 import { Checkpoints } from './checkpoints.ts'
 import type { Config } from './config.ts'
 import { createFramer } from './create-framer.ts'
@@ -13,6 +14,7 @@ import { FileSet, type FileSetOptions } from './file-set.ts'
 import type { Framer } from './framer.ts'
 import { LineOutput } from './line-output.ts'
 import { namesOf } from './links.ts'
+import { LookPace } from './look-pace.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
 import { orderingOf } from './ordering.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -37,11 +39,6 @@ const LIVELY_MS = 10_000
 const IDLE_MS = 1_000
 /** Changes of names are gathered this long, so that a folder that is filled is searched once. */
 const GATHER_MS = 25
-/**
- * Growth is gathered this long after a look, so that a line at a time does not cost a look, a write to the queue
- * and a request at a time; what comes after silence is read at once.
- */
-const LOOK_INTERVAL_MS = 100
 /** How long a batch that was offered may take to be taken over after the stop. */
 const STOP_GRACE_MS = 1_000
 /** How long a new file waits that holds the same as another one, to see whether that one is emptied. */
@@ -66,7 +63,7 @@ export class FileReceiver implements Receiver {
   #watch: DirectoryWatch | undefined
   #loops: Promise<unknown> = Promise.resolve()
   #lookedAtMs = 0
-  #gatheredAtMs = 0
+  readonly #pace = new LookPace()
   /** The system reports changes in all folders that are searched or read. */
   #isAllReported = false
   #reportedFault: string | undefined
@@ -169,10 +166,15 @@ export class FileReceiver implements Receiver {
     const file = this.#files?.withPath(path)
     if (file !== undefined) file.isLookDue = true
     const isToBegin = this.#files?.isPassedOver(path) === true
-    if (change === 'renamed') this.#files?.noteName(path)
+    if (change === 'renamed') {
+      this.#files?.noteName(path)
+      // Of a file that was deleted, what is not acknowledged is kept as soon as that is seen.
+      if (file !== undefined) this.#pace.hurry()
+    }
     if (change === 'renamed' || isToBegin) this.#searchAlarm.ring()
     else if (file !== undefined) this.#files?.wish(file, path)
-    if (file !== undefined) this.#readAlarm.ring()
+    // Within the time of gathering the reading goes on by itself: a ring for every line would only wake it for nothing.
+    if (file !== undefined && this.#settings.clock.monotonicMs() >= this.#pace.nextMs) this.#readAlarm.ring()
   }
 
   // --- reading
@@ -181,9 +183,12 @@ export class FileReceiver implements Receiver {
     const { clock } = this.#settings
     const signal = this.#stopping.signal
     while (!signal.aborted) {
+      const startedMs = clock.monotonicMs()
       await this.#lookWhereDue(files)
-      const ready = this.#bounded(files.ready(clock.monotonicMs(), this.#flushAfterMs))
+      const nowMs = clock.monotonicMs()
+      const ready = boundedTurns(files.ready(nowMs, this.#flushAfterMs), this.#config, nowMs)
       for (const file of ready) await this.#turn(file, files)
+      this.#pace.noteRound(startedMs, clock.monotonicMs())
       await this.#flushOpenLines(clock.monotonicMs())
       // Files that were read to their ends make room for others.
       const opening = await files.openWaiting()
@@ -219,9 +224,13 @@ export class FileReceiver implements Receiver {
   async #lookWhereDue(files: FileSet): Promise<void> {
     const nowMs = this.#settings.clock.monotonicMs()
     const isForAll = nowMs - this.#lookedAtMs >= this.#config.poll_interval
-    if (!isForAll && nowMs - this.#gatheredAtMs < LOOK_INTERVAL_MS) return
-    await this.#look(files, (file) => file.isLookDue || (isForAll && this.#isPolled(file, nowMs)))
-    this.#gatheredAtMs = nowMs
+    const isForGrown = nowMs >= this.#pace.nextMs
+    if (!isForAll && !isForGrown) return
+    const looked = await this.#look(
+      files,
+      (file) => (isForGrown && file.isLookDue) || (isForAll && this.#isPolled(file, nowMs)),
+    )
+    if (looked > 0) this.#pace.noteLook(nowMs)
     if (!isForAll) return
     this.#lookedAtMs = nowMs
     await files.release(nowMs)
@@ -233,7 +242,8 @@ export class FileReceiver implements Receiver {
     return !file.isListed || (!file.isReported && nowMs - file.grownAtMs < LIVELY_MS)
   }
 
-  async #look(files: FileSet, isDue: (file: TailedFile) => boolean): Promise<void> {
+  /** Gives how many files were looked at. */
+  async #look(files: FileSet, isDue: (file: TailedFile) => boolean): Promise<number> {
     const due = [...files.files].filter((file) => file.isOpen && isDue(file))
     await sideBySide(due, async (file) => {
       await this.#guarded(file, files, async () => {
@@ -241,14 +251,18 @@ export class FileReceiver implements Receiver {
         await files.keepBytes(file)
       })
     })
+    return due.length
   }
 
   #msUntilLook(files: FileSet): number {
     const nowMs = this.#settings.clock.monotonicMs()
-    let dueMs = Math.min(this.#lookedAtMs + IDLE_MS, this.#output.openLinesDueMs ?? Infinity)
+    const idleMs = Math.max(IDLE_MS, this.#config.poll_interval)
+    let dueMs = Math.min(this.#lookedAtMs + idleMs, this.#output.openLinesDueMs ?? Infinity)
+    // What is reported until then rings no bell.
+    if (nowMs < this.#pace.nextMs) dueMs = Math.min(dueMs, this.#pace.nextMs)
     for (const file of files.files) {
       if (this.#isPolled(file, nowMs)) dueMs = Math.min(dueMs, this.#lookedAtMs + this.#config.poll_interval)
-      if (file.isLookDue && file.isOpen) dueMs = Math.min(dueMs, this.#gatheredAtMs + LOOK_INTERVAL_MS)
+      if (file.isLookDue && file.isOpen) dueMs = Math.min(dueMs, this.#pace.nextMs)
       if (file.hasUnfinishedLine) dueMs = Math.min(dueMs, file.grownAtMs + (this.#flushAfterMs ?? Infinity))
     }
     return Math.max(1, dueMs - nowMs)
@@ -267,18 +281,6 @@ export class FileReceiver implements Receiver {
       })
       await files.keepBytes(file)
     })
-  }
-
-  /** With max_batches: so many files as have waited for a turn for longest. */
-  #bounded(ready: readonly TailedFile[]): readonly TailedFile[] {
-    const { max_batches: batches, max_concurrent_files: openMax } = this.#config
-    if (batches === 0) return ready
-    const nowMs = this.#settings.clock.monotonicMs()
-    const bounded = ready
-      .toSorted((one, other) => one.turnAtMs - other.turnAtMs)
-      .slice(0, batches * Math.ceil(openMax / 2))
-    for (const file of bounded) file.turnAtMs = nowMs
-    return bounded
   }
 
   async #flushOpenLines(beforeMs: number): Promise<void> {

@@ -65,6 +65,10 @@ const grpcFields = object({
     default: false,
     help: 'Tell clients such as grpcurl which services there are',
   }),
+  repair_service: boolean({
+    default: false,
+    help: 'Serve hephaestus.control.v1.RepairService too: who may send logs is told what becomes of its errors, and sees the code of their fixes',
+  }),
 })
 
 const corsFields = object(

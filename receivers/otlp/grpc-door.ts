@@ -1,12 +1,13 @@
+import { invariant } from '../../agent/model/invariant.ts'
 import type { Authenticator } from '../../agent/net/authenticator.ts'
 import type { Ticket } from '../../agent/net/client-limits.ts'
 import type { GrpcCall, GrpcMethod } from '../../agent/net/grpc-method.ts'
 import type { GrpcEnding } from '../../agent/net/grpc-status.ts'
-import { encodeResponse, encodeStatus } from '../../agent/otlp/answers.ts'
+import { encodeResponse } from '../../agent/otlp/answers.ts'
 import type { Intake } from './intake.ts'
 import type { Measurements } from './measurements.ts'
-import { codesOf, type Refusal } from './refusal.ts'
-import { LOGS_SERVICE, OTHER_METHODS, otherSignal } from './signals.ts'
+import { statusOf, type Refusal } from './refusal.ts'
+import { ANALYZE, LOGS_SERVICE, OTHER_METHODS, otherSignal, STREAM_LOGS } from './signals.ts'
 
 interface GrpcDoorParts {
   readonly intake: Intake
@@ -15,6 +16,7 @@ interface GrpcDoorParts {
 }
 
 const EXPORT = `/${LOGS_SERVICE}/Export`
+const TAKING: ReadonlySet<string> = new Set([EXPORT, STREAM_LOGS, ANALYZE])
 /** Probes have no token, and learn nothing but whether the agent is there. */
 const OPEN_TO_ALL = '/grpc.health.v1.Health/'
 
@@ -55,6 +57,13 @@ export class GrpcDoor {
     return statusOf({ kind: 'unavailable', message: 'too much is under way', retryAfterMs: 1_000 })
   }
 
+  /** Of a call that was let in. */
+  ticketOf(call: GrpcCall): Ticket {
+    const ticket = this.#tickets.get(call)
+    invariant(ticket !== undefined, 'a call is handled after it was let in')
+    return ticket
+  }
+
   async #refusalOf(call: GrpcCall): Promise<Refusal | undefined> {
     const { authenticator, intake } = this.#parts
     if (authenticator !== undefined && !(await authenticator.isLetIn(call.header('authorization')))) {
@@ -62,7 +71,7 @@ export class GrpcDoor {
     }
     const message = otherSignal(call.path)
     if (message !== undefined) return { kind: 'unimplemented', message }
-    if (call.path !== EXPORT) return undefined
+    if (!TAKING.has(call.path)) return undefined
     const ticket = intake.admit(call)
     if ('kind' in ticket) return ticket
     this.#tickets.set(call, ticket)
@@ -73,19 +82,11 @@ export class GrpcDoor {
 
   async #export(message: Uint8Array, call: GrpcCall): Promise<Uint8Array | GrpcEnding> {
     const { intake, measurements } = this.#parts
-    const ticket = this.#tickets.get(call)
-    if (ticket === undefined) return statusOf({ kind: 'failed', message: 'the call was not let in' })
+    const ticket = this.ticketOf(call)
     ticket.received(call.receivedBytes)
     measurements.receivedBytes(message.length)
     const taken = await intake.take(message, { ticket, client: call.client, signal: call.signal })
     measurements.request('grpc', taken.kind === 'taken' ? 'accepted' : taken.refusal.kind)
     return taken.kind === 'taken' ? encodeResponse(taken) : statusOf(taken.refusal)
   }
-}
-
-function statusOf(refusal: Refusal): GrpcEnding {
-  const { grpc: code } = codesOf(refusal)
-  const { message, retryAfterMs } = refusal
-  if (retryAfterMs === undefined) return { code, message }
-  return { code, message, details: encodeStatus({ code, message, retryDelayMs: retryAfterMs }) }
 }

@@ -30,6 +30,12 @@ export interface Admitted {
   readonly ticket: Ticket
   readonly client: string
   readonly signal: AbortSignal
+  /** What the records are part of, where that is less than all that comes here. */
+  readonly stream?: string
+  /** The client can be held up: what the pipeline refuses is offered again as long as there is time. */
+  readonly isPatient?: boolean
+  /** Called when the pipeline has taken the records over, before they are durable: the next may follow. */
+  readonly onTakenOver?: () => void
 }
 
 export type Taken =
@@ -67,6 +73,7 @@ export class Intake {
   readonly #stopping = new AbortController()
   readonly #stream: string
   #wanted: WantedBytes | undefined
+  #calls = 0
   #isStopped = false
 
   constructor(settings: Settings, config: Config, next: Consumer, measurements: Measurements) {
@@ -111,12 +118,13 @@ export class Intake {
    * Hands the records of a request on and waits until all of them are durable, or dropped by the pipeline's own rules.
    * Shape: the bytes are an ExportLogsServiceRequest and are not kept.
    */
-  async take(request: Uint8Array, { ticket, client, signal }: Admitted): Promise<Taken> {
+  async take(request: Uint8Array, admitted: Admitted): Promise<Taken> {
     const { clock } = this.#settings
+    const { client, signal, stream = this.#stream } = admitted
     let batches: LogBatch[]
     try {
       batches = decodeLogs(request, {
-        stream: this.#stream,
+        stream,
         isStreamPerResource: true,
         peer: client,
         ...(this.#wanted === undefined ? {} : { wanted: this.#wanted }),
@@ -126,13 +134,24 @@ export class Intake {
       if (!(thrown instanceof PermanentError)) throw thrown
       return { kind: 'refused', refusal: { kind: 'malformed', message: thrown.message } }
     }
-    const ending = AbortSignal.any([signal, this.#stopping.signal])
+    const ending = this.endingOf(signal)
     const deadline = deadlineOf(clock, this.#config.timeout, ending, () => new Error('out of time'))
     try {
-      return await this.#deliver(batches, ticket, deadline.signal)
+      return await this.#deliver(batches, admitted, deadline.signal)
     } finally {
       deadline.cancel()
     }
+  }
+
+  /** Aborted with the signal of a call, and when the agent waits for nothing any more. */
+  endingOf(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#stopping.signal])
+  }
+
+  /** A name for the records of one call, of which the others know nothing. */
+  ownStream(): string {
+    this.#calls += 1
+    return `${this.#stream}:call-${this.#calls}`
   }
 
   /** New requests are refused; those under way go on. */
@@ -146,7 +165,8 @@ export class Intake {
     this.#stopping.abort(reason)
   }
 
-  async #deliver(batches: readonly LogBatch[], ticket: Ticket, signal: AbortSignal): Promise<Taken> {
+  async #deliver(batches: readonly LogBatch[], admitted: Admitted, signal: AbortSignal): Promise<Taken> {
+    const { ticket, isPatient = false } = admitted
     const settled = Promise.withResolvers<void>()
     let openBatches = batches.length
     const tracker = new AcknowledgementTracker({
@@ -160,7 +180,7 @@ export class Intake {
     const records = batches.reduce((sum, batch) => sum + batch.count, 0)
     for (const batch of batches) {
       batch.receipts = [tracker.issue(tracker.issuedEnd + batch.count)]
-      const refusal = await this.#offer(batch, offered, signal)
+      const refusal = await this.#offer(batch, offered, { isPatient, signal })
       if (refusal !== undefined) {
         this.#measurements.refused(records)
         return { kind: 'refused', refusal }
@@ -169,6 +189,7 @@ export class Intake {
     }
     // What the pipeline keeps it has copied.
     ticket.free()
+    admitted.onTakenOver?.()
     if (tracker.openCount > 0 && !(await isInTime(settled.promise, signal))) {
       this.#measurements.refused(records)
       return { kind: 'refused', refusal: this.#unavailable('the records are not durable yet') }
@@ -177,7 +198,11 @@ export class Intake {
   }
 
   /** Hands one batch on; what it gives is why the whole request has to come again. */
-  async #offer(batch: LogBatch, offered: Offered, signal: AbortSignal): Promise<Refusal | undefined> {
+  async #offer(
+    batch: LogBatch,
+    offered: Offered,
+    { isPatient, signal }: { readonly isPatient: boolean; readonly signal: AbortSignal },
+  ): Promise<Refusal | undefined> {
     const { count } = batch
     for (;;) {
       try {
@@ -189,7 +214,7 @@ export class Intake {
         if (signal.aborted) return this.#unavailable('the pipeline takes nothing at the moment')
         if (thrown instanceof RefusedError || thrown instanceof RetryableError) {
           // Nothing is taken over yet: the client keeps it all. Else the rest is worth waiting for.
-          if (offered.takenRecords === 0) return this.#refusalOf(thrown)
+          if (offered.takenRecords === 0 && !isPatient) return this.#refusalOf(thrown)
           await sleep(this.#settings.clock, RETRY_DELAY_MS, signal).catch(() => undefined)
           continue
         }

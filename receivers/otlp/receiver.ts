@@ -9,6 +9,7 @@ import { GrpcDoor } from './grpc-door.ts'
 import { HttpDoor } from './http-door.ts'
 import { Intake } from './intake.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
+import type { RepairDoor } from './repair-door.ts'
 import { LOGS_SERVICE } from './signals.ts'
 
 const MIB = 1_048_576
@@ -32,6 +33,7 @@ export class OtlpReceiver implements Receiver {
   readonly #intake: Intake
   #grpc: GrpcServer | undefined
   #http: HttpServer | undefined
+  #repair: RepairDoor | undefined
   #authenticators: readonly Authenticator[] = []
 
   constructor(settings: Settings, config: Config, next: Consumer) {
@@ -68,6 +70,7 @@ export class OtlpReceiver implements Receiver {
     if (signal.aborted) abort()
     signal.addEventListener('abort', abort, { once: true })
     this.#intake.stop()
+    this.#repair?.leave()
     await Promise.all([this.#grpc?.stop(signal), this.#http?.stop(signal)])
     this.#grpc = undefined
     this.#http = undefined
@@ -84,6 +87,7 @@ export class OtlpReceiver implements Receiver {
       measurements: this.#measurements,
     })
     const { server_parameters: keepalive } = config.keepalive
+    const repair = await this.#repairDoor(config, door)
     this.#grpc = new GrpcServer(
       {
         ...this.#serverOptions(config),
@@ -100,14 +104,33 @@ export class OtlpReceiver implements Receiver {
         },
       },
       {
-        methods: door.methods,
+        methods: [...door.methods, ...(repair?.methods ?? [])],
         admit: (call) => door.admit(call),
         hold: (call, byteCount) => door.hold(call, byteCount),
-        names: [LOGS_SERVICE],
-        files: config.reflection ? (await import('./descriptor.ts')).LOGS_FILES : undefined,
+        names: repair === undefined ? [LOGS_SERVICE] : [LOGS_SERVICE, repair.service],
+        files: config.reflection
+          ? [...(await import('./descriptor.ts')).LOGS_FILES, ...(repair?.files ?? [])]
+          : undefined,
       },
     )
     await this.#grpc.start()
+  }
+
+  /** Its code is loaded where it is asked for. */
+  async #repairDoor(config: GrpcConfig, door: GrpcDoor): Promise<RepairDoor | undefined> {
+    const { repairs, clock, logger } = this.#settings
+    if (!config.repair_service || repairs === undefined) return undefined
+    const { RepairDoor } = await import('./repair-door.ts')
+    this.#repair = new RepairDoor({
+      intake: this.#intake,
+      repairs,
+      measurements: this.#measurements,
+      clock,
+      logger,
+      messageBytesMax: config.max_recv_msg_size_mib * MIB,
+      ticketOf: (call) => door.ticketOf(call),
+    })
+    return this.#repair
   }
 
   async #startHttp(config: HttpConfig): Promise<void> {

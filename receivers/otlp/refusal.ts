@@ -1,3 +1,6 @@
+import type { GrpcEnding } from '../../agent/net/grpc-status.ts'
+import { encodeStatus } from '../../agent/otlp/answers.ts'
+
 /** Why records were not taken, in the terms of both protocols. */
 export interface Refusal {
   readonly kind: RefusalKind
@@ -36,4 +39,12 @@ export function codesOf({ kind }: Refusal): {
   readonly http: number
 } {
   return CODES[kind]
+}
+
+/** A refusal as a gRPC call ends. */
+export function statusOf(refusal: Refusal): GrpcEnding {
+  const { grpc: code } = codesOf(refusal)
+  const { message, retryAfterMs } = refusal
+  if (retryAfterMs === undefined) return { code, message }
+  return { code, message, details: encodeStatus({ code, message, retryDelayMs: retryAfterMs }) }
 }

@@ -15,6 +15,11 @@ export const OTHER_METHODS: readonly string[] = Object.keys(OTHER_SIGNALS).filte
 
 export const LOGS_SERVICE = 'opentelemetry.proto.collector.logs.v1.LogsService'
 
+/** The service that takes logs and tells what becomes of their errors, and its methods. */
+export const REPAIR_SERVICE = 'hephaestus.control.v1.RepairService'
+export const STREAM_LOGS = `/${REPAIR_SERVICE}/StreamLogs`
+export const ANALYZE = `/${REPAIR_SERVICE}/Analyze`
+
 /** What to tell a client that sends another signal; undefined when it does not. */
 export function otherSignal(path: string): string | undefined {
   const signal = Object.hasOwn(OTHER_SIGNALS, path) ? OTHER_SIGNALS[path] : undefined

@@ -12,6 +12,7 @@ import { idle } from './scenarios/idle.ts'
 import { node } from './scenarios/node.ts'
 import { soak } from './scenarios/soak.ts'
 import { receive } from './scenarios/receive.ts'
+import { repairLane } from './scenarios/repair-lane.ts'
 import { scaling } from './scenarios/scaling.ts'
 import { stages } from './scenarios/stages.ts'
 import { steady } from './scenarios/steady.ts'
@@ -21,8 +22,8 @@ import { steady } from './scenarios/steady.ts'
  *
  *   node test/bench/run.ts [--quick | --long] [--only=NAME] [scenario…]
  *
- * Scenarios: a, a2 (find errors), b (send everything), c (steady), d (idle), e (scaling), n (a node), o (soak), r (OTLP),
- * s (stages); all when none is named.
+ * Scenarios: a, a2 (find errors), b (send everything), c (steady), d (idle), e (scaling), n (a node), o (soak),
+ * q (repairs beside the logs), r (OTLP), s (stages); all when none is named.
  * --quick: small files, two runs, nothing is written. --long: with a file of 10 GB, and a soak of
  * 20 minutes. --only: of (r), the contenders
  * whose name holds this, as in --only=errors; nothing is written.
@@ -37,6 +38,7 @@ const SCENARIOS: readonly Scenario[] = [
   soak,
   scaling,
   receive,
+  repairLane,
   stages,
 ]
 

@@ -315,11 +315,11 @@ const BAD: readonly BadCase[] = [
   },
   {
     name: 'telemetry that does not exist',
-    files: one(`${withTape('')}  telemetry:\n    logs: {level: INFO, encoding: text}\n    traces: {}\n`),
+    files: one(`${withTape('')}  telemetry:\n    logs: {level: INFO, encoding: text}\n    profiles: {}\n`),
     lines: [
       'a.yaml:13:19: service.telemetry.logs.level: expected one of "debug", "info", "warn", "error" (saw "INFO"); did you mean "info"?',
       'a.yaml:13:35: service.telemetry.logs.encoding: expected one of "console", "json" (saw "text"); write such a value, or leave it out for console',
-      'a.yaml:14:5: service.telemetry.traces: unknown key; known keys are logs, metrics',
+      'a.yaml:14:5: service.telemetry.profiles: unknown key; known keys are logs, metrics, traces',
     ],
   },
   {

@@ -63,6 +63,7 @@ service:
   t.strictSame(loaded.telemetry, {
     logs: { level: 'debug', encoding: 'console', processors: [] },
     metrics: { level: 'normal', readers: [] },
+    traces: { processors: [], sampler: {} },
   })
   t.strictSame(loaded.warnings, [])
 })
@@ -104,6 +105,7 @@ test('loadConfig takes sections, components and options without a value for left
   t.strictSame(loaded.telemetry, {
     logs: { level: 'info', encoding: 'console', processors: [] },
     metrics: { level: 'normal', readers: [] },
+    traces: { processors: [], sampler: {} },
   })
 })
 

@@ -47,12 +47,63 @@ test('every command of the agent that README or a guide names is there', (t) => 
   t.end()
 })
 
+test('every command of an example is one that the program, npm or the checkout takes as it is written', async (t) => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object }
+  let seen = 0
+  const ofComponents = globSync('{receivers,processors,exporters,agent/extensions}/*/README.md')
+  for (const page of [...PAGES, ...ofComponents]) {
+    for (const command of commandsIn(readFileSync(page, 'utf8'))) {
+      const [program = '', ...words] = command
+      if (program === 'hephaestus') {
+        await t.resolves(takes(words), `${page}: ${command.join(' ')}`)
+        seen += 1
+      } else if (program === 'npm' && words[0] === 'run') t.ok((words[1] ?? '') in scripts, command.join(' '))
+      else if (program === 'node')
+        t.ok(existsSync(words[0] ?? '') || words[0]?.startsWith('/'), command.join(' '))
+      else if (program === 'helm')
+        t.ok(words.some((word) => word.startsWith('packaging/') && existsSync(word)))
+    }
+  }
+  t.ok(seen >= 10)
+  await t.rejects(takes(['validate', '--stric']), { code: 'commander.unknownOption' })
+})
+
 test('every measurement that a guide names is there', async (t) => {
   const listed = new Set((await metricRows()).map(({ name }) => name))
   for (const page of GUIDES)
     for (const [, name = ''] of readFileSync(page, 'utf8').matchAll(/\b((?:hephaestus|otelcol)_[a-z0-9_]+)/g))
       t.ok(listed.has(name.replace(/_(total|bucket)$/, '')), `${page}: ${name}`)
 })
+
+/** The commands of all examples for the shell, as lists of words; of a pipe each, without redirections and comments. */
+function commandsIn(page: string): readonly (readonly string[])[] {
+  return [...page.matchAll(/```sh\n([^]*?)```/g)].flatMap(([, text = '']) =>
+    text
+      .replaceAll(/\\\n\s*/g, '')
+      .split('\n')
+      .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
+      .flatMap((line) => line.split(/\s+(?:&&|\|\|?|;)\s+/))
+      .map((command) =>
+        (command.match(/"[^"]*"|'[^']*'|\S+/g) ?? [])
+          .map((word) => word.replaceAll(/^["']|["']$/g, ''))
+          .filter((word) => !/^(?:sudo|[A-Z_]+=.*|\d?>.*|<.*)$/.test(word)),
+      )
+      .filter((command) => command.length > 0),
+  )
+}
+
+/** Resolves when the program would do something with these words. Nothing is done. Errors: what commander says of them. */
+async function takes(words: readonly string[]): Promise<void> {
+  const program = programForReading()
+  const disarm = (command: Command): void => {
+    command.exitOverride()
+    command.configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
+    if (command.commands.length === 0) command.action(() => undefined)
+    for (const each of command.commands) disarm(each)
+  }
+  disarm(program)
+  await program.parseAsync([...words], { from: 'user' })
+}
 
 /** Tells whether the first word is a command, and the second one of its commands where it has any. */
 function isCommand(program: Command, [first = '', second]: readonly string[]): boolean {

@@ -46,3 +46,15 @@ test('so is the dashboard', (t) => {
     )
   t.end()
 })
+
+test('so are the questions of the three families in the documentation, and each family has several', (t) => {
+  const questions = [
+    ...readFileSync('docs/self-telemetry.md', 'utf8').matchAll(
+      /^\| (system|models|business) +\| (.*?) +\| `(.*)` +\|$/gm,
+    ),
+  ]
+  for (const [, , question = '', expr = ''] of questions) t.same(unknownIn(expr), [], question)
+  for (const family of ['system', 'models', 'business'])
+    t.ok(questions.filter(([, of]) => of === family).length >= 4, family)
+  t.end()
+})

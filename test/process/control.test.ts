@@ -112,6 +112,12 @@ test('a running agent shows records, changes its log level and gives what helper
   for (const [, words = ''] of shown) t.match(await run(...words.split(' ')), { code: 0, stdout: /./ }, words)
   clearInterval(lines)
 
+  const told = await run('cache', 'stats', '--json')
+  const { caches } = JSON.parse(told.stdout) as { caches: { name: string; process: string }[] }
+  t.ok(caches.some(({ name, process: place }) => name === 'packages' && place === ''))
+  t.match(await run('cache', 'purge', 'packages'), { code: 0, stdout: /^packages +disk +0 /m })
+  await t.rejects(run('cache', 'purge', 'nothing'), { code: 'HEPH_CACHE_UNKNOWN' })
+
   const bundle = await run('support-bundle', '--config', 'agent.yaml', '--output', 'support.tar.gz')
   t.match(bundle, { code: 0, stderr: '' })
   t.equal(lstatSync(path('support.tar.gz')).mode & 0o777, 0o600)
@@ -138,6 +144,7 @@ test('a running agent shows records, changes its log level and gives what helper
   agent.child.kill('SIGTERM')
   t.equal(await agent.ended, 0, agent.stderr())
   await t.rejects(run('log-level'), { code: 'HEPH_LOCAL_ABSENT' })
+  t.match(await run('cache', 'purge'), { code: 0, stdout: /^packages +disk +0 /m })
   const without = await run('support-bundle', '--output', 'without.tar.gz')
   t.match(without, { code: 0, stderr: /what the running agent knows: no agent answers on / })
 })

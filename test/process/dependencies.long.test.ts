@@ -1,5 +1,6 @@
 import '../support/plain-processes.ts'
 import {
+  existsSync,
   readFileSync,
   readdirSync,
   writeFileSync,
@@ -221,14 +222,97 @@ service:
   },
 )
 
-/** Children of a process that run a program. */
+test(
+  'a repair process that is killed, a model and a receiver of traces that are not there hold up no record',
+  { timeout: 180_000 },
+  async (t) => {
+    const [health, metrics, nobody] = [await freePort(), await freePort(), await freePort()]
+    const config = `receivers:
+  file: { include: [app.log], start_at: beginning, poll_interval: 20ms }
+processors:
+  recombine: { force_flush_period: 100ms }
+  detect: { pass: errors, context: { after: 0 } }
+  analyze:
+    repositories: [{ path: . }]
+  fix:
+    strategies: [model]
+    model: { provider: openai, base_url: 'http://127.0.0.1:${nobody}/v1', model: nobody, max_attempts: 1 }
+exporters:
+  file: { path: events.json }
+extensions:
+  health_check: { endpoint: '127.0.0.1:${health}' }
+service:
+  extensions: [health_check]
+  telemetry:
+    metrics:
+      level: detailed
+      readers: [{ pull: { exporter: { prometheus: { host: 127.0.0.1, port: ${metrics} } } } }]
+    traces:
+      processors: [{ batch: { schedule_delay: 50, exporter: { otlp: { endpoint: 'http://127.0.0.1:${nobody}' } } } }]
+  pipelines:
+    logs: { receivers: [file], processors: [recombine, detect, analyze, fix], exporters: [file] }
+`
+    const app = 'exports.total = (cart) => cart.price.amount\n'
+    const { agent, path } = begin(t, config, { 'app.log': '', 'app.js': app })
+    await agent.until('running')
+    const page = async (): Promise<string> => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text()
+    const events = (): string =>
+      existsSync(path('events.json')) ? readFileSync(path('events.json'), 'utf8') : ''
+    let written = 0
+    const crash = (): void => {
+      written += 1
+      const message = `TypeError: no${'o'.repeat(written)} (reading 'amount')`
+      appendFileSync(path('app.log'), `${message}\n    at total (${path('app.js')}:1:${written + 20})\n\n`)
+    }
+    // Killed whenever it is seen, until it was in the middle of a stage.
+    await eventually(
+      async () => {
+        crash()
+        for (const pid of repairProcessesOf(agent.child.pid ?? 0)) process.kill(pid, 'SIGKILL')
+        return await page()
+      },
+      (text) =>
+        /hephaestus_repair_stages_total\{[^}]*\} |the repair process is gone/.test(text + agent.stderr()),
+    )
+    await eventually(page, (text) => /hephaestus_trace_spans_total\{outcome="failed"\} [1-9]/.test(text))
+    await eventually(
+      () => Promise.resolve(events()),
+      (text) => text.split('hephaestus.error.detected').length - 1 >= written,
+    )
+    t.pass(`all ${written} errors were handed on`)
+    await eventually(
+      () => Promise.resolve(events()),
+      (text) => text.includes('hephaestus.fix.failed'),
+    )
+    await eventually(page, (text) =>
+      /hephaestus_model_request_duration_seconds_count\{server_address="127.0.0.1",error_type="ECONNREFUSED"\} [1-9]/.test(
+        text,
+      ),
+    )
+    t.match(await (await fetch(`http://127.0.0.1:${health}/live`)).text(), '"alive"')
+    agent.child.kill('SIGTERM')
+    t.equal(await agent.ended, 0)
+  },
+)
+
+function repairProcessesOf(pid: number): readonly number[] {
+  return childrenOf(pid, '').filter((child) => {
+    try {
+      return readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0').includes('repair')
+    } catch {
+      return false
+    }
+  })
+}
+
+/** Children of a process that run a program, or any when it has no name. */
 function childrenOf(pid: number, program: string): readonly number[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return []
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
       const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      const isIt = Number(parent) === pid && stat.includes(`(${program})`)
+      const isIt = Number(parent) === pid && (program === '' || stat.includes(`(${program})`))
       return isIt ? [Number(name)] : []
     } catch {
       return []

@@ -1,6 +1,6 @@
 import '../support/plain-processes.ts'
 import { createServer } from 'node:net'
-import { appendFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { OtlpSink, type SinkAnswer } from '../support/otlp-sink.ts'
@@ -96,4 +96,52 @@ service:
   t.equal((await fetch(`http://127.0.0.1:${metrics}/`)).status, 404)
   agent.child.kill('SIGTERM')
   t.equal(await agent.ended, 0, agent.stderr())
+})
+
+test('what the agent says of itself does not come in again, however it comes back', async (t) => {
+  const cwd = t.testdir({ 'app.log': '' })
+  const [grpc, http, metrics] = [await freePort(), await freePort(), await freePort()]
+  writeFileSync(
+    join(cwd, 'agent.yaml'),
+    `receivers:
+  otlp: { protocols: { grpc: { endpoint: '127.0.0.1:${grpc}' }, http: { endpoint: '127.0.0.1:${http}' } } }
+exporters:
+  file: { path: out.json }
+service:
+  telemetry:
+    logs:
+      processors: [{ batch: { schedule_delay: 20, exporter: { otlp: { endpoint: 'http://127.0.0.1:${grpc}' } } } }]
+    metrics:
+      readers: [{ pull: { exporter: { prometheus: { host: 127.0.0.1, port: ${metrics} } } } }]
+  pipelines:
+    logs: { receivers: [otlp], exporters: [file] }
+`,
+  )
+  const agent = startAgent(t, ['run', '--config', 'agent.yaml', '--state-dir', 'state'], { cwd })
+  const page = async (): Promise<string> => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text()
+  await eventually(page, (text) =>
+    /^hephaestus_receiver_own_records_total\{receiver="otlp"\} [1-9]/m.test(text),
+  )
+  // Of another agent, which is called otherwise.
+  const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } })
+  const attributes = [attribute('service.name', 'hephaestus'), attribute('service.instance.id', 'another')]
+  const body = {
+    resourceLogs: [
+      {
+        resource: { attributes },
+        scopeLogs: [{ logRecords: [{ body: { stringValue: 'of another agent' } }] }],
+      },
+    ],
+  }
+  const answer = await fetch(`http://127.0.0.1:${http}/v1/logs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  t.equal(answer.status, 200)
+  agent.child.kill('SIGTERM')
+  t.equal(await agent.ended, 0, agent.stderr())
+  const written = readFileSync(join(cwd, 'out.json'), 'utf8')
+  t.match(written, 'of another agent')
+  t.equal(written.split('logRecords').length - 1, 1, 'and nothing else')
 })

@@ -1,4 +1,4 @@
-import { EMPTY_VALUES } from '../../agent/scan/literal-filter.ts'
+import { EMPTY_VALUES } from '../../agent/scan/literal-pattern.ts'
 
 /** Whether a word in small letters is in a line, other than in the name of an empty value. */
 export function saysWord(line: string, word: string): boolean {

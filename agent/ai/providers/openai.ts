@@ -1,48 +1,33 @@
-import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai'
 import { PermanentError, RetryableError } from '../../model/errors.ts'
 import { countOf, fieldOf } from '../fields.ts'
 import type { ModelProvider, ModelReply, ModelRequest } from '../provider.ts'
-import { statusError } from '../status-error.ts'
+import { streamAnswer, type AnswerReader, type ModelServer } from '../streamed-answer.ts'
 
-export interface OpenAiOptions {
-  readonly model: string
-  /** Where the API is; any server that speaks the same format. */
-  readonly baseUrl: string
-  /** '' for servers that need none. */
-  readonly apiKey: string
-  readonly timeoutMs: number
-}
-
-const REPLY_CHARS_MAX = 200_000
-
-/** A model behind OpenAI's chat completions, at OpenAI or at a compatible server. */
-export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
-  const client = new OpenAI({
-    baseURL: options.baseUrl,
-    // The client insists on a key; servers without one ignore it.
-    apiKey: options.apiKey === '' ? 'none' : options.apiKey,
-    timeout: options.timeoutMs,
-    maxRetries: 0,
-    logLevel: 'off',
-  })
+/**
+ * A model behind OpenAI's chat completions, at OpenAI or at a server that speaks the same, streamed. A server that answers
+ * as a whole is understood as well. OpenAI keeps the beginning of questions in its cache by itself: there is nothing to mark.
+ * Source: OpenAI API, Create chat completion and its streaming events.
+ */
+export function createOpenAiProvider(server: ModelServer): ModelProvider {
   return {
-    name: `openai/${options.model}`,
-    bodyOf: (request) => JSON.stringify(bodyOf(request, options.model)),
-    complete: async (request, signal) => {
-      try {
-        const reply: unknown = await client.chat.completions.create(bodyOf(request, options.model), {
-          signal,
-        })
-        return readReply(reply)
-      } catch (thrown) {
-        signal.throwIfAborted()
-        throw translated(thrown, options)
-      }
-    },
+    name: `openai/${server.model}`,
+    bodyOf: (request) => JSON.stringify(bodyOf(request, server.model)),
+    complete: (request, signal) =>
+      streamAnswer(
+        server,
+        {
+          url: `${server.baseUrl}/chat/completions`,
+          // Servers of one's own may need no key.
+          headers: server.apiKey === '' ? {} : { authorization: `Bearer ${server.apiKey}` },
+          body: JSON.stringify(bodyOf(request, server.model)),
+        },
+        createReader(),
+        signal,
+      ),
   }
 }
 
-function bodyOf(request: ModelRequest, model: string): OpenAI.Chat.ChatCompletionCreateParamsNonStreaming {
+function bodyOf(request: ModelRequest, model: string): unknown {
   return {
     model,
     messages: [
@@ -52,67 +37,68 @@ function bodyOf(request: ModelRequest, model: string): OpenAI.Chat.ChatCompletio
     max_completion_tokens: request.maxOutputTokens,
     temperature: request.temperature ?? 0,
     ...(request.seed === undefined ? {} : { seed: request.seed }),
+    stream: true,
+    // Else nobody says what the answer cost.
+    stream_options: { include_usage: true },
   }
 }
 
-/** Servers that are only nearly compatible answer all kinds of things: nothing is taken on trust. */
-function readReply(reply: unknown): ModelReply {
-  const choice = fieldOf(fieldOf(reply, 'choices'), '0')
-  const content = fieldOf(fieldOf(choice, 'message'), 'content')
-  const refusal = fieldOf(fieldOf(choice, 'message'), 'refusal')
-  if (typeof refusal === 'string' && refusal !== '') {
-    throw new PermanentError('HEPH_AI_REFUSED', 'the model declined to answer')
-  }
-  if (typeof content !== 'string' || content.length > REPLY_CHARS_MAX) {
-    throw new PermanentError(
-      'HEPH_AI_REPLY',
-      'the model server answered with something that is no chat completion',
-    )
-  }
-  const usage = fieldOf(reply, 'usage')
+/**
+ *   {choices: [{delta}]} … {choices: [{delta, finish_reason}]} ─▶ {choices: [], usage} ─▶ [DONE]
+ *
+ * Servers that are only nearly compatible answer all kinds of things: nothing is taken on trust. `message` stands in the
+ * place of `delta` in an answer that came as a whole.
+ */
+function createReader(): AnswerReader {
+  let text = ''
+  let isRefused = false
+  let finishReason: unknown
+  let usage: unknown
   return {
-    text: content,
-    isComplete: fieldOf(choice, 'finish_reason') !== 'length',
-    inputTokens: countOf(fieldOf(usage, 'prompt_tokens')),
-    outputTokens: countOf(fieldOf(usage, 'completion_tokens')),
+    take: (event) => {
+      const error = fieldOf(event, 'error')
+      if (typeof error === 'object' && error !== null) throw streamError(error)
+      const choice = fieldOf(fieldOf(event, 'choices'), '0')
+      const message = fieldOf(choice, 'message')
+      const part = message ?? fieldOf(choice, 'delta')
+      const refusal = fieldOf(part, 'refusal')
+      if (typeof refusal === 'string' && refusal !== '') isRefused = true
+      const content = fieldOf(part, 'content')
+      if (typeof content === 'string') text += content
+      else if (message !== undefined && !isRefused) throw noCompletion()
+      const reason = fieldOf(choice, 'finish_reason')
+      if (typeof reason === 'string') finishReason = reason
+      else if (message !== undefined) finishReason ??= 'stop'
+      const counted = fieldOf(event, 'usage')
+      if (typeof counted === 'object' && counted !== null) usage = counted
+    },
+    end: (): ModelReply | undefined => {
+      if (isRefused || finishReason === 'content_filter')
+        throw new PermanentError('HEPH_AI_REFUSED', 'the model declined to answer')
+      if (finishReason === undefined) return undefined
+      const cached = fieldOf(fieldOf(usage, 'prompt_tokens_details'), 'cached_tokens')
+      return {
+        text,
+        isComplete: finishReason !== 'length',
+        inputTokens: countOf(fieldOf(usage, 'prompt_tokens')),
+        outputTokens: countOf(fieldOf(usage, 'completion_tokens')),
+        ...(cached === undefined ? {} : { cachedTokens: countOf(cached) }),
+      }
+    },
   }
 }
 
-function translated(thrown: unknown, { model, baseUrl, timeoutMs }: OpenAiOptions): Error {
-  if (thrown instanceof PermanentError) return thrown
-  const host = new URL(baseUrl).host
-  if (thrown instanceof APIConnectionTimeoutError) {
-    return new RetryableError(
-      'HEPH_AI_TIMEOUT',
-      `the model server at ${host} did not answer within ${timeoutMs}ms`,
-    )
-  }
-  if (thrown instanceof APIConnectionError || thrown instanceof APIUserAbortError) {
-    return new RetryableError('HEPH_AI_UNAVAILABLE', `the model server at ${host} cannot be reached`, {
-      cause: thrown,
-    })
-  }
-  if (thrown instanceof APIError) {
-    const status: unknown = thrown.status
-    const known = typeof status === 'number' ? status : 0
-    return statusError({ host, model, status: known, retryAfterMs: retryAfterOf(thrown) })
-  }
-  // A body that is not JSON ends here.
+function noCompletion(): PermanentError {
   return new PermanentError(
     'HEPH_AI_REPLY',
-    `the model server at ${host} sent an answer that cannot be read`,
-    {
-      cause: thrown,
-    },
+    'the model server answered with something that is no chat completion',
   )
 }
 
-/** Shape: "retry-after: 2" or an HTTP date; "retry-after-ms: 250". */
-function retryAfterOf(error: APIError): number | undefined {
-  const headers: unknown = error.headers
-  if (!(headers instanceof Headers)) return undefined
-  const milliseconds = headers.get('retry-after-ms')
-  if (milliseconds !== null && Number.isFinite(Number(milliseconds))) return Number(milliseconds)
-  const seconds = headers.get('retry-after')
-  return seconds !== null && Number.isFinite(Number(seconds)) ? Number(seconds) * 1_000 : undefined
+/** An error after the answer has begun, when its status was sent already. */
+function streamError(error: unknown): Error {
+  const named = [fieldOf(error, 'code'), fieldOf(error, 'type')].map(String)
+  return named.some((name) => name === '429' || name.startsWith('rate_limit'))
+    ? new RetryableError('HEPH_AI_RATE_LIMITED', 'the model server limits the rate of calls')
+    : new RetryableError('HEPH_AI_UNAVAILABLE', 'the model server failed while it answered')
 }

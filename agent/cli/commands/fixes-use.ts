@@ -9,6 +9,7 @@ import { ATTRIBUTE, EVENT } from '../../model/semantic-conventions.ts'
 import { encodeLogsJson } from '../../otlp/json.ts'
 import { decideFix } from '../../runtime/fix-decisions.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
+import type { EXPORT_FORMATS } from '../choices.ts'
 import type { CommandContext } from '../command-context.ts'
 import { stateDirectoryOf } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
@@ -33,9 +34,6 @@ export interface ApplyFixOptions extends FixOptions {
 export interface RejectFixOptions extends FixesOptions {
   readonly reason?: string
 }
-
-/** `test`: not the change, but the test that is offered with it, as a diff with a new file. */
-export const EXPORT_FORMATS = ['diff', 'sarif', 'json', 'test'] as const
 
 export interface ExportFixOptions extends FixOptions {
   readonly format: (typeof EXPORT_FORMATS)[number]

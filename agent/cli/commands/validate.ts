@@ -1,20 +1,28 @@
+import { ConfigError } from '../../model/errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, type ConfigOptions } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 
 export interface ValidateOptions extends ConfigOptions {
   readonly json: boolean
+  /** What is allowed but hardly meant is a fault as well. */
+  readonly strict?: boolean
 }
 
-/** `hephaestus validate`: every fault of a configuration, without starting anything. */
+/**
+ * `hephaestus validate`: every fault of a configuration, without starting anything.
+ * Errors: ConfigError with every fault; HEPH_CONFIG_WARNINGS with all warnings, with `--strict`.
+ */
 export async function validate(options: ValidateOptions, context: CommandContext): Promise<number> {
-  const config = await loadCommandConfig(options, context)
-  if (options.json) context.print(`${JSON.stringify({ valid: true, warnings: config.warnings })}\n`)
+  const { warnings } = await loadCommandConfig(options, context)
+  if (options.strict === true && warnings.length > 0) {
+    const message = `warnings are faults here; mend them, or leave --strict out:\n${warnings.join('\n')}`
+    throw new ConfigError('HEPH_CONFIG_WARNINGS', message, { fields: { warnings: warnings.length } })
+  }
+  if (options.json) context.print(`${JSON.stringify({ valid: true, warnings })}\n`)
   else
     context.print(
-      [...config.warnings.map((warning) => `warning: ${warning}`), 'the configuration is valid', ''].join(
-        '\n',
-      ),
+      [...warnings.map((warning) => `warning: ${warning}`), 'the configuration is valid', ''].join('\n'),
     )
   return EXIT.done
 }

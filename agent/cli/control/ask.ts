@@ -33,5 +33,7 @@ export async function* askAgent(question: Question): AsyncGenerator<Readonly<Rec
 
 function refusal(error: unknown): Error {
   const { code, message } = error as { readonly code: `HEPH_${string}`; readonly message: string }
-  return code.startsWith('HEPH_TAP_') ? new ConfigError(code, message) : new PermanentError(code, message)
+  return code.startsWith('HEPH_TAP_') || code === 'HEPH_CACHE_UNKNOWN'
+    ? new ConfigError(code, message)
+    : new PermanentError(code, message)
 }

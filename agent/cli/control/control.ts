@@ -4,6 +4,7 @@ import { describeError, HephaestusError } from '../../model/errors.ts'
 import { LocalServer, type LocalRequest } from '../../net/local-server.ts'
 import type { Agent } from '../../runtime/agent.ts'
 import type { OwnLog } from '../own-log.ts'
+import { cachesOf } from './caches.ts'
 import { ChosenLevel } from './chosen-level.ts'
 import { CONTROL_SOCKET, parseRequest } from './request.ts'
 import { agentSections } from './support-sections.ts'
@@ -53,9 +54,12 @@ export class Control {
     try {
       await this.#server.start()
     } catch (error) {
-      this.#options.ownLog.logger.warn('commands cannot reach this agent: tap, log-level, support-bundle', {
-        error,
-      })
+      this.#options.ownLog.logger.warn(
+        'commands cannot reach this agent: tap, log-level, cache, support-bundle',
+        {
+          error,
+        },
+      )
     }
   }
 
@@ -72,6 +76,7 @@ export class Control {
       if (asked.ask === 'tap') return await tapRecords(asked, { agent, clock, request })
       if (asked.ask === 'log-level')
         return await request.send(JSON.stringify({ level: this.#level.answer(asked) }))
+      if (asked.ask === 'caches') return await request.send(JSON.stringify(await cachesOf(agent, asked)))
       for (const section of await agentSections({ agent, ownLog, clock }))
         await request.send(JSON.stringify({ section }))
     } catch (thrown) {

@@ -25,12 +25,15 @@ export type ControlRequest =
       readonly forMs?: number
     }
   | { readonly ask: 'support' }
+  /** Tells of the caches, after it has emptied those of these names where there are any; all for an empty list. */
+  | { readonly ask: 'caches'; readonly empty?: readonly string[] }
 
 /** Errors: PermanentError HEPH_CONTROL_REQUEST. */
 export function parseRequest(text: string): ControlRequest {
   const given = objectIn(text)
-  const { ask, component, side, pipeline, perSecondMax, level, forMs } = given
+  const { ask, component, side, pipeline, perSecondMax, level, forMs, empty } = given
   if (ask === 'support') return { ask }
+  if (ask === 'caches' && isAbsentOr(empty, isTexts)) return { ask, ...(isTexts(empty) ? { empty } : {}) }
   if (ask === 'log-level') {
     const chosen = [...LOG_LEVELS, 'config' as const].find((each) => each === level)
     if ((level !== undefined && chosen === undefined) || !isAbsentOr(forMs, isPositive)) throw notUnderstood()
@@ -80,6 +83,10 @@ function isAbsentOr(value: unknown, isGood: (value: unknown) => boolean): boolea
 
 function isText(value: unknown): value is string {
   return typeof value === 'string'
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText)
 }
 
 function isPositive(value: unknown): value is number {

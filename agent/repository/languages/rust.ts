@@ -11,7 +11,8 @@ export const rust: CodeLanguage = {
   family: 'rust',
   functions: FUNCTIONS,
   types: new Set(['struct_item', 'enum_item', 'trait_item', 'union_item']),
-  calls: new Set(['call_expression']),
+  // What stands in a macro is tokens: `head(title)` in `println!("{}", head(title))` is a name and the tokens behind it.
+  calls: new Set(['call_expression', 'token_tree']),
   nameOf: (node) => fieldText(node, 'name'),
   ownerOf(node) {
     if (!node.is('function_item')) return undefined
@@ -25,6 +26,10 @@ export const rust: CodeLanguage = {
   separatorOf: () => '::',
   anonymousName: (_node, outer) => (outer === '' ? '{{closure}}' : `${outer}::{{closure}}`),
   calledName(call) {
+    if (call.is('token_tree')) {
+      const name = call.prev()
+      return name?.is('identifier') === true && call.parent()?.is('token_tree') === true ? name.text() : ''
+    }
     let callee = call.field('function')
     if (callee?.is('generic_function') === true) callee = callee.field('function')
     return (callee?.field('field') ?? callee?.field('name') ?? callee)?.text() ?? ''

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { LRUCache } from 'lru-cache'
+import { CountedCache } from '../../telemetry/counted-cache.ts'
 import { plainPath } from '../frame-path.ts'
 import { segmentsOf } from '../path-index.ts'
 import type { Repository } from '../repository.ts'
@@ -46,9 +46,10 @@ const EVAL_BUNDLES_MAX = 20
 export class SourceMaps {
   readonly #repository: Repository
   readonly #directories: readonly string[]
-  readonly #maps = new LRUCache<string, LoadedMap>({
-    maxSize: CACHE_CHARACTERS_MAX,
-    sizeCalculation: ({ characters }) => characters + 1,
+  readonly #maps = new CountedCache<string, LoadedMap>({
+    name: 'source maps',
+    bytesMax: CACHE_CHARACTERS_MAX,
+    bytesOf: ({ characters }) => characters + 1,
   })
   #built: Promise<BuiltFiles> | undefined
 

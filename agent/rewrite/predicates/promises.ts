@@ -1,16 +1,9 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { calledFunction } from '../called-function.ts'
+import { asyncCall } from '../async-call.ts'
 import { callerArgument } from '../caller-argument.ts'
-import {
-  fileOf,
-  nodeBinding,
-  nodeOf,
-  type Binding,
-  type MatchContext,
-  type Predicate,
-} from '../match-context.ts'
+import { fileOf, nodeOf, type Binding, type MatchContext, type Predicate } from '../match-context.ts'
 import { originOf } from '../scope.ts'
-import { descendants, functionOf, isSame, kindOf, lastName, receiverOf, type CodeFile } from '../tree.ts'
+import { descendants, functionOf, kindOf, lastName, receiverOf, type CodeFile } from '../tree.ts'
 
 /**
  * Conditions for what an async function gives when nothing awaits it. The promise is followed from where it is
@@ -61,7 +54,7 @@ function promise(place: Place, context: MatchContext, steps = 0): Bindings | und
   const node = unwrapped(place.node)
   const { file, depth } = place
   if (steps > STEPS_MAX || node === undefined) return undefined
-  if (file.grammar.calls.has(kindOf(node))) return bindingsOf(node, file, context)
+  if (file.grammar.calls.has(kindOf(node))) return asyncCall(node, file, context)
   if (kindOf(node) !== 'identifier') return undefined
   const origin = originOf(node.text(), node, file)
   if (origin?.kind === 'value') {
@@ -141,32 +134,6 @@ function isChained(name: string, scope: SyntaxNode): boolean {
       node.field('object')?.text() === name &&
       /^(then|catch|finally)$/.test(node.field('property')?.text() ?? ''),
   )
-}
-
-function bindingsOf(call: SyntaxNode, file: CodeFile, context: MatchContext): Bindings | undefined {
-  const called = calledFunction(call, file, context)
-  if (called === undefined || !isAsync(called.node) || !mayAwait(functionOf(call, file), file))
-    return undefined
-  const isReceiver = isSame(receiverOf(call.parent() ?? call, file.grammar), call)
-  return {
-    CALLED: nodeBinding(call, file),
-    CALLEE: { text: called.name },
-    AWAIT_OPEN: { text: isReceiver ? '(await ' : 'await ' },
-    AWAIT_CLOSE: { text: isReceiver ? ')' : '' },
-  }
-}
-
-/** Inside an async function, and at the top level of a module of JavaScript. */
-function mayAwait(scope: SyntaxNode, file: CodeFile): boolean {
-  if (!isSame(scope, file.root)) return isAsync(scope)
-  return (
-    file.grammar.family === 'javascript' &&
-    scope.children().some((child) => /^(import|export)_statement$/.test(kindOf(child)))
-  )
-}
-
-function isAsync(scope: SyntaxNode): boolean {
-  return scope.children().some((child) => kindOf(child) === 'async')
 }
 
 export const PROMISE_PREDICATES: Readonly<Record<string, Predicate>> = {

@@ -7,7 +7,7 @@ import {
   type MatchContext,
   type Predicate,
 } from '../match-context.ts'
-import { namesInScope } from '../scope.ts'
+import { namesInScope, originOf } from '../scope.ts'
 import {
   argumentsOf,
   calleeOf,
@@ -72,6 +72,41 @@ const siblingMemberDefault: Predicate = {
   },
 }
 
+/**
+ * JavaScript: `X` is what `.get` of some map gave, and elsewhere in the file nothing in that map counts as an empty list
+ * or set. Binds LOOKUP, the call, DEFAULT and DEFAULT_PLACE.
+ */
+const defaultedLookup: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['LOOKUP', 'DEFAULT', 'DEFAULT_OPERATOR', 'DEFAULT_PLACE'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const origin = node === undefined ? undefined : originOf(node.text(), node, file)
+    if (node === undefined || origin?.kind !== 'value' || kindOf(origin.target) !== 'identifier') return false
+    const lookup = nodeBinding(origin.value, file)
+    const map = lookup.node === undefined ? undefined : mapOf(lookup.node, file)
+    if (map === undefined) return false
+    const found = firstDefault(node, context, file, (part) => {
+      const [left, right] = [part.field('left'), part.field('right')]
+      const isDefault = kindOf(part) === 'binary_expression' && part.field('operator')?.text() === '??'
+      if (!isDefault || left === null || right === null || mapOf(left, file) !== map) return undefined
+      return EMPTY_COLLECTION.test(right.text()) ? right : undefined
+    })
+    return found === false ? false : { ...found, LOOKUP: lookup }
+  },
+}
+
+const EMPTY_COLLECTION = /^(\[\]|new (Map|Set)(<.*>)?\(\))$/s
+
+/** Shape: "this.#rooms" for `this.#rooms.get(name)`; undefined for other code. */
+function mapOf(node: SyntaxNode, { grammar }: CodeFile): string | undefined {
+  const callee = grammar.calls.has(kindOf(node)) ? calleeOf(node) : undefined
+  if (callee === undefined || lastName(callee, grammar) !== 'get' || argumentsOf(node).length !== 1)
+    return undefined
+  return receiverOf(callee, grammar)?.text()
+}
+
 /** `X` is what the change is about: the same treatment of the same part elsewhere is looked for. Binds CHAIN. */
 const changes: Predicate = {
   arguments: ['placeholder'],
@@ -119,5 +154,6 @@ function namesOf(node: SyntaxNode): ReadonlySet<string> {
 export const SIBLING_DEFAULT_PREDICATES: Readonly<Record<string, Predicate>> = {
   sibling_default: siblingDefault,
   sibling_member_default: siblingMemberDefault,
+  defaulted_lookup: defaultedLookup,
   changes,
 }

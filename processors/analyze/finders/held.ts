@@ -28,27 +28,33 @@ export const heldFinder: Finder = {
     if (!TAKEN.test(`${exceptionType}: ${exceptionMessage}`)) return {}
     const wanted = takenOnLine(crash)
     if (wanted === undefined) return {}
-    for (const frame of frames.slice(crash.frameIndex + 1, crash.frameIndex + FRAMES_MAX)) {
-      if (!frame.isOwn || frame.path === undefined || frame.line === undefined) continue
-      const file = await files.open(frame.path)
-      const holding = file === undefined ? undefined : heldAt(file, frame.line, wanted)
-      if (file === undefined || holding === undefined) continue
-      const reason = `${code(holding)} is still held when this is called`
-      const summary = `${symptom.summary} (${crashPlace(crash)}): ${code(holding)} (${place(file, holding)}) is still held where ${file.path}:${frame.line} leads there`
-      return {
-        crashConfidence: 0.55,
-        locations: [
-          {
-            ...locationAt(file, holding, { confidence: HELD, reason }),
-            line: frame.line,
-            frameIndex: frames.indexOf(frame),
-          },
-        ],
-        causes: [cause(summary, 0.85, [...crashEvidence(investigation), evidence.addCode(file, holding)])],
+    for (const name of sharedNames(wanted, exceptionMessage))
+      for (const frame of frames.slice(crash.frameIndex + 1, crash.frameIndex + FRAMES_MAX)) {
+        if (!frame.isOwn || frame.path === undefined || frame.line === undefined) continue
+        const file = await files.open(frame.path)
+        const holding = file === undefined ? undefined : heldAt(file, frame.line, name)
+        if (file === undefined || holding === undefined) continue
+        const reason = `${code(holding)} is still held when this is called`
+        const summary = `${symptom.summary} (${crashPlace(crash)}): ${code(holding)} (${place(file, holding)}) is still held where ${file.path}:${frame.line} leads there`
+        return {
+          crashConfidence: 0.55,
+          locations: [
+            {
+              ...locationAt(file, holding, { confidence: HELD, reason }),
+              line: frame.line,
+              frameIndex: frames.indexOf(frame),
+            },
+          ],
+          causes: [cause(summary, 0.85, [...crashEvidence(investigation), evidence.addCode(file, holding)])],
+        }
       }
-    }
     return {}
   },
+}
+
+/** A shared cell goes by other names where it was cloned: after its own name any is looked for. */
+function sharedNames(wanted: string, message: string): readonly (string | undefined)[] {
+  return /borrow/i.test(message) ? [wanted, undefined] : [wanted]
 }
 
 /** The name of what is taken on the line of the crash. Shape: "mu" for `b.mu.Lock()`. */
@@ -62,7 +68,7 @@ function takenOnLine({ file, line, view }: CrashSite): string | undefined {
 }
 
 /** The call that took the thing earlier in the function around a line, and was not undone before the line. */
-function heldAt(file: ParsedFile, line: number, wanted: string): SyntaxNode | undefined {
+function heldAt(file: ParsedFile, line: number, wanted: string | undefined): SyntaxNode | undefined {
   const around = namedFunctionAtLine(file.root, line)
   if (around === undefined) return undefined
   let holding: SyntaxNode | undefined
@@ -71,7 +77,7 @@ function heldAt(file: ParsedFile, line: number, wanted: string): SyntaxNode | un
     const view = viewOf(call)
     const made = view.call(call)
     const object = made === undefined ? undefined : view.member(view.core(made.callee))?.object
-    if (object === undefined || lastWord(object) !== wanted) continue
+    if (object === undefined || (wanted !== undefined && lastWord(object) !== wanted)) continue
     const isDeferred = call.parent()?.is('defer_statement') === true
     if (TAKES.test(calledName(call)) && isKept(call, line)) holding = call
     else if (GIVES_BACK.test(calledName(call)) && !isDeferred && lineOf(call) < line) holding = undefined

@@ -17,16 +17,23 @@ import type { Search } from '../origin.ts'
 import { createOriginSearch } from '../origins.ts'
 import { raisedAt } from '../raised-at.ts'
 import { readingCalls, readingFaultOf } from '../reading-calls.ts'
-import { storedParameters } from '../stored-parameters.ts'
+import { isHandedOn, storedParameters } from '../stored-parameters.ts'
 import { code } from '../words.ts'
 
 /** What an involved function counts beside the crash, which has at most 0.61. */
 const INVOLVED = 0.62
 const ON_STACK = 0.06
 const PASSES_ON = 0.75
+/** A call that gives what its function only read out of something. */
+const HANDS_ON = 0.85
 const ACCESSOR = 0.7
 const BEGINS = 0.6
 const TOP_LEVEL = 0.6
+/** A function that gives a value on some ways only, where a good part of the value comes from it. */
+const NO_RESULT = 0.63
+const NO_RESULT_WEIGHT_MIN = 0.45
+/** How much of the value has to come from a variable that is set too late, so that this is what is wrong. */
+const TOO_LATE_WEIGHT_MIN = 0.3
 const LOCATIONS_MAX = 6
 
 /**
@@ -49,13 +56,24 @@ export const involvedFinder: Finder = {
       .toSorted((a, b) => b.confidence - a.confidence)
       .slice(0, LOCATIONS_MAX)
     const waiting = await waitingFault(investigation, files, locations)
+    const isTooLate = others.some(
+      ({ fault, weight }) => fault === 'too_late' && weight >= TOO_LATE_WEIGHT_MIN,
+    )
+    const isWithoutResult = others.some(
+      ({ fault, weight }) => fault === 'no_result' && weight >= NO_RESULT_WEIGHT_MIN,
+    )
+    const causeClass =
+      waiting?.causeClass ??
+      (isTooLate ? 'initialization_order' : isWithoutResult ? 'null_dereference' : undefined)
     const found = [
       ...(waiting === undefined ? [] : [waiting.location]),
       ...(await readers(others, investigation, search)),
     ]
+    const share = await crashShare(investigation, search)
+    const isReadElsewhere = isOpenedElsewhere(investigation, found)
     return {
-      crashConfidence: await crashShare(investigation, search),
-      ...(waiting === undefined ? {} : { causeClass: waiting.causeClass }),
+      crashConfidence: isReadElsewhere ? Math.min(share, READ_ELSEWHERE) : share,
+      ...(causeClass === undefined ? {} : { causeClass }),
       locations: [...found, ...locations],
     }
   },
@@ -63,6 +81,17 @@ export const involvedFinder: Finder = {
 
 /** What reads a text or a record in a way that the message speaks of. */
 const READS = 0.6
+
+/** The function of the crash goes through a text in a wrong encoding that another function opened. */
+const READ_ELSEWHERE = 0.55
+
+/** Whether what the message complains of was done where a text was opened, and the function of the crash opens none. */
+function isOpenedElsewhere(investigation: Investigation, found: readonly FoundLocation[]): boolean {
+  const fault = readingFaultOf(investigation)
+  const around = investigation.crash?.function?.node
+  if (fault === undefined || around === undefined || fault.isGuess === true) return false
+  return readingCalls(around, fault).length === 0 && found.length > 0
+}
 
 /** The functions behind the value that read it in the way that the message complains of, by a library and not by our own code. */
 async function readers(
@@ -147,13 +176,19 @@ function locationOf(one: Involved, { frames }: Investigation): FoundLocation {
       symbol.endLine >= line,
   )
   const isOnStack = frameIndex >= 0
-  const confidence = INVOLVED * weight * roleOf(one) + (isOnStack ? ON_STACK : 0)
+  const role = roleOf(one)
+  const likely = INVOLVED * weight * role + (isOnStack && role !== HANDS_ON ? ON_STACK : 0)
+  const confidence = one.fault === 'no_result' && weight >= NO_RESULT_WEIGHT_MIN ? NO_RESULT : likely
   return locationAt(file, node, { confidence, reason: text, ...(isOnStack ? { frameIndex } : {}) })
 }
 
 /** Code that only hands a value on, keeps it or begins with nothing is seldom what is wrong. */
-function roleOf({ symbol, node, file }: Involved): number {
+function roleOf({ symbol, node, file, fault }: Involved): number {
+  if (fault !== undefined) return 1
+  const isArgument = String(node.parent()?.kind()).startsWith('argument')
   if (storedParameters(node).length > 0) return PASSES_ON
+  if (isArgument && isHandedOn(node)) return HANDS_ON
+  if (symbol === undefined && PATTERN.test(node.text().slice(0, 200))) return 1
   if (symbol === undefined || symbol.simpleName === 'main') return TOP_LEVEL
   if (/^(?:constructor|__init__|__post_init__|<init>)$/.test(symbol.simpleName)) return BEGINS
   const view = viewOf(file.root)
@@ -167,6 +202,10 @@ function roleOf({ symbol, node, file }: Involved): number {
   const call = view.call(value)
   return call !== undefined && node.id() !== symbol.node.id() ? PASSES_ON : 1
 }
+
+/** A pattern that a file keeps by a name: what does not match it is wrong there more often than where it is used. */
+const PATTERN =
+  /^\/.+\/[a-z]*$|^(?:new\s+)?(?:RegExp|re\.compile|regexp\.MustCompile|Regex::new|Pattern\.compile|DateTimeFormatter\.ofPattern|SimpleDateFormat)\(/s
 
 /** Past the end: the index is wrong more often than the list is too short. */
 const INDEX_SEED = 0.98
@@ -201,6 +240,14 @@ async function seedsOf(
     ]
   }
   const [first] = crash.suspects
+  if (symptom.access === 'recursion') {
+    // What goes round in a circle may be the data: what the first call of all was given.
+    const again = onLine.find(
+      (node) => crash.view.call(node) !== undefined && calledName(node) === crash.function?.simpleName,
+    )
+    const given = again === undefined ? [] : (crash.view.call(again)?.positional ?? [])
+    return given.map((node) => ({ ...seed(node, 0.8), frameIndex: undefined }))
+  }
   if (first !== undefined) {
     const object =
       symptom.access === 'call' ? crash.view.member(crash.view.core(first.value))?.object : undefined
@@ -210,7 +257,7 @@ async function seedsOf(
       return [...indexed.indexes.map((index) => seed(index, INDEX_SEED)), seed(indexed.object, INDEXED_SEED)]
     }
     const same = crash.suspects.filter((suspect) => suspect.access.id() === first.access.id())
-    const isAbsent = symptom.access === 'read_member' && symptom.errorClass === 'null_dereference'
+    const isAbsent = /^(?:read_member|nil)$/.test(symptom.access) && symptom.errorClass === 'null_dereference'
     const given = crash.frameIndex === 0 ? [] : [...same.map(({ value }) => value), first.access]
     return [
       ...same.map(({ value }) => ({ ...seed(value, 1), rulesOut })),
@@ -255,12 +302,25 @@ function ruledOutBy(
       const text = viewOf(node).literalText(node)
       return text !== undefined && Number(text) !== 0
     }
+  if (view.id === 'go' && symptom.access === 'type_assertion') return otherThan(exceptionMessage)
   const type = view.id === 'python' ? OF_TYPE.exec(exceptionMessage) : null
   const wanted = type?.[1] ?? type?.[2]
   if (wanted !== undefined) return (node) => (pythonType(node) ?? wanted) !== wanted
   const isAbsent = symptom.errorClass === 'null_dereference' || symptom.value === view.nullWord
   if (!isAbsent && symptom.access !== 'map_write') return undefined
   return (node) => viewOf(node).nullLiteral(node) === undefined && viewOf(node).isSolid(node)
+}
+
+/** Go: values whose own words tell another type than the one that the runtime saw. Shape: `&Session{}` for "is login.Session". */
+function otherThan(message: string): ((node: SyntaxNode) => boolean) | undefined {
+  const seen = /\bis ([*\w.[\]]+),? (?:not|but)\b/.exec(message)?.[1]
+  if (seen === undefined) return undefined
+  const plain = (text: string): string => text.replace(/[\w.]*\./g, '')
+  return (node) => {
+    const literal = /^(&?)(?:\w+\.)?(\w+)\{/.exec(node.text())
+    if (literal === null) return false
+    return plain(seen) !== `${literal[1] === '&' ? '*' : ''}${literal[2]}`
+  }
 }
 
 /** What CPython says of a value that cannot do what is asked of it. */

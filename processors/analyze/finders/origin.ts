@@ -40,6 +40,8 @@ export const originFinder: Finder = {
     if (!CONCERNED.has(symptom.access) && !(CONCERNED_WHEN_EMPTY.has(symptom.access) && (isEmpty || isMaybe)))
       return {}
     if (symptom.access === 'read_member' && !isEmpty) return {}
+    // The message names the type of a value that is there.
+    if (symptom.access === 'type_assertion' && !/\bis nil\b/.test(investigation.exceptionMessage)) return {}
     const search = createOriginSearch({
       files,
       frames: investigation.frames,

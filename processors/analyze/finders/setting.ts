@@ -1,12 +1,10 @@
+import { isConfigurationFile } from '../../../agent/repository/configuration-changes.ts'
 import { nodesOnLine } from '../../../agent/repository/symbols.ts'
 import type { Cause } from '../../../agent/model/diagnosis.ts'
 import type { Finder, FoundLocation, Investigation } from '../finder.ts'
 import { cause, locationAt } from '../findings.ts'
 import { code } from '../words.ts'
 
-const CONFIGURATION =
-  /(?:^|\/)(?:\.env[^/]*|[^/]+\.(?:ya?ml|toml|ini|properties|conf|cfg|env|tf)|(?:app|appsettings|config|settings|default|production)[^/]*\.json|Dockerfile[^/]*)$/
-const LOCK = /(?:^|\/)(?:[^/]*lock[^/]*|pnpm-workspace\.yaml)$/
 const CONFIGURATION_FILES_MAX = 60
 const CONFIGURATION_BYTES_MAX = 256 * 1024
 const PLACES_MAX = 3
@@ -86,7 +84,7 @@ async function configurationLines(
 ): Promise<readonly ConfigurationLine[]> {
   const found: ConfigurationLine[] = []
   const listed = (repository?.files ?? []).filter(
-    ({ path, bytes }) => CONFIGURATION.test(path) && !LOCK.test(path) && bytes <= CONFIGURATION_BYTES_MAX,
+    ({ path, bytes }) => isConfigurationFile(path) && bytes <= CONFIGURATION_BYTES_MAX,
   )
   for (const { path } of listed.slice(0, CONFIGURATION_FILES_MAX)) {
     if (found.length >= PLACES_MAX) break

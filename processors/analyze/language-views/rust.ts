@@ -185,7 +185,25 @@ function tails(node: SyntaxNode): readonly SyntaxNode[] {
   return /_statement$|_declaration$|_item$|comment/.test(String(last.kind())) ? [] : tails(last)
 }
 
+/** A call among the tokens of a macro; its arguments are the single names and fields that stand there by themselves. */
+function readMacroCall(tokens: SyntaxNode): Call | undefined {
+  const callee = tokens.prev()
+  const isCall = callee?.is('identifier') === true && tokens.parent()?.is('token_tree') === true
+  if (!isCall || !tokens.text().startsWith('(')) return undefined
+  const positional: SyntaxNode[] = []
+  let isFirst = true
+  for (const token of tokens.children().slice(1, -1)) {
+    if (token.text() === ',') isFirst = true
+    else if (isFirst && token.text() !== '&' && token.text() !== 'mut') {
+      positional.push(token)
+      isFirst = false
+    }
+  }
+  return { callee, positional, named: new Map(), hasSpread: false, isNew: false }
+}
+
 function readCall(node: SyntaxNode): Call | undefined {
+  if (node.is('token_tree')) return readMacroCall(node)
   let callee = node.is('call_expression') ? node.field('function') : null
   if (callee?.is('generic_function') === true) callee = callee.field('function')
   // `Cart::new` is the name that is called, of what is before it.

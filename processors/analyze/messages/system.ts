@@ -86,12 +86,26 @@ export const systemMessages: readonly MessageRule[] = [
     errorClass: 'resource_missing',
     access: 'argument',
     pattern:
-      /\bENOENT\b(?:: no such file or directory)?(?:, \w+ '([^']*)')?|\bFileNotFoundError: .{0,60}?(?:'([^']*)'|$)|\[Errno 2\][^']{0,60}(?:'([^']*)')?|(?:open|stat|lstat|chdir|fork\/exec) ([^\s:]+): no such file or directory|no such file or directory/,
+      /\bENOENT\b(?:: no such file or directory)?(?:, \w+ '([^']*)')?|\bFileNotFoundError: .{0,60}?(?:'([^']*)'|$)|\[Errno 2\][^']{0,60}(?:'([^']*)')?|(?:open|stat|lstat|chdir|fork\/exec) ([^\s:]+): no such file or directory|\b(?:FileNotFound|NoSuchFile)Exception: ([^()\n]{1,300}?)(?: \(|$)|\bOs \{ code: 2,|no such file or directory/,
     read: (match) => {
-      const path = match[1] ?? match[2] ?? match[3] ?? match[4]
+      const path = match[1] ?? match[2] ?? match[3] ?? match[4] ?? match[5]
       return {
         ...(path === undefined ? {} : { subject: path }),
         summary: path === undefined ? 'a file is not there' : `the file \`${path}\` is not there`,
+      }
+    },
+  },
+  {
+    id: 'system-setting-missing',
+    errorClass: 'operational',
+    access: 'none',
+    pattern: /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b[^\n]{0,60}\bNotPresent\b|\bNotPresent$/,
+    read: (match) => {
+      const name = match[1] === undefined ? 'an environment variable' : `\`${match[1]}\``
+      return {
+        ...(match[1] === undefined ? {} : { subject: match[1] }),
+        summary: `${name} is not set`,
+        advice: `set ${name} for the service`,
       }
     },
   },

@@ -71,9 +71,22 @@ async function ownerOf(
   const name = near ?? (declared === undefined ? undefined : typeNameOf(declared.text))
   if (name === undefined) return undefined
   const from = declared?.file ?? file
-  const definition = await search.files.findDefinition(from, name)
+  const definition =
+    (await search.files.findDefinition(from, name)) ??
+    (await qualified(declared?.text ?? '', name, from, search))
   const isElsewhere = definition === undefined && declared !== undefined && view.id !== 'javascript'
   return { name, file: definition?.file ?? from, isElsewhere }
+}
+
+/** Go and Rust: a type by the package or module before it. Shape: `*cache.Cache`, `store::Store`. */
+async function qualified(
+  text: string,
+  name: string,
+  from: ParsedFile,
+  search: Search,
+): Promise<Definition | undefined> {
+  const before = new RegExp(`([\\w$]+)(?:\\.|::)${RegExp.escape(name)}\\b`).exec(text)?.[1]
+  return before === undefined ? undefined : search.files.findDefinition(from, name, before)
 }
 
 const TYPE_KINDS = new Set(['type_annotation', 'type', 'pointer_type', 'type_identifier', 'qualified_type'])

@@ -2,6 +2,7 @@ import { calledName, callsOf, findCallers } from '../../../agent/repository/call
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { lineOf, symbolOf, type CodeSymbol } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { visibleBindings } from '../bindings.ts'
 import type { Binding } from '../language-view.ts'
 import { viewOf } from '../language-views.ts'
 import { follow, originAt, type Origin, type Search, type Step, type Trail } from '../origin.ts'
@@ -79,8 +80,24 @@ export async function stackCall(
   const names = callNames(symbol)
   const call =
     calls.find((one) => names.has(calledName(one)) && lineOf(one) === line) ??
-    calls.find((one) => names.has(calledName(one)))
+    calls.find((one) => names.has(calledName(one))) ??
+    (names.size === 0 ? calls.find((one) => lineOf(one) === line && callsWhatItWasGiven(one)) : undefined)
   return call === undefined ? undefined : { file, call, frameIndex: position }
+}
+
+/** Whether a call calls a function that somebody handed over: a parameter, an element of a loop, or a field. */
+function callsWhatItWasGiven(call: SyntaxNode): boolean {
+  const view = viewOf(call)
+  const callee = view.call(call)?.callee
+  if (callee === undefined) return false
+  const node = view.core(callee)
+  const object = view.member(node)?.object
+  if (object !== undefined) return view.isSelf(view.core(object))
+  if (view.indexed(node) !== undefined) return true
+  return (
+    view.isIdentifier(node) &&
+    visibleBindings(node, view).possible.some(({ kind }) => kind === 'parameter' || kind === 'element')
+  )
 }
 
 async function otherCalls(symbol: CodeSymbol, trail: Trail, search: Search): Promise<readonly CallSite[]> {
@@ -94,7 +111,7 @@ async function otherCalls(symbol: CodeSymbol, trail: Trail, search: Search): Pro
 
 /** A constructor is called by the name of its class. */
 function callNames(symbol: CodeSymbol): ReadonlySet<string> {
-  const isConstructor = symbol.simpleName === 'constructor' || symbol.simpleName === '__init__'
+  const isConstructor = /^(?:constructor|__init__|<init>)$/.test(symbol.simpleName)
   const name = isConstructor ? symbol.owner : symbol.simpleName
   return new Set(name === undefined || name === '' ? [] : [name])
 }

@@ -4,8 +4,8 @@ import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 
 /**
  * An exception in fields of its own, as the SDKs of OpenTelemetry log one, without the calls that led to it.
- * Applies when there is no level: one at or above the threshold says enough. Leaves alone: exceptions that are logged
- * at a lower level, and a message without a type.
+ * Applies at any level when its program wrote it; when `parse` found it in a line, where there is no level: one at or above the
+ * threshold says enough. Leaves alone: a message without a type.
  */
 export const exceptionField: Rule = {
   id: 'exception_field',

@@ -1,4 +1,10 @@
-import { failedRequestStatus, serverErrorIn, STATUS_NAMES } from '../../../agent/detection/failed-request.ts'
+import {
+  CALL_CODE_NAMES,
+  callFaultIn,
+  failedRequestStatus,
+  serverErrorIn,
+  STATUS_NAMES,
+} from '../../../agent/detection/failed-request.ts'
 import { messageOf } from '../../../agent/detection/message.ts'
 import type { RecordView, Rule } from '../../../agent/detection/rule.ts'
 import { SEVERITY } from '../../../agent/model/severity.ts'
@@ -6,11 +12,20 @@ import { SEVERITY } from '../../../agent/model/severity.ts'
 const DEALT_WITH =
   /\b(?:retry|retries|retrying|retried|recovered|ignored|ignoring|fallback|falling back|expected)\b/i
 /** Where the address of a request stands; what is behind a question mark tells no errors apart. */
-const TARGET_NAMES: readonly string[] = ['http.route', 'route', 'url.path', 'path', 'uri', 'url', 'request']
+const TARGET_NAMES: readonly string[] = [
+  'grpc.method',
+  'http.route',
+  'route',
+  'url.path',
+  'path',
+  'uri',
+  'url',
+  'request',
+]
 const TARGET = /^[^\s?#]{1,200}|^[A-Z]{3,10} [^\s?#]{1,200}/
 
 /**
- * The log of a request says in a field that it was answered with a 5xx, at a level at which programs log every
+ * The log of a request says in a field that it was answered with a 5xx, or with a code of gRPC that means the same, at a level at which programs log every
  * request.
  * Applies to records with a status and a method or an address, at the level INFO, WARN or none. Leaves alone: a 4xx,
  * what is tried again, and DEBUG, where clients log what they are about to deal with.
@@ -19,8 +34,8 @@ export const failedRequest: Rule = {
   id: 'failed_request',
   needs: {
     kind: 'attributes',
-    names: STATUS_NAMES,
-    isWanted: (value) => serverErrorIn(value) !== undefined,
+    names: [...STATUS_NAMES, ...CALL_CODE_NAMES],
+    isWanted: (value) => serverErrorIn(value) !== undefined || callFaultIn(value) !== undefined,
   },
   find(record) {
     const isBelow = record.severity !== 0 && record.severity < SEVERITY.info

@@ -7,7 +7,8 @@ import type { RecordView, Rule } from '../../../agent/detection/rule.ts'
 
 /**
  * A trace in a field of its own, as structured logs have it.
- * Applies when the level is an error or there is none. Leaves alone: traces logged at a lower level.
+ * Applies at any level when its program wrote it; when `parse` found it in a line, where the level is an error or there is
+ * none. Leaves alone: traces of lines at a lower level.
  */
 export const stackField: Rule = {
   id: 'stack_field',

@@ -53,7 +53,7 @@ export async function regressionTestFor(
   let failure: string | undefined
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     try {
-      const scope = { fingerprint: event.fingerprint, repository: repositoryName }
+      const scope = { fingerprint: event.fingerprint, repository: repositoryName, occurrences: event.count }
       const question = { exceptionType: event.exceptionType, diff: fix.diff, code, sibling, path: place.path }
       const { text, reply } = await options.generate({ ...question, failure, scope }, signal)
       failure =

@@ -1,9 +1,8 @@
-import { composePrompt, type PromptPart } from '../../../agent/ai/prompt.ts'
+import type { PromptPart } from '../../../agent/ai/prompt.ts'
 import type { ModelReply } from '../../../agent/ai/provider.ts'
-import type { SpendingScope } from '../../../agent/ai/spending.ts'
-import type { Random } from '../../../agent/model/clock.ts'
 import { PermanentError } from '../../../agent/model/errors.ts'
-import type { Models } from '../strategies/model-providers.ts'
+import type { ModelScope } from '../strategies/model-providers.ts'
+import { askRole, type Role, type RoleModel } from './role.ts'
 
 /** What a test is asked for. */
 export interface TestQuestion {
@@ -18,7 +17,7 @@ export interface TestQuestion {
   readonly path: string
   /** Why the test before this one was not taken; undefined for the first. */
   readonly failure: string | undefined
-  readonly scope: SpendingScope
+  readonly scope: ModelScope
 }
 
 export interface WrittenTest {
@@ -38,20 +37,23 @@ const CODE_CHARS_MAX = 12_000
 const SIBLING_CHARS_MAX = 6_000
 const TEST_CHARS_MAX = 8_000
 
-/** The role that writes a test: its prompt, what its answer must be, and the model it asks. */
-export function createTestGenerator(
-  models: Models,
-  limits: { readonly maxOutputTokens: number; readonly charsMax: number; readonly random: Random },
-): TestGenerator {
+/** Writes a regression test in the manner of one that is there. */
+const testGenerator: Role<TestQuestion, string> = {
+  id: 'test_generator',
+  system: SYSTEM_PROMPT,
+  partsOf,
+  read: readTest,
+}
+
+/** The role that writes a test, with the model it asks. */
+export function createTestGenerator(model: RoleModel): TestGenerator {
   return async (question, signal) => {
-    const user = composePrompt({
-      parts: partsOf(question),
-      charsMax: limits.charsMax,
-      random: limits.random,
-    })
-    const request = { system: SYSTEM_PROMPT, user, maxOutputTokens: limits.maxOutputTokens }
-    const reply = await models.complete(request, question.scope, signal)
-    return { text: readTest(reply), reply }
+    const { answer, reply } = await askRole(
+      { role: testGenerator, question, scope: question.scope },
+      model,
+      signal,
+    )
+    return { text: answer, reply }
   }
 }
 
@@ -75,10 +77,7 @@ function partsOf({ exceptionType, diff, code, sibling, path, failure }: TestQues
 }
 
 /** The file in an answer: in the one fence, or the whole where there is none. */
-function readTest(reply: ModelReply): string {
-  if (!reply.isComplete)
-    throw new PermanentError('HEPH_AI_REPLY', 'the test was cut off at the limit of tokens')
-  const text = reply.text.replaceAll('\r\n', '\n')
+function readTest(text: string): string {
   if (/^\s*NO_TEST\b/.test(text))
     throw new PermanentError('HEPH_AI_NO_FIX', 'the model says that no test can be written')
   const fences = [...text.matchAll(/^[^\S\n]*```[^\n]*\n([\s\S]*?)^[^\S\n]*```[^\S\n]*$/gm)]

@@ -40,6 +40,17 @@ const oneModel = {
   ),
 }
 
+/** One thing that models are asked for. */
+function role(help: string, isOn = false) {
+  return object(
+    {
+      enabled: boolean({ default: isOn, help }),
+      model: optional(object(oneModel, { help: 'The model for it; that of the section when left out' })),
+    },
+    { default: {}, help },
+  )
+}
+
 /** The model that is asked last; without this section nothing leaves the host. */
 export const modelConfig = object(
   {
@@ -76,20 +87,22 @@ export const modelConfig = object(
     }),
     roles: object(
       {
-        test_generator: object(
-          {
-            enabled: boolean({
-              default: false,
-              help: 'Have a test written for each fix that held; it is offered when it fails before the change and passes after it in the sandbox',
-            }),
-            model: optional(
-              object(oneModel, { help: 'The model for it; the one that proposes changes when left out' }),
-            ),
-          },
-          { default: {}, help: 'Writes a regression test in the framework of the repository' },
+        composer: role('Chooses for each error which of the other roles take part in it'),
+        syntax_analyser: role('Names the expression that fails, before a change is asked for'),
+        logic_analyser: role('Finds where the bad value comes from, before a change is asked for'),
+        code_fixer: role('Proposes the change', true),
+        validator: role(
+          'Reads a change before it is run: an objection is told with the fix and has another change asked for',
         ),
+        test_generator: role(
+          'Writes a regression test in the framework of the repository; it is offered when it fails before the change and passes after it in the sandbox',
+        ),
+        doc_writer: role('Explains a fix that held; it may name nothing that the code does not hold'),
       },
-      { default: {}, help: 'What models are asked for besides changes' },
+      {
+        default: {},
+        help: 'What models are asked for, and which; each may have a model of its own',
+      },
     ),
     fallbacks: list(object(oneModel), {
       default: [],

@@ -28,9 +28,20 @@ Rules: make the smallest change that removes the cause; keep the name and the pa
 Answer with the whole corrected function in one code block, as it shall stand in the file, and nothing else.
 Answer NO_FIX alone when the function is right as it is.`
 
-/** What the model gets to see of an error, most needed first: with `first`, that part before all others. */
-export async function promptParts(input: StrategyInput, first?: PromptPart): Promise<readonly PromptPart[]> {
-  const { event, diagnosis, previousFailures } = input
+/** Parts of a prompt that not every question has. */
+interface MoreParts {
+  /** Before all others: the function that is asked about. */
+  readonly first?: PromptPart
+  /** What other roles know, after the code. */
+  readonly found?: PromptPart | undefined
+}
+
+/** What the model gets to see of an error, most needed first. */
+export async function promptParts(
+  input: StrategyInput,
+  { first, found }: MoreParts = {},
+): Promise<readonly PromptPart[]> {
+  const { event, diagnosis, previousFailures, previousOutput } = input
   const parts: PromptPart[] = [
     ...(first === undefined ? [] : [first]),
     {
@@ -46,6 +57,7 @@ export async function promptParts(input: StrategyInput, first?: PromptPart): Pro
     seen.add(part.text)
     parts.push(part)
   }
+  if (found !== undefined) parts.push(found)
   const [cause] = diagnosis.causes
   if (cause !== undefined) parts.push({ title: 'Most likely cause:', text: cause.summary, isData: true })
   if (event.stackTraceText !== '') {
@@ -60,6 +72,9 @@ export async function promptParts(input: StrategyInput, first?: PromptPart): Pro
       isData: true,
     })
   }
+  // A model that is asked for one function has little room.
+  if (previousOutput !== undefined && first === undefined)
+    parts.push({ title: 'What was printed when it was tried:', text: previousOutput, isData: true })
   if (event.contextBefore.length > 0) {
     parts.push({ title: 'Lines logged just before:', text: event.contextBefore.join('\n'), isData: true })
   }

@@ -7,7 +7,13 @@ import { completeInOrder, type Rest } from '../../../agent/ai/provider-chain.ts'
 import { VENDOR_URLS } from '../../../agent/ai/vendor-urls.ts'
 import { Spending, type SpendingScope } from '../../../agent/ai/spending.ts'
 import type { Clock } from '../../../agent/model/clock.ts'
+import { PermanentError } from '../../../agent/model/errors.ts'
 import type { ModelConfig } from './model-config.ts'
+
+/** For which error of which code a model is asked, and how often the error was seen. */
+export interface ModelScope extends SpendingScope {
+  readonly occurrences: number
+}
 
 export interface ModelSurroundings {
   readonly clock: Clock
@@ -17,24 +23,34 @@ export interface ModelSurroundings {
   readonly stateDirectory: string
 }
 
+interface ModelsOptions extends ModelSurroundings {
+  /** How often an error has to be seen before a model that is not on this host is asked. */
+  readonly occurrencesMin: number
+  /**
+   * Told every answer that came, whatever is made of it, with the name of the one that gave it; undefined for a question
+   * that was not asked, since a limit of the day would have been passed.
+   */
+  readonly onReply: (scope: ModelScope, reply: ModelReply | undefined, model: string) => void
+}
+
 /** The models of the configuration, as one that is asked. */
 export interface Models {
   /** Of the one that is asked first. */
   readonly name: string
   /** Nothing leaves this host, and nothing is paid for: all run in this process or behind its loopback. */
   readonly isOnHost: boolean
-  /** Errors: as `completeInOrder`; HEPH_AI_LIMIT where a limit would be passed. */
-  complete(request: ModelRequest, scope: SpendingScope, signal: AbortSignal): Promise<ModelReply>
+  /** Errors: as `completeInOrder`; HEPH_AI_LIMIT where a limit would be passed, and before an error was seen often enough. */
+  complete(request: ModelRequest, scope: ModelScope, signal: AbortSignal): Promise<ModelReply>
 }
 
 type OneModel = Pick<ModelConfig, 'provider' | 'model' | 'base_url' | 'api_key' | 'price'>
 
 /** Makes the model of the configuration and those that stand in for it. A server that is down is no error here. */
-export async function createModels(config: ModelConfig, surroundings: ModelSurroundings): Promise<Models> {
-  const { clock, stateDirectory } = surroundings
+export async function createModels(config: ModelConfig, options: ModelsOptions): Promise<Models> {
+  const { clock, stateDirectory, occurrencesMin, onReply } = options
   const links = await Promise.all(
     [config, ...config.fallbacks].map(async (one) => {
-      const provider = await createProvider(one, config, surroundings)
+      const provider = await createProvider(one, config, options)
       return { provider, isLocal: one.provider === 'local', price: one.price ?? priceOf(provider.name) }
     }),
   )
@@ -52,14 +68,30 @@ export async function createModels(config: ModelConfig, surroundings: ModelSurro
     clock,
   )
   const rests = new Map<string, Rest>()
+  const name = links[0]?.provider.name ?? ''
+  const isOnHostOnly = [config, ...config.fallbacks].every(isOnHost)
   return {
-    name: links[0]?.provider.name ?? '',
-    isOnHost: [config, ...config.fallbacks].every(isOnHost),
-    complete: (request, scope, signal) => {
+    name,
+    isOnHost: isOnHostOnly,
+    complete: async (request, scope, signal) => {
+      if (!isOnHostOnly && scope.occurrences < occurrencesMin)
+        throw new PermanentError(
+          'HEPH_AI_LIMIT',
+          `${name} is asked when the error was seen ${occurrencesMin} times, and it was seen ${scope.occurrences}`,
+        )
       const providers = links.map(({ provider, isLocal, price }) =>
         isLocal ? kept(provider) : counted(kept(provider), price),
       )
-      return completeInOrder(providers, request, { attemptsMax: config.max_attempts, clock, rests }, signal)
+      const attempts = { attemptsMax: config.max_attempts, clock, rests }
+      try {
+        const reply = await completeInOrder(providers, request, attempts, signal)
+        onReply(scope, reply, reply.answeredBy ?? name)
+        return reply
+      } catch (thrown) {
+        if (thrown instanceof PermanentError && thrown.code === 'HEPH_AI_LIMIT')
+          onReply(scope, undefined, name)
+        throw thrown
+      }
 
       function kept(provider: ModelProvider): ModelProvider {
         return recorded(provider, { stateDirectory, fingerprint: scope.fingerprint, clock })
@@ -90,11 +122,9 @@ async function createProvider(
     return createLocalProvider({ modelPath, contextSize, timeoutMs, baseDirectory, clock })
   }
   const baseUrl = (one.base_url ?? VENDOR_URLS[provider]).replace(/\/+$/, '')
-  if (provider === 'openai') {
-    const { createOpenAiProvider } = await import('../../../agent/ai/providers/openai.ts')
-    return createOpenAiProvider({ model, baseUrl, apiKey, timeoutMs })
-  }
   const server = { model, baseUrl, apiKey, timeoutMs, clock }
+  if (provider === 'openai')
+    return (await import('../../../agent/ai/providers/openai.ts')).createOpenAiProvider(server)
   if (provider === 'anthropic')
     return (await import('../../../agent/ai/providers/anthropic.ts')).createAnthropicProvider(server)
   return (await import('../../../agent/ai/providers/google.ts')).createGoogleProvider(server)

@@ -1,180 +1,191 @@
-import { readFunctionReply } from '../../../agent/ai/function-reply.ts'
-import { plainSaying } from '../../../agent/ai/plain-saying.ts'
-import { composePrompt } from '../../../agent/ai/prompt.ts'
-import type { ModelReply, ModelRequest } from '../../../agent/ai/provider.ts'
-import { findBlock, parseReply } from '../../../agent/ai/response.ts'
-import type { Random } from '../../../agent/model/clock.ts'
-import { describeError, HephaestusError, PermanentError } from '../../../agent/model/errors.ts'
-import type { Candidate, Edit } from '../../../agent/model/fix.ts'
+import { describeError, HephaestusError } from '../../../agent/model/errors.ts'
+import type { Clock } from '../../../agent/model/clock.ts'
+import type { Candidate, RoleCost } from '../../../agent/model/fix.ts'
+import { applyEditsToFiles } from '../../../agent/rewrite/edits.ts'
+import { unifiedDiff } from '../../../agent/rewrite/diff.ts'
+import type { SourceFile } from '../../../agent/repository/repository.ts'
+import { logicAnalyser, syntaxAnalyser } from '../roles/analysers.ts'
+import { composer } from '../roles/composer.ts'
+import { findingsPart } from '../roles/finding.ts'
+import type { CaseNotes, RoleJournal } from '../roles/journal.ts'
+import { askRole, type RoleId, type RoleModel } from '../roles/role.ts'
+import { runRoles } from '../roles/role-graph.ts'
+import type { RoleModels } from '../roles/role-models.ts'
+import { validator } from '../roles/validator.ts'
 import type { Proposals, Strategy, StrategyInput } from '../strategy.ts'
-import { whyNotEditable } from './editable.ts'
 import type { ModelConfig } from './model-config.ts'
-import { askedFunctions, editOf } from './model-functions.ts'
-import { createModels, type Models, type ModelSurroundings } from './model-providers.ts'
-import { FUNCTION_SYSTEM_PROMPT, promptParts, SYSTEM_PROMPT } from './model-prompt.ts'
+import { changesOf } from './model-fixer.ts'
+import type { ModelScope } from './model-providers.ts'
 
-export interface ModelStrategyOptions extends ModelSurroundings {
+export interface ModelStrategyOptions {
   readonly config: ModelConfig
-  readonly random: Random
+  readonly clock: Clock
   /** How often an error has to be seen before a model that is not on this host is asked. */
   readonly occurrencesMin: number
+  /** The roles that are on; that of the code fixer among them. */
+  readonly roles: RoleModels
+  readonly journal: RoleJournal
 }
-
-/** One question, and what a reply to it changes. Errors of `editsOf`: PermanentError HEPH_AI_*. */
-interface Question {
-  readonly request: ModelRequest
-  editsOf(reply: string): Promise<{ readonly explanation: string; readonly edits: readonly Edit[] }>
-}
-
-/** How much chance is in answers to a question that was asked before. */
-const TEMPERATURE = 0.7
 
 /**
- * Asks a model for a change. It applies to every error whose code was found; it leaves alone what is not in
+ * Asks models for a change. It applies to every error whose code was found; it leaves alone what is not in
  * the repository's listing or not to be edited. A model that cannot answer is a note, never a failed job: what
  * other strategies found still counts.
+ *
+ *   composer ─▶ analysers ─▶ code fixer ─▶ validator ─▶ candidates       (each role may be off)
  */
-export async function createModelStrategy(options: ModelStrategyOptions): Promise<Strategy> {
-  const models = await createModels(options.config, options)
-  return { id: 'model', propose: (input, signal) => propose(input, models, options, signal) }
+export function createModelStrategy(options: ModelStrategyOptions): Strategy {
+  return {
+    id: 'model',
+    propose: async (input, signal) => {
+      const fixer = options.roles.get('code_fixer')
+      if (fixer === undefined) return { candidates: [], notes: ['the role code_fixer is off'] }
+      return await propose(input, fixer, options, signal)
+    },
+  }
 }
 
 async function propose(
   input: StrategyInput,
-  models: Models,
+  fixer: RoleModel,
   options: ModelStrategyOptions,
   signal: AbortSignal,
 ): Promise<Proposals> {
-  const { config, clock, occurrencesMin } = options
-  const { count } = input.event
-  if (!models.isOnHost && count < occurrencesMin) {
-    const note = `${models.name} is asked when the error was seen ${occurrencesMin} times, and it was seen ${count}`
+  const { config, clock, occurrencesMin, roles, journal } = options
+  const { count, fingerprint } = input.event
+  if (!fixer.models.isOnHost && count < occurrencesMin) {
+    const note = `${fixer.models.name} is asked when the error was seen ${occurrencesMin} times, and it was seen ${count}`
     return { candidates: [], notes: [note], againAtCount: occurrencesMin }
   }
-  const isFunction = config.answer === 'function' || (config.answer === 'auto' && config.provider === 'local')
-  const questions = await (isFunction ? questionsForFunctions : questionsForBlocks)(input, options)
-  const candidates: Candidate[] = []
-  const notes: string[] = questions.length === 0 ? [`${models.name}: no function to ask about was found`] : []
-  const { repository } = input.diagnosis
-  const scope = {
-    fingerprint: input.event.fingerprint,
-    repository: repository?.remote?.url ?? repository?.path ?? '',
+  const notes = journal.notesOf(fingerprint)
+  const before = totalOf(notes)
+  const told: string[] = []
+  const scope = scopeOf(input)
+  let candidates: readonly Candidate[] = []
+  const change = async (from: StrategyInput): Promise<readonly Candidate[]> => {
+    const found = findingsPart([...notes.findings.values()].flat())
+    const result = await changesOf(from, { fixer, config, clock, scope, found }, signal)
+    told.push(...result.notes)
+    return result.candidates
   }
-  let tokens = 0
-  let money = 0
-  for (const question of questions) {
-    let reply: ModelReply | undefined
-    const startedMs = clock.monotonicMs()
-    try {
-      reply = await models.complete(question.request, scope, signal)
-      const durationMs = clock.monotonicMs() - startedMs
-      candidates.push(
-        await candidateOf({ ...reply, durationMs }, question, input, reply.answeredBy ?? models.name),
-      )
-    } catch (thrown) {
-      signal.throwIfAborted()
-      if (!(thrown instanceof HephaestusError)) throw thrown
-      tokens += (reply?.inputTokens ?? 0) + (reply?.outputTokens ?? 0)
-      money += reply?.cost ?? 0
-      notes.push(`${models.name}: ${thrown.code}: ${describeError(thrown)}`)
+  /** What a role has to say besides the change is not needed for it. */
+  const besides =
+    (id: RoleId, work: (model: RoleModel) => Promise<void>): (() => Promise<void>) =>
+    async () => {
+      const model = roles.get(id)
+      try {
+        if (model !== undefined) await work(model)
+      } catch (thrown) {
+        signal.throwIfAborted()
+        if (!(thrown instanceof HephaestusError)) throw thrown
+        told.push(`${id}: ${thrown.code}: ${describeError(thrown)}`)
+      }
     }
-  }
-  return { candidates, notes, spentInVain: { tokens, money } }
-}
-
-async function questionsForBlocks(
-  input: StrategyInput,
-  options: ModelStrategyOptions,
-): Promise<readonly Question[]> {
-  const { config, random } = options
-  const user = composePrompt({ parts: await promptParts(input), charsMax: config.max_prompt_size, random })
-  return Array.from({ length: config.samples }, (_, index) => ({
-    request: {
-      system: SYSTEM_PROMPT,
-      user,
-      maxOutputTokens: config.max_output_tokens,
-      ...(index === 0 ? {} : { temperature: TEMPERATURE, seed: index }),
-    },
-    editsOf: (reply) => editsOfBlocks(reply, input),
-  }))
-}
-
-/** The likeliest function first; with more samples than functions each is asked about again, with chance. */
-async function questionsForFunctions(
-  input: StrategyInput,
-  options: ModelStrategyOptions,
-): Promise<readonly Question[]> {
-  const { config, random } = options
-  const functions = await askedFunctions(input)
-  const questions: Question[] = []
-  for (let index = 0; index < config.samples; index += 1) {
-    const asked = functions[index % functions.length]
-    if (asked === undefined) break
-    const round = Math.floor(index / functions.length)
-    const parts = await promptParts(input, asked.part)
-    questions.push({
-      request: {
-        system: FUNCTION_SYSTEM_PROMPT,
-        user: composePrompt({ parts, charsMax: config.max_prompt_size, random }),
-        maxOutputTokens: config.max_output_tokens,
-        ...(round === 0 ? {} : { temperature: TEMPERATURE, seed: round }),
-      },
-      editsOf: (reply) => {
-        const { explanation, lines } = readFunctionReply(reply, asked.text)
-        return Promise.resolve({ explanation, edits: [editOf(asked, lines)] })
-      },
+  const analyse = (role: typeof syntaxAnalyser): (() => Promise<void>) =>
+    besides(role.id, async (model) => {
+      if (notes.findings.has(role.id)) return
+      notes.findings.set(role.id, (await askRole({ role, question: input, scope }, model, signal)).answer)
     })
-  }
-  return questions
-}
-
-async function editsOfBlocks(
-  reply: string,
-  input: StrategyInput,
-): Promise<{ readonly explanation: string; readonly edits: readonly Edit[] }> {
-  const { explanation, blocks } = parseReply(reply)
-  const edits: Edit[] = []
-  for (const block of blocks) {
-    const file = await input.repository.read(block.path)
-    const refusal =
-      file === undefined
-        ? 'it is not in the repository'
-        : whyNotEditable(file.path, file.text, input.repository, input.diagnosis.repository)
-    if (file === undefined || refusal !== undefined) {
-      throw new PermanentError('HEPH_AI_SCOPE', `the answer changes ${block.path}: ${refusal ?? ''}`)
-    }
-    const nearLine = input.diagnosis.locations.find((location) => location.path === file.path)?.line ?? 1
-    edits.push({ path: file.path, blobId: file.blobId, ...findBlock(file.text, block, nearLine) })
-  }
-  return { explanation, edits }
-}
-
-async function candidateOf(
-  reply: ModelReply & { readonly durationMs: number },
-  question: Question,
-  input: StrategyInput,
-  source: string,
-): Promise<Candidate> {
-  if (!reply.isComplete)
-    throw new PermanentError('HEPH_AI_REPLY', 'the answer was cut off at its limit of tokens')
-  const { explanation, edits } = await question.editsOf(reply.text)
-  const said = plainSaying(explanation)
+  await runRoles(
+    {
+      composer: besides('composer', async (model) => {
+        const available = [...roles.keys()].filter((id) => !ALWAYS.has(id))
+        if (notes.chosen !== undefined || available.length === 0) return
+        notes.chosen = (
+          await askRole({ role: composer, question: { input, available }, scope }, model, signal)
+        ).answer
+      }),
+      syntax_analyser: analyse(syntaxAnalyser),
+      logic_analyser: analyse(logicAnalyser),
+      code_fixer: async () => {
+        candidates = await change(input)
+      },
+      validator: besides('validator', async (model) => {
+        const { accepted, objected, objections } = await reviewed(candidates, input, model, signal)
+        const isAskedAgain = accepted.length === 0 && objections.length > 0
+        const previousFailures = [...input.previousFailures, ...objections]
+        const others = isAskedAgain ? await change({ ...input, previousFailures }) : []
+        candidates = [...accepted, ...others, ...objected]
+      }),
+    },
+    (id) => isWanted(id, notes),
+  )
+  const after = totalOf(notes)
+  const kept = candidates.map(({ cost }) => ({
+    tokens: cost.inputTokens + cost.outputTokens,
+    money: cost.money ?? 0,
+  }))
   return {
-    id: input.newId(),
-    fingerprint: input.event.fingerprint,
-    revision: input.revision,
-    strategy: 'model',
-    source,
-    // Where the bad value comes from is what a model says, not what was seen: a test has to show it.
-    origin: 'sink',
-    edits,
-    explanation: said === '' ? `Proposed by ${source}.` : said,
-    assumptions: [],
-    cost: {
-      durationMs: Math.round(reply.durationMs),
-      inputTokens: reply.inputTokens,
-      outputTokens: reply.outputTokens,
-      ...(reply.cost === undefined ? {} : { money: reply.cost }),
+    candidates,
+    notes: told,
+    // The rest of what was used, so that nothing is counted twice.
+    spentInVain: {
+      tokens: Math.max(0, after.tokens - before.tokens - sum(kept.map(({ tokens }) => tokens))),
+      money: Math.max(0, after.money - before.money - sum(kept.map(({ money }) => money))),
     },
   }
+}
+
+/** Who composes and who proposes the change cannot be left out. */
+const ALWAYS: ReadonlySet<RoleId> = new Set(['composer', 'code_fixer'])
+
+/** Whether a role takes part in a case: all do, where nobody has chosen. */
+export function isWanted(id: RoleId, { chosen }: CaseNotes): boolean {
+  return ALWAYS.has(id) || chosen === undefined || chosen.has(id)
+}
+
+/** For which error of which code the models of a case are asked. */
+export function scopeOf({ event, diagnosis }: Pick<StrategyInput, 'event' | 'diagnosis'>): ModelScope {
+  const { repository } = diagnosis
+  return {
+    fingerprint: event.fingerprint,
+    repository: repository?.remote?.url ?? repository?.path ?? '',
+    occurrences: event.count,
+  }
+}
+
+/** What the validator makes of candidates: an objection is told with the one it is against. */
+async function reviewed(
+  candidates: readonly Candidate[],
+  input: StrategyInput,
+  model: RoleModel,
+  signal: AbortSignal,
+): Promise<Record<'accepted' | 'objected', Candidate[]> & { readonly objections: string[] }> {
+  const review = { accepted: [] as Candidate[], objected: [] as Candidate[], objections: [] as string[] }
+  for (const candidate of candidates) {
+    const diff = await diffOf(candidate, input)
+    const { answer, reply } = await askRole(
+      { role: validator, question: { input, diff }, scope: scopeOf(input) },
+      model,
+      signal,
+    )
+    if (answer === undefined) review.accepted.push(candidate)
+    else {
+      const assumption = `${reply.answeredBy ?? model.models.name}, asked to find what is wrong with it, says: ${answer}`
+      review.objected.push({ ...candidate, assumptions: [...candidate.assumptions, assumption] })
+      review.objections.push(answer)
+    }
+  }
+  return review
+}
+
+async function diffOf({ edits }: Candidate, { repository }: StrategyInput): Promise<string> {
+  const files = new Map<string, SourceFile>()
+  for (const { path } of edits) {
+    const file = await repository.read(path)
+    if (file !== undefined) files.set(path, file)
+  }
+  return unifiedDiff(applyEditsToFiles(edits, files))
+}
+
+function totalOf({ costs }: CaseNotes): { readonly tokens: number; readonly money: number } {
+  const all: readonly RoleCost[] = [...costs.values()]
+  return {
+    tokens: sum(all.map(({ inputTokens, outputTokens }) => inputTokens + outputTokens)),
+    money: sum(all.map(({ money = 0 }) => money)),
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0)
 }

@@ -24,6 +24,7 @@ import { judgeNewTest, type TriedTest } from './checks/new-test.ts'
 import { checkTests, runTests, testBaseline, type TestBaseline } from './checks/tests.ts'
 import { EvidenceLog } from './evidence-log.ts'
 import { findTestPlans } from './tests/test-plans.ts'
+import type { WarmCache } from './warm-cache.ts'
 import { withWorkspace, type Workspace, type WorkspaceSettings } from './workspace.ts'
 
 /** A candidate after the checks that run nothing. */
@@ -44,6 +45,10 @@ export interface ValidatorSettings extends Omit<WorkspaceSettings, 'sandbox' | '
   readonly sandbox: WorkspaceSettings['sandbox'] | undefined
   /** Why there is no sandbox. */
   readonly sandboxGap: string
+  /** What compilers keep from job to job; none when left out. */
+  readonly warm?: WarmCache
+  /** Which packages are missing, and why; told where the tests cannot be run. */
+  readonly dependencyGaps?: readonly string[]
   readonly testTimeoutMs: Milliseconds
   readonly reproductionTimeoutMs: Milliseconds
 }
@@ -77,6 +82,26 @@ export class Validator {
     if (this.#settings.sandbox === undefined) return 'unverified'
     if (this.#known === undefined) return 'proved'
     return this.#verdict(candidate, allPassed(candidate, this.#known), this.#known).grade
+  }
+
+  /**
+   * Why runs cannot tell a right change from a wrong one here, as a part of a sentence; undefined when they can: the
+   * error can be made to happen, and there are tests. What costs nothing is asked first.
+   * Errors: the signal's reason when aborted.
+   */
+  async whyNotSeen(path: string, signal: AbortSignal): Promise<string | undefined> {
+    if (this.#settings.sandbox === undefined) return this.#settings.sandboxGap
+    const { plans, gaps } = this.#reproductionPlans()
+    if (plans.length === 0) return gaps.join('; ')
+    try {
+      this.#known ??= await this.#prepare(path, signal)
+    } catch (error) {
+      if (signal.aborted || !(error instanceof PermanentError)) throw error
+      return describeError(error)
+    }
+    const { reproduction, tests } = this.#known
+    if (reproduction.kind !== 'reproduced') return reproduction.reason
+    return tests.kind === 'usable' ? undefined : 'no tests of the repository could be run'
   }
 
   /** Removes what was kept between two copies; to be called in every case. */
@@ -114,7 +139,7 @@ export class Validator {
     if (checked.refusal !== undefined) return checked.refusal
     if (sandbox === undefined) return this.unrun(checked, sandboxGap)
     try {
-      const baseline = await this.#prepare(checked.candidate, signal)
+      const baseline = await this.#prepare(checked.candidate.edits[0]?.path ?? '', signal)
       this.#known = baseline
       const checks = await this.#runChecks(checked, baseline, signal)
       return this.#verdict(checked.candidate, checks, baseline)
@@ -185,24 +210,27 @@ export class Validator {
   }
 
   /** Tests and reproduction on the unchanged code, once a job. */
-  #prepare(candidate: Candidate, signal: AbortSignal): Promise<Baseline> {
-    this.#baseline ??= this.#runBaseline(candidate.edits[0]?.path ?? '', signal)
+  #prepare(path: string, signal: AbortSignal): Promise<Baseline> {
+    this.#baseline ??= this.#runBaseline(path, signal)
     return this.#baseline
   }
 
   async #runBaseline(path: string, signal: AbortSignal): Promise<Baseline> {
-    const { event, diagnosis, repository } = this.#settings
-    const reference = diagnosis.repository
-    const isOnDisk = reference !== undefined && reference.path !== ''
-    const roots = [repository.root, ...(isOnDisk ? [reference.path] : [])]
     // Tests first: they compile what a reproduction then starts without delay.
     const tests = await this.#testsBefore(path, signal)
-    const { plans, gaps } = findReproductions(event, diagnosis, roots)
+    const { plans, gaps } = this.#reproductionPlans()
     const reproduction: ReproductionBaseline =
       plans.length === 0
         ? { kind: 'not_reproduced', reason: gaps.join('; '), evidence: [] }
         : await reproductionBaseline(plans, (use) => this.#inCopy([], use), this.#reproductionOptions(signal))
     return { reproduction, tests }
+  }
+
+  #reproductionPlans(): ReturnType<typeof findReproductions> {
+    const { event, diagnosis, repository } = this.#settings
+    const reference = diagnosis.repository
+    const isOnDisk = reference !== undefined && reference.path !== ''
+    return findReproductions(event, diagnosis, [repository.root, ...(isOnDisk ? [reference.path] : [])])
   }
 
   async #testsBefore(path: string, signal: AbortSignal): Promise<TestBaseline> {
@@ -211,7 +239,16 @@ export class Validator {
     if (reference === undefined) return { kind: 'none' }
     const plans = await findTestPlans({ repository, reference, path, language: diagnosis.language })
     if (plans.length === 0) return { kind: 'none' }
-    return this.#inCopy([], (workspace) => testBaseline(workspace, plans, this.#testOptions(signal)))
+    const { dependencyGaps = [] } = this.#settings
+    const { warm } = this.#settings
+    await warm?.fill(this.#cacheDirectory)
+    const before = await this.#inCopy([], (workspace) =>
+      testBaseline(workspace, plans, this.#testOptions(signal)),
+    )
+    await warm?.keep(this.#cacheDirectory)
+    return before.kind === 'unusable'
+      ? { ...before, reason: [before.reason, ...dependencyGaps].join('; ') }
+      : before
   }
 
   #inCopy<T>(changes: readonly FileChange[], use: (workspace: Workspace) => Promise<T>): Promise<T> {

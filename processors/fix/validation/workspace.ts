@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Clock } from '../../../agent/model/clock.ts'
 import type { Bytes, Milliseconds } from '../../../agent/model/units.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
@@ -19,6 +19,10 @@ export interface WorkspaceSettings {
   readonly workDirectory: string
   /** Where the build cache of the job is between two copies; undefined for none. */
   readonly cacheDirectory?: string
+  /** Packages that were fetched for the repository; none when left out. */
+  readonly prepared?: PackageCaches
+  /** Runs get processor and disk only when nobody else wants them. */
+  readonly isIdle?: boolean
   /** PATH of the host, where toolchains are looked for. */
   readonly hostPath: string
   readonly clock: Clock
@@ -34,7 +38,7 @@ export interface WorkspaceRun {
 }
 
 /** Inside the copy: what compilers keep. It moves from one copy of a job to the next, so that only the first compiles all. */
-const CACHE_NAME = '.build-cache'
+export const CACHE_NAME = '.build-cache'
 
 const MEMORY_BYTES: Bytes = 2 * 1024 * 1024 * 1024
 const FILE_BYTES: Bytes = 256 * 1024 * 1024
@@ -71,10 +75,10 @@ export class Workspace {
       const dependencies = await settings.repository.dependencyMounts()
       const mounts = dependencies.map(({ from, to }) => ({ from, to: `${WORKSPACE_PATH}/${to}` }))
       const paths = settings.repository.files.map(({ path }) => path)
-      const caches = await packageCaches({ paths, buildFolder: CACHE_NAME })
+      const found = await packageCaches({ paths, buildFolder: CACHE_NAME })
+      const caches = together(found, settings.prepared)
       // Made by us before they are mounted on: what the sandbox makes would not belong to the program's user.
-      for (const { to } of caches.mounts.filter((mount) => mount.to.startsWith(`${WORKSPACE_PATH}/`)))
-        await mkdir(join(directory, to.slice(WORKSPACE_PATH.length + 1)), { recursive: true })
+      for (const mount of caches.mounts) await makeRoom(directory, mount)
       return new Workspace(directory, settings, { mounts, caches })
     } catch (error) {
       await rm(directory, { recursive: true, force: true })
@@ -87,10 +91,11 @@ export class Workspace {
    * Errors: as Sandbox.run. Bounds: wallMs of time, 2 GiB of memory, 256 processes, 4 MiB of output.
    */
   run(run: WorkspaceRun, signal: AbortSignal): Promise<SandboxResult> {
-    const { sandbox, clock, hostPath } = this.#settings
+    const { sandbox, clock, hostPath, isIdle = false } = this.#settings
     return sandbox.run({
       command: run.command,
       directory: this.directory,
+      isIdle,
       ...(run.cwd === undefined || run.cwd === '' ? {} : { cwd: run.cwd }),
       readOnly: this.#mounts,
       environment: {
@@ -120,6 +125,24 @@ export class Workspace {
     if (cacheDirectory !== undefined) await move(join(this.directory, CACHE_NAME), cacheDirectory)
     await rm(this.directory, { recursive: true, force: true, maxRetries: 2 })
   }
+}
+
+/** Of two for the same place the second. */
+function together(found: PackageCaches, prepared: PackageCaches | undefined): PackageCaches {
+  if (prepared === undefined) return found
+  const covered = new Set(prepared.mounts.map(({ to }) => to))
+  return {
+    mounts: [...found.mounts.filter(({ to }) => !covered.has(to)), ...prepared.mounts],
+    environment: { ...found.environment, ...prepared.environment },
+  }
+}
+
+async function makeRoom(directory: string, { from, to }: Mount): Promise<void> {
+  if (!to.startsWith(`${WORKSPACE_PATH}/`)) return
+  const place = join(directory, to.slice(WORKSPACE_PATH.length + 1))
+  const isFolder = (await lstat(from)).isDirectory()
+  await mkdir(isFolder ? place : dirname(place), { recursive: true })
+  if (!isFolder) await writeFile(place, '', { flag: 'a' })
 }
 
 /** Moves a folder when it is there and nothing is in its new place. */

@@ -20,11 +20,16 @@ const LEAD_CHARACTERS_MAX = 96
 export const plain: Format = {
   id: 'plain',
   read(line, context) {
-    const parsed = readStart(line, context) ?? readTimed(line, context) ?? readLevel(line)
+    const text = QUOTED_COLUMNS.test(line) ? line.replaceAll('"', '') : line
+    const parsed =
+      readStart(text, context) ?? readTimed(text, context) ?? readLevel(text) ?? readPayload(text, context)
     const trace = parsed === undefined ? undefined : traceContextIn(line)
     return trace === undefined ? parsed : { ...trace, ...parsed }
   },
 }
+
+/** A table whose columns are in quotes. */
+const QUOTED_COLUMNS = /^"[^"]{1,64}"[,;\t]"/
 
 function readStart(line: string, context: LineContext): ParsedRecord | undefined {
   const head = readAtStart(line, context)
@@ -66,17 +71,31 @@ function timeIn(
 }
 
 function readLevel(line: string): ParsedRecord | undefined {
-  const severity = levelAtStart(line) ?? levelAfterDate(line)
+  const severity = levelAtStart(line) ?? levelAfterDate(line) ?? levelOfIndented(line)
   return severity === undefined ? undefined : { severity }
 }
 
 /** What stands in front of a level is a date, even where it says too little for a time: no year, no month. */
 const DATE_LIKE =
-  /^[[(<]?(?=[^\s]*\d|[A-Z][a-z]{2} [ \d]\d)(?:[\d./:,;年月日時时分秒T+Z-]+|[A-Z][a-z]{2}(?=[ -]))(?:[ -](?:[\d./:,;+-]+|[A-Z][a-z]{2}(?= )|[AP]M)){0,4}[\])>]*(?=[\s|])/
+  /^[[(<]?(?=[^\s]*\d|[A-Z][a-z]{2} [ \d]\d)(?:[\d./:,;年月日時时分秒T+Z-]+|[A-Z][a-z]{2}(?=[ -]))(?:[ -](?:[\d./:,;+-]+|[A-Z][a-z]{2}(?= )|[AP]M)){0,4}[\])>]*(?=[\s|,;])/
 
 function levelAfterDate(line: string): ParsedRecord['severity'] {
   const date = DATE_LIKE.exec(line.slice(0, LEAD_CHARACTERS_MAX))?.[0]
   return date === undefined ? undefined : levelAfterTime(line, date.length)
+}
+
+/** Loggers for people centre the level in a column of its own. Shape: "  ERROR  shop  no price". */
+function levelOfIndented(line: string): ParsedRecord['severity'] {
+  return /^[ \t]{1,2}(?:ERROR|FATAL|CRITICAL|WARN|WARNING) {1,3}\S/.test(line)
+    ? levelAtStart(line.trimStart())
+    : undefined
+}
+
+/** Fields behind a few words that say how bad it is; without that the line stays as it is. */
+function readPayload(line: string, context: LineContext): ParsedRecord | undefined {
+  if (line.startsWith('{')) return undefined
+  const payload = payloadAfter(line, 0, context)
+  return payload.severity === undefined ? undefined : payload
 }
 
 const NO_PAYLOAD: ParsedRecord = {}

@@ -4,6 +4,9 @@ import type { Format } from '../format.ts'
 import { levelAtStart } from '../head.ts'
 import type { LineContext, ParsedRecord } from '../parsed-record.ts'
 import { payloadAt } from '../payload.ts'
+import { klog } from './klog.ts'
+import { logfmt } from './logfmt.ts'
+import { plain } from './plain.ts'
 
 /**
  * Syslog as files have it, with or without priority. Applies to a month-first time or a priority followed by host and
@@ -30,7 +33,19 @@ export const syslog: Format = {
 function messageAt(line: string, position: number, context: LineContext): ParsedRecord {
   const payload = payloadAt(line, position, context)
   if (payload !== undefined) return payload
-  const severity = levelAtStart(line.slice(position))
+  const text = line.slice(position)
+  const read = klog.read(text, context) ?? logfmt.read(text, context)
+  const said = read ?? (MAY_BE_TIMED.test(text) ? plain.read(text, context) : leveled(text))
+  // When it happened is what the head says, and which format it is too.
+  const { timeUnixNano: _time, format: _format, ...rest } = said ?? {}
+  return rest
+}
+
+/** Looking for a second time costs more than all the rest of the line. */
+const MAY_BE_TIMED = /^[[(<"]?\d/
+
+function leveled(text: string): ParsedRecord {
+  const severity = levelAtStart(text)
   return severity === undefined ? {} : { severity }
 }
 

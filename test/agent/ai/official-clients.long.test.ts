@@ -1,5 +1,6 @@
+import OpenAI from 'openai'
 import { test } from 'tap'
-import { anthropicEvents, events, googleEvents, scriptedServer } from './support.ts'
+import { anthropicEvents, events, googleEvents, openAiEvents, scriptedServer } from './support.ts'
 
 /*
  * Goal: the scripted servers of the tests speak as the real ones do.
@@ -22,6 +23,37 @@ async function collected(stream: unknown): Promise<readonly unknown[]> {
 
 const anthropic = await load('@anthropic-ai/sdk')
 const google = await load('@google/genai')
+
+void test("OpenAI's own client reads the scripted answer, and asks in our form", async (t) => {
+  const { origin, calls } = await scriptedServer(t, [events(openAiEvents(['an ', 'answer']))])
+  const client = new OpenAI({ apiKey: 'key-1', baseURL: `${origin}/v1`, maxRetries: 0 })
+  const stream = client.chat.completions.stream({
+    model: 'm',
+    messages: [
+      { role: 'system', content: 'be brief' },
+      { role: 'user', content: 'why?' },
+    ],
+    max_completion_tokens: 100,
+    temperature: 0,
+    seed: 3,
+    stream_options: { include_usage: true },
+  })
+  t.match(await stream.finalChatCompletion(), {
+    choices: [{ finish_reason: 'stop', message: { content: 'an answer' } }],
+    usage: { prompt_tokens: 15, completion_tokens: 7, prompt_tokens_details: { cached_tokens: 4 } },
+  })
+  t.equal(calls[0]?.path, '/v1/chat/completions')
+  t.equal(calls[0]?.headers.authorization, 'Bearer key-1')
+  t.strictSame(Object.keys(calls[0]?.body ?? {}).toSorted(), [
+    'max_completion_tokens',
+    'messages',
+    'model',
+    'seed',
+    'stream',
+    'stream_options',
+    'temperature',
+  ])
+})
 
 void test(
   "Anthropic's own client reads the scripted answer, and asks in our form",

@@ -32,7 +32,13 @@ async function serving(t: Test, answers: readonly Answer[]) {
   return {
     bodies,
     keys,
-    provider: createOpenAiProvider({ baseUrl, model: 'm', apiKey: 'key-1', timeoutMs: 300 }),
+    provider: createOpenAiProvider({
+      baseUrl,
+      model: 'm',
+      apiKey: 'key-1',
+      timeoutMs: 1_000,
+      clock: systemClock,
+    }),
   }
 }
 

@@ -25,7 +25,13 @@ function folder(t: { teardown(undo: () => void): void }): string {
 void test('what was sent to a model is kept byte for byte, for its user alone', async (t) => {
   const stateDirectory = folder(t)
   const { origin, calls } = await scriptedServer(t, [(response) => response.writeHead(400).end('{}')])
-  const openai = createOpenAiProvider({ model: 'm', baseUrl: `${origin}/v1`, apiKey: '', timeoutMs: 400 })
+  const openai = createOpenAiProvider({
+    model: 'm',
+    baseUrl: `${origin}/v1`,
+    apiKey: '',
+    timeoutMs: 5_000,
+    clock: systemClock,
+  })
   const provider = recorded(openai, { stateDirectory, fingerprint: 'ab12', clock: systemClock })
   await t.rejects(provider.complete(QUESTION, never), { code: 'HEPH_AI_REQUEST' })
   const [kept] = readPrompts(stateDirectory, 'ab12')

@@ -3,12 +3,14 @@ import type { HephaestusError } from '../../../agent/model/errors.ts'
 import type { ModelProvider } from '../../../agent/ai/provider.ts'
 import { createAnthropicProvider } from '../../../agent/ai/providers/anthropic.ts'
 import { createGoogleProvider } from '../../../agent/ai/providers/google.ts'
+import { createOpenAiProvider } from '../../../agent/ai/providers/openai.ts'
 import type { ModelServer } from '../../../agent/ai/streamed-answer.ts'
 import { systemClock } from '../../../agent/runtime/system-clock.ts'
 import {
   anthropicEvents,
   events,
   googleEvents,
+  openAiEvents,
   scriptedServer,
   silence,
   status,
@@ -22,28 +24,42 @@ interface Format {
   readonly create: (server: ModelServer) => ModelProvider
   readonly eventsOf: (parts: readonly string[], end?: string) => readonly unknown[]
   readonly ends: { readonly refused: string; readonly truncated: string }
+  /** How many of the last events say that the answer is over. */
+  readonly endEvents: number
 }
+
+/** Far longer than any answer here takes; where nothing is answered a short time does. */
+const TIMEOUT_MS = 20_000
 
 const FORMATS: Readonly<Record<string, Format>> = {
   anthropic: {
     create: createAnthropicProvider,
     eventsOf: anthropicEvents,
     ends: { refused: 'refusal', truncated: 'max_tokens' },
+    endEvents: 1,
   },
   google: {
     create: createGoogleProvider,
     eventsOf: googleEvents,
     ends: { refused: 'SAFETY', truncated: 'MAX_TOKENS' },
+    endEvents: 1,
+  },
+  openai: {
+    create: createOpenAiProvider,
+    eventsOf: openAiEvents,
+    ends: { refused: 'refusal', truncated: 'length' },
+    endEvents: 2,
   },
 }
 
-for (const [name, { create, eventsOf, ends }] of Object.entries(FORMATS)) {
-  const ask = async (origin: string, signal = never): Promise<unknown> => {
+for (const [name, { create, eventsOf, ends, endEvents }] of Object.entries(FORMATS)) {
+  const begun = eventsOf(['an ', 'answer']).slice(0, -endEvents)
+  const ask = async (origin: string, signal = never, timeoutMs = TIMEOUT_MS): Promise<unknown> => {
     const provider = create({
       model: 'm',
       baseUrl: origin,
       apiKey: 'key-1',
-      timeoutMs: 400,
+      timeoutMs,
       clock: systemClock,
     })
     return await provider.complete(QUESTION, signal).catch((thrown: unknown) => thrown)
@@ -76,13 +92,8 @@ for (const [name, { create, eventsOf, ends }] of Object.entries(FORMATS)) {
     ['an overloaded server', status(529, {}, 'not even JSON'), 'HEPH_AI_UNAVAILABLE'],
     ['a wrong key', status(401), 'HEPH_AI_AUTH'],
     ['a call that the server does not take', status(400), 'HEPH_AI_REQUEST'],
-    ['a server that never answers', silence, 'HEPH_AI_TIMEOUT'],
-    [
-      'a connection that is cut',
-      events(eventsOf(['an ', 'answer']).slice(0, -1), { isCut: true }),
-      'HEPH_AI_UNAVAILABLE',
-    ],
-    ['an answer without its end', events(eventsOf(['an ', 'answer']).slice(0, -1)), 'HEPH_AI_UNAVAILABLE'],
+    ['a connection that is cut', events(begun, { isCut: true }), 'HEPH_AI_UNAVAILABLE'],
+    ['an answer without its end', events(begun), 'HEPH_AI_UNAVAILABLE'],
     ['a model that declines', events(eventsOf(['no'], ends.refused)), 'HEPH_AI_REFUSED'],
     ['events that are no JSON', (response) => response.end('data: <html>\n\n'), 'HEPH_AI_REPLY'],
     ['events of another form', events([{ choices: [] }]), 'HEPH_AI_UNAVAILABLE'],
@@ -94,6 +105,11 @@ for (const [name, { create, eventsOf, ends }] of Object.entries(FORMATS)) {
     })
   }
 
+  void test(`${name}: a server that never answers is HEPH_AI_TIMEOUT`, async (t) => {
+    const { origin } = await scriptedServer(t, [silence])
+    t.match(await ask(origin, never, 200), { code: 'HEPH_AI_TIMEOUT' })
+  })
+
   void test(`${name}: a server that is not there is HEPH_AI_UNAVAILABLE, and the key is in no message`, async (t) => {
     const thrown = (await ask('http://127.0.0.1:9')) as HephaestusError
     t.match(thrown, { code: 'HEPH_AI_UNAVAILABLE' })
@@ -103,7 +119,13 @@ for (const [name, { create, eventsOf, ends }] of Object.entries(FORMATS)) {
   void test(`${name}: what is sent is what the provider says, byte for byte`, async (t) => {
     const { origin, calls } = await scriptedServer(t, [events(eventsOf(['x']))])
     await ask(origin)
-    const provider = create({ model: 'm', baseUrl: origin, apiKey: '', timeoutMs: 400, clock: systemClock })
+    const provider = create({
+      model: 'm',
+      baseUrl: origin,
+      apiKey: '',
+      timeoutMs: TIMEOUT_MS,
+      clock: systemClock,
+    })
     t.equal(calls[0]?.text, provider.bodyOf(QUESTION))
   })
 
@@ -116,7 +138,7 @@ for (const [name, { create, eventsOf, ends }] of Object.entries(FORMATS)) {
 
 void test('anthropic: the call has the published form', async (t) => {
   const { origin, calls } = await scriptedServer(t, [events(anthropicEvents(['x']))])
-  const server = { model: 'm', baseUrl: origin, apiKey: 'key-1', timeoutMs: 400, clock: systemClock }
+  const server = { model: 'm', baseUrl: origin, apiKey: 'key-1', timeoutMs: TIMEOUT_MS, clock: systemClock }
   await createAnthropicProvider(server).complete({ ...QUESTION, temperature: 0.7, seed: 3 }, never)
   const [call] = calls
   t.equal(call?.path, '/v1/messages')
@@ -139,7 +161,7 @@ void test('anthropic: an error in the middle of an answer is what its type says'
     failing('rate_limit_error'),
     failing('invalid_request_error'),
   ])
-  const server = { model: 'm', baseUrl: origin, apiKey: '', timeoutMs: 400, clock: systemClock }
+  const server = { model: 'm', baseUrl: origin, apiKey: '', timeoutMs: TIMEOUT_MS, clock: systemClock }
   const provider = createAnthropicProvider(server)
   await t.rejects(provider.complete(QUESTION, never), { code: 'HEPH_AI_UNAVAILABLE' })
   await t.rejects(provider.complete(QUESTION, never), { code: 'HEPH_AI_RATE_LIMITED' })
@@ -153,7 +175,7 @@ void test('google: the call has the published form, and a delay in the body of a
     status(429, {}, JSON.stringify({ error: { code: 429, status: 'RESOURCE_EXHAUSTED', details: [info] } })),
     events([{ promptFeedback: { blockReason: 'SAFETY' } }]),
   ])
-  const server = { model: 'm', baseUrl: origin, apiKey: 'key-1', timeoutMs: 400, clock: systemClock }
+  const server = { model: 'm', baseUrl: origin, apiKey: 'key-1', timeoutMs: TIMEOUT_MS, clock: systemClock }
   const provider = createGoogleProvider(server)
   await provider.complete({ ...QUESTION, seed: 3 }, never)
   t.equal(calls[0]?.path, '/v1/models/m:streamGenerateContent?alt=sse')
@@ -164,5 +186,42 @@ void test('google: the call has the published form, and a delay in the body of a
     generationConfig: { maxOutputTokens: 100, temperature: 0, candidateCount: 1, seed: 3 },
   })
   await t.rejects(provider.complete(QUESTION, never), { code: 'HEPH_AI_RATE_LIMITED', retryAfterMs: 34_500 })
+  await t.rejects(provider.complete(QUESTION, never), { code: 'HEPH_AI_REFUSED' })
+})
+
+void test('openai: the call has the published form, and an error in the middle of an answer is what it says', async (t) => {
+  const begun = openAiEvents(['an ']).slice(0, 2)
+  const failing = (error: object): Answer => events([...begun, { error }])
+  const { origin, calls } = await scriptedServer(t, [
+    events(openAiEvents(['x'])),
+    failing({ message: 'x', type: 'server_error', code: null }),
+    failing({ message: 'x', type: 'requests', code: 'rate_limit_exceeded' }),
+    events(openAiEvents(['x'], 'content_filter')),
+  ])
+  const server = {
+    model: 'm',
+    baseUrl: `${origin}/v1`,
+    apiKey: '',
+    timeoutMs: TIMEOUT_MS,
+    clock: systemClock,
+  }
+  const provider = createOpenAiProvider(server)
+  await provider.complete({ ...QUESTION, temperature: 0.7, seed: 3 }, never)
+  t.equal(calls[0]?.path, '/v1/chat/completions')
+  t.notOk(calls[0]?.headers.authorization, 'no key, no header')
+  t.strictSame(calls[0]?.body, {
+    model: 'm',
+    messages: [
+      { role: 'system', content: 'be brief' },
+      { role: 'user', content: 'why?' },
+    ],
+    max_completion_tokens: 100,
+    temperature: 0.7,
+    seed: 3,
+    stream: true,
+    stream_options: { include_usage: true },
+  })
+  await t.rejects(provider.complete(QUESTION, never), { code: 'HEPH_AI_UNAVAILABLE' })
+  await t.rejects(provider.complete(QUESTION, never), { code: 'HEPH_AI_RATE_LIMITED' })
   await t.rejects(provider.complete(QUESTION, never), { code: 'HEPH_AI_REFUSED' })
 })

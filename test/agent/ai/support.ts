@@ -117,3 +117,28 @@ export function googleEvents(parts: readonly string[], finishReason = 'STOP'): r
     modelVersion: 'm',
   }))
 }
+
+/** What chat completions stream for a text: the usage is in an event of its own, after the end. */
+export function openAiEvents(parts: readonly string[], finishReason = 'stop'): readonly unknown[] {
+  const chunk = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'm' }
+  const usage = {
+    prompt_tokens: 15,
+    completion_tokens: 7,
+    total_tokens: 22,
+    prompt_tokens_details: { cached_tokens: 4 },
+  }
+  const delta = (said: object, reason: string | null): object => ({
+    ...chunk,
+    choices: [{ index: 0, delta: said, logprobs: null, finish_reason: reason }],
+    usage: null,
+  })
+  return [
+    delta({ role: 'assistant', content: '', refusal: null }, null),
+    ...parts.map((content) => delta({ content }, null)),
+    delta(
+      finishReason === 'refusal' ? { refusal: 'I will not' } : {},
+      finishReason === 'refusal' ? 'stop' : finishReason,
+    ),
+    { ...chunk, choices: [], usage },
+  ]
+}

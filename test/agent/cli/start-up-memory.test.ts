@@ -2,7 +2,12 @@ import { test } from 'tap'
 import type { Clock } from '../../../agent/model/clock.ts'
 import { releaseStartUpMemory } from '../../../agent/cli/start-up-memory.ts'
 
-test('what starting took is collected once its time has come, and not when that is cancelled', (t) => {
+/** A clock that lets its timers wait until somebody lets them go. */
+function heldClock(): {
+  readonly clock: Clock
+  readonly waiting: Set<() => void>
+  readonly pass: () => void
+} {
   const waiting = new Set<() => void>()
   const clock: Clock = {
     now: () => 0,
@@ -12,16 +17,55 @@ test('what starting took is collected once its time has come, and not when that 
       return () => waiting.delete(callback)
     },
   }
-  const cancel = releaseStartUpMemory(clock)
+  const pass = (): void => {
+    const due = [...waiting]
+    waiting.clear()
+    for (const callback of due) callback()
+  }
+  return { clock, waiting, pass }
+}
+
+test('what starting took is collected once its time has come, and not when that is cancelled', (t) => {
+  const { clock, waiting, pass } = heldClock()
+  const cancel = releaseStartUpMemory(clock, () => 0)
   cancel()
   t.equal(waiting.size, 0)
-  releaseStartUpMemory(clock)
+  releaseStartUpMemory(clock, () => 0)
   let garbage: unknown[] = Array.from({ length: 500_000 }, (_, index) => ({ index }))
   const before = process.memoryUsage().heapUsed
   garbage = []
-  waiting.forEach((callback) => callback())
+  pass()
   t.equal(garbage.length, 0)
   t.ok(process.memoryUsage().heapUsed < before - 5e6)
+  t.equal(waiting.size, 0, 'once is enough')
   t.equal('gc' in globalThis, false, 'nothing else in the process can collect')
+  t.end()
+})
+
+test('an agent that is at work is let be until it is quiet', (t) => {
+  const { clock, waiting, pass } = heldClock()
+  let cpuMs = 400
+  const cancel = releaseStartUpMemory(clock, () => cpuMs)
+  cpuMs += 1_000
+  pass()
+  t.equal(waiting.size, 1, 'it waits again')
+  cpuMs += 1_000
+  pass()
+  t.equal(waiting.size, 1, 'and again')
+  cpuMs += 10
+  pass()
+  t.equal(waiting.size, 0)
+  cancel()
+  t.end()
+})
+
+test('waiting for an agent to become quiet can be cancelled', (t) => {
+  const { clock, waiting, pass } = heldClock()
+  let cpuMs = 0
+  const cancel = releaseStartUpMemory(clock, () => cpuMs)
+  cpuMs += 1_000
+  pass()
+  cancel()
+  t.equal(waiting.size, 0)
   t.end()
 })

@@ -1,13 +1,15 @@
 import { test, type Test } from 'tap'
 import { dirname, join } from 'node:path'
+import type { Diagnosis, ErrorClass } from '../../../agent/model/diagnosis.ts'
 import { RetryableError } from '../../../agent/model/errors.ts'
 import type { Fingerprint } from '../../../agent/model/error-event.ts'
 import type { FixOutcome } from '../../../agent/model/fix.ts'
 import type { LogRecord } from '../../../agent/model/log-record.ts'
+import type { FixState } from '../../../agent/model/state-machine.ts'
 import { decideFix } from '../../../agent/runtime/fix-decisions.ts'
 import { RepairLane } from '../../../agent/runtime/job-lane.ts'
 import { JOB_MIGRATIONS, JobStore } from '../../../agent/runtime/job-store.ts'
-import type { FromRepair, StageDone, ToRepair } from '../../../agent/runtime/repair-protocol.ts'
+import type { StageDone, StageEnd, ToRepair } from '../../../agent/runtime/repair-protocol.ts'
 import type { RepairProcess } from '../../../agent/runtime/repair-process.ts'
 import { openStore } from '../../../agent/storage/store.ts'
 import { Instruments } from '../../../agent/telemetry/instruments.ts'
@@ -16,7 +18,7 @@ import { FakeClock } from '../../support/clock.ts'
 import { errorEvent } from '../../support/events.ts'
 
 type Run = ToRepair & { readonly kind: 'run' }
-type End = Exclude<FromRepair, { readonly kind: 'state' }>
+type End = StageEnd
 
 const FINGERPRINT = errorEvent().fingerprint
 const never = new AbortController().signal
@@ -162,6 +164,50 @@ test('RepairLane tries a job again when its process dies, and fails it after thr
   t.match(store.find(FINGERPRINT)?.reason, /3 attempts.*SIGKILL/)
 })
 
+test('RepairLane tells a repair what changes were worth for errors of the same class and language', async (t) => {
+  const trials = [{ strategy: 'template', source: 'js-loop-bound', hasHeld: false } as const]
+  const { lane, runs } = open(t, join(t.testdir(), 'a.sqlite'), (run) => {
+    const errorClass = run.input.event.exceptionType === 'KeyError' ? 'missing_key' : 'null_dereference'
+    const diagnosis = diagnosisOf(errorClass)
+    return Promise.resolve(
+      run.stage === 'analyze'
+        ? done('hephaestus.error.analyzed', { diagnosis })
+        : done('hephaestus.fix.failed', { fix: { kind: 'no_fix', reasons: ['none'], trials } }),
+    )
+  })
+  for (const key of ['logs/analyze', 'logs/fix']) {
+    lane.attach(key, (_record, settled) => Promise.resolve(settled()))
+  }
+  const repairs = [
+    { fingerprint: 'a'.repeat(32) as Fingerprint, exceptionType: 'TypeError' },
+    { fingerprint: 'b'.repeat(32) as Fingerprint, exceptionType: 'TypeError' },
+    { fingerprint: 'c'.repeat(32) as Fingerprint, exceptionType: 'KeyError' },
+  ]
+  for (const changes of repairs) {
+    const event = errorEvent(changes)
+    lane.submit('logs/analyze', { ...analyze(), event })
+    lane.submit('logs/fix', { ...fix(), event })
+    await lane.drain(never)
+  }
+  const told = runs.filter(({ stage }) => stage === 'fix').map(({ input }) => input.trackRecords)
+  const failedOnce = { strategy: 'template', source: 'js-loop-bound', held: 0, failed: 1 }
+  t.strictSame(told, [[], [failedOnce], []])
+})
+
+function diagnosisOf(errorClass: ErrorClass): Diagnosis {
+  return {
+    errorClass,
+    language: 'javascript',
+    frames: [],
+    locations: [],
+    causes: [],
+    evidence: [],
+    repository: undefined,
+    revision: '',
+    gaps: [],
+  }
+}
+
 test('RepairLane fails a job with the reason of a stage that failed for good', async (t) => {
   const { lane, store } = open(t, join(t.testdir(), 'a.sqlite'), () =>
     Promise.resolve({ kind: 'failed' as const, jobId: '', reason: 'no such thing' }),
@@ -255,7 +301,9 @@ test('RepairLane counts what its jobs came to, and how many there are in each st
     source: 'small-coder',
     cost: { durationMs: 1, inputTokens: 900, outputTokens: 40 },
   }
-  const fixed = { kind: 'fix', candidate, verdict: { grade: 'proved' }, diff: '' }
+  const cost = { role: 'code_fixer', model: 'small-coder', requests: 2, inputTokens: 900, outputTokens: 40 }
+  const modelCosts = [{ ...cost, money: 0.5, refused: 3 }]
+  const fixed = { kind: 'fix', candidate, verdict: { grade: 'proved' }, diff: '', modelCosts }
   const { lane, instruments, clock } = open(t, join(t.testdir(), 'a.sqlite'), async ({ stage }) => {
     await clock.advance(2_000)
     if (stage === 'analyze') return done('hephaestus.error.analyzed')
@@ -269,9 +317,58 @@ test('RepairLane counts what its jobs came to, and how many there are in each st
     { value: 1, attributes: { outcome: 'fix', grade: 'proved', strategy: 'model' } },
   ])
   t.match(points('gen_ai_client_tokens'), [{ value: 900 }, { value: 40 }])
+  const attributes = { hephaestus_model_role: 'code_fixer', gen_ai_request_model: 'small-coder' }
+  t.match(points('hephaestus_model_requests'), [
+    { value: 2, attributes: { ...attributes, outcome: 'answered' } },
+    { value: 3, attributes: { ...attributes, outcome: 'refused' } },
+  ])
+  t.match(points('hephaestus_model_cost'), [{ value: 0.5, attributes }])
   t.match(points('hephaestus_repair_stages'), [{ value: 1, attributes: { stage: 'fix', outcome: 'done' } }])
   t.match(points('hephaestus_repair_jobs'), [{ value: 1, attributes: { state: 'complete' } }])
-  const [ran, untilFixed] = instruments.histograms()
-  t.match(ran, { name: 'hephaestus_repair_stage_duration_seconds', points: [{ sum: 2 }] })
-  t.match(untilFixed, { name: 'hephaestus_fix_time_seconds', points: [{ count: 1, sum: 2 }] })
+  const histogram = (name: string) => instruments.histograms().find((each) => each.name === name)?.points
+  t.match(histogram('hephaestus_repair_stage_duration_seconds'), [{ sum: 2 }])
+  t.match(histogram('hephaestus_fix_time_seconds'), [{ count: 1, sum: 2 }])
+})
+
+test('RepairLane measures what it is told while a stage runs, and what people decided', async (t) => {
+  const path = join(t.testdir(), 'a.sqlite')
+  const { lane, instruments, clock, store } = open(t, path, async ({ stage, jobId }) => {
+    const move = (state: FixState, reason: string): void =>
+      lane.progress({ kind: 'state', jobId, state, reason })
+    const request = { server: 'models.example', status: 200, fault: undefined, seconds: 3 }
+    move('generating', 'model')
+    lane.progress({ kind: 'request', jobId, request })
+    lane.progress({ kind: 'request', jobId, request: { ...request, status: undefined, fault: 'ECONNRESET' } })
+    await clock.advance(4_000)
+    move('validating', '1 of model')
+    t.equal(store.find(FINGERPRINT)?.state, 'validating')
+    await clock.advance(1_000)
+    return done(`hephaestus.${stage}.failed`)
+  })
+  lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
+  lane.submit('logs/fix', fix())
+  await lane.drain(never)
+  const histogram = (name: string) => instruments.histograms().find((each) => each.name === name)?.points
+  t.match(histogram('hephaestus_fix_step_duration_seconds'), [
+    { sum: 4, attributes: { step: 'generate', strategy: 'model' } },
+    { sum: 1, attributes: { step: 'validate', strategy: 'model' } },
+  ])
+  t.match(histogram('hephaestus_model_request_duration_seconds'), [
+    { sum: 3, attributes: { server_address: 'models.example', http_response_status_code: '200' } },
+    { attributes: { server_address: 'models.example', error_type: 'ECONNRESET' } },
+  ])
+  const decided = () => instruments.snapshot().find(({ name }) => name === 'hephaestus_fix_decisions')?.points
+  t.match(decided(), [{ value: 0 }, { value: 0 }])
+  const decision = {
+    fixId: 'f',
+    fingerprint: FINGERPRINT,
+    decision: 'rejected',
+    reason: '',
+    diff: '',
+  } as const
+  decideFix(dirname(path), { ...decision, decidedAt: '2026-01-31T12:00:00.000Z' })
+  t.match(decided(), [
+    { attributes: { decision: 'applied' }, value: 0 },
+    { attributes: { decision: 'rejected' }, value: 1 },
+  ])
 })

@@ -3,10 +3,11 @@ import { test } from 'tap'
 import { createTraceTracker } from '../../../agent/stacktrace/continuation.ts'
 import { REPLAYED_LINES } from '../../../agent/stacktrace/trace-tracker.ts'
 import { GRAMMARS } from '../../../agent/stacktrace/languages.ts'
-import { couldMatter, TRACE_LITERALS } from '../../../agent/stacktrace/literals.ts'
+import { linesThatCouldMatter, TRACE_LITERALS } from '../../../agent/stacktrace/literals.ts'
 import { extractStackTrace, parseStackTrace } from '../../../agent/stacktrace/parse.ts'
 import type { Crash } from './scripted-crashes.ts'
 import { fixture, linesOf, recordsOf } from './support.ts'
+import { batchOfText } from '../../support/batches.ts'
 
 /** Lines as logs have them: of real traces, whole or in parts, between others, and of any characters. */
 const REAL: readonly string[] = [
@@ -133,7 +134,6 @@ const line = fc.oneof(
   },
 )
 const lines = fc.array(line, { maxLength: 60 })
-const encoder = new TextEncoder()
 
 test('every line is in exactly one record, in order, whatever the lines are', async () => {
   fc.assert(
@@ -158,6 +158,7 @@ test('lines that could not matter may be passed over, but for those just before 
 /** Which lines are records, as [first, lines], when all lines are read or only those that could matter. */
 function stepsOf(all: readonly string[], isLazy: boolean): readonly (readonly [number, number])[] {
   const tracker = createTraceTracker()
+  const could = tracker.couldMatterIn(batchOfText(all))
   const records: [number, number][] = []
   let first = -1
   const close = (end: number, joined: number): void => {
@@ -175,8 +176,8 @@ function stepsOf(all: readonly string[], isLazy: boolean): readonly (readonly [n
     if (step === 'ends') close(index + 1, tracker.joinedLines)
   }
   let unread = 0
-  for (const [index, text] of all.entries()) {
-    if (isLazy && !tracker.isOpen && !tracker.couldMatter(encoder.encode(text))) {
+  for (const index of all.keys()) {
+    if (isLazy && !tracker.isOpen && could?.[index] === 0) {
       unread += 1
       records.push([index, 1])
       continue
@@ -196,7 +197,8 @@ test('a line on which a trace surely begins could matter, and holds a literal of
     fc.property(line, (text) =>
       GRAMMARS.every((grammar) => {
         if (grammar.begin(text)?.fit !== 'joined') return true
-        return couldMatter(encoder.encode(text)) && grammar.literals.some((literal) => text.includes(literal))
+        const [could] = linesThatCouldMatter(batchOfText([text]))
+        return could === 1 && grammar.literals.some((literal) => text.includes(literal))
       }),
     ),
     { numRuns: 1_000 },

@@ -67,6 +67,17 @@ test('changedPlaces tells a statement outside of any function from what is put b
   t.end()
 })
 
+test('changedPlaces takes a new end of a Python function for a change of it, and a new function for none', (t) => {
+  const source = 'def fare(zones):\n    if zones < 3:\n        return 2\n\n\nLAST = 1\n'
+  const folder = t.testdir({ 'fares.py': source })
+  const head = '--- a/fares.py\n+++ b/fares.py\n@@ -3,2 +3,3 @@\n         return 2\n'
+  t.match(changedPlaces(`${head}+    return 4\n \n`, folder), [
+    { function: 'fare', startLine: 1, endLine: 3 },
+  ])
+  t.notMatch(changedPlaces(`${head}+MORE = 4\n \n`, folder), [{ function: 'fare' }])
+  t.end()
+})
+
 test('ranksOf counts functions, each once, beside the own frames in their order', (t) => {
   const folder = t.testdir({
     src: { 'cart.js': SOURCE, 'sum.js': 'export const sum = (list) => list.length\n' },

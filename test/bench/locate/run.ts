@@ -8,9 +8,9 @@ import { locateCase, type Located } from './locate-case.ts'
 /**
  * Measures how well the agent finds the code and the cause of real crashes, over the crash-to-fix cases.
  *
- *   node test/bench/locate/run.ts [--language L] [--jobs 2] [--half open|sealed|both] [--json FILE] [slug…]
+ *   node test/bench/locate/run.ts [--language L] [--jobs 2] [--half open|sealed|both] [--cases FOLDER] [--json FILE] [slug…]
  *
- * Of a sealed case only its figures are told, so that nobody builds for it. The last line has the figures; exit status 1
+ * With --cases the cases are those of another folder in the form of test/bench/cases. Of a sealed case only its figures are told, so that nobody builds for it. The last line has the figures; exit status 1
  * when they are below those wanted: 70 % first, 90 % among three, 90 % of the classes.
  */
 const { values, positionals } = parseArgs({
@@ -19,10 +19,11 @@ const { values, positionals } = parseArgs({
     language: { type: 'string', multiple: true, default: [] },
     jobs: { type: 'string', default: '2' },
     half: { type: 'string', default: 'both' },
+    cases: { type: 'string' },
     json: { type: 'string' },
   },
 })
-const { cases, problems } = readCases(values.language, positionals)
+const { cases, problems } = readCases(values.language, positionals, values.cases)
 for (const problem of problems) console.error(problem)
 const wanted = cases.filter(
   ({ text }) => values.half === 'both' || text.sealed === (values.half === 'sealed'),

@@ -35,7 +35,7 @@ const provider =
         baseDirectory: process.cwd(),
         clock: systemClock,
       })
-    : createOpenAiProvider({ model, baseUrl, apiKey: '', timeoutMs })
+    : createOpenAiProvider({ model, baseUrl, apiKey: '', timeoutMs, clock: systemClock })
 
 const waiting = readRecording(file).entries.filter(({ answer }) => answer === '')
 for (const [index, { key, system, user, temperature, seed }] of waiting.entries()) {

@@ -4,6 +4,8 @@ export interface RepairEvent {
   /** Type and message of the error. */
   readonly error: string
   readonly errorClass: string
+  /** What kind of fault led to it. */
+  readonly causeClass: string
   /** The first place that it names. */
   readonly place: { readonly path: string; readonly line: number } | undefined
   readonly grade: string
@@ -57,6 +59,7 @@ function eventOf({ eventName = '', body, attributes = [] }: LogRecord): RepairEv
     kind: eventName === 'hephaestus.fix.proposed' ? 'fix' : advice === '' ? 'no_fix' : 'no_code_fix',
     error: body?.stringValue ?? '',
     errorClass: string('hephaestus.error.class'),
+    causeClass: string('hephaestus.cause.class'),
     place: path === '' ? undefined : { path, line: numberOf(byKey.get('code.line.number')) },
     grade: string('hephaestus.validation.grade'),
     confidence: numberOf(byKey.get('hephaestus.fix.confidence')),

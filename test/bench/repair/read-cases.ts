@@ -70,18 +70,22 @@ export interface ReadCases {
 }
 
 /**
- * Reads the cases of the named languages and slugs, or all of them when none is named.
+ * Reads the cases of the named languages and slugs, or all of them when none is named, of a folder in the form of ours.
  * Errors: a `case.json` that the schema refuses is a problem in the result, not an exception.
  */
-export function readCases(languages: readonly string[] = [], slugs: readonly string[] = []): ReadCases {
+export function readCases(
+  languages: readonly string[] = [],
+  slugs: readonly string[] = [],
+  folder: string = CASES_FOLDER,
+): ReadCases {
   const schema = z.fromJSONSchema(JSON.parse(readFileSync(join(CASES_FOLDER, 'case.schema.json'), 'utf8')))
   const cases: Case[] = []
   const problems: string[] = []
   for (const language of LANGUAGES) {
     if (languages.length > 0 && !languages.includes(language)) continue
-    for (const slug of slugsOf(language)) {
+    for (const slug of slugsOf(join(folder, language))) {
       if (slugs.length > 0 && !slugs.includes(slug)) continue
-      const read = readCase({ language, slug, schema })
+      const read = readCase({ language, slug, folder: join(folder, language, slug), schema })
       if (typeof read === 'string') problems.push(`${language}/${slug}: ${read}`)
       else cases.push(read)
     }
@@ -89,8 +93,7 @@ export function readCases(languages: readonly string[] = [], slugs: readonly str
   return { cases, problems }
 }
 
-function slugsOf(language: Language): readonly string[] {
-  const folder = join(CASES_FOLDER, language)
+function slugsOf(folder: string): readonly string[] {
   if (!existsSync(folder)) return []
   const entries = readdirSync(folder, { withFileTypes: true })
   return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted()
@@ -99,10 +102,10 @@ function slugsOf(language: Language): readonly string[] {
 function readCase(from: {
   readonly language: Language
   readonly slug: string
+  readonly folder: string
   readonly schema: z.ZodType
 }): Case | string {
-  const { language, slug, schema } = from
-  const folder = join(CASES_FOLDER, language, slug)
+  const { language, slug, folder, schema } = from
   const file = join(folder, 'case.json')
   if (!existsSync(file)) return 'has no case.json'
   const parsed = parseJson(readFileSync(file, 'utf8'))

@@ -51,7 +51,9 @@ export async function repairCase(one: Case, set: readonly string[]): Promise<Cas
     const places =
       said === undefined ? [] : said.kind === 'fix' ? changedPlaces(said.diff) : [said.place ?? []].flat()
     const isRightlyLeft =
-      one.text.outcome === 'no_code_fix' && said?.kind === 'no_code_fix' && SURROUNDINGS.has(said.errorClass)
+      one.text.outcome === 'no_code_fix' &&
+      said?.kind === 'no_code_fix' &&
+      (SURROUNDINGS.has(said.errorClass) || said.causeClass === 'operational')
     return {
       language: one.language,
       slug: one.slug,

@@ -10,10 +10,13 @@ const FAILED: readonly (readonly [name: string, attributes: Attributes])[] = [
   ['a name of OpenTelemetry', { 'http.request.method': 'GET', 'http.response.status_code': 502 }],
   ['objects as pino has them', { req: { method: 'GET' }, res: { statusCode: 500 } }],
   ['objects in an object', { http: { request: { method: 'GET' }, response: { status_code: 504 } } }],
+  ['a code of gRPC', { 'grpc.method': 'Pay', 'grpc.code': 'Internal' }],
+  ['a code of gRPC as a number', { grpc_method: '/shop.Cart/Pay', grpc_status: 14 }],
 ]
 const SILENT: readonly (readonly [name: string, attributes: Attributes])[] = [
   ['no request', { status: 500 }],
   ['a 4xx', { ...REQUEST, status: 404 }],
+  ['a code of gRPC that is the client’s doing', { 'grpc.method': 'Find', 'grpc.code': 'NotFound' }],
   ['a count', { ...REQUEST, status: 5000 }],
   ['no status', { ...REQUEST, size: 500 }],
 ]

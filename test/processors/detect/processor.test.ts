@@ -626,3 +626,16 @@ test('the rest of a trace that was handed on before is no error of its own, and 
   t.equal(bodies.length, 2)
   t.equal(bodies[1], rest.body)
 })
+
+test('an event of a program is an error when it carries an exception, and is otherwise none', async (t) => {
+  const { processor, sink } = await benchOf({ context: { after: 0 } })
+  const exception = { 'exception.type': 'TypeError', 'exception.message': 'x is not a function' }
+  const batch = batchOf([
+    { body: 'signed in', severity: 9, eventName: 'user.login' },
+    { body: '', severity: 9, eventName: 'exception', attributes: exception },
+    { body: 'told before', severity: 17, eventName: 'hephaestus.error.detected' },
+  ])
+  await processor.consume(batch, signal)
+  t.match(sink.events, [{ exceptionType: 'TypeError', exceptionMessage: 'x is not a function' }])
+  t.equal(sink.bodies.includes('signed in'), false)
+})

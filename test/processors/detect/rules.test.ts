@@ -7,7 +7,7 @@ import { batchOf, GO_PANIC, JS_TRACE, JS_UNCAUGHT, PYTHON_TRACE, type TestRecord
 const RULES = rulesOf({ own: [], disabled: [] })
 
 function find(record: string | TestRecord, threshold = 17): Finding | undefined {
-  return new Matcher(RULES, { threshold, usesPrefilter: true }).find(batchOf([record]), 0)
+  return new Matcher(RULES, threshold).find(batchOf([record]), 0)
 }
 
 type Expected = Partial<Pick<Finding, 'kind' | 'language' | 'exceptionType' | 'exceptionMessage' | 'isFatal'>>
@@ -78,6 +78,30 @@ const APPLIES: readonly (readonly [
     'a trace of a record that says error, without an exception',
     { body: 'gave up\ngoroutine 7 [running]:\nmain.total(...)\n\t/srv/cart.go:12 +0x1d', severity: 17 },
     { kind: 'trace', language: 'go' },
+  ],
+  [
+    'stack_trace',
+    'calls of .NET whose beginning was lost',
+    '   at Shop.Cart.Total() in /src/Cart.cs:line 7\n   at Shop.Main.Run() in /src/Main.cs:line 3',
+    { kind: 'trace', language: 'dotnet', exceptionType: '' },
+  ],
+  [
+    'stack_trace',
+    'calls of Go that lost their beginning and their end',
+    'goroutine 7 [running]:\nmain.total(...)\n\t/srv/cart.go:12 +0x1d\ncreated by main.main in goroutine 1',
+    { kind: 'trace', language: 'go', exceptionType: '' },
+  ],
+  [
+    'stack_trace',
+    'a Python trace whose end was lost',
+    'Traceback (most recent call last):\n  File "/srv/cart.py", line 7, in total',
+    { kind: 'trace', language: 'python', exceptionType: '' },
+  ],
+  [
+    'stack_trace',
+    'a Python trace of which nothing but the first line is left',
+    'Traceback (most recent call last):',
+    { kind: 'trace', language: 'python', exceptionType: '' },
   ],
   [
     'stack_trace',
@@ -208,6 +232,8 @@ for (const [rule, what, record, expected] of APPLIES) {
   })
 }
 
+const PARSED = { 'hephaestus.parse.format': 'json' }
+
 const LEFT_ALONE: readonly (readonly [what: string, record: string | TestRecord])[] = [
   ['a zero count', '0 errors'],
   ['a zero count in a pair', 'errors=0 failed: 0'],
@@ -235,16 +261,16 @@ const LEFT_ALONE: readonly (readonly [what: string, record: string | TestRecord]
   ['a crash at info: a chat message', { body: GO_PANIC, severity: 9 }],
   ['a handled exception logged as a warning', { body: `retrying\n${JS_TRACE}`, severity: 13 }],
   [
-    'a trace in a field at info',
-    { body: 'x', severity: 9, attributes: { 'exception.stacktrace': JS_TRACE } },
+    'a trace in a field at info that parse found in a line',
+    { body: 'x', severity: 9, attributes: { 'exception.stacktrace': JS_TRACE, ...PARSED } },
   ],
   [
-    'a trace in a field at warn',
-    { body: 'x', severity: 13, attributes: { 'exception.stacktrace': JS_TRACE } },
+    'a trace in a field at warn that parse found in a line',
+    { body: 'x', severity: 13, attributes: { 'exception.stacktrace': JS_TRACE, ...PARSED } },
   ],
   [
-    'an exception in fields at info',
-    { body: 'x', severity: 9, attributes: { 'exception.type': 'E', 'exception.message': 'm' } },
+    'an exception in fields at info that parse found in a line',
+    { body: 'x', severity: 9, attributes: { 'exception.type': 'E', 'exception.message': 'm', ...PARSED } },
   ],
   ['an exception in fields without a name', { body: 'x', attributes: { 'exception.type': '' } }],
   ['console.trace', 'Trace: here\n    at f (/srv/a.js:1:2)\n    at g (/srv/a.js:3:4)'],
@@ -253,6 +279,18 @@ const LEFT_ALONE: readonly (readonly [what: string, record: string | TestRecord]
     '(node:7) DeprecationWarning: old\n    at f (/srv/a.js:1:2)\n    at g (/srv/a.js:3:4)',
   ],
   ['a dump of goroutines', 'goroutine 7 [running]:\nmain.total(...)\n\t/srv/cart.go:12 +0x1d'],
+  [
+    'a goroutine that asked for its calls',
+    'goroutine 7 [running]:\nruntime/debug.Stack()\n\t/usr/lib/go/src/runtime/debug/stack.go:24 +0x5e\nmain.total(...)\n\t/srv/cart.go:12 +0x1d',
+  ],
+  [
+    'calls of a thread of the JVM',
+    '\tat com.acme.Cart.total(Cart.java:7)\n\tat com.acme.Main.main(Main.java:3)',
+  ],
+  [
+    'calls below what was said',
+    'where we are\n   at Shop.Cart.Total() in /src/Cart.cs:line 7\n   at Shop.Main.Run() in /src/Main.cs:line 3',
+  ],
   [
     'an exit with 0',
     { body: 'process exited with code 0', severity: 9, attributes: { 'process.exit.code': 0 } },
@@ -298,5 +336,21 @@ test('every rule says what it cannot do without', (t) => {
     if (needs.kind === 'attributes') t.ok(needs.names.length > 0, id)
   }
   t.equal(new Set(RULES.map(({ id }) => id)).size, RULES.length)
+  t.end()
+})
+
+test('an exception that a program wrote into fields is an error at any level, or at the threshold where that is asked for', (t) => {
+  const above = new Matcher(rulesOf({ own: [], disabled: [], exceptions: 'threshold' }), 17)
+  for (const severity of [0, 1, 5, 9, 13, 17]) {
+    for (const attributes of [
+      { 'exception.type': 'TypeError', 'exception.message': 'm' },
+      { 'exception.stacktrace': JS_TRACE },
+    ]) {
+      const record = { body: 'x', severity, attributes }
+      t.match(find(record) ?? {}, { exceptionType: 'TypeError' }, `level ${severity}`)
+      const isThere = above.find(batchOf([record]), 0) !== undefined
+      t.equal(isThere, severity === 0 || severity === 17, `level ${severity} under a threshold`)
+    }
+  }
   t.end()
 })

@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { parseRuleFile } from '../../../agent/detection/rule-file.ts'
 import { shippedRules } from '../../../agent/detection/shipped-rules.ts'
 import { Matcher } from '../../../processors/detect/matcher.ts'
 import { rulesOf } from '../../../processors/detect/rules.ts'
@@ -26,13 +27,41 @@ const BODIES = [
 ]
 
 test('no record, whatever it repeats, keeps the thread', async (t) => {
-  const matcher = new Matcher(rulesOf({ own: [], disabled: [] }), { threshold: 17, usesPrefilter: true })
+  const matcher = new Matcher(rulesOf({ own: [], disabled: [] }), 17)
   const slow = BODIES.flatMap((body) => {
     const batch = batchOf([{ body, severity: 0 }])
     const milliseconds = Math.min(...[1, 2, 3].map(() => cpuMsOf(() => matcher.find(batch, 0))))
     return milliseconds < CPU_MS_MAX ? [] : [`${milliseconds} ms: ${body.slice(0, 60)}`]
   })
   t.same(slow, [])
+})
+
+/** Patterns over which engines that go back and forth take longer than anybody waits. */
+const CATASTROPHIC = [
+  '(a+)+$',
+  '(a|aa)*c',
+  '(?:a*)*b',
+  '^(([a-z])+.)+[A-Z]([a-z])+$',
+  '(.*)*x(.*)*y',
+  '(a{1,30}){1,30}b',
+]
+
+test('no pattern of a user keeps the thread, whatever the record', async (t) => {
+  const batches = [4_096, CHARACTERS, 1_000_000].map((length) =>
+    batchOf([{ body: `${'a'.repeat(length)}!`, severity: 0 }]),
+  )
+  for (const pattern of CATASTROPHIC) {
+    const { rules, faults } = parseRuleFile(
+      `rules: [{id: own, description: x, literals: [aaa], pattern: '${pattern}'}]`,
+      'own.yaml',
+    )
+    t.same(faults, [], pattern)
+    const matcher = new Matcher(rulesOf({ own: rules.map(({ rule }) => rule), disabled: [] }), 17)
+    for (const batch of batches) {
+      const milliseconds = Math.min(...[1, 2, 3].map(() => cpuMsOf(() => matcher.find(batch, 0))))
+      t.ok(milliseconds < CPU_MS_MAX, `${pattern}: ${milliseconds} ms`)
+    }
+  }
 })
 
 function cpuMsOf(work: () => unknown): number {

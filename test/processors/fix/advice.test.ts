@@ -21,6 +21,8 @@ const ADVISED: readonly (readonly [message: string, about: RegExp])[] = [
   ['Request failed with status code 401', /credentials/],
   ['429 Too Many Requests', /limits our requests/],
   ['upstream answered 503', /not available/],
+  ["ENOENT: no such file or directory, access '/mnt/spool/.id'", /mount/],
+  ['REPORT_TOKEN is not set', /environment/],
   ['something nobody has seen', /outside the code/],
 ]
 
@@ -31,6 +33,15 @@ for (const [exceptionMessage, about] of ADVISED) {
     t.end()
   })
 }
+
+void test('a cause outside of the code counts, whatever class the error has by itself', (t) => {
+  const event = eventWith({ exceptionType: 'panic', exceptionMessage: 'REPORT_TOKEN is not set' })
+  const found = { errorClass: 'unknown', causeClass: 'operational' } as const
+  t.match(operationalAdvice(event, diagnosisWith({ path: '/' }, FRAME, found)), /environment/)
+  const ofCode = { errorClass: 'unknown', causeClass: 'assertion_or_contract' } as const
+  t.equal(operationalAdvice(event, diagnosisWith({ path: '/' }, FRAME, ofCode)), undefined)
+  t.end()
+})
 
 void test('an error of the code gets no advice, whatever its message says', (t) => {
   const event = eventWith({ exceptionMessage: 'connect ECONNREFUSED' })

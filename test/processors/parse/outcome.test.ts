@@ -16,6 +16,19 @@ const FAILED: readonly Readonly<Record<string, unknown>>[] = [
   { msg: 'price sync', err: 'connection refused' },
   { type: 'exception', class: 'CartError', text: 'no cart' },
   { msg: 'price sync', error: { code: 7, message: 'gone' } },
+  { title: 'Internal Server Error', type: 'about:blank', status: 500 },
+  { clientRequestMethod: 'GET', edgeResponseStatus: 522 },
+  { 'grpc.method': 'Pay', 'grpc.code': 'Internal' },
+  { grpc_method: '/shop.Cart/Pay', grpc_status: 14 },
+  { rpc: 'Cart/Pay', code: 'UNAVAILABLE' },
+  { query: 'update carts', sqlstate: '40P01' },
+  { pid: 7, signal: 'SIGSEGV' },
+  { pid: 7, core_dumped: true },
+  { exit: { code: 3 }, cmd: 'pay' },
+  { cart: 7, error: true },
+  { cart: 7, sync_error: 'no answer' },
+  { type: 'PriceError', message: 'no price' },
+  { tags: ['error', 'cart'], text: 'no price' },
 ]
 const NOT_FAILED: readonly Readonly<Record<string, unknown>>[] = [
   {},
@@ -41,6 +54,18 @@ const NOT_FAILED: readonly Readonly<Record<string, unknown>>[] = [
   { config: { status: 'failed', error: 'log' } },
   { requests: '120', errors: '2' },
   { '': { toString: false } },
+  { title: 'a book', status: 500 },
+  { 'grpc.method': 'Find', 'grpc.code': 'NotFound' },
+  { rpc: 'Cart/Find', code: 'NOT_FOUND' },
+  { code: 'UNAVAILABLE' },
+  { query: 'select', sqlstate: '00000' },
+  { query: 'select', sqlstate: '02000' },
+  { pid: 7, signal: 'SIGTERM' },
+  { exit: { code: 0 } },
+  { cart: 7, error: false },
+  { on_error: 'stop the cart', std_error: '0.31', last_error: '' },
+  { type: 'PriceError', field: 'price' },
+  { statusCode: 404, error: 'Not Found', message: 'no such cart' },
 ]
 
 test('a structured line without a level is an error when a field of it says that it failed', async (t) => {

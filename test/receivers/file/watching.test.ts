@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSy
 import { join } from 'node:path'
 import { test } from 'tap'
 import { DirectoryWatch } from '../../../receivers/file/directory-watch.ts'
-import { memoryStorage, realClock, Sink, startReceiver } from './support.ts'
+import { fastClock, memoryStorage, realClock, Sink, startReceiver } from './support.ts'
 
 const numbered = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, index) => `line ${from + index}`)
@@ -44,8 +44,14 @@ test('FileReceiver sees a change within a moment, however long the poll interval
 
 test('FileReceiver reads what comes after silence at once, and steady growth ten times a second', async (t) => {
   const directory = t.testdir({ 'a.log': '' })
+  let waits = 0
+  const after: typeof realClock.after = (delayMs, callback) => {
+    waits += 1
+    return realClock.after(delayMs, callback)
+  }
   const { sink } = await startReceiver(t, {
     config: { include: [join(directory, '*.log')], start_at: 'beginning', poll_interval: '1h' },
+    clock: { ...realClock, after },
   })
   // The quickest of several: a busy machine may hold up each of them, but not every one.
   let written = 0
@@ -60,6 +66,7 @@ test('FileReceiver reads what comes after silence at once, and steady growth ten
   }
   t.ok(quickestMs < 80, 'a line after silence does not wait for others')
   const before = sink.batches.length
+  const waitsBefore = waits
   const startedMs = performance.now()
   while (performance.now() - startedMs < 600) {
     appendFileSync(join(directory, 'a.log'), 'more\n')
@@ -70,6 +77,31 @@ test('FileReceiver reads what comes after silence at once, and steady growth ten
   const tookMs = performance.now() - startedMs
   const batches = sink.batches.length - before
   t.ok(batches <= 2 + tookMs / 100, `${batches} batches of ${written} lines in ${tookMs} ms`)
+  const waited = waits - waitsBefore
+  t.ok(
+    waited <= 10 + (4 * tookMs) / 100,
+    `not woken by each of ${written} writes, ${waited} times in ${tookMs} ms`,
+  )
+})
+
+test('FileReceiver rests while nothing happens, also when the poll interval is long', async (t) => {
+  const directory = t.testdir({ 'a.log': 'x\n' })
+  const clock = fastClock(20)
+  let waits = 0
+  const after: typeof clock.after = (delayMs, callback) => {
+    waits += 1
+    return clock.after(delayMs, callback)
+  }
+  const { sink } = await startReceiver(t, {
+    config: { include: [join(directory, '*.log')], start_at: 'beginning', poll_interval: '1h' },
+    clock: { ...clock, after },
+  })
+  await sink.count(1)
+  const startedMs = clock.monotonicMs()
+  waits = 0
+  await new Promise((resolve) => setTimeout(resolve, 250))
+  const seconds = (clock.monotonicMs() - startedMs) / 1_000
+  t.ok(waits <= 10 + 4 * seconds, `waited ${waits} times in ${seconds} s`)
 })
 
 test('FileReceiver touches no file while nothing happens, and does not search for files nobody follows', async (t) => {

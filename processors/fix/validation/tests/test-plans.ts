@@ -3,6 +3,7 @@ import type { Language } from '../../../../agent/model/stack-trace.ts'
 import type { Repository } from '../../../../agent/repository/repository.ts'
 import { cargoPlans } from './cargo-plans.ts'
 import { goPlans } from './go-plans.ts'
+import { javaPlans } from './java-plans.ts'
 import { jvmPlans } from './jvm-plans.ts'
 import { nodePlans } from './node-plans.ts'
 import { pythonPlans } from './python-plans.ts'
@@ -31,7 +32,9 @@ export async function findTestPlans(request: PlanRequest): Promise<readonly Test
   if (language === 'python') return pythonPlans(repository, path)
   if (language === 'go') return goPlans(repository, path)
   if (language === 'rust') return cargoPlans(repository, path)
-  return language === 'java' ? jvmPlans(repository, path) : []
+  if (language !== 'java') return []
+  const plans = jvmPlans(repository, path)
+  return plans.length > 0 ? plans : javaPlans(repository, path)
 }
 
 /** A configured command is run as it is written; its report is read where it asks for one that we know. */

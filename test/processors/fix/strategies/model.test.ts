@@ -4,6 +4,8 @@ import { systemClock } from '../../../../agent/runtime/system-clock.ts'
 import { config, type Config } from '../../../../processors/fix/config.ts'
 import { Budget } from '../../../../processors/fix/budget.ts'
 import { promptParts } from '../../../../processors/fix/strategies/model-prompt.ts'
+import { RoleJournal } from '../../../../processors/fix/roles/journal.ts'
+import { createRoleModels } from '../../../../processors/fix/roles/role-models.ts'
 import { createModelStrategy } from '../../../../processors/fix/strategies/model.ts'
 import type { StrategyInput } from '../../../../processors/fix/strategy.ts'
 import { diagnosisWith } from '../stage-support.ts'
@@ -12,21 +14,23 @@ import { eventWith } from '../support.ts'
 /** Nothing answers there, and nobody is asked: the address is set aside for documentation. */
 const FAR = 'http://192.0.2.1/v1'
 
-function strategyFor(directory: string, baseUrl: string) {
+async function strategyFor(directory: string, baseUrl: string) {
   const checked = checkValue(config, {
     model: { model: 'm', base_url: baseUrl, timeout: '50ms', max_attempts: 1 },
   })
   if (checked.kind === 'invalid') throw new Error('the configuration of the test is not valid')
   const { model, model_min_occurrences: occurrencesMin } = checked.value as Config
   if (model === undefined) throw new Error('there is a model')
-  return createModelStrategy({
-    config: model,
+  const journal = new RoleJournal()
+  const roles = await createRoleModels(model, {
     clock: systemClock,
     random: () => 0.5,
     baseDirectory: directory,
     stateDirectory: directory,
     occurrencesMin,
+    journal,
   })
+  return createModelStrategy({ config: model, clock: systemClock, occurrencesMin, roles, journal })
 }
 
 function inputWith(count: number): StrategyInput {

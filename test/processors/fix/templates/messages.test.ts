@@ -142,6 +142,8 @@ function withPlainType({ type, message }: Crash): Crash {
 }
 
 const PYTHON = [
+  '[1][0.5]',
+  'range(0.5)',
   'sorted([1, "a"])',
   'b"a" + "b"',
   'import os; os.environ["NO_SUCH_THING"]',

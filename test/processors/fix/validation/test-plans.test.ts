@@ -167,3 +167,19 @@ void test('a Java project is tested by the tool whose file is nearest, and its r
   t.match(gradle?.line, /^gradle --offline /)
   t.strictSame(await plansFor({ 'src/A.java': '' }, 'src/A.java'), [])
 })
+
+void test('Java without a build tool is compiled together, and its test classes with a main are run', async (t) => {
+  const main = 'class X { public static void main(String[] args) {} }'
+  const files = {
+    'app/src/shop/A.java': 'package shop;',
+    'app/src/shop/Main.java': `package shop; ${main}`,
+    'app/test/shop/AllTests.java': `package shop;\n${main}`,
+    'app/test/Helper.java': 'class Helper {}',
+    'app/test/$(touch x).java': main,
+    'other/test/OtherTest.java': main,
+  }
+  const [plan, ...more] = await plansFor(files, 'app/src/shop/A.java')
+  t.match(plan, { directory: 'app', format: 'tap' })
+  t.match(plan?.line, 'for class in shop.AllTests; do')
+  t.strictSame(more, [])
+})

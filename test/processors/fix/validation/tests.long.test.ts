@@ -231,3 +231,33 @@ function end() { console.log('SEEN', seen.join()); process.exit(seen.length) }
     t.match(baseline, { run: { result: { stdout: 'SEEN \n' } } })
   },
 )
+
+const hasJava = locateProgram('javac', hostPath) !== undefined
+const skipJava = skip !== false ? skip : hasJava ? false : 'a JDK is not installed'
+
+void test(
+  'Java without a build tool is compiled and its test programs are run, and one that newly fails is named',
+  { skip: skipJava },
+  async (t) => {
+    const files = {
+      'src/pay/Slip.java':
+        'package pay;\n\npublic class Slip {\n    public static int cents(int minutes) {\n        return minutes * 2;\n    }\n}\n',
+      'test/pay/SlipTest.java':
+        'package pay;\n\npublic class SlipTest {\n    public static void main(String[] args) {\n        System.out.println("ok - forged");\n        assert Slip.cents(2) == 4;\n    }\n}\n',
+      'test/pay/NothingTest.java':
+        'package pay;\n\npublic class NothingTest {\n    public static void main(String[] args) {\n        assert Slip.cents(0) == 0;\n    }\n}\n',
+    }
+    const after = files['src/pay/Slip.java'].replace('* 2', '* 3')
+    const { baseline, check } = await judge({
+      files,
+      path: 'src/pay/Slip.java',
+      after,
+      language: 'java',
+      timeoutMs: 60_000,
+    })
+    t.match(baseline, { kind: 'usable' })
+    if (baseline.kind === 'usable')
+      t.strictSame(baseline.run.report.passed, new Set(['pay.NothingTest', 'pay.SlipTest']))
+    t.match(check, { outcome: 'failed', reason: 'newly fails: pay.SlipTest' })
+  },
+)

@@ -1,0 +1,29 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import { quoted, replaced, type Mutated, type Mutation } from '../mutation.ts'
+import { argumentsOf, kindOf } from '../tree.ts'
+
+/**
+ * Two arguments in the wrong order: `between(high, low)`.
+ * Applies to neighbours among the first four positional arguments of a call; leaves alone named ones, spread ones and
+ * functions, whose place nobody mixes up.
+ */
+export const argumentOrder: Mutation = {
+  id: 'argument_order',
+  of: (node, { file }) => {
+    if (!file.grammar.calls.has(kindOf(node))) return []
+    const given = argumentsOf(node).slice(0, ARGUMENTS_MAX)
+    return given.slice(1).flatMap((second, index): readonly Mutated[] => {
+      const first = given[index]
+      if (first === undefined || !isPlain(first) || !isPlain(second) || first.text() === second.text())
+        return []
+      const says = `${quoted(node.text())} has ${quoted(first.text())} and ${quoted(second.text())} in each other's place`
+      return [{ edits: [replaced(first, second.text()), replaced(second, first.text())], says }]
+    })
+  },
+}
+
+const ARGUMENTS_MAX = 4
+
+function isPlain(argument: SyntaxNode): boolean {
+  return !/keyword|splat|spread|function|lambda|closure|literal_value/.test(kindOf(argument))
+}

@@ -1,0 +1,108 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import { quoted, replaced, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
+import {
+  argumentsOf,
+  descendants,
+  functionOf,
+  isSame,
+  kindOf,
+  ownDescendants,
+  span,
+  type CodeFile,
+} from '../tree.ts'
+
+/**
+ * The wrong one of two variables: `copy(source, source)`, a parameter that nothing reads while another is read twice.
+ * Applies to names that are read, in favour of parameters and locals of the same function: those that nothing reads
+ * come first. Leaves alone names that are called, and names of other functions. Bounds: three for one name.
+ */
+export const otherName: Mutation = {
+  id: 'other_name',
+  of: (node, place) => {
+    if (!isRead(node)) return []
+    const { file } = place
+    const scope = functionOf(node, file)
+    if (isSame(scope, file.root)) return []
+    const own = localsOf(scope, node, file)
+    if (!own.includes(node.text())) return []
+    return own
+      .filter((name) => name !== node.text() && isSameForm(name, node.text()))
+      .map((name) => ({ name, uses: usesOf(name, scope, file) }))
+      .toSorted(
+        (a, b) =>
+          a.uses - b.uses || Number(b.name[0] === node.text()[0]) - Number(a.name[0] === node.text()[0]),
+      )
+      .slice(0, NAMES_MAX)
+      .map(({ name, uses }) => mutated(node, name, uses, place))
+  },
+}
+
+const NAMES_MAX = 3
+const NAMES = /^(identifier|variable_name)$/
+const TARGETS: readonly string[] = ['name', 'left', 'pattern']
+
+/** A name whose value is taken, in an expression. */
+function isRead(node: SyntaxNode): boolean {
+  const parent = node.parent()
+  if (!NAMES.test(kindOf(node)) || parent === null || node.text() === 'self') return false
+  if (/parameter|pattern|declarator|_declaration|keyword_argument|import|type|labeled/.test(kindOf(parent)))
+    return isSame(parent.field('value'), node) || isSame(parent.field('right'), node)
+  const isTarget = ['left', 'name', 'pattern', 'function', 'alias'].some((field) =>
+    isSame(parent.field(field), node),
+  )
+  const isMember = ['attribute', 'property', 'field', 'method'].some((field) =>
+    isSame(parent.field(field), node),
+  )
+  const isOperand = isSame(parent.field('left'), node) && /binary|comparison|boolean/.test(kindOf(parent))
+  return isOperand || (!isTarget && !isMember)
+}
+
+/** Parameters, and what is declared before the node, of its function. */
+function localsOf(scope: SyntaxNode, before: SyntaxNode, { grammar }: CodeFile): readonly string[] {
+  const names = new Set<string>()
+  const list = scope.field('parameters') ?? scope.field('parameter')
+  const inList = list === null ? [] : descendants(list)
+  for (const node of inList) if (NAMES.test(kindOf(node)) && !isTypeOrDefault(node)) names.add(node.text())
+  for (const node of ownDescendants(scope, grammar)) {
+    if (
+      span(node).end > span(before).start ||
+      !/declarator|declaration|^assignment$|^for_/.test(kindOf(node))
+    )
+      continue
+    for (const field of TARGETS) {
+      const target = node.field(field)
+      if (target === null) continue
+      for (const part of descendants(target)) if (NAMES.test(kindOf(part))) names.add(part.text())
+    }
+  }
+  names.delete('self')
+  names.delete('this')
+  return [...names]
+}
+
+function isTypeOrDefault(node: SyntaxNode): boolean {
+  return node.ancestors().some((outer) => {
+    const value = outer.field('value') ?? outer.field('type')
+    return value !== null && span(value).start <= span(node).start && span(value).end >= span(node).end
+  })
+}
+
+function usesOf(name: string, scope: SyntaxNode, { grammar }: CodeFile): number {
+  return ownDescendants(scope, grammar).filter((node) => node.text() === name && isRead(node)).length
+}
+
+/** One is as singular or plural as the other: `item` is not meant for `items`. */
+function isSameForm(a: string, b: string): boolean {
+  return a.endsWith('s') === b.endsWith('s')
+}
+
+function mutated(node: SyntaxNode, name: string, uses: number, { file }: MutationPlace): Mutated {
+  const call = node.parent()?.parent()
+  const isArgument = call !== null && call !== undefined && argumentsOf(call).some((one) => isSame(one, node))
+  const where = isArgument && file.grammar.calls.has(kindOf(call)) ? ` in ${quoted(call.text())}` : ''
+  const why = uses === 0 ? `, which nothing reads,` : ''
+  return {
+    edits: [replaced(node, name)],
+    says: `${quoted(name)}${why} is what ${quoted(node.text())}${where} should be`,
+  }
+}

@@ -1,0 +1,21 @@
+import { documentedValue } from '../documented-value.ts'
+import { fileOf, nodeOf, type Predicate } from '../match-context.ts'
+import { functionOf, isSame } from '../tree.ts'
+
+/** The comment of the function around `MATCH` says what it gives where there is nothing. Binds DEFAULT, and DOC_SAYS. */
+const documentedDefault: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['DEFAULT', 'DOC_SAYS'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const scope = node === undefined ? undefined : functionOf(node, file)
+    if (scope === undefined || isSame(scope, file.root)) return false
+    const found = documentedValue(scope, file)
+    return found === undefined ? false : { DEFAULT: { text: found.code }, DOC_SAYS: { text: found.says } }
+  },
+}
+
+export const DOCUMENTED_PREDICATES: Readonly<Record<string, Predicate>> = {
+  documented_default: documentedDefault,
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * What compilers keep, from one job about a code base to the next. A job works on a copy of its own, and what it has there is
+ * kept only after the first run, of code that nobody has changed yet: no candidate leaves anything for a later job.
+ *
+ *   kept ─▶ copied for the job ─▶ run of the unchanged code ─▶ kept, where nothing was or it is old
+ *                                  └─▶ candidates ─▶ gone with the job
+ */
+export interface WarmCache {
+  /** Puts what is kept in the job's place, where nothing is yet. */
+  fill(cacheDirectory: string): Promise<void>
+  /** Keeps what is in the job's place. */
+  keep(cacheDirectory: string): Promise<void>
+}
+
+interface WarmCacheOptions {
+  /** Kept below this folder. */
+  readonly directory: string
+  /** What tells code bases apart. */
+  readonly repository: string
+  readonly now: () => number
+}
+
+const KEPT_MAX = 3
+const KEPT_FOR_MS = 24 * 60 * 60 * 1_000
+const FILES_MAX = 50_000
+const BYTES_MAX = 1_073_741_824
+
+/** Errors of the file system leave the job with a cold cache, and are no errors of it. Bounds: three code bases, 1 GiB and 50,000 files each. */
+export function warmCache({ directory, repository, now }: WarmCacheOptions): WarmCache {
+  const name = createHash('sha256').update(`${process.arch} ${repository}`).digest('hex').slice(0, 32)
+  const kept = join(directory, name)
+  return {
+    fill: async (cacheDirectory) => {
+      if (await isThere(cacheDirectory)) return
+      await copied(kept, cacheDirectory)
+    },
+    keep: async (cacheDirectory) => {
+      const ageMs = now() - ((await lstat(kept).catch(() => undefined))?.ctimeMs ?? 0)
+      if (ageMs < KEPT_FOR_MS || !(await isSmall(cacheDirectory))) return
+      await mkdir(directory, { recursive: true, mode: 0o700 })
+      const fresh = join(directory, `.new-${process.pid}-${name}`)
+      if (await copied(cacheDirectory, fresh)) {
+        await rm(kept, { recursive: true, force: true })
+        await rename(fresh, kept).catch(() => undefined)
+      }
+      await rm(fresh, { recursive: true, force: true })
+      await forgetOldest(directory)
+    },
+  }
+}
+
+/** Links are copied as links and lead nowhere here; what is no file, such as a pipe, ends it. */
+async function copied(from: string, to: string): Promise<boolean> {
+  try {
+    await cp(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
+    return true
+  } catch {
+    await rm(to, { recursive: true, force: true })
+    return false
+  }
+}
+
+async function isSmall(path: string): Promise<boolean> {
+  let [files, bytes] = [0, 0]
+  const waiting = [path]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const stats = await lstat(next).catch(() => undefined)
+    if (stats === undefined) return false
+    files += 1
+    bytes += stats.size
+    if (files > FILES_MAX || bytes > BYTES_MAX) return false
+    if (stats.isDirectory()) for (const name of await readdir(next)) waiting.push(join(next, name))
+  }
+  return true
+}
+
+async function forgetOldest(directory: string): Promise<void> {
+  const names = await readdir(directory)
+  const byAge = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      keptMs: (await lstat(join(directory, name)).catch(() => undefined))?.ctimeMs ?? 0,
+    })),
+  )
+  for (const { name } of byAge.toSorted((a, b) => b.keptMs - a.keptMs).slice(KEPT_MAX))
+    await rm(join(directory, name), { recursive: true, force: true })
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined
+}

@@ -1,0 +1,26 @@
+import type { Candidate } from '../../agent/model/fix.ts'
+import { TELLING_MUTATIONS } from '../../agent/rewrite/mutations.ts'
+
+/**
+ * What speaks for a change besides its grade, best first.
+ *
+ *   reasoned   made where the bad value comes from, or with a witness in the code, or by somebody who read it
+ *   slip       found by trying, and it changes how a value is made or handed on; or it held for an error like this
+ *   guard      makes do with the bad value where it is used, and nothing shows that this is meant
+ *   guess      found by trying, and it may only have led the program past the crash
+ */
+const WORTHS = ['reasoned', 'slip', 'guard', 'guess'] as const
+type Worth = (typeof WORTHS)[number]
+
+/** What speaks for a candidate. */
+export function worthOf({ strategy, source, origin, witness }: Candidate): Worth {
+  if (strategy === 'learned') return 'slip'
+  if (strategy === 'mutation') return TELLING_MUTATIONS.has(source) ? 'slip' : 'guess'
+  if (strategy === 'revert') return 'guess'
+  return strategy === 'template' && origin === 'sink' && witness === undefined ? 'guard' : 'reasoned'
+}
+
+/** Below 0 when more speaks for `a` than for `b`. */
+export function compareWorth(a: Candidate, b: Candidate): number {
+  return WORTHS.indexOf(worthOf(a)) - WORTHS.indexOf(worthOf(b))
+}

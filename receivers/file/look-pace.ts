@@ -1,0 +1,40 @@
+/**
+ * How often files that grow are looked at:
+ *
+ *   silence │ growth ─▶ look ─▶ a tenth of a second ─▶ look ─▶ … │ silence
+ *
+ * What comes after silence is looked at once. From then on growth is gathered, so that a line at a time does not cost a
+ * look, a write to the queue and a request at a time. Where many files grow a little, a round finds a few lines in each:
+ * then rounds are as rare as makes what they take a tenth of the time. What is behind waits for no look.
+ */
+const INTERVAL_MIN_MS = 100
+const INTERVAL_MAX_MS = 400
+const ROUND_SHARE = 0.1
+
+/** See the drawing above. Units: milliseconds of the monotonic clock. */
+export class LookPace {
+  #lookedAtMs = Number.NEGATIVE_INFINITY
+  #intervalMs = INTERVAL_MIN_MS
+
+  /** From when on growth is looked at; what is reported before then is gathered. */
+  get nextMs(): number {
+    return this.#lookedAtMs + this.#intervalMs
+  }
+
+  /** A look found files to look at. */
+  noteLook(nowMs: number): void {
+    this.#lookedAtMs = nowMs
+  }
+
+  /** What happened is looked at once. */
+  hurry(): void {
+    this.#lookedAtMs = Number.NEGATIVE_INFINITY
+  }
+
+  /** All that the looks since `startMs` found was read; nothing is noted when there was none. */
+  noteRound(startMs: number, endMs: number): void {
+    if (this.#lookedAtMs < startMs) return
+    const restfulMs = (endMs - this.#lookedAtMs) / ROUND_SHARE
+    this.#intervalMs = Math.min(Math.max(INTERVAL_MIN_MS, restfulMs), INTERVAL_MAX_MS)
+  }
+}

@@ -1,0 +1,105 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'tap'
+import type { Fingerprint } from '../../../../agent/model/error-event.ts'
+import type { FixOutcome } from '../../../../agent/model/fix.ts'
+import { unifiedDiff } from '../../../../agent/rewrite/diff.ts'
+import { learned } from '../../../../processors/fix/strategies/learned.ts'
+import { mutation } from '../../../../processors/fix/strategies/mutation.ts'
+import { revert } from '../../../../processors/fix/strategies/revert.ts'
+import { applyCandidate, candidatesOf, inputOf, openFolder, textOf } from './support.ts'
+
+/** What the strategies that guess propose; whether it holds is asked in `guesses.long.test.ts`. */
+
+const LOOP = `export function longest(words) {
+  let best = ''
+  for (let at = 0; at <= words.length; at++) {
+    if (words[at].length > best.length) best = words[at]
+  }
+  return best
+}
+`
+
+async function inputFor(directory: string, more: Parameters<typeof inputOf>[2] = {}) {
+  writeFileSync(join(directory, 'longest.js'), LOOP)
+  const repository = await openFolder(directory)
+  const trace = `TypeError: Cannot read properties of undefined (reading 'length')\n    at longest (${join(directory, 'longest.js')}:4:19)\n`
+  return inputOf(trace, repository, more)
+}
+
+/** A fix of another error, in another file and with other names. */
+function fixOf(before: string, after: string, path = 'rows.js'): FixOutcome {
+  return {
+    kind: 'fix',
+    candidate: {
+      id: 'fix-7',
+      fingerprint: 'f'.repeat(32) as Fingerprint,
+      revision: 'then',
+      strategy: 'template',
+      source: 'js-loop-bound',
+      origin: 'source',
+      edits: [{ path, blobId: '', start: 0, end: 0, replacement: '' }],
+      explanation: 'The loop went one too far.',
+      assumptions: [],
+      cost: { durationMs: 0, inputTokens: 0, outputTokens: 0 },
+    },
+    verdict: { checks: [], grade: 'proved', reasons: [], confidence: 0.9, evidence: [] },
+    diff: unifiedDiff([{ path, before, after }]),
+  }
+}
+
+const ROWS = 'function sum(rows) {\n  for (let i = 0; i <= rows.length; i++) {\n    add(rows[i])\n  }\n}\n'
+
+test('What fixed another error is proposed with the names of this code', async (t) => {
+  const fix = fixOf(ROWS, ROWS.replace('<=', '<'))
+  const input = await inputFor(t.testdir(), { alikeFixes: [fix] })
+  const [first, ...others] = await candidatesOf(learned, input)
+  t.match(first, { strategy: 'learned', source: 'fix-7', origin: 'sink' })
+  t.match(first?.explanation, /changed in rows\.js .* \(js-loop-bound\): The loop went one too far\./)
+  t.strictSame(others, [])
+  if (first === undefined) return
+  await applyCandidate(first, input.repository)
+  t.equal(textOf(input.repository, 'longest.js'), LOOP.replace('at <= words', 'at < words'))
+})
+
+test('A fix in several places, or of code that does not stand here, teaches nothing', async (t) => {
+  const several = fixOf(
+    `${ROWS}${'x\n'.repeat(9)}a(b, c)\n`,
+    `${ROWS.replace('<=', '<')}${'x\n'.repeat(9)}a(c, b)\n`,
+  )
+  const other = fixOf('const a = b.get(c)\n', 'const a = b.get(c) ?? 0\n')
+  const input = await inputFor(t.testdir(), { alikeFixes: [several, other, { kind: 'no_fix', reasons: [] }] })
+  const proposals = await learned.propose(input, new AbortController().signal)
+  t.strictSame(proposals.candidates, [])
+  t.match(proposals.notes, ['no earlier fix fits this code'])
+})
+
+test('Without earlier fixes, without commits and without code there is nothing, and each says why', async (t) => {
+  const input = await inputFor(t.testdir())
+  const { signal } = new AbortController()
+  t.match((await learned.propose(input, signal)).notes, ['no error like this one was fixed before'])
+  t.match((await revert.propose(input, signal)).notes, ['no commit is known that the error came with'])
+  const nowhere = { ...input, diagnosis: { ...input.diagnosis, frames: [], locations: [] } }
+  t.match((await mutation.propose(nowhere, signal)).notes, [/no small change is possible/])
+})
+
+test('Small changes are of own code, none is made twice, and each says what it does', async (t) => {
+  const input = await inputFor(t.testdir())
+  const candidates = await candidatesOf(mutation, input)
+  t.ok(candidates.length > 1 && candidates.length <= 16)
+  t.equal(new Set(candidates.map(({ edits }) => JSON.stringify(edits))).size, candidates.length)
+  for (const { origin, witness, explanation } of candidates) {
+    t.equal(origin, 'sink')
+    t.equal(witness, undefined)
+    t.match(explanation, /^In longest\.js, .*`/)
+  }
+})
+
+test('A commit whose id is no id is never handed to git', async (t) => {
+  const input = await inputFor(t.testdir())
+  const commit = { commit: '--output=/x', summary: 's', committedAtMs: 0, confidence: 1, reasons: [] }
+  const asked = { ...input, diagnosis: { ...input.diagnosis, suspectCommits: [commit] } }
+  const { candidates, notes } = await revert.propose(asked, new AbortController().signal)
+  t.strictSame(candidates, [])
+  t.match(notes, [/cannot be taken back/])
+})

@@ -1,0 +1,48 @@
+import { test } from 'tap'
+import { LookPace } from '../../../receivers/file/look-pace.ts'
+
+test('LookPace lets the first growth be looked at once', (t) => {
+  t.ok(new LookPace().nextMs < 0)
+  t.end()
+})
+
+test('LookPace gathers growth for a tenth of a second after a look', (t) => {
+  const pace = new LookPace()
+  pace.noteLook(1_000)
+  t.equal(pace.nextMs, 1_100)
+  pace.noteRound(1_000, 1_002)
+  t.equal(pace.nextMs, 1_100)
+  t.end()
+})
+
+test('LookPace makes rounds that take long rare, within limits, and quick ones frequent again', (t) => {
+  const pace = new LookPace()
+  for (const [tookMs, intervalMs] of [
+    [25, 250],
+    [40, 400],
+    [5_000, 400],
+    [1, 100],
+  ] as const) {
+    pace.noteLook(1_000)
+    pace.noteRound(1_000, 1_000 + tookMs)
+    t.equal(pace.nextMs, 1_000 + intervalMs)
+  }
+  t.end()
+})
+
+test('LookPace takes nothing from a round in which no file was looked at', (t) => {
+  const pace = new LookPace()
+  pace.noteLook(1_000)
+  pace.noteRound(1_000, 1_030)
+  pace.noteRound(1_200, 9_000)
+  t.equal(pace.nextMs, 1_300)
+  t.end()
+})
+
+test('LookPace lets what cannot wait be looked at at once', (t) => {
+  const pace = new LookPace()
+  pace.noteLook(1_000)
+  pace.hurry()
+  t.ok(pace.nextMs < 1_000)
+  t.end()
+})
