@@ -20,5 +20,6 @@ export function librariesOutside(root: string, dist: string): readonly string[] 
 function isAskedFor(name: string, bundle: string): boolean {
   if (name.startsWith('@ast-grep/')) return true
   const escaped = name.replaceAll(/[/.]/g, '\\$&')
-  return new RegExp(`(?:from |import\\(|load\\(|require\\()"${escaped}["/]`).test(bundle)
+  // What a bundled library may ask for by itself, as `__require`, is no dependency of ours.
+  return new RegExp(`(?:from |import\\(|load\\(|\\brequire\\()"${escaped}["/]`).test(bundle)
 }

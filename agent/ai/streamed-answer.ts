@@ -18,12 +18,27 @@ export interface ModelServer {
   readonly clock: Clock
 }
 
+/** What a server answers, its body as it comes. */
+export interface OpenedAnswer {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: AsyncIterable<Uint8Array>
+}
+
 export interface StreamedCall {
+  readonly url: string
+  /** Sends the question. Errors: HEPH_HTTP_FAILED when nobody answers. */
+  readonly open: (signal: AbortSignal) => Promise<OpenedAnswer>
+  /** The delay that an error's own body asks for. */
+  readonly delayIn?: (body: unknown) => number | undefined
+}
+
+/** What is asked at an address by POST, with JSON. */
+export interface PostedQuestion {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** The delay that an error's own body asks for. */
-  readonly delayIn?: (body: unknown) => number | undefined
 }
 
 /** Puts the parts of an answer together. `take` gets every event; `end` says what they were, once they are over. */
@@ -43,6 +58,13 @@ const IDLE_CONNECTION_MS = 10_000
 
 const client = sharedClient()
 
+/** A question to a server whose format needs no client of its vendor. */
+export function posted({ url, headers, body }: PostedQuestion): StreamedCall {
+  const ours = { 'content-type': 'application/json', accept: 'text/event-stream' }
+  const request = { method: 'POST', url, headers: { ...ours, ...headers }, body: Buffer.from(body) } as const
+  return { url, open: (signal) => client().open(request, signal) }
+}
+
 /**
  * Asks a server and reads what it streams.
  * Errors: as ModelProvider. An answer that ends before its last event is HEPH_AI_UNAVAILABLE: the same question may well be
@@ -59,15 +81,7 @@ export async function streamAnswer(
     timedOut(host, server.timeoutMs),
   )
   try {
-    const answer = await client().open(
-      {
-        method: 'POST',
-        url: call.url,
-        headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...call.headers },
-        body: Buffer.from(call.body),
-      },
-      signal,
-    )
+    const answer = await call.open(signal)
     if (answer.status !== 200) {
       const body = parsedJson(await textOf(answer.body, ERROR_BYTES_MAX))
       const asked = delayIn(answer.headers, server.clock) ?? call.delayIn?.(body)

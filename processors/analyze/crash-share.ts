@@ -32,7 +32,7 @@ export async function crashShare({ crash, symptom }: Investigation, search: Sear
   const { view, suspects } = crash
   if (raisedAt({ crash, symptom }) !== undefined) return RAISED
   if (changesWhatItGoesThrough(crash) || mixesBytesAndCharacters(crash)) return 1
-  if (isThin(crash)) return GIVEN
+  if (symptom.access !== 'key' && isThin(crash)) return GIVEN
   if (DONE_HERE.has(symptom.access) || (view.id === 'rust' && symptom.access === 'nil')) return 1
   if (symptom.access === 'key') return 0.58
   if (symptom.access === 'none' || symptom.access === 'raise') return UNKNOWN
@@ -61,10 +61,7 @@ function isThin({ function: around, suspects, view }: CrashSite): boolean {
   const same = suspects.filter((suspect) => suspect.access.id() === first?.access.id())
   const indexes = same.flatMap(({ access }) => view.indexed(view.core(access))?.indexes ?? [])
   const values = [...same.map(({ value }) => view.core(value)), ...indexes.map((index) => view.core(index))]
-  return (
-    values.every((value) => view.literalText(value) !== undefined || isOwnParameter(value, view)) &&
-    values.some((value) => isOwnParameter(value, view))
-  )
+  return values.every((value) => isOwnParameter(value, view))
 }
 
 /** How much of a bad value is the doing of the function that uses it. */

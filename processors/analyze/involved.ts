@@ -299,7 +299,9 @@ async function behindName(from: Followed, search: Search, budget: Budget): Promi
   const setters = from.rulesOut === undefined ? [] : lateSetters(possible, elsewhere, view)
   for (const binding of setters) found.push(...(await lateCalls(binding, from, search, budget)))
   const isField =
-    view.id === 'java' && possible.length > 0 && possible.every(({ node: one }) => isOfClass(one))
+    view.id === 'java' &&
+    possible.some(({ node: one }) => isOfClass(one)) &&
+    possible.every(({ kind, node: one }) => kind === 'defined' || isOfClass(one))
   const made = isField ? await objectOfCrash(from, search) : undefined
   if (made !== undefined) found.push({ ...made, weight: from.weight * KEEPS.receiver })
   if (isField) {

@@ -20,27 +20,19 @@ export class Matcher {
   readonly #rules: readonly Rule[]
   readonly #threshold: SeverityNumber
   readonly #attributes: readonly NeededAttribute[]
-  /** Undefined when some rule looks at every record. */
-  readonly #marks: LiteralMarks | undefined
-  /** Of the levels under a warning; undefined when no rule looks at them. */
-  readonly #lowMarks: LiteralMarks | undefined
+  readonly #marks: RuleMarks
 
   /** Levels from the threshold on make a record an error. */
   constructor(rules: readonly Rule[], threshold: SeverityNumber) {
     this.#rules = rules
     this.#threshold = threshold
     this.#attributes = rules.flatMap(attributesOf)
-    const literals = rules.flatMap(({ needs }) => (needs.kind === 'literals' ? needs.literals : []))
-    const low = rules.flatMap((rule) => rule.lowLiterals ?? [])
-    if (rules.every(({ needs }) => needs.kind !== 'every')) {
-      this.#marks = new LiteralMarks(literals, RECORDS_UNLOOKED)
-    }
-    if (low.length > 0) this.#lowMarks = new LiteralMarks(low)
+    this.#marks = marksOf(rules)
   }
 
   /** Which records of a batch are worth asking about, one byte each: in the others nothing is found. */
   candidates(batch: LogBatch): Uint8Array {
-    const holds = this.#marks?.of(batch)
+    const holds = this.#marks.all?.of(batch)
     const candidates = holds ?? new Uint8Array(batch.count)
     let low: Uint8Array | undefined
     for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1)) {
@@ -48,7 +40,7 @@ export class Matcher {
       if (holds === undefined || severity >= this.#threshold || this.#hasAttribute(batch, index)) {
         candidates[index] = 1
       } else if (holds[index] === 1 && isLow(severity)) {
-        low ??= this.#lowMarks?.of(batch) ?? new Uint8Array(batch.count)
+        low ??= this.#marks.low?.of(batch) ?? new Uint8Array(batch.count)
         candidates[index] = low[index] ?? 0
       }
     }
@@ -87,6 +79,31 @@ export class Matcher {
   #refined(finding: Finding, record: RecordView): Finding {
     return this.#rules.reduce((known, rule) => rule.refine?.(known, record) ?? known, finding)
   }
+}
+
+/** The literals that rules look for. */
+interface RuleMarks {
+  /** Undefined when some rule looks at every record. */
+  readonly all: LiteralMarks | undefined
+  /** Of the levels under a warning; undefined when no rule looks at them. */
+  readonly low: LiteralMarks | undefined
+}
+
+/** Most processors have the same rules: what is prepared for these is prepared once. */
+const marksOfRules = new WeakMap<readonly Rule[], RuleMarks>()
+
+function marksOf(rules: readonly Rule[]): RuleMarks {
+  const known = marksOfRules.get(rules)
+  if (known !== undefined) return known
+  const literals = rules.flatMap(({ needs }) => (needs.kind === 'literals' ? needs.literals : []))
+  const lowLiterals = rules.flatMap((rule) => rule.lowLiterals ?? [])
+  const isEvery = rules.some(({ needs }) => needs.kind === 'every')
+  const marks = {
+    all: isEvery ? undefined : new LiteralMarks(literals, RECORDS_UNLOOKED),
+    low: lowLiterals.length === 0 ? undefined : new LiteralMarks(lowLiterals),
+  }
+  marksOfRules.set(rules, marks)
+  return marks
 }
 
 function isLow(severity: SeverityNumber): boolean {

@@ -73,8 +73,8 @@ const WORDED: readonly LevelForm[] = [
     pattern: /^([A-Za-z]{3,9}) \| (?=[A-Za-z])[^|]+$/,
     read: (word) => levelOfBareWord(word) ?? levelOfPrefixWord(word),
   },
-  // A pair before text that is none.
-  { pattern: /^(?:level|lvl|severity)=([A-Za-z]{3,9}) /, read: levelOfWord },
+  // A pair before text that is none. Pairs of which the end was cut off are no text.
+  { pattern: /^(?:level|lvl|severity)=([A-Za-z]{3,9}) (?!\w+="[^"]*$)/, read: levelOfWord },
   // Behind the name of the program. Of what npm says so, most explains the error.
   { pattern: /^(?!npm )[\w./-]{1,40} (ERR|ERROR|FATAL)! /, read: levelOfBareWord },
   // At the end of a few words.

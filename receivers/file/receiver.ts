@@ -230,7 +230,8 @@ export class FileReceiver implements Receiver {
       files,
       (file) => (isForGrown && file.isLookDue) || (isForAll && this.#isPolled(file, nowMs)),
     )
-    if (looked > 0) this.#pace.noteLook(nowMs)
+    // A look at files that are polled anyway takes no turn from those that grew.
+    if (isForGrown && looked > 0) this.#pace.noteLook(nowMs)
     if (!isForAll) return
     this.#lookedAtMs = nowMs
     await files.release(nowMs)

@@ -1,7 +1,7 @@
 import { PermanentError, RetryableError } from '../../model/errors.ts'
 import { countOf, fieldOf } from '../fields.ts'
 import type { ModelProvider, ModelReply, ModelRequest } from '../provider.ts'
-import { streamAnswer, type AnswerReader, type ModelServer } from '../streamed-answer.ts'
+import { posted, streamAnswer, type AnswerReader, type ModelServer } from '../streamed-answer.ts'
 
 const VERSION = '2026-10-21'
 
@@ -16,11 +16,11 @@ export function createAnthropicProvider(server: ModelServer): ModelProvider {
     complete: (request, signal) =>
       streamAnswer(
         server,
-        {
+        posted({
           url: `${server.baseUrl}/v1/messages`,
           headers: { authorization: `Bearer ${server.apiKey}`, 'anthropic-version': VERSION },
           body: JSON.stringify(bodyOf(request, server.model)),
-        },
+        }),
         createReader(),
         signal,
       ),

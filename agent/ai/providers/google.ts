@@ -1,7 +1,7 @@
 import { PermanentError } from '../../model/errors.ts'
 import { countOf, fieldOf } from '../fields.ts'
 import type { ModelProvider, ModelReply, ModelRequest } from '../provider.ts'
-import { streamAnswer, type AnswerReader, type ModelServer } from '../streamed-answer.ts'
+import { posted, streamAnswer, type AnswerReader, type ModelServer } from '../streamed-answer.ts'
 
 /**
  * A model behind Google's Gemini API, streamed.
@@ -15,9 +15,11 @@ export function createGoogleProvider(server: ModelServer): ModelProvider {
       streamAnswer(
         server,
         {
-          url: `${server.baseUrl}/v1/models/${encodeURIComponent(server.model)}:streamGenerateContent?alt=sse`,
-          headers: { 'x-goog-api-key': server.apiKey },
-          body: JSON.stringify(bodyOf(request)),
+          ...posted({
+            url: `${server.baseUrl}/v1/models/${encodeURIComponent(server.model)}:streamGenerateContent?alt=sse`,
+            headers: { 'x-goog-api-key': server.apiKey },
+            body: JSON.stringify(bodyOf(request)),
+          }),
           delayIn: askedDelay,
         },
         createReader(),

@@ -1,7 +1,8 @@
+import OpenAI, { APIError } from 'openai'
 import { PermanentError, RetryableError } from '../../model/errors.ts'
 import { countOf, fieldOf } from '../fields.ts'
 import type { ModelProvider, ModelReply, ModelRequest } from '../provider.ts'
-import { streamAnswer, type AnswerReader, type ModelServer } from '../streamed-answer.ts'
+import { streamAnswer, type AnswerReader, type ModelServer, type OpenedAnswer } from '../streamed-answer.ts'
 
 /**
  * A model behind OpenAI's chat completions, at OpenAI or at a server that speaks the same, streamed. A server that answers
@@ -9,6 +10,16 @@ import { streamAnswer, type AnswerReader, type ModelServer } from '../streamed-a
  * Source: OpenAI API, Create chat completion and its streaming events.
  */
 export function createOpenAiProvider(server: ModelServer): ModelProvider {
+  const client = new OpenAI({
+    baseURL: server.baseUrl,
+    // The client insists on a key; servers of one's own that need none are sent no header.
+    apiKey: server.apiKey === '' ? 'none' : server.apiKey,
+    ...(server.apiKey === '' ? { defaultHeaders: { authorization: null } } : {}),
+    timeout: server.timeoutMs,
+    // Who asks again, and when, is decided for all providers alike.
+    maxRetries: 0,
+    logLevel: 'off',
+  })
   return {
     name: `openai/${server.model}`,
     bodyOf: (request) => JSON.stringify(bodyOf(request, server.model)),
@@ -17,9 +28,7 @@ export function createOpenAiProvider(server: ModelServer): ModelProvider {
         server,
         {
           url: `${server.baseUrl}/chat/completions`,
-          // Servers of one's own may need no key.
-          headers: server.apiKey === '' ? {} : { authorization: `Bearer ${server.apiKey}` },
-          body: JSON.stringify(bodyOf(request, server.model)),
+          open: (within) => openAnswer(client, bodyOf(request, server.model), within),
         },
         createReader(),
         signal,
@@ -27,7 +36,37 @@ export function createOpenAiProvider(server: ModelServer): ModelProvider {
   }
 }
 
-function bodyOf(request: ModelRequest, model: string): unknown {
+/** The answer before it is read: the client would take one that never ends, and answers that are no stream for none. */
+async function openAnswer(
+  client: OpenAI,
+  body: OpenAI.Chat.ChatCompletionCreateParamsStreaming,
+  signal: AbortSignal,
+): Promise<OpenedAnswer> {
+  try {
+    const answer = await client.chat.completions.create(body, { signal }).asResponse()
+    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: received(answer.body) }
+  } catch (thrown) {
+    const status: unknown = thrown instanceof APIError ? thrown.status : undefined
+    if (thrown instanceof APIError && typeof status === 'number')
+      return { status, headers: headersOf(thrown), body: received(null) }
+    throw new RetryableError('HEPH_HTTP_FAILED', 'no answer from the model server', { cause: thrown })
+  }
+}
+
+function headersOf({ headers }: APIError): Readonly<Record<string, string>> {
+  const known: unknown = headers
+  return known instanceof Headers ? Object.fromEntries(known) : {}
+}
+
+async function* received(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const part of body ?? []) yield part
+  } catch (thrown) {
+    throw new RetryableError('HEPH_HTTP_FAILED', 'the model server stopped in its answer', { cause: thrown })
+  }
+}
+
+function bodyOf(request: ModelRequest, model: string): OpenAI.Chat.ChatCompletionCreateParamsStreaming {
   return {
     model,
     messages: [

@@ -177,7 +177,8 @@ function locationOf(one: Involved, { frames }: Investigation): FoundLocation {
   )
   const isOnStack = frameIndex >= 0
   const role = roleOf(one)
-  const likely = INVOLVED * weight * role + (isOnStack && role !== HANDS_ON ? ON_STACK : 0)
+  const onStack = isOnStack ? (role === HANDS_ON ? ON_STACK / 2 : ON_STACK) : 0
+  const likely = INVOLVED * weight * role + onStack
   const confidence = one.fault === 'no_result' && weight >= NO_RESULT_WEIGHT_MIN ? NO_RESULT : likely
   return locationAt(file, node, { confidence, reason: text, ...(isOnStack ? { frameIndex } : {}) })
 }

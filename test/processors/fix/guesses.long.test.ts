@@ -68,7 +68,11 @@ async function repairLongest(
     }
     // No limit that a slow machine could reach: what is asked for here is which change is taken.
     return await repair(directory, inputWith(event, found), strategies, {
-      config: { budget: { attempts: 6, time_limit: 600_000, tokens: 1_000 } },
+      config: {
+        budget: { attempts: 6, time_limit: 600_000, tokens: 1_000 },
+        reproduction_timeout: 120_000,
+        test_timeout: 120_000,
+      },
     })
   } finally {
     await rm(directory, { recursive: true, force: true })

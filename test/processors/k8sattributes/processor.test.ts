@@ -217,3 +217,28 @@ test('K8sAttributes keeps what it knows while the API server is away', { skip: n
   await until(() => (clock.advance(1_000), server.watches.length === 1))
   t.equal(settings.statuses.at(-1)?.state, 'ok')
 })
+
+test(
+  'K8sAttributes starts without the API server, and knows a thousand pods once it is there',
+  { skip: noOpenssl },
+  async (t) => {
+    const server = await serving(t)
+    server.status = 503
+    const { processor, attributesOf, clock, settings } = await following(t, server)
+    await processor.start(never)
+    await until(() => settings.statuses.length > 0)
+    t.match(settings.statuses[0], { state: 'recoverable_error', reason: /503/ })
+    t.strictSame(await attributesOf(PATH), PATH, 'records go on')
+
+    const pods = Array.from({ length: 1_000 }, (_, index) => `pod-${index}`)
+    server.pods = pods.map((name) => podJson(name))
+    server.status = 200
+    const nameOf = async (pod: string): Promise<unknown> =>
+      (await attributesOf({ 'k8s.pod.uid': `uid-of-${pod}` }))['k8s.pod.name']
+    await until(async () => (clock.advance(1_000), (await nameOf('pod-999')) === 'pod-999'))
+    for (const pod of pods) if ((await nameOf(pod)) !== pod) t.fail(`${pod} is not known`)
+    const pages = server.requests.filter(({ query }) => query.has('continue') && !query.has('watch'))
+    t.ok(pages.length >= 1, 'they came in pages')
+    t.equal(settings.statuses.at(-1)?.state, 'ok')
+  },
+)
