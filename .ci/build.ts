@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
-import { build, type BuildOptions } from 'esbuild'
+import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { parse } from 'yaml'
 import { mergeChunks } from './merge-chunks.ts'
 import { prepareFilters } from './prepare-filters.ts'
@@ -34,6 +35,20 @@ const INGEST = [
 ]
 /** The form of modules that needs no `require`: half of the other is never used, and cannot be left out. */
 const MODULES = { yaml: './node_modules/yaml/browser/index.js' }
+/**
+ * The stock gRPC exporter asks for its client by a `require` that is made when it runs: a bundler does not see it, and an
+ * installed package has no folder with that client.
+ */
+const GRPC_CLIENT: Plugin = {
+  name: 'grpc-client',
+  setup: (bundler) => {
+    bundler.onLoad({ filter: /otlp-grpc-exporter-base\/dist\/[^_]+\.mjs$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const seen = text.replaceAll('__require("@grpc/grpc-js")', 'grpcClient')
+      return seen === text ? undefined : { contents: `import * as grpcClient from '@grpc/grpc-js'\n${seen}` }
+    })
+  },
+}
 const OPTIONS: BuildOptions = {
   bundle: true,
   format: 'esm',
@@ -41,6 +56,7 @@ const OPTIONS: BuildOptions = {
   target: 'node24',
   alias: MODULES,
   external: OUTSIDE,
+  plugins: [GRPC_CLIENT],
   legalComments: 'none',
   logLevel: 'warning',
 }
@@ -67,8 +83,21 @@ for (const name of await readdir(RULES.from)) {
   await writeFile(join(RULES.to, name.replace(/\.yaml$/, '.json')), JSON.stringify(rules))
 }
 await prepareFilters('dist/chunks/filters')
+const missing = await askedForAtRunTime('dist/chunks')
+if (missing.length > 0)
+  throw new Error(`asked for when it runs, and not in the package: ${missing.join(', ')}`)
 await writeFile('dist/THIRD-PARTY.txt', await licencesOf(Object.keys(metafile.inputs)))
 console.log(`dist/main.js ${(await stat('dist/main.js')).size} bytes`)
+
+/** Packages that bundled libraries get by a `require` of their own. */
+async function askedForAtRunTime(folder: string): Promise<readonly string[]> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.js'))
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))
+  const names = texts.flatMap((text) =>
+    [...text.matchAll(/\b__require\("([^"]+)"\)/g)].map(([, name]) => name),
+  )
+  return [...new Set(names)].filter((name) => name !== undefined && !isBuiltin(name)).map(String)
+}
 
 /** The licences of the packages that bundled files come from, one after the other. Errors: a package has none. */
 async function licencesOf(paths: readonly string[]): Promise<string> {

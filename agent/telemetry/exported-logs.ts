@@ -49,7 +49,7 @@ export class ExportedLogs {
   static async open(options: ExportedLogsOptions): Promise<ExportedLogs> {
     const { processors, version, instanceId, onFault } = options
     const ignore = (): void => undefined
-    const sayFault = (message: string): void => onFault(message)
+    const sayFault = (message: string): void => onFault(messageOf(message))
     diag.setLogger(
       { error: sayFault, warn: ignore, info: ignore, debug: ignore, verbose: ignore },
       { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },
@@ -89,6 +89,12 @@ export class ExportedLogs {
     if (typeof value === 'number' || typeof value === 'boolean') return value
     return this.#redact(typeof value === 'string' ? value : JSON.stringify(value))
   }
+}
+
+/** The SDK tells errors as JSON of all their fields, the stack among them. */
+function messageOf(told: string): string {
+  const [, message] = /"message":("(?:[^"\\]|\\.)*")/.exec(told) ?? []
+  return message === undefined ? told : String(JSON.parse(message))
 }
 
 async function processorOf(batch: BatchConfig, baseDirectory: string): Promise<BatchLogRecordProcessor> {
