@@ -38,7 +38,7 @@ export const config = object(
     ),
     restart: oneOf(['never', 'on_failure', 'always'], {
       default: 'on_failure',
-      help: 'Whether the program is started again when it ended. Ending with code 0 or by SIGHUP, SIGINT, SIGTERM or SIGPIPE is no failure. With --once, always means on_failure',
+      help: 'Whether the program is started again when it ended. Ending with code 0 or by SIGHUP, SIGINT, SIGTERM or SIGPIPE is no failure. With --once, always means on_failure, and a program whose wait has become restart_max_delay is given up',
     }),
     restart_initial_delay: duration({
       default: '1s',

@@ -16,7 +16,10 @@ export function describeExit({ code, signal }: ExitStatus): string {
 
 type RestartRule = Pick<Config, 'restart' | 'restart_initial_delay' | 'restart_max_delay'>
 
-/** When to start a program again: a wait that doubles with each short run in a row. */
+/**
+ * When to start a program again: a wait that doubles with each short run in a row. With --once it is given up where the
+ * wait would be the longest one: a program that cannot run must not keep the agent from ending.
+ */
 export class RestartPolicy {
   readonly #rule: RestartRule
   readonly #isOnce: boolean
@@ -35,6 +38,6 @@ export class RestartPolicy {
     if (ranMs > maxMs) this.#shortRuns = 0
     const delayMs = Math.min(initialMs * 2 ** this.#shortRuns, maxMs)
     this.#shortRuns += 1
-    return delayMs
+    return this.#isOnce && delayMs === maxMs ? undefined : delayMs
   }
 }

@@ -24,6 +24,14 @@ test('RestartPolicy doubles the wait up to its maximum and begins anew after a l
   t.end()
 })
 
+test('RestartPolicy with --once gives up a program that fails in a row until the wait is the longest one', (t) => {
+  const policy = new RestartPolicy(rule, true)
+  const delays = [10, 10, 10, 10, 10].map((ranMs) => policy.delayAfter(failed, ranMs))
+  t.same(delays, [100, 200, 400, 800, undefined])
+  t.equal(policy.delayAfter(failed, 1_001), 100, 'not after a long run')
+  t.end()
+})
+
 test('RestartPolicy starts again as its rule says', (t) => {
   const cases = [
     { restart: 'never', isOnce: false, status: failed, isStartedAgain: false },
