@@ -1,16 +1,7 @@
 import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
 import type { CrashSite } from './finder.ts'
+import { LOOP_KINDS } from './loop-kinds.ts'
 import { containerChanges } from './writes.ts'
-
-const LOOPS = [
-  'for_statement',
-  'for_in_statement',
-  'while_statement',
-  'enhanced_for_statement',
-  'for_expression',
-  'while_expression',
-  'do_statement',
-]
 
 /** Whether the crash is in a loop that takes away from, or adds to, the list that it goes through or indexes. */
 export function changesWhatItGoesThrough({
@@ -21,7 +12,7 @@ export function changesWhatItGoesThrough({
   function: around,
 }: CrashSite): boolean {
   const scope = around?.node ?? file.root
-  const loops = nodesOfKinds(scope, LOOPS).filter((loop) => {
+  const loops = nodesOfKinds(scope, LOOP_KINDS).filter((loop) => {
     const { start, end } = loop.range()
     return start.line < line && end.line + 1 >= line
   })

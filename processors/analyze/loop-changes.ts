@@ -5,18 +5,10 @@ import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
 import { visibleBindings } from './bindings.ts'
 import type { CrashSite } from './finder.ts'
 import { viewOf } from './language-views.ts'
+import { LOOP_KINDS } from './loop-kinds.ts'
 import type { Search } from './origin.ts'
 import { containerChanges } from './writes.ts'
 
-const LOOPS = [
-  'for_statement',
-  'for_in_statement',
-  'while_statement',
-  'enhanced_for_statement',
-  'for_expression',
-  'while_expression',
-  'do_statement',
-]
 const CALLS_MAX = 12
 const DEPTH_MAX = 2
 const TAKES_AWAY =
@@ -37,7 +29,7 @@ export interface LoopChange {
  */
 export async function changedByCall(crash: CrashSite, search: Search): Promise<LoopChange | undefined> {
   const { file, line, function: around } = crash
-  const loop = nodesOfKinds(around?.node ?? file.root, LOOPS).findLast((one) => {
+  const loop = nodesOfKinds(around?.node ?? file.root, LOOP_KINDS).findLast((one) => {
     const { start, end } = one.range()
     return start.line < line && end.line + 1 >= line
   })
