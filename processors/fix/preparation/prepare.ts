@@ -18,6 +18,7 @@ import type { Bytes, Milliseconds } from '../../../agent/model/units.ts'
 import { RegistryProxy } from '../../../agent/net/registry-proxy.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
 import type { PackageCaches } from '../../../agent/sandbox/package-caches.ts'
+import { forgetOldest, isThere } from '../kept-folders.ts'
 import type { Manager, ManagerRequest } from './manager.ts'
 import { MANAGERS } from './managers.ts'
 import { REGISTRY_FOLDER, REGISTRY_SOCKET, RELAY_PROGRAM, RELAY_URL } from './relay.ts'
@@ -91,7 +92,7 @@ export async function preparePackages(options: PrepareOptions, signal: AbortSign
       gaps.push(`the packages of ${manager.lockFile} were not fetched: ${describeError(thrown)}`)
     }
   }
-  await forgetOldest(root)
+  await forgetOldest(root, KEPT_MAX)
   return { mounts, environment, gaps }
 }
 
@@ -326,21 +327,4 @@ async function openToAll(path: string): Promise<void> {
   await chmod(path, isExecutable ? 0o755 : 0o644)
   if (!stats.isDirectory()) return
   for (const name of await readdir(path)) await openToAll(join(path, name))
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) !== undefined
-}
-
-/** Those used longest ago go first; with them what a killed process left. */
-async function forgetOldest(root: string): Promise<void> {
-  const names = await readdir(root).catch(() => [])
-  const byUse = await Promise.all(
-    names.map(async (name) => ({
-      name,
-      usedMs: (await lstat(join(root, name)).catch(() => undefined))?.mtimeMs ?? 0,
-    })),
-  )
-  const oldest = byUse.toSorted((a, b) => b.usedMs - a.usedMs).slice(KEPT_MAX)
-  for (const { name } of oldest) await rm(join(root, name), { recursive: true, force: true })
 }

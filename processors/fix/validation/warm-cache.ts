@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { forgetOldest, isThere } from '../kept-folders.ts'
 
 /**
  * What compilers keep, from one job about a code base to the next. A job works on a copy of its own, and what it has there is
@@ -48,7 +49,7 @@ export function warmCache({ directory, repository, now }: WarmCacheOptions): War
         await rename(fresh, kept).catch(() => undefined)
       }
       await rm(fresh, { recursive: true, force: true })
-      await forgetOldest(directory)
+      await forgetOldest(directory, KEPT_MAX)
     },
   }
 }
@@ -76,20 +77,4 @@ async function isSmall(path: string): Promise<boolean> {
     if (stats.isDirectory()) for (const name of await readdir(next)) waiting.push(join(next, name))
   }
   return true
-}
-
-async function forgetOldest(directory: string): Promise<void> {
-  const names = await readdir(directory)
-  const byAge = await Promise.all(
-    names.map(async (name) => ({
-      name,
-      keptMs: (await lstat(join(directory, name)).catch(() => undefined))?.ctimeMs ?? 0,
-    })),
-  )
-  for (const { name } of byAge.toSorted((a, b) => b.keptMs - a.keptMs).slice(KEPT_MAX))
-    await rm(join(directory, name), { recursive: true, force: true })
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) !== undefined
 }

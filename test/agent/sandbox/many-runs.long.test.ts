@@ -33,7 +33,7 @@ function leftovers(copy: string): Readonly<Record<string, number>> {
 void test('nothing is left behind by a thousand runs', { timeout: 600_000 }, async (t) => {
   const { sandbox, why } = await sandboxOf('bubblewrap')
   if (sandbox === undefined) {
-    t.comment(why)
+    t.pass('runs', { skip: why })
     return
   }
   const copies = Array.from({ length: AT_ONCE }, () => temporaryDirectory(t))
