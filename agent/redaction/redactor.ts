@@ -188,7 +188,10 @@ function byLine(text: string, span: Found): readonly Found[] {
 
 /** The quote that a mask needs in the place of a number of JSON; '' elsewhere. */
 function quoteForNumber(text: string, start: number, end: number): string {
-  if (!/^-?\d[\d.]*$/.test(text.slice(start, end)) || !/^\s{0,8}[,}\]]/.test(text.slice(end, end + 9)))
+  if (
+    !/^-?\d[\d.]*(?:e[+-]?\d+)?$/i.test(text.slice(start, end)) ||
+    !/^\s{0,8}[,}\]]/.test(text.slice(end, end + 9))
+  )
     return ''
   const before = text.slice(Math.max(0, start - 24), start)
   const keyQuote = /(\\{0,15}")\s{0,4}:\s{0,4}$/.exec(before)?.[1]

@@ -66,6 +66,7 @@ export const namedSecret: RedactionRule = {
       String.raw`password=«abc»\nuser=bob`,
       'JSESSIONID=«0123ABC»; x',
       '{"secret":["«a»","«b»"]}',
+      '{"pin":["«1234»"]}',
     ],
     leavesAlone: [
       'password=',
@@ -84,6 +85,7 @@ export const namedSecret: RedactionRule = {
       'token expired',
       'PWD=/usr/src/app',
       'primary key: id',
+      '{"sig":[-1.0817014123e-317]}',
       '--token',
     ],
   },
@@ -99,7 +101,7 @@ function longNames(text: string): readonly Span[] {
     if (at < (spans.at(-1)?.end ?? 0)) continue
     if ((blank !== undefined && flag === undefined) || (tagEnd !== undefined && tag === undefined)) continue
     if (tagEnd !== undefined) spans.push(...until(text, at, '<'))
-    else if (text[at] === '[' || text[at] === '{') {
+    else if (opensBracket(text, at)) {
       if (at < through || keyQuote === undefined || maskEnd(text, at) !== undefined) continue
       through = Math.min(text.length, at + BRACKET_CHARS_MAX)
       spans.push(...leaves(text, at, through))
@@ -116,15 +118,25 @@ function longNames(text: string): readonly Span[] {
 }
 
 function shortNames(text: string): readonly Span[] {
-  return [...text.matchAll(SHORT_PAIR)].flatMap((match): readonly Span[] => {
+  const spans: Span[] = []
+  let through = 0
+  for (const match of text.matchAll(SHORT_PAIR)) {
     const name = (match[1] ?? '').toLowerCase()
-    const found = valueAt(text, match.index + match[0].length, {
-      name,
-      isQuoted: match[2] !== undefined,
-      assignment: '=',
-    })
-    return found.filter(({ start, end }) => fitsShortName(name, text.slice(start, end)))
-  })
+    const at = match.index + match[0].length
+    const isQuoted = match[2] !== undefined
+    let found: readonly Span[] = []
+    if (!isQuoted || !opensBracket(text, at)) found = valueAt(text, at, { name, isQuoted, assignment: '=' })
+    else if (at >= through) {
+      through = Math.min(text.length, at + BRACKET_CHARS_MAX)
+      found = leaves(text, at, through)
+    }
+    spans.push(...found.filter(({ start, end }) => fitsShortName(name, text.slice(start, end))))
+  }
+  return spans
+}
+
+function opensBracket(text: string, at: number): boolean {
+  return text[at] === '[' || text[at] === '{'
 }
 
 function fitsShortName(name: string, value: string): boolean {

@@ -94,6 +94,8 @@ test('a line of JSON is JSON after masking, with every other value as it was', a
         JSON.parse(masked)
       }
       JSON.parse(redactor.text(JSON.stringify(other), new Map()))
+      if (secret.name !== undefined)
+        JSON.parse(redactor.text(JSON.stringify({ [secret.name]: other, sig: [other] }), new Map()))
     }),
     { numRuns: 300 },
   )
