@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { test } from 'tap'
 import { expandTree } from '../../config/expand.ts'
 import { treeOf, plainValue, type ConfigNode } from '../../config/tree.ts'

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { test } from 'tap'
 import { Registry } from '../../agent/component/registry.ts'
 import { ConfigFaultsError } from '../../config/fault.ts'

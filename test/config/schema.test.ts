@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { test } from 'tap'
 import { InvariantError } from '../../agent/model/errors.ts'
 import { parseBytes, parseDuration } from '../../agent/model/units.ts'

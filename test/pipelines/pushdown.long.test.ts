@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { test } from 'tap'
 import type { Consumer } from '../../agent/component/component.ts'
 import { components } from '../../agent/components.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { createLiteralIndex } from '../../../agent/detection/literal-index.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import type { StackTrace } from '../../../agent/model/stack-trace.ts'
 import { fingerprintOf, identityOf } from '../../../agent/stacktrace/fingerprint.ts'

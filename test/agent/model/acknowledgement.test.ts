@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { AcknowledgementTracker, type Receipt } from '../../../agent/model/acknowledgement.ts'
 

@@ -1,5 +1,5 @@
 import { ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer'
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { PermanentError } from '../../../agent/model/errors.ts'
 import { exactly } from '../../../agent/model/literal.ts'

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert'
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { batchOfRecords } from '../../../agent/model/batch-of-records.ts'
 import type { LogBatch } from '../../../agent/model/log-batch.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import type { LogRecord } from '../../../agent/model/log-record.ts'
 import type { Attributes, AttributeValue, Resource } from '../../../agent/model/resource.ts'
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { RE2JS } from 're2js'
 import { test } from 'tap'
 import { Automaton } from '../../../agent/pattern/automaton.ts'

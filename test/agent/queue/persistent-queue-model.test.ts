@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { PersistentQueue } from '../../../agent/queue/persistent-queue.ts'
 import type { Parcel } from '../../../agent/queue/queue.ts'

@@ -6,6 +6,7 @@ import { seededRandom } from '../../support/seeded-random.ts'
 import { settingsWith } from '../../support/settings.ts'
 import { UnreliableFiles } from '../../support/unreliable-files.ts'
 import { encodedParcel, textOf } from './support.ts'
+import { testSeed } from '../../support/seed.ts'
 
 /**
  * Goal: what a queue has told to be kept is there after a power cut or a kill, in its order, whatever the disk
@@ -82,7 +83,7 @@ async function live(
 }
 
 test('PersistentQueue has everything it told to be kept after a power cut or a kill, in its order', async (t) => {
-  const seed = Number(process.env['HEPHAESTUS_TEST_SEED'] ?? Date.now() % 1_000_000)
+  const seed = testSeed
   t.comment(`HEPHAESTUS_TEST_SEED=${seed}`)
   const random = seededRandom(seed)
   let keptTotal = 0

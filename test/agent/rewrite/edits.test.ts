@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { applyEdits, applyEditsToFiles } from '../../../agent/rewrite/edits.ts'
 
 void test('applyEdits refuses edits that overlap', (t) => {

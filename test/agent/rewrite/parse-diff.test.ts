@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { unifiedDiff } from '../../../agent/rewrite/diff.ts'
 import { parseDiff } from '../../../agent/rewrite/parse-diff.ts'

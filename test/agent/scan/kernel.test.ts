@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { compileKernel } from '../../../.ci/kernel.ts'
 import { LineSplitter, type LinePart, type LongLinePolicy } from '../../../agent/scan/line-splitter.ts'

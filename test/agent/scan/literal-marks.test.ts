@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { LogBatch } from '../../../agent/model/log-batch.ts'
 import { bodySlice, LiteralMarks } from '../../../agent/scan/literal-marks.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { createTraceTracker } from '../../../agent/stacktrace/continuation.ts'
 import { REPLAYED_LINES } from '../../../agent/stacktrace/trace-tracker.ts'

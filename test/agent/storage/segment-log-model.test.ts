@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import type { LogEntry } from '../../../agent/storage/segment-log-fresh.ts'
 import type { SegmentFault, SegmentLog } from '../../../agent/storage/segment-log.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { syslogHeadOfLine, syslogHeadOfMessage, type SyslogProtocol } from '../../../agent/syslog/header.ts'
 import { severityOfPriority } from '../../../agent/syslog/priority.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { webhookEvent } from '../../../exporters/webhook/event.ts'
 import { jsonFault, render, type ContentType } from '../../../exporters/webhook/render.ts'

@@ -7,6 +7,7 @@ import type { FaultCase } from '../fault-case.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 import { rotate } from '../writer.ts'
 import { DUPLICATE_WINDOW_MS, type Workbench } from '../workbench.ts'
+import { testSeed } from '../../support/seed.ts'
 
 const STORE = '.hephaestus/agent.sqlite'
 
@@ -17,7 +18,7 @@ export const crashCases: readonly FaultCase[] = [
     title: 'nothing is lost when the agent is killed at random moments while files are written and rotated',
     async run(bench, scale) {
       const kills = scale === 'long' ? 200 : 6
-      const seed = Date.now() % 2 ** 31
+      const seed = testSeed
       const random = seededRandom(seed)
       bench.configure(tailing(['*.log', '*.log.*']))
       const written = bench.write({
@@ -61,7 +62,7 @@ export const crashCases: readonly FaultCase[] = [
     isLongOnly: true,
     async run(bench, scale) {
       const kills = scale === 'long' ? 40 : 3
-      const seed = Date.now() % 2 ** 31
+      const seed = testSeed
       const random = seededRandom(seed)
       bench.configure(tailing(['app.log']))
       for (let kill = 0; kill < kills; kill += 1) {

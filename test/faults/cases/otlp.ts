@@ -4,6 +4,7 @@ import { TAKES, UNAVAILABLE } from '../fault-sink.ts'
 import { freePort, OtlpSender, overGrpc, overHttp } from '../otlp-sender.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 import type { Configuration, Workbench } from '../workbench.ts'
+import { testSeed } from '../../support/seed.ts'
 
 const SENDERS = 4
 const MEMORY_BYTES_MAX = 400 * 1_048_576
@@ -15,7 +16,7 @@ export const otlpCases: readonly FaultCase[] = [
     title: 'what was answered with success comes out when the agent is killed between that and its delivery',
     async run(bench, scale) {
       const kills = scale === 'long' ? 40 : 2
-      const seed = Date.now() % 2 ** 31
+      const seed = testSeed
       const random = seededRandom(seed)
       const ports = { http: await freePort(), grpc: await freePort() }
       const sink = await bench.openSink(UNAVAILABLE)

@@ -4,6 +4,7 @@ import type { FaultCase } from '../fault-case.ts'
 import { TAKES, UNAVAILABLE, type Behaviour } from '../fault-sink.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 import { OUTPUT_FILE, type Configuration } from '../workbench.ts'
+import { testSeed } from '../../support/seed.ts'
 
 const IMPATIENT = { initial_interval: '50ms', max_interval: '100ms', randomization_factor: 0 }
 
@@ -37,7 +38,7 @@ export const sinkCases: readonly FaultCase[] = [
       'nothing is lost when the agent is killed at random moments and a queue on the disk feeds the network',
     async run(bench, scale) {
       const kills = scale === 'long' ? 100 : 5
-      const seed = Date.now() % 2 ** 31
+      const seed = testSeed
       const random = seededRandom(seed)
       // One request in four is refused, so that the queue is never empty for long.
       const sink = await bench.openSink((index) =>

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { RefusedError } from '../../../agent/model/errors.ts'
 import type { LogBatch } from '../../../agent/model/log-batch.ts'

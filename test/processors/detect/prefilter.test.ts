@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { Matcher } from '../../../processors/detect/matcher.ts'
 import { rulesOf } from '../../../processors/detect/rules.ts'

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { RefusedError } from '../../../agent/model/errors.ts'
 import { batchOf, benchOf, JS_TRACE, signal, sourceOf } from './support.ts'

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { AcknowledgementTracker, type Outcome } from '../../../agent/model/acknowledgement.ts'
 import { RefusedError } from '../../../agent/model/errors.ts'

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { ParseProcessor } from '../../../processors/parse/processor.ts'
 import { batchOf, collector, configOf, read, settingsOf } from './support.ts'

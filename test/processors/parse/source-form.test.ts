@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { LineReader } from '../../../processors/parse/line-reader.ts'
 import { SourceForm, SourceForms } from '../../../processors/parse/source-form.ts'

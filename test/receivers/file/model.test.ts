@@ -15,17 +15,8 @@ import type { LogBatch } from '../../../agent/model/log-batch.ts'
 import { gzipSync } from 'node:zlib'
 import type { ComponentStorage } from '../../../agent/component/settings.ts'
 import { fastClock, memoryStorage, Sink, startReceiver, type Running } from './support.ts'
-
-/** A small generator that can be given its seed. Source: mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
+import { seededRandom } from '../../support/seeded-random.ts'
+import { testSeed } from '../../support/seed.ts'
 
 /** More steps than in the suite: HEPHAESTUS_TEST_STEPS=5000. */
 const STEPS = Number(process.env['HEPHAESTUS_TEST_STEPS'] ?? 120)
@@ -37,9 +28,9 @@ const STEPS = Number(process.env['HEPHAESTUS_TEST_STEPS'] ?? 120)
  * (truncation, deletion) until it was read.
  */
 test('FileReceiver gives every line once under random writes, rotations, truncations and restarts', async (t) => {
-  const seed = Number(process.env['HEPHAESTUS_TEST_SEED'] ?? Date.now() % 1_000_000)
+  const seed = testSeed
   t.comment(`HEPHAESTUS_TEST_SEED=${seed}`)
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const pick = (below: number): number => Math.floor(random() * below)
   const directory = t.testdir({ archive: {} })
   const storage = memoryStorage()
@@ -175,9 +166,9 @@ function copyOf(storage: ComponentStorage): ComponentStorage {
  * for what the receiver says it cannot recover: a file that nobody has seen, and content that is destroyed.
  */
 test('FileReceiver misses and tears no line under crashes, rotations of every kind and late acknowledgements', async (t) => {
-  const seed = Number(process.env['HEPHAESTUS_TEST_SEED'] ?? Date.now() % 1_000_000)
+  const seed = testSeed
   t.comment(`HEPHAESTUS_TEST_SEED=${seed}`)
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const pick = (below: number): number => Math.floor(random() * below)
   const directory = t.testdir({})
   const names = ['a', 'b']

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { ExportReader, type JournalEntry } from '../../../receivers/journald/export-reader.ts'
 import { configOf, exported } from './support.ts'

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { encodeLogsJson } from '../../../agent/otlp/json.ts'
 import { batchOfRecords } from '../../../agent/model/batch-of-records.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test, type Test } from 'tap'
 import { batchOfRecords } from '../../../agent/model/batch-of-records.ts'
 import type { Literal } from '../../../agent/model/literal.ts'

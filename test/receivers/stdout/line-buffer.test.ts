@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { LineBuffer } from '../../../receivers/stdout/line-buffer.ts'
 import { chunkBytes, decodeChunk, encodeChunk, type LineChunk } from '../../../receivers/stdout/line-chunk.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { Framer, type FramingOptions } from '../../../receivers/syslog/framer.ts'
 import { cpuSecondsOf, LINEAR_SECONDS_MAX } from '../../support/cpu-time.ts'

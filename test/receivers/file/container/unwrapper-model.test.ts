@@ -4,6 +4,7 @@ import { LogBatch } from '../../../../agent/model/log-batch.ts'
 import { LineSplitter } from '../../../../agent/scan/line-splitter.ts'
 import { Unwrapper, type OpenLines } from '../../../../receivers/file/container/unwrapper.ts'
 import { seededRandom } from '../../../support/seeded-random.ts'
+import { testSeed } from '../../../support/seed.ts'
 
 /**
  * Goal: whatever a container wrote comes out byte for byte, once, and nothing is acknowledged that is not out.
@@ -164,7 +165,7 @@ const textsOf = (
 
 for (const format of ['cri', 'docker'] as const) {
   test(`Unwrapper gives back every byte of a ${format} log once, however it is cut and read`, (t) => {
-    const seed = Number(process.env['HEPHAESTUS_TEST_SEED'] ?? Date.now() % 1_000_000)
+    const seed = testSeed
     t.comment(`HEPHAESTUS_TEST_SEED=${seed}`)
     const random = seededRandom(seed)
     for (let round = 0; round < 60; round += 1) {
@@ -186,7 +187,7 @@ for (const format of ['cri', 'docker'] as const) {
   })
 
   test(`Unwrapper has nothing of a ${format} log acknowledged that is not out, whenever everything is forgotten`, (t) => {
-    const seed = Number(process.env['HEPHAESTUS_TEST_SEED'] ?? Date.now() % 1_000_000)
+    const seed = testSeed
     t.comment(`HEPHAESTUS_TEST_SEED=${seed}`)
     const random = seededRandom(seed)
     for (let round = 0; round < 60; round += 1) {
