@@ -1,6 +1,7 @@
 import { symbolsOf } from '../repository/symbols.ts'
 import { parseSyntax, type SyntaxLanguage } from '../repository/syntax.ts'
 import { PermanentError } from '../model/errors.ts'
+import { withoutDelimiters } from './prompt.ts'
 
 /** A function as it stands in a file: its whole lines. */
 export interface FunctionText {
@@ -26,7 +27,7 @@ const EXPLANATION_CHARS_MAX = 600
  * HEPH_AI_REPLY when the function is not in the answer.
  */
 export function readFunctionReply(reply: string, before: FunctionText): FunctionReply {
-  const text = reply.replaceAll('\r\n', '\n')
+  const text = withoutDelimiters(reply.replaceAll('\r\n', '\n'))
   if (/^\s*NO_FIX\b/.test(text)) throw new PermanentError('HEPH_AI_NO_FIX', 'the model found no fix')
   const fenced = [...text.matchAll(FENCE)].map((match) => match[1] ?? '')
   for (const code of fenced.length === 0 ? [text] : fenced) {

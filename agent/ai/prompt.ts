@@ -37,6 +37,11 @@ export function composePrompt({ parts, charsMax, random }: PromptOptions): strin
   return redactPrompt(composed.join('\n\n'))
 }
 
+/** An answer without the delimiters of the question, which small models copy with the data. */
+export function withoutDelimiters(reply: string): string {
+  return reply.replaceAll(/^[^\S\n]*DATA-[\da-z]+[^\S\n]*(?:\n|$)/gm, '')
+}
+
 /** A text without control characters, escape sequences, and characters that hide or turn text around. */
 export function withoutHidden(text: string): string {
   return text.replaceAll(INVISIBLE, '')

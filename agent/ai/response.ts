@@ -1,4 +1,5 @@
 import { PermanentError } from '../model/errors.ts'
+import { withoutDelimiters } from './prompt.ts'
 
 /**
  * The one form of an answer:
@@ -32,7 +33,7 @@ const BLOCKS_MAX = 10
  * block in it, or a block without a file.
  */
 export function parseReply(reply: string): ParsedReply {
-  const text = reply.replaceAll('\r\n', '\n')
+  const text = withoutDelimiters(reply.replaceAll('\r\n', '\n'))
   const blocks: SearchReplace[] = []
   let path: string | undefined
   let first = text.length

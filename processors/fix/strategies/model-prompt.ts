@@ -25,8 +25,7 @@ Answer NO_FIX alone when you are not sure.`
 
 export const FUNCTION_SYSTEM_PROMPT = `You repair crashes in code that others own.
 Rules: make the smallest change that removes the cause; keep the name and the parameters of the function; add no import; do not hide the error by swallowing it; when a value is missing, follow what the code around does in that case.
-Answer with the whole corrected function in one code block, as it shall stand in the file, and nothing else.
-Answer NO_FIX alone when the function is right as it is.`
+Answer with the whole corrected function in one code block, as it shall stand in the file, and nothing else.`
 
 /** Parts of a prompt that not every question has. */
 interface MoreParts {

@@ -37,6 +37,7 @@ test('readFunctionReply finds the function bare, fenced, moved sideways, in its 
     flat,
     `The index may be too large.\n\n\`\`\`javascript\n${flat}\n\`\`\`\nThat is all.`,
     `\`\`\`\nclass Garage {\n${RIGHT.join('\n')}\n}\n\`\`\``,
+    `\`\`\`js\nDATA-2bwvzgbhaj\n${RIGHT.join('\n')}\nDATA-2bwvzgbhaj\n\`\`\``,
     `\`\`\`js\nconst x = 1\n\`\`\`\n\`\`\`js\n${flat.replaceAll('\n', '\r\n')}\n\`\`\``,
   ])
     t.same(readFunctionReply(reply, METHOD).lines, RIGHT, reply)

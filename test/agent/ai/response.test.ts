@@ -78,3 +78,8 @@ test('redactPrompt takes secrets out and leaves code alone', async (t) => {
   for (const [text, expected] of cases) t.equal(redactPrompt(text), expected)
   t.notMatch(redactPrompt('-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----'), 'MIIE')
 })
+
+test('parseReply reads an answer that has the delimiters of the question in it', async (t) => {
+  const { blocks } = parseReply(`FILE: src/x.js\n${BLOCK.replace('a()\n', 'DATA-1xk3\na()\nDATA-1xk3\n')}`)
+  t.same(blocks, [{ path: 'src/x.js', search: 'a()\n', replace: 'b()\n' }])
+})
