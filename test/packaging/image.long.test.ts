@@ -12,11 +12,12 @@ import { imagesOf, processesOf, whyNoImages } from './images.ts'
 
 /**
  * Goal: the Dockerfile, as it is, gives an image in which the agent runs for a user without rights, on a system that
- * holds nothing but the C library.
- * Method: buildah, with a Debian from debootstrap in the place of the images that the Dockerfile begins with. The image
- * is run as its own configuration says; the configuration of the compose file, with other ports, finds an error in a
- * volume and sends it.
+ * holds nothing but the C library, and one in which it proves fixes.
+ * Method: buildah, with a Debian from debootstrap in the place of the images that the Dockerfile begins with. The first
+ * image is run as its own configuration says; the configuration of the compose file, with other ports, finds an error in
+ * a volume and sends it. The second runs the sample, in namespaces of its own, as a container has them.
  */
+const DOCKERFILE = 'packaging/docker/Dockerfile'
 const USER = 10_001
 const MIB = 2 ** 20
 
@@ -69,10 +70,18 @@ test(
     t.teardown(() => debian.remove())
     const { buildah, storeWords, remove } = imagesOf(debian.path)
     t.teardown(remove)
-    const dockerfile = 'packaging/docker/Dockerfile'
-    const how = words('bud --isolation chroot --pull=never --layers=false --tag hephaestus')
-    const cache = ['--volume', `${join(homedir(), '.npm')}:/root/.npm`]
-    buildah(...how, ...cache, '--ignorefile', `${dockerfile}.dockerignore`, '--file', dockerfile, '.')
+    const build = (...how: readonly string[]): string =>
+      buildah(
+        ...words('bud --isolation chroot --pull=never --layers=false'),
+        ...['--volume', `${join(homedir(), '.npm')}:/root/.npm`],
+        ...words(`--ignorefile ${DOCKERFILE}.dockerignore --file ${DOCKERFILE}`),
+        ...how,
+        '.',
+      )
+    build(...words('--target build --tag built'))
+    const built = words('--build-context build=docker-image://localhost/built')
+    build(...built, '--tag', 'hephaestus')
+    build(...built, ...words('--target repair --build-arg TOOLCHAINS=python3 --tag hephaestus:repair'))
     const { OCIv1: image } = JSON.parse(buildah('inspect', 'hephaestus')) as {
       OCIv1: { config: { User: string; Entrypoint: string[]; Cmd: string[] } }
     }
@@ -137,8 +146,29 @@ test(
     process.kill(processes.at(-1) ?? 0, 'SIGTERM')
     t.equal(await ended, 0, said)
     t.match(said, / stopped/)
+    const repairing = buildah('from', '--pull=never', 'localhost/hephaestus:repair')
+    const proved = inNamespaces(buildah('mount', repairing), image.config.Entrypoint)
+    t.equal(proved.match(/^Proof {2,}proved/gm)?.length, 3, proved)
   },
 )
+
+/** What the agent says of the sample in an image, run as in a container: for the user of the image, without a capability. */
+function inNamespaces(root: string, entrypoint: readonly string[]): string {
+  const { stdout, stderr } = spawnSync(
+    'systemd-nspawn',
+    [
+      ...words('--quiet --register=no --keep-unit --private-network --pipe'),
+      `--directory=${root}`,
+      `--machine=repair-${process.pid}`,
+      `--bind-ro=${join(process.cwd(), 'config/examples')}:/examples`,
+      ...words(`setpriv --reuid ${USER} --regid ${USER} --clear-groups --inh-caps=-all --bounding-set=-all`),
+      ...entrypoint,
+      ...words('run --config /examples/quickstart.yaml --once --state-dir /var/lib/hephaestus'),
+    ],
+    { encoding: 'utf8' },
+  )
+  return stdout + stderr
+}
 
 test('what the compose file starts is what it has files, volumes and services for', (t) => {
   const { services, volumes } = parse(readFileSync('packaging/docker/compose.yaml', 'utf8')) as Compose
