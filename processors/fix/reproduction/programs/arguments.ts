@@ -67,19 +67,22 @@ function choicesFor(word: string, vocabulary: Vocabulary, isLast: boolean): read
     return isRepeated ? sequences(values) : [...values, ...(word.startsWith('[') ? [held()] : [])]
   }
   if (/^(?:…|\.\.\.)$/.test(word)) return [held()]
+  const isAbsentFile = /^[\w./-]+\.[a-z]\w{1,5}$/.test(word) && !vocabulary.files.includes(word)
+  if (isAbsentFile) return [...vocabulary.files.map((file) => held(file)), held(word)]
   return /^[\w-]+(?:\|[\w-]+)+$/.test(word) ? word.split('|').map((one) => held(one)) : [held(word)]
 }
 
-function valuesNamed(name: string, { files, words }: Vocabulary): readonly TriedArguments[] {
+function valuesNamed(name: string, { files, words, numbers }: Vocabulary): readonly TriedArguments[] {
   const paths = files.map((path) => held(path))
-  const numbers = NUMBERS.map((number) => ({ args: [number], isMadeUp: true }))
+  // The document says that any goes there.
+  const whole = [...numbers, ...NUMBERS].map((number) => ({ args: [number], isMadeUp: !/^[1-9]\d*$/.test(number) }))
   const texts = words.map((word) => held(word))
-  if (/file|path|input|csv|json|list|log|source|dir/i.test(name)) return [...paths, ...texts]
+  if (/file|path|input|csv|json|list|log|source|dir/i.test(name)) return [...paths, ...texts.slice(0, 4)]
   if (/num|count|ticks?|seed|size|len|port|limit|amount|id$|^n$|^k$|depth|width|height|years?|days?|pages?/i.test(name))
-    return numbers
+    return whole
   if (/month|date|day/i.test(name))
     return ['2024-01', '2024-02-29', '2023-12-31'].map((date) => ({ args: [date], isMadeUp: true }))
-  return [...texts, ...numbers, ...paths]
+  return [...texts, ...whole, ...paths]
 }
 
 /** One, two and three values, one after the other. */
@@ -105,7 +108,8 @@ function variantsOf({ args, isMadeUp }: TriedArguments, vocabulary: Vocabulary):
     return [
       { args: [option, ...args], isMadeUp },
       { args: [...args, option], isMadeUp },
-      ...['160', '5', '1'].map((value) => ({ args: [...args, option, value], isMadeUp: true })),
+      ...vocabulary.numbers.slice(0, 3).map((value) => ({ args: [...args, option, value], isMadeUp })),
+      ...['100', '5', '1'].map((value) => ({ args: [...args, option, value], isMadeUp: true })),
     ]
   })
   const changed = args.map((word, index) => changedWords(word, args, vocabulary).map((one) => at(args, index, one, isMadeUp)))
@@ -136,7 +140,8 @@ function held(...args: readonly string[]): TriedArguments {
   return { args, isMadeUp: false }
 }
 
-function interleave<T>(lists: readonly (readonly T[])[]): readonly T[] {
+/** The first of each list, then the second of each, and so on. */
+export function interleave<T>(lists: readonly (readonly T[])[]): readonly T[] {
   const length = Math.max(0, ...lists.map((list) => list.length))
   return Array.from({ length }).flatMap((_, index) => lists.flatMap((list) => list.slice(index, index + 1)))
 }

@@ -3,7 +3,7 @@ import type { Diagnosis } from '../../../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../../../agent/model/error-event.ts'
 import type { Language } from '../../../../agent/model/stack-trace.ts'
 import type { Repository } from '../../../../agent/repository/repository.ts'
-import { argumentsLike } from './arguments.ts'
+import { argumentsLike, interleave } from './arguments.ts'
 import { parseCommandLine } from './command-line.ts'
 import { documentedCommands, type DocumentedCommand } from './documented-commands.ts'
 import { programEntries, type Entry } from './entries.ts'
@@ -15,6 +15,8 @@ import { vocabularyOf, type Vocabulary } from './vocabulary.ts'
 export interface ProgramStart {
   readonly args: readonly string[]
   readonly input: string
+  /** Besides that of the launch. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Some value in it stands nowhere in the repository. */
   readonly isMadeUp: boolean
 }
@@ -95,7 +97,7 @@ async function usageOf({ path, launch }: Entry, repository: Repository): Promise
     const { words = [] } = parseCommandLine(line.replaceAll(String.raw`\n`, '').trim()) ?? {}
     return words.length === 0 ? [] : [{ args: words.slice(1) }]
   })
-  return { launch, shown: [...shown, { args: [] }] }
+  return { launch, shown: [...shown, { args: [] }, { args: ['[FILE]'] }, { args: ['VALUE', '[VALUE]'] }] }
 }
 
 /** Programs that are started alike are one. */
@@ -120,7 +122,7 @@ function startsOf(
   vocabulary: Vocabulary,
   readsInput: boolean,
 ): readonly ProgramStart[] {
-  const all = shown.flatMap(({ args }) => argumentsLike(args, vocabulary, STARTS_MAX))
+  const all = interleave(shown.map(({ args }) => argumentsLike(args, vocabulary, STARTS_MAX)))
   const starts = all.map((one) => ({ ...one, input: '' }))
   const piped = shown.flatMap(({ input }) => (input !== undefined && 'text' in input ? [input.text] : []))
   const withInput =
@@ -133,7 +135,12 @@ function startsOf(
           })),
         )
       : []
-  return [...withInput, ...starts]
+  const elsewhere = vocabulary.variables.flatMap((name) =>
+    all
+      .slice(0, ARGUMENTS_WITH_INPUT_MAX)
+      .map(({ args }) => ({ args, input: '', environment: { [name]: 'new/folder' }, isMadeUp: true })),
+  )
+  return [...withInput, ...elsewhere, ...starts]
     .toSorted((a, b) => Number(a.isMadeUp) - Number(b.isMadeUp))
     .slice(0, STARTS_MAX)
 }

@@ -6,6 +6,7 @@ import type { Milliseconds } from '../../../../agent/model/units.ts'
 import type { Repository } from '../../../../agent/repository/repository.ts'
 import type { Workspace } from '../../validation/workspace.ts'
 import { errorsIn, isLoggedWithOtherValues, saysAsLogged, type SeenError } from '../observation.ts'
+import { heldNames } from '../held-names.ts'
 import { expectedOf, type Expected, type ReproductionPlan } from '../reproductions.ts'
 import { findPrograms, type FoundProgram, type ProgramStart } from './find-programs.ts'
 import type { Launch } from './launch.ts'
@@ -29,6 +30,8 @@ export interface TriedReproductions {
 }
 
 const EACH_MS = 3_000
+/** A build that nothing was kept of may take long; it is made once. */
+const STEP_MS = 45_000
 const PLANS_MAX = 3
 
 /**
@@ -48,18 +51,23 @@ export async function tryPrograms(
     programs: programs.map(taskOf),
     eachMs: EACH_MS,
     totalMs: timeoutMs,
+    stepMs: STEP_MS,
     awaited: awaitedTexts(expected, diagnosis.language),
     exact: firstLine(expected.logged.message) || expected.exceptionType,
   }
   const run = {
     command: ['node', '-e', TRY_SCRIPT],
     input: JSON.stringify(task),
-    wallMs: timeoutMs + 2 * EACH_MS,
+    wallMs: timeoutMs + programs.length * STEP_MS,
   }
   const result = await inFreshCopy((workspace) => workspace.run(run, signal))
   const report = reportOf(result.stdout)
-  if (report === undefined) return { plans: [], gap: 'starting the programs of the repository ended early' }
-  const plans = plansOf(report, programs, { ...options, expected })
+  if (report === undefined) {
+    const why = result.exceeded === undefined ? result.stderr.trim().slice(-300) : `limit on ${result.exceeded}`
+    return { plans: [], gap: `starting the programs of the repository ended early (${why})` }
+  }
+  const names = await heldNames(expected.logged.message, repository)
+  const plans = plansOf(report, programs, { ...options, expected, names })
   const faults = report.faults.map((fault) => `; ${fault}`).join('')
   return {
     plans,
@@ -73,13 +81,18 @@ function taskOf({ launch, starts }: FoundProgram): TryTask['programs'][number] {
     steps: [...steps, ...quickSteps],
     cwd,
     environment,
-    starts: starts.map(({ args, input }) => ({ words: [...(quickWords ?? words), ...args], input })),
+    starts: starts.map(({ args, input, environment: own = {} }) => ({
+      words: [...(quickWords ?? words), ...args],
+      input,
+      environment: own,
+    })),
   }
 }
 
 /** What every output with this error holds, whatever else is in it. */
 function awaitedTexts({ exceptionType, topOwnFrame, logged }: Expected, language: Language): readonly string[] {
-  const type = exceptionType.split(/[.:]+/).at(-1) ?? ''
+  // Go names no types: that of the grammar is made from the message.
+  const type = language === 'go' ? '' : (exceptionType.split(/[.:]+/).at(-1) ?? '')
   const [line] = logged.place.split(':')
   const file = posix.basename(topOwnFrame.path)
   if (line === undefined || line === '') return [type, file]
@@ -89,7 +102,7 @@ function awaitedTexts({ exceptionType, topOwnFrame, logged }: Expected, language
 function plansOf(
   { seen }: TryReport,
   programs: readonly FoundProgram[],
-  { repository, diagnosis, expected: { logged, ...expected } }: TryOptions & { readonly expected: Expected },
+  { repository, diagnosis, names, expected: { logged, ...expected } }: TryOptions & { readonly expected: Expected; readonly names: readonly string[] },
 ): readonly ReproductionPlan[] {
   const found = seen.flatMap(({ program, start, output }) => {
     const { launch, starts } = programs[program] ?? {}
@@ -101,7 +114,7 @@ function plansOf(
     )
     const isWordForWord = errors.some((error) => saysAsLogged(error, plan.reproduction, logged))
     const message = messageOf(errors[0], expected.exceptionType)
-    if (message === undefined) return []
+    if (message === undefined || !names.every((name) => message.includes(name))) return []
     // From here on the error is told by what it says with these values.
     const known = { ...plan, logged: { ...logged, message } }
     return [{ plan: known, weight: (one.isMadeUp ? 1 : 0) + (isWordForWord ? 0 : 2) }]
@@ -116,7 +129,11 @@ function messageOf(error: SeenError | undefined, type: string): string | undefin
   return error?.messages[error.types.indexOf(type)]
 }
 
-function planOf(launch: Launch, { args, input, isMadeUp }: ProgramStart, expected: Expected): ReproductionPlan {
+function planOf(
+  launch: Launch,
+  { args, input, isMadeUp, environment }: ProgramStart,
+  expected: Expected,
+): ReproductionPlan {
   const { logged, ...rest } = expected
   const words = [...launch.words, ...args]
   const line = [...launch.steps.map(lineOf), `exec ${lineOf(words)}`].join(' && ')
@@ -131,7 +148,7 @@ function planOf(launch: Launch, { args, input, isMadeUp }: ProgramStart, expecte
     logged,
     preceding: [],
     cwd: launch.cwd,
-    environment: launch.environment,
+    environment: { ...launch.environment, ...environment },
     ...(isMadeUp ? { isMadeUp } : {}),
   }
 }
