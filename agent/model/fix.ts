@@ -49,7 +49,8 @@ export interface Candidate {
 
 /** How the error can be made to happen again. */
 export type Reproduction = {
-  readonly origin: 'supervised' | 'log' | 'config' | 'generated'
+  /** Who says how: the log, or `repository`: what it documents and holds; `generated`: with values found by trying. */
+  readonly origin: 'supervised' | 'log' | 'repository' | 'generated'
   readonly exceptionType: string
   /** Function and file (as in the repository) of the innermost own frame; '' when there is none. */
   readonly topOwnFrame: { readonly function: string; readonly path: string }

@@ -68,6 +68,10 @@ export const config = object({
     min: '1s',
     help: 'Time for one try to make the error happen again, with the start of the service',
   }),
+  reproduction_search: duration({
+    default: '10s',
+    help: 'Time to look for a way to make an error happen that the log tells none for: programs and functions of the repository are started with what its documents, tests and files hold, and with values close to that; 0s for not at all',
+  }),
   prepare: object(
     {
       enabled: boolean({

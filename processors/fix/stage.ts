@@ -149,7 +149,7 @@ export class FixStage implements JobStage {
     readonly signal: AbortSignal
   }): Promise<Validator> {
     const { clock, stateDirectory } = this.#settings
-    const { test_timeout, reproduction_timeout } = this.#config
+    const { test_timeout, reproduction_timeout, reproduction_search } = this.#config
     const { sandbox, reasons } = await this.#sandbox(job.signal)
     const workDirectory = join(stateDirectory, 'work')
     await sweepWorkDirectory(workDirectory, clock.now())
@@ -178,6 +178,7 @@ export class FixStage implements JobStage {
       isIdle: this.#config.priority === 'idle',
       testTimeoutMs: test_timeout,
       reproductionTimeoutMs: reproduction_timeout,
+      reproductionSearchMs: reproduction_search,
     })
   }
 }

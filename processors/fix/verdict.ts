@@ -7,6 +7,8 @@ export interface VerdictFacts {
   readonly evidence: readonly Evidence[]
   /** How the error was made to happen again before the change; undefined when it was not. */
   readonly reproducedBy: Reproduction['kind'] | undefined
+  /** It happened with values that neither the log nor the repository holds. */
+  readonly isMadeUp?: boolean
   /** Whether the repository has tests at all. */
   readonly hasTests: boolean
   /** Why it is not sure that the code read is the code that ran; undefined when it is. */
@@ -45,6 +47,9 @@ const ASSUMPTION_COST_MAX = 0.12
  * Where the revision that ran is only assumed, the same checks are of other code than the one that failed: no grade is
  * above plausible then.
  *
+ * Nor is it where the error was made to happen with values that were found by trying: nobody has shown that the program
+ * is meant to take them. Source: docs/decisions/0032.
+ *
  * Assumptions never change the grade; they lower the confidence. Source: docs/decisions/0005.
  */
 export function verdictOf(checks: readonly Check[], facts: VerdictFacts): Verdict {
@@ -69,7 +74,7 @@ function gradeOf(checks: readonly Check[], facts: VerdictFacts): Grade {
   const isRunWhole = !facts.hasTests && facts.reproducedBy === 'command'
   const isRight = outcomeOf(checks, 'cause') === 'passed'
   const isProved = isFixed && isRight && (areTestsGreen || isRunWhole)
-  if (isProved && facts.assumedRevision === undefined) return 'proved'
+  if (isProved && facts.assumedRevision === undefined && facts.isMadeUp !== true) return 'proved'
   return isFixed || areTestsGreen ? 'plausible' : 'unverified'
 }
 
@@ -84,9 +89,14 @@ function outcomeOf(checks: readonly Check[], id: CheckId): Check['outcome'] {
 }
 
 /** What stands between this candidate and the best grade. */
-function reasonsOf(checks: readonly Check[], { assumedRevision }: VerdictFacts): readonly string[] {
+function reasonsOf(
+  checks: readonly Check[],
+  { assumedRevision, isMadeUp = false }: VerdictFacts,
+): readonly string[] {
   const failed = checks.filter((check) => check.outcome === 'failed')
   const relevant = failed.length > 0 ? failed : checks.filter((check) => check.outcome === 'not_run')
   const reasons = relevant.map((check) => `${check.id}: ${check.reason}`)
+  if (failed.length === 0 && isMadeUp)
+    reasons.push('reproduction: the values it was made to happen with were found by trying')
   return assumedRevision === undefined ? reasons : [...reasons, `revision: ${assumedRevision}`]
 }

@@ -48,6 +48,29 @@ export function isLogged(error: SeenError, expected: Reproduction, logged: Logge
   return messagesOf(error, expected).some((message) => saysTheSame(message, logged.message))
 }
 
+/**
+ * Whether an error that was brought about with other values is the logged one: it says the same, or it comes from the same
+ * place and says the same but for its values.
+ */
+export function isLoggedWithOtherValues(
+  error: SeenError,
+  expected: Reproduction,
+  logged: LoggedError,
+): boolean {
+  if (!isExpected(error, expected)) return false
+  if (logged.message !== '' && saysAsLogged(error, expected, logged)) return true
+  const isSamePlace = logged.place !== '' && lineIn(error.place) === lineIn(logged.place)
+  return isSamePlace && messagesOf(error, expected).some((one) => templateOf(one) === templateOf(logged.message))
+}
+
+function lineIn(place: string): string {
+  return place.split(':', 1)[0] ?? ''
+}
+
+function templateOf(message: string): string {
+  return withoutValues(message).replaceAll(/'[^']*'|"[^"]*"|`[^`]*`/g, '0').replaceAll(/[\d.,-]*0[\d.,-]*/g, '0')
+}
+
 /** Whether an error says word for word what the logged one said: of two on one line it tells which it is. */
 export function saysAsLogged(error: SeenError, expected: Reproduction, logged: LoggedError): boolean {
   return messagesOf(error, expected).some(

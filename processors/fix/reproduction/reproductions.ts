@@ -15,6 +15,10 @@ export interface ReproductionPlan {
   readonly preceding: readonly LoggedRequest[]
   /** Where a command is run, relative to the root of the repository. */
   readonly cwd: string
+  /** What a command has in its environment besides; nothing when left out. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Some value it is given stands nowhere, neither in the log nor in the repository; it was found by trying. */
+  readonly isMadeUp?: true
 }
 
 export interface ReproductionPlans {
@@ -37,12 +41,7 @@ export function findReproductions(
   diagnosis: Diagnosis,
   roots: readonly string[],
 ): ReproductionPlans {
-  const top = topOwnFrameOf(diagnosis)
-  const expected: Expected = {
-    exceptionType: event.exceptionType,
-    topOwnFrame: { function: top?.function ?? '', path: top?.path ?? '' },
-    logged: { message: event.exceptionMessage, place: placeOf(top) },
-  }
+  const expected = expectedOf(event, diagnosis)
   const gaps: string[] = []
   const requests = requestPlans(event, diagnosis, expected, gaps)
   const command = commandPlan(event, expected, roots)
@@ -53,7 +52,18 @@ export function findReproductions(
   return { plans: command === undefined || isServiceItself ? requests : [...requests, command], gaps }
 }
 
-type Expected = Pick<Reproduction, 'exceptionType' | 'topOwnFrame'> & Pick<ReproductionPlan, 'logged'>
+/** What every plan for one error says of that error. */
+export type Expected = Pick<Reproduction, 'exceptionType' | 'topOwnFrame'> & Pick<ReproductionPlan, 'logged'>
+
+/** How an error is told when it happens again: by what its log says of it. */
+export function expectedOf(event: ErrorEvent, diagnosis: Diagnosis): Expected {
+  const top = topOwnFrameOf(diagnosis)
+  return {
+    exceptionType: event.exceptionType,
+    topOwnFrame: { function: top?.function ?? '', path: top?.path ?? '' },
+    logged: { message: event.exceptionMessage, place: placeOf(top) },
+  }
+}
 
 function topOwnFrameOf(diagnosis: Diagnosis): ResolvedFrame | undefined {
   return diagnosis.frames.find(({ isOwn, path }) => isOwn && path !== undefined)

@@ -1,4 +1,5 @@
 import type { ServiceCommands } from '../../../agent/model/diagnosis.ts'
+import type { Reproduction } from '../../../agent/model/fix.ts'
 import type { Language } from '../../../agent/model/stack-trace.ts'
 import type { Milliseconds } from '../../../agent/model/units.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
@@ -44,7 +45,7 @@ export async function runReproduction(
 ): Promise<Observation> {
   const { reproduction } = plan
   return reproduction.kind === 'command'
-    ? runCommandAgain(reproduction.command, plan, workspace, options)
+    ? runCommandAgain(reproduction, plan, workspace, options)
     : replay(plan, workspace, options)
 }
 
@@ -56,12 +57,13 @@ export function settleAfter(before: Observation): Milliseconds {
 type RunOptions = Parameters<typeof runReproduction>[2]
 
 async function runCommandAgain(
-  command: readonly string[],
+  { command, input }: Extract<Reproduction, { kind: 'command' }>,
   plan: ReproductionPlan,
   workspace: Workspace,
   options: RunOptions,
 ): Promise<Observation> {
-  const run = { command, cwd: plan.cwd, input: '', wallMs: options.timeoutMs }
+  const { cwd, environment = {} } = plan
+  const run = { command, cwd, environment, input, wallMs: options.timeoutMs }
   const result = await workspace.run(run, options.signal)
   const output = [result.stdout, result.stderr].filter((text) => text !== '').join('\n')
   const ending =

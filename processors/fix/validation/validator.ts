@@ -8,7 +8,8 @@ import { invariant } from '../../../agent/model/invariant.ts'
 import type { Milliseconds } from '../../../agent/model/units.ts'
 import { applyEditsToFiles, type FileChange } from '../../../agent/rewrite/edits.ts'
 import type { SourceFile } from '../../../agent/repository/repository.ts'
-import { findReproductions } from '../reproduction/reproductions.ts'
+import { findReproductions, type ReproductionPlan } from '../reproduction/reproductions.ts'
+import { tryPrograms } from '../reproduction/programs/try-programs.ts'
 import { verdictOf } from '../verdict.ts'
 import { checkCause } from './checks/cause.ts'
 import { failedCheck, notRunCheck, passedCheck } from './checks/check.ts'
@@ -51,6 +52,8 @@ export interface ValidatorSettings extends Omit<WorkspaceSettings, 'sandbox' | '
   readonly dependencyGaps?: readonly string[]
   readonly testTimeoutMs: Milliseconds
   readonly reproductionTimeoutMs: Milliseconds
+  /** How long to look for a way to make an error happen that the log tells none for; 0 for not at all. */
+  readonly reproductionSearchMs: Milliseconds
 }
 
 interface Baseline {
@@ -92,7 +95,7 @@ export class Validator {
   async whyNotSeen(path: string, signal: AbortSignal): Promise<string | undefined> {
     if (this.#settings.sandbox === undefined) return this.#settings.sandboxGap
     const { plans, gaps } = this.#reproductionPlans()
-    if (plans.length === 0) return gaps.join('; ')
+    if (plans.length === 0 && this.#settings.reproductionSearchMs === 0) return gaps.join('; ')
     try {
       this.#known ??= await this.#prepare(path, signal)
     } catch (error) {
@@ -219,11 +222,30 @@ export class Validator {
     // Tests first: they compile what a reproduction then starts without delay.
     const tests = await this.#testsBefore(path, signal)
     const { plans, gaps } = this.#reproductionPlans()
-    const reproduction: ReproductionBaseline =
+    const told: ReproductionBaseline =
       plans.length === 0
         ? { kind: 'not_reproduced', reason: gaps.join('; '), evidence: [] }
-        : await reproductionBaseline(plans, (use) => this.#inCopy([], use), this.#reproductionOptions(signal))
-    return { reproduction, tests }
+        : await this.#reproduce(plans, signal)
+    return { reproduction: told.kind === 'reproduced' ? told : await this.#search(told, signal), tests }
+  }
+
+  #reproduce(plans: readonly ReproductionPlan[], signal: AbortSignal): Promise<ReproductionBaseline> {
+    return reproductionBaseline(plans, (use) => this.#inCopy([], use), this.#reproductionOptions(signal))
+  }
+
+  /** Where the log tells no way that leads to the error, the repository may. */
+  async #search(
+    told: Extract<ReproductionBaseline, { kind: 'not_reproduced' }>,
+    signal: AbortSignal,
+  ): Promise<ReproductionBaseline> {
+    const { repository, event, diagnosis, reproductionSearchMs: timeoutMs } = this.#settings
+    if (timeoutMs === 0) return told
+    const options = { repository, event, diagnosis, timeoutMs, signal }
+    const { plans, gap } = await tryPrograms((use) => this.#inCopy([], use), options)
+    const found = plans.length === 0 ? undefined : await this.#reproduce(plans, signal)
+    if (found?.kind === 'reproduced') return found
+    const evidence = [...told.evidence, ...(found?.evidence ?? [])]
+    return { kind: 'not_reproduced', reason: `${told.reason}; ${found?.reason ?? gap}`, evidence }
   }
 
   #reproductionPlans(): ReturnType<typeof findReproductions> {
@@ -283,6 +305,7 @@ export class Validator {
       assumptions: candidate.assumptions,
       evidence: this.#evidenceOf(checks),
       reproducedBy: reproduction?.kind === 'reproduced' ? reproduction.plan.reproduction.kind : undefined,
+      isMadeUp: reproduction?.kind === 'reproduced' && reproduction.plan.isMadeUp === true,
       hasTests: baseline === undefined || baseline.tests.kind !== 'none',
       assumedRevision: this.#settings.diagnosis.assumedRevision,
     })

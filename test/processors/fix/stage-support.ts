@@ -17,6 +17,7 @@ export const CONFIG: Config = {
   priority: 'low',
   test_timeout: 20_000,
   reproduction_timeout: 10_000,
+  reproduction_search: 0,
   prepare: {
     enabled: false,
     registries: { npm: '', pip: '', go: '', cargo: '', maven: '' },

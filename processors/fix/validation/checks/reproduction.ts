@@ -241,20 +241,31 @@ function lineShiftOf(changes: readonly FileChange[], path: string): number {
 }
 
 /** For people, one line. Shape: `POST /orders {"lines":[]}` or `node report.js`. */
-function describePlan({ reproduction, preceding }: ReproductionPlan): string {
-  if (reproduction.kind === 'command') return `running ${reproduction.command.join(' ')}`
+function describePlan({ reproduction, preceding, isMadeUp }: ReproductionPlan): string {
+  if (reproduction.kind === 'command') {
+    const { command, input } = reproduction
+    const piped = input === '' ? '' : ` with ${JSON.stringify(shortened(input))} as its input`
+    return `running ${command.join(' ')}${piped}${isMadeUp === true ? ' (found by trying)' : ''}`
+  }
   const { method, target, body } = reproduction.request
-  const shown = body.length > 120 ? `${body.slice(0, 120)}…` : body
+  const shown = shortened(body)
   const earlier = preceding.length === 1 ? 'one earlier request' : `${preceding.length} earlier requests`
   const after = preceding.length === 0 ? '' : ` after ${earlier}`
   return `${method} ${target}${shown === '' ? '' : ` ${shown}`}${after}`
 }
 
+function shortened(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text
+}
+
 /** What a person runs to see the same. */
 function commandLine(plan: ReproductionPlan, { service }: ReproductionSurroundings): string {
-  const { reproduction, cwd } = plan
+  const { reproduction, cwd, environment = {} } = plan
   if (reproduction.kind === 'command') {
-    const line = reproduction.command.map(quote).join(' ')
+    const { command, input } = reproduction
+    const piped = input === '' ? '' : `printf %s ${quote(input)} | `
+    const variables = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)} `)
+    const line = `${piped}${variables.join('')}${command.map(quote).join(' ')}`
     return cwd === '' ? line : `cd ${quote(cwd)} && ${line}`
   }
   const { method, target, body } = reproduction.request

@@ -40,6 +40,7 @@ async function verdictWith(
       hostPath: '/usr/bin',
       testTimeoutMs: 1_000,
       reproductionTimeoutMs: 1_000,
+      reproductionSearchMs: 0,
     })
     const input = {
       event,
