@@ -14,7 +14,7 @@ export function isAskedBefore(value: SyntaxNode, point: SyntaxNode, file: CodeFi
   })
 }
 
-const LACKS = /[=<]=? ?-?[01]\b|[=!]= ?(nil|null)|isEmpty|is_empty|is_none|contains|== ""|<=? /
+const LACKS = /[=<]=? ?-?[01]\b|[=!]= ?(nil|null)|isEmpty|is_empty|is_none|contains|== ""|[<>]=? /
 
 /** Shape: `values` for `len(values)`, `values.size()` and `values.length`. */
 function withoutLength(value: SyntaxNode): readonly string[] {

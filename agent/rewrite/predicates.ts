@@ -15,6 +15,7 @@ import { GO_ANSWER_PREDICATES } from './predicates/go-answers.ts'
 import { GO_ERROR_PREDICATES } from './predicates/go-errors.ts'
 import { GO_GUARD_PREDICATES } from './predicates/go-guards.ts'
 import { FOUND_PLACE_PREDICATES } from './predicates/found-places.ts'
+import { GO_SHARING_PREDICATES } from './predicates/go-sharing.ts'
 import { GO_NIL_PREDICATES } from './predicates/go-nils.ts'
 import { GO_MAP_PREDICATES } from './predicates/go-maps.ts'
 import { GUARD_PREDICATES } from './predicates/guards.ts'
@@ -36,6 +37,7 @@ import { PYTHON_ITERABLE_PREDICATES } from './predicates/python-iterables.ts'
 import { PYTHON_KEY_PREDICATES } from './predicates/python-keys.ts'
 import { PYTHON_NUMBER_PREDICATES } from './predicates/python-numbers.ts'
 import { PYTHON_TEXT_PREDICATES } from './predicates/python-text.ts'
+import { USUAL_NUMBER_PREDICATES } from './predicates/usual-numbers.ts'
 import { USE_PREDICATES } from './predicates/uses.ts'
 import { VALUE_PREDICATES } from './predicates/values.ts'
 
@@ -58,6 +60,8 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...GO_NIL_PREDICATES,
   ...JAVA_COLLECTION_PREDICATES,
   ...JAVA_RELATION_PREDICATES,
+  ...USUAL_NUMBER_PREDICATES,
+  ...GO_SHARING_PREDICATES,
   ...EMPTY_DEFAULT_PREDICATES,
   ...FIRST_VALUE_PREDICATES,
   ...ARGUMENT_PREDICATES,

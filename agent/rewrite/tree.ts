@@ -224,6 +224,8 @@ export function isPure(node: SyntaxNode, grammar: Grammar): boolean {
     )
   }
   if (inner.isNamedLeaf() || grammar.strings.has(kindOf(inner))) return true
+  if (/^(type_cast_expression|cast_expression)$/.test(kindOf(inner)))
+    return inner.children().every((child) => !child.isNamed() || /type/.test(kindOf(child)) || isPure(child, grammar))
   if (kindOf(inner) === 'binary_expression' || kindOf(inner) === 'binary_operator')
     return inner.children().every((child) => !child.isNamed() || isPure(child, grammar))
   if (!grammar.calls.has(kindOf(inner))) return false
