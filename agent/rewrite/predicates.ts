@@ -16,6 +16,7 @@ import { GO_ERROR_PREDICATES } from './predicates/go-errors.ts'
 import { GO_GUARD_PREDICATES } from './predicates/go-guards.ts'
 import { FOUND_PLACE_PREDICATES } from './predicates/found-places.ts'
 import { GO_SHARING_PREDICATES } from './predicates/go-sharing.ts'
+import { CIRCLE_PREDICATES } from './predicates/circles.ts'
 import { GO_NIL_PREDICATES } from './predicates/go-nils.ts'
 import { GO_MAP_PREDICATES } from './predicates/go-maps.ts'
 import { GUARD_PREDICATES } from './predicates/guards.ts'
@@ -62,6 +63,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...JAVA_RELATION_PREDICATES,
   ...USUAL_NUMBER_PREDICATES,
   ...GO_SHARING_PREDICATES,
+  ...CIRCLE_PREDICATES,
   ...EMPTY_DEFAULT_PREDICATES,
   ...FIRST_VALUE_PREDICATES,
   ...ARGUMENT_PREDICATES,
