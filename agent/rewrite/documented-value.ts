@@ -32,7 +32,8 @@ const VALUE_WHEN =
 const LACK =
   /\b(no|none|nobody|nothing|empty|not|without|unknown|missing|absent|null|undefined|nil|never|zero|0|isn't|aren't|has no)\b/i
 
-function commentOf(scope: SyntaxNode, file: CodeFile): string {
+/** The comment right above a function, or the documentation string in it; '' when there is none. */
+export function commentOf(scope: SyntaxNode, file: CodeFile): string {
   const [first] = scope.field('body')?.children() ?? []
   const inner = kindOf(first) === 'expression_statement' ? first?.child(0) : undefined
   const documentation =

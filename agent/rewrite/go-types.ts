@@ -36,3 +36,16 @@ export function emptyOf(type: string, files: readonly CodeFile[]): string | unde
   if (kindOf(kind) === 'struct_type') return `${type}{}`
   return emptyOf(kind.text(), [])
 }
+
+/** The files of the same package, this one first. */
+export function packageFiles(all: Iterable<CodeFile>, file: CodeFile): readonly CodeFile[] {
+  const folder = folderOf(file)
+  const beside = [...all].filter(
+    (other) => other.grammar.family === 'go' && other.path !== file.path && folderOf(other) === folder,
+  )
+  return [file, ...beside]
+}
+
+function folderOf({ path }: CodeFile): string {
+  return path.slice(0, path.lastIndexOf('/') + 1)
+}

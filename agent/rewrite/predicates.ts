@@ -7,15 +7,22 @@ import { CONTAINER_PREDICATES } from './predicates/containers.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
 import { DOCUMENTED_PREDICATES } from './predicates/documented.ts'
 import { ELEMENT_PREDICATES } from './predicates/elements.ts'
+import { EMPTY_ANSWER_PREDICATES } from './predicates/empty-answers.ts'
 import { EMPTY_DEFAULT_PREDICATES } from './predicates/empty-defaults.ts'
 import { FIRST_VALUE_PREDICATES } from './predicates/first-values.ts'
 import { FORM_PREDICATES } from './predicates/forms.ts'
 import { GO_ANSWER_PREDICATES } from './predicates/go-answers.ts'
 import { GO_ERROR_PREDICATES } from './predicates/go-errors.ts'
 import { GO_GUARD_PREDICATES } from './predicates/go-guards.ts'
+import { FOUND_PLACE_PREDICATES } from './predicates/found-places.ts'
+import { GO_SHARING_PREDICATES } from './predicates/go-sharing.ts'
+import { CIRCLE_PREDICATES } from './predicates/circles.ts'
+import { GO_NIL_PREDICATES } from './predicates/go-nils.ts'
 import { GO_MAP_PREDICATES } from './predicates/go-maps.ts'
 import { GUARD_PREDICATES } from './predicates/guards.ts'
 import { INPUT_PREDICATES } from './predicates/inputs.ts'
+import { JAVA_COLLECTION_PREDICATES } from './predicates/java-collections.ts'
+import { JAVA_RELATION_PREDICATES } from './predicates/java-relations.ts'
 import { KEPT_PROMISE_PREDICATES } from './predicates/kept-promises.ts'
 import { LOOP_BOUND_PREDICATES } from './predicates/loop-bounds.ts'
 import { NAME_PREDICATES } from './predicates/names.ts'
@@ -31,6 +38,7 @@ import { PYTHON_ITERABLE_PREDICATES } from './predicates/python-iterables.ts'
 import { PYTHON_KEY_PREDICATES } from './predicates/python-keys.ts'
 import { PYTHON_NUMBER_PREDICATES } from './predicates/python-numbers.ts'
 import { PYTHON_TEXT_PREDICATES } from './predicates/python-text.ts'
+import { USUAL_NUMBER_PREDICATES } from './predicates/usual-numbers.ts'
 import { USE_PREDICATES } from './predicates/uses.ts'
 import { VALUE_PREDICATES } from './predicates/values.ts'
 
@@ -48,6 +56,14 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...TEST_PREDICATES,
   ...DEFAULT_PREDICATES,
   ...SIBLING_DEFAULT_PREDICATES,
+  ...EMPTY_ANSWER_PREDICATES,
+  ...FOUND_PLACE_PREDICATES,
+  ...GO_NIL_PREDICATES,
+  ...JAVA_COLLECTION_PREDICATES,
+  ...JAVA_RELATION_PREDICATES,
+  ...USUAL_NUMBER_PREDICATES,
+  ...GO_SHARING_PREDICATES,
+  ...CIRCLE_PREDICATES,
   ...EMPTY_DEFAULT_PREDICATES,
   ...FIRST_VALUE_PREDICATES,
   ...ARGUMENT_PREDICATES,

@@ -224,9 +224,12 @@ export function isPure(node: SyntaxNode, grammar: Grammar): boolean {
     )
   }
   if (inner.isNamedLeaf() || grammar.strings.has(kindOf(inner))) return true
+  if (/^(type_cast_expression|cast_expression)$/.test(kindOf(inner)))
+    return inner.children().every((child) => !child.isNamed() || /type/.test(kindOf(child)) || isPure(child, grammar))
   if (kindOf(inner) === 'binary_expression' || kindOf(inner) === 'binary_operator')
     return inner.children().every((child) => !child.isNamed() || isPure(child, grammar))
   if (!grammar.calls.has(kindOf(inner))) return false
+  if (kindOf(inner) === 'method_invocation') return isPureInvocation(inner, grammar)
   const callee = calleeOf(inner)
   if (callee?.text() === 'len') return argumentsOf(inner).every((argument) => isPure(argument, grammar))
   const isReader =
@@ -240,12 +243,31 @@ export function isPure(node: SyntaxNode, grammar: Grammar): boolean {
   )
 }
 
+/** In Java a method without arguments that is called like a thing is one that reads it. */
+function isPureInvocation(call: SyntaxNode, grammar: Grammar): boolean {
+  const name = call.field('name')?.text() ?? ''
+  const object = call.field('object')
+  const given = argumentsOf(call)
+  const isReader = given.length === 0 ? !CHANGES.test(name) : PURE_READERS.has(name) || /^get|^contains/.test(name)
+  return isReader && (object === null || isPure(object, grammar)) && given.every((one) => isPure(one, grammar))
+}
+
+const CHANGES =
+  /^(next|poll|pop|push|remove|read|take|clear|close|open|start|stop|run|call|accept|apply|flush|incrementAndGet|getAnd|create|make|build|new|add|load|fetch|receive|accept|lock|unlock|await|join|submit|execute|exec|find$|matches$|lookingAt$)/
+
 const PURE_READERS = new Set([
   'get',
+  'len',
+  'size',
+  'length',
+  'is_empty',
+  'as_str',
+  'getOrDefault',
   'at',
   'has',
   'includes',
   'indexOf',
+  'lastIndexOf',
   'trim',
   'toLowerCase',
   'toUpperCase',

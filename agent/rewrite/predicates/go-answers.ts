@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { emptyOf, resultTypes } from '../go-types.ts'
+import { emptyOf, packageFiles, resultTypes } from '../go-types.ts'
 import { fileOf, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
 import { parametersOf } from '../scope.ts'
 import {
@@ -52,7 +52,7 @@ type Said = { readonly RETURN: { readonly text: string }; readonly RETURN_BECAUS
 function errorReturn(scope: SyntaxNode, lack: Lack, context: MatchContext, file: CodeFile): Said | undefined {
   const types = resultTypes(scope)
   if (types.at(-1) !== 'error') return undefined
-  const files = goFiles(context, file)
+  const files = packageFiles(context.subject.files.values(), file)
   const empty = types.slice(0, -1).map((type) => emptyOf(type, files))
   if (empty.some((code) => code === undefined)) return undefined
   const example = exampleIn([file, ...files], isOwnError)
@@ -91,7 +91,7 @@ function answerReturn(
     ?.text()
   if (writer === undefined || scope.field('result') !== null) return undefined
   const status = lack.isList ? /StatusBadRequest|\b400\b/ : /StatusNotFound|\b404\b/
-  const example = exampleIn([file, ...goFiles(context, file)], (body) =>
+  const example = exampleIn([file, ...packageFiles(context.subject.files.values(), file)], (body) =>
     statementsOf(body).some((statement) => isHttpError(statement, status)),
   )
   if (example === undefined) return undefined
@@ -140,16 +140,6 @@ function sentinelIn(files: readonly CodeFile[]): string | undefined {
     .filter((node) => kindOf(node) === 'var_spec')
     .map((node) => node.field('name')?.text() ?? '')
     .find((name) => /^[eE]rr\w*(NotFound|Unknown|NoSuch|Missing)\w*$/.test(name))
-}
-
-/** The files of the same package, this one first. */
-function goFiles(context: MatchContext, file: CodeFile): readonly CodeFile[] {
-  const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1)
-  const beside = [...context.subject.files.values()].filter(
-    ({ path, grammar }) =>
-      grammar.family === 'go' && path !== file.path && path.slice(0, path.lastIndexOf('/') + 1) === folder,
-  )
-  return [file, ...beside]
 }
 
 export const GO_ANSWER_PREDICATES: Readonly<Record<string, Predicate>> = {

@@ -1,0 +1,33 @@
+import type { SyntaxNode } from '../repository/syntax.ts'
+import { descendants, functionOf, kindOf, span, statementsOf, type CodeFile } from './tree.ts'
+
+/**
+ * Whether a check before a statement already ends the function where a value is absent, empty or out of range. Asks for
+ * the words of the value and of such a test, in any order: what it takes for asked is not asked twice.
+ */
+export function isAskedBefore(value: SyntaxNode, point: SyntaxNode, file: CodeFile): boolean {
+  const names = new Set([value.text(), ...withoutLength(value)])
+  return descendants(functionOf(point, file)).some((node) => {
+    if (kindOf(node) !== file.grammar.conditional || span(node).end > span(point).start) return false
+    const test = node.field('condition')?.text() ?? ''
+    return LACKS.test(test) && [...names].some((name) => test.includes(name)) && endsWithJump(node, file)
+  })
+}
+
+const LACKS = /[=<]=? ?-?[01]\b|[=!]= ?(nil|null)|isEmpty|is_empty|is_none|contains|== ""|[<>]=? /
+
+/** Shape: `values` for `len(values)`, `values.size()` and `values.length`. */
+function withoutLength(value: SyntaxNode): readonly string[] {
+  const found = /^len\((.*)\)$|^(.*)\.(?:len|size|length|count)(?:\(\))?(?: as \w+)?$/s.exec(value.text())
+  const inner = found?.[1] ?? found?.[2]
+  return inner === undefined ? [] : [inner]
+}
+
+function endsWithJump(check: SyntaxNode, { grammar }: CodeFile): boolean {
+  const body = check.field('consequence')
+  if (body === null) return false
+  const isJump = (node: SyntaxNode | undefined): boolean =>
+    node !== undefined && (grammar.jumps.has(kindOf(node)) || /^(return|panic|throw|continue|break)\b/.test(node.text()))
+  const list = body.children().find((child) => kindOf(child) === 'statement_list') ?? body
+  return isJump(body) || isJump(statementsOf(list).at(-1))
+}
