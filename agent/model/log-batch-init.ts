@@ -1,4 +1,6 @@
 import type { Receipt } from './acknowledgement.ts'
+import type { EncodedRecords } from './encoded-records.ts'
+import type { LogBatch } from './log-batch.ts'
 import type { Attributes, Resource, Scope } from './resource.ts'
 
 /** What a batch is made of; see LogBatch. */
@@ -24,6 +26,8 @@ export interface LogBatchInit {
    * Without marks nothing is known.
    */
   readonly marks?: Uint8Array | undefined
+  /** The whole records as they came, for a batch of which more than the bodies is in the bytes. */
+  readonly encoded?: EncodedRecords<LogBatch> | undefined
   /** Address of who sent the records here over the network; '' where nobody did. */
   readonly peer?: string
 }

@@ -1,6 +1,7 @@
 import { settleAll, splitReceipts, type Outcome, type Receipt } from './acknowledgement.ts'
 import { concatenate, packed, wholeSlice, type ByteSlice } from './body-slices.ts'
 import type { EncodedAttributes } from './encoded-attributes.ts'
+import type { EncodedRecords, EncodedRun } from './encoded-records.ts'
 import { invariant } from './invariant.ts'
 import type { LogBatchInit } from './log-batch-init.ts'
 import { emptyColumn, noColumns, picked, pickedColumns, type BodyParts, type Columns } from './log-columns.ts'
@@ -17,6 +18,7 @@ import { severityName, type SeverityNumber } from './severity.ts'
  *   ends      7        22             30              and ends (exclusive, without the line end)
  *   owned     -        [part, part]   -               bodies that are not one slice: joined, unescaped, transcoded
  *   raw       -        -              [slice]         what was logged, where parsing put another body in its place
+ *   encoded   [whole record, …]                       where the bytes hold more than bodies: read when asked for
  *   columns   severity, time, attributes, …           made when somebody first writes them
  *
  * A record costs nothing until it is looked at. All records of a batch come from one stream and share
@@ -43,6 +45,7 @@ export class LogBatch {
   #ends: Uint32Array
   readonly #sourceEnds: Float64Array | undefined
   #marks: Uint8Array | undefined
+  readonly #encoded: EncodedRecords<LogBatch> | undefined
   readonly #columns: Columns
 
   constructor(init: LogBatchInit, columns?: Partial<Columns>) {
@@ -63,6 +66,7 @@ export class LogBatch {
     this.#ends = init.ends
     this.#sourceEnds = init.sourceEnds
     this.#marks = init.marks
+    this.#encoded = init.encoded
     this.#columns = { ...noColumns(), ...columns }
   }
 
@@ -90,11 +94,12 @@ export class LogBatch {
   /** Makes a body end where that of a later record of another batch over the same buffer ends. */
   extendBody(index: number, other: LogBatch, last: number): void {
     invariant(this.#bytes === other.#bytes, 'a body is extended inside of its buffer')
+    this.#changed(index)
     this.#ends[index] = other.#ends[last] ?? 0
   }
 
   setBody(index: number, body: BodyParts | string): void {
-    const { bodyValue } = this.#columns
+    const { bodyValue } = this.#changed(index)
     if (bodyValue !== undefined) bodyValue[index] = undefined
     const owned = (this.#columns.owned ??= emptyColumn<BodyParts>(this.count))
     owned[index] = typeof body === 'string' ? [encoder.encode(body)] : body
@@ -200,39 +205,47 @@ export class LogBatch {
 
   // --- columns
 
+  /** As many records from this one on as stand in the bytes as they came; undefined where this one does not. */
+  encodedRun(index: number): EncodedRun | undefined {
+    return this.#encoded?.run(index, this.#bytes)
+  }
+
   severityNumber(index: number): SeverityNumber {
     return this.#columns.severity?.[index] ?? 0
   }
 
   setSeverity(index: number, severity: SeverityNumber, text?: string): void {
-    const column = (this.#columns.severity ??= new Uint8Array(this.count))
+    const columns = this.#changed(index)
+    const column = (columns.severity ??= new Uint8Array(this.count))
     column[index] = severity
     if (text === undefined) return
-    const texts = (this.#columns.severityText ??= emptyColumn<string>(this.count))
+    const texts = (columns.severityText ??= emptyColumn<string>(this.count))
     texts[index] = text
   }
 
   severityText(index: number): string {
-    return this.#columns.severityText?.[index] ?? severityName(this.severityNumber(index))
+    return this.#known(index).severityText?.[index] ?? severityName(this.severityNumber(index))
   }
 
   timeUnixNano(index: number): bigint {
-    return this.#columns.time?.[index] ?? 0n
+    return this.#known(index).time?.[index] ?? 0n
   }
 
   setTime(index: number, timeUnixNano: bigint): void {
-    const column = (this.#columns.time ??= new BigInt64Array(this.count))
+    const columns = this.#changed(index)
+    const column = (columns.time ??= new BigInt64Array(this.count))
     column[index] = timeUnixNano
   }
 
   /** Arrival of one record: the batch's, unless the record was put together from older ones. */
   observedTime(index: number): bigint {
-    const own = this.#columns.observed?.[index] ?? 0n
+    const own = this.#known(index).observed?.[index] ?? 0n
     return own === 0n ? this.observedTimeUnixNano : own
   }
 
   setObservedTime(index: number, timeUnixNano: bigint): void {
-    const column = (this.#columns.observed ??= new BigInt64Array(this.count))
+    const columns = this.#changed(index)
+    const column = (columns.observed ??= new BigInt64Array(this.count))
     column[index] = timeUnixNano
   }
 
@@ -246,27 +259,29 @@ export class LogBatch {
   }
 
   addAttributes(index: number, attributes: Attributes): void {
+    const columns = this.#changed(index)
     const present = this.#knownAttributes(index)
-    const column = (this.#columns.attributes ??= emptyColumn<Attributes>(this.count))
+    const column = (columns.attributes ??= emptyColumn<Attributes>(this.count))
     column[index] = present === undefined ? attributes : { ...present, ...attributes }
-    if (this.#columns.encodedAttributes !== undefined) this.#columns.encodedAttributes[index] = undefined
+    if (columns.encodedAttributes !== undefined) columns.encodedAttributes[index] = undefined
   }
 
   /** The record's own attributes as bytes; undefined where they are values only. */
   encodedAttributes(index: number): EncodedAttributes | undefined {
-    return this.#columns.encodedAttributes?.[index]
+    return this.#known(index).encodedAttributes?.[index]
   }
 
   /** Puts attributes in the place of the record's own. */
   setEncodedAttributes(index: number, attributes: EncodedAttributes): void {
-    const encoded = (this.#columns.encodedAttributes ??= emptyColumn<EncodedAttributes>(this.count))
+    const columns = this.#changed(index)
+    const encoded = (columns.encodedAttributes ??= emptyColumn<EncodedAttributes>(this.count))
     encoded[index] = attributes
-    this.#columns.attributes?.fill(undefined, index, index + 1)
+    columns.attributes?.fill(undefined, index, index + 1)
   }
 
   /** The record's own attributes, made of their bytes when they are first asked for. */
   #knownAttributes(index: number): Attributes | undefined {
-    const known = this.#columns.attributes?.[index]
+    const known = this.#known(index).attributes?.[index]
     const encoded = this.#columns.encodedAttributes?.[index]
     if (known !== undefined || encoded === undefined) return known
     const column = (this.#columns.attributes ??= emptyColumn<Attributes>(this.count))
@@ -274,46 +289,50 @@ export class LogBatch {
   }
 
   eventName(index: number): string {
-    return this.#columns.eventName?.[index] ?? ''
+    return this.#known(index).eventName?.[index] ?? ''
   }
 
   setEventName(index: number, eventName: string): void {
-    const column = (this.#columns.eventName ??= emptyColumn<string>(this.count))
+    const columns = this.#changed(index)
+    const column = (columns.eventName ??= emptyColumn<string>(this.count))
     column[index] = eventName
   }
 
   traceId(index: number): string {
-    return this.#columns.traceId?.[index] ?? ''
+    return this.#known(index).traceId?.[index] ?? ''
   }
 
   spanId(index: number): string {
-    return this.#columns.spanId?.[index] ?? ''
+    return this.#known(index).spanId?.[index] ?? ''
   }
 
   setTraceContext(index: number, traceId: string, spanId: string): void {
-    const traces = (this.#columns.traceId ??= emptyColumn<string>(this.count))
-    const spans = (this.#columns.spanId ??= emptyColumn<string>(this.count))
+    const columns = this.#changed(index)
+    const traces = (columns.traceId ??= emptyColumn<string>(this.count))
+    const spans = (columns.spanId ??= emptyColumn<string>(this.count))
     traces[index] = traceId
     spans[index] = spanId
   }
 
   /** W3C trace flags. */
   flags(index: number): number {
-    return this.#columns.flags?.[index] ?? 0
+    return this.#known(index).flags?.[index] ?? 0
   }
 
   setFlags(index: number, flags: number): void {
-    const column = (this.#columns.flags ??= new Uint32Array(this.count))
+    const columns = this.#changed(index)
+    const column = (columns.flags ??= new Uint32Array(this.count))
     column[index] = flags
   }
 
   /** Attributes that somebody before us left out. */
   droppedAttributesCount(index: number): number {
-    return this.#columns.droppedAttributesCount?.[index] ?? 0
+    return this.#known(index).droppedAttributesCount?.[index] ?? 0
   }
 
   setDroppedAttributesCount(index: number, count: number): void {
-    const column = (this.#columns.droppedAttributesCount ??= new Uint32Array(this.count))
+    const columns = this.#changed(index)
+    const column = (columns.droppedAttributesCount ??= new Uint32Array(this.count))
     column[index] = count
   }
 
@@ -378,6 +397,7 @@ export class LogBatch {
         receipts: receipts ?? this.receipts,
         sourceEnds: this.#sourceEnds && picked(this.#sourceEnds, indices, new Float64Array(count)),
         marks: this.#marks && picked(this.#marks, indices, new Uint8Array(count)),
+        encoded: this.#encoded?.picked(indices),
       },
       pickedColumns(this.#columns, indices),
     )
@@ -393,11 +413,21 @@ export class LogBatch {
     )
   }
 
-  /** Copies the bodies out of the read buffer, so that the batch outlives the call that carried it. */
+  /** Copies what is used of it out of the read buffer, so that the batch outlives the call that carried it. */
   detach(): this {
+    const encoded = this.#encoded
     const { bytes, starts, ends } = packed(
-      Array.from({ length: this.count }, (_, index) => this.bodyBytes(index)),
+      Array.from({ length: this.count }, (_, index) =>
+        encoded?.isAsItCame(index) === true ? encoded.bytesOf(index, this.#bytes) : this.bodyBytes(index),
+      ),
     )
+    for (let index = 0; encoded !== undefined && index < this.count; index += 1) {
+      if (!encoded.isAsItCame(index)) continue
+      const distance = encoded.move(index, starts[index] ?? 0)
+      const isEmpty = this.bodyLength(index) === 0
+      starts[index] = isEmpty ? 0 : (this.#starts[index] ?? 0) + distance
+      ends[index] = isEmpty ? 0 : (this.#ends[index] ?? 0) + distance
+    }
     this.#bytes = bytes
     this.#starts = starts
     this.#ends = ends
@@ -438,5 +468,20 @@ export class LogBatch {
     const receipts = this.receipts
     this.receipts = NO_RECEIPTS
     settleAll(receipts, outcome)
+  }
+
+  // --- records as they came
+
+  /** The columns, with all that there is of a record. */
+  #known(index: number): Columns {
+    if (this.#encoded?.isUnread(index) === true) this.#encoded.read(this, index, this.#bytes)
+    return this.#columns
+  }
+
+  /** The same of a record that is about to become another one. */
+  #changed(index: number): Columns {
+    const columns = this.#known(index)
+    this.#encoded?.forget(index)
+    return columns
   }
 }

@@ -1,8 +1,9 @@
+import type { RecordReader } from '../model/encoded-records.ts'
 import type { LogBatch } from '../model/log-batch.ts'
 import type { AttributeValue } from '../model/resource.ts'
 import { readAnyValue, readAttribute } from './decode-attributes.ts'
 import { ANY_VALUE, LOG_RECORD } from './fields.ts'
-import type { ProtobufReader } from './protobuf-reader.ts'
+import { ProtobufReader } from './protobuf-reader.ts'
 import { valueText } from './value-text.ts'
 
 /** A record between the wire and the batch; the body is bytes[start, end) unless there is a text. */
@@ -108,8 +109,16 @@ function readBody(reader: ProtobufReader, record: DecodedRecord): void {
   record.bodyText = valueText(value)
 }
 
-/** Puts what a record has besides its text and its arrival into the columns of a batch. */
+/** Reads a record that was only passed over, whose bytes begin with its tag, into the columns of a batch. */
+export const readEncodedRecord: RecordReader<LogBatch> = (batch, index, { bytes, start, end }) => {
+  const reader = new ProtobufReader(bytes).part(start, end)
+  reader.tag()
+  fillColumns(batch, index, readRecord(reader.message()))
+}
+
+/** Puts what a record has besides its text into the columns of a batch. */
 export function fillColumns(batch: LogBatch, index: number, record: DecodedRecord): void {
+  if (record.observed !== batch.observedTimeUnixNano) batch.setObservedTime(index, record.observed)
   if (record.time !== 0n) batch.setTime(index, record.time)
   // Given also when empty: a number without a text must not get one that nobody wrote.
   if (record.severity !== 0 || record.severityText !== '') {

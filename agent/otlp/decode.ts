@@ -29,7 +29,8 @@ export interface DecodeOptions {
  * Reads one ExportLogsServiceRequest, or several one after the other.
  * Shape: a batch for each scope of each resource that has records, in their order. A text body is a slice of the
  * given bytes, which must not change as long as the batch is used without `detach`; any other body is its JSON text.
- * Fields that are not known are passed over. An id of another length than the standard's counts as absent.
+ * Of a record that is as the standard has it, what is not its body is read when it is asked for; until then it can be
+ * sent on as it came. Fields that are not known are passed over. An id of another length than the standard's counts as absent.
  * Errors: PermanentError HEPH_OTLP_MALFORMED with the offset; values nested deeper than 64 are malformed too.
  * Source: opentelemetry-proto 1.11, logs_service.proto.
  */
@@ -133,8 +134,8 @@ function readScopeLogs(reader: ProtobufReader, origin: Origin, options: DecodeOp
   const rows = new Rows(options.wanted)
   let scope = new ProtobufReader(NO_BYTES)
   let schemaUrl = ''
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === SCOPE_LOGS.logRecords) rows.read(reader)
+  for (let start = reader.position, tag = reader.tag(); tag !== 0; start = reader.position, tag = reader.tag()) {
+    if (tag === SCOPE_LOGS.logRecords) rows.read(reader, start)
     else if (tag === SCOPE_LOGS.scope) scope = reader.message()
     else if (tag === SCOPE_LOGS.schemaUrl) schemaUrl = reader.text()
     else reader.skip(tag)

@@ -16,7 +16,8 @@ import { ProtobufWriter, varintLength } from './protobuf-writer.ts'
 import { RecordAttributes } from './record-attributes.ts'
 
 /**
- * Bodies go from the batch's bytes into the request without becoming text. What all records share is encoded once
+ * Records that nobody has changed since they came are copied as they are, many at a time. Of others the bodies go from
+ * the batch's bytes into the request without becoming text. What all records share is encoded once
  * and copied; lengths of what is in front of the records are known only at the end, so the head is put before them.
  *
  *   │ room │ record │ record │ … │
@@ -62,9 +63,16 @@ export function encodeLogs(batch: LogBatch): Uint8Array {
 
 function writeRecords(out: ProtobufWriter, batch: LogBatch, common: Uint8Array): void {
   const attributes = new RecordAttributes(out, batch.commonAttributes, common)
-  const isWellFormed = bodyCheck(batch)
+  let isWellFormed: ((body: Uint8Array) => boolean) | undefined
   const extra = RECORD_FIELDS_BYTES_MAX + common.length
   for (let index = 0; index < batch.count; index += 1) {
+    const run = common.length === 0 ? batch.encodedRun(index) : undefined
+    if (run !== undefined) {
+      out.raw(run.bytes.subarray(run.start, run.end))
+      index += run.count - 1
+      continue
+    }
+    isWellFormed ??= bodyCheck(batch)
     const body = batch.bodyBytes(index)
     const encoded = batch.encodedAttributes(index)
     const guess = body.length + extra + (encoded?.bytes.length ?? 0)
