@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
-const BEYOND_ONE_BYTE = /[^\x00-\xff]/g
+const BEYOND_ONE_BYTE = /[\u0100-\uffff]/g
 const MESSAGE_CHARS_MAX = 200
 
 /**
