@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { parse } from 'yaml'
 import { mergeChunks } from './merge-chunks.ts'
+import { keepOneByte } from './one-byte.ts'
 import { prepareFilters } from './prepare-filters.ts'
 
 /**
@@ -76,6 +77,7 @@ await mergeChunks({
   into: 'dist/chunks/ingest.js',
   common: { ...OPTIONS, banner: { js: REQUIRE } },
 })
+await keepOneByte('dist/chunks/ingest.js')
 for (const [from, to] of Object.entries(ASSETS)) await cp(from, to, { recursive: true })
 await mkdir(RULES.to)
 for (const name of await readdir(RULES.from)) {

@@ -43,7 +43,8 @@ const TIMES = [
   String.raw`${MONTH}, \d{1,2} ${MONTH} \d{4} ${CLOCK}${ZONE}`,
   String.raw`${MONTH} ${MONTH} [ \d]\d ${CLOCK}${ZONE} \d{4}`,
   String.raw`\d{8}[T -]\d{2}:?\d{2}:?\d{2}(?:[.,]\d{1,9})?${ZONE}`,
-  String.raw`\d{4}年\d{1,2}月\d{1,2}日 ?${CLOCK}`,
+  // Year, month and day in Chinese and Japanese.
+  String.raw`\d{4}\u5e74\d{1,2}\u6708\d{1,2}\u65e5 ?${CLOCK}`,
   String.raw`${MONTH} [ \d]\d ${CLOCK}(?: \d{4})?`,
   String.raw`\d{1,2}[/ -][A-Z][a-z]{2}[/ -]\d{2,4}[: ]${CLOCK}${ZONE}`,
   `${CLOCK}${ZONE}`,

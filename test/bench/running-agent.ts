@@ -7,6 +7,9 @@ import type { Configuration } from './contenders.ts'
 import { cpuSecondsOf, openFilesOf, peakBytesOf, residentBytesOf } from './measure.ts'
 import { builtAgent } from '../support/built-agent.ts'
 
+/** What the packages start the agent with. Source: packaging/deb/hephaestus.sh. */
+const START_SCRIPT = { MALLOC_ARENA_MAX: '1', HEPHAESTUS_OWN_VARIABLES: 'MALLOC_ARENA_MAX' }
+
 /** What a stretch of time cost a process that goes on running. */
 export interface Stretch {
   /** Share of one core, 1 is all of it. */
@@ -38,7 +41,8 @@ export class RunningAgent {
     [program, ...words]: readonly [string, ...string[]],
     { folder, ready }: { readonly folder: string; readonly ready: string },
   ): Promise<RunningAgent> {
-    const child = spawn(program, words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+    const env = { ...process.env, ...START_SCRIPT }
+    const child = spawn(program, words, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
     await new Promise<void>((resolve, reject) => {
       let printed = ''
       child.stderr.on('data', (chunk: Buffer) => {

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test, type Test } from 'tap'
+
+const SCRIPT = readFileSync('packaging/deb/hephaestus.sh', 'utf8')
+const DOCKERFILE = readFileSync('packaging/docker/Dockerfile', 'utf8')
+/** Settings of memory, and what keeps them from other programs. */
+const SETTINGS = /\b(?:MALLOC_\w+|HEPHAESTUS_OWN_VARIABLES)=\S+/g
+
+/** What the start script starts its program with, where the caller has some variables. */
+function startedWith(t: Test, environment: Readonly<Record<string, string>>): Record<string, string> {
+  const folder = t.testdir()
+  const program = join(folder, 'node')
+  writeFileSync(program, '#!/bin/sh\nexec env\n')
+  chmodSync(program, 0o755)
+  const { stdout } = spawnSync('sh', ['-c', SCRIPT.replace('/usr/lib/hephaestus/bin/node', program)], {
+    env: { PATH: '/usr/bin:/bin', ...environment },
+    encoding: 'utf8',
+  })
+  return Object.fromEntries(
+    [...stdout.matchAll(SETTINGS)].map(([text]) => text.split('=') as [string, string]),
+  )
+}
+
+test('the start script has the C library use one arena, for the agent alone', (t) => {
+  t.same(startedWith(t, {}), { MALLOC_ARENA_MAX: '1', HEPHAESTUS_OWN_VARIABLES: 'MALLOC_ARENA_MAX' })
+  t.end()
+})
+
+test('the start script leaves alone what somebody has set, for the agent and the programs that it starts', (t) => {
+  t.same(startedWith(t, { MALLOC_ARENA_MAX: '4' }), { MALLOC_ARENA_MAX: '4' })
+  t.end()
+})
+
+test('the images set the same for memory as the start script, each of them', (t) => {
+  const script = [...SCRIPT.matchAll(SETTINGS)].map(([text]) => text)
+  const images = DOCKERFILE.split(/^FROM /m).filter((stage) => stage.includes('ENTRYPOINT'))
+  t.equal(images.length, 2)
+  for (const image of images)
+    t.same(
+      [...image.matchAll(SETTINGS)].map(([text]) => text),
+      script,
+    )
+  t.end()
+})
+
+test('the unit of systemd starts the agent by the script', (t) => {
+  t.match(
+    readFileSync('packaging/systemd/hephaestus.service', 'utf8'),
+    /^ExecStart=\/usr\/bin\/hephaestus run /m,
+  )
+  t.end()
+})
