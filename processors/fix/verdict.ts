@@ -7,8 +7,12 @@ export interface VerdictFacts {
   readonly evidence: readonly Evidence[]
   /** How the error was made to happen again before the change; undefined when it was not. */
   readonly reproducedBy: Reproduction['kind'] | undefined
+  /** Nobody told the way that it was made to happen: it was found in the repository, or by trying. */
+  readonly isSearched?: boolean
   /** It happened with values that neither the log nor the repository holds. */
   readonly isMadeUp?: boolean
+  /** Something in the repository shows that the change is meant, wherever it is made. */
+  readonly hasWitness?: boolean
   /** Whether the repository has tests at all. */
   readonly hasTests: boolean
   /** Why it is not sure that the code read is the code that ran; undefined when it is. */
@@ -47,8 +51,8 @@ const ASSUMPTION_COST_MAX = 0.12
  * Where the revision that ran is only assumed, the same checks are of other code than the one that failed: no grade is
  * above plausible then.
  *
- * Nor is it where the error was made to happen with values that were found by trying: nobody has shown that the program
- * is meant to take them. Source: docs/decisions/0032.
+ * Nor is it where the way to the error was searched for and not told, unless the repository shows that the change is meant
+ * and all values are its own: what the program was really given is not known. Source: docs/decisions/0032.
  *
  * Assumptions never change the grade; they lower the confidence. Source: docs/decisions/0005.
  */
@@ -74,8 +78,12 @@ function gradeOf(checks: readonly Check[], facts: VerdictFacts): Grade {
   const isRunWhole = !facts.hasTests && facts.reproducedBy === 'command'
   const isRight = outcomeOf(checks, 'cause') === 'passed'
   const isProved = isFixed && isRight && (areTestsGreen || isRunWhole)
-  if (isProved && facts.assumedRevision === undefined && facts.isMadeUp !== true) return 'proved'
+  if (isProved && facts.assumedRevision === undefined && isToldOrShown(facts)) return 'proved'
   return isFixed || areTestsGreen ? 'plausible' : 'unverified'
+}
+
+function isToldOrShown({ isSearched = false, isMadeUp = false, hasWitness = false }: VerdictFacts): boolean {
+  return !isSearched || (hasWitness && !isMadeUp)
 }
 
 function confidenceOf(checks: readonly Check[], grade: Grade): number {
@@ -89,14 +97,17 @@ function outcomeOf(checks: readonly Check[], id: CheckId): Check['outcome'] {
 }
 
 /** What stands between this candidate and the best grade. */
-function reasonsOf(
-  checks: readonly Check[],
-  { assumedRevision, isMadeUp = false }: VerdictFacts,
-): readonly string[] {
+function reasonsOf(checks: readonly Check[], facts: VerdictFacts): readonly string[] {
   const failed = checks.filter((check) => check.outcome === 'failed')
   const relevant = failed.length > 0 ? failed : checks.filter((check) => check.outcome === 'not_run')
   const reasons = relevant.map((check) => `${check.id}: ${check.reason}`)
-  if (failed.length === 0 && isMadeUp)
-    reasons.push('reproduction: the values it was made to happen with were found by trying')
+  if (failed.length === 0 && !isToldOrShown(facts)) reasons.push(`reproduction: ${searchedReason(facts)}`)
+  const { assumedRevision } = facts
   return assumedRevision === undefined ? reasons : [...reasons, `revision: ${assumedRevision}`]
+}
+
+function searchedReason({ isMadeUp = false }: VerdictFacts): string {
+  return isMadeUp
+    ? 'the values it was made to happen with were found by trying'
+    : 'the way to make it happen was found in the repository, and nothing there shows that the change is meant'
 }

@@ -60,7 +60,9 @@ export function isLoggedWithOtherValues(
   if (!isExpected(error, expected)) return false
   if (logged.message !== '' && saysAsLogged(error, expected, logged)) return true
   const isSamePlace = logged.place !== '' && lineIn(error.place) === lineIn(logged.place)
-  return isSamePlace && messagesOf(error, expected).some((one) => templateOf(one) === templateOf(logged.message))
+  return (
+    isSamePlace && messagesOf(error, expected).some((one) => templateOf(one) === templateOf(logged.message))
+  )
 }
 
 function lineIn(place: string): string {
@@ -68,7 +70,9 @@ function lineIn(place: string): string {
 }
 
 function templateOf(message: string): string {
-  return withoutValues(message).replaceAll(/'[^']*'|"[^"]*"|`[^`]*`/g, '0').replaceAll(/[\d.,-]*0[\d.,-]*/g, '0')
+  return withoutValues(message)
+    .replaceAll(/'[^']*'|"[^"]*"|`[^`]*`/g, '0')
+    .replaceAll(/[\d.,-]*0[\d.,-]*/g, '0')
 }
 
 /** Whether an error says word for word what the logged one said: of two on one line it tells which it is. */

@@ -19,6 +19,11 @@ export interface ReproductionPlan {
   readonly environment?: Readonly<Record<string, string>>
   /** Some value it is given stands nowhere, neither in the log nor in the repository; it was found by trying. */
   readonly isMadeUp?: true
+  /**
+   * A file of tests that it runs with other values. What it expects is no longer right, so that neither its own failures nor
+   * the code that the command ends with say anything.
+   */
+  readonly testPath?: string
 }
 
 export interface ReproductionPlans {

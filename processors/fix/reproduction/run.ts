@@ -72,9 +72,13 @@ async function runCommandAgain(
         ? `exit code ${result.exitCode}`
         : `signal ${result.signal}`
       : `ended at its limit on ${result.exceeded}`
+  const { testPath } = plan
+  const isGood = result.exceeded === undefined && (result.exitCode === 0 || testPath !== undefined)
   return {
-    errors: errorsIn(output, options.language, options.repository),
-    fault: result.exitCode === 0 && result.exceeded === undefined ? '' : `the command ended with ${ending}`,
+    errors: errorsIn(output, options.language, options.repository).filter(
+      ({ path }) => testPath === undefined || path !== testPath,
+    ),
+    fault: isGood ? '' : `the command ended with ${ending}`,
     ending,
     output,
     exitCode: result.exceeded === undefined ? (result.exitCode ?? undefined) : undefined,

@@ -1,6 +1,7 @@
 import type { ErrorEvent } from '../../../agent/model/error-event.ts'
 import type { LoggedRequest } from '../../../agent/model/fix.ts'
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
+import { interleave } from '../interleave.ts'
 import { fieldsOfPairs, fieldsOfValue, type Field } from './field.ts'
 import { embeddedJson, parseObject } from './json-text.ts'
 import { requestOfFields } from './request-of-fields.ts'
@@ -96,12 +97,6 @@ function requestOfAttributes(event: ErrorEvent): RequestLine | undefined {
 
 function present<T>(items: readonly (T | undefined)[]): readonly T[] {
   return items.filter((item): item is T & {} => item !== undefined)
-}
-
-/** The first of each list, then the second of each, and so on. */
-function interleave<T>(lists: readonly (readonly T[])[]): readonly T[] {
-  const length = Math.max(...lists.map((list) => list.length))
-  return Array.from({ length }).flatMap((_, index) => present(lists.map((list) => list[index])))
 }
 
 /** Each request once; one without a body only when no other has its method and target. */

@@ -9,7 +9,7 @@ import type { Milliseconds } from '../../../agent/model/units.ts'
 import { applyEditsToFiles, type FileChange } from '../../../agent/rewrite/edits.ts'
 import type { SourceFile } from '../../../agent/repository/repository.ts'
 import { findReproductions, type ReproductionPlan } from '../reproduction/reproductions.ts'
-import { tryPrograms } from '../reproduction/programs/try-programs.ts'
+import { tryCalls, tryPrograms } from '../reproduction/programs/try-programs.ts'
 import { verdictOf } from '../verdict.ts'
 import { checkCause } from './checks/cause.ts'
 import { failedCheck, notRunCheck, passedCheck } from './checks/check.ts'
@@ -241,11 +241,16 @@ export class Validator {
     const { repository, event, diagnosis, reproductionSearchMs: timeoutMs } = this.#settings
     if (timeoutMs === 0) return told
     const options = { repository, event, diagnosis, timeoutMs, signal }
-    const { plans, gap } = await tryPrograms((use) => this.#inCopy([], use), options)
-    const found = plans.length === 0 ? undefined : await this.#reproduce(plans, signal)
-    if (found?.kind === 'reproduced') return found
-    const evidence = [...told.evidence, ...(found?.evidence ?? [])]
-    return { kind: 'not_reproduced', reason: `${told.reason}; ${found?.reason ?? gap}`, evidence }
+    const reasons = [told.reason]
+    const evidence = [...told.evidence]
+    for (const attempt of [tryPrograms, tryCalls]) {
+      const { plans, gap } = await attempt((use) => this.#inCopy([], use), options)
+      const found = plans.length === 0 ? undefined : await this.#reproduce(plans, signal)
+      if (found?.kind === 'reproduced') return found
+      reasons.push(found?.reason ?? gap)
+      evidence.push(...(found?.evidence ?? []))
+    }
+    return { kind: 'not_reproduced', reason: reasons.join('; '), evidence }
   }
 
   #reproductionPlans(): ReturnType<typeof findReproductions> {
@@ -301,11 +306,14 @@ export class Validator {
 
   #verdict(candidate: Candidate, checks: readonly Check[], baseline?: Baseline): Verdict {
     const reproduction = baseline?.reproduction
+    const plan = reproduction?.kind === 'reproduced' ? reproduction.plan : undefined
     return verdictOf(checks, {
       assumptions: candidate.assumptions,
       evidence: this.#evidenceOf(checks),
-      reproducedBy: reproduction?.kind === 'reproduced' ? reproduction.plan.reproduction.kind : undefined,
-      isMadeUp: reproduction?.kind === 'reproduced' && reproduction.plan.isMadeUp === true,
+      reproducedBy: plan?.reproduction.kind,
+      isSearched: plan !== undefined && ['repository', 'generated'].includes(plan.reproduction.origin),
+      isMadeUp: plan?.isMadeUp === true,
+      hasWitness: candidate.witness !== undefined,
       hasTests: baseline === undefined || baseline.tests.kind !== 'none',
       assumedRevision: this.#settings.diagnosis.assumedRevision,
     })

@@ -1,3 +1,4 @@
+import { interleave } from '../../interleave.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** Arguments that a program may be started with. */
@@ -75,10 +76,17 @@ function choicesFor(word: string, vocabulary: Vocabulary, isLast: boolean): read
 function valuesNamed(name: string, { files, words, numbers }: Vocabulary): readonly TriedArguments[] {
   const paths = files.map((path) => held(path))
   // The document says that any goes there.
-  const whole = [...numbers, ...NUMBERS].map((number) => ({ args: [number], isMadeUp: !/^[1-9]\d*$/.test(number) }))
+  const whole = [...numbers, ...NUMBERS].map((number) => ({
+    args: [number],
+    isMadeUp: !/^[1-9]\d*$/.test(number),
+  }))
   const texts = words.map((word) => held(word))
   if (/file|path|input|csv|json|list|log|source|dir/i.test(name)) return [...paths, ...texts.slice(0, 4)]
-  if (/num|count|ticks?|seed|size|len|port|limit|amount|id$|^n$|^k$|depth|width|height|years?|days?|pages?/i.test(name))
+  if (
+    /num|count|ticks?|seed|size|len|port|limit|amount|id$|^n$|^k$|depth|width|height|years?|days?|pages?/i.test(
+      name,
+    )
+  )
     return whole
   if (/month|date|day/i.test(name))
     return ['2024-01', '2024-02-29', '2023-12-31'].map((date) => ({ args: [date], isMadeUp: true }))
@@ -112,10 +120,15 @@ function variantsOf({ args, isMadeUp }: TriedArguments, vocabulary: Vocabulary):
       ...['100', '5', '1'].map((value) => ({ args: [...args, option, value], isMadeUp: true })),
     ]
   })
-  const changed = args.map((word, index) => changedWords(word, args, vocabulary).map((one) => at(args, index, one, isMadeUp)))
+  const changed = args.map((word, index) =>
+    changedWords(word, args, vocabulary).map((one) => at(args, index, one, isMadeUp)),
+  )
   const last = args.at(-1)
   const fewer = args.map((_, index) => ({ args: args.toSpliced(index, 1), isMadeUp }))
-  const more = last === undefined || last.startsWith('-') ? [] : [last, ...vocabulary.words.slice(0, 6)].map((word) => ({ args: [...args, word], isMadeUp }))
+  const more =
+    last === undefined || last.startsWith('-')
+      ? []
+      : [last, ...vocabulary.words.slice(0, 6)].map((word) => ({ args: [...args, word], isMadeUp }))
   return interleave([near, ...changed, fewer, more])
 }
 
@@ -123,9 +136,14 @@ function at(args: readonly string[], index: number, one: TriedArguments, isMadeU
   return { args: args.toSpliced(index, 1, ...one.args), isMadeUp: isMadeUp || one.isMadeUp }
 }
 
-function changedWords(word: string, args: readonly string[], { files, words }: Vocabulary): readonly TriedArguments[] {
+function changedWords(
+  word: string,
+  args: readonly string[],
+  { files, words }: Vocabulary,
+): readonly TriedArguments[] {
   if (word.startsWith('--')) return []
-  if (files.includes(word)) return files.filter((file) => file !== word && !args.includes(file)).map((file) => held(file))
+  if (files.includes(word))
+    return files.filter((file) => file !== word && !args.includes(file)).map((file) => held(file))
   const made = (value: string): TriedArguments => ({ args: [value], isMadeUp: true })
   const number = Number(word)
   if (word !== '' && Number.isFinite(number))
@@ -133,15 +151,17 @@ function changedWords(word: string, args: readonly string[], { files, words }: V
   const parts = word.match(/\s*\S+/g) ?? []
   const starts = parts.slice(1).map((_, count) => made(parts.slice(0, count + 1).join('')))
   const letters = /^\S{2,30}$/.test(word) ? [made(word.slice(0, -1)), made(`${word}=${word}`)] : []
-  return [...words.filter((other) => other !== word).slice(0, 12).map((other) => held(other)), ...starts, ...letters, ...ODD.map(made)]
+  return [
+    ...words
+      .filter((other) => other !== word)
+      .slice(0, 12)
+      .map((other) => held(other)),
+    ...starts,
+    ...letters,
+    ...ODD.map(made),
+  ]
 }
 
 function held(...args: readonly string[]): TriedArguments {
   return { args, isMadeUp: false }
-}
-
-/** The first of each list, then the second of each, and so on. */
-export function interleave<T>(lists: readonly (readonly T[])[]): readonly T[] {
-  const length = Math.max(0, ...lists.map((list) => list.length))
-  return Array.from({ length }).flatMap((_, index) => lists.flatMap((list) => list.slice(index, index + 1)))
 }

@@ -8,7 +8,8 @@ export interface CommandLine {
   readonly input?: { readonly text: string } | { readonly path: string }
 }
 
-type Token = { readonly word: string; readonly isQuoted: boolean } | { readonly operator: '&&' | '|' | '<' | '>' }
+type Token =
+  { readonly word: string; readonly isQuoted: boolean } | { readonly operator: '&&' | '|' | '<' | '>' }
 
 const LINE_LENGTH_MAX = 500
 
@@ -23,7 +24,8 @@ export function parseCommandLine(line: string): CommandLine | undefined {
   if (tokens === undefined || tokens.length === 0) return undefined
   const parts = split(tokens, '&&').map((part) => split(part, '|'))
   const last = parts.at(-1)
-  if (last === undefined || last.length > 2 || parts.slice(0, -1).some((part) => part.length > 1)) return undefined
+  if (last === undefined || last.length > 2 || parts.slice(0, -1).some((part) => part.length > 1))
+    return undefined
   const program = programOf(last.at(-1) ?? [])
   if (program === undefined || program.words.length === 0) return undefined
   const piped = last.length === 2 ? pipedInput(wordsOf(last[0] ?? [])) : undefined
@@ -38,7 +40,9 @@ function tokensOf(line: string): readonly Token[] | undefined {
   while (rest !== '') {
     const operator = /^(?:&&|;|\|(?=\s)|<(?=\s)|>{1,2}\s*)/.exec(rest)?.[0]
     if (operator !== undefined) {
-      tokens.push({ operator: operator === ';' ? '&&' : operator.startsWith('>') ? '>' : (operator as '&&' | '|' | '<') })
+      tokens.push({
+        operator: operator === ';' ? '&&' : operator.startsWith('>') ? '>' : (operator as '&&' | '|' | '<'),
+      })
       rest = rest.slice(operator.length).trimStart()
       continue
     }
@@ -61,7 +65,9 @@ function wordAt(
   while (at < text.length) {
     const rest = text.slice(at)
     const found =
-      /^'([^']*)'/.exec(rest) ?? /^"((?:[^"\\$`]|\\.)*)"/.exec(rest) ?? /^(<[^<>\s]+>|(?:\\.|[^\s'"\\$`;&<>]|\|(?=\S))+)/.exec(rest)
+      /^'([^']*)'/.exec(rest) ??
+      /^"((?:[^"\\$`]|\\.)*)"/.exec(rest) ??
+      /^(<[^<>\s]+>|(?:\\.|[^\s'"\\$`;&<>]|\|(?=\S))+)/.exec(rest)
     if (found === null) break
     const isSingle = found[0].startsWith("'")
     isQuoted ||= /^['"]/.test(found[0])

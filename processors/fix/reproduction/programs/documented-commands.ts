@@ -9,7 +9,8 @@ export interface DocumentedCommand extends CommandLine {
   readonly folder: string
 }
 
-const DOCUMENTS = /(?:^|\/)(?:readme|usage|contributing|getting[-_]started)[^/]*$|^docs?\/[^/]+\.(?:md|rst|txt)$/i
+const DOCUMENTS =
+  /(?:^|\/)(?:readme|usage|contributing|getting[-_]started)[^/]*$|^docs?\/[^/]+\.(?:md|rst|txt)$/i
 const DOCUMENTS_MAX = 12
 const COMMANDS_MAX = 60
 
@@ -59,7 +60,10 @@ function linesOf(block: string): readonly string[] {
   return block.replaceAll(/\\\n\s*/g, ' ').split('\n')
 }
 
-async function scriptsOf(path: string, repository: Repository): Promise<readonly (readonly [string, string])[]> {
+async function scriptsOf(
+  path: string,
+  repository: Repository,
+): Promise<readonly (readonly [string, string])[]> {
   try {
     const manifest: unknown = JSON.parse((await repository.read(path))?.text ?? '')
     if (typeof manifest !== 'object' || manifest === null || !('scripts' in manifest)) return []

@@ -20,13 +20,18 @@ interface EntryOptions {
 
 const ENTRIES_MAX = 4
 const FILES_READ_MAX = 200
-const TESTS = /(?:^|\/)(?:tests?|__tests__|spec|testdata|node_modules|vendor)\/|_test\.|\.(?:test|spec)\.|(?:^|\/)(?:test_[^/]*|conftest)\.py$|Tests?\.java$/
+const TESTS =
+  /(?:^|\/)(?:tests?|__tests__|spec|testdata|node_modules|vendor)\/|_test\.|\.(?:test|spec)\.|(?:^|\/)(?:test_[^/]*|conftest)\.py$|Tests?\.java$/
 
 /**
  * The programs of a repository, those first that the trace of an error begins in. Shape: main.py with
  * `if __name__ == '__main__'` gives `python3 main.py`. Bounds: four programs; 200 files are read.
  */
-export async function programEntries({ repository, language, frames }: EntryOptions): Promise<readonly Entry[]> {
+export async function programEntries({
+  repository,
+  language,
+  frames,
+}: EntryOptions): Promise<readonly Entry[]> {
   const finder = FINDERS[language]
   if (finder === undefined) return []
   const traced = frames.flatMap(({ isOwn, path }) => (isOwn && path !== undefined ? [path] : [])).toReversed()
@@ -65,14 +70,16 @@ const FINDERS: Partial<Readonly<Record<Language, Finder>>> = {
     launch: (path, text) => {
       if (posix.basename(path) === '__main__.py' && folderOf(path) !== '')
         return plain(['python3', '-m', folderOf(path).replaceAll('/', '.')])
-      return /^if\s+__name__\s*==/m.test(text) || (/\bsys\.argv\b/.test(text) && /^\w+\(|^print\(/m.test(text))
+      return /^if\s+__name__\s*==/m.test(text) ||
+        (/\bsys\.argv\b/.test(text) && /^\w+\(|^print\(/m.test(text))
         ? plain(['python3', path])
         : undefined
     },
   },
   go: {
     ending: /\.go$/,
-    launch: (path, text, _, repository) => (/^package main$/m.test(text) ? goLaunch(path, repository) : undefined),
+    launch: (path, text, _, repository) =>
+      /^package main$/m.test(text) ? goLaunch(path, repository) : undefined,
   },
   java: {
     ending: /\.java$/,
@@ -95,7 +102,8 @@ function plain(words: readonly string[], cwd = ''): Launch {
 
 function goLaunch(path: string, repository: Repository): Launch {
   const folder = folderOf(path)
-  const holds = (module: string): boolean => folder === module || module === '' || folder.startsWith(`${module}/`)
+  const holds = (module: string): boolean =>
+    folder === module || module === '' || folder.startsWith(`${module}/`)
   const module = repository.files
     .map((file) => file.path)
     .filter((file) => posix.basename(file) === 'go.mod' && holds(folderOf(file)))
@@ -104,7 +112,11 @@ function goLaunch(path: string, repository: Repository): Launch {
   const cwd = module ?? ''
   const place = folder === cwd ? '.' : `./${posix.relative(cwd, folder)}`
   const built = '/tmp/tried-program'
-  return { ...plain(['go', 'run', place], cwd), quickSteps: [['go', 'build', '-o', built, place]], quickWords: [built] }
+  return {
+    ...plain(['go', 'run', place], cwd),
+    quickSteps: [['go', 'build', '-o', built, place]],
+    quickWords: [built],
+  }
 }
 
 const CLASSES = '/tmp/tried-classes'

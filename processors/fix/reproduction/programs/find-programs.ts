@@ -3,7 +3,8 @@ import type { Diagnosis } from '../../../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../../../agent/model/error-event.ts'
 import type { Language } from '../../../../agent/model/stack-trace.ts'
 import type { Repository } from '../../../../agent/repository/repository.ts'
-import { argumentsLike, interleave } from './arguments.ts'
+import { interleave } from '../../interleave.ts'
+import { argumentsLike } from './arguments.ts'
 import { parseCommandLine } from './command-line.ts'
 import { documentedCommands, type DocumentedCommand } from './documented-commands.ts'
 import { programEntries, type Entry } from './entries.ts'
@@ -52,7 +53,9 @@ export async function findPrograms(
   const entries = await programEntries({ repository, language, frames })
   const documented = await documentedCommands(repository)
   const traced = frames.flatMap(({ isOwn, path }) => (isOwn && path !== undefined ? [path] : []))
-  const vocabulary = await vocabularyOf(repository, event, [...new Set([...traced, ...entries.map(({ path }) => path)])])
+  const vocabulary = await vocabularyOf(repository, event, [
+    ...new Set([...traced, ...entries.map(({ path }) => path)]),
+  ])
   const known = gathered([
     ...documented.flatMap((command) => launchOf(command, language)),
     ...(await Promise.all(entries.map((entry) => usageOf(entry, repository)))),

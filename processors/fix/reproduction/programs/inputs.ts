@@ -5,14 +5,28 @@ export interface TriedInput {
   readonly isMadeUp: boolean
 }
 
-const SEEDS = ['', 'a\n', '1\n', 'a b c\n', 'a,b\n1,2\n', '{}\n', '[]\n', '{"a": 1}\n', 'José,Zürich\nBo,Oslo\n']
+const SEEDS = [
+  '',
+  'a\n',
+  '1\n',
+  'a b c\n',
+  'a,b\n1,2\n',
+  '{}\n',
+  '[]\n',
+  '{"a": 1}\n',
+  'José,Zürich\nBo,Oslo\n',
+]
 const BASES_CHANGED_MAX = 4
 
 /**
  * What to pipe into a program: what documents and tests pipe into it or hold, the same slightly changed, and what is odd:
  * nothing, one word, text beyond ASCII. Bounds: `countMax`.
  */
-export function inputsLike(shown: readonly string[], held: readonly string[], countMax: number): readonly TriedInput[] {
+export function inputsLike(
+  shown: readonly string[],
+  held: readonly string[],
+  countMax: number,
+): readonly TriedInput[] {
   const bases = [...new Set([...shown, ...held.map((text) => (text.endsWith('\n') ? text : `${text}\n`))])]
   const changed = bases.slice(0, BASES_CHANGED_MAX).flatMap(variantsOf)
   const made = [...new Set([...changed, ...SEEDS])].filter((text) => !bases.includes(text))

@@ -20,7 +20,8 @@ export interface LaunchedCommand {
   readonly args: readonly string[]
 }
 
-const NODE_OPTION = /^--(?:import|require|loader|experimental-[\w-]+|enable-source-maps|no-warnings|conditions)(?:=|$)/
+const NODE_OPTION =
+  /^--(?:import|require|loader|experimental-[\w-]+|enable-source-maps|no-warnings|conditions)(?:=|$)/
 const BUILT = '/tmp/tried-program'
 
 /**
@@ -33,7 +34,8 @@ export function launchedCommand(words: readonly string[], language: Language): L
   if (language === 'python') return /^python(?:3(?:\.\d+)?)?$/.test(program) ? pythonCommand(rest) : undefined
   if (language === 'go') return program === 'go' && rest[0] === 'run' ? goCommand(rest.slice(1)) : undefined
   if (language === 'java') return program === 'java' ? javaCommand(rest) : undefined
-  if (language === 'rust') return program === 'cargo' && rest[0] === 'run' ? cargoCommand(rest.slice(1)) : undefined
+  if (language === 'rust')
+    return program === 'cargo' && rest[0] === 'run' ? cargoCommand(rest.slice(1)) : undefined
   return undefined
 }
 
@@ -50,7 +52,9 @@ function pythonCommand(rest: readonly string[]): LaunchedCommand | undefined {
     if (second === '' || /^(?:unittest|pytest|pip|venv|http\.server|build)$/.test(second)) return undefined
     return { launch: { words: ['python3', '-m', second] }, args: rest.slice(2) }
   }
-  return first === '' || first.startsWith('-') ? undefined : { launch: { words: ['python3', first] }, args: rest.slice(1) }
+  return first === '' || first.startsWith('-')
+    ? undefined
+    : { launch: { words: ['python3', first] }, args: rest.slice(1) }
 }
 
 function goCommand(rest: readonly string[]): LaunchedCommand | undefined {
@@ -72,7 +76,10 @@ function goCommand(rest: readonly string[]): LaunchedCommand | undefined {
 function javaCommand(rest: readonly string[]): LaunchedCommand | undefined {
   let at = 0
   while (at < rest.length && rest[at]?.startsWith('-') === true)
-    at += /^(?:-cp|-classpath|--class-path|-p|--module-path|-m|-jar)$/.test(rest[at] ?? '') && rest[at] !== '-jar' ? 2 : 1
+    at +=
+      /^(?:-cp|-classpath|--class-path|-p|--module-path|-m|-jar)$/.test(rest[at] ?? '') && rest[at] !== '-jar'
+        ? 2
+        : 1
   if (at >= rest.length) return undefined
   return { launch: { words: ['java', ...rest.slice(0, at + 1)] }, args: rest.slice(at + 1) }
 }

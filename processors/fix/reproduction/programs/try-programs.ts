@@ -6,8 +6,10 @@ import type { Milliseconds } from '../../../../agent/model/units.ts'
 import type { Repository } from '../../../../agent/repository/repository.ts'
 import type { Workspace } from '../../validation/workspace.ts'
 import { errorsIn, isLoggedWithOtherValues, saysAsLogged, type SeenError } from '../observation.ts'
+import { quotedWord } from '../quoted-word.ts'
 import { heldNames } from '../held-names.ts'
 import { expectedOf, type Expected, type ReproductionPlan } from '../reproductions.ts'
+import { findCalls } from '../calls/find-calls.ts'
 import { findPrograms, type FoundProgram, type ProgramStart } from './find-programs.ts'
 import type { Launch } from './launch.ts'
 import { TRY_SCRIPT, type TryReport, type TryTask } from './try-script.ts'
@@ -30,6 +32,8 @@ export interface TriedReproductions {
 }
 
 const EACH_MS = 3_000
+/** With a compiler before it. */
+const COMPILED_MS = 8_000
 /** A build that nothing was kept of may take long; it is made once. */
 const STEP_MS = 45_000
 const PLANS_MAX = 3
@@ -43,13 +47,49 @@ export async function tryPrograms(
   inFreshCopy: <T>(use: (workspace: Workspace) => Promise<T>) => Promise<T>,
   options: TryOptions,
 ): Promise<TriedReproductions> {
-  const { repository, event, diagnosis, timeoutMs, signal } = options
+  const { repository, event, diagnosis } = options
   const programs = await findPrograms(repository, event, diagnosis)
-  if (programs.length === 0) return { plans: [], gap: 'no program of the repository was found that could be started' }
+  if (programs.length === 0)
+    return { plans: [], gap: 'no program of the repository was found that could be started' }
+  return tryStarts(inFreshCopy, programs, {
+    ...options,
+    what: 'ways to start the programs of the repository',
+  })
+}
+
+/**
+ * Looks for the error in tests of the repository that call what it came through, run with other values than theirs.
+ * Errors: as Workspace.run.
+ */
+export async function tryCalls(
+  inFreshCopy: <T>(use: (workspace: Workspace) => Promise<T>) => Promise<T>,
+  options: TryOptions,
+): Promise<TriedReproductions> {
+  const calls = await findCalls(options.repository, options.diagnosis)
+  if (calls.length === 0) return { plans: [], gap: 'no test calls what the error came through' }
+  const programs = calls.map(({ program }) => program)
+  const tried = await tryStarts(inFreshCopy, programs, { ...options, what: 'other values in its tests' })
+  const plans = tried.plans.map((plan) => {
+    const call = calls.find(({ program }) => isOf(plan, program))
+    return call === undefined ? plan : { ...plan, testPath: call.testPath }
+  })
+  return { ...tried, plans }
+}
+
+function isOf({ reproduction }: ReproductionPlan, { launch }: FoundProgram): boolean {
+  return reproduction.kind === 'command' && reproduction.command.join('\0') === launch.words.join('\0')
+}
+
+async function tryStarts(
+  inFreshCopy: <T>(use: (workspace: Workspace) => Promise<T>) => Promise<T>,
+  programs: readonly FoundProgram[],
+  options: TryOptions & { readonly what: string },
+): Promise<TriedReproductions> {
+  const { repository, event, diagnosis, timeoutMs, signal, what } = options
   const expected = expectedOf(event, diagnosis)
   const task: TryTask = {
     programs: programs.map(taskOf),
-    eachMs: EACH_MS,
+    eachMs: diagnosis.language === 'go' ? COMPILED_MS : EACH_MS,
     totalMs: timeoutMs,
     stepMs: STEP_MS,
     awaited: awaitedTexts(expected, diagnosis.language),
@@ -63,15 +103,16 @@ export async function tryPrograms(
   const result = await inFreshCopy((workspace) => workspace.run(run, signal))
   const report = reportOf(result.stdout)
   if (report === undefined) {
-    const why = result.exceeded === undefined ? result.stderr.trim().slice(-300) : `limit on ${result.exceeded}`
-    return { plans: [], gap: `starting the programs of the repository ended early (${why})` }
+    const why =
+      result.exceeded === undefined ? result.stderr.trim().slice(-300) : `limit on ${result.exceeded}`
+    return { plans: [], gap: `trying ${what} ended early (${why})` }
   }
   const names = await heldNames(expected.logged.message, repository)
   const plans = plansOf(report, programs, { ...options, expected, names })
   const faults = report.faults.map((fault) => `; ${fault}`).join('')
   return {
     plans,
-    gap: plans.length > 0 ? '' : `of ${report.tried} ways to start the programs of the repository none failed alike${faults}`,
+    gap: plans.length > 0 ? '' : `of ${report.tried} ${what} none made it fail alike${faults}`,
   }
 }
 
@@ -90,7 +131,10 @@ function taskOf({ launch, starts }: FoundProgram): TryTask['programs'][number] {
 }
 
 /** What every output with this error holds, whatever else is in it. */
-function awaitedTexts({ exceptionType, topOwnFrame, logged }: Expected, language: Language): readonly string[] {
+function awaitedTexts(
+  { exceptionType, topOwnFrame, logged }: Expected,
+  language: Language,
+): readonly string[] {
   // Go names no types: that of the grammar is made from the message.
   const type = language === 'go' ? '' : (exceptionType.split(/[.:]+/).at(-1) ?? '')
   const [line] = logged.place.split(':')
@@ -102,7 +146,12 @@ function awaitedTexts({ exceptionType, topOwnFrame, logged }: Expected, language
 function plansOf(
   { seen }: TryReport,
   programs: readonly FoundProgram[],
-  { repository, diagnosis, names, expected: { logged, ...expected } }: TryOptions & { readonly expected: Expected; readonly names: readonly string[] },
+  {
+    repository,
+    diagnosis,
+    names,
+    expected: { logged, ...expected },
+  }: TryOptions & { readonly expected: Expected; readonly names: readonly string[] },
 ): readonly ReproductionPlan[] {
   const found = seen.flatMap(({ program, start, output }) => {
     const { launch, starts } = programs[program] ?? {}
@@ -154,11 +203,7 @@ function planOf(
 }
 
 function lineOf(words: readonly string[]): string {
-  return words.map(quoted).join(' ')
-}
-
-function quoted(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+  return words.map(quotedWord).join(' ')
 }
 
 function firstLine(text: string): string {

@@ -28,7 +28,8 @@ const VARIABLES_MAX = 3
 const NOT_DATA =
   /(?:^|\/)(?:readme|license|copying|changelog|makefile|dockerfile|package(?:-lock)?\.json|tsconfig[^/]*|pom\.xml|cargo\.(?:toml|lock)|go\.(?:mod|sum)|requirements[^/]*|pyproject\.toml|setup\.[^/]+|\.[^/]*|[^/]*\.(?:md|rst|sh|gradle|kts|lock))$|(?:^|\/)\./i
 const TEST = /test|spec/i
-const LITERAL = /"((?:[^"\\\n]|\\.){0,400})"|'((?:[^'\\\n]|\\.){0,400})'|`((?:[^`\\$]|\\.){0,400})`|"""([^]{0,400}?)"""/g
+const LITERAL =
+  /"((?:[^"\\\n]|\\.){0,400})"|'((?:[^'\\\n]|\\.){0,400})'|`((?:[^`\\$]|\\.){0,400})`|"""([^]{0,400}?)"""/g
 
 /** As `parseArgs` of Node is told of an option. */
 const PARSED_OPTION = /['"]?\b([a-z][\w-]*)['"]?\s*:\s*\{\s*type:\s*['"](?:string|boolean)/g
@@ -72,7 +73,10 @@ export async function vocabularyOf(
   }
   return {
     files: dataFiles(repository),
-    words: [...words].toSorted(([, a], [, b]) => b - a).slice(0, WORDS_MAX).map(([word]) => word),
+    words: [...words]
+      .toSorted(([, a], [, b]) => b - a)
+      .slice(0, WORDS_MAX)
+      .map(([word]) => word),
     numbers: [...numbers].slice(0, NUMBERS_MAX),
     variables: [...variables].slice(0, VARIABLES_MAX),
     options: [...options].filter((option) => !/^--?(?:h|help|v|version)$/.test(option)),
@@ -83,7 +87,10 @@ export async function vocabularyOf(
 /** Files that are neither code nor about the project. */
 function dataFiles(repository: Repository): readonly string[] {
   return repository.files
-    .filter(({ path, bytes }) => syntaxLanguageOf(path) === undefined && !NOT_DATA.test(path) && bytes <= FILE_BYTES_MAX)
+    .filter(
+      ({ path, bytes }) =>
+        syntaxLanguageOf(path) === undefined && !NOT_DATA.test(path) && bytes <= FILE_BYTES_MAX,
+    )
     .map(({ path }) => path)
     .toSorted((a, b) => Number(TEST.test(a)) - Number(TEST.test(b)))
     .slice(0, FILES_MAX)

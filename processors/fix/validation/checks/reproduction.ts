@@ -16,6 +16,7 @@ import {
   type Observation,
   type ReproductionSurroundings,
 } from '../../reproduction/run.ts'
+import { quotedWord as quote } from '../../reproduction/quoted-word.ts'
 import { ownRefusal } from '../../reproduction/refusal.ts'
 import type { EvidenceLog } from '../evidence-log.ts'
 import type { Workspace } from '../workspace.ts'
@@ -241,7 +242,8 @@ function lineShiftOf(changes: readonly FileChange[], path: string): number {
 }
 
 /** For people, one line. Shape: `POST /orders {"lines":[]}` or `node report.js`. */
-function describePlan({ reproduction, preceding, isMadeUp }: ReproductionPlan): string {
+function describePlan({ reproduction, preceding, isMadeUp, testPath }: ReproductionPlan): string {
+  if (testPath !== undefined) return `running ${testPath} with another value (found by trying)`
   if (reproduction.kind === 'command') {
     const { command, input } = reproduction
     const piped = input === '' ? '' : ` with ${JSON.stringify(shortened(input))} as its input`
@@ -280,8 +282,4 @@ function commandLine(plan: ReproductionPlan, { service }: ReproductionSurroundin
 /** A configured variable may hold a secret: only what cannot be one is shown. */
 function shownValue(value: string): string {
   return /^(?:\d{1,6}|true|false|test|development|production)$/.test(value) ? value : '…'
-}
-
-function quote(word: string): string {
-  return /^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
