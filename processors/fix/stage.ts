@@ -178,10 +178,14 @@ export class FixStage implements JobStage {
       isIdle: this.#config.priority === 'idle',
       testTimeoutMs: test_timeout,
       reproductionTimeoutMs: reproduction_timeout,
-      reproductionSearchMs: reproduction_search,
+      // The greater part of the job's time is for candidates.
+      reproductionSearchMs: Math.min(reproduction_search, this.#config.budget.time_limit / SEARCH_SHARE),
     })
   }
 }
+
+/** Of the time of a job what is searched with at most, for programs and for calls each. */
+const SEARCH_SHARE = 10
 
 function noFix(...reasons: readonly string[]): FixOutcome {
   return { kind: 'no_fix', reasons }

@@ -62,6 +62,22 @@ for (const { tests, reproduction, reproducedBy, hasTests = true, grade } of TABL
   })
 }
 
+void test('where the way to the error was searched for, only a witness makes it proved, and only without made up values', (t) => {
+  const passed = checks('passed', 'passed')
+  const facts = { ...FACTS, reproducedBy: 'command', isSearched: true } as const
+  const shown = verdictOf(passed, { ...facts, hasWitness: true })
+  t.strictSame([shown.grade, shown.reasons], ['proved', []])
+  const bare = verdictOf(passed, facts)
+  t.equal(bare.grade, 'plausible')
+  t.match(bare.reasons.join(), /found in the repository, and nothing there shows/)
+  const madeUp = verdictOf(passed, { ...facts, hasWitness: true, isMadeUp: true })
+  t.equal(madeUp.grade, 'plausible')
+  t.match(madeUp.reasons.join(), /found by trying/)
+  t.equal(verdictOf(passed, { ...FACTS, reproducedBy: 'command' }).grade, 'proved', 'told')
+  t.equal(verdictOf(checks('failed', 'passed'), facts).reasons.length, 1, 'a refusal says only why it is one')
+  t.end()
+})
+
 void test('where the revision that ran is only assumed, no grade is above plausible, and the reason says so', (t) => {
   const assumedRevision = 'the log does not say which revision ran: branch main is assumed'
   for (const { tests, reproduction, reproducedBy, hasTests = true, grade } of TABLE) {

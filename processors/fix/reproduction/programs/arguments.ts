@@ -42,8 +42,8 @@ const BASES_CHANGED_MAX = 6
 /** All ways to read what is shown, with a value in each open place. */
 function expand(shown: readonly string[], vocabulary: Vocabulary): readonly TriedArguments[] {
   let partial: readonly TriedArguments[] = [{ args: [], isMadeUp: false }]
-  for (const [index, word] of shown.entries()) {
-    const choices = choicesFor(word, vocabulary, index === shown.length - 1)
+  for (const word of shown) {
+    const choices = choicesFor(word, vocabulary)
     // The first choice of the others with each of this one comes before all with all.
     partial = choices
       .flatMap((choice, rank) => partial.map((base, order) => ({ base, choice, weight: rank + order })))
@@ -57,10 +57,10 @@ function expand(shown: readonly string[], vocabulary: Vocabulary): readonly Trie
   return partial
 }
 
-function choicesFor(word: string, vocabulary: Vocabulary, isLast: boolean): readonly TriedArguments[] {
+function choicesFor(word: string, vocabulary: Vocabulary): readonly TriedArguments[] {
   const optional = /^\[(.+)\]$/.exec(word)?.[1]
   if (optional !== undefined && !PLACEHOLDER.test(optional))
-    return [held(), ...choicesFor(optional, vocabulary, isLast)]
+    return [held(), ...choicesFor(optional, vocabulary)]
   const placeholder = PLACEHOLDER.exec(word)
   if (placeholder !== null) {
     const values = valuesNamed(placeholder[1] ?? placeholder[2] ?? placeholder[3] ?? '', vocabulary)

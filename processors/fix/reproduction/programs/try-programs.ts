@@ -18,7 +18,7 @@ export interface TryOptions {
   readonly repository: Repository
   readonly event: ErrorEvent
   readonly diagnosis: Diagnosis
-  /** Of all starts together. */
+  /** Of all starts together; builds before them may take twice as long. */
   readonly timeoutMs: Milliseconds
   readonly signal: AbortSignal
 }
@@ -34,8 +34,8 @@ export interface TriedReproductions {
 const EACH_MS = 3_000
 /** With a compiler before it. */
 const COMPILED_MS = 8_000
-/** A build that nothing was kept of may take long; it is made once. */
-const STEP_MS = 45_000
+/** A build that nothing was kept of takes longer than what it is for. */
+const STEPS_SHARE = 2
 const PLANS_MAX = 3
 
 /**
@@ -91,14 +91,14 @@ async function tryStarts(
     programs: programs.map(taskOf),
     eachMs: diagnosis.language === 'go' ? COMPILED_MS : EACH_MS,
     totalMs: timeoutMs,
-    stepMs: STEP_MS,
+    stepMs: timeoutMs * STEPS_SHARE,
     awaited: awaitedTexts(expected, diagnosis.language),
     exact: firstLine(expected.logged.message) || expected.exceptionType,
   }
   const run = {
     command: ['node', '-e', TRY_SCRIPT],
     input: JSON.stringify(task),
-    wallMs: timeoutMs + programs.length * STEP_MS,
+    wallMs: timeoutMs * (1 + STEPS_SHARE) + EACH_MS,
   }
   const result = await inFreshCopy((workspace) => workspace.run(run, signal))
   const report = reportOf(result.stdout)

@@ -4,6 +4,7 @@ import {
   describeError,
   isExpected,
   isLogged,
+  isLoggedWithOtherValues,
   saysAsLogged,
 } from '../../../../processors/fix/reproduction/observation.ts'
 import type { Observation } from '../../../../processors/fix/reproduction/run.ts'
@@ -171,5 +172,38 @@ void test('an error where the change was made, or of its type just below, is wha
   t.match(faultAfter(PLAN, before, later(['TypeError'], '8:1')), { kind: 'made' }, 'used again')
   t.match(faultAfter(PLAN, before, later(['RangeError'], '8:1')), { kind: 'another' })
   t.match(faultAfter(PLAN, before, later(['TypeError'], '9:1')), { kind: 'another' })
+  t.end()
+})
+
+void test('with other values an error is the logged one at its place, whatever numbers and quotes it says', (t) => {
+  const error = {
+    types: ['RangeError'],
+    messages: ["no item 'b' of 12"],
+    function: 'pick',
+    path: 'a.js',
+    place: '3:9',
+  }
+  const expected: Reproduction = {
+    kind: 'command',
+    origin: 'generated',
+    command: [],
+    input: '',
+    exceptionType: 'RangeError',
+    topOwnFrame: { function: 'pick', path: 'a.js' },
+  }
+  const is = (logged: { readonly message: string; readonly place: string }): boolean =>
+    isLoggedWithOtherValues(error, expected, logged)
+  t.ok(is({ message: "no item 'x' of 3", place: '3:5' }))
+  t.ok(is({ message: "no item 'b' of 12", place: '80:1' }), 'word for word at a line that moved')
+  t.notOk(is({ message: "no item 'x' of 3", place: '4:9' }), 'another line')
+  t.notOk(is({ message: 'the list is empty', place: '3:9' }), 'another message')
+  t.notOk(is({ message: "no item 'x' of 3", place: '' }), 'no place is known')
+  t.notOk(
+    isLoggedWithOtherValues(
+      error,
+      { ...expected, exceptionType: 'TypeError' },
+      { message: '', place: '3:9' },
+    ),
+  )
   t.end()
 })
