@@ -113,7 +113,7 @@ export type RegressionTest =
       readonly text: string
       /** Names of the tests in it, as the runner tells them. */
       readonly names: readonly string[]
-      /** Which model wrote it. */
+      /** Which model wrote it; '' where it is made from the way to the error that was found in the repository. */
       readonly model: string
     }
   | { readonly kind: 'none'; readonly reason: string }

@@ -14,6 +14,7 @@ import { newId } from './new-id.ts'
 import type { Config } from './config.ts'
 import { missingPackages, preparePackages, type Prepared } from './preparation/prepare.ts'
 import type { CaseRoles, HeldFix } from './roles/after-fix.ts'
+import { keptReproduction } from './regression-test/keep-reproduction.ts'
 import { Search } from './search.ts'
 import type { Strategy } from './strategy.ts'
 import { hostToolPath, projectToolPath } from './validation/host-path.ts'
@@ -92,7 +93,8 @@ export class FixStage implements JobStage {
       validator = await this.#validator({ event, diagnosis, repository, prepared, signal: budget.signal })
       const search = new Search({ settings: this.#settings, budget, validator, repository })
       const outcome = await search.run(this.#strategies, { ...input, diagnosis })
-      return await this.#withRoles(outcome, { event, diagnosis, repository, validator }, budget)
+      const job = { event, diagnosis, repository, validator }
+      return await this.#withKeptTest(await this.#withRoles(outcome, job, budget), job, budget)
     } catch (error) {
       if (signal.aborted) throw error
       if (budget.exhaustion !== undefined) return noFix(budget.exhaustion)
@@ -112,6 +114,26 @@ export class FixStage implements JobStage {
     const completed = await roles.afterFix(outcome, job, budget.signal)
     if (budget.isGivenUp) throw budget.signal.reason
     return completed
+  }
+
+  /** Where no model wrote a test, the way to the error that was found in the repository may be one. */
+  async #withKeptTest(outcome: FixOutcome, job: HeldFix, budget: Budget): Promise<FixOutcome> {
+    if (outcome.kind !== 'fix' || outcome.regressionTest?.kind === 'offered' || budget.signal.aborted)
+      return outcome
+    const { event, repository, validator } = job
+    try {
+      const { fingerprint } = event
+      const regressionTest = await keptReproduction(
+        outcome,
+        { fingerprint, repository, validator },
+        budget.signal,
+      )
+      return regressionTest === undefined ? outcome : { ...outcome, regressionTest }
+    } catch (error) {
+      // The fix is there; that the time was over before its test was tried takes nothing from it.
+      if (budget.isGivenUp || !budget.signal.aborted) throw error
+      return outcome
+    }
   }
 
   /** Packages that the repository names and this machine does not have. Where the code cannot be read, the search says so. */

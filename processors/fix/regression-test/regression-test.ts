@@ -74,7 +74,8 @@ export async function regressionTestFor(
   return none(failure ?? 'no test was written')
 }
 
-async function filesOf({ candidate }: Fix, repository: Repository): Promise<Map<string, SourceFile>> {
+/** The files that a fix changes, as they are before it. */
+export async function filesOf({ candidate }: Fix, repository: Repository): Promise<Map<string, SourceFile>> {
   const files = new Map<string, SourceFile>()
   for (const { path } of candidate.edits) {
     const file = await repository.read(path)

@@ -107,6 +107,12 @@ export class Validator {
     return tests.kind === 'usable' ? undefined : 'no tests of the repository could be run'
   }
 
+  /** How the error was made to happen, once a candidate was validated; undefined when it was not. */
+  get reproduction(): ReproductionPlan | undefined {
+    const reproduction = this.#known?.reproduction
+    return reproduction?.kind === 'reproduced' ? reproduction.plan : undefined
+  }
+
   /** Removes what was kept between two copies; to be called in every case. */
   async close(): Promise<void> {
     await rm(this.#cacheDirectory, { recursive: true, force: true })
