@@ -6,6 +6,7 @@ import type { Repository } from '../../../../agent/repository/repository.ts'
 import { interleave } from '../../interleave.ts'
 import { argumentsLike } from './arguments.ts'
 import { parseCommandLine } from './command-line.ts'
+import { onChangedFile } from './changed-files.ts'
 import { documentedCommands, type DocumentedCommand } from './documented-commands.ts'
 import { programEntries, type Entry } from './entries.ts'
 import { inputsLike } from './inputs.ts'
@@ -43,7 +44,7 @@ const ENVIRONMENT: Partial<Readonly<Record<Language, Readonly<Record<string, str
 /**
  * The programs that a repository documents or that have an entry in it, with what they may be given: as documents show it,
  * filled in from what the repository holds, and changed slightly. Nothing of the log is among it.
- * Bounds: three programs, 400 starts of each.
+ * Each comes a second time, with changed content of a file that it reads. Bounds: three programs, 400 starts of each.
  */
 export async function findPrograms(
   repository: Repository,
@@ -71,7 +72,8 @@ export async function findPrograms(
       starts: startsOf(shown, { ...vocabulary, texts }, readsInput),
     })
   }
-  return programs
+  const changed = await Promise.all(programs.map((one) => onChangedFile(one, vocabulary.files, repository)))
+  return [...programs, ...changed.filter((one) => one !== undefined)]
 }
 
 interface Shown {

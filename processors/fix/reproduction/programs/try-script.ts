@@ -65,8 +65,10 @@ function tryAll(program, index) {
     if (made.status !== 0) return void report.faults.push(step.join(' ').slice(0, 200) + ': ' + (made.error ? made.error.message : made.output.slice(-300)))
   }
   let hangs = 0
+  // What is left is shared with the programs after it.
+  const share = spentMs + left() / (task.programs.length - index)
   for (const [position, one] of program.starts.entries()) {
-    if (left() < 50 || hangs >= HANGS_MAX) return false
+    if (left() < 50 || spentMs > share || hangs >= HANGS_MAX) return false
     const begin = performance.now()
     const ran = start(one.words, program, one, Math.min(task.eachMs, left()))
     spentMs += performance.now() - begin

@@ -97,6 +97,17 @@ void test('a program that reads its input gets what the document pipes, and the 
   t.ok(program?.starts.some(({ input, isMadeUp }) => isMadeUp && input === '{"account":9007199254740993}\n'))
 })
 
+void test('a program that reads a file comes again with other content of that file, all of it made up', async (t) => {
+  const files = { 'README.md': '`python3 main.py in.csv`', 'in.csv': 'name,size\nAnna,12\n' }
+  const [, changed] = await programsOf(files, 'python')
+  t.strictSame(changed?.launch.words, ['sh', '-c', 'cat > in.csv && exec python3 main.py in.csv'])
+  const texts = changed?.starts.map(({ input }) => input) ?? []
+  for (const text of ['', 'name,size\n', 'name,size\nJosé,12\n', 'name,size\nAnna,0\n'])
+    t.ok(texts.includes(text), text)
+  t.ok(changed?.starts.every(({ isMadeUp }) => isMadeUp))
+  t.notOk(texts.includes(files['in.csv']))
+})
+
 void test('words that the error names and the code holds come before others; words of the log alone never come', async (t) => {
   const files = {
     'README.md': '`node main.js WORD`',
