@@ -43,9 +43,7 @@ export async function findCalls(
 ): Promise<readonly FoundCalls[]> {
   const runner = RUNNERS[language]
   if (runner === undefined) return []
-  const names = [
-    ...new Set(frames.filter(({ isOwn }) => isOwn).map((frame) => plainName(frame.function))),
-  ].filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'main')
+  const names = await calledNames(repository, frames)
   const found: FoundCalls[] = []
   for (const { path } of repository.files.filter((file) => TEST_FILE.test(file.path))) {
     if (found.length >= TEST_FILES_MAX) break
@@ -58,6 +56,22 @@ export async function findCalls(
   }
   return found
 }
+
+/** What tests may call: the functions of the trace, and the classes whose special methods are in it. */
+async function calledNames(repository: Repository, frames: Diagnosis['frames']): Promise<readonly string[]> {
+  const own = frames.filter(({ isOwn }) => isOwn)
+  const names = new Set(own.map((frame) => plainName(frame.function)))
+  const special = own.filter((frame) => SPECIAL.test(plainName(frame.function)))
+  for (const path of new Set(special.flatMap((frame) => frame.path ?? []))) {
+    const text = (await repository.read(path))?.text ?? ''
+    for (const [, name = ''] of text.matchAll(CLASS)) names.add(name)
+  }
+  return [...names].filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'main')
+}
+
+/** Called without being named. */
+const SPECIAL = /^(?:__\w+__|constructor)$/
+const CLASS = /^\s*(?:export\s+)?(?:default\s+)?class\s+(\w+)/gm
 
 /** Shape: "Cart.total", "(*Cart).Total", "new Cart" and "async total [as run]" give "total", "Total", "Cart" and "total". */
 function plainName(printed: string): string {

@@ -67,13 +67,11 @@ const FINDERS: Partial<Readonly<Record<Language, Finder>>> = {
   },
   python: {
     ending: /\.py$/,
-    launch: (path, text) => {
+    launch: (path, text, isOutermost) => {
       if (posix.basename(path) === '__main__.py' && folderOf(path) !== '')
         return plain(['python3', '-m', folderOf(path).replaceAll('/', '.')])
-      return /^if\s+__name__\s*==/m.test(text) ||
-        (/\bsys\.argv\b/.test(text) && /^\w+\(|^print\(/m.test(text))
-        ? plain(['python3', path])
-        : undefined
+      const isStarted = /^if\s+__name__\s*==/m.test(text) || (isOutermost && !/^(?:def|class) /m.test(text))
+      return isStarted || /\bsys\.argv\b/.test(text) ? plain(['python3', path]) : undefined
     },
   },
   go: {

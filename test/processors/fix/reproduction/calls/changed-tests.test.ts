@@ -108,3 +108,24 @@ void test('a test file is run by its own framework, and written over by its inpu
     await rm(directory, { recursive: true })
   }
 })
+
+void test('a special method is reached by the tests that make its class', async (t) => {
+  const directory = await projectWith({
+    'vector.py': 'class Vector:\n    def __len__(self):\n        return self.x\n',
+    'test_vector.py':
+      'import unittest\nclass T(unittest.TestCase):\n    def test_it(self):\n        len(Vector([1]))\n',
+  })
+  try {
+    const frames = [
+      { function: '__len__', file: 'vector.py', path: 'vector.py', line: 3, isOwn: true, isNative: false },
+    ]
+    const found = await findCalls(await openProject(directory), { frames, language: 'python' })
+    t.equal(
+      found[0]?.program.launch.words[2],
+      'cat > test_vector.py && exec python3 -m unittest test_vector.py',
+    )
+    t.ok(found[0]?.program.starts.some(({ input }) => input.includes('Vector([])')))
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+})

@@ -137,6 +137,10 @@ void test('entries are found where nothing is documented, with what the code say
   t.equal(java[0]?.launch.words.at(-1), 'a.Main')
   const script = await programsOf({ 'main.js': 'start()\n' }, 'javascript', { top: 'main.js' })
   t.strictSame(script[0]?.launch.words, ['node', 'main.js'])
+  const module = await programsOf({ 'run.py': 'from a import f\nf()\n' }, 'python', { top: 'run.py' })
+  t.strictSame(module[0]?.launch.words, ['python3', 'run.py'])
+  const library = await programsOf({ 'run.py': 'def f():\n    pass\n' }, 'python', { top: 'run.py' })
+  t.strictSame(library, [])
 })
 
 void test('the same program is one, however it is documented; scripts of a manifest count as documents', async (t) => {
