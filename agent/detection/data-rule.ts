@@ -6,6 +6,7 @@ import type { Finding, RecordView, Rule, RuleVerdict } from './rule.ts'
 import type { LevelName, RuleDocument } from './rule-document.ts'
 
 const LEVELS_PER_GROUP = 4
+const DIGIT = /\d/
 
 /** A rule that was written, ready to be asked. */
 export interface DataRule extends Rule {
@@ -15,6 +16,8 @@ export interface DataRule extends Rule {
   findIn(looked: LookedAt): Finding | undefined
   /** Whether `findIn` gives something: what is found is not looked for. */
   appliesTo(looked: LookedAt): boolean
+  /** Whether it applies to all records of one level that differ from this in digits of their first lines only, or to none. */
+  areDigitsAlike(looked: LookedAt): boolean
 }
 
 /**
@@ -39,6 +42,7 @@ export function dataRule(document: RuleDocument): DataRule {
     },
     findIn,
     appliesTo,
+    areDigitsAlike,
   }
 
   function findIn(looked: LookedAt): Finding | undefined {
@@ -55,6 +59,14 @@ export function dataRule(document: RuleDocument): DataRule {
     if (!fields.every(([name, wanted]) => holds(record, name, wanted))) return false
     if (!looked.isMatch(pattern) && !looked.isMatchBehindHead(pattern)) return false
     return !unless.some((each) => looked.isMatch(each))
+  }
+
+  function areDigitsAlike(looked: LookedAt): boolean {
+    const { pattern, unless, fields } = patterns()
+    if (!pattern.machine.areDigitsAlike()) return false
+    if (!looked.isMatch(pattern) && !looked.isMatchBehindHead(pattern)) return true
+    if (fields.length > 0 || literals.some((literal) => DIGIT.test(literal))) return false
+    return unless.every((each) => each.machine.areDigitsAlike())
   }
 
   function found(groups: Groups, record: RecordView, text: string): Finding {

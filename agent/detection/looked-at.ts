@@ -38,9 +38,18 @@ export class LookedAt {
     this.#lines = headAndRest(this.text)
   }
 
+  get head(): string {
+    return this.#lines.head
+  }
+
   /** What something says of the first line, and of those below, of which it says the same each time. */
   inLines<T>(ask: (lines: string) => T): { readonly head: T; readonly rest: T | undefined } {
     return { head: ask(this.#lines.head), rest: this.#lines.ofRest(ask, ask) }
+  }
+
+  /** What `ask` says, once for all texts that differ in digits of their first line only; see `HeadAndRest.ofForm`. */
+  ofForm<T>(question: object, ask: () => T): T | undefined {
+    return this.#lines.ofForm(question, ask)
   }
 
   /** The groups of a pattern's first match. */
@@ -108,8 +117,11 @@ function groupsOfLines({ machine }: AskedPattern, lines: HeadAndRest): Groups | 
   return machine.groupsIn(lines.head) ?? lines.ofRest(machine, (rest) => machine.groupsIn(rest))
 }
 
-/** Where a message may begin: "ERROR cart lost: 3" names a program or says that a cart is lost. */
-function headEnds(line: string): readonly number[] {
+/**
+ * Where a message may begin: "ERROR cart lost: 3" names a program or says that a cart is lost. Shape: the same places in
+ * lines that differ in their digits only.
+ */
+export function headEnds(line: string): readonly number[] {
   const ends = logPrefix(line) === undefined ? [] : prefixBoundaries(line)
   return [...new Set([headLength(line), ...ends])].filter((length) => length > 0 && length < line.length)
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The C library's memory from one arena instead of one a thread: 10 to 16 MB less. It is for the agent alone: programs that it
+# The C library's memory from one arena instead of one a thread: some 10 MB less. It is for the agent alone: programs that it
 # starts get it only where somebody else has set it.
 if [ -z "${MALLOC_ARENA_MAX+set}" ]; then
   export MALLOC_ARENA_MAX=1 HEPHAESTUS_OWN_VARIABLES=MALLOC_ARENA_MAX
