@@ -4,6 +4,7 @@ import { settleAll, type Outcome, type Receipt } from '../model/acknowledgement.
 import { sleep } from '../model/clock.ts'
 import { HephaestusError, RefusedError, RetryableError } from '../model/errors.ts'
 import type { LogBatch } from '../model/log-batch.ts'
+import { ReadGarbage } from '../net/garbage.ts'
 import { encodeLogs } from '../otlp/encode.ts'
 import { MemoryQueue } from '../queue/memory-queue.ts'
 import { PersistentQueue } from '../queue/persistent-queue.ts'
@@ -51,6 +52,8 @@ export class Delivery implements Component, Consumer {
   readonly #open = new Set<Parcel>()
   /** Without a queue: who waits for a parcel to be done. */
   readonly #waiting = new Map<Parcel, () => void>()
+  /** Requests that are done with: much memory behind few objects, of which the collector sees only the objects. */
+  readonly #garbage = new ReadGarbage()
   #workers: readonly Promise<void>[] = []
   #isStopping = false
 
@@ -302,6 +305,7 @@ export class Delivery implements Component, Consumer {
     settleAll(parcel.receipts, outcome)
     this.#queue.acknowledge(parcel)
     this.#open.delete(parcel)
+    if (parcel.kind === 'encoded') this.#garbage.add(parcel.logs.length)
     this.#metrics.queueSize(this.#queue.size)
     this.#waiting.get(parcel)?.()
   }

@@ -56,11 +56,6 @@ export class EncodedRecords<Batch> {
     states[index] = ENCODED.isAsItCame
   }
 
-  bytesOf(index: number, bytes: Uint8Array): Uint8Array {
-    const { starts, ends } = this.#parts
-    return bytes.subarray(starts[index], ends[index])
-  }
-
   /** The record is another one now. */
   forget(index: number): void {
     this.#parts.states[index] = 0
@@ -86,12 +81,32 @@ export class EncodedRecords<Batch> {
     })
   }
 
-  /** Says that the bytes of a record are somewhere else now, and how far they went. */
-  move(index: number, start: number): number {
+  /** What is kept of each record: all of it where it is as it came, else its body. */
+  withWholes(bodies: readonly Uint8Array[], bytes: Uint8Array): readonly Uint8Array[] {
     const { starts, ends } = this.#parts
-    const distance = start - (starts[index] ?? 0)
-    starts[index] = start
-    ends[index] = (ends[index] ?? 0) + distance
-    return distance
+    return bodies.map((body, index) =>
+      this.isAsItCame(index) ? bytes.subarray(starts[index], ends[index]) : body,
+    )
+  }
+
+  /**
+   * Says where what `withWholes` gave is now, and puts the places of the bodies there in their place.
+   * Shape: `places` has whole records before, and bodies after it; `bodyStarts` is where the bodies began until now.
+   */
+  move(
+    places: { readonly starts: Uint32Array; readonly ends: Uint32Array },
+    bodyStarts: Uint32Array,
+    bodies: readonly Uint8Array[],
+  ): void {
+    const { starts, ends } = this.#parts
+    for (const [index, { length }] of bodies.entries()) {
+      if (!this.isAsItCame(index)) continue
+      const start = places.starts[index] ?? 0
+      const shift = (bodyStarts[index] ?? 0) - (starts[index] ?? 0)
+      starts[index] = start
+      ends[index] = places.ends[index] ?? 0
+      places.starts[index] = length === 0 ? start : start + shift
+      places.ends[index] = (places.starts[index] ?? 0) + length
+    }
   }
 }

@@ -8,6 +8,7 @@ import { emptyColumn, noColumns, picked, pickedColumns, type BodyParts, type Col
 import type { LogRecord } from './log-record.ts'
 import type { Attributes, AttributeValue, Resource, Scope } from './resource.ts'
 import { EMPTY_RESOURCE } from './resource.ts'
+import { recordOf } from './record-of.ts'
 import { severityName, type SeverityNumber } from './severity.ts'
 
 /**
@@ -99,8 +100,7 @@ export class LogBatch {
   }
 
   setBody(index: number, body: BodyParts | string): void {
-    const { bodyValue } = this.#changed(index)
-    if (bodyValue !== undefined) bodyValue[index] = undefined
+    this.#changed(index).bodyValue?.fill(undefined, index, index + 1)
     const owned = (this.#columns.owned ??= emptyColumn<BodyParts>(this.count))
     owned[index] = typeof body === 'string' ? [encoder.encode(body)] : body
   }
@@ -215,11 +215,10 @@ export class LogBatch {
   }
 
   setSeverity(index: number, severity: SeverityNumber, text?: string): void {
-    const columns = this.#changed(index)
-    const column = (columns.severity ??= new Uint8Array(this.count))
+    const column = (this.#changed(index).severity ??= new Uint8Array(this.count))
     column[index] = severity
     if (text === undefined) return
-    const texts = (columns.severityText ??= emptyColumn<string>(this.count))
+    const texts = (this.#columns.severityText ??= emptyColumn<string>(this.count))
     texts[index] = text
   }
 
@@ -232,8 +231,7 @@ export class LogBatch {
   }
 
   setTime(index: number, timeUnixNano: bigint): void {
-    const columns = this.#changed(index)
-    const column = (columns.time ??= new BigInt64Array(this.count))
+    const column = (this.#changed(index).time ??= new BigInt64Array(this.count))
     column[index] = timeUnixNano
   }
 
@@ -244,8 +242,7 @@ export class LogBatch {
   }
 
   setObservedTime(index: number, timeUnixNano: bigint): void {
-    const columns = this.#changed(index)
-    const column = (columns.observed ??= new BigInt64Array(this.count))
+    const column = (this.#changed(index).observed ??= new BigInt64Array(this.count))
     column[index] = timeUnixNano
   }
 
@@ -273,10 +270,9 @@ export class LogBatch {
 
   /** Puts attributes in the place of the record's own. */
   setEncodedAttributes(index: number, attributes: EncodedAttributes): void {
-    const columns = this.#changed(index)
-    const encoded = (columns.encodedAttributes ??= emptyColumn<EncodedAttributes>(this.count))
+    const encoded = (this.#changed(index).encodedAttributes ??= emptyColumn<EncodedAttributes>(this.count))
     encoded[index] = attributes
-    columns.attributes?.fill(undefined, index, index + 1)
+    this.#columns.attributes?.fill(undefined, index, index + 1)
   }
 
   /** The record's own attributes, made of their bytes when they are first asked for. */
@@ -293,8 +289,7 @@ export class LogBatch {
   }
 
   setEventName(index: number, eventName: string): void {
-    const columns = this.#changed(index)
-    const column = (columns.eventName ??= emptyColumn<string>(this.count))
+    const column = (this.#changed(index).eventName ??= emptyColumn<string>(this.count))
     column[index] = eventName
   }
 
@@ -307,9 +302,8 @@ export class LogBatch {
   }
 
   setTraceContext(index: number, traceId: string, spanId: string): void {
-    const columns = this.#changed(index)
-    const traces = (columns.traceId ??= emptyColumn<string>(this.count))
-    const spans = (columns.spanId ??= emptyColumn<string>(this.count))
+    const traces = (this.#changed(index).traceId ??= emptyColumn<string>(this.count))
+    const spans = (this.#columns.spanId ??= emptyColumn<string>(this.count))
     traces[index] = traceId
     spans[index] = spanId
   }
@@ -320,8 +314,7 @@ export class LogBatch {
   }
 
   setFlags(index: number, flags: number): void {
-    const columns = this.#changed(index)
-    const column = (columns.flags ??= new Uint32Array(this.count))
+    const column = (this.#changed(index).flags ??= new Uint32Array(this.count))
     column[index] = flags
   }
 
@@ -331,8 +324,7 @@ export class LogBatch {
   }
 
   setDroppedAttributesCount(index: number, count: number): void {
-    const columns = this.#changed(index)
-    const column = (columns.droppedAttributesCount ??= new Uint32Array(this.count))
+    const column = (this.#changed(index).droppedAttributesCount ??= new Uint32Array(this.count))
     column[index] = count
   }
 
@@ -353,25 +345,7 @@ export class LogBatch {
 
   /** One record, decoded, independent of the batch's bytes. */
   record(index: number): LogRecord {
-    const flags = this.flags(index)
-    const droppedAttributesCount = this.droppedAttributesCount(index)
-    const bodyValue = this.bodyValue(index)
-    return {
-      timeUnixNano: this.timeUnixNano(index),
-      observedTimeUnixNano: this.observedTime(index),
-      severityNumber: this.severityNumber(index),
-      severityText: this.severityText(index),
-      body: this.bodyText(index),
-      attributes: { ...this.commonAttributes, ...this.ownAttributes(index) },
-      eventName: this.eventName(index),
-      traceId: this.traceId(index),
-      spanId: this.spanId(index),
-      resource: this.resource,
-      ...(this.scope === undefined ? {} : { scope: this.scope }),
-      ...(bodyValue === undefined ? {} : { bodyValue }),
-      ...(flags === 0 ? {} : { flags }),
-      ...(droppedAttributesCount === 0 ? {} : { droppedAttributesCount }),
-    }
+    return recordOf(this, index)
   }
 
   // --- whole batches
@@ -415,19 +389,9 @@ export class LogBatch {
 
   /** Copies what is used of it out of the read buffer, so that the batch outlives the call that carried it. */
   detach(): this {
-    const encoded = this.#encoded
-    const { bytes, starts, ends } = packed(
-      Array.from({ length: this.count }, (_, index) =>
-        encoded?.isAsItCame(index) === true ? encoded.bytesOf(index, this.#bytes) : this.bodyBytes(index),
-      ),
-    )
-    for (let index = 0; encoded !== undefined && index < this.count; index += 1) {
-      if (!encoded.isAsItCame(index)) continue
-      const distance = encoded.move(index, starts[index] ?? 0)
-      const isEmpty = this.bodyLength(index) === 0
-      starts[index] = isEmpty ? 0 : (this.#starts[index] ?? 0) + distance
-      ends[index] = isEmpty ? 0 : (this.#ends[index] ?? 0) + distance
-    }
+    const bodies = Array.from({ length: this.count }, (_, index) => this.bodyBytes(index))
+    const { bytes, starts, ends } = packed(this.#encoded?.withWholes(bodies, this.#bytes) ?? bodies)
+    this.#encoded?.move({ starts, ends }, this.#starts, bodies)
     this.#bytes = bytes
     this.#starts = starts
     this.#ends = ends

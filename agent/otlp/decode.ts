@@ -134,7 +134,11 @@ function readScopeLogs(reader: ProtobufReader, origin: Origin, options: DecodeOp
   const rows = new Rows(options.wanted)
   let scope = new ProtobufReader(NO_BYTES)
   let schemaUrl = ''
-  for (let start = reader.position, tag = reader.tag(); tag !== 0; start = reader.position, tag = reader.tag()) {
+  for (
+    let start = reader.position, tag = reader.tag();
+    tag !== 0;
+    start = reader.position, tag = reader.tag()
+  ) {
     if (tag === SCOPE_LOGS.logRecords) rows.read(reader, start)
     else if (tag === SCOPE_LOGS.scope) scope = reader.message()
     else if (tag === SCOPE_LOGS.schemaUrl) schemaUrl = reader.text()

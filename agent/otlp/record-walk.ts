@@ -118,7 +118,8 @@ export class RecordWalk {
     if (start === end) return true
     const bytes = this.#bytes
     const at = start + 1
-    switch (bytes[start]) {
+    const tag = bytes[start] ?? 0
+    switch (tag) {
       case ANY_VALUE.stringValue: {
         const length = this.#number(at)
         return this.#position + length === end && this.#isText(this.#position, end)
@@ -136,7 +137,7 @@ export class RecordWalk {
       case ANY_VALUE.arrayValue:
       case ANY_VALUE.kvlistValue: {
         const length = this.#number(at)
-        return this.#position + length === end && this.#areValues(bytes[start] ?? 0, end, depth + 1)
+        return this.#position + length === end && this.#areValues(tag, end, depth + 1)
       }
       default:
         return false

@@ -1,5 +1,6 @@
 import type { EncodedLogs } from '../../agent/component/component.ts'
 import { compressBody } from '../../agent/net/compress-body.ts'
+import { freeMemoryOf } from '../../agent/net/garbage.ts'
 import { decodeLogs } from '../../agent/otlp/decode.ts'
 import { joinedParts } from '../../agent/otlp/sending.ts'
 import { encodeLogsJson } from '../../agent/otlp/json.ts'
@@ -23,6 +24,8 @@ export async function requestBody(
   const isJson = encoding === 'json'
   const whole = isJson ? jsonOf(logs) : joinedParts(logs)
   const body = await compressBody(whole, compression, compression_params.level)
+  // It was put together for this alone.
+  if (body.bytes !== whole && !logs.parts.includes(whole)) freeMemoryOf(whole)
   return {
     bytes: body.bytes,
     headers: {
