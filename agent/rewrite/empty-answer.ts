@@ -3,7 +3,7 @@ import { commentOf } from './documented-value.ts'
 import { emptyCode, resultType } from './empty-types.ts'
 import { packageFiles } from './go-types.ts'
 import { isPlaceholderNoun, nounOf } from './noun.ts'
-import { namedFunctions } from './scope.ts'
+import { namedFunctions, namesInScope } from './scope.ts'
 import { descendants, functionOf, isSame, kindOf, lineOf, ownDescendants, statementOf, type CodeFile } from './tree.ts'
 
 /** How a function of a typed language (Go, Java, Rust) ends early where it has nothing to work with. */
@@ -38,6 +38,7 @@ export function emptyAnswer(request: LackRequest): EmptyAnswer | undefined {
   if (type === undefined || isSame(scope, file.root)) return undefined
   return (
     documented(scope, type, request) ??
+    thrown(scope, request) ??
     nextRound(scope, request) ??
     ownCheck(scope, request) ??
     asError(type, request) ??
@@ -47,7 +48,7 @@ export function emptyAnswer(request: LackRequest): EmptyAnswer | undefined {
 }
 
 const SAYS =
-  /(?<![\w.-])(0(?:\.0)?|zero|-1|none|nil|null|nothing|false|empty|""|no \w+)[`'"]? (?:when|where|if|for|of|without|unless|behind|beyond|before|in case)\b([^.;]{0,120})/gi
+  /(?<![\w.-])(0(?:\.0)?|zero|-1|none|nil|null|nothing|false|empty|""|no \w+)[`'"]? (?:when|where|while|if|for|of|without|unless|until|behind|beyond|before|as long as|in case)\b([^.;]{0,120})/gi
 const OF_LACK =
   /\b(no|none|nobody|nothing|empty|not|without|unknown|missing|absent|null|nil|never|zero|0|last|first|fewer|only)\b/i
 const OF_EMPTY = /\b(no|none|nobody|nothing|empty|without|zero|0|never)\b/i
@@ -126,6 +127,40 @@ function sharesName(code: string, node: SyntaxNode): boolean {
 /** What ends a function early, in statements of Go and Java, and in expressions of Rust. */
 function endsOf(scope: SyntaxNode, { grammar }: CodeFile): readonly SyntaxNode[] {
   return ownDescendants(scope, grammar).filter((node) => /^return_(statement|expression)$/.test(kindOf(node)))
+}
+
+/** In Java: an error that another check of the file throws, where this function has all that it names. */
+function thrown(scope: SyntaxNode, { node, kind, file }: LackRequest): EmptyAnswer | undefined {
+  if (file.grammar.family !== 'java') return undefined
+  const comment = commentOf(scope, file)
+  const visible = namesInScope(statementOf(node, file.grammar) ?? node, file)
+  const found = descendants(file.root)
+    .filter((one) => kindOf(one) === 'throw_statement')
+    .map((one) => ({ one, type: /^throw new ([\w.]+)\(/.exec(one.text())?.[1] ?? '' }))
+    .filter(({ type }) => type !== '' && !/^(Unsupported|Assertion)/.test(type))
+    .filter(({ one }) => namesOf(one).every((name) => visible.has(name) || /^[A-Z]/.test(name)))
+    .map(({ one, type }) => ({ one, isSaid: comment.includes(type), check: checkAround(one, file) }))
+    .filter(({ isSaid, check }) => isSaid || (kind === 'absent' && /== null|!?\w+\.contains/.test(check)))
+    .toSorted((a, b) => Number(b.isSaid) - Number(a.isSaid))[0]
+  if (found === undefined) return undefined
+  const { one, isSaid } = found
+  return { statement: one.text(), because: `as line ${lineOf(one)} does`, isShown: isSaid }
+}
+
+/** Names that a piece of code reads: those of methods and members are no names of its own. */
+function namesOf(code: SyntaxNode): readonly string[] {
+  return descendants(code)
+    .filter((part) => kindOf(part) === 'identifier')
+    .filter((part) => {
+      const parent = part.parent()
+      return parent?.field('name')?.id() !== part.id() && parent?.field('field')?.id() !== part.id()
+    })
+    .map((part) => part.text())
+}
+
+function checkAround(node: SyntaxNode, { grammar }: CodeFile): string {
+  const check = node.ancestors().find((outer) => kindOf(outer) === grammar.conditional)
+  return check?.field('condition')?.text() ?? ''
 }
 
 /** A check beside it, in a function of the same type. */

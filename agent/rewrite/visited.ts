@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { applyEdits, type TextEdit } from './edits.ts'
+import { commentOf } from './documented-value.ts'
 import { emptyCode, resultType } from './empty-types.ts'
 import { packageFiles } from './go-types.ts'
 import { functionName, namedFunctions, parametersOf } from './scope.ts'
@@ -123,7 +124,7 @@ function inGo(shape: Shape): Visited {
   const { scope, key, empty, type, helperName, calls } = shape
   const seen = `map[${key.type}]bool`
   const first = [`if seen[${key.name}] {`, `\treturn${empty === '' ? '' : ` ${empty}`}`, '}', `seen[${key.name}] = true`]
-  const isWay = COUNTS.test(type)
+  const isWay = COUNTS.test(type) && !/\bonce\b/.test(commentOf(scope, shape.file))
   const lines = isWay ? [...first, `defer delete(seen, ${key.name})`] : first
   const self = scope.field('receiver')?.children().find((child) => child.isNamed())?.field('name')?.text()
   const given = [...namedParameters(scope, shape.file).map(({ name }) => name), `${seen}{}`].join(', ')

@@ -1,7 +1,9 @@
 import { emptyAnswer, type EmptyAnswer, type LackKind } from '../empty-answer.ts'
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import type { Family } from '../grammar.ts'
 import { fileOf, nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
 import { isAskedBefore } from '../asked-before.ts'
-import { isPure, kindOf, statementOf } from '../tree.ts'
+import { isPure, kindOf, statementOf, within } from '../tree.ts'
 
 /** Conditions for functions of typed languages that lack what they work with. */
 
@@ -49,6 +51,36 @@ const endsWithoutIt: Predicate = {
   },
 }
 
+/**
+ * The place `AT` of the list or text `ALL` is not there, as far as the message tells. Binds OUTSIDE, the test for it. A number
+ * that is written down has to be the one in the message.
+ */
+const liesOutside: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['OUTSIDE'],
+  test: (context, [all, place]) => {
+    const list = nodeOf(context, all)
+    const at = nodeOf(context, place)
+    const file = fileOf(context, all)
+    if (list === undefined || at === undefined || !isPure(list, file.grammar) || !isPure(at, file.grammar)) return false
+    const length = lengthOf(list, file.grammar.family, context.match)
+    const missed = context.message.get('AT') ?? ''
+    if (/^\d+$/.test(at.text())) {
+      const isIt = missed === '' || missed === at.text()
+      return isIt ? { OUTSIDE: { text: at.text() === '0' ? `${length} == 0` : `${length} <= ${at.text()}` } } : false
+    }
+    const tests = missed.startsWith('-') ? [`${at.text()} < 0`] : [`${at.text()} >= ${length}`]
+    return { OUTSIDE: { text: tests.join(' || ') } }
+  },
+}
+
+function lengthOf(list: SyntaxNode, family: Family, access: SyntaxNode): string {
+  if (family === 'go') return `len(${list.text()})`
+  if (family === 'rust') return `${list.text()}.len()`
+  if (kindOf(access) === 'array_access') return `${list.text()}.length`
+  return /charAt|substring/.test(access.field('name')?.text() ?? '') ? `${list.text()}.length()` : `${list.text()}.size()`
+}
+
 /** The code or its comment says that the function ends so where `X` lacks. */
 const isSaidToEnd: Predicate = {
   arguments: ['placeholder', 'word'],
@@ -67,8 +99,22 @@ function isLackKind(kind: string | undefined): kind is LackKind {
   return kind === 'absent' || kind === 'empty' || kind === 'outside'
 }
 
+/** `B` is a part of `A`, in no function within it. */
+const isPartIn: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: [],
+  test: (context, [a, b]) => {
+    const [outer, inner] = [nodeOf(context, a), nodeOf(context, b)]
+    const file = fileOf(context, a)
+    if (outer === undefined || inner === undefined || !within(inner, outer)) return false
+    return !inner.ancestors().some((one) => file.grammar.functions.has(kindOf(one)) && within(one, outer))
+  },
+}
+
 export const EMPTY_ANSWER_PREDICATES: Readonly<Record<string, Predicate>> = {
   ends_without: endsWithout,
   ends_without_it: endsWithoutIt,
+  is_part_in: isPartIn,
+  lies_outside: liesOutside,
   is_said_to_end: isSaidToEnd,
 }
