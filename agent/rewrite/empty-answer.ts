@@ -3,8 +3,8 @@ import { commentOf } from './documented-value.ts'
 import { emptyCode, resultType } from './empty-types.ts'
 import { packageFiles } from './go-types.ts'
 import { isPlaceholderNoun, nounOf } from './noun.ts'
-import { namedFunctions, namesInScope } from './scope.ts'
-import { descendants, functionOf, isSame, kindOf, lineOf, ownDescendants, statementOf, type CodeFile } from './tree.ts'
+import { namedFunctions, namesInScope, parametersOf } from './scope.ts'
+import { descendants, functionOf, isSame, kindOf, lineOf, ownDescendants, span, statementOf, type CodeFile } from './tree.ts'
 
 /** How a function of a typed language (Go, Java, Rust) ends early where it has nothing to work with. */
 export interface EmptyAnswer {
@@ -37,6 +37,7 @@ export function emptyAnswer(request: LackRequest): EmptyAnswer | undefined {
   const type = resultType(scope, file)
   if (type === undefined || isSame(scope, file.root)) return undefined
   return (
+    asItWas(scope, type, request) ??
     documented(scope, type, request) ??
     thrown(scope, request) ??
     nextRound(scope, request) ??
@@ -48,7 +49,10 @@ export function emptyAnswer(request: LackRequest): EmptyAnswer | undefined {
 }
 
 const SAYS =
-  /(?<![\w.-])(0(?:\.0)?|zero|-1|none|nil|null|nothing|false|empty|""|no \w+)[`'"]? (?:when|where|while|if|for|of|without|unless|until|behind|beyond|before|as long as|in case)\b([^.;]{0,120})/gi
+  /(?<![\w.-])(0(?:\.0)?|zero|-1|none|nil|null|nothing|false|empty|"[^"]{0,40}"|[A-Z][A-Z0-9_]{2,}|no \w+)[`']? (?:when|where|while|if|for|of|without|unless|until|behind|beyond|before|as long as|in case)\b([^.;]{0,120})/gi
+const SAYS_AFTER =
+  /\b(?:not known|unknown|without|no|missing|empty|other|not|none|nobody|nothing)\b[^.;]{0,40}? (?:is|are|gives?|counts? as|becomes?|returns?|means?) (0(?:\.0)?|-1|"[^"]{0,40}"|[A-Z][A-Z0-9_]{2,}|false|none|nil|null|nothing|empty)(?![\w-])()/gi
+const STAYS = /\b(?:stays?|left|kept|given back|returned|is|are) (?:as (?:it|they) (?:is|are)|unchanged|the same)\b/i
 const OF_LACK =
   /\b(no|none|nobody|nothing|empty|not|without|unknown|missing|absent|null|nil|never|zero|0|last|first|fewer|only)\b/i
 const OF_EMPTY = /\b(no|none|nobody|nothing|empty|without|zero|0|never)\b/i
@@ -56,15 +60,37 @@ const OF_EMPTY = /\b(no|none|nobody|nothing|empty|without|zero|0|never)\b/i
 function documented(scope: SyntaxNode, type: string, request: LackRequest): EmptyAnswer | undefined {
   const { file, node, kind } = request
   const comment = commentOf(scope, file).slice(0, COMMENT_LENGTH_MAX).replaceAll(/\s+/g, ' ')
-  for (const [says, value = '', circumstances = ''] of comment.matchAll(SAYS)) {
-    if (!OF_LACK.test(circumstances)) continue
-    const literal = /^(-1|0|0\.0|false)$/i.test(value) && !/^Option/.test(type) ? value.toLowerCase() : undefined
-    const code = literal ?? emptyOfType(type, request)
+  for (const [says, value = '', circumstances = ''] of [...comment.matchAll(SAYS), ...comment.matchAll(SAYS_AFTER)]) {
+    if (circumstances !== '' && !OF_LACK.test(circumstances)) continue
+    const code = literalOf(value, type, request)
     if (code === undefined) continue
     const isShown = (kind === 'empty' && OF_EMPTY.test(circumstances)) || sharesWord(says, node)
     return { statement: returning(code, file), because: `since its comment says "${says.trim()}"`, isShown }
   }
   return undefined
+}
+
+/** Undefined for words that stand for no value of the type. */
+function literalOf(value: string, type: string, request: LackRequest): string | undefined {
+  const { family } = request.file.grammar
+  if (/^(-1|0|0\.0|false)$/i.test(value) && !/^Option/.test(type)) return value.toLowerCase()
+  if (value.startsWith('"')) {
+    if (!/^(string|String|&('\w+ )?str)$/.test(type)) return undefined
+    return family === 'rust' && type === 'String' ? `${value}.to_string()` : value
+  }
+  // The flag i makes small words match too; a constant is written large.
+  if (/^[A-Z][A-Z0-9_]{2,}$/.test(value) && value !== 'NULL')
+    return family === 'java' && /^[A-Z]\w*$/.test(type) ? `${type}.${value}` : undefined
+  return emptyOfType(type, request)
+}
+
+/** Where the comment says that something stays as it is, and the function gives what it is given. */
+function asItWas(scope: SyntaxNode, type: string, { file }: LackRequest): EmptyAnswer | undefined {
+  const says = STAYS.exec(commentOf(scope, file).replaceAll(/\s+/g, ' '))?.[0]
+  const given = parametersOf(scope, file).filter((one) => one.field('type')?.text() === type)
+  const name = given[0]?.field('pattern')?.text() ?? given[0]?.field('name')?.text()
+  if (says === undefined || given.length !== 1 || name === undefined) return undefined
+  return { statement: returning(name, file), because: `since its comment says "${says}"`, isShown: true }
 }
 
 const COMMENT_LENGTH_MAX = 2_000
@@ -89,13 +115,19 @@ function nextRound(scope: SyntaxNode, { node, kind, file }: LackRequest): EmptyA
   const body = loop.field('body')
   const taken = loop.field('name') ?? loop.field('pattern') ?? rangeOf(loop)?.field('left') ?? null
   if (body === null || taken === null || statementOf(node, file.grammar) === undefined) return undefined
-  if (!descendants(taken).some((part) => names.has(part.text()))) return undefined
+  const made = ownDescendants(body, file.grammar)
+    .filter((part) => MAKES.test(kindOf(part)) && span(part).end <= span(node).start)
+    .flatMap((part) => [part.field('left'), part.field('name'), part.field('pattern')])
+  const ofRound = [taken, ...made].flatMap((part) => (part === null ? [] : descendants(part)))
+  if (!ofRound.some((part) => names.has(part.text()))) return undefined
   const other = ownDescendants(body, file.grammar).find((part) => /^continue/.test(kindOf(part)) && kindOf(part).includes('_'))
   const ends = file.grammar.family === 'go' ? '' : ';'
   const because =
     other === undefined ? 'and goes on with the next one' : `as line ${lineOf(other)} goes on with the next one`
   return { statement: `continue${ends}`, because, isShown: false }
 }
+
+const MAKES = /^(short_var_declaration|variable_declarator|let_declaration)$/
 
 function rangeOf(loop: SyntaxNode): SyntaxNode | undefined {
   return loop.children().find((child) => kindOf(child) === 'range_clause')

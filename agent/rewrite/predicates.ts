@@ -23,6 +23,7 @@ import { GUARD_PREDICATES } from './predicates/guards.ts'
 import { INPUT_PREDICATES } from './predicates/inputs.ts'
 import { JAVA_COLLECTION_PREDICATES } from './predicates/java-collections.ts'
 import { JAVA_RELATION_PREDICATES } from './predicates/java-relations.ts'
+import { RUST_ERROR_PREDICATES } from './predicates/rust-errors.ts'
 import { KEPT_PROMISE_PREDICATES } from './predicates/kept-promises.ts'
 import { LOOP_BOUND_PREDICATES } from './predicates/loop-bounds.ts'
 import { NAME_PREDICATES } from './predicates/names.ts'
@@ -64,6 +65,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...USUAL_NUMBER_PREDICATES,
   ...GO_SHARING_PREDICATES,
   ...CIRCLE_PREDICATES,
+  ...RUST_ERROR_PREDICATES,
   ...EMPTY_DEFAULT_PREDICATES,
   ...FIRST_VALUE_PREDICATES,
   ...ARGUMENT_PREDICATES,

@@ -182,8 +182,9 @@ function rewritten(shape: Shape, parameter: string, lines: readonly string[], ca
   }
   const modifiers = scope.children().find((child) => kindOf(child) === 'modifiers')
   if (modifiers !== undefined) edits.push(at(span(modifiers).start, span(modifiers).end, hidden(modifiers)))
+  const isOpen = file.grammar.family === 'java' && modifiers === undefined
   const text = applyEdits(scope.text(), edits)
-  return text
+  return `${isOpen ? 'private ' : ''}${text}`
     .split('\n')
     .map((line, index) => (index > 0 && line.startsWith(base) ? line.slice(base.length) : line))
     .join('\n')

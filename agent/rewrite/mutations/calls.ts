@@ -11,6 +11,8 @@ export const callOfMember: Mutation = {
   id: 'call',
   of: (node, place) => {
     const { grammar } = place.file
+    // There the compiler would not have it.
+    if (/^(go|java|rust)$/.test(grammar.family)) return []
     const alike = alikeOf(node, place)
     if (!isSame(alike[0], node)) return []
     const called = grammar.calls.has(kindOf(node)) ? calleeOf(node) : undefined

@@ -83,7 +83,22 @@ const lacksElements: Predicate = {
   },
 }
 
+/** The field `FIELD` called `NAME` is a collection that nothing in its file gives a value. Binds EMPTY. */
+const madeEmpty: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['EMPTY'],
+  test: (context, [field, name]) => {
+    const declared = nodeOf(context, field)
+    const called = nodeOf(context, name)?.text() ?? ''
+    const type = declared?.field('type')?.text() ?? ''
+    const code = EMPTY.find(([pattern]) => pattern.test(type))?.[1]
+    const isSet = new RegExp(`\\b${called}\\s*=[^=]`).test(fileOf(context, field).text)
+    return code === undefined || !code.startsWith('new ') || isSet ? false : { EMPTY: { text: code } }
+  },
+}
+
 export const JAVA_COLLECTION_PREDICATES: Readonly<Record<string, Predicate>> = {
   map_holds: mapHolds,
   lacks_elements: lacksElements,
+  made_empty: madeEmpty,
 }

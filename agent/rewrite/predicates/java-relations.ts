@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { commentOf } from '../documented-value.ts'
 import { fileOf, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
-import { descendants, functionOf, kindOf, span, type CodeFile } from '../tree.ts'
+import { descendants, functionOf, kindOf, span, statementOf, type CodeFile } from '../tree.ts'
 
 /** Conditions for Java on how objects refer to each other, and on what comments say of elements with one key. */
 
@@ -105,6 +105,35 @@ function commentAround(context: MatchContext, name: string | undefined): string 
   return node === undefined ? '' : commentOf(functionOf(node, file), file).replaceAll(/\s+/g, ' ')
 }
 
+/** By the comment of the method around it, or by habit last, what is not there comes `first` or `last`. */
+const putsNothing: Predicate = {
+  arguments: ['placeholder', 'word'],
+  binds: [],
+  test: (context, [name, place]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const method = node?.ancestors().find((one) => kindOf(one) === 'method_declaration')
+    const says = method === undefined ? '' : commentOf(method, file)
+    const isFirst = /\b(without|no|missing|null)\b[^.;]*\bfirst\b/i.test(says)
+    return (place === 'first') === isFirst
+  },
+}
+
+/** The statement of `X` gives its value back. Binds EXCEPTION_TYPE, what it may throw as the error says. */
+const isReturned: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['EXCEPTION_TYPE'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const statement = node === undefined ? undefined : statementOf(node, fileOf(context, name).grammar)
+    if (kindOf(statement) !== 'return_statement') return false
+    const type = /^Text /.test(context.subject.exceptionMessage)
+      ? 'java.time.format.DateTimeParseException'
+      : 'IllegalArgumentException'
+    return { EXCEPTION_TYPE: { text: type } }
+  },
+}
+
 /** In one file, `A` stands further down than `B`. */
 const standsAfter: Predicate = {
   arguments: ['placeholder', 'placeholder'],
@@ -119,6 +148,8 @@ const standsAfter: Predicate = {
 export const JAVA_RELATION_PREDICATES: Readonly<Record<string, Predicate>> = {
   leads_back: leadsBack,
   stands_after: standsAfter,
+  puts_nothing: putsNothing,
+  is_returned: isReturned,
   which_counts: whichCounts,
   is_said_which_counts: isSaidWhichCounts,
 }
