@@ -1,30 +1,23 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { commentOf } from './documented-value.ts'
 import { emptyCode, resultType } from './empty-types.ts'
+import { emptyOfType, returning, type EmptyAnswer, type LackRequest } from './lack.ts'
+import { escaped } from './loop-bound.ts'
 import { packageFiles } from './go-types.ts'
 import { isPlaceholderNoun, nounOf } from './noun.ts'
-import { namedFunctions, namesInScope, parametersOf } from './scope.ts'
-import { descendants, functionOf, isSame, kindOf, lineOf, ownDescendants, span, statementOf, type CodeFile } from './tree.ts'
-
-/** How a function of a typed language (Go, Java, Rust) ends early where it has nothing to work with. */
-export interface EmptyAnswer {
-  /** A whole statement. */
-  readonly statement: string
-  readonly because: string
-  /** The code or its comment says it of such a lack; else its type allows it, or code beside it does it for another one. */
-  readonly isShown: boolean
-}
-
-/** What lacks: a value that is not there, elements where there are none, or a place outside of what there is. */
-export type LackKind = 'absent' | 'empty' | 'outside'
-
-export interface LackRequest {
-  /** What is not there, or has too few. */
-  readonly node: SyntaxNode
-  readonly kind: LackKind
-  readonly file: CodeFile
-  readonly others: readonly CodeFile[]
-}
+import { saidAnswer } from './said-answer.ts'
+import { namedFunctions, namesInScope } from './scope.ts'
+import {
+  descendants,
+  functionOf,
+  isSame,
+  kindOf,
+  lineOf,
+  ownDescendants,
+  span,
+  statementOf,
+  type CodeFile,
+} from './tree.ts'
 
 /**
  * The likeliest early end of the function around a value that lacks: what its comment says, what another check in it
@@ -37,8 +30,7 @@ export function emptyAnswer(request: LackRequest): EmptyAnswer | undefined {
   const type = resultType(scope, file)
   if (type === undefined || isSame(scope, file.root)) return undefined
   return (
-    asItWas(scope, type, request) ??
-    documented(scope, type, request) ??
+    saidAnswer(scope, type, request) ??
     thrown(scope, request) ??
     nextRound(scope, request) ??
     ownCheck(scope, request) ??
@@ -48,68 +40,14 @@ export function emptyAnswer(request: LackRequest): EmptyAnswer | undefined {
   )
 }
 
-const SAYS =
-  /(?<![\w.-])(0(?:\.0)?|zero|-1|none|nil|null|nothing|false|empty|"[^"]{0,40}"|[A-Z][A-Z0-9_]{2,}|no \w+)[`']? (?:when|where|while|if|for|of|without|unless|until|behind|beyond|before|as long as|in case)\b([^.;]{0,120})/gi
-const SAYS_AFTER =
-  /\b(?:not known|unknown|without|no|missing|empty|other|not|none|nobody|nothing)\b[^.;]{0,40}? (?:is|are|gives?|counts? as|becomes?|returns?|means?) (0(?:\.0)?|-1|"[^"]{0,40}"|[A-Z][A-Z0-9_]{2,}|false|none|nil|null|nothing|empty)(?![\w-])()/gi
-const STAYS = /\b(?:stays?|left|kept|given back|returned|is|are) (?:as (?:it|they) (?:is|are)|unchanged|the same)\b/i
-const OF_LACK =
-  /\b(no|none|nobody|nothing|empty|not|without|unknown|missing|absent|null|nil|never|zero|0|last|first|fewer|only)\b/i
-const OF_EMPTY = /\b(no|none|nobody|nothing|empty|without|zero|0|never)\b/i
-
-function documented(scope: SyntaxNode, type: string, request: LackRequest): EmptyAnswer | undefined {
-  const { file, node, kind } = request
-  const comment = commentOf(scope, file).slice(0, COMMENT_LENGTH_MAX).replaceAll(/\s+/g, ' ')
-  for (const [says, value = '', circumstances = ''] of [...comment.matchAll(SAYS), ...comment.matchAll(SAYS_AFTER)]) {
-    if (circumstances !== '' && !OF_LACK.test(circumstances)) continue
-    const code = literalOf(value, type, request)
-    if (code === undefined) continue
-    const isShown = (kind === 'empty' && OF_EMPTY.test(circumstances)) || sharesWord(says, node)
-    return { statement: returning(code, file), because: `since its comment says "${says.trim()}"`, isShown }
-  }
-  return undefined
-}
-
-/** Undefined for words that stand for no value of the type. */
-function literalOf(value: string, type: string, request: LackRequest): string | undefined {
-  const { family } = request.file.grammar
-  if (/^(-1|0|0\.0|false)$/i.test(value) && !/^Option/.test(type)) return value.toLowerCase()
-  if (value.startsWith('"')) {
-    if (!/^(string|String|&('\w+ )?str)$/.test(type)) return undefined
-    return family === 'rust' && type === 'String' ? `${value}.to_string()` : value
-  }
-  // The flag i makes small words match too; a constant is written large.
-  if (/^[A-Z][A-Z0-9_]{2,}$/.test(value) && value !== 'NULL')
-    return family === 'java' && /^[A-Z]\w*$/.test(type) ? `${type}.${value}` : undefined
-  return emptyOfType(type, request)
-}
-
-/** Where the comment says that something stays as it is, and the function gives what it is given. */
-function asItWas(scope: SyntaxNode, type: string, { file }: LackRequest): EmptyAnswer | undefined {
-  const says = STAYS.exec(commentOf(scope, file).replaceAll(/\s+/g, ' '))?.[0]
-  const given = parametersOf(scope, file).filter((one) => one.field('type')?.text() === type)
-  const name = given[0]?.field('pattern')?.text() ?? given[0]?.field('name')?.text()
-  if (says === undefined || given.length !== 1 || name === undefined) return undefined
-  return { statement: returning(name, file), because: `since its comment says "${says}"`, isShown: true }
-}
-
-const COMMENT_LENGTH_MAX = 2_000
-
-/** Words of code are parts of its names; the ends of plurals do not count. */
-function sharesWord(says: string, node: SyntaxNode): boolean {
-  const words = new Set((says.toLowerCase().match(/[a-z]{4,}/g) ?? []).map(stem))
-  const names = node.text().replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
-  return (names.match(/[a-z]{4,}/g) ?? []).some((name) => words.has(stem(name)))
-}
-
-function stem(word: string): string {
-  return word.replace(/(ies|y)$/, '').replace(/s$/, '')
-}
-
 /** Where each value of a list is looked at, one that lacks is passed over. */
 function nextRound(scope: SyntaxNode, { node, kind, file }: LackRequest): EmptyAnswer | undefined {
   if (kind === 'empty') return undefined
-  const names = new Set(descendants(node).filter((part) => kindOf(part) === 'identifier').map((part) => part.text()))
+  const names = new Set(
+    descendants(node)
+      .filter((part) => kindOf(part) === 'identifier')
+      .map((part) => part.text()),
+  )
   const loop = node.ancestors().find((outer) => file.grammar.loops.has(kindOf(outer)) || isSame(outer, scope))
   if (loop === undefined || isSame(loop, scope)) return undefined
   const body = loop.field('body')
@@ -120,10 +58,12 @@ function nextRound(scope: SyntaxNode, { node, kind, file }: LackRequest): EmptyA
     .flatMap((part) => [part.field('left'), part.field('name'), part.field('pattern')])
   const ofRound = [taken, ...made].flatMap((part) => (part === null ? [] : descendants(part)))
   if (!ofRound.some((part) => names.has(part.text()))) return undefined
-  const other = ownDescendants(body, file.grammar).find((part) => /^continue/.test(kindOf(part)) && kindOf(part).includes('_'))
+  const other = ownDescendants(body, file.grammar).find((part) => kindOf(part).startsWith('continue_'))
   const ends = file.grammar.family === 'go' ? '' : ';'
   const because =
-    other === undefined ? 'and goes on with the next one' : `as line ${lineOf(other)} goes on with the next one`
+    other === undefined
+      ? 'and goes on with the next one'
+      : `as line ${lineOf(other)} goes on with the next one`
   return { statement: `continue${ends}`, because, isShown: false }
 }
 
@@ -137,7 +77,9 @@ function rangeOf(loop: SyntaxNode): SyntaxNode | undefined {
 function ownCheck(scope: SyntaxNode, { node, file }: LackRequest): EmptyAnswer | undefined {
   for (const found of endsOf(scope, file)) {
     const isEarly = found.range().start.line < node.range().start.line
-    const outer = found.ancestors().find((one) => kindOf(one) === file.grammar.conditional || isSame(one, scope))
+    const outer = found
+      .ancestors()
+      .find((one) => kindOf(one) === file.grammar.conditional || isSame(one, scope))
     if (!isEarly || outer === undefined || isSame(outer, scope)) continue
     if (!PLAIN_RETURN.test(found.text())) continue
     const condition = outer.field('condition')?.text() ?? ''
@@ -152,8 +94,8 @@ const PLAIN_RETURN =
   /^return( (-?\d+(\.\d+)?|nil|null|None|false|""|\w+\.empty\(\)|(List|Set|Map)\.of\(\)|(String|Vec)::new\(\))(, (nil|false|0|""))*)?;?$/
 
 function sharesName(code: string, node: SyntaxNode): boolean {
-  const names = descendants(node).filter((part) => /identifier$/.test(kindOf(part)))
-  return names.some((name) => new RegExp(`\\b${name.text()}\\b`).test(code))
+  const names = descendants(node).filter((part) => kindOf(part).endsWith('identifier'))
+  return names.some((name) => new RegExp(`\\b${escaped(name.text())}\\b`).test(code))
 }
 
 /** What ends a function early, in statements of Go and Java, and in expressions of Rust. */
@@ -205,7 +147,9 @@ function besideIt(scope: SyntaxNode, type: string, request: LackRequest): EmptyA
     .map(({ name, node: other, statement }) => ({
       name,
       statement,
-      check: statement.ancestors().find((outer) => kindOf(outer) === file.grammar.conditional || isSame(outer, other)),
+      check: statement
+        .ancestors()
+        .find((outer) => kindOf(outer) === file.grammar.conditional || isSame(outer, other)),
     }))
     .filter(({ check }) => kindOf(check) === file.grammar.conditional)
     .map((one) => ({ ...one, isShown: sharesName(one.check?.field('condition')?.text() ?? '', node) }))
@@ -213,20 +157,29 @@ function besideIt(scope: SyntaxNode, type: string, request: LackRequest): EmptyA
   if (found === undefined) return undefined
   const { name, statement, isShown } = found
   const ends = file.grammar.family === 'go' || statement.text().endsWith(';') ? '' : ';'
-  return { statement: `${statement.text()}${ends}`, because: `as \`${name}\` does on line ${lineOf(statement)}`, isShown }
+  return {
+    statement: `${statement.text()}${ends}`,
+    because: `as \`${name}\` does on line ${lineOf(statement)}`,
+    isShown,
+  }
 }
 
 /** An error in the words of this lack. */
 function asError(type: string, { node, kind, file, others }: LackRequest): EmptyAnswer | undefined {
   const noun = nounOf(node, file)
   const what = isPlaceholderNoun(noun) ? 'item' : noun
-  const says = kind === 'absent' ? `no ${what}` : kind === 'empty' ? `${what} is empty` : `${what} is out of range`
+  const says =
+    kind === 'absent' ? `no ${what}` : kind === 'empty' ? `${what} is empty` : `${what} is out of range`
   const because = 'as its type has room for an error'
   if (file.grammar.family === 'go') {
     if (!/(^|, )error$/.test(type)) return undefined
     const before = type.split(', ').slice(0, -1).join(', ')
     const empty = before === '' ? '' : emptyCode(before, file, packageFiles(others, file))
-    const made = /"fmt"/.test(file.text) ? `fmt.Errorf("${says}")` : /"errors"/.test(file.text) ? `errors.New("${says}")` : ''
+    const made = /"fmt"/.test(file.text)
+      ? `fmt.Errorf("${says}")`
+      : /"errors"/.test(file.text)
+        ? `errors.New("${says}")`
+        : ''
     if (empty === undefined || made === '') return undefined
     return { statement: `return ${empty === '' ? '' : `${empty}, `}${made}`, because, isShown: false }
   }
@@ -243,19 +196,11 @@ function asError(type: string, { node, kind, file, others }: LackRequest): Empty
 
 function byType(type: string, request: LackRequest): EmptyAnswer | undefined {
   const { file } = request
-  if (type === '') return { statement: returning('', file), because: 'as there is nothing to do', isShown: false }
+  if (type === '')
+    return { statement: returning('', file), because: 'as there is nothing to do', isShown: false }
   const code = emptyOfType(type, request)
   const isNone = code === 'None' || code?.startsWith('Optional') === true
   return code === undefined
     ? undefined
     : { statement: returning(code, file), because: `which its type \`${type}\` allows`, isShown: isNone }
-}
-
-function emptyOfType(type: string, { file, others }: LackRequest): string | undefined {
-  return emptyCode(type, file, packageFiles(others, file))?.replace('$&', type)
-}
-
-function returning(code: string, file: CodeFile): string {
-  const ends = file.grammar.family === 'go' ? '' : ';'
-  return `return${code === '' ? '' : ` ${code}`}${ends}`
 }

@@ -1,4 +1,5 @@
-import { emptyAnswer, type EmptyAnswer, type LackKind } from '../empty-answer.ts'
+import { emptyAnswer } from '../empty-answer.ts'
+import type { EmptyAnswer, LackKind } from '../lack.ts'
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import type { Family } from '../grammar.ts'
 import { fileOf, nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
@@ -62,12 +63,15 @@ const liesOutside: Predicate = {
     const list = nodeOf(context, all)
     const at = nodeOf(context, place)
     const file = fileOf(context, all)
-    if (list === undefined || at === undefined || !isPure(list, file.grammar) || !isPure(at, file.grammar)) return false
+    if (list === undefined || at === undefined || !isPure(list, file.grammar) || !isPure(at, file.grammar))
+      return false
     const length = lengthOf(list, file.grammar.family, context.match)
     const missed = context.message.get('AT') ?? ''
     if (/^\d+$/.test(at.text())) {
       const isIt = missed === '' || missed === at.text()
-      return isIt ? { OUTSIDE: { text: at.text() === '0' ? `${length} == 0` : `${length} <= ${at.text()}` } } : false
+      return isIt
+        ? { OUTSIDE: { text: at.text() === '0' ? `${length} == 0` : `${length} <= ${at.text()}` } }
+        : false
     }
     const tests = missed.startsWith('-') ? [`${at.text()} < 0`] : [`${at.text()} >= ${length}`]
     return { OUTSIDE: { text: tests.join(' || ') } }
@@ -78,7 +82,9 @@ function lengthOf(list: SyntaxNode, family: Family, access: SyntaxNode): string 
   if (family === 'go') return `len(${list.text()})`
   if (family === 'rust') return `${list.text()}.len()`
   if (kindOf(access) === 'array_access') return `${list.text()}.length`
-  return /charAt|substring/.test(access.field('name')?.text() ?? '') ? `${list.text()}.length()` : `${list.text()}.size()`
+  return /charAt|substring/.test(access.field('name')?.text() ?? '')
+    ? `${list.text()}.length()`
+    : `${list.text()}.size()`
 }
 
 /** The code or its comment says that the function ends so where `X` lacks. */

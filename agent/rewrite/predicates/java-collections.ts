@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
+import { escaped } from '../loop-bound.ts'
 import { fileOf, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
 import { descendants, functionOf, isSame, kindOf, lastName, type CodeFile } from '../tree.ts'
 
@@ -41,7 +42,9 @@ function declaredType(node: SyntaxNode, context: MatchContext, file: CodeFile): 
   if (name === '') return undefined
   const scope = functionOf(node, file)
   const places = isSame(scope, file.root) ? [file.root] : [scope, file.root]
-  const others = [...context.subject.files.values()].filter(({ path, grammar }) => path !== file.path && grammar === file.grammar)
+  const others = [...context.subject.files.values()].filter(
+    ({ path, grammar }) => path !== file.path && grammar === file.grammar,
+  )
   for (const place of [...places, ...(kindOf(node) === 'identifier' ? [] : others.map(({ root }) => root))]) {
     const found = descendants(place).find((part) => DECLARES.test(kindOf(part)) && declares(part, name))
     if (found !== undefined) return found.field('type')?.text()
@@ -49,11 +52,14 @@ function declaredType(node: SyntaxNode, context: MatchContext, file: CodeFile): 
   return undefined
 }
 
-const DECLARES = /^(local_variable_declaration|field_declaration|formal_parameter|enhanced_for_statement|resource)$/
+const DECLARES =
+  /^(local_variable_declaration|field_declaration|formal_parameter|enhanced_for_statement|resource)$/
 
 function declares(part: SyntaxNode, name: string): boolean {
   if (part.field('name')?.text() === name) return true
-  return part.children().some((child) => kindOf(child) === 'variable_declarator' && child.field('name')?.text() === name)
+  return part
+    .children()
+    .some((child) => kindOf(child) === 'variable_declarator' && child.field('name')?.text() === name)
 }
 
 /** Shape: `List<String>` for `Map<Character, List<String>>`. */
@@ -77,7 +83,11 @@ const lacksElements: Predicate = {
     if (node === undefined) return false
     const type = declaredType(node, context, fileOf(context, name)) ?? ''
     if (/^(java\.util\.)?(Iterator|ListIterator|Scanner|StringTokenizer)\b/.test(type))
-      return { LACKING: { text: type.includes('Tokenizer') ? `!${node.text()}.hasMoreTokens()` : `!${node.text()}.hasNext()` } }
+      return {
+        LACKING: {
+          text: type.includes('Tokenizer') ? `!${node.text()}.hasMoreTokens()` : `!${node.text()}.hasNext()`,
+        },
+      }
     const isCollection = /^(java\.util\.)?\w*(List|Set|Map|Deque|Queue|Stack|Vector|Collection)\b/.test(type)
     return isCollection ? { LACKING: { text: `${node.text()}.isEmpty()` } } : false
   },
@@ -92,7 +102,7 @@ const madeEmpty: Predicate = {
     const called = nodeOf(context, name)?.text() ?? ''
     const type = declared?.field('type')?.text() ?? ''
     const code = EMPTY.find(([pattern]) => pattern.test(type))?.[1]
-    const isSet = new RegExp(`\\b${called}\\s*=[^=]`).test(fileOf(context, field).text)
+    const isSet = new RegExp(`\\b${escaped(called)}\\s*=[^=]`).test(fileOf(context, field).text)
     return code === undefined || !code.startsWith('new ') || isSet ? false : { EMPTY: { text: code } }
   },
 }

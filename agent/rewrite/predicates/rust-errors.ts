@@ -43,10 +43,14 @@ function variantOf(
     .filter(({ grammar }) => grammar.family === 'rust')
     .flatMap(({ root }) => descendants(root))
     .find((node) => kindOf(node) === 'enum_item' && node.field('name')?.text() === type)
-  const variants = declared === undefined ? [] : descendants(declared).filter((node) => kindOf(node) === 'enum_variant')
+  const variants =
+    declared === undefined ? [] : descendants(declared).filter((node) => kindOf(node) === 'enum_variant')
   const found = variants.find((one: SyntaxNode) => FOR_BAD.test(one.field('name')?.text() ?? ''))
   if (found === undefined) return undefined
-  return { title: found.field('name')?.text() ?? '', holds: (found.field('body')?.text() ?? '').replaceAll(/\s/g, '') }
+  return {
+    title: found.field('name')?.text() ?? '',
+    holds: (found.field('body')?.text() ?? '').replaceAll(/\s/g, ''),
+  }
 }
 
 export const RUST_ERROR_PREDICATES: Readonly<Record<string, Predicate>> = { has_error_for: hasErrorFor }

@@ -56,6 +56,35 @@ const JAVASCRIPT = [
 
 const JAVA = [
   { type: 'java.lang.ArithmeticException', message: '/ by zero' },
+  { type: 'java.lang.NumberFormatException', message: 'For input string: "1\'200"' },
+  {
+    type: 'java.time.format.DateTimeParseException',
+    message: "Text ' 2024-05-02' could not be parsed at index 0",
+  },
+  { type: 'java.lang.IllegalMonitorStateException', message: '' },
+  { type: 'java.util.NoSuchElementException', message: '' },
+  { type: 'java.lang.StringIndexOutOfBoundsException', message: 'begin 0, end -1, length 6' },
+  { type: 'java.lang.ArrayIndexOutOfBoundsException', message: 'Index -7 out of bounds for length 8' },
+  {
+    type: 'java.lang.NullPointerException',
+    message: 'Cannot invoke "java.util.Map.put(Object, Object)" because "Rates.TABLE" is null',
+  },
+  {
+    type: 'java.lang.NullPointerException',
+    message: 'Cannot invoke "String.equals(Object)" because "this.label" is null',
+  },
+  { type: 'java.util.regex.PatternSyntaxException', message: 'Unclosed group near index 1' },
+  { type: 'java.lang.IllegalArgumentException', message: 'Illegal group reference' },
+  ...[
+    ['Long', 'Integer'],
+    ['Integer', 'Long'],
+    ['String', 'Integer'],
+    ['String', 'Long'],
+    ['Integer', 'String'],
+  ].map(([from, to]) => ({
+    type: 'java.lang.ClassCastException',
+    message: `class java.lang.${from} cannot be cast to class java.lang.${to} (java.lang.${from} and java.lang.${to} are in module java.base of loader 'bootstrap')`,
+  })),
   {
     type: 'java.lang.ArithmeticException',
     message: 'Non-terminating decimal expansion; no exact representable decimal result.',
@@ -107,6 +136,10 @@ const RUST = [
   'RefCell already borrowed',
   'thread main has overflowed its stack',
   'called `Result::unwrap()` on an `Err` value: ParseIntError { kind: InvalidDigit }',
+  'called `Result::unwrap()` on an `Err` value: FromUtf8Error { bytes: [255], error: Utf8Error { valid_up_to: 0, error_len: Some(1) } }',
+  'called `Result::unwrap()` on an `Err` value: PoisonError { .. }',
+  'called `Result::unwrap()` on an `Err` value: TryFromIntError(())',
+  'removal index (is 3) should be < len (is 3)',
 ].map((message) => ({ type: 'panic', message }))
 
 const RUBY = [
@@ -276,6 +309,13 @@ const crashes = {
     { type: 'fatal error', message: 'stack overflow' },
     { type: 'panic', message: 'read words.txt: file already closed' },
     { type: 'panic', message: 'strconv.Atoi: parsing "two": invalid syntax' },
+    { type: 'panic', message: 'strconv.Atoi: parsing "1,200": invalid syntax' },
+    { type: 'panic', message: 'strconv.Atoi: parsing " 12": invalid syntax' },
+    { type: 'panic', message: 'close of closed channel' },
+    { type: 'panic', message: 'runtime error: slice bounds out of range [:-1]' },
+    { type: 'panic', message: 'interface conversion: interface {} is nil, not string' },
+    { type: 'panic', message: 'interface conversion: interface {} is float64, not int' },
+    { type: 'panic', message: 'interface conversion: interface {} is float64, not string' },
     { type: 'panic', message: 'regexp: Compile(`a(`): error parsing regexp: missing closing ): `a(`' },
   ],
   // As Java 21 and Rust 1.8x print them, for the same reason.
