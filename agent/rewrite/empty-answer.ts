@@ -93,7 +93,12 @@ function ownCheck(scope: SyntaxNode, { node, file }: LackRequest): EmptyAnswer |
 const PLAIN_RETURN =
   /^return( (-?\d+(\.\d+)?|nil|null|None|false|""|\w+\.empty\(\)|(List|Set|Map)\.of\(\)|(String|Vec)::new\(\))(, (nil|false|0|""))*)?;?$/
 
+/** Where a check asks whether something is there at all, not whether it is too small or too large. */
+const OF_NOTHING = /\b(nil|null)\b|isEmpty|is_empty|is_none|== ?(0|"")|<= ?0|< ?1\b/
+
+/** The check is of the same value, and of its lack. */
 function sharesName(code: string, node: SyntaxNode): boolean {
+  if (!OF_NOTHING.test(code)) return false
   const names = descendants(node).filter((part) => kindOf(part).endsWith('identifier'))
   return names.some((name) => new RegExp(`\\b${escaped(name.text())}\\b`).test(code))
 }

@@ -93,6 +93,20 @@ const lacksElements: Predicate = {
   },
 }
 
+/** No other code of the file puts entries into the map `MAP`: they can only be made where they are used. */
+const nothingElseFills: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const map = nodeOf(context, name)
+    if (map === undefined) return false
+    const filled = new RegExp(
+      `\\b${escaped(map.text())}\\.(put|putIfAbsent|putAll|computeIfAbsent|merge|compute)\\(`,
+    )
+    return !filled.test(fileOf(context, name).text)
+  },
+}
+
 /** The field `FIELD` called `NAME` is a collection that nothing in its file gives a value. Binds EMPTY. */
 const madeEmpty: Predicate = {
   arguments: ['placeholder', 'placeholder'],
@@ -111,4 +125,5 @@ export const JAVA_COLLECTION_PREDICATES: Readonly<Record<string, Predicate>> = {
   map_holds: mapHolds,
   lacks_elements: lacksElements,
   made_empty: madeEmpty,
+  nothing_else_fills: nothingElseFills,
 }
