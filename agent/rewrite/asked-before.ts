@@ -14,6 +14,11 @@ export function isAskedBefore(value: SyntaxNode, point: SyntaxNode, file: CodeFi
   })
 }
 
+/** Whether the condition of a check asks for something being absent, empty or out of range. */
+export function asksForLack(check: SyntaxNode): boolean {
+  return LACKS.test(check.field('condition')?.text() ?? '')
+}
+
 const LACKS = /[=<]=? ?-?[01]\b|[=!]= ?(nil|null)|isEmpty|is_empty|is_none|contains|== ""|[<>]=? /
 
 /** Shape: `values` for `len(values)`, `values.size()` and `values.length`. */
@@ -23,7 +28,8 @@ function withoutLength(value: SyntaxNode): readonly string[] {
   return inner === undefined ? [] : [inner]
 }
 
-function endsWithJump(check: SyntaxNode, { grammar }: CodeFile): boolean {
+/** Whether the last statement of a check leaves the function or the round of a loop. */
+export function endsWithJump(check: SyntaxNode, { grammar }: CodeFile): boolean {
   const body = check.field('consequence')
   if (body === null) return false
   const isJump = (node: SyntaxNode | undefined): boolean =>

@@ -2,6 +2,7 @@ import type { Predicate } from './match-context.ts'
 import { ALIKE_CHECK_PREDICATES } from './predicates/alike-checks.ts'
 import { ARGUMENT_PREDICATES } from './predicates/arguments.ts'
 import { CALLEE_PREDICATES } from './predicates/callees.ts'
+import { CHECKED_BESIDE_PREDICATES } from './predicates/checked-beside.ts'
 import { COMPANION_PREDICATES } from './predicates/companions.ts'
 import { CONTAINER_PREDICATES } from './predicates/containers.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
@@ -66,6 +67,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...GO_SHARING_PREDICATES,
   ...CIRCLE_PREDICATES,
   ...RUST_ERROR_PREDICATES,
+  ...CHECKED_BESIDE_PREDICATES,
   ...EMPTY_DEFAULT_PREDICATES,
   ...FIRST_VALUE_PREDICATES,
   ...ARGUMENT_PREDICATES,
