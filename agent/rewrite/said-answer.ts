@@ -6,9 +6,9 @@ import { parametersOf } from './scope.ts'
 /** What comments promise for where something lacks. */
 
 const SAYS =
-  /(?<![\w.-])(0(?:\.0)?|zero|-1|none|nil|null|nothing|false|empty|"[^"]{0,40}"|[A-Z][A-Z0-9_]{2,}|no \w+)[`']? (?:when|where|while|if|for|of|without|unless|until|behind|beyond|before|as long as|in case)\b([^.;]{0,120})/gi
+  /(?<![\w.-])(-?\d+(?:\.\d+)?|zero|none|nil|null|nothing|false|empty|"[^"]{0,40}"|[A-Z][A-Z0-9_]{2,})[`']? (?:when|where|while|if|for|of|without|unless|until|behind|beyond|before|as long as|in case)\b([^.;]{0,120})/gi
 const SAYS_AFTER =
-  /\b(?:not known|unknown|without|no|missing|empty|other|not|none|nobody|nothing)\b[^.;]{0,40}? (?:is|are|gives?|counts? as|becomes?|returns?|means?) (0(?:\.0)?|-1|"[^"]{0,40}"|[A-Z][A-Z0-9_]{2,}|false|none|nil|null|nothing|empty)(?![\w-])()/gi
+  /\b(?:not known|unknown|without|no|missing|empty|other|not|none|nobody|nothing)\b[^.;]{0,40}? (?:is|are|gives?|counts? as|becomes?|returns?|means?) (-?\d+(?:\.\d+)?|"[^"]{0,40}"|[A-Z][A-Z0-9_]{2,}|false|none|nil|null|nothing|empty)(?![\w-])()/gi
 const STAYS =
   /\b(?:stays?|left|kept|given back|returned|is|are) (?:as (?:it|they) (?:is|are)|unchanged|the same)\b/i
 const OF_LACK =
@@ -43,16 +43,25 @@ function documented(scope: SyntaxNode, type: string, request: LackRequest): Empt
 /** Undefined for words that stand for no value of the type. */
 function literalOf(value: string, type: string, request: LackRequest): string | undefined {
   const { family } = request.file.grammar
-  if (/^(-1|0|0\.0|false)$/i.test(value) && !type.startsWith('Option')) return value.toLowerCase()
+  const empty = emptyOfType(type, request)
+  if (/^-?\d/.test(value)) {
+    if (!NUMBER.test(type)) return undefined
+    return Number(value) === 0 ? empty : value
+  }
+  // Several results of Go: what is not said is empty too.
+  if (/^false$/i.test(value)) return /\bbool(ean)?\b/.test(type) ? empty : undefined
   if (value.startsWith('"')) {
     if (!/^(string|String|&('\w+ )?str)$/.test(type)) return undefined
     return family === 'rust' && type === 'String' ? `${value}.to_string()` : value
   }
+  if (EMPTY_WORD.test(value)) return empty
   // The flag i makes small words match too; a constant is written large.
-  if (/^[A-Z][A-Z0-9_]{2,}$/.test(value) && value !== 'NULL')
-    return family === 'java' && /^[A-Z]\w*$/.test(type) ? `${type}.${value}` : undefined
-  return emptyOfType(type, request)
+  const isConstant = /^[A-Z][A-Z0-9_]{2,}$/.test(value) && family === 'java' && /^[A-Z]\w*$/.test(type)
+  return isConstant ? `${type}.${value}` : undefined
 }
+
+const NUMBER = /^(u?int\d*|float\d+|[iu](8|16|32|64|128|size)|f(32|64)|long|short|byte|double|float)$/
+const EMPTY_WORD = /^(zero|none|nil|null|nothing|empty)$/i
 
 /** Where the comment says that something stays as it is, and the function gives what it is given. */
 function asItWas(scope: SyntaxNode, type: string, { file }: LackRequest): EmptyAnswer | undefined {

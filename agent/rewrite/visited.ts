@@ -41,9 +41,17 @@ export function visitedOnce(
   if (calls.length === 0 || key === undefined || /\b(seen|visited)\b/.test(scope.text())) return undefined
   const empty = type === '' ? '' : emptyCode(type, file, packageFiles(others, file))?.replace('$&', type)
   if (empty === undefined) return undefined
+  const cycle = family === 'go' ? cycleError(type, key, file, others) : undefined
   const helperName = helperNameOf(name, file)
-  const shape: Shape = { scope, file, body, name, helperName, calls, key, type, empty }
+  const shape: Shape = { scope, file, body, name, helperName, calls, key, type, empty: cycle ?? empty }
   return family === 'go' ? inGo(shape) : inJava(shape)
+}
+
+/** A value that needs itself has none: a function that gives a value or an error says so. */
+function cycleError(type: string, key: Key, file: CodeFile, others: readonly CodeFile[]): string | undefined {
+  if (!/, error$/.test(type) || !/"fmt"/.test(file.text)) return undefined
+  const value = emptyCode(type.replace(/, error$/, ''), file, packageFiles(others, file))
+  return value === undefined ? undefined : `${value}, fmt.Errorf("%v leads back to itself", ${key.name})`
 }
 
 interface Key {

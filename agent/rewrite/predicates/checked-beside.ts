@@ -63,4 +63,6 @@ function withoutIndent(node: SyntaxNode, file: CodeFile): string {
     .join('\n')
 }
 
-export const CHECKED_BESIDE_PREDICATES: Readonly<Record<string, Predicate>> = { checked_beside: checkedBeside }
+export const CHECKED_BESIDE_PREDICATES: Readonly<Record<string, Predicate>> = {
+  checked_beside: checkedBeside,
+}

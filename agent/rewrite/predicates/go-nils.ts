@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { isGuarded } from '../flow.ts'
-import { packageFiles } from '../go-types.ts'
+import { emptyOf, packageFiles, resultTypes } from '../go-types.ts'
 import { fileOf, nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
 import { namedFunctions, parametersOf } from '../scope.ts'
 import {
@@ -9,6 +9,7 @@ import {
   isPure,
   kindOf,
   lastName,
+  span,
   statementOf,
   statementsOf,
   type CodeFile,
@@ -80,6 +81,43 @@ const isReceiver: Predicate = {
     const receiver = functionOf(node, fileOf(context, name)).field('receiver')
     return receiver !== null && descendants(receiver).some((part) => part.text() === node.text())
   },
+}
+
+/**
+ * `X` was declared together with an error that nothing asks for since, and the function gives errors. Binds DECLARES,
+ * ERROR and RETURN.
+ */
+const comesWithError: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['DECLARES', 'ERROR', 'RETURN'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    if (node === undefined) return false
+    const scope = functionOf(node, file)
+    const declared = descendants(scope)
+      .filter((one) => kindOf(one) === 'short_var_declaration' && span(one).end <= span(node).start)
+      .findLast((one) => namesOf(one).includes(node.text()))
+    const error = declared === undefined ? undefined : namesOf(declared).at(-1)
+    if (declared === undefined || error === undefined || !/^(\w*[eE]rr|error)$/.test(error)) return false
+    const since = file.text.slice(span(declared).end, span(node).start)
+    const types = resultTypes(scope)
+    if (error === node.text() || since.includes(`${error} != nil`) || types.at(-1) !== 'error') return false
+    const files = packageFiles(context.subject.files.values(), file)
+    const empty = types.slice(0, -1).map((type) => emptyOf(type, files))
+    const isStatement = kindOf(declared.parent()) === 'statement_list'
+    return empty.includes(undefined) || !isStatement
+      ? false
+      : {
+          DECLARES: nodeBinding(declared, file),
+          ERROR: { text: error },
+          RETURN: { text: `return ${[...empty, error].join(', ')}` },
+        }
+  },
+}
+
+function namesOf(declaration: SyntaxNode): readonly string[] {
+  return declaration.field('left')?.text().split(/,\s*/) ?? []
 }
 
 const USUAL = /^(default|std|fallback|Default|Std|Fallback|no|No|discard|Discard)[A-Z]?\w*$/
@@ -158,6 +196,7 @@ function usualOf(type: string, files: readonly CodeFile[]): string | undefined {
 
 export const GO_NIL_PREDICATES: Readonly<Record<string, Predicate>> = {
   may_be_nil: mayBeNil,
+  comes_with_error: comesWithError,
   is_receiver: isReceiver,
   set_from_parameter: setFromParameter,
 }

@@ -93,6 +93,24 @@ const lacksElements: Predicate = {
   },
 }
 
+/** The parameter `P` is a collection that no code of the file makes anew. Binds COPY, a class that keeps its order and can be changed. */
+const copyKind: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['COPY'],
+  test: (context, [name]) => {
+    const parameter = nodeOf(context, name)
+    const type = parameter?.field('type')?.text() ?? ''
+    const called = parameter?.field('name')?.text() ?? ''
+    if (fileOf(context, name).text.includes(`${called} = new `)) return false
+    const kind = type.startsWith('Set<')
+      ? 'LinkedHashSet'
+      : type.startsWith('Map<')
+        ? 'LinkedHashMap'
+        : 'ArrayList'
+    return { COPY: { text: `java.util.${kind}` } }
+  },
+}
+
 /** No other code of the file puts entries into the map `MAP`: they can only be made where they are used. */
 const nothingElseFills: Predicate = {
   arguments: ['placeholder'],
@@ -125,5 +143,6 @@ export const JAVA_COLLECTION_PREDICATES: Readonly<Record<string, Predicate>> = {
   map_holds: mapHolds,
   lacks_elements: lacksElements,
   made_empty: madeEmpty,
+  copy_kind: copyKind,
   nothing_else_fills: nothingElseFills,
 }
