@@ -49,7 +49,7 @@ export function visitedOnce(
 
 /** A value that needs itself has none: a function that gives a value or an error says so. */
 function cycleError(type: string, key: Key, file: CodeFile, others: readonly CodeFile[]): string | undefined {
-  if (!/, error$/.test(type) || !/"fmt"/.test(file.text)) return undefined
+  if (!type.endsWith(', error') || !/"fmt"/.test(file.text)) return undefined
   const value = emptyCode(type.replace(/, error$/, ''), file, packageFiles(others, file))
   return value === undefined ? undefined : `${value}, fmt.Errorf("%v leads back to itself", ${key.name})`
 }

@@ -61,6 +61,7 @@ const JAVA = [
     type: 'java.time.format.DateTimeParseException',
     message: "Text ' 2024-05-02' could not be parsed at index 0",
   },
+  { type: 'java.lang.NumberFormatException', message: 'Cannot parse null string: null' },
   { type: 'java.lang.IllegalMonitorStateException', message: '' },
   { type: 'java.util.NoSuchElementException', message: '' },
   { type: 'java.lang.StringIndexOutOfBoundsException', message: 'begin 0, end -1, length 6' },
