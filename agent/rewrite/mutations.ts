@@ -1,5 +1,6 @@
 import type { ErrorClass } from '../model/diagnosis.ts'
 import type { RewriteSubject } from './match-context.ts'
+import { asWritten } from './read-macros.ts'
 import { mutationPlaces } from './mutation-places.ts'
 import { MUTATION_ROLES, type Mutant, type Mutation, type MutationPlace } from './mutation.ts'
 import { argumentOrder } from './mutations/arguments.ts'
@@ -118,7 +119,13 @@ function mutantsAt(place: MutationPlace, mutation: Mutation, rank: number): read
   return place.nodes
     .flatMap((node) => mutation.of(node, place))
     .map(({ edits, says }, index) => ({
-      mutant: { mutation: mutation.id, role, path: file.path, edits, says },
+      mutant: {
+        mutation: mutation.id,
+        role,
+        path: file.path,
+        edits: edits.map((edit) => ({ ...edit, replacement: asWritten(edit.replacement) })),
+        says: asWritten(says),
+      },
       cost: MUTATION_ROLES.indexOf(role) * 2 + rank + index,
     }))
 }

@@ -6,9 +6,12 @@ import { parametersOf } from './scope.ts'
 /** What comments promise for where something lacks. */
 
 const SAYS =
-  /(?<![\w.-])(-?\d+(?:\.\d+)?|zero|none|nil|null|nothing|false|empty|"[^"]{0,40}"|[A-Z][A-Z0-9_]{2,})[`']? (?:when|where|while|if|for|of|without|unless|until|behind|beyond|before|as long as|in case)\b([^.;]{0,120})/gi
+  /(?<![\w.-])(-?\d+(?:\.\d+)?|zero|none|nil|null|nothing|false|empty|"[^"]{0,40}")[`']? (?:when|where|while|if|for|of|without|unless|until|behind|beyond|before|as long as|in case)\b([^.;]{0,120})/gi
+/** The names of constants are written large, so that the other words of a comment are none. */
+const SAYS_CONSTANT =
+  /(?<![\w.-])([A-Z][A-Z0-9_]{2,})[`']? (?:when|where|if|for|without|unless)\b([^.;]{0,120})/g
 const SAYS_AFTER =
-  /\b(?:not known|unknown|without|no|missing|empty|other|not|none|nobody|nothing)\b[^.;]{0,40}? (?:is|are|gives?|counts? as|becomes?|returns?|means?) (-?\d+(?:\.\d+)?|"[^"]{0,40}"|[A-Z][A-Z0-9_]{2,}|false|none|nil|null|nothing|empty)(?![\w-])()/gi
+  /\b(?:not known|unknown|without|no|missing|empty|other|not|none|nobody|nothing)\b[^.;]{0,40}? (?:is|are|gives?|counts? as|becomes?|returns?|means?) (-?\d+(?:\.\d+)?|"[^"]{0,40}"|false|none|nil|null|nothing|empty)(?![\w-])()/gi
 const STAYS =
   /\b(?:stays?|left|kept|given back|returned|is|are) (?:as (?:it|they) (?:is|are)|unchanged|the same)\b/i
 const OF_LACK =
@@ -27,10 +30,8 @@ export function saidAnswer(scope: SyntaxNode, type: string, request: LackRequest
 function documented(scope: SyntaxNode, type: string, request: LackRequest): EmptyAnswer | undefined {
   const { file, node, kind } = request
   const comment = commentOf(scope, file).slice(0, COMMENT_LENGTH_MAX).replaceAll(/\s+/g, ' ')
-  for (const [says, value = '', circumstances = ''] of [
-    ...comment.matchAll(SAYS),
-    ...comment.matchAll(SAYS_AFTER),
-  ]) {
+  const promises = [SAYS, SAYS_CONSTANT, SAYS_AFTER].flatMap((pattern) => [...comment.matchAll(pattern)])
+  for (const [says, value = '', circumstances = ''] of promises) {
     if (circumstances !== '' && !OF_LACK.test(circumstances)) continue
     const code = literalOf(value, type, request)
     if (code === undefined) continue
@@ -55,7 +56,6 @@ function literalOf(value: string, type: string, request: LackRequest): string | 
     return family === 'rust' && type === 'String' ? `${value}.to_string()` : value
   }
   if (EMPTY_WORD.test(value)) return empty
-  // The flag i makes small words match too; a constant is written large.
   const isConstant = /^[A-Z][A-Z0-9_]{2,}$/.test(value) && family === 'java' && /^[A-Z]\w*$/.test(type)
   return isConstant ? `${type}.${value}` : undefined
 }

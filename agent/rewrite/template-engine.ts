@@ -6,6 +6,7 @@ import { familyOfFile, placeEdit } from './placement.ts'
 import type { Binding, MatchContext, RewriteSubject, Site } from './match-context.ts'
 import { nodeBinding } from './match-context.ts'
 import { precedentOf } from './precedent.ts'
+import { asWritten } from './read-macros.ts'
 import { PLACEHOLDER, resolveBound, type Condition, type Template } from './template.ts'
 import { covers, functionOf, lineOf, placeOf, span, statementOf, type CodeFile } from './tree.ts'
 import { functionName } from './scope.ts'
@@ -108,7 +109,10 @@ function rewriteWith(
   const placed = template.edits.map((edit) => placeEdit(edit, context))
   if (placed.some((edit) => edit === undefined)) return undefined
   const made = placed.flatMap((edit) => edit ?? []).map((edit) => apart(edit, found))
-  const edits = [...made, ...claimsAfter(context)]
+  const edits = [...made, ...claimsAfter(context)].map((edit) => ({
+    ...edit,
+    replacement: asWritten(edit.replacement),
+  }))
   const witness = witnessOf(template, edits, context, bindings)
   const isNeeded = template.witness?.neededWhen.some((one) => areMet([one], context, bindings)) === true
   if (witness === undefined && isNeeded) return undefined
@@ -119,8 +123,8 @@ function rewriteWith(
     origin: isAtSource ? 'source' : template.origin,
     edits,
     witness,
-    explanation: capitalised(fillText(template.explanation, context)),
-    assumptions: template.assumes.map((text) => fillText(text, context)),
+    explanation: capitalised(asWritten(fillText(template.explanation, context))),
+    assumptions: template.assumes.map((text) => asWritten(fillText(text, context))),
   }
 }
 
@@ -158,7 +162,7 @@ function witnessOf(
 ): string | undefined {
   if (witness?.says === undefined || !areMet(witness.conditions, context, bindings))
     return precedentOf(edits, context)
-  return fillText(witness.says, context)
+  return asWritten(fillText(witness.says, context))
 }
 
 /** Whether all conditions hold; what they bind is added on the way. */

@@ -6,6 +6,7 @@ import {
   type SyntaxRule,
 } from '../repository/syntax.ts'
 import { grammarOf, type Grammar } from './grammar.ts'
+import { withReadMacros } from './read-macros.ts'
 
 /** Questions about syntax trees that need no more than the tree. */
 
@@ -23,7 +24,9 @@ export function codeFile(path: string, text: string): CodeFile | undefined {
   const grammar = grammarOf(path)
   if (language === undefined || grammar === undefined) return undefined
   const isTyped = language === 'TypeScript' || language === 'Tsx'
-  const root = isTyped ? typedRoot(language, text) : parseSyntax(language, text)
+  const root = isTyped
+    ? typedRoot(language, text)
+    : parseSyntax(language, withReadMacros(text, grammar.family))
   return { path, text, root, grammar }
 }
 

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutated, type Mutation } from '../mutation.ts'
-import { argumentsOf, kindOf } from '../tree.ts'
+import { isTextMacro } from '../read-macros.ts'
+import { argumentsOf, calleeOf, kindOf } from '../tree.ts'
 
 /**
  * Two arguments in the wrong order: `between(high, low)`.
@@ -10,7 +11,7 @@ import { argumentsOf, kindOf } from '../tree.ts'
 export const argumentOrder: Mutation = {
   id: 'argument_order',
   of: (node, { file }) => {
-    if (!file.grammar.calls.has(kindOf(node))) return []
+    if (!file.grammar.calls.has(kindOf(node)) || isTextMacro(calleeOf(node)?.text() ?? '')) return []
     const given = argumentsOf(node).slice(0, ARGUMENTS_MAX)
     return given.slice(1).flatMap((second, index): readonly Mutated[] => {
       const first = given[index]
