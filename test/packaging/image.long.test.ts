@@ -73,7 +73,8 @@ test(
     const build = (...how: readonly string[]): string =>
       buildah(
         ...words('bud --isolation chroot --pull=never --layers=false'),
-        ...['--volume', `${join(homedir(), '.npm')}:/root/.npm`],
+        '--volume',
+        `${join(homedir(), '.npm')}:/root/.npm`,
         ...words(`--ignorefile ${DOCKERFILE}.dockerignore --file ${DOCKERFILE}`),
         ...how,
         '.',
