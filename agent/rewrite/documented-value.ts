@@ -33,7 +33,7 @@ const LACK =
   /\b(no|none|nobody|nothing|empty|not|without|unknown|missing|absent|null|undefined|nil|never|zero|0|isn't|aren't|has no)\b/i
 
 /** Words between the value and the circumstances that tell of a lack themselves. Shape: "0 without a card". */
-const LACKING = / (without|unless) \S+/i
+const LACKING = / without (an?|any|one|it|them)\b/i
 
 /** The comment right above a function, or the documentation string in it; '' when there is none. */
 export function commentOf(scope: SyntaxNode, file: CodeFile): string {

@@ -158,7 +158,10 @@ function isPutInto(node: SyntaxNode, file: CodeFile): boolean {
       const callee = calleeOf(part)
       return (
         callee !== undefined &&
-        callee.text().startsWith(`${text}.`) &&
+        callee
+          .text()
+          .replaceAll('!', '')
+          .startsWith(`${text.replaceAll('!', '')}.`) &&
         PUTTING.test(lastName(callee, grammar))
       )
     }

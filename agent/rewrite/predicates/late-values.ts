@@ -2,6 +2,8 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
 import { freeNames, targetNames } from '../scope.ts'
 import {
+  bare,
+  calleeOf,
   covers,
   descendants,
   isSame,
@@ -171,7 +173,60 @@ function neededAtOnce(value: SyntaxNode, file: CodeFile): ReadonlySet<string> {
   return new Set(own.filter((part) => kindOf(part) === 'identifier').map((part) => part.text()))
 }
 
+/**
+ * The statement of `MATCH` leads to the crash and works with something that an earlier statement of its block ended. Binds ENDING,
+ * that statement, ENDED, what it ended, LAST_USE, the last statement of the block that works with it, and ENDING_TEXT.
+ */
+const endedBefore: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['ENDING', 'ENDED', 'LAST_USE', 'ENDING_TEXT'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const statement = node === undefined ? undefined : statementOf(node, file.grammar)
+    const block = statement?.parent()
+    if (statement === undefined || block === null || block === undefined) return false
+    const statements = statementsOf(block)
+    const at = statements.findIndex((one) => isSame(one, statement))
+    const ending = statements.slice(0, at).findLast((one) => {
+      const ended = endedBy(one, file)
+      return ended !== undefined && reads(statement, ended)
+    })
+    const ended = ending === undefined ? undefined : endedBy(ending, file)
+    const last = ended === undefined ? undefined : statements.findLast((one) => reads(one, ended))
+    const isPlain = statements
+      .slice(statements.findIndex((one) => isSame(one, ending)))
+      .every((one) => !reads(one, ended ?? '') || PLAIN.test(kindOf(one)))
+    if (ending === undefined || ended === undefined || last === undefined || !isPlain) return false
+    return {
+      ENDING: nodeBinding(ending, file),
+      ENDED: { text: ended },
+      LAST_USE: nodeBinding(last, file),
+      ENDING_TEXT: { text: ending.text() },
+    }
+  },
+}
+
+const PLAIN =
+  /^(expression_statement|lexical_declaration|variable_declaration|if_statement|for_statement|for_in_statement)$/
+const ENDS =
+  /^(close|end|destroy|finish|stop|shutdown|release|dispose|terminate|disconnect|clear|seal|commit)$/
+
+/** Shape: "account" for `account.close()` and `await account.close()`. */
+function endedBy(statement: SyntaxNode, { grammar }: CodeFile): string | undefined {
+  const inner = kindOf(statement) === 'expression_statement' ? statement.child(0) : null
+  const call = inner === null ? undefined : bare(inner, grammar)
+  const callee = call !== undefined && grammar.calls.has(kindOf(call)) ? calleeOf(call) : undefined
+  if (callee === undefined || !ENDS.test(lastName(callee, grammar))) return undefined
+  return receiverOf(callee, grammar)?.text()
+}
+
+function reads(statement: SyntaxNode, name: string): boolean {
+  return new RegExp(String.raw`(?<![\w$.])${RegExp.escape(name)}(?![\w$])`).test(statement.text())
+}
+
 export const LATE_VALUE_PREDICATES: Readonly<Record<string, Predicate>> = {
   set_later: setLater,
   declared_late: declaredLate,
+  ended_before: endedBefore,
 }

@@ -158,8 +158,8 @@ const onlyUsedIn: Predicate = {
 function isEmptied(part: SyntaxNode): boolean {
   const parent = part.parent()
   return (
-    kindOf(parent) === 'assignment_expression' &&
-    /^(undefined|null)$/.test(parent?.field('right')?.text() ?? '')
+    /^assignment(_expression)?$/.test(kindOf(parent)) &&
+    /^(undefined|null|None)$/.test(parent?.field('right')?.text() ?? '')
   )
 }
 
