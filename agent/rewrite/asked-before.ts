@@ -27,7 +27,8 @@ function endsWithJump(check: SyntaxNode, { grammar }: CodeFile): boolean {
   const body = check.field('consequence')
   if (body === null) return false
   const isJump = (node: SyntaxNode | undefined): boolean =>
-    node !== undefined && (grammar.jumps.has(kindOf(node)) || /^(return|panic|throw|continue|break)\b/.test(node.text()))
+    node !== undefined &&
+    (grammar.jumps.has(kindOf(node)) || /^(return|panic|throw|continue|break)\b/.test(node.text()))
   const list = body.children().find((child) => kindOf(child) === 'statement_list') ?? body
   return isJump(body) || isJump(statementsOf(list).at(-1))
 }

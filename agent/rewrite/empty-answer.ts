@@ -4,7 +4,16 @@ import { emptyCode, resultType } from './empty-types.ts'
 import { packageFiles } from './go-types.ts'
 import { isPlaceholderNoun, nounOf } from './noun.ts'
 import { namedFunctions } from './scope.ts'
-import { descendants, functionOf, isSame, kindOf, lineOf, ownDescendants, statementOf, type CodeFile } from './tree.ts'
+import {
+  descendants,
+  functionOf,
+  isSame,
+  kindOf,
+  lineOf,
+  ownDescendants,
+  statementOf,
+  type CodeFile,
+} from './tree.ts'
 
 /** How a function of a typed language (Go, Java, Rust) ends early where it has nothing to work with. */
 export interface EmptyAnswer {
@@ -57,7 +66,8 @@ function documented(scope: SyntaxNode, type: string, request: LackRequest): Empt
   const comment = commentOf(scope, file).slice(0, COMMENT_LENGTH_MAX).replaceAll(/\s+/g, ' ')
   for (const [says, value = '', circumstances = ''] of comment.matchAll(SAYS)) {
     if (!OF_LACK.test(circumstances)) continue
-    const literal = /^(-1|0|0\.0|false)$/i.test(value) && !/^Option/.test(type) ? value.toLowerCase() : undefined
+    const literal =
+      /^(-1|0|0\.0|false)$/i.test(value) && !/^Option/.test(type) ? value.toLowerCase() : undefined
     const code = literal ?? emptyOfType(type, request)
     if (code === undefined) continue
     const isShown = (kind === 'empty' && OF_EMPTY.test(circumstances)) || sharesWord(says, node)
@@ -71,7 +81,10 @@ const COMMENT_LENGTH_MAX = 2_000
 /** Words of code are parts of its names; the ends of plurals do not count. */
 function sharesWord(says: string, node: SyntaxNode): boolean {
   const words = new Set((says.toLowerCase().match(/[a-z]{4,}/g) ?? []).map(stem))
-  const names = node.text().replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  const names = node
+    .text()
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
   return (names.match(/[a-z]{4,}/g) ?? []).some((name) => words.has(stem(name)))
 }
 
@@ -82,17 +95,25 @@ function stem(word: string): string {
 /** Where each value of a list is looked at, one that lacks is passed over. */
 function nextRound(scope: SyntaxNode, { node, kind, file }: LackRequest): EmptyAnswer | undefined {
   if (kind === 'empty') return undefined
-  const names = new Set(descendants(node).filter((part) => kindOf(part) === 'identifier').map((part) => part.text()))
+  const names = new Set(
+    descendants(node)
+      .filter((part) => kindOf(part) === 'identifier')
+      .map((part) => part.text()),
+  )
   const loop = node.ancestors().find((outer) => file.grammar.loops.has(kindOf(outer)) || isSame(outer, scope))
   if (loop === undefined || isSame(loop, scope)) return undefined
   const body = loop.field('body')
   const taken = loop.field('name') ?? loop.field('pattern') ?? rangeOf(loop)?.field('left') ?? null
   if (body === null || taken === null || statementOf(node, file.grammar) === undefined) return undefined
   if (!descendants(taken).some((part) => names.has(part.text()))) return undefined
-  const other = ownDescendants(body, file.grammar).find((part) => /^continue/.test(kindOf(part)) && kindOf(part).includes('_'))
+  const other = ownDescendants(body, file.grammar).find(
+    (part) => /^continue/.test(kindOf(part)) && kindOf(part).includes('_'),
+  )
   const ends = file.grammar.family === 'go' ? '' : ';'
   const because =
-    other === undefined ? 'and goes on with the next one' : `as line ${lineOf(other)} goes on with the next one`
+    other === undefined
+      ? 'and goes on with the next one'
+      : `as line ${lineOf(other)} goes on with the next one`
   return { statement: `continue${ends}`, because, isShown: false }
 }
 
@@ -104,7 +125,9 @@ function rangeOf(loop: SyntaxNode): SyntaxNode | undefined {
 function ownCheck(scope: SyntaxNode, { node, file }: LackRequest): EmptyAnswer | undefined {
   for (const found of endsOf(scope, file)) {
     const isEarly = found.range().start.line < node.range().start.line
-    const outer = found.ancestors().find((one) => kindOf(one) === file.grammar.conditional || isSame(one, scope))
+    const outer = found
+      .ancestors()
+      .find((one) => kindOf(one) === file.grammar.conditional || isSame(one, scope))
     if (!isEarly || outer === undefined || isSame(outer, scope)) continue
     if (!PLAIN_RETURN.test(found.text())) continue
     const condition = outer.field('condition')?.text() ?? ''
@@ -138,7 +161,9 @@ function besideIt(scope: SyntaxNode, type: string, request: LackRequest): EmptyA
     .map(({ name, node: other, statement }) => ({
       name,
       statement,
-      check: statement.ancestors().find((outer) => kindOf(outer) === file.grammar.conditional || isSame(outer, other)),
+      check: statement
+        .ancestors()
+        .find((outer) => kindOf(outer) === file.grammar.conditional || isSame(outer, other)),
     }))
     .filter(({ check }) => kindOf(check) === file.grammar.conditional)
     .map((one) => ({ ...one, isShown: sharesName(one.check?.field('condition')?.text() ?? '', node) }))
@@ -146,20 +171,29 @@ function besideIt(scope: SyntaxNode, type: string, request: LackRequest): EmptyA
   if (found === undefined) return undefined
   const { name, statement, isShown } = found
   const ends = file.grammar.family === 'go' || statement.text().endsWith(';') ? '' : ';'
-  return { statement: `${statement.text()}${ends}`, because: `as \`${name}\` does on line ${lineOf(statement)}`, isShown }
+  return {
+    statement: `${statement.text()}${ends}`,
+    because: `as \`${name}\` does on line ${lineOf(statement)}`,
+    isShown,
+  }
 }
 
 /** An error in the words of this lack. */
 function asError(type: string, { node, kind, file, others }: LackRequest): EmptyAnswer | undefined {
   const noun = nounOf(node, file)
   const what = isPlaceholderNoun(noun) ? 'item' : noun
-  const says = kind === 'absent' ? `no ${what}` : kind === 'empty' ? `${what} is empty` : `${what} is out of range`
+  const says =
+    kind === 'absent' ? `no ${what}` : kind === 'empty' ? `${what} is empty` : `${what} is out of range`
   const because = 'as its type has room for an error'
   if (file.grammar.family === 'go') {
     if (!/(^|, )error$/.test(type)) return undefined
     const before = type.split(', ').slice(0, -1).join(', ')
     const empty = before === '' ? '' : emptyCode(before, file, packageFiles(others, file))
-    const made = /"fmt"/.test(file.text) ? `fmt.Errorf("${says}")` : /"errors"/.test(file.text) ? `errors.New("${says}")` : ''
+    const made = /"fmt"/.test(file.text)
+      ? `fmt.Errorf("${says}")`
+      : /"errors"/.test(file.text)
+        ? `errors.New("${says}")`
+        : ''
     if (empty === undefined || made === '') return undefined
     return { statement: `return ${empty === '' ? '' : `${empty}, `}${made}`, because, isShown: false }
   }
@@ -176,7 +210,8 @@ function asError(type: string, { node, kind, file, others }: LackRequest): Empty
 
 function byType(type: string, request: LackRequest): EmptyAnswer | undefined {
   const { file } = request
-  if (type === '') return { statement: returning('', file), because: 'as there is nothing to do', isShown: false }
+  if (type === '')
+    return { statement: returning('', file), because: 'as there is nothing to do', isShown: false }
   const code = emptyOfType(type, request)
   const isNone = code === 'None' || code?.startsWith('Optional') === true
   return code === undefined

@@ -20,7 +20,8 @@ export function resultType(scope: SyntaxNode, { grammar }: CodeFile): string | u
 /** The empty value of a result in code; undefined where its type has none that anybody could name. */
 export function emptyCode(type: string, file: CodeFile, files: readonly CodeFile[]): string | undefined {
   const { family } = file.grammar
-  if (family === 'java') return firstOf(JAVA, type) ?? (/^\w+\[\]$/.test(type) ? `new ${type.slice(0, -2)}[0]` : undefined)
+  if (family === 'java')
+    return firstOf(JAVA, type) ?? (/^\w+\[\]$/.test(type) ? `new ${type.slice(0, -2)}[0]` : undefined)
   if (family === 'rust') return firstOf(RUST, type)
   const parts = family === 'go' && type !== '' ? type.split(', ').map((part) => emptyOf(part, files)) : []
   return parts.length === 0 || parts.includes(undefined) ? undefined : parts.join(', ')

@@ -4,6 +4,7 @@ import { ARGUMENT_PREDICATES } from './predicates/arguments.ts'
 import { CALLEE_PREDICATES } from './predicates/callees.ts'
 import { COMPANION_PREDICATES } from './predicates/companions.ts'
 import { CONTAINER_PREDICATES } from './predicates/containers.ts'
+import { CONVERTED_PREDICATES } from './predicates/converted.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
 import { DOCUMENTED_PREDICATES } from './predicates/documented.ts'
 import { ELEMENT_PREDICATES } from './predicates/elements.ts'
@@ -92,6 +93,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...FORM_PREDICATES,
   ...RECURSION_PREDICATES,
   ...ELSEWHERE_PREDICATES,
+  ...CONVERTED_PREDICATES,
   ...LATE_VALUE_PREDICATES,
   ...LIMIT_PREDICATES,
 }

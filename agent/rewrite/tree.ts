@@ -225,7 +225,9 @@ export function isPure(node: SyntaxNode, grammar: Grammar): boolean {
   }
   if (inner.isNamedLeaf() || grammar.strings.has(kindOf(inner))) return true
   if (/^(type_cast_expression|cast_expression)$/.test(kindOf(inner)))
-    return inner.children().every((child) => !child.isNamed() || /type/.test(kindOf(child)) || isPure(child, grammar))
+    return inner
+      .children()
+      .every((child) => !child.isNamed() || /type/.test(kindOf(child)) || isPure(child, grammar))
   if (kindOf(inner) === 'binary_expression' || kindOf(inner) === 'binary_operator')
     return inner.children().every((child) => !child.isNamed() || isPure(child, grammar))
   if (!grammar.calls.has(kindOf(inner))) return false
@@ -248,8 +250,11 @@ function isPureInvocation(call: SyntaxNode, grammar: Grammar): boolean {
   const name = call.field('name')?.text() ?? ''
   const object = call.field('object')
   const given = argumentsOf(call)
-  const isReader = given.length === 0 ? !CHANGES.test(name) : PURE_READERS.has(name) || /^get|^contains/.test(name)
-  return isReader && (object === null || isPure(object, grammar)) && given.every((one) => isPure(one, grammar))
+  const isReader =
+    given.length === 0 ? !CHANGES.test(name) : PURE_READERS.has(name) || /^get|^contains/.test(name)
+  return (
+    isReader && (object === null || isPure(object, grammar)) && given.every((one) => isPure(one, grammar))
+  )
 }
 
 const CHANGES =

@@ -24,12 +24,17 @@ export interface Visited {
  * call themselves with one other argument, or for another object; a number is summed over each way, so that a place
  * counts again on another one. Undefined for all other functions.
  */
-export function visitedOnce(scope: SyntaxNode, file: CodeFile, others: readonly CodeFile[]): Visited | undefined {
+export function visitedOnce(
+  scope: SyntaxNode,
+  file: CodeFile,
+  others: readonly CodeFile[],
+): Visited | undefined {
   const { family } = file.grammar
   const type = resultType(scope, file)
   const body = scope.field('body')
   const name = functionName(scope)
-  if ((family !== 'go' && family !== 'java') || type === undefined || body === null || name === '') return undefined
+  if ((family !== 'go' && family !== 'java') || type === undefined || body === null || name === '')
+    return undefined
   const calls = descendants(body).filter((node) => isOwnCall(node, name, file))
   const key = keyOf(calls, scope, file)
   if (calls.length === 0 || key === undefined || /\b(seen|visited)\b/.test(scope.text())) return undefined
@@ -69,7 +74,9 @@ function keyOf(calls: readonly SyntaxNode[], scope: SyntaxNode, file: CodeFile):
   const parameters = namedParameters(scope, file)
   const differing = new Set(
     calls.flatMap((call) =>
-      argumentsOf(call).flatMap((argument, index) => (argument.text() === parameters[index]?.name ? [] : [index])),
+      argumentsOf(call).flatMap((argument, index) =>
+        argument.text() === parameters[index]?.name ? [] : [index],
+      ),
     ),
   )
   const self = selfOf(scope, file)
@@ -95,10 +102,17 @@ function namedParameters(scope: SyntaxNode, file: CodeFile): readonly Omit<Key, 
 
 function selfOf(scope: SyntaxNode, { grammar }: CodeFile): Omit<Key, 'isReceiver'> | undefined {
   if (grammar.family === 'java') {
-    const owner = scope.ancestors().find((outer) => kindOf(outer) === 'class_declaration')?.field('name')?.text()
+    const owner = scope
+      .ancestors()
+      .find((outer) => kindOf(outer) === 'class_declaration')
+      ?.field('name')
+      ?.text()
     return owner === undefined ? undefined : { name: 'this', type: owner }
   }
-  const receiver = scope.field('receiver')?.children().find((child) => child.isNamed())
+  const receiver = scope
+    .field('receiver')
+    ?.children()
+    .find((child) => child.isNamed())
   const type = receiver?.field('type')?.text() ?? ''
   const name = receiver?.field('name')?.text()
   return name === undefined || !type.startsWith('*') ? undefined : { name, type }
@@ -114,7 +128,9 @@ function helperNameOf(name: string, file: CodeFile): string {
   const taken = new Set(namedFunctions(file).map((one) => one.name))
   const lower = name.charAt(0).toLowerCase() + name.slice(1)
   if (file.grammar.family === 'java') return name
-  return [lower, `${lower}Once`, `${lower}From`].find((one) => one !== name && !taken.has(one)) ?? `${lower}Unseen`
+  return (
+    [lower, `${lower}Once`, `${lower}From`].find((one) => one !== name && !taken.has(one)) ?? `${lower}Unseen`
+  )
 }
 
 const COUNTS = /^(u?int\d*|float\d+|long|double|int)$/
@@ -122,10 +138,20 @@ const COUNTS = /^(u?int\d*|float\d+|long|double|int)$/
 function inGo(shape: Shape): Visited {
   const { scope, key, empty, type, helperName, calls } = shape
   const seen = `map[${key.type}]bool`
-  const first = [`if seen[${key.name}] {`, `\treturn${empty === '' ? '' : ` ${empty}`}`, '}', `seen[${key.name}] = true`]
+  const first = [
+    `if seen[${key.name}] {`,
+    `\treturn${empty === '' ? '' : ` ${empty}`}`,
+    '}',
+    `seen[${key.name}] = true`,
+  ]
   const isWay = COUNTS.test(type)
   const lines = isWay ? [...first, `defer delete(seen, ${key.name})`] : first
-  const self = scope.field('receiver')?.children().find((child) => child.isNamed())?.field('name')?.text()
+  const self = scope
+    .field('receiver')
+    ?.children()
+    .find((child) => child.isNamed())
+    ?.field('name')
+    ?.text()
   const given = [...namedParameters(scope, shape.file).map(({ name }) => name), `${seen}{}`].join(', ')
   const call = `${self === undefined ? '' : `${self}.`}${helperName}(${given})`
   const body = `{\n\t${type === '' ? '' : 'return '}${call}\n}`
@@ -159,10 +185,19 @@ function inJava(shape: Shape): Visited {
 }
 
 /** The whole function under its new name, with the set as last parameter, and handed on. */
-function rewritten(shape: Shape, parameter: string, lines: readonly string[], calls: readonly SyntaxNode[]): string {
+function rewritten(
+  shape: Shape,
+  parameter: string,
+  lines: readonly string[],
+  calls: readonly SyntaxNode[],
+): string {
   const { scope, file, body, helperName } = shape
   const { start } = span(scope)
-  const at = (place: number, end: number, replacement: string): TextEdit => ({ start: place - start, end: end - start, replacement })
+  const at = (place: number, end: number, replacement: string): TextEdit => ({
+    start: place - start,
+    end: end - start,
+    replacement,
+  })
   const edits: TextEdit[] = []
   const named = scope.field('name')
   if (named !== null) edits.push(at(span(named).start, span(named).end, helperName))
@@ -199,6 +234,9 @@ function last(
 }
 
 function hidden(modifiers: SyntaxNode): string {
-  const words = modifiers.text().replaceAll(/@\w+(\([^)]*\))?\s*/g, '').replace(/\b(public|protected|private)\b\s*/, '')
+  const words = modifiers
+    .text()
+    .replaceAll(/@\w+(\([^)]*\))?\s*/g, '')
+    .replace(/\b(public|protected|private)\b\s*/, '')
   return `private ${words}`.trim()
 }

@@ -12,7 +12,8 @@ const goesInCircles: Predicate = {
     const scope = nodeOf(context, name)
     const file = fileOf(context, name)
     const body = scope?.field('body')
-    const found = scope === undefined ? undefined : visitedOnce(scope, file, [...context.subject.files.values()])
+    const found =
+      scope === undefined ? undefined : visitedOnce(scope, file, [...context.subject.files.values()])
     if (found === undefined || body === null || body === undefined) return false
     return {
       BODY: nodeBinding(body, file),

@@ -26,9 +26,12 @@ function searchedBy(at: SyntaxNode, file: CodeFile): SyntaxNode | undefined {
     const origin = originOf(at.text(), at, file)
     const value = origin?.kind === 'value' ? origin.value : undefined
     const inner = kindOf(value) === 'expression_list' ? value?.child(0) : value
-    return inner === undefined || inner === null || kindOf(inner) === 'identifier' ? undefined : searchedBy(inner, file)
+    return inner === undefined || inner === null || kindOf(inner) === 'identifier'
+      ? undefined
+      : searchedBy(inner, file)
   }
-  if (/^(strings|bytes|slices)\.(Last)?Index\w*$/.test(at.field('function')?.text() ?? '')) return argumentsOf(at)[0]
+  if (/^(strings|bytes|slices)\.(Last)?Index\w*$/.test(at.field('function')?.text() ?? ''))
+    return argumentsOf(at)[0]
   if (/^(lastI|i)ndexOf$/.test(at.field('name')?.text() ?? '')) return at.field('object') ?? undefined
   return undefined
 }
@@ -45,7 +48,8 @@ const endsWithoutPlace: Predicate = {
     const file = fileOf(context, name)
     const point = node === undefined ? undefined : statementOf(node, file.grammar)
     const answer = answerFor(context, name)
-    if (point === undefined || answer === undefined || node === undefined || !isPure(node, file.grammar)) return false
+    if (point === undefined || answer === undefined || node === undefined || !isPure(node, file.grammar))
+      return false
     if (isAskedBefore(node, point, file)) return false
     return {
       RETURN: { text: answer.statement },
@@ -62,7 +66,8 @@ const isSaidWhole: Predicate = {
   test: (context, [name]) => answerFor(context, name)?.isShown === true,
 }
 
-const AS_IT_IS = /\b(the whole|whole \w+|as (it|they) (is|are)|unchanged|itself|stays?|is kept|are kept|the same)\b[^.;]*/i
+const AS_IT_IS =
+  /\b(the whole|whole \w+|as (it|they) (is|are)|unchanged|itself|stays?|is kept|are kept|the same)\b[^.;]*/i
 
 function answerFor(context: MatchContext, name: string | undefined): ReturnType<typeof emptyAnswer> {
   const node = nodeOf(context, name)
@@ -72,7 +77,8 @@ function answerFor(context: MatchContext, name: string | undefined): ReturnType<
   const scope = functionOf(node, file)
   const says = AS_IT_IS.exec(commentOf(scope, file).replaceAll(/\s+/g, ' '))?.[0]
   const said = emptyAnswer({ node, kind: 'absent', file, others: [...context.subject.files.values()] })
-  if (!/^(string|String|CharSequence)$/.test(resultType(scope, file) ?? '') || said?.isShown === true) return said
+  if (!/^(string|String|CharSequence)$/.test(resultType(scope, file) ?? '') || said?.isShown === true)
+    return said
   const ends = file.grammar.family === 'go' ? '' : ';'
   return {
     statement: `return ${whole.text()}${ends}`,

@@ -3,7 +3,17 @@ import { emptyAnswer } from '../empty-answer.ts'
 import { packageFiles } from '../go-types.ts'
 import { fileOf, nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
 import { functionName } from '../scope.ts'
-import { descendants, functionOf, kindOf, lastName, lineOf, span, statementOf, statementsOf, type CodeFile } from '../tree.ts'
+import {
+  descendants,
+  functionOf,
+  kindOf,
+  lastName,
+  lineOf,
+  span,
+  statementOf,
+  statementsOf,
+  type CodeFile,
+} from '../tree.ts'
 
 /** Conditions for what goroutines share: locks that the methods of a type take, and channels that are closed. */
 
@@ -43,7 +53,10 @@ const siblingsLock: Predicate = {
 const LOCKS = /\{\s*\w+\.(\w+)\.R?Lock\(\)/
 
 function receiverOfMethod(method: SyntaxNode): { readonly name: string; readonly type: string } {
-  const declared = method.field('receiver')?.children().find((child) => child.isNamed())
+  const declared = method
+    .field('receiver')
+    ?.children()
+    .find((child) => child.isNamed())
   return {
     name: declared?.field('name')?.text() ?? '',
     type: (declared?.field('type')?.text() ?? '').replace(/^\*/, ''),
@@ -61,13 +74,16 @@ function calls(method: SyntaxNode, receiver: string, name: string): boolean {
 }
 
 function changes(method: SyntaxNode, receiver: string): boolean {
-  return new RegExp(`\\b${receiver}\\.\\w[\\w.]*(\\[[^\\]]*\\])*\\s*([-+*/|]?=[^=]|\\+\\+|--)|\\b(delete|append|clear)\\(${receiver}\\.`).test(
-    method.text(),
-  )
+  return new RegExp(
+    `\\b${receiver}\\.\\w[\\w.]*(\\[[^\\]]*\\])*\\s*([-+*/|]?=[^=]|\\+\\+|--)|\\b(delete|append|clear)\\(${receiver}\\.`,
+  ).test(method.text())
 }
 
 function firstStatement(method: SyntaxNode): SyntaxNode | undefined {
-  const list = method.field('body')?.children().find((child) => kindOf(child) === 'statement_list')
+  const list = method
+    .field('body')
+    ?.children()
+    .find((child) => kindOf(child) === 'statement_list')
   return list === undefined ? undefined : statementsOf(list)[0]
 }
 
@@ -87,7 +103,11 @@ const isMarkedClosed: Predicate = {
     const scope = functionOf(channel, file)
     const mark = packageFiles(context.subject.files.values(), file)
       .flatMap(({ root }) => descendants(root))
-      .filter((node) => /^(method|function)_declaration$/.test(kindOf(node)) && new RegExp(`close\\([\\w.]*\\.${field}\\)`).test(node.text()))
+      .filter(
+        (node) =>
+          /^(method|function)_declaration$/.test(kindOf(node)) &&
+          new RegExp(`close\\([\\w.]*\\.${field}\\)`).test(node.text()),
+      )
       .flatMap((node) => /\.(\w+) = true/.exec(node.text())?.[1] ?? [])[0]
     const point = descendants(scope)
       .filter((node) => span(node).start <= span(channel).start)
@@ -95,7 +115,12 @@ const isMarkedClosed: Predicate = {
       .find((node) => node !== undefined && !/^(defer )?[\w.]+\.(R?Lock|R?Unlock)\(\)$/.test(node.text()))
     if (mark === undefined || point === undefined) return false
     if (new RegExp(`if !?${owner}\\.${mark}\\b`).test(scope.text())) return false
-    const answer = emptyAnswer({ node: channel, kind: 'absent', file, others: [...context.subject.files.values()] })
+    const answer = emptyAnswer({
+      node: channel,
+      kind: 'absent',
+      file,
+      others: [...context.subject.files.values()],
+    })
     if (answer === undefined) return false
     return {
       MARK: { text: `${owner}.${mark}` },
@@ -113,12 +138,20 @@ const isSignal: Predicate = {
   test: (context, [name]) => {
     const channel = nodeOf(context, name)
     const file = fileOf(context, name)
-    if (channel === undefined || functionOf(channel, file).text().includes(`<-${channel.text()}`)) return false
+    if (channel === undefined || functionOf(channel, file).text().includes(`<-${channel.text()}`))
+      return false
     const field = lastName(channel, file.grammar)
     const files = packageFiles(context.subject.files.values(), file)
-    const isOfNothing = files.some(({ text }) => new RegExp(`\\b${field}\\s+(:?= make\\()?chan struct\\{\\}`).test(text))
+    const isOfNothing = files.some(({ text }) =>
+      new RegExp(`\\b${field}\\s+(:?= make\\()?chan struct\\{\\}`).test(text),
+    )
     const isSent = files.some(({ text }) => new RegExp(`\\b${field} <-`).test(text))
-    const answer = emptyAnswer({ node: channel, kind: 'absent', file, others: [...context.subject.files.values()] })
+    const answer = emptyAnswer({
+      node: channel,
+      kind: 'absent',
+      file,
+      others: [...context.subject.files.values()],
+    })
     return isOfNothing && !isSent && answer !== undefined ? { RETURN: { text: answer.statement } } : false
   },
 }

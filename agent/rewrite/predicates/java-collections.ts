@@ -41,7 +41,9 @@ function declaredType(node: SyntaxNode, context: MatchContext, file: CodeFile): 
   if (name === '') return undefined
   const scope = functionOf(node, file)
   const places = isSame(scope, file.root) ? [file.root] : [scope, file.root]
-  const others = [...context.subject.files.values()].filter(({ path, grammar }) => path !== file.path && grammar === file.grammar)
+  const others = [...context.subject.files.values()].filter(
+    ({ path, grammar }) => path !== file.path && grammar === file.grammar,
+  )
   for (const place of [...places, ...(kindOf(node) === 'identifier' ? [] : others.map(({ root }) => root))]) {
     const found = descendants(place).find((part) => DECLARES.test(kindOf(part)) && declares(part, name))
     if (found !== undefined) return found.field('type')?.text()
@@ -49,11 +51,14 @@ function declaredType(node: SyntaxNode, context: MatchContext, file: CodeFile): 
   return undefined
 }
 
-const DECLARES = /^(local_variable_declaration|field_declaration|formal_parameter|enhanced_for_statement|resource)$/
+const DECLARES =
+  /^(local_variable_declaration|field_declaration|formal_parameter|enhanced_for_statement|resource)$/
 
 function declares(part: SyntaxNode, name: string): boolean {
   if (part.field('name')?.text() === name) return true
-  return part.children().some((child) => kindOf(child) === 'variable_declarator' && child.field('name')?.text() === name)
+  return part
+    .children()
+    .some((child) => kindOf(child) === 'variable_declarator' && child.field('name')?.text() === name)
 }
 
 /** Shape: `List<String>` for `Map<Character, List<String>>`. */
@@ -77,7 +82,11 @@ const lacksElements: Predicate = {
     if (node === undefined) return false
     const type = declaredType(node, context, fileOf(context, name)) ?? ''
     if (/^(java\.util\.)?(Iterator|ListIterator|Scanner|StringTokenizer)\b/.test(type))
-      return { LACKING: { text: type.includes('Tokenizer') ? `!${node.text()}.hasMoreTokens()` : `!${node.text()}.hasNext()` } }
+      return {
+        LACKING: {
+          text: type.includes('Tokenizer') ? `!${node.text()}.hasMoreTokens()` : `!${node.text()}.hasNext()`,
+        },
+      }
     const isCollection = /^(java\.util\.)?\w*(List|Set|Map|Deque|Queue|Stack|Vector|Collection)\b/.test(type)
     return isCollection ? { LACKING: { text: `${node.text()}.isEmpty()` } } : false
   },

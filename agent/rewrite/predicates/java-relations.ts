@@ -5,7 +5,8 @@ import { descendants, functionOf, kindOf, span, type CodeFile } from '../tree.ts
 
 /** Conditions for Java on how objects refer to each other, and on what comments say of elements with one key. */
 
-const CALLED_BACK = /^(parent|owner|container|outer|above|boss|manager|previous|prev|head|root|parentNode|team|order|source)$/i
+const CALLED_BACK =
+  /^(parent|owner|container|outer|above|boss|manager|previous|prev|head|root|parentNode|team|order|source)$/i
 const NAMES = /^(name|id|key|code|title|label|number)$/
 
 /**
@@ -33,7 +34,8 @@ const leadsBack: Predicate = {
 function isWhole(node: SyntaxNode, name: string): boolean {
   const parent = node.parent()
   if (kindOf(node) !== 'identifier' || node.text() !== name || parent === null) return false
-  if (/^(method_invocation|field_access)$/.test(kindOf(parent)) && parent.field('object')?.id() === node.id()) return false
+  if (/^(method_invocation|field_access)$/.test(kindOf(parent)) && parent.field('object')?.id() === node.id())
+    return false
   return !/[=!]=/.test(parent.field('operator')?.text() ?? '')
 }
 
@@ -44,7 +46,9 @@ function fieldType(name: string, method: SyntaxNode, file: CodeFile): string | u
     .find(
       (one) =>
         kindOf(one) === 'field_declaration' &&
-        one.children().some((child) => kindOf(child) === 'variable_declarator' && child.field('name')?.text() === name),
+        one
+          .children()
+          .some((child) => kindOf(child) === 'variable_declarator' && child.field('name')?.text() === name),
     )
   return field?.field('type')?.text()
 }
@@ -80,11 +84,14 @@ const whichCounts: Predicate = {
     const says = commentAround(context, name)
     const later = LATER.exec(says)
     const earlier = EARLIER.exec(says)
-    const isEarlier = earlier !== null && (later === null || earlier.index < later.index) && !/replace|overwrit/i.test(says)
+    const isEarlier =
+      earlier !== null && (later === null || earlier.index < later.index) && !/replace|overwrit/i.test(says)
     const said = isEarlier ? earlier : later
     return {
       COUNTS: { text: isEarlier ? 'earlier' : 'later' },
-      COUNTS_SINCE: { text: said === null ? ', as with `put`' : `, since a comment says "${said[0].trim()}"` },
+      COUNTS_SINCE: {
+        text: said === null ? ', as with `put`' : `, since a comment says "${said[0].trim()}"`,
+      },
     }
   },
 }

@@ -7,7 +7,10 @@ import { functionOf, isSame, statementOf } from '../tree.ts'
 const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 const NUMBER = `(\\d+(?:\\.\\d+)?|${WORDS.join('|')})`
 const SAYS = [
-  new RegExp(`\\b(?:counts? (?:as|for)|defaults? to|is taken (?:as|for)|stands? for|means?|is) ${NUMBER}\\b[^.;]*`, 'i'),
+  new RegExp(
+    `\\b(?:counts? (?:as|for)|defaults? to|is taken (?:as|for)|stands? for|means?|is) ${NUMBER}\\b[^.;]*`,
+    'i',
+  ),
   new RegExp(`\\b${NUMBER} (?:when|where|if|without|unless|by default|for)\\b[^.;]*`, 'i'),
 ]
 const LACK = /\b(no|none|not|without|unknown|missing|absent|unless|default|left out|empty|nothing)\b/i
@@ -24,9 +27,13 @@ const saysUsualNumber: Predicate = {
     const file = fileOf(context, name)
     const scope = node === undefined ? undefined : functionOf(node, file)
     if (node === undefined || scope === undefined || isSame(scope, file.root)) return false
-    const sentences = commentOf(scope, file).replaceAll(/\s+/g, ' ').split(/[.;](?= |$)/)
+    const sentences = commentOf(scope, file)
+      .replaceAll(/\s+/g, ' ')
+      .split(/[.;](?= |$)/)
     for (const sentence of sentences) {
-      const found = LACK.test(sentence) ? SAYS.map((pattern) => pattern.exec(sentence)).find((one) => one !== null) : undefined
+      const found = LACK.test(sentence)
+        ? SAYS.map((pattern) => pattern.exec(sentence)).find((one) => one !== null)
+        : undefined
       if (found === undefined || found === null) continue
       const word = found[1] ?? ''
       const number = WORDS.includes(word.toLowerCase()) ? String(WORDS.indexOf(word.toLowerCase())) : word
@@ -42,4 +49,6 @@ const saysUsualNumber: Predicate = {
   },
 }
 
-export const USUAL_NUMBER_PREDICATES: Readonly<Record<string, Predicate>> = { says_usual_number: saysUsualNumber }
+export const USUAL_NUMBER_PREDICATES: Readonly<Record<string, Predicate>> = {
+  says_usual_number: saysUsualNumber,
+}
