@@ -117,6 +117,7 @@ const declaredLate: Predicate = {
       )
       const [declared, point] = [statements[at], statements[first]]
       if (declared === undefined || point === undefined || first >= at) continue
+      if (lateNeeds(point, statements.slice(first + 1), file).length > 1) return false
       const between = statements.slice(first, at).flatMap((one) => declarationOf(one)?.name ?? [])
       const value = declarationOf(declared)?.value
       const needs = value === undefined || value === null ? new Set<string>() : neededAtOnce(value, file)
@@ -128,6 +129,45 @@ const declaredLate: Predicate = {
       }
     }
     return false
+  },
+}
+
+/** The statements further down that declare what a statement needs at once. */
+function lateNeeds(
+  statement: SyntaxNode,
+  later: readonly SyntaxNode[],
+  file: CodeFile,
+): readonly SyntaxNode[] {
+  const needs = neededAtOnce(declarationOf(statement)?.value ?? statement, file)
+  return later.filter((one) => needs.has(declarationOf(one)?.name ?? ''))
+}
+
+/**
+ * The declaration `MATCH` needs several names that are declared further down, and nothing that runs before those needs it. Binds NEEDED, the
+ * last of those declarations, and EARLY and EARLY_TEXT, the declaration itself.
+ */
+const declaredEarly: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['NEEDED', 'EARLY', 'EARLY_TEXT'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const statement = node === undefined ? undefined : statementOf(node, file.grammar)
+    const block = statement?.parent()
+    if (statement === undefined || block === null || block === undefined) return false
+    const statements = statementsOf(block)
+    const at = statements.findIndex((one) => isSame(one, statement))
+    const late = lateNeeds(statement, statements.slice(at + 1), file)
+    const last = late.at(-1)
+    const own = declarationOf(statement)?.name
+    if (last === undefined || late.length < 2 || own === undefined) return false
+    const between = statements.slice(at + 1, statements.findIndex((one) => isSame(one, last)) + 1)
+    if (between.some((one) => !isDefinition(one) && neededAtOnce(one, file).has(own))) return false
+    return {
+      NEEDED: nodeBinding(last, file),
+      EARLY: nodeBinding(statement, file),
+      EARLY_TEXT: { text: statement.text() },
+    }
   },
 }
 
@@ -227,6 +267,7 @@ function reads(statement: SyntaxNode, name: string): boolean {
 
 export const LATE_VALUE_PREDICATES: Readonly<Record<string, Predicate>> = {
   set_later: setLater,
+  declared_early: declaredEarly,
   declared_late: declaredLate,
   ended_before: endedBefore,
 }

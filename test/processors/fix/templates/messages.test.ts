@@ -36,6 +36,7 @@ const JAVASCRIPT = [
   'throw new Error("the line is already open")',
   'throw new Error("the account is closed")',
   '1n / 0n',
+  'BigInt("1,250")',
   'const a = {}; a.name.localeCompare("b")',
   'JSON.parse("<html>")',
   'JSON.parse(undefined)',
