@@ -155,5 +155,9 @@ function sameParameter(
   const theirs = parametersOf(functionOf(node, file), file).map((parameter) => targetNames(parameter)[0])
   const own = parametersOf(functionOf(point, ours), ours).map((parameter) => targetNames(parameter)[0])
   const index = theirs.indexOf(name)
-  return index < 0 || theirs.length !== own.length ? undefined : own[index]
+  const found = index < 0 || theirs.length !== own.length ? undefined : own[index]
+  // What answers a client is called so; another parameter at that place is something else.
+  return found !== undefined && ANSWERS.test(name) && !ANSWERS.test(found) ? undefined : found
 }
+
+const ANSWERS = /^(res|resp|response|reply|ctx|context|w|writer|next|cb|callback|done)$/i

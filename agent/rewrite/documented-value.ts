@@ -18,7 +18,7 @@ export function documentedValue(scope: SyntaxNode, file: CodeFile): DocumentedVa
   const text = commentOf(scope, file).slice(0, COMMENT_LENGTH_MAX).replaceAll(/\s+/g, ' ')
   for (const match of text.matchAll(VALUE_WHEN)) {
     const [says, value = '', circumstances = ''] = match
-    if (!LACK.test(circumstances)) continue
+    if (!LACK.test(circumstances) && !LACKING.test(says)) continue
     const code = codeOf(value.toLowerCase(), file)
     if (code !== undefined) return { code, says: says.trim() }
   }
@@ -31,6 +31,9 @@ const VALUE_WHEN =
 /** Words for a lack in what a comment says of the circumstances. */
 const LACK =
   /\b(no|none|nobody|nothing|empty|not|without|unknown|missing|absent|null|undefined|nil|never|zero|0|isn't|aren't|has no)\b/i
+
+/** Words between the value and the circumstances that tell of a lack themselves. Shape: "0 without a card". */
+const LACKING = / without (an?|any|one|it|them)\b/i
 
 /** The comment right above a function, or the documentation string in it; '' when there is none. */
 export function commentOf(scope: SyntaxNode, file: CodeFile): string {

@@ -5,10 +5,12 @@ import { CALLEE_PREDICATES } from './predicates/callees.ts'
 import { CHECKED_BESIDE_PREDICATES } from './predicates/checked-beside.ts'
 import { COMPANION_PREDICATES } from './predicates/companions.ts'
 import { CONTAINER_PREDICATES } from './predicates/containers.ts'
+import { CONVERTED_PREDICATES } from './predicates/converted.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
 import { DOCUMENTED_PREDICATES } from './predicates/documented.ts'
 import { ELEMENT_PREDICATES } from './predicates/elements.ts'
 import { EMPTY_ANSWER_PREDICATES } from './predicates/empty-answers.ts'
+import { ELSEWHERE_PREDICATES } from './predicates/elsewhere.ts'
 import { EMPTY_DEFAULT_PREDICATES } from './predicates/empty-defaults.ts'
 import { FIRST_VALUE_PREDICATES } from './predicates/first-values.ts'
 import { FORM_PREDICATES } from './predicates/forms.ts'
@@ -26,11 +28,14 @@ import { JAVA_COLLECTION_PREDICATES } from './predicates/java-collections.ts'
 import { JAVA_RELATION_PREDICATES } from './predicates/java-relations.ts'
 import { RUST_ERROR_PREDICATES } from './predicates/rust-errors.ts'
 import { KEPT_PROMISE_PREDICATES } from './predicates/kept-promises.ts'
+import { LATE_VALUE_PREDICATES } from './predicates/late-values.ts'
+import { LIMIT_PREDICATES } from './predicates/limits.ts'
 import { LOOP_BOUND_PREDICATES } from './predicates/loop-bounds.ts'
 import { NAME_PREDICATES } from './predicates/names.ts'
 import { ORDER_PREDICATES } from './predicates/order.ts'
 import { PROMISE_PREDICATES } from './predicates/promises.ts'
 import { PYTHON_PREDICATES } from './predicates/python.ts'
+import { RECURSION_PREDICATES } from './predicates/recursion.ts'
 import { SHAPE_PREDICATES } from './predicates/shapes.ts'
 import { SIBLING_DEFAULT_PREDICATES } from './predicates/sibling-defaults.ts'
 import { SURROUNDING_PREDICATES } from './predicates/surroundings.ts'
@@ -90,4 +95,9 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...ELEMENT_PREDICATES,
   ...ORDER_PREDICATES,
   ...FORM_PREDICATES,
+  ...RECURSION_PREDICATES,
+  ...ELSEWHERE_PREDICATES,
+  ...CONVERTED_PREDICATES,
+  ...LATE_VALUE_PREDICATES,
+  ...LIMIT_PREDICATES,
 }

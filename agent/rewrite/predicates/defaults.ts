@@ -2,6 +2,7 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { chainOf } from '../chain.ts'
 import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
 import { ownerOf } from '../methods.ts'
+import { returnedValues } from '../provenance.ts'
 import { fileStyle } from '../style.ts'
 import { kindOf, calleeOf, functionOf, isSame, lastName, receiverOf, type CodeFile } from '../tree.ts'
 import { neutralReturn } from '../neutral-return.ts'
@@ -195,6 +196,26 @@ const neutralShown: Predicate = {
   },
 }
 
+/**
+ * The function around `MATCH` gives collections, texts, or nothing: an empty one is what most would give where there is nothing to go on.
+ * A number, or yes or no, would be an answer that is wrong and looks right. Binds RETURN.
+ */
+const usualReturn: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['RETURN'],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const scope = node === undefined ? undefined : functionOf(node, file)
+    if (scope === undefined || isSame(scope, file.root) || neutralReturn(scope, file) !== undefined)
+      return false
+    const types = new Set(returnedValues(scope, file).map((value) => valueType(value, file)))
+    const [type] = types
+    if (types.size !== 1 || type === undefined || !/^(array|object|string)$/.test(type)) return false
+    return { RETURN: { text: `return ${emptyValue(type, file, fileStyle(file).quote)}` } }
+  },
+}
+
 /** What stands for the element `MATCH` itself, by what is read from it or done with it. Binds DEFAULT. */
 const elementDefault: Predicate = {
   arguments: ['placeholder'],
@@ -224,5 +245,6 @@ export const DEFAULT_PREDICATES: Readonly<Record<string, Predicate>> = {
   default_for: defaultFor,
   neutral_return: neutralReturnOf,
   neutral_shown: neutralShown,
+  usual_return: usualReturn,
   element_default: elementDefault,
 }

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { asyncCall } from '../async-call.ts'
-import { nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
+import { nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
+import { namesInScope } from '../scope.ts'
 import { bare, chainRoot, descendants, kindOf, lastName, receiverOf, type CodeFile } from '../tree.ts'
 
 /**
@@ -62,6 +63,20 @@ function isWaitedFor(name: string, { subject }: MatchContext): boolean {
   )
 }
 
+/** Python: where the module has to be imported; nowhere when it is. Binds IMPORT_POINT. */
+const importPoint: Predicate = {
+  arguments: ['word'],
+  binds: ['IMPORT_POINT'],
+  test: ({ match, file }, [module]) => {
+    const first = file.root.children().find((child) => /^import_(from_)?statement$/.test(kindOf(child)))
+    if (module !== undefined && namesInScope(match, file).has(module))
+      return { IMPORT_POINT: { text: '', nodes: [], file } }
+    const top = first ?? file.root.children().find((child) => child.isNamed() && kindOf(child) !== 'comment')
+    return top === undefined ? false : { IMPORT_POINT: nodeBinding(top, file) }
+  },
+}
+
 export const KEPT_PROMISE_PREDICATES: Readonly<Record<string, Predicate>> = {
+  import_point: importPoint,
   is_kept_promise: isKeptPromise,
 }

@@ -3,7 +3,7 @@ import { asyncCall } from '../async-call.ts'
 import { callerArgument } from '../caller-argument.ts'
 import { fileOf, nodeOf, type Binding, type MatchContext, type Predicate } from '../match-context.ts'
 import { originOf } from '../scope.ts'
-import { descendants, functionOf, kindOf, lastName, receiverOf, type CodeFile } from '../tree.ts'
+import { descendants, functionOf, isSame, kindOf, lastName, receiverOf, type CodeFile } from '../tree.ts'
 
 /**
  * Conditions for what an async function gives when nothing awaits it. The promise is followed from where it is
@@ -136,7 +136,35 @@ function isChained(name: string, scope: SyntaxNode): boolean {
   )
 }
 
+/** The member `F` is read in no other function of these files, but may be emptied there. */
+const onlyUsedIn: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const { file } = context
+    if (node === undefined) return false
+    const scope = functionOf(context.match, file)
+    const wanted = lastName(node, file.grammar)
+    return [...context.subject.files.values()].every((other) =>
+      descendants(other.root)
+        .filter((part) => other.grammar.members.has(kindOf(part)) && lastName(part, other.grammar) === wanted)
+        .every((part) => isSame(functionOf(part, other), scope) || isEmptied(part)),
+    )
+  },
+}
+
+/** Shape: `this.a` of `this.a = undefined` and `this.a = null`. */
+function isEmptied(part: SyntaxNode): boolean {
+  const parent = part.parent()
+  return (
+    /^assignment(_expression)?$/.test(kindOf(parent)) &&
+    /^(undefined|null|None)$/.test(parent?.field('right')?.text() ?? '')
+  )
+}
+
 export const PROMISE_PREDICATES: Readonly<Record<string, Predicate>> = {
+  only_used_in: onlyUsedIn,
   is_not_awaited: isNotAwaited,
   is_member_of_promise: isMemberOfPromise,
 }

@@ -10,12 +10,14 @@ import {
 import { namesInScope, originOf } from '../scope.ts'
 import {
   argumentsOf,
+  bare,
   calleeOf,
   descendants,
   kindOf,
   lastName,
   lineOf,
   receiverOf,
+  statementsOf,
   stringValue,
   type CodeFile,
 } from '../tree.ts'
@@ -43,8 +45,8 @@ const siblingDefault: Predicate = {
 }
 
 /**
- * JavaScript: elsewhere the member `MATCH` of such an object `X` is read with a default where the object is absent:
- * `buyer.address?.city ?? 'unknown'` for `order.address.city`. Binds DEFAULT, DEFAULT_OPERATOR and DEFAULT_PLACE.
+ * Elsewhere the member `MATCH` of such an object `X` is read with a default where the object is absent:
+ * `buyer.address?.city ?? 'unknown'`, or a choice between the two, for `order.address.city`. Binds DEFAULT, DEFAULT_OPERATOR and DEFAULT_PLACE.
  */
 const siblingMemberDefault: Predicate = {
   arguments: ['placeholder', 'placeholder'],
@@ -56,20 +58,94 @@ const siblingMemberDefault: Predicate = {
     const { grammar } = file
     if (node === undefined || object === undefined || lastName(object, grammar) === '') return false
     return firstDefault(node, context, file, (part) => {
+      const chosen = chosenDefault(part, file)
+      if (chosen !== undefined) return isSamePart(chosen.read, node, file) ? chosen.otherwise : undefined
       if (kindOf(part) !== 'binary_expression') return undefined
       const operator = part.field('operator')
       const [left, right] = [part.field('left'), part.field('right')]
       if (left === null || right === null || !/^(\?\?|\|\|)$/.test(operator?.text() ?? '')) return undefined
-      const owner = receiverOf(left, grammar)
       const isOptional = left.children().some((child) => child.text() === '?.')
-      const isSameMember =
-        lastName(left, grammar) === lastName(node, grammar) &&
-        owner !== undefined &&
-        kindOf(owner) === kindOf(object) &&
-        lastName(owner, grammar) === lastName(object, grammar)
-      return isOptional && isSameMember ? right : undefined
+      return isOptional && isSamePart(left, node, file) ? right : undefined
     })
   },
+}
+
+/** The same member of something of the same name. */
+function isSamePart(part: SyntaxNode, node: SyntaxNode, { grammar }: CodeFile): boolean {
+  const [owner, object] = [part, node].map((one) => {
+    const receiver = receiverOf(one, grammar)
+    return receiver === undefined ? undefined : bare(receiver, grammar)
+  })
+  return (
+    owner !== undefined &&
+    object !== undefined &&
+    lastName(part, grammar) === lastName(node, grammar) &&
+    kindOf(owner) === kindOf(object) &&
+    lastName(owner, grammar) === lastName(object, grammar)
+  )
+}
+
+interface ChosenDefault {
+  readonly read: SyntaxNode
+  readonly otherwise: SyntaxNode
+}
+
+/** Shape: `customer.name` and `'cash'` of `customer === null ? 'cash' : customer.name`, and of a check that returns `'cash'`. */
+function chosenDefault(part: SyntaxNode, file: CodeFile): ChosenDefault | undefined {
+  if (kindOf(part) === 'ternary_expression')
+    return choice(part.field('condition'), part.field('consequence'), part.field('alternative'), file)
+  if (kindOf(part) === 'conditional_expression') {
+    const [consequence, condition, alternative] = part.children().filter((child) => child.isNamed())
+    return choice(condition, consequence, alternative, file)
+  }
+  if (kindOf(part) !== file.grammar.conditional || part.field('alternative') !== null) return undefined
+  const next = part.next()
+  return choice(part.field('condition'), returnedBy(part.field('consequence')), returnedBy(next), file)
+}
+
+function choice(
+  condition: SyntaxNode | null | undefined,
+  consequence: SyntaxNode | null | undefined,
+  alternative: SyntaxNode | null | undefined,
+  file: CodeFile,
+): ChosenDefault | undefined {
+  if (!condition || !consequence || !alternative) return undefined
+  const test = bare(condition, file.grammar).text()
+  for (const [read, otherwise, tests] of [
+    [alternative, consequence, ABSENT],
+    [consequence, alternative, PRESENT],
+  ] as const) {
+    const owner = receiverOf(bare(read, file.grammar), file.grammar)?.text()
+    if (owner !== undefined && tests.some(([before, after]) => test === `${before}${owner}${after}`))
+      return { read: bare(read, file.grammar), otherwise }
+  }
+  return undefined
+}
+
+const ABSENT = [
+  ['!', ''],
+  ['not ', ''],
+  ['', ' === null'],
+  ['', ' === undefined'],
+  ['', ' == null'],
+  ['', ' is None'],
+] as const
+const PRESENT = [
+  ['', ''],
+  ['', ' !== null'],
+  ['', ' !== undefined'],
+  ['', ' != null'],
+  ['', ' is not None'],
+] as const
+
+/** What the only statement of a branch returns. */
+function returnedBy(branch: SyntaxNode | null): SyntaxNode | undefined {
+  const statement =
+    branch !== null && /block/.test(kindOf(branch)) && statementsOf(branch).length === 1
+      ? statementsOf(branch)[0]
+      : branch
+  if (kindOf(statement) !== 'return_statement') return undefined
+  return statement?.children().find((child) => child.isNamed())
 }
 
 /**
@@ -135,7 +211,7 @@ function firstDefault(
       const line = `line ${lineOf(found)}`
       return {
         DEFAULT: nodeBinding(found, other),
-        DEFAULT_OPERATOR: { text: part.field('operator')?.text() ?? '' },
+        DEFAULT_OPERATOR: { text: part.field('operator')?.text() ?? '??' },
         DEFAULT_PLACE: { text: other.path === file.path ? line : `${line} of ${other.path}` },
       }
     }

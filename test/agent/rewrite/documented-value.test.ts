@@ -20,7 +20,9 @@ test('A comment that names a value and a lack is read, in the words of the langu
   t.equal(valueIn('a.py', python('All of them: an empty list for an unknown name.')), '[]')
   t.equal(valueIn('a.js', script('Position of the word, or -1 when it is not there.')), '-1')
   t.equal(valueIn('a.js', script('Gives `null` if no member has the id.')), 'null')
-  t.equal(valueIn('a.js', script('The title, an empty string without one.')), undefined)
+  t.equal(valueIn('a.js', script('The title, an empty string without one.')), "''")
+  t.equal(valueIn('a.py', python('The points of a customer; 0 without a card.')), '0')
+  t.equal(valueIn('a.py', python('The price, which is 0 without tax.')), undefined)
   t.equal(valueIn('a.js', script('The title, an empty string when there is none.')), "''")
   t.equal(
     valueIn(
