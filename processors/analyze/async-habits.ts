@@ -1,8 +1,9 @@
 import { calledName, callsOf } from '../../agent/repository/callers.ts'
-import type { ParsedFile, ParsedFiles } from '../../agent/repository/definitions.ts'
+import type { ParsedFile } from '../../agent/repository/definitions.ts'
 import { isFunctionNode, lineOf } from '../../agent/repository/symbols.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
 import { viewOf } from './language-views.ts'
+import type { Search } from './origin.ts'
 
 /** A function that ran, and the line in it that ran last. */
 export interface RanFunction {
@@ -20,7 +21,7 @@ const CALLS_MAX = 40
  */
 export async function droppedPromise(
   { file, node }: RanFunction,
-  files: ParsedFiles,
+  search: Search,
 ): Promise<SyntaxNode | undefined> {
   const view = viewOf(node)
   if (view.id !== 'javascript' && view.id !== 'python') return undefined
@@ -30,7 +31,7 @@ export async function droppedPromise(
     const name = calledName(call)
     if (name === 'forEach' && /^async\b/.test(made.positional[0]?.text() ?? '')) return call
     if (isWaitedFor(call)) continue
-    const definition = await files.findDefinition(file, name)
+    const definition = (await search.called(call, file)) ?? (await search.files.findDefinition(file, name))
     const isAsync = definition !== undefined && view.returns(definition.symbol.node).isAsync
     if (isAsync && !view.returns(definition.symbol.node).isGenerator) return call
   }

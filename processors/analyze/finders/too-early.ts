@@ -1,13 +1,17 @@
+import { calledName, callsOf } from '../../../agent/repository/callers.ts'
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { lineOf, nodesOnLine } from '../../../agent/repository/symbols.ts'
 import { visibleBindings } from '../bindings.ts'
-import type { Finder, FoundLocation, Investigation } from '../finder.ts'
+import type { CrashSite, Finder, FoundLocation, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
-import { namedFunctionAtLine } from '../named-functions.ts'
-import { code } from '../words.ts'
+import { namedFunctionAround, namedFunctionAtLine } from '../named-functions.ts'
+import { isClassNode } from '../origins/fields.ts'
+import { code, place } from '../words.ts'
 import { isReadBeforeSet } from '../value-habits.ts'
+import { memberValues } from '../writes.ts'
 
 const BEGINS_TOO_EARLY = 0.64
+const WRONG_ORDER = 0.72
 const BEFORE = /before initialization|partially initialized module|circular import/
 const FRAMES_MAX = 20
 
@@ -22,9 +26,10 @@ export const tooEarlyFinder: Finder = {
     if (crash === undefined) return {}
     const isSaid = BEFORE.test(`${exceptionType}: ${exceptionMessage}`)
     if (!isSaid && !isReadBeforeSet(crash, investigation)) return {}
-    const began = await beganLoading(investigation)
+    const late = await calledInWrongOrder(investigation)
+    const began = late ?? (await beganLoading(investigation))
     if (began === undefined) return {}
-    const reason = `runs before what it needs is set (${crashPlace(crash)})`
+    const reason = late?.reason ?? `runs before what it needs is set (${crashPlace(crash)})`
     const summary = `${symptom.summary} (${crashPlace(crash)}): ${code(began.file.lines[began.line - 1] ?? '')} (${began.file.path}:${began.line}) ${reason}`
     return {
       causeClass: 'initialization_order',
@@ -35,6 +40,52 @@ export const tooEarlyFinder: Finder = {
       ],
     }
   },
+}
+
+/**
+ * The function of the stack that calls what sets the value only below the call that led to the crash. Shape: `plan()`
+ * above `load()`, where `load` alone sets what `plan` reads.
+ */
+async function calledInWrongOrder(investigation: Investigation): Promise<FoundLocation | undefined> {
+  const { crash, files, frames } = investigation
+  if (crash === undefined || files === undefined) return undefined
+  const setters = new Set(settersOf(crash))
+  if (setters.size === 0) return undefined
+  for (const [offset, frame] of frames.slice(crash.frameIndex + 1, crash.frameIndex + FRAMES_MAX).entries()) {
+    const { path, line } = frame
+    const file = !frame.isOwn || path === undefined ? undefined : await files.open(path)
+    if (file === undefined || line === undefined) continue
+    const around = namedFunctionAtLine(file.root, line)
+    const below = callsOf(around?.node ?? file.root).find(
+      (call) =>
+        lineOf(call) > line &&
+        setters.has(calledName(call)) &&
+        namedFunctionAround(call)?.startIndex === around?.startIndex,
+    )
+    const [node] = nodesOnLine(file.root, line)
+    if (below === undefined || node === undefined) continue
+    const reason = `comes before ${code(below)} (${place(file, below)}), which sets what it needs (${crashPlace(crash)})`
+    const frameIndex = crash.frameIndex + 1 + offset
+    return { ...locationAt(file, node, { confidence: WRONG_ORDER, reason, frameIndex }), line }
+  }
+  return undefined
+}
+
+/** The names of the functions that set what is absent: a variable of the file, a field of the object. */
+function settersOf({ suspects, view }: CrashSite): readonly string[] {
+  const [first] = suspects
+  const node = first === undefined ? undefined : view.core(first.value)
+  if (node === undefined) return []
+  const member = view.member(node)
+  const around = node.ancestors().find((ancestor) => isClassNode(ancestor))
+  const set =
+    member !== undefined && around !== undefined && view.isSelf(view.core(member.object))
+      ? memberValues(around, member.name)
+      : visibleBindings(node, view).elsewhere.map((binding) => binding.node)
+  return set
+    .filter((one) => view.nullLiteral(view.core(one)) === undefined)
+    .map((one) => namedFunctionAround(one)?.simpleName ?? '')
+    .filter((name) => name !== '' && !/^(?:constructor|__init__|<init>)$/.test(name))
 }
 
 /** The innermost frame outside of any function, in the file that has what was used too early where that is known. */
