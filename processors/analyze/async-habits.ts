@@ -17,11 +17,12 @@ const CALLS_MAX = 40
 
 /**
  * A call in the function whose promise nobody waits for, though its value or its failure counts: of an own function that
- * is async, or an async callback of `forEach`. JavaScript and Python.
+ * is async, or an async callback of `forEach`. JavaScript and Python. `isSaid`: the error speaks of a value that is a promise.
  */
 export async function droppedPromise(
   { file, node }: RanFunction,
   search: Search,
+  isSaid: boolean,
 ): Promise<SyntaxNode | undefined> {
   const view = viewOf(node)
   if (view.id !== 'javascript' && view.id !== 'python') return undefined
@@ -30,7 +31,7 @@ export async function droppedPromise(
     if (made === undefined) continue
     const name = calledName(call)
     if (name === 'forEach' && /^async\b/.test(made.positional[0]?.text() ?? '')) return call
-    if (isWaitedFor(call)) continue
+    if (isWaitedFor(call, isSaid)) continue
     const definition = (await search.called(call, file)) ?? (await search.files.findDefinition(file, name))
     const isAsync = definition !== undefined && view.returns(definition.symbol.node).isAsync
     if (isAsync && !view.returns(definition.symbol.node).isGenerator) return call
@@ -39,9 +40,11 @@ export async function droppedPromise(
 }
 
 /** Whether a promise is awaited, given back, or given on to somebody who waits. */
-function isWaitedFor(call: SyntaxNode): boolean {
+function isWaitedFor(call: SyntaxNode, isSaid: boolean): boolean {
   for (const ancestor of call.ancestors()) {
     const kind = String(ancestor.kind())
+    // Whoever got the elements of this list found promises in them.
+    if (isSaid && kind === 'list_comprehension') return false
     if (/^(?:await|return_statement|yield|arrow_function|arguments|argument_list|array|list)/.test(kind))
       return true
     if (kind === 'member_expression' || kind === 'unary_expression') return true

@@ -125,8 +125,9 @@ async function waitingFault(
   locations: readonly FoundLocation[],
 ): Promise<{ readonly causeClass: CauseClass; readonly location: FoundLocation } | undefined> {
   const ran = await ranFunctions(investigation, search.files, locations)
+  const isSaid = /'coroutine' object|\[?object Promise\b/.test(investigation.exceptionMessage)
   for (const one of ran) {
-    const call = await droppedPromise(one, search)
+    const call = await droppedPromise(one, search, isSaid)
     if (call === undefined) continue
     const reason = `nobody waits for ${code(call.text().split('\n')[0] ?? '')}`
     return {

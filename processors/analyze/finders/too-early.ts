@@ -1,17 +1,24 @@
 import { calledName, callsOf } from '../../../agent/repository/callers.ts'
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
-import { lineOf, nodesOnLine } from '../../../agent/repository/symbols.ts'
+import { lineOf, nodesOnLine, symbolOf } from '../../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
 import type { CrashSite, Finder, FoundLocation, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
 import { namedFunctionAround, namedFunctionAtLine } from '../named-functions.ts'
+import type { Binding } from '../language-view.ts'
+import { viewOf } from '../language-views.ts'
+import type { Search } from '../origin.ts'
 import { isClassNode } from '../origins/fields.ts'
+import { stackCall } from '../origins/parameter.ts'
 import { code, place } from '../words.ts'
+import { isOwnParameter } from '../stored-parameters.ts'
 import { isReadBeforeSet } from '../value-habits.ts'
 import { memberValues } from '../writes.ts'
 
 const BEGINS_TOO_EARLY = 0.64
 const WRONG_ORDER = 0.72
+const GIVEN_STEPS_MAX = 3
 const BEFORE = /before initialization|partially initialized module|circular import/
 const FRAMES_MAX = 20
 
@@ -25,8 +32,10 @@ export const tooEarlyFinder: Finder = {
     const { crash, exceptionType, exceptionMessage, symptom, evidence } = investigation
     if (crash === undefined) return {}
     const isSaid = BEFORE.test(`${exceptionType}: ${exceptionMessage}`)
-    if (!isSaid && !isReadBeforeSet(crash, investigation)) return {}
-    const late = await calledInWrongOrder(investigation)
+    const isAbsent = symptom.errorClass === 'null_dereference' || symptom.value === crash.view.nullWord
+    const isEarly = isSaid || isReadBeforeSet(crash, investigation)
+    const late = isEarly || isAbsent ? await calledInWrongOrder(investigation) : undefined
+    if (!isEarly && late === undefined) return {}
     const began = late ?? (await beganLoading(investigation))
     if (began === undefined) return {}
     const reason = late?.reason ?? `runs before what it needs is set (${crashPlace(crash)})`
@@ -49,7 +58,7 @@ export const tooEarlyFinder: Finder = {
 async function calledInWrongOrder(investigation: Investigation): Promise<FoundLocation | undefined> {
   const { crash, files, frames } = investigation
   if (crash === undefined || files === undefined) return undefined
-  const setters = new Set(settersOf(crash))
+  const setters = new Set(settersOf(await valueGiven(crash, { files, frames })))
   if (setters.size === 0) return undefined
   for (const [offset, frame] of frames.slice(crash.frameIndex + 1, crash.frameIndex + FRAMES_MAX).entries()) {
     const { path, line } = frame
@@ -71,21 +80,40 @@ async function calledInWrongOrder(investigation: Investigation): Promise<FoundLo
   return undefined
 }
 
-/** The names of the functions that set what is absent: a variable of the file, a field of the object. */
-function settersOf({ suspects, view }: CrashSite): readonly string[] {
+/** What is absent, as the functions of the stack gave it to each other. Shape: `this.order` for `order` of `first(this.order)`. */
+async function valueGiven(
+  { suspects, frameIndex: from, view }: CrashSite,
+  search: Pick<Search, 'files' | 'frames'>,
+): Promise<SyntaxNode | undefined> {
   const [first] = suspects
-  const node = first === undefined ? undefined : view.core(first.value)
+  let node = first === undefined ? undefined : view.core(first.value)
+  let frameIndex: number | undefined = from
+  for (let step = 0; step < GIVEN_STEPS_MAX && node !== undefined; step += 1) {
+    if (!isOwnParameter(node, view)) return node
+    const parameter: Binding['parameter'] = visibleBindings(node, view).possible[0]?.parameter
+    if (parameter === undefined) return undefined
+    const site = await stackCall(symbolOf(parameter.function), { frameIndex }, search)
+    const argument = site === undefined ? undefined : view.call(site.call)?.positional[parameter.index]
+    node = argument === undefined ? undefined : view.core(argument)
+    frameIndex = site?.frameIndex
+  }
+  return node
+}
+
+/** The names of the functions that set what is absent, a variable of the file or a field of the object; none where it begins with a value. */
+function settersOf(node: SyntaxNode | undefined): readonly string[] {
   if (node === undefined) return []
+  const view = viewOf(node)
   const member = view.member(node)
   const around = node.ancestors().find((ancestor) => isClassNode(ancestor))
   const set =
     member !== undefined && around !== undefined && view.isSelf(view.core(member.object))
       ? memberValues(around, member.name)
       : visibleBindings(node, view).elsewhere.map((binding) => binding.node)
-  return set
+  const names = set
     .filter((one) => view.nullLiteral(view.core(one)) === undefined)
     .map((one) => namedFunctionAround(one)?.simpleName ?? '')
-    .filter((name) => name !== '' && !/^(?:constructor|__init__|<init>)$/.test(name))
+  return names.some((name) => name === '' || /^(?:constructor|__init__|<init>)$/.test(name)) ? [] : names
 }
 
 /** The innermost frame outside of any function, in the file that has what was used too early where that is known. */

@@ -43,6 +43,62 @@ main()
     first: 'main.py:5',
     causeClass: 'initialization_order',
   },
+  'the wrong order is seen through a function that was only given the value': {
+    files: {
+      'main.js': `class Quiz {
+  constructor(questions) {
+    this.questions = questions
+  }
+  begin() {
+    const question = this.pick()
+    this.shuffle()
+    return question
+  }
+  shuffle() {
+    this.order = this.questions.map((question, index) => index)
+  }
+  pick() {
+    return this.questions[first(this.order)]
+  }
+}
+function first(order) {
+  return order[0]
+}
+new Quiz(['a']).begin()
+`,
+    },
+    command: ['node', 'main.js'],
+    first: 'main.js:6',
+    causeClass: 'initialization_order',
+  },
+  'coroutines in a list that nobody waits for are blamed': {
+    files: {
+      'main.py': `import asyncio
+
+
+class Reader:
+    async def entries(self, names):
+        return [self.entry(name) for name in names]
+
+    async def entry(self, name):
+        return {"title": name}
+
+
+def title(entry):
+    return entry.get("title")
+
+
+async def main():
+    print(title((await Reader().entries(["a"]))[0]))
+
+
+asyncio.run(main())
+`,
+    },
+    command: ['python3', 'main.py'],
+    first: 'main.py:6',
+    causeClass: 'unhandled_async',
+  },
   'what closes a circle is blamed for going round in it': {
     files: {
       'main.js': `class Atlas {
