@@ -22,6 +22,8 @@ export interface Followed {
   /** The call whose function the value was followed into; undefined where that was another way. */
   readonly calledFrom?: CalledFrom | undefined
   readonly within?: Within | undefined
+  /** How much of the weight counts for the function that it is in, and not only for what is behind it; 1 without. */
+  readonly share?: number | undefined
 }
 
 /** An entry that is wanted of the object or list that is followed. */

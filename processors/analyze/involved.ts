@@ -55,7 +55,7 @@ export async function involvedFunctions(
     if (seen.has(key)) continue
     seen.add(key)
     note(found, next)
-    open.push(...(await behind(next, search, budget)))
+    open.push(...(await behind({ ...next, share: undefined }, search, budget)))
   }
   return [...found.values()].toSorted((a, b) => b.weight - a.weight)
 }
@@ -66,7 +66,9 @@ function takeHeaviest(open: Followed[]): Followed | undefined {
   return open.splice(best, 1)[0]
 }
 
-function note(found: Map<string, Involved>, { node, file, weight, text, fault }: Followed): void {
+function note(found: Map<string, Involved>, followed: Followed): void {
+  const { node, file, text, fault, share = 1 } = followed
+  const weight = followed.weight * share
   const symbol = namedFunctionAround(node)
   const key = `${file.path}:${symbol?.startIndex ?? `top ${lineOf(node)}`}`
   const known = found.get(key)

@@ -99,6 +99,23 @@ asyncio.run(main())
     first: 'main.py:6',
     causeClass: 'unhandled_async',
   },
+  'who hands on what it was given comes behind who made it': {
+    files: {
+      'quote.mjs': `export function quote(order) {
+  return price(order.customer, order.items)
+}
+function price(customer, items) {
+  return customer.name + items.length
+}
+`,
+      'main.mjs': `import { quote } from './quote.mjs'
+const order = { items: [] }
+quote(order)
+`,
+    },
+    command: ['node', 'main.mjs'],
+    first: 'main.mjs:2',
+  },
   'what closes a circle is blamed for going round in it': {
     files: {
       'main.js': `class Atlas {
