@@ -4,8 +4,9 @@ import { crashOf, diagnosisOf, eventOf, folderWith } from './support.ts'
 /** Programs whose fault is far from the crash, and the place that has to come first. */
 interface BlameCase {
   readonly files: Readonly<Record<string, string>>
-  /** The file that is run, and by what. */
-  readonly command: readonly string[]
+  /** What runs it, where it is run; else what it printed. */
+  readonly command?: readonly string[]
+  readonly trace?: string
   /** "path:line" of the first place, or what has to be among the places. */
   readonly first?: string
   readonly among?: string
@@ -240,7 +241,14 @@ public class Main {
 }
 `,
     },
-    command: ['java', 'Main.java'],
+    trace: `Exception in thread "main" java.time.format.DateTimeParseException: Text '2024-5-2' could not be parsed at index 5
+\tat java.base/java.time.format.DateTimeFormatter.parseResolved0(DateTimeFormatter.java:2108)
+\tat java.base/java.time.format.DateTimeFormatter.parse(DateTimeFormatter.java:2010)
+\tat java.base/java.time.LocalDate.parse(LocalDate.java:435)
+\tat java.base/java.time.LocalDate.parse(LocalDate.java:420)
+\tat Main.of(Main.java:9)
+\tat Main.main(Main.java:13)
+`,
     first: 'Main.java:4',
   },
 }
@@ -248,7 +256,10 @@ public class Main {
 for (const [name, one] of Object.entries(CASES)) {
   test(`Analysis goes back to who made a value: ${name}`, async (t) => {
     const folder = folderWith(t, one.files)
-    const { locations, causeClass } = await diagnosisOf(folder, eventOf(crashOf(folder, one.command)))
+    const { locations, causeClass } = await diagnosisOf(
+      folder,
+      eventOf(one.trace ?? crashOf(folder, one.command ?? [])),
+    )
     const places = locations.map((location) => `${location.path}:${location.line}`)
     if (one.first !== undefined) t.equal(places[0], one.first)
     if (one.among !== undefined) t.ok(places.includes(one.among), places.join(', '))
