@@ -1,8 +1,9 @@
 import { calledName, callsOf } from '../../agent/repository/callers.ts'
-import type { ParsedFile, ParsedFiles } from '../../agent/repository/definitions.ts'
+import type { ParsedFile } from '../../agent/repository/definitions.ts'
 import { isFunctionNode, lineOf } from '../../agent/repository/symbols.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
 import { viewOf } from './language-views.ts'
+import type { Search } from './origin.ts'
 
 /** A function that ran, and the line in it that ran last. */
 export interface RanFunction {
@@ -16,11 +17,12 @@ const CALLS_MAX = 40
 
 /**
  * A call in the function whose promise nobody waits for, though its value or its failure counts: of an own function that
- * is async, or an async callback of `forEach`. JavaScript and Python.
+ * is async, or an async callback of `forEach`. JavaScript and Python. `isSaid`: the error speaks of a value that is a promise.
  */
 export async function droppedPromise(
   { file, node }: RanFunction,
-  files: ParsedFiles,
+  search: Search,
+  isSaid: boolean,
 ): Promise<SyntaxNode | undefined> {
   const view = viewOf(node)
   if (view.id !== 'javascript' && view.id !== 'python') return undefined
@@ -29,8 +31,8 @@ export async function droppedPromise(
     if (made === undefined) continue
     const name = calledName(call)
     if (name === 'forEach' && /^async\b/.test(made.positional[0]?.text() ?? '')) return call
-    if (isWaitedFor(call)) continue
-    const definition = await files.findDefinition(file, name)
+    if (isWaitedFor(call, isSaid)) continue
+    const definition = (await search.called(call, file)) ?? (await search.files.findDefinition(file, name))
     const isAsync = definition !== undefined && view.returns(definition.symbol.node).isAsync
     if (isAsync && !view.returns(definition.symbol.node).isGenerator) return call
   }
@@ -38,9 +40,11 @@ export async function droppedPromise(
 }
 
 /** Whether a promise is awaited, given back, or given on to somebody who waits. */
-function isWaitedFor(call: SyntaxNode): boolean {
+function isWaitedFor(call: SyntaxNode, isSaid: boolean): boolean {
   for (const ancestor of call.ancestors()) {
     const kind = String(ancestor.kind())
+    // Whoever got the elements of this list found promises in them.
+    if (isSaid && kind === 'list_comprehension') return false
     if (/^(?:await|return_statement|yield|arrow_function|arguments|argument_list|array|list)/.test(kind))
       return true
     if (kind === 'member_expression' || kind === 'unary_expression') return true

@@ -19,6 +19,30 @@ export interface Followed {
   readonly isContainer?: boolean | undefined
   /** The value was only kept where it was given: it is the doing of whoever gives it. */
   readonly isStored?: boolean
+  /** The call whose function the value was followed into; undefined where that was another way. */
+  readonly calledFrom?: CalledFrom | undefined
+  readonly within?: Within | undefined
+  /** How much of the weight counts for the function that it is in, and not only for what is behind it; 1 without. */
+  readonly share?: number | undefined
+}
+
+/** An entry that is wanted of the object or list that is followed. */
+export interface Within {
+  readonly name: string
+  /** Of what the entry was read as. */
+  readonly weight: number
+  readonly rulesOut: Followed['rulesOut']
+  readonly outer: Within | undefined
+}
+
+/** A call that was followed into the function it calls: what its parameters are is known. */
+export interface CalledFrom {
+  readonly called: { readonly path: string; readonly startIndex: number }
+  readonly call: SyntaxNode
+  readonly file: ParsedFile
+  readonly frameIndex: number | undefined
+  /** How the function of the call was come into. */
+  readonly calledFrom: CalledFrom | undefined
 }
 
 /** How much of a value's fault each kind of step hands on to what is behind it. */
@@ -26,9 +50,13 @@ export const KEEPS = {
   assigned: 0.97,
   element: 0.92,
   argument: 0.86,
+  /** An argument that the caller, too, was only given or read out of something. */
+  handedOn: 0.93,
   otherCaller: 0.62,
   returned: 0.94,
   given: 0.6,
+  /** One of several own methods of the name that is called. */
+  dispatched: 0.86,
   /** The methods of what a library is given to call. */
   called: 0.85,
   written: 0.88,

@@ -1,19 +1,20 @@
-import { calledName } from '../../agent/repository/callers.ts'
-import type { Definition, ParsedFile } from '../../agent/repository/definitions.ts'
-import { isFunctionNode, lineOf, symbolsOf, type CodeSymbol } from '../../agent/repository/symbols.ts'
+import type { ParsedFile } from '../../agent/repository/definitions.ts'
+import { isFunctionNode, lineOf, type CodeSymbol } from '../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
+import { behindCall } from './behind-call.ts'
 import { behindParameter } from './behind-parameter.ts'
-import { contains, visibleBindings } from './bindings.ts'
-import { KEEPS, maySearch, SEARCHES_MAX, type Budget, type Followed } from './followed.ts'
+import { visibleBindings } from './bindings.ts'
+import { KEEPS, maySearch, SEARCHES_MAX, type Budget, type Followed, type Within } from './followed.ts'
 import { viewOf } from './language-views.ts'
 import { lateCalls, lateSetters } from './late-variables.ts'
 import { namedFunctionAround } from './named-functions.ts'
 import type { Search } from './origin.ts'
 import { importedValues } from './origins/values.ts'
+import { objectOfCrash } from './receiver.ts'
+import { changesOf, stepsFrom } from './steps.ts'
 import { storedParameters } from './stored-parameters.ts'
 import { code, place } from './words.ts'
-import { objectOfCrash } from './receiver.ts'
-import { changesElsewhere, containerChanges, fieldWrites, isEmptyContainer, memberValues } from './writes.ts'
+import { containerChanges, fieldWrites, isEmptyContainer, memberValues } from './writes.ts'
 
 /** A function that has a part in a value: it makes it, changes it or hands it on. */
 export interface Involved {
@@ -31,7 +32,6 @@ export interface Involved {
 
 const STEPS_MAX = 220
 const WEIGHT_MIN = 0.12
-const HANDLER_METHODS_MAX = 3
 
 /**
  * The functions that a bad value comes through, from the expression that failed backwards, the weightiest part of each.
@@ -55,7 +55,7 @@ export async function involvedFunctions(
     if (seen.has(key)) continue
     seen.add(key)
     note(found, next)
-    open.push(...(await behind(next, search, budget)))
+    open.push(...(await behind({ ...next, share: undefined }, search, budget)))
   }
   return [...found.values()].toSorted((a, b) => b.weight - a.weight)
 }
@@ -66,7 +66,9 @@ function takeHeaviest(open: Followed[]): Followed | undefined {
   return open.splice(best, 1)[0]
 }
 
-function note(found: Map<string, Involved>, { node, file, weight, text, fault }: Followed): void {
+function note(found: Map<string, Involved>, followed: Followed): void {
+  const { node, file, text, fault, share = 1 } = followed
+  const weight = followed.weight * share
   const symbol = namedFunctionAround(node)
   const key = `${file.path}:${symbol?.startIndex ?? `top ${lineOf(node)}`}`
   const known = found.get(key)
@@ -97,11 +99,14 @@ async function behind(from: Followed, search: Search, budget: Budget): Promise<r
     const made = view.isSelf(view.core(member.object)) ? await objectOfCrash(from, search) : undefined
     return [
       ...(made === undefined ? [] : [{ ...made, weight: from.weight * KEEPS.receiver }]),
-      part(member.object, writes.length === 0 ? KEEPS.part : KEEPS.object),
+      part(member.object, writes.length === 0 ? KEEPS.part : KEEPS.object, {
+        within: withinOf(from, member.name),
+      }),
       ...writes.map(({ file, node: write }) =>
         next(write, KEEPS.written * share * beginningShare(write, from, writes.length), {
           file,
           frameIndex: undefined,
+          calledFrom: undefined,
           isContainer: from.isContainer,
           isStored: storedParameters(write).length > 0,
           text: `sets ${code(member.name)} (${place(file, write)})`,
@@ -109,12 +114,20 @@ async function behind(from: Followed, search: Search, budget: Budget): Promise<r
       ),
     ]
   }
+  const entry = from.within === undefined ? undefined : entryOf(node, from.within)
+  if (entry !== undefined && from.within !== undefined) {
+    const { weight, outer, rulesOut } = from.within
+    return [{ ...next(entry, 1), weight: weight * KEEPS.assigned, within: outer, rulesOut }]
+  }
   const indexed = view.indexed(node)
   if (indexed !== undefined) {
+    const [index] = indexed.indexes
+    const name = index === undefined ? undefined : view.literalText(view.core(index))
+    const within = name === undefined || indexed.isSlice ? undefined : withinOf(from, name)
     return [
-      part(indexed.object, KEEPS.part, { isContainer: true }),
-      ...indexed.indexes.map((index) =>
-        part(index, view.id === 'javascript' ? KEEPS.elementIndex : KEEPS.index),
+      part(indexed.object, KEEPS.part, { isContainer: true, within }),
+      ...indexed.indexes.map((each) =>
+        part(each, view.id === 'javascript' ? KEEPS.elementIndex : KEEPS.index),
       ),
       ...(await changesOf(indexed.object, from, search, budget)),
     ]
@@ -128,158 +141,28 @@ async function behind(from: Followed, search: Search, budget: Budget): Promise<r
   return node.namedChildren().map((child) => part(child, KEEPS.part))
 }
 
+function withinOf(from: Followed, name: string): Within {
+  return { name, weight: from.weight, outer: from.within, rulesOut: from.rulesOut }
+}
+
+/** The entry of an object or a list as it is written. Shape: `cents(text)` of `{ from, cents: cents(text) }` for "cents". */
+function entryOf(node: SyntaxNode, { name }: Within): SyntaxNode | undefined {
+  const view = viewOf(node)
+  const short = node
+    .namedChildren()
+    .find((child) => String(child.kind()).startsWith('shorthand') && child.text() === name)
+  return (
+    view.entries(node)?.get(name) ??
+    (/^\d+$/.test(name) ? view.elements(node)?.[Number(name)] : undefined) ??
+    short
+  )
+}
+
 /** An element is not where its list begins empty, and a number that others set is not where it begins. */
 function beginningShare(write: SyntaxNode, { isContainer }: Followed, writes: number): number {
   const isEmpty = isContainer === true && isEmptyContainer(write)
   const isFirst = writes > 1 && /^\d+$/.test(viewOf(write).core(write).text())
   return isEmpty || isFirst ? KEEPS.beginning : 1
-}
-
-type NextStep = (inner: SyntaxNode, keeps: number, more?: Partial<Followed>) => Followed
-
-/** Steps back from one expression; what cannot be the bad value keeps less. */
-function stepsFrom(from: Followed): NextStep {
-  return (inner, keeps, more = {}) => {
-    const isRuledOut = !isFunctionNode(inner) && from.rulesOut?.(viewOf(inner).core(inner)) === true
-    const weight = from.weight * keeps * (isRuledOut ? KEEPS.ruledOut : 1)
-    return { ...from, isStored: false, isContainer: false, fault: undefined, node: inner, weight, ...more }
-  }
-}
-
-/** What changes a container of that name, in its file and, where it is a member, in others: what it holds is their doing. */
-async function changesOf(
-  object: SyntaxNode,
-  from: Followed,
-  search: Search,
-  budget: Budget,
-): Promise<readonly Followed[]> {
-  const here = containerChanges(object, from.file).map((node) => ({ file: from.file, node }))
-  const elsewhere =
-    here.length === 0 && maySearch(from, budget) ? await changesElsewhere(object, from.file, search) : []
-  return [...here, ...elsewhere].flatMap(({ file, node: change }) => {
-    const changed = {
-      ...from,
-      file,
-      node: change,
-      frameIndex: undefined,
-      weight: from.weight * KEEPS.changed,
-      isContainer: false,
-      text: `changes ${code(object)} (${place(file, change)})`,
-    }
-    const value = change.field('right')
-    const stored = storedParameters(change).map((node) => {
-      const isKey = value !== null && !contains(value, node)
-      const weight = changed.weight * (isKey ? KEEPS.index : 1)
-      return { ...changed, node, weight, isStored: true, ...(isKey ? { rulesOut: undefined } : {}) }
-    })
-    return [changed, ...stored]
-  })
-}
-
-/** Calls whose value is what was put in. */
-const LOOKS_UP = /^(?:get|at|pop|shift|poll|peek|remove|first|last|getOrDefault|find|get_mut|unwrap|clone)$/
-
-/** Calls that give what they are called on, in another form. */
-const GIVES_ITSELF =
-  /^(?:unwrap|expect|clone|to_owned|as_ref|as_mut|as_str|iter|into_iter|borrow|borrow_mut|trim|strip|parse|toString)$/
-
-async function behindCall(from: Followed, search: Search, budget: Budget): Promise<readonly Followed[]> {
-  const { node, file: fromFile } = from
-  const view = viewOf(node)
-  const next = stepsFrom(from)
-  const call = view.call(node)
-  if (call === undefined) return []
-  const part = { rulesOut: undefined }
-  const receiver = view.member(view.core(call.callee))?.object
-  const looked = LOOKS_UP.test(calledName(node)) ? from : { ...from, rulesOut: undefined }
-  const given = [...call.positional, ...call.named.values()]
-  const definition = await search.called(node, fromFile)
-  if (definition === undefined) {
-    return [
-      ...(receiver === undefined
-        ? []
-        : [
-            next(receiver, GIVES_ITSELF.test(calledName(node)) ? KEEPS.assigned : KEEPS.part, {
-              ...part,
-              isContainer: true,
-            }),
-          ]),
-      ...given.map((one) => next(one, KEEPS.part, part)),
-      ...(await handlers(given, from, search)),
-      ...(receiver === undefined ? [] : await changesOf(receiver, looked, search, budget)),
-    ]
-  }
-  const { symbol, file } = definition
-  const handed = given.map((one) => next(one, KEEPS.given, part))
-  if (symbol.kind === 'class') return handed
-  const inside = { file, frameIndex: undefined, text: `gives ${code(node)} (${place(file, symbol.node)})` }
-  const returned = view.returns(symbol.node).values.flatMap(({ value }) => value ?? [])
-  const made = returned.filter((value) => !viewOf(value).isSelf(viewOf(value).core(value)))
-  // What gives itself back, so that calls can be chained, makes nothing.
-  if (returned.length > 0 && made.length === 0)
-    return receiver === undefined ? handed : [next(receiver, KEEPS.assigned), ...handed]
-  const whole =
-    made.length === 0
-      ? [next(symbol.node, KEEPS.returned, inside)]
-      : made.map((value) => next(value, KEEPS.returned, inside))
-  return [
-    ...withoutResult(symbol.node, inside, from),
-    ...whole,
-    ...(await decorators(from, definition, search)),
-    ...handed,
-  ]
-}
-
-/** A function that gives a value on some ways only, where a value is absent. */
-function withoutResult(called: SyntaxNode, inside: Partial<Followed>, from: Followed): readonly Followed[] {
-  const { values, fallsThrough, isGenerator } = viewOf(called).returns(called)
-  const gives = values.some(({ value }) => value !== undefined)
-  if (from.rulesOut === undefined || !fallsThrough || !gives || isGenerator) return []
-  const text = `may end without a result (${inside.file?.path ?? ''}:${lineOf(called)})`
-  return [{ ...from, ...inside, node: called, fault: 'no_result', text }]
-}
-
-/** A library calls what it is given: the methods of a small object of an own class, as a comparator is. */
-export async function handlers(
-  given: readonly SyntaxNode[],
-  from: Followed,
-  search: Search,
-): Promise<readonly Followed[]> {
-  const found: Followed[] = []
-  for (const one of given) {
-    const definition = await search.called(viewOf(one).core(one), from.file)
-    if (definition?.symbol.kind !== 'class') continue
-    const { file, symbol } = definition
-    const methods = symbolsOf(file.root).filter(
-      ({ kind, owner }) => kind === 'function' && owner === symbol.simpleName,
-    )
-    if (methods.length > HANDLER_METHODS_MAX) continue
-    const inside = { rulesOut: undefined, file, frameIndex: undefined, text: `is called for ${code(one)}` }
-    found.push(...methods.map((method) => stepsFrom(from)(method.node, KEEPS.called, inside)))
-  }
-  return found
-}
-
-/** Python: own functions that a function was given to before its name stood for what they made of it. */
-async function decorators(
-  from: Followed,
-  { symbol, file }: Definition,
-  search: Search,
-): Promise<readonly Followed[]> {
-  const around = symbol.node.parent()
-  const names = around?.is('decorated_definition') === true ? around.namedChildren() : []
-  const found: Followed[] = []
-  for (const decorator of names) {
-    const [named] = decorator.is('decorator') ? decorator.namedChildren() : []
-    if (named === undefined) continue
-    const callee = viewOf(named).call(named)?.callee ?? named
-    const definition = await search.files.findDefinition(file, callee.text())
-    if (definition === undefined) continue
-    const text = `stands around ${code(symbol.name)} (${place(definition.file, definition.symbol.node)})`
-    const inside = { file: definition.file, frameIndex: undefined, text }
-    found.push(stepsFrom(from)(definition.symbol.node, KEEPS.returned, inside))
-  }
-  return found
 }
 
 /** Java: a field is named like a variable. */
@@ -327,11 +210,14 @@ async function behindName(from: Followed, search: Search, budget: Budget): Promi
       found.push(...values.map((one) => next(one.node, KEEPS.assigned, { ...one, frameIndex: undefined })))
     } else if (value !== undefined) {
       const isPart = binding.kind === 'element' || binding.part !== undefined
+      const part = /^(?:\[(\d+)\]|([\w$]+))$/.exec(binding.part ?? '')
+      const name = part?.[1] ?? part?.[2]
       found.push(
         next(value, binding.kind === 'element' ? KEEPS.element : KEEPS.assigned, {
           text: `sets ${code(node)} (${place(file, binding.node)})`,
           isContainer: binding.kind === 'element' || from.isContainer,
           ...(isPart ? { rulesOut: undefined } : {}),
+          ...(name === undefined ? {} : { within: withinOf(from, name) }),
         }),
       )
     }

@@ -8,16 +8,16 @@ import type { CrashSite, Finder, FoundLocation, Investigation } from '../finder.
 import { locationAt } from '../findings.ts'
 import type { Followed } from '../followed.ts'
 import { crashShare } from '../crash-share.ts'
-import { handlers, involvedFunctions, type Involved } from '../involved.ts'
+import { handlers } from '../behind-call.ts'
+import { involvedFunctions, type Involved } from '../involved.ts'
 import { namedFunctionAround, namedFunctionAtLine } from '../named-functions.ts'
-import type { LanguageView } from '../language-view.ts'
 import { viewOf } from '../language-views.ts'
-import { pythonType } from '../operand-types.ts'
 import type { Search } from '../origin.ts'
 import { createOriginSearch } from '../origins.ts'
 import { raisedAt } from '../raised-at.ts'
+import { comparedWith, ruledOutBy } from '../ruled-out.ts'
 import { readingCalls, readingFaultOf } from '../reading-calls.ts'
-import { isHandedOn, storedParameters } from '../stored-parameters.ts'
+import { isHandedOn, isOwnParameter, storedParameters } from '../stored-parameters.ts'
 import { code } from '../words.ts'
 
 /** What an involved function counts beside the crash, which has at most 0.61. */
@@ -55,7 +55,7 @@ export const involvedFinder: Finder = {
       .map((one) => locationOf(one, investigation))
       .toSorted((a, b) => b.confidence - a.confidence)
       .slice(0, LOCATIONS_MAX)
-    const waiting = await waitingFault(investigation, files, locations)
+    const waiting = await waitingFault(investigation, search, locations)
     const isTooLate = others.some(
       ({ fault, weight }) => fault === 'too_late' && weight >= TOO_LATE_WEIGHT_MIN,
     )
@@ -121,12 +121,13 @@ const RAN_MAX = 4
 /** The function on the stack, or behind the value, that does not wait for a promise or acts on what it saw before it waited. */
 async function waitingFault(
   investigation: Investigation,
-  files: ParsedFiles,
+  search: Search,
   locations: readonly FoundLocation[],
 ): Promise<{ readonly causeClass: CauseClass; readonly location: FoundLocation } | undefined> {
-  const ran = await ranFunctions(investigation, files, locations)
+  const ran = await ranFunctions(investigation, search.files, locations)
+  const isSaid = /'coroutine' object|\[?object Promise\b/.test(investigation.exceptionMessage)
   for (const one of ran) {
-    const call = await droppedPromise(one, files)
+    const call = await droppedPromise(one, search, isSaid)
     if (call === undefined) continue
     const reason = `nobody waits for ${code(call.text().split('\n')[0] ?? '')}`
     return {
@@ -201,8 +202,19 @@ function roleOf({ symbol, node, file, fault }: Involved): number {
   if (view.member(value) !== undefined || view.indexed(value) !== undefined || view.isIdentifier(value))
     return ACCESSOR
   const call = view.call(value)
-  return call !== undefined && node.id() !== symbol.node.id() ? PASSES_ON : 1
+  if (call === undefined || node.id() === symbol.node.id()) return 1
+  // What a library makes of a parameter, as `text.trim()` does, is made here.
+  const receiver = view.member(view.core(call.callee))?.object
+  return receiver !== undefined &&
+    isOwnParameter(view.core(receiver), view) &&
+    GIVES_OTHER.test(calledName(value))
+    ? 1
+    : PASSES_ON
 }
+
+/** Calls of libraries that make another text or number of what they are called on. */
+const GIVES_OTHER =
+  /^(?:trim\w*|strip\w*|[lr]strip|replace\w*|split\w*|substring|slice|substr|lower|upper|to(?:Lower|Upper)\w*|pad\w*|normalize|removeprefix|removesuffix|to_string|to_owned|to_lowercase|to_uppercase)$/
 
 /** A pattern that a file keeps by a name: what does not match it is wrong there more often than where it is used. */
 const PATTERN =
@@ -291,67 +303,6 @@ function libraryCall(crash: CrashSite, frames: Investigation['frames']): SyntaxN
     (node) => crash.view.call(node) !== undefined && lineOf(node) <= crash.line && !isFunctionNode(node),
   )
   return calls.find((call) => calledName(call) === name) ?? calls.find((call) => lineOf(call) === crash.line)
-}
-
-/** What cannot be the bad value, where the message tells which that is: absent, zero, or of a type. */
-function ruledOutBy(
-  { exceptionMessage, symptom }: Investigation,
-  view: LanguageView,
-): ((node: SyntaxNode) => boolean) | undefined {
-  if (symptom.access === 'divide')
-    return (node) => {
-      const text = viewOf(node).literalText(node)
-      return text !== undefined && Number(text) !== 0
-    }
-  if (view.id === 'go' && symptom.access === 'type_assertion') return otherThan(exceptionMessage)
-  const type = view.id === 'python' ? OF_TYPE.exec(exceptionMessage) : null
-  const wanted = type?.[1] ?? type?.[2]
-  if (wanted !== undefined) return (node) => (pythonType(node) ?? wanted) !== wanted
-  const isAbsent = symptom.errorClass === 'null_dereference' || symptom.value === view.nullWord
-  if (!isAbsent && symptom.access !== 'map_write') return undefined
-  return (node) => viewOf(node).nullLiteral(node) === undefined && viewOf(node).isSolid(node)
-}
-
-/** Go: values whose own words tell another type than the one that the runtime saw. Shape: `&Session{}` for "is login.Session". */
-function otherThan(message: string): ((node: SyntaxNode) => boolean) | undefined {
-  const seen = /\bis ([*\w.[\]]+),? (?:not|but)\b/.exec(message)?.[1]
-  if (seen === undefined) return undefined
-  const plain = (text: string): string => text.replace(/[\w.]*\./g, '')
-  return (node) => {
-    const literal = /^(&?)(?:\w+\.)?(\w+)\{/.exec(node.text())
-    if (literal === null) return false
-    return plain(seen) !== `${literal[1] === '&' ? '*' : ''}${literal[2]}`
-  }
-}
-
-/** What CPython says of a value that cannot do what is asked of it. */
-const OF_TYPE = /'(str|int|float|bool|list|dict|tuple|set)' object|object of type '(\w+)' has no/
-
-/** What a condition looks at: the sides of a comparison with a literal, else all of it. */
-function comparedWith(condition: SyntaxNode): readonly Pick<Followed, 'node' | 'rulesOut'>[] {
-  const view = viewOf(condition)
-  const node = view.core(condition)
-  const rulesOut = ruledOutIn(node)
-  if (rulesOut === undefined) return [{ node: condition }]
-  return view
-    .operands(node)
-    .filter((one) => view.literalText(view.core(one)) === undefined)
-    .map((one) => ({ node: one, rulesOut }))
-}
-
-/** What cannot have made a condition true that compares with a literal. Shape: `open` for `state !== 'open'`. */
-function ruledOutIn(condition: SyntaxNode): ((node: SyntaxNode) => boolean) | undefined {
-  const view = viewOf(condition)
-  const node = view.core(condition)
-  const operands = view.operands(node)
-  const literal = operands.map((one) => view.literalText(view.core(one))).find((text) => text !== undefined)
-  const operator = /(!==?|===?)/.exec(node.text())?.[1]
-  if (literal === undefined || operands.length !== 2 || operator === undefined) return undefined
-  const isSame = operator.startsWith('=')
-  return (value) => {
-    const text = viewOf(value).literalText(value)
-    return text !== undefined && (text === literal) !== isSame
-  }
 }
 
 const STATEMENT = /statement|declaration|assignment/

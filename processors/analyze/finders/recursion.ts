@@ -1,11 +1,19 @@
 import { calledName, callsOf } from '../../../agent/repository/callers.ts'
 import { lineOf, symbolOf, type CodeSymbol } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import type { CrashSite, Finder } from '../finder.ts'
+import type { ParsedFile } from '../../../agent/repository/definitions.ts'
+import type { Finder, FoundLocation, Investigation } from '../finder.ts'
 import { cause, crashEvidence, locationAt } from '../findings.ts'
+import { namedFunctionAround } from '../named-functions.ts'
+import { createOriginSearch } from '../origins.ts'
 import { ownParameters } from '../parameters.ts'
 import { viewOf } from '../language-views.ts'
 import { code, place } from '../words.ts'
+import { fieldWrites } from '../writes.ts'
+
+const NEVER_REACHED = 'the condition under which it stops is never reached for this input'
+const CLOSES = 0.84
+const CHANGES_MAX = 2
 
 /** The function that repeats in the trace, its call of itself, and why that does not come to an end. */
 export const recursionFinder: Finder = {
@@ -29,10 +37,12 @@ export const recursionFinder: Finder = {
     const around = call?.ancestors().find((ancestor) => ancestor.field('parameters') !== null)
     if (call === undefined || around === undefined) return {}
     const symbol = symbolOf(around)
-    const why = endlessReason(call, symbol, crash)
+    const why = endlessReason(call, symbol)
+    const circle = why === NEVER_REACHED ? await closesCircle(call, file, investigation) : []
     const summary = `${code(symbol.name)} calls itself without end through ${code(call)} (${place(file, call)}): ${why}`
     return {
       locations: [
+        ...circle,
         locationAt(file, call, { confidence: 0.82, reason: `${code(symbol.name)} calls itself here` }),
       ],
       causes: [
@@ -54,7 +64,7 @@ function isRecursive(call: SyntaxNode, line: number): boolean {
   return names.includes(calledName(call)) || lineOf(call) === line
 }
 
-function endlessReason(call: SyntaxNode, symbol: CodeSymbol, crash: CrashSite): string {
+function endlessReason(call: SyntaxNode, symbol: CodeSymbol): string {
   const view = viewOf(call)
   const parameters = ownParameters(symbol.node)
   const given = view.call(call)?.positional.map((argument) => argument.text()) ?? []
@@ -66,7 +76,49 @@ function endlessReason(call: SyntaxNode, symbol: CodeSymbol, crash: CrashSite): 
   const hasExit = view
     .returns(symbol.node)
     .values.some(({ statement }) => view.condition(statement, symbol.node) !== undefined)
-  if (condition === undefined && !hasExit) return 'there is no condition under which it stops'
-  void crash
-  return 'the condition under which it stops is never reached for this input'
+  if (condition === undefined && !hasExit && !isChosen(call, symbol))
+    return 'there is no condition under which it stops'
+  return NEVER_REACHED
+}
+
+/** Whether the call is one side of an expression that may take the other. Shape: `node ? 1 + depth(node.next) : 0`. */
+function isChosen(call: SyntaxNode, { startIndex }: CodeSymbol): boolean {
+  return call
+    .ancestors()
+    .filter((ancestor) => ancestor.range().start.index > startIndex)
+    .some((ancestor) =>
+      /^(?:ternary|conditional)_expression$|^boolean_operator$|^match_expression$/.test(
+        String(ancestor.kind()),
+      ),
+    )
+}
+
+/**
+ * Where a member that the function goes along is set in an object that is there already: new objects lead to older ones and
+ * come to an end, and only such a change can close a circle. Shape: `place.parent = other` for `depth(place.parent)`.
+ */
+async function closesCircle(
+  call: SyntaxNode,
+  file: ParsedFile,
+  { files, frames }: Investigation,
+): Promise<readonly FoundLocation[]> {
+  const view = viewOf(call)
+  const gone = view.call(call)?.positional.flatMap((argument) => view.member(view.core(argument)) ?? []) ?? []
+  if (files === undefined || gone.length !== 1) return []
+  const search = createOriginSearch({ files, frames, badLiteral: (of, node) => of.nullLiteral(node) })
+  const writes = await Promise.all(gone.map((member) => fieldWrites(member, file, search)))
+  const changes = writes.flat().filter(({ node }) => {
+    const around = namedFunctionAround(node)
+    const isAssigned = /assignment/.test(String(node.parent()?.kind()))
+    return (
+      isAssigned && around !== undefined && !/^(?:constructor|__init__|<init>|new)$/.test(around.simpleName)
+    )
+  })
+  if (changes.length === 0 || changes.length > CHANGES_MAX) return []
+  return changes.map(({ file: from, node }) =>
+    locationAt(from, node, {
+      confidence: CLOSES,
+      reason: `may close a circle, along which ${code(calledName(call))} goes on without end`,
+    }),
+  )
 }

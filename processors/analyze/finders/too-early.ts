@@ -1,13 +1,24 @@
+import { calledName, callsOf } from '../../../agent/repository/callers.ts'
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
-import { lineOf, nodesOnLine } from '../../../agent/repository/symbols.ts'
+import { lineOf, nodesOnLine, symbolOf } from '../../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
-import type { Finder, FoundLocation, Investigation } from '../finder.ts'
+import type { CrashSite, Finder, FoundLocation, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
-import { namedFunctionAtLine } from '../named-functions.ts'
-import { code } from '../words.ts'
+import { namedFunctionAround, namedFunctionAtLine } from '../named-functions.ts'
+import type { Binding } from '../language-view.ts'
+import { viewOf } from '../language-views.ts'
+import type { Search } from '../origin.ts'
+import { isClassNode } from '../origins/fields.ts'
+import { stackCall } from '../origins/parameter.ts'
+import { code, place } from '../words.ts'
+import { isOwnParameter } from '../stored-parameters.ts'
 import { isReadBeforeSet } from '../value-habits.ts'
+import { memberValues } from '../writes.ts'
 
 const BEGINS_TOO_EARLY = 0.64
+const WRONG_ORDER = 0.72
+const GIVEN_STEPS_MAX = 3
 const BEFORE = /before initialization|partially initialized module|circular import/
 const FRAMES_MAX = 20
 
@@ -21,10 +32,13 @@ export const tooEarlyFinder: Finder = {
     const { crash, exceptionType, exceptionMessage, symptom, evidence } = investigation
     if (crash === undefined) return {}
     const isSaid = BEFORE.test(`${exceptionType}: ${exceptionMessage}`)
-    if (!isSaid && !isReadBeforeSet(crash, investigation)) return {}
-    const began = await beganLoading(investigation)
+    const isAbsent = symptom.errorClass === 'null_dereference' || symptom.value === crash.view.nullWord
+    const isEarly = isSaid || isReadBeforeSet(crash, investigation)
+    const late = isEarly || isAbsent ? await calledInWrongOrder(investigation) : undefined
+    if (!isEarly && late === undefined) return {}
+    const began = late ?? (await beganLoading(investigation))
     if (began === undefined) return {}
-    const reason = `runs before what it needs is set (${crashPlace(crash)})`
+    const reason = late?.reason ?? `runs before what it needs is set (${crashPlace(crash)})`
     const summary = `${symptom.summary} (${crashPlace(crash)}): ${code(began.file.lines[began.line - 1] ?? '')} (${began.file.path}:${began.line}) ${reason}`
     return {
       causeClass: 'initialization_order',
@@ -35,6 +49,71 @@ export const tooEarlyFinder: Finder = {
       ],
     }
   },
+}
+
+/**
+ * The function of the stack that calls what sets the value only below the call that led to the crash. Shape: `plan()`
+ * above `load()`, where `load` alone sets what `plan` reads.
+ */
+async function calledInWrongOrder(investigation: Investigation): Promise<FoundLocation | undefined> {
+  const { crash, files, frames } = investigation
+  if (crash === undefined || files === undefined) return undefined
+  const setters = new Set(settersOf(await valueGiven(crash, { files, frames })))
+  if (setters.size === 0) return undefined
+  for (const [offset, frame] of frames.slice(crash.frameIndex + 1, crash.frameIndex + FRAMES_MAX).entries()) {
+    const { path, line } = frame
+    const file = !frame.isOwn || path === undefined ? undefined : await files.open(path)
+    if (file === undefined || line === undefined) continue
+    const around = namedFunctionAtLine(file.root, line)
+    const below = callsOf(around?.node ?? file.root).find(
+      (call) =>
+        lineOf(call) > line &&
+        setters.has(calledName(call)) &&
+        namedFunctionAround(call)?.startIndex === around?.startIndex,
+    )
+    const [node] = nodesOnLine(file.root, line)
+    if (below === undefined || node === undefined) continue
+    const reason = `comes before ${code(below)} (${place(file, below)}), which sets what it needs (${crashPlace(crash)})`
+    const frameIndex = crash.frameIndex + 1 + offset
+    return { ...locationAt(file, node, { confidence: WRONG_ORDER, reason, frameIndex }), line }
+  }
+  return undefined
+}
+
+/** What is absent, as the functions of the stack gave it to each other. Shape: `this.order` for `order` of `first(this.order)`. */
+async function valueGiven(
+  { suspects, frameIndex: from, view }: CrashSite,
+  search: Pick<Search, 'files' | 'frames'>,
+): Promise<SyntaxNode | undefined> {
+  const [first] = suspects
+  let node = first === undefined ? undefined : view.core(first.value)
+  let frameIndex: number | undefined = from
+  for (let step = 0; step < GIVEN_STEPS_MAX && node !== undefined; step += 1) {
+    if (!isOwnParameter(node, view)) return node
+    const parameter: Binding['parameter'] = visibleBindings(node, view).possible[0]?.parameter
+    if (parameter === undefined) return undefined
+    const site = await stackCall(symbolOf(parameter.function), { frameIndex }, search)
+    const argument = site === undefined ? undefined : view.call(site.call)?.positional[parameter.index]
+    node = argument === undefined ? undefined : view.core(argument)
+    frameIndex = site?.frameIndex
+  }
+  return node
+}
+
+/** The names of the functions that set what is absent, a variable of the file or a field of the object; none where it begins with a value. */
+function settersOf(node: SyntaxNode | undefined): readonly string[] {
+  if (node === undefined) return []
+  const view = viewOf(node)
+  const member = view.member(node)
+  const around = node.ancestors().find((ancestor) => isClassNode(ancestor))
+  const set =
+    member !== undefined && around !== undefined && view.isSelf(view.core(member.object))
+      ? memberValues(around, member.name)
+      : visibleBindings(node, view).elsewhere.map((binding) => binding.node)
+  const names = set
+    .filter((one) => view.nullLiteral(view.core(one)) === undefined)
+    .map((one) => namedFunctionAround(one)?.simpleName ?? '')
+  return names.some((name) => name === '' || /^(?:constructor|__init__|<init>)$/.test(name)) ? [] : names
 }
 
 /** The innermost frame outside of any function, in the file that has what was used too early where that is known. */
