@@ -160,13 +160,18 @@ function isOwnAnswer(
   const condition = conditionOf(node, file.grammar)
   const words = new Set(test.split(/[^\w$]+/))
   const isOfSame = condition !== undefined && [...freeNames(condition)].some((name) => words.has(name))
-  if (lack === 'input' && !isOfSame) return false
+  if (lack === 'input' && (!isOfSame || isYesOrNo(last))) return false
   if (kindOf(last) === 'return_statement') return true
   if (/^(throw|raise)_statement$/.test(kindOf(last))) return lack === 'input'
   if (kindOf(last) !== 'continue_statement') return false
   const loop = (place: SyntaxNode): SyntaxNode | undefined =>
     place.ancestors().find((outer) => file.grammar.loops.has(kindOf(outer)))
   return isSame(loop(node), loop(point))
+}
+
+/** What a function decides, and not how it refuses what was sent: the answer may be another for what is missing. */
+function isYesOrNo(last: SyntaxNode): boolean {
+  return /^(true|false)$/i.test(returnedBy(last)?.text() ?? '')
 }
 
 const CLIENT_STATUS =
