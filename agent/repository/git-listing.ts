@@ -5,6 +5,7 @@ import { findWorkTree, gitOutput, type GitOptions } from './git.ts'
 import {
   boundedFiles,
   fileOf,
+  INSTALLED_FOLDERS,
   isInside,
   isUnreadableName,
   isWithinRoots,
@@ -27,7 +28,8 @@ interface IndexEntry {
 const HASHED_BYTES_MAX = 64 * 1024 * 1024
 
 /**
- * Lists what git knows of a folder: tracked files and those that are neither tracked nor ignored.
+ * Lists what git knows of a folder: tracked files and those that are neither tracked nor ignored,
+ * but of the latter not what stands in a folder that programs fill, such as `node_modules`.
  * Whether a file changed is found from the index and by our own hashing: asking git would run the
  * repository's own filters. Result: undefined when the folder is in no work tree, git is not installed,
  * or git lists nothing there (a folder that is ignored as a whole).
@@ -56,7 +58,13 @@ export async function listWithGit(options: ListingOptions): Promise<Listing | un
     !isUnreadableName(path) &&
     isWithinRoots(path, options.roots) &&
     !isInside(join(options.root, path), options.stateDirectory)
-  const others = untrackedPaths.filter(isWanted)
+  // What nobody ignores and nobody added may still be what a program installed.
+  const isInstalled = (path: string): boolean =>
+    path
+      .split('/')
+      .slice(0, -1)
+      .some((folder) => INSTALLED_FOLDERS.has(folder))
+  const others = untrackedPaths.filter((path) => isWanted(path) && !isInstalled(path))
   const changes = new ChangeCheck(options.root)
   const files: RepositoryFile[] = []
   const committed = new Set<string>()

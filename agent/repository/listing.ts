@@ -42,6 +42,32 @@ export interface ListingOptions {
   readonly signal: AbortSignal
 }
 
+/** Folders that programs fill and nobody writes in: dependencies, caches, what was compiled. */
+export const INSTALLED_FOLDERS: ReadonlySet<string> = new Set([
+  'node_modules',
+  'bower_components',
+  '.venv',
+  'venv',
+  '.tox',
+  '.nox',
+  '__pycache__',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.ruff_cache',
+  'site-packages',
+  '.eggs',
+  'target',
+  '.next',
+  '.nuxt',
+  '.cache',
+  '.turbo',
+  '.parcel-cache',
+  '.nyc_output',
+  '.tap',
+  '.gradle',
+  '.terraform',
+])
+
 /** Sorts by path and cuts at the limit. */
 export function boundedFiles(
   files: readonly RepositoryFile[],

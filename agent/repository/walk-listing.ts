@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   boundedFiles,
   fileOf,
+  INSTALLED_FOLDERS,
   isInside,
   isUnreadableName,
   isWithinRoots,
@@ -13,40 +14,19 @@ import {
   type RepositoryFile,
 } from './listing.ts'
 
-/** Folders that hold no source of the project: version control, dependencies, caches, build results. */
+/** Folders that hold no source of the project, where nobody says what does: version control, dependencies, build results. */
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
+  ...INSTALLED_FOLDERS,
   '.git',
   '.hg',
   '.svn',
-  'node_modules',
-  'bower_components',
   'vendor',
-  '.venv',
-  'venv',
-  '.tox',
-  '.nox',
-  '__pycache__',
-  '.mypy_cache',
-  '.pytest_cache',
-  '.ruff_cache',
-  'site-packages',
-  '.eggs',
   'dist',
   'build',
   'out',
-  'target',
-  '.next',
-  '.nuxt',
-  '.cache',
-  '.turbo',
-  '.parcel-cache',
   'coverage',
-  '.nyc_output',
-  '.tap',
   '.idea',
   '.vscode',
-  '.gradle',
-  '.terraform',
 ])
 
 const FILE_BYTES_MAX = 8 * 1024 * 1024

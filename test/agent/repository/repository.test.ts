@@ -32,6 +32,20 @@ test('Repository lists tracked and untracked files of a work tree and leaves out
   t.equal(await repository.read('.git/config'), undefined)
 })
 
+test('Repository takes what was installed beside the code for dependencies where nobody ignores it', async (t) => {
+  const folder = committed({ 'package.json': '{}', 'lib/a.js': 'a', 'lib/target/kept.js': 'k' })
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  writeFiles(folder, { 'node_modules/x/a.js': 'x', 'lib/__pycache__/a.pyc': 'x', 'target/a.o': 'x' })
+  symlinkSync('../x/a.js', join(folder, 'node_modules/x/link'))
+  const repository = await opened(folder)
+  t.strictSame(paths(repository), ['lib/a.js', 'lib/target/kept.js', 'package.json'])
+  t.equal(repository.revision, git(folder, 'rev-parse', 'HEAD').trim(), 'nothing of the code differs')
+  t.strictSame(
+    (await repository.dependencyMounts()).map(({ to }) => to),
+    ['node_modules'],
+  )
+})
+
 test('Repository says which commit it is and whether something differs from it', async (t) => {
   const folder = committed({ 'a.js': 'one', 'b.js': 'two' })
   t.teardown(() => rmSync(folder, { recursive: true }))
