@@ -13,6 +13,11 @@ const append =
   (script: string): string =>
     `${script} ${flags}`
 
+/** Some of its versions write their report to a file of their own unless one is named. */
+const vitest = (script: string): string =>
+  `${script} --run --reporter=json --outputFile=${VITEST_REPORT}; code=$?; cat ${VITEST_REPORT}; exit $code`
+const VITEST_REPORT = '/tmp/vitest-report.json'
+
 const RUNNERS: readonly Runner[] = [
   {
     pattern: /\bnode\b.*\s--test(?=\s|$)/,
@@ -23,7 +28,11 @@ const RUNNERS: readonly Runner[] = [
         .replace(/\s--test(?=\s|$)/, ' --test --test-reporter=tap'),
   },
   { pattern: /(?:^|[\s/])jest(?=\s|$)/, format: 'jest', adapt: append('--json --ci --watchAll=false') },
-  { pattern: /(?:^|[\s/])vitest(?=\s|$)/, format: 'jest', adapt: append('--run --reporter=json') },
+  {
+    pattern: /(?:^|[\s/])vitest(?=\s|$)/,
+    format: 'jest',
+    adapt: vitest,
+  },
   { pattern: /(?:^|[\s/])_?mocha(?=\s|$)/, format: 'mocha', adapt: append('--reporter json') },
   { pattern: /(?:^|[\s/])tap(?=\s|$)/, format: 'tap', adapt: append('--reporter=tap --disable-coverage') },
   { pattern: /(?:^|[\s/])ava(?=\s|$)/, format: 'tap', adapt: append('--tap') },
@@ -61,10 +70,21 @@ function planOfScript(script: string, directory: string): TestPlan {
   return {
     origin: script === 'node --test' ? 'files that import node:test' : 'scripts.test of package.json',
     directory,
-    command: ['/bin/sh', '-c', only === undefined ? script : only.runner.adapt(only.part)],
+    command: [
+      '/bin/sh',
+      '-c',
+      withPrograms(only === undefined ? script : only.runner.adapt(only.part), directory),
+    ],
     environment: { CI: 'true', NO_COLOR: '1', NODE_ENV: 'test' },
     format: only?.runner.format ?? 'exit_code',
   }
+}
+
+/** As npm runs a script: programs of installed packages are found, those of the nearest folder first. */
+function withPrograms(script: string, directory: string): string {
+  if (/^node\s[^;|&]*$/.test(script)) return script
+  const folders = foldersUp(directory).map((_, up) => `$PWD/${'../'.repeat(up)}node_modules/.bin`)
+  return `export PATH="${folders.join(':')}:$PATH"; ${script}`
 }
 
 /** Puts in the text of scripts that a script calls through npm, yarn or pnpm, which the sandbox may not have. */

@@ -16,12 +16,19 @@ async function plansFor(
   path: string,
   testCommand?: readonly string[],
 ): Promise<readonly Found[]> {
+  return (await plansOf(files, path, testCommand)).map(foundOf)
+}
+
+async function plansOf(
+  files: Readonly<Record<string, string>>,
+  path: string,
+  testCommand?: readonly string[],
+): Promise<readonly TestPlan[]> {
   const directory = await projectWith(files)
   try {
     const repository = await openProject(directory)
     const reference = { path: directory, ...(testCommand === undefined ? {} : { testCommand }) }
-    const plans = await findTestPlans({ repository, reference, path, language: languageOf(path) })
-    return plans.map(foundOf)
+    return await findTestPlans({ repository, reference, path, language: languageOf(path) })
   } finally {
     await rm(directory, { recursive: true })
   }
@@ -35,8 +42,12 @@ function languageOf(path: string): Language {
 }
 
 function foundOf({ command, directory, format }: TestPlan): Found {
-  return { line: command[0] === '/bin/sh' ? (command[2] ?? '') : command.join(' '), directory, format }
+  const script = command[0] === '/bin/sh' ? (command[2] ?? '') : command.join(' ')
+  return { line: script.replace(PROGRAMS, ''), directory, format }
 }
+
+/** What lets a script find the programs of installed packages. */
+const PROGRAMS = /^export PATH="\$PWD\/node_modules\/\.bin[^"]*:\$PATH"; /
 
 const manifest = (test_: string, scripts: Readonly<Record<string, string>> = {}): string =>
   JSON.stringify({ scripts: { ...scripts, test: test_ } })
@@ -48,7 +59,11 @@ const SCRIPTS: readonly (readonly [script: string, line: string, format: string]
   ['c8 node --test', 'c8 node --test --test-reporter=tap', 'tap'],
   ['jest', 'jest --json --ci --watchAll=false', 'jest'],
   ['NODE_ENV=test jest --runInBand', 'NODE_ENV=test jest --runInBand --json --ci --watchAll=false', 'jest'],
-  ['vitest', 'vitest --run --reporter=json', 'jest'],
+  [
+    'vitest',
+    'vitest --run --reporter=json --outputFile=/tmp/vitest-report.json; code=$?; cat /tmp/vitest-report.json; exit $code',
+    'jest',
+  ],
   ['mocha test/**/*.js', 'mocha test/**/*.js --reporter json', 'mocha'],
   ['npx mocha', 'mocha --reporter json', 'mocha'],
   ['tap', 'tap --reporter=tap --disable-coverage', 'tap'],
@@ -66,6 +81,18 @@ for (const [script, line, format] of SCRIPTS) {
     t.strictSame(found, [{ line, directory: '', format }])
   })
 }
+
+void test('a script finds the programs of the packages around it, the nearest first; Node needs none', async (t) => {
+  const lineOf = async (script: string): Promise<string | undefined> => {
+    const files = { 'packages/a/package.json': manifest(script), 'packages/a/a.js': '' }
+    return (await plansOf(files, 'packages/a/a.js'))[0]?.command[2]
+  }
+  t.equal(
+    await lineOf('mocha'),
+    'export PATH="$PWD/node_modules/.bin:$PWD/../node_modules/.bin:$PWD/../../node_modules/.bin:$PATH"; mocha --reporter json',
+  )
+  t.equal(await lineOf('node --test'), 'node --test --test-reporter=tap')
+})
 
 void test('a package.json without a real test script has no tests', async (t) => {
   const text = manifest('echo "Error: no test specified" && exit 1')
