@@ -36,12 +36,15 @@ export async function behindCall(
   const given = [...call.positional, ...call.named.values()]
   const definition = await search.called(node, fromFile)
   if (definition === undefined) {
+    // What a library sorts or leaves out stands at other places of the list before.
+    const moved = /^\d+$/.test(from.within?.name ?? '') ? { within: undefined } : {}
     return [
       ...(receiver === undefined
         ? []
         : [
             next(receiver, GIVES_ITSELF.test(calledName(node)) ? KEEPS.assigned : KEEPS.part, {
               ...part,
+              ...moved,
               isContainer: true,
             }),
           ]),

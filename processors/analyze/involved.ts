@@ -117,7 +117,8 @@ async function behind(from: Followed, search: Search, budget: Budget): Promise<r
   const entry = from.within === undefined ? undefined : entryOf(node, from.within)
   if (entry !== undefined && from.within !== undefined) {
     const { weight, outer, rulesOut } = from.within
-    return [{ ...next(entry, 1), weight: weight * KEEPS.assigned, within: outer, rulesOut }]
+    const asRead = { ...from, weight, within: outer, rulesOut }
+    return [stepsFrom(asRead)(entry, KEEPS.assigned)]
   }
   const indexed = view.indexed(node)
   if (indexed !== undefined) {
