@@ -47,12 +47,15 @@ const EXPRESSION_LENGTH_MAX = 200
 const CARRIERS =
   /^(member_expression|subscript_expression|call_expression|binary_expression|parenthesized_expression|if_statement|call|boolean_operator|conditional_expression|subscript|attribute)$/
 
+/** A check that sets something, and does not only leave, is made for what is set there: here it may be another value. */
+const DOES_MORE = /[\w\])]\s*(?::|[-+*/|&?]{1,2})?=(?![=>])[^\n]*\n?[^=]*\b(?:continue|break|return)\b/
+
 /** What the change makes of the expression, and the checks it puts before it. */
 function forms(changed: SyntaxNode, edits: readonly TextEdit[], file: CodeFile): readonly string[] {
   const { start, end } = span(changed)
   const inside = edits.filter((edit) => edit.start >= start && edit.end <= end)
   const statements = edits
-    .filter(({ replacement }) => /^if\b/.test(replacement.trim()))
+    .filter(({ replacement }) => /^if\b/.test(replacement.trim()) && !DOES_MORE.test(replacement))
     .map(({ replacement }) => replacement)
   const moved = inside.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }))
   const expression =

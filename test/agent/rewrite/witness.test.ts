@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'tap'
 import { findRewrites, type Rewrite } from '../../../agent/rewrite/template-engine.ts'
 import { parseTemplate } from '../../../agent/rewrite/template.ts'
@@ -128,5 +130,53 @@ cases:
     })[0]?.origin
   t.equal(originAt(1), 'sink')
   t.equal(originAt(3), 'source')
+  t.end()
+})
+
+const TAKEN_OVER = readFileSync(
+  join(import.meta.dirname, '../../../processors/fix/templates/go/i8-checked-beside.yaml'),
+  'utf8',
+)
+
+void test('a check of a sibling that sets a value, and does not only leave, is no witness for the same text here', (t) => {
+  const witnessOf = (body: string): string | undefined => {
+    const lines = [
+      ...[
+        'package app',
+        '',
+        'import "strings"',
+        '',
+        'func arguments(given []string, found map[string]string) {',
+      ],
+      ...['\tfor _, one := range given {', '\t\tparts := strings.SplitN(one, "=", 2)'],
+      ...[
+        '\t\tif len(parts) == 1 {',
+        `\t\t\t${body}continue`,
+        '\t\t}',
+        '\t\tfound[parts[0]] = parts[1]',
+        '\t}',
+        '}',
+      ],
+      ...['', 'func file(lines []string, found map[string]string) {', '\tfor _, line := range lines {'],
+      ...[
+        '\t\tparts := strings.SplitN(line, "=", 2)',
+        '\t\tfound[strings.TrimSpace(parts[0])] = parts[1]',
+        '\t}',
+        '}',
+        '',
+      ],
+    ]
+    const line = lines.findIndex((text) => text.includes('TrimSpace')) + 1
+    const [rewrite] = findRewrites(parseTemplate(TAKEN_OVER, 'a.yaml'), {
+      exceptionType: 'panic',
+      exceptionMessage: 'runtime error: index out of range [1] with length 1',
+      sites: [{ path: 'app.go', line, function: '', depth: 0 }],
+      files: new Map([['app.go', codeOf('app.go', lines.join('\n'))]]),
+    })
+    if (rewrite === undefined) throw new Error('nothing is proposed')
+    return rewrite.witness
+  }
+  t.match(witnessOf(''), /^line \d+ treats it the same way/)
+  t.equal(witnessOf('found[parts[0]] = "true"\n\t\t\t'), undefined)
   t.end()
 })
