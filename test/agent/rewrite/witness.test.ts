@@ -140,38 +140,33 @@ const TAKEN_OVER = readFileSync(
 
 void test('a check of a sibling that sets a value, and does not only leave, is no witness for the same text here', (t) => {
   const witnessOf = (body: string): string | undefined => {
-    const lines = [
-      ...[
-        'package app',
-        '',
-        'import "strings"',
-        '',
-        'func arguments(given []string, found map[string]string) {',
-      ],
-      ...['\tfor _, one := range given {', '\t\tparts := strings.SplitN(one, "=", 2)'],
-      ...[
-        '\t\tif len(parts) == 1 {',
-        `\t\t\t${body}continue`,
-        '\t\t}',
-        '\t\tfound[parts[0]] = parts[1]',
-        '\t}',
-        '}',
-      ],
-      ...['', 'func file(lines []string, found map[string]string) {', '\tfor _, line := range lines {'],
-      ...[
-        '\t\tparts := strings.SplitN(line, "=", 2)',
-        '\t\tfound[strings.TrimSpace(parts[0])] = parts[1]',
-        '\t}',
-        '}',
-        '',
-      ],
-    ]
-    const line = lines.findIndex((text) => text.includes('TrimSpace')) + 1
+    const code = `package app
+
+import "strings"
+
+func arguments(given []string, found map[string]string) {
+	for _, one := range given {
+		parts := strings.SplitN(one, "=", 2)
+		if len(parts) == 1 {
+			${body}continue
+		}
+		found[parts[0]] = parts[1]
+	}
+}
+
+func file(lines []string, found map[string]string) {
+	for _, line := range lines {
+		parts := strings.SplitN(line, "=", 2)
+		found[strings.TrimSpace(parts[0])] = parts[1]
+	}
+}
+`
+    const line = code.slice(0, code.indexOf('TrimSpace')).split('\n').length
     const [rewrite] = findRewrites(parseTemplate(TAKEN_OVER, 'a.yaml'), {
       exceptionType: 'panic',
       exceptionMessage: 'runtime error: index out of range [1] with length 1',
       sites: [{ path: 'app.go', line, function: '', depth: 0 }],
-      files: new Map([['app.go', codeOf('app.go', lines.join('\n'))]]),
+      files: new Map([['app.go', codeOf('app.go', code)]]),
     })
     if (rewrite === undefined) throw new Error('nothing is proposed')
     return rewrite.witness
