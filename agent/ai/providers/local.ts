@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { deadlineOf, type Clock } from '../../model/clock.ts'
@@ -95,7 +96,13 @@ async function load({ modelPath, baseDirectory }: LocalOptions): Promise<Model> 
   const library = await libraryNear([import.meta.url, pathToFileURL(join(baseDirectory, '_')).href])
   try {
     // Never compiled here: what the package brings for this machine is used, or nothing.
-    const llama = await library.getLlama({ build: 'never', logLevel: 'error', progressLogs: false })
+    // Its threads wait for each other by spinning: where one has no core of its own, an answer takes ten times as long. One is left to the rest.
+    const llama = await library.getLlama({
+      build: 'never',
+      maxThreads: Math.max(availableParallelism() - 1, 1),
+      logLevel: 'error',
+      progressLogs: false,
+    })
     return { library, llamaModel: await llama.loadModel({ modelPath }) }
   } catch (thrown) {
     throw new PermanentError('HEPH_AI_LOCAL', `${modelPath} cannot be used: ${describeError(thrown)}`, {
@@ -134,6 +141,7 @@ interface Model {
 interface Library {
   getLlama(options: {
     readonly build: 'never'
+    readonly maxThreads: number
     readonly logLevel: 'error'
     readonly progressLogs: false
   }): Promise<{ loadModel(options: { readonly modelPath: string }): Promise<LlamaModel> }>

@@ -17,8 +17,10 @@ const QUESTION = { system: 'be brief', user: 'why?', maxOutputTokens: 100 }
 
 /** Stands for the package, with the calls that are made of it: what a real one answers is seen in the bench of local models. */
 const PACKAGE = `
+import { availableParallelism } from 'node:os'
 export async function getLlama(options) {
   if (options.build !== 'never') throw new Error('would be compiled')
+  if (options.maxThreads >= Math.max(availableParallelism(), 2)) throw new Error('threads that wait for cores')
   return { loadModel: async ({ modelPath }) => {
     if (modelPath.includes('broken')) throw new Error('no magic')
     return {
