@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
+import type { EmptyAnswer } from './lack.ts'
 import { kindOf, type CodeFile } from './tree.ts'
 
 /** What the engine and the predicates know while one template is tried on one place. */
@@ -80,4 +81,17 @@ export function nodeBinding(node: SyntaxNode, file?: CodeFile): Binding {
 function withoutNonNull(node: SyntaxNode): SyntaxNode {
   const inner = kindOf(node) === 'non_null_expression' ? node.child(0) : null
   return inner === null ? node : withoutNonNull(inner)
+}
+
+/** Bindings for a function that ends early before a statement: RETURN, RETURN_BECAUSE and POINT. */
+export function endBindings(
+  { statement, because }: EmptyAnswer,
+  point: SyntaxNode,
+  file: CodeFile,
+): Readonly<Record<string, Binding>> {
+  return {
+    RETURN: { text: statement },
+    RETURN_BECAUSE: { text: because },
+    POINT: nodeBinding(point, file),
+  }
 }

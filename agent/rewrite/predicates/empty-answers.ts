@@ -2,7 +2,7 @@ import { emptyAnswer } from '../empty-answer.ts'
 import type { EmptyAnswer, LackKind } from '../lack.ts'
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import type { Family } from '../grammar.ts'
-import { fileOf, nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
+import { endBindings, fileOf, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
 import { isAskedBefore } from '../asked-before.ts'
 import { isPure, kindOf, statementOf, within } from '../tree.ts'
 
@@ -22,11 +22,7 @@ const endsWithout: Predicate = {
     const answer = answerFor(context, names)
     if (node === undefined || answer === undefined || point === undefined) return false
     if (isAskedBefore(node, point, file)) return false
-    return {
-      RETURN: { text: answer.statement },
-      RETURN_BECAUSE: { text: answer.because },
-      POINT: nodeBinding(point, file),
-    }
+    return endBindings(answer, point, file)
   },
 }
 
@@ -44,11 +40,7 @@ const endsWithoutIt: Predicate = {
     if (node === undefined || point === undefined || /^(while|for)/.test(kindOf(point))) return false
     const answer = emptyAnswer({ node, kind: 'absent', file, others: [...context.subject.files.values()] })
     if (answer === undefined) return false
-    return {
-      RETURN: { text: answer.statement },
-      RETURN_BECAUSE: { text: answer.because },
-      POINT: nodeBinding(point, file),
-    }
+    return endBindings(answer, point, file)
   },
 }
 

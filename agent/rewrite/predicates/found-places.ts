@@ -3,7 +3,14 @@ import { isAskedBefore } from '../asked-before.ts'
 import { commentOf } from '../documented-value.ts'
 import { emptyAnswer } from '../empty-answer.ts'
 import { resultType } from '../empty-types.ts'
-import { fileOf, nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
+import {
+  endBindings,
+  fileOf,
+  nodeBinding,
+  nodeOf,
+  type MatchContext,
+  type Predicate,
+} from '../match-context.ts'
 import { originOf } from '../scope.ts'
 import { argumentsOf, functionOf, isPure, kindOf, statementOf, type CodeFile } from '../tree.ts'
 
@@ -51,11 +58,7 @@ const endsWithoutPlace: Predicate = {
     if (point === undefined || answer === undefined || node === undefined || !isPure(node, file.grammar))
       return false
     if (isAskedBefore(node, point, file)) return false
-    return {
-      RETURN: { text: answer.statement },
-      RETURN_BECAUSE: { text: answer.because },
-      POINT: nodeBinding(point, file),
-    }
+    return endBindings(answer, point, file)
   },
 }
 

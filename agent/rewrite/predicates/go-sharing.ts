@@ -1,7 +1,14 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { emptyAnswer } from '../empty-answer.ts'
 import { packageFiles } from '../go-types.ts'
-import { fileOf, nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
+import {
+  endBindings,
+  fileOf,
+  nodeBinding,
+  nodeOf,
+  type MatchContext,
+  type Predicate,
+} from '../match-context.ts'
 import { escaped } from '../loop-bound.ts'
 import { functionName } from '../scope.ts'
 import {
@@ -125,9 +132,7 @@ const isMarkedClosed: Predicate = {
     if (answer === undefined) return false
     return {
       MARK: { text: `${owner}.${mark}` },
-      RETURN: { text: answer.statement },
-      RETURN_BECAUSE: { text: answer.because },
-      POINT: nodeBinding(point, file),
+      ...endBindings(answer, point, file),
     }
   },
 }

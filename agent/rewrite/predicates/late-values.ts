@@ -27,15 +27,11 @@ const setLater: Predicate = {
   arguments: ['placeholder'],
   binds: ['LATER', 'LATER_TEXT', 'LATE'],
   test: (context, [name]) => {
-    const node = nodeOf(context, name)
-    const file = fileOf(context, name)
-    const statement = node === undefined ? undefined : statementOf(node, file.grammar)
-    const block = statement?.parent()
-    if (statement === undefined || block === null || block === undefined) return false
+    const place = placeOf(context, name)
+    if (place === undefined) return false
+    const { file, statement, statements, at } = place
     if (file.grammar.family === 'javascript' && /^super\b/.test(statement.text())) return false
     const wanted = readAtCrash(context)
-    const statements = statementsOf(block)
-    const at = statements.findIndex((one) => isSame(one, statement))
     for (const [index, later] of statements.entries()) {
       const set = index > at ? ownMemberSet(later, file) : undefined
       if (set === undefined || !wanted.has(set.member)) continue
@@ -48,6 +44,25 @@ const setLater: Predicate = {
     }
     return false
   },
+}
+
+interface Place {
+  readonly file: CodeFile
+  readonly statement: SyntaxNode
+  /** All of the block, in order; `at` is where the statement stands. */
+  readonly statements: readonly SyntaxNode[]
+  readonly at: number
+}
+
+/** The statement of a placeholder among those of its block. */
+function placeOf(context: MatchContext, name: string | undefined): Place | undefined {
+  const node = nodeOf(context, name)
+  const file = fileOf(context, name)
+  const statement = node === undefined ? undefined : statementOf(node, file.grammar)
+  const block = statement?.parent()
+  if (statement === undefined || block === null || block === undefined) return undefined
+  const statements = statementsOf(block)
+  return { file, statement, statements, at: statements.findIndex((one) => isSame(one, statement)) }
 }
 
 /** Members of the object itself that the line of the crash reads; in Python the message names it. */
@@ -150,13 +165,9 @@ const declaredEarly: Predicate = {
   arguments: ['placeholder'],
   binds: ['NEEDED', 'EARLY', 'EARLY_TEXT'],
   test: (context, [name]) => {
-    const node = nodeOf(context, name)
-    const file = fileOf(context, name)
-    const statement = node === undefined ? undefined : statementOf(node, file.grammar)
-    const block = statement?.parent()
-    if (statement === undefined || block === null || block === undefined) return false
-    const statements = statementsOf(block)
-    const at = statements.findIndex((one) => isSame(one, statement))
+    const place = placeOf(context, name)
+    if (place === undefined) return false
+    const { file, statement, statements, at } = place
     const late = lateNeeds(statement, statements.slice(at + 1), file)
     const last = late.at(-1)
     const own = declarationOf(statement)?.name
@@ -221,13 +232,9 @@ const endedBefore: Predicate = {
   arguments: ['placeholder'],
   binds: ['ENDING', 'ENDED', 'LAST_USE', 'ENDING_TEXT'],
   test: (context, [name]) => {
-    const node = nodeOf(context, name)
-    const file = fileOf(context, name)
-    const statement = node === undefined ? undefined : statementOf(node, file.grammar)
-    const block = statement?.parent()
-    if (statement === undefined || block === null || block === undefined) return false
-    const statements = statementsOf(block)
-    const at = statements.findIndex((one) => isSame(one, statement))
+    const place = placeOf(context, name)
+    if (place === undefined) return false
+    const { file, statement, statements, at } = place
     const ending = statements.slice(0, at).findLast((one) => {
       const ended = endedBy(one, file)
       return ended !== undefined && reads(statement, ended)
