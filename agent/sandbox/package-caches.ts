@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { WORKSPACE_PATH, type Mount } from './sandbox.ts'
+import { HOME_PATH, WORKSPACE_PATH, type Mount } from './sandbox.ts'
 
 /**
  * What package managers of this machine have fetched already, so that a build inside finds its dependencies without
@@ -10,7 +10,7 @@ import { WORKSPACE_PATH, type Mount } from './sandbox.ts'
  *
  *   Cargo.toml   ~/.cargo/registry/{index,cache,src}, in a CARGO_HOME inside the copy, which cargo locks and so writes to
  *   go.mod       ~/go/pkg/mod
- *   pom.xml      ~/.m2/repository
+ *   pom.xml      ~/.m2/repository, and once more below the HOME of inside: scripts that start a program name its archives by it
  */
 export interface PackageCaches {
   readonly mounts: readonly Mount[]
@@ -49,7 +49,11 @@ export async function packageCaches(request: CacheRequest): Promise<PackageCache
   if (names.has('pom.xml')) {
     const repository = await shown(join(home, '.m2/repository'))
     mounts.push(...repository)
-    for (const { to } of repository) environment['MAVEN_OPTS'] = `-Dmaven.repo.local=${to}`
+    for (const { from, to } of repository) {
+      environment['MAVEN_OPTS'] = `-Dmaven.repo.local=${to}`
+      const atHome = `${HOME_PATH}/.m2/repository`
+      if (to !== atHome) mounts.push({ from, to: atHome })
+    }
   }
   return { mounts, environment }
 }

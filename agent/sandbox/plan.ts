@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { PermanentError } from '../model/errors.ts'
 import { resolveToolchains } from './toolchains.ts'
 import { systemView, type View } from './view.ts'
-import { WORKSPACE_PATH, type Mount, type SandboxRun } from './sandbox.ts'
+import { HOME_PATH, WORKSPACE_PATH, type Mount, type SandboxRun } from './sandbox.ts'
 
 /**
  * Whose rights a program has inside.
@@ -53,7 +53,7 @@ export async function planRun(
     directory: run.directory,
     temporaryBytes,
     environment: {
-      HOME: '/tmp',
+      HOME: HOME_PATH,
       TMPDIR: '/tmp',
       LANG: 'C.UTF-8',
       ...Object.fromEntries(plain),

@@ -5,6 +5,9 @@ import type { CommandResult } from '../subprocess/run.ts'
 /** Where the writable copy is seen inside; also the working directory. */
 export const WORKSPACE_PATH = '/workspace'
 
+/** HOME inside: empty, writable, gone after the run. */
+export const HOME_PATH = '/tmp'
+
 /** A file or directory of the host that is seen inside, read-only. Both are absolute. */
 export interface Mount {
   readonly from: string

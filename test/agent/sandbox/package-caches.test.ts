@@ -49,6 +49,7 @@ void test('Of homes of package managers only the folders with packages are shown
         ['.cargo/registry/cache', '/workspace/b/cargo/registry/cache'],
         ['.cargo/registry/src', '/workspace/b/cargo/registry/src'],
         ['.m2/repository', '~/.m2/repository'],
+        ['.m2/repository', '/tmp/.m2/repository'],
       ],
     )
     t.equal(environment['CARGO_HOME'], '/workspace/b/cargo')
