@@ -147,7 +147,22 @@ const tellsErrors: Predicate = {
   },
 }
 
+/**
+ * The statement of the block in which `X` stands that holds `MATCH`: outside of loops between the two. Binds BESIDE. Not when `X` is in
+ * no block around `MATCH`.
+ */
+const statementBeside: Predicate = {
+  arguments: ['placeholder'],
+  binds: ['BESIDE'],
+  test: (context, [name]) => {
+    const block = nodeOf(context, name)?.parent()
+    const found = [context.match, ...context.match.ancestors()].find((node) => isSame(node.parent(), block))
+    return found === undefined ? false : { BESIDE: nodeBinding(found, context.file) }
+  },
+}
+
 export const ORDER_PREDICATES: Readonly<Record<string, Predicate>> = {
+  statement_beside: statementBeside,
   checked_too_late: checkedTooLate,
   answered_before: answeredBefore,
   error_callback: errorCallback,
