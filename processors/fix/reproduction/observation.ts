@@ -34,7 +34,7 @@ export function isExpected(error: SeenError, expected: Reproduction): boolean {
   return (
     error.types.includes(expected.exceptionType) &&
     error.path === expected.topOwnFrame.path &&
-    isSameFunction(error.function, expected.topOwnFrame.function)
+    (isSameFunction(error.function, expected.topOwnFrame.function) || isUnnamed(expected))
   )
 }
 
@@ -135,6 +135,11 @@ function errorOf(trace: StackTrace, repository: Repository): SeenError {
     path: top?.path ?? '',
     place: placeOf(top),
   }
+}
+
+/** A panic of Rust that was logged without a backtrace names a place and no function. */
+function isUnnamed({ topOwnFrame }: Reproduction): boolean {
+  return topOwnFrame.function === '' && topOwnFrame.path.endsWith('.rs')
 }
 
 /** Receivers are printed differently by versions of a runtime: "Object.load [as handler]" and "load" are alike. */

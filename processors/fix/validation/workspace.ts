@@ -103,6 +103,8 @@ export class Workspace {
         GOCACHE: `${WORKSPACE_PATH}/${CACHE_NAME}/go`,
         GOTOOLCHAIN: 'local',
         GOPROXY: 'off',
+        // As services have it: without, a panic names no function, and is told from others by its line alone.
+        RUST_BACKTRACE: '1',
         ...this.#caches.environment,
         ...run.environment,
       },

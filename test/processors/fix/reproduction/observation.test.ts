@@ -207,3 +207,11 @@ void test('with other values an error is the logged one at its place, whatever n
   )
   t.end()
 })
+
+void test('a panic that was logged without a backtrace names no function, and any in its file may be it', (t) => {
+  const unnamed = { ...EXPECTED, topOwnFrame: { function: '', path: 'src/sheet.rs' } }
+  t.ok(isExpected({ ...SEEN, path: 'src/sheet.rs', function: 'Sheet::get' }, unnamed))
+  t.notOk(isExpected({ ...SEEN, path: 'src/main.rs', function: 'main' }, unnamed))
+  t.notOk(isExpected(SEEN, { ...EXPECTED, topOwnFrame: { function: '', path: SEEN.path } }))
+  t.end()
+})
