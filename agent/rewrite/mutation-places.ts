@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import type { RewriteSubject, Site } from './match-context.ts'
 import type { MutationPlace, MutationRole } from './mutation.ts'
+import { definitionsOf, headOf } from './mutation-definitions.ts'
 import { namedFunctions } from './scope.ts'
 import {
   calleeOf,
@@ -12,6 +13,7 @@ import {
   lastName,
   ownDescendants,
   span,
+  statementOf,
   statementsOf,
   type CodeFile,
 } from './tree.ts'
@@ -19,23 +21,41 @@ import {
 /**
  * The code that a small slip behind a crash can be in, nearest first.
  *
- *   line ─▶ conditions that led there ─▶ where its names got their values ─▶ the call one frame out ─▶ what it calls
+ *   line ─▶ conditions that led there ─▶ where its values were made ─▶ the call one frame out, and where what it hands on was made
+ *        ─▶ functions that all these call
  *
- * Where the code itself throws, its check is not what is wrong: all this begins with the frame that called it.
- * Bounds: two definitions a name, four conditions, the statements of two called functions, 24 places.
+ * Where the code itself throws, its check is not what is wrong: all this begins with the frame that called it, and what the check
+ * asks about was made somewhere. Places that the analysis names and that are no frame count as where values are made.
+ * Bounds: four conditions, twelve definitions, the statements of four called functions, 40 places.
  */
 export function mutationPlaces(subject: RewriteSubject): readonly MutationPlace[] {
   const files = [...subject.files.values()]
-  const [found, outer] = stackOf(subject)
-  if (found === undefined) return []
+  const stack = stackOf(subject)
+  const first = stack.findIndex((found) => !isThrow(found))
+  const [found, next] = stack.slice(first)
+  if (found === undefined || first === -1) return []
+  // A goroutine, task or callback has no frame around it: whoever names its function started it.
+  const outer = next ?? startedBy(found, files)
   const { file, statement } = found
-  const definitions = definitionsOf(statement, file)
+  const definitions = definitionsOf([statement], file)
+  const handedOn = outer === undefined ? [] : definitionsOf([outer.statement], outer.file)
+  const asked = stack.slice(0, first).flatMap(askedBefore)
+  const named = subject.sites.flatMap((site) =>
+    site.depth === undefined ? (statementAt(site, subject) ?? []) : [],
+  )
+  const calling = [
+    { file, statements: [statement, ...definitions] },
+    ...(outer === undefined ? [] : [{ file: outer.file, statements: [outer.statement, ...handedOn] }]),
+    ...asked,
+  ]
   const wanted: readonly (readonly [MutationRole, CodeFile, readonly SyntaxNode[]])[] = [
     ['line', file, [statement]],
     ['condition', file, conditionsOf(statement, file)],
     ['definition', file, definitions],
-    ...(outer === undefined ? [] : [['caller', outer.file, aroundOf(outer)] as const]),
-    ...calledFrom([statement, ...definitions], file, files).map(
+    ...asked.map((one) => ['definition', one.file, one.statements] as const),
+    ...named.map((one) => ['definition', one.file, [one.statement]] as const),
+    ...(outer === undefined ? [] : [['caller', outer.file, [...aroundOf(outer), ...handedOn]] as const]),
+    ...calledFrom(calling, files).map(
       (called) => ['callee', called.file, statementsIn(called.node, called.file)] as const,
     ),
   ]
@@ -49,11 +69,10 @@ export function mutationPlaces(subject: RewriteSubject): readonly MutationPlace[
     .slice(0, PLACES_MAX)
 }
 
-const PLACES_MAX = 24
+const PLACES_MAX = 40
 const CONDITIONS_MAX = 4
 const OUTER_CONDITIONS_MAX = 2
-const DEFINITIONS_MAX = 2
-const CALLED_MAX = 2
+const CALLED_MAX = 4
 const STATEMENTS_MAX = 12
 
 interface Found {
@@ -62,16 +81,45 @@ interface Found {
   readonly site: Site
 }
 
-/** The statements of the trace from the inside out, without those that throw on purpose. */
+/** The statements of the trace from the inside out. */
 function stackOf(subject: RewriteSubject): readonly Found[] {
   const frames = subject.sites
     .filter(({ depth }) => depth !== undefined)
     .toSorted((a, b) => (a.depth ?? 0) - (b.depth ?? 0))
-  const stack = (frames.length === 0 ? subject.sites.slice(0, 1) : frames)
+  return (frames.length === 0 ? subject.sites.slice(0, 1) : frames)
     .map((site) => statementAt(site, subject))
     .filter((found) => found !== undefined)
-  const first = stack.findIndex((found) => !isThrow(found))
-  return first === -1 ? [] : stack.slice(first)
+}
+
+/** Where that was made which the nearest check before a throw asks about. */
+function askedBefore({ file, statement }: Found): readonly Calling[] {
+  const check = kindOf(statement) === file.grammar.conditional ? statement : conditionsOf(statement, file)[0]
+  return check === undefined ? [] : [{ file, statements: definitionsOf([check], file) }]
+}
+
+/** The only statement elsewhere that calls or hands on the function of a place; undefined where there are several. */
+function startedBy({ file, statement }: Found, files: readonly CodeFile[]): Omit<Found, 'site'> | undefined {
+  const scope = functionOf(statement, file)
+  const name = scope.field('name')?.text() ?? ''
+  if (name === '' || isSame(scope, file.root)) return undefined
+  const uses = files
+    .filter(({ grammar }) => grammar.family === file.grammar.family)
+    .flatMap((from) =>
+      descendants(from.root)
+        .filter(
+          (node) => node.text() === name && node.children().length === 0 && !isSame(node.parent(), scope),
+        )
+        .map((node) => ({ file: from, statement: statementOf(node, from.grammar) })),
+    )
+    .filter((use) => !/import|use_declaration|export_/.test(kindOf(use.statement)))
+  const [only, ...others] = uses
+  if (only?.statement === undefined || others.length > 0) return undefined
+  return { file: only.file, statement: only.statement }
+}
+
+interface Calling {
+  readonly file: CodeFile
+  readonly statements: readonly SyntaxNode[]
 }
 
 function isThrow({ statement, file, site }: Found): boolean {
@@ -84,7 +132,7 @@ function isThrow({ statement, file, site }: Found): boolean {
 const THROWS =
   /^(panic|log\.Fatal\w*|process\.abort)\(|^(panic|unreachable|todo|unimplemented|assert\w*)!\(|^(throw|raise|assert)\b/
 
-function aroundOf({ statement, file }: Found): readonly SyntaxNode[] {
+function aroundOf({ statement, file }: Omit<Found, 'site'>): readonly SyntaxNode[] {
   return [statement, ...conditionsOf(statement, file).slice(0, OUTER_CONDITIONS_MAX)]
 }
 
@@ -97,19 +145,6 @@ function placeOf(
   return { role, file, statement, nodes: headOf(statement, file), files }
 }
 
-/** A statement without the statements in its blocks. */
-function headOf(statement: SyntaxNode, { grammar }: CodeFile): readonly SyntaxNode[] {
-  return descendants(statement, (node) => !isBlock(node, grammar.blocks)).filter(
-    (node) => !isBlock(node, grammar.blocks),
-  )
-}
-
-function isBlock(node: SyntaxNode, blocks: ReadonlySet<string>): boolean {
-  return (
-    blocks.has(kindOf(node)) || /^(else|elif|except|catch|finally)_clause$|^class_body$/.test(kindOf(node))
-  )
-}
-
 /** The innermost statement at a place of the trace. */
 function statementAt(site: Site, { files }: RewriteSubject): Found | undefined {
   const file = files.get(site.path)
@@ -119,7 +154,24 @@ function statementAt(site: Site, { files }: RewriteSubject): Found | undefined {
     .filter((node) => covers(node, site.line, undefined))
     .toSorted((a, b) => sizeOf(a) - sizeOf(b))
   const statement = statements.find((node) => covers(node, site.line, site.column)) ?? statements[0]
-  return statement === undefined ? undefined : { file, statement, site }
+  const meant = statement === undefined || isFunction(statement, file) ? deferredAt(site, file) : statement
+  return meant === undefined ? undefined : { file, statement: meant, site }
+}
+
+function isFunction(node: SyntaxNode, { grammar }: CodeFile): boolean {
+  return grammar.functions.has(kindOf(node))
+}
+
+/** Go names the end of a function for what it had put off. */
+function deferredAt(site: Site, file: CodeFile): SyntaxNode | undefined {
+  const { grammar, root } = file
+  const around = descendants(root).filter(
+    (node) => isFunction(node, file) && covers(node, site.line, undefined),
+  )
+  const innermost = around.toSorted((a, b) => sizeOf(a) - sizeOf(b))[0]
+  return innermost === undefined
+    ? undefined
+    : ownDescendants(innermost, grammar).find((node) => kindOf(node) === 'defer_statement')
 }
 
 function sizeOf(node: SyntaxNode): number {
@@ -142,61 +194,30 @@ function conditionsOf(statement: SyntaxNode, file: CodeFile): readonly SyntaxNod
   return [...around, ...before].slice(0, CONDITIONS_MAX)
 }
 
-/** The last statements of the function that gave the names of a statement their values. */
-function definitionsOf(statement: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
-  const names = new Set(
-    headOf(statement, file)
-      .filter((node) => /^(identifier|variable_name)$/.test(kindOf(node)))
-      .map((node) => node.text()),
-  )
-  const before = ownDescendants(functionOf(statement, file), file.grammar)
-    .filter((node) => GIVES.test(kindOf(node)) && span(node).end <= span(statement).start)
-    .toReversed()
-  return [...names].flatMap((name) =>
-    before
-      .filter((node) => targetsOf(node).includes(name))
-      .slice(0, DEFINITIONS_MAX)
-      .map((node) => outermost(node, file)),
-  )
-}
-
-const GIVES =
-  /^(variable_declarator|assignment_expression|assignment|augmented_assignment|augmented_assignment_expression|let_declaration|short_var_declaration|assignment_statement|for_in_statement|for_statement|for_expression)$/
-
-function targetsOf(node: SyntaxNode): readonly string[] {
-  const target = node.field('name') ?? node.field('left') ?? node.field('pattern')
-  if (target === null) return []
-  return descendants(target)
-    .filter((part) => /^(identifier|variable_name)$/.test(kindOf(part)))
-    .map((part) => part.text())
-}
-
-/** The statement that a declaration is a part of. */
-function outermost(node: SyntaxNode, { grammar }: CodeFile): SyntaxNode {
-  return [node, ...node.ancestors()].find((outer) => grammar.blocks.has(kindOf(outer.parent()))) ?? node
-}
-
 /** Functions of the repository that statements call, each once, where the name means only one. */
 function calledFrom(
-  statements: readonly SyntaxNode[],
-  file: CodeFile,
+  calling: readonly Calling[],
   files: readonly CodeFile[],
 ): readonly { readonly node: SyntaxNode; readonly file: CodeFile }[] {
-  const names = new Set(
-    statements
-      .flatMap((statement) => headOf(statement, file))
-      .filter((node) => file.grammar.calls.has(kindOf(node)))
-      .map((call) => {
-        const callee = calleeOf(call) ?? call.field('name')
-        return callee === null || callee === undefined ? '' : lastName(callee, file.grammar)
-      }),
-  )
-  const same = files.filter(({ grammar }) => grammar.family === file.grammar.family)
-  const all = same.flatMap((from) => namedFunctions(from).map((one) => ({ ...one, file: from })))
-  return [...names]
-    .map((name) => all.filter((one) => one.name === name))
-    .flatMap((found) => (found.length === 1 ? found : []))
+  const found = calling.flatMap(({ file, statements }) => {
+    const same = files.filter(({ grammar }) => grammar.family === file.grammar.family)
+    const all = same.flatMap((from) => namedFunctions(from).map((one) => ({ ...one, file: from })))
+    return [...new Set(statements.flatMap((statement) => calledNames(statement, file)))]
+      .map((name) => all.filter((one) => one.name === name))
+      .flatMap((meant) => (meant.length === 1 ? meant : []))
+  })
+  return found
+    .filter((one, index) => found.findIndex((other) => isSame(other.node, one.node)) === index)
     .slice(0, CALLED_MAX)
+}
+
+function calledNames(statement: SyntaxNode, file: CodeFile): readonly string[] {
+  return headOf(statement, file)
+    .filter((node) => file.grammar.calls.has(kindOf(node)))
+    .map((call) => {
+      const callee = calleeOf(call) ?? call.field('name')
+      return callee === null || callee === undefined ? '' : lastName(callee, file.grammar)
+    })
 }
 
 /** The statements of a function, those within loops and conditions too. */

@@ -36,6 +36,10 @@ export interface Mutated {
 /** One kind of slip that programs crash of, and the changes that would undo it. */
 export interface Mutation {
   readonly id: string
+  /** What an error says that the slip leads to; any error where this is left out. */
+  readonly message?: RegExp
+  /** It fits so seldom that where it fits says more than how near that is. */
+  readonly isRare?: boolean
   /** All variants at one node of a place, likeliest first; none when the slip cannot be there. */
   readonly of: (node: SyntaxNode, place: MutationPlace) => readonly Mutated[]
 }

@@ -3,20 +3,44 @@ import type { RewriteSubject } from './match-context.ts'
 import { asWritten } from './read-macros.ts'
 import { mutationPlaces } from './mutation-places.ts'
 import { MUTATION_ROLES, type Mutant, type Mutation, type MutationPlace } from './mutation.ts'
+import { argumentAsElsewhere } from './mutations/as-elsewhere.ts'
 import { argumentOrder } from './mutations/arguments.ts'
 import { missingAwait } from './mutations/awaiting.ts'
+import { bytesForText } from './mutations/bytes.ts'
 import { boundary } from './mutations/boundary.ts'
 import { callOfMember } from './mutations/calls.ts'
 import { comparison } from './mutations/comparison.ts'
 import { connective } from './mutations/connective.ts'
 import { crossedArguments } from './mutations/crossed-arguments.ts'
+import { formattedOther } from './mutations/formats.ts'
+import { twoDigits } from './mutations/two-digits.ts'
+import { pastEnd } from './mutations/past-end.ts'
 import { otherName } from './mutations/names.ts'
+import { oneOff } from './mutations/one-off.ts'
+import { ownCopy } from './mutations/own-copy.ts'
+import { readTwice } from './mutations/read-twice.ts'
+import { rememberedPlace } from './mutations/remembered-place.ts'
+import { sharedDefault } from './mutations/shared-default.ts'
+import { zonelessTime } from './mutations/time-zone.ts'
 import { negation } from './mutations/negation.ts'
 import { statementOrder } from './mutations/order.ts'
 import { baseCase } from './mutations/recursion.ts'
 
-/** All slips that are looked for, the likeliest first where nothing is known of the error. */
-export const MUTATIONS: readonly Mutation[] = [
+/** Slips that can be told by how the code looks, or by what the error says. */
+const RARE: readonly Mutation[] = [
+  argumentAsElsewhere,
+  sharedDefault,
+  rememberedPlace,
+  readTwice,
+  ownCopy,
+  bytesForText,
+  zonelessTime,
+  formattedOther,
+  twoDigits,
+]
+
+/** The others, the likeliest first where nothing is known of the error. */
+const COMMON: readonly Mutation[] = [
   comparison,
   missingAwait,
   crossedArguments,
@@ -28,14 +52,19 @@ export const MUTATIONS: readonly Mutation[] = [
   callOfMember,
   statementOrder,
   baseCase,
+  oneOff,
+  pastEnd,
 ]
+
+/** All slips that are looked for. */
+export const MUTATIONS: readonly Mutation[] = [...RARE, ...COMMON]
 
 /**
  * Slips whose undoing, where it ends the crash with green tests, says more than a guard where the bad value is used: they
  * change how the value is made or handed on. The others can also end a crash by no longer coming to it.
  */
 export const TELLING_MUTATIONS: ReadonlySet<string> = new Set(
-  [missingAwait, crossedArguments, statementOrder, comparison].map(({ id }) => id),
+  [...RARE, missingAwait, crossedArguments, statementOrder, comparison, oneOff].map(({ id }) => id),
 )
 
 /** The slips that lead to a kind of error, likeliest first; others are not tried for it. */
@@ -44,6 +73,8 @@ const LIKELY: Readonly<Partial<Record<ErrorClass, readonly Mutation[]>>> = {
     comparison,
     crossedArguments,
     boundary,
+    oneOff,
+    pastEnd,
     otherName,
     argumentOrder,
     connective,
@@ -53,6 +84,7 @@ const LIKELY: Readonly<Partial<Record<ErrorClass, readonly Mutation[]>>> = {
     missingAwait,
     crossedArguments,
     comparison,
+    oneOff,
     otherName,
     negation,
     connective,
@@ -82,9 +114,9 @@ const LIKELY: Readonly<Partial<Record<ErrorClass, readonly Mutation[]>>> = {
   ],
   not_callable: [missingAwait, callOfMember, crossedArguments, otherName, argumentOrder],
   undefined_name: [statementOrder, otherName],
-  division_by_zero: [otherName, comparison, connective, boundary, argumentOrder, negation],
+  division_by_zero: [otherName, comparison, oneOff, connective, boundary, argumentOrder, negation],
   recursion: [baseCase, comparison, boundary, otherName, negation],
-  concurrency: [missingAwait, statementOrder],
+  concurrency: [missingAwait, oneOff, statementOrder],
 }
 
 /**
@@ -93,7 +125,9 @@ const LIKELY: Readonly<Partial<Record<ErrorClass, readonly Mutation[]>>> = {
  * Bounds: so many in all, a quarter of them by one slip.
  */
 export function mutantsOf(subject: RewriteSubject, errorClass: ErrorClass, max: number): readonly Mutant[] {
-  const likely = LIKELY[errorClass] ?? MUTATIONS
+  const likely = [...RARE, ...(LIKELY[errorClass] ?? COMMON)].filter(
+    ({ message }) => message?.test(subject.exceptionMessage) !== false,
+  )
   const ranked = mutationPlaces(subject)
     .flatMap((place) => likely.flatMap((mutation, rank) => mutantsAt(place, mutation, rank)))
     .toSorted((a, b) => a.cost - b.cost)
@@ -126,6 +160,6 @@ function mutantsAt(place: MutationPlace, mutation: Mutation, rank: number): read
         edits: edits.map((edit) => ({ ...edit, replacement: asWritten(edit.replacement) })),
         says: asWritten(says),
       },
-      cost: MUTATION_ROLES.indexOf(role) * 2 + rank + index,
+      cost: (mutation.isRare === true ? 0 : MUTATION_ROLES.indexOf(role) * 2 + rank) + index,
     }))
 }

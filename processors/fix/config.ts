@@ -26,7 +26,7 @@ export const config = object({
   budget: object(
     {
       attempts: integer({
-        default: 10,
+        default: 16,
         min: 1,
         max: 100,
         help: 'Candidates that are run in the sandbox for one error',

@@ -27,6 +27,7 @@ export const otherName: Mutation = {
     if (!own.includes(node.text())) return []
     return own
       .filter((name) => name !== node.text() && isSameForm(name, node.text()))
+      .filter((name) => isSameType(name, node.text(), scope))
       .map((name) => ({ name, uses: usesOf(name, scope, file) }))
       .toSorted(
         (a, b) =>
@@ -85,6 +86,24 @@ function isTypeOrDefault(node: SyntaxNode): boolean {
     const value = outer.field('value') ?? outer.field('type')
     return value !== null && span(value).start <= span(node).start && span(value).end >= span(node).end
   })
+}
+
+/** Of two names that are declared with types, those differ: no compiler would take one for the other. */
+function isSameType(a: string, b: string, scope: SyntaxNode): boolean {
+  const [left, right] = [declaredType(a, scope), declaredType(b, scope)]
+  return left === undefined || right === undefined || left === right
+}
+
+function declaredType(name: string, scope: SyntaxNode): string | undefined {
+  const declared = descendants(scope).find((node) =>
+    TARGETS.some(
+      (field) =>
+        node.field(field)?.text() === name &&
+        (node.field('type') ??
+          (kindOf(node) === 'variable_declarator' ? node.parent()?.field('type') : null)) !== null,
+    ),
+  )
+  return (declared?.field('type') ?? declared?.parent()?.field('type'))?.text().replace(/^&(mut )?/, '')
 }
 
 function usesOf(name: string, scope: SyntaxNode, { grammar }: CodeFile): number {

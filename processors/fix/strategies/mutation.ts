@@ -8,13 +8,13 @@ import type { Proposals, Strategy, StrategyInput } from '../strategy.ts'
 import { prepareSubjects } from './subject.ts'
 
 /** More than are run: what the cheap checks refuse makes room for the next. */
-const CANDIDATES_MAX = 16
+const CANDIDATES_MAX = 20
 
 /**
  * Proposes small changes around the crash: a comparison that is off by one, the wrong one of two names, an `await` that was
  * forgotten. Applies to own production code at the crash, what led there, what called it and what it calls. Each is a
  * guess: it counts only where the error was made to happen before and does not happen after, with the tests green.
- * Bounds: 16 candidates. Errors: none.
+ * Bounds: 20 candidates. Errors: none.
  */
 export const mutation: Strategy = {
   id: 'mutation',

@@ -1,57 +1,7 @@
 import { test } from 'tap'
-import type { ErrorClass } from '../../../agent/model/diagnosis.ts'
-import { applyEdits } from '../../../agent/rewrite/edits.ts'
-import type { Site } from '../../../agent/rewrite/match-context.ts'
-import type { Mutant } from '../../../agent/rewrite/mutation.ts'
 import { mutantsOf, MUTATIONS } from '../../../agent/rewrite/mutations.ts'
-import { codeFile, type CodeFile } from '../../../agent/rewrite/tree.ts'
-
-interface Slip {
-  readonly errorClass?: ErrorClass
-  /** Other files, by path. */
-  readonly files?: Readonly<Record<string, string>>
-  readonly path: string
-  /** Where the program stops, then the callers. A path of its own for those in other files. */
-  readonly lines: readonly (number | { readonly path: string; readonly line: number })[]
-  readonly before: string
-}
-
-/** What all the small changes make of the code, by the slip they undo: `line: text` of each line that differs. */
-function tried({ path, before, lines, files = {}, errorClass = 'unknown' }: Slip): readonly Tried[] {
-  const parsed = new Map<string, CodeFile>()
-  for (const [name, text] of Object.entries({ [path]: before, ...files })) {
-    const file = codeFile(name, text)
-    if (file !== undefined) parsed.set(name, file)
-  }
-  const sites = lines.map((at, depth): Site => ({
-    ...(typeof at === 'number' ? { path, line: at } : at),
-    function: '',
-    depth,
-  }))
-  const subject = { exceptionType: 'Error', exceptionMessage: '', sites, files: parsed }
-  return mutantsOf(subject, errorClass, 40).map((mutant) => ({
-    ...mutant,
-    changed: changedLines(mutant, parsed.get(mutant.path)?.text ?? ''),
-  }))
-}
-
-type Tried = Mutant & { readonly changed: string }
-
-function changedLines({ edits }: Mutant, before: string): string {
-  const old = before.split('\n')
-  const lines = applyEdits(before, edits).split('\n')
-  return lines
-    .filter((line, index) => line !== old[index])
-    .map((line) => line.trim())
-    .join(' / ')
-}
-
-/** The lines that an operator leads to. */
-function by(id: string, slip: Slip): readonly string[] {
-  return tried(slip)
-    .filter(({ mutation }) => mutation === id)
-    .map(({ changed }) => changed)
-}
+import { codeFile } from '../../../agent/rewrite/tree.ts'
+import { by, tried } from './mutation-support.ts'
 
 const LOOP = `function total(rows) {
   let sum = 0

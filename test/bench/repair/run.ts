@@ -13,12 +13,13 @@ import { reportOf } from './report.ts'
  * Gives the crash-to-fix cases to the agent and judges the fixes by the hidden tests.
  *
  *   node test/bench/repair/run.ts [--only language/slug]… [--jobs 2] [--resume] [--json FILE]
- *     [--set key=value]… [--told] [--answers right|wrong] [--recorded FILE] [--per-language N]
+ *     [--set key=value]… [--told] [--answers right|wrong] [--recorded FILE] [--per-language N] [--cases FOLDER]
  *
  * Templates and known fixes alone, unless a model is given: --set processors.fix.model.model=…
  * --answers: the model knows the right fix of each case, or its first wrong one; it is asked where templates have
  * nothing. That measures the checks: what they make of a right fix, and that they prove no wrong one.
  * --recorded: a model answers as it did when it was recorded (see ask-model.ts). --per-language: the first N open cases.
+ * --cases: a folder of other cases in the form of ours.
  * --told: only cases whose command or requests are told; of others nothing can be proved.
  * --only: a language, or a case; several are added up. --json: where the results are kept, one case after the other.
  * --resume: cases that are in that file are not run again. Exit status 1 under the bar, over the whole set.
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     recorded: { type: 'string' },
     'per-language': { type: 'string' },
     set: { type: 'string', multiple: true, default: [] },
+    cases: { type: 'string' },
   },
 })
 
@@ -43,7 +45,7 @@ interface Kept {
 }
 
 if (!['right', 'wrong', undefined].includes(values.answers)) throw new Error('--answers is right or wrong')
-const { cases, problems } = readCases()
+const { cases, problems } = readCases([], [], values.cases)
 for (const problem of problems) console.error(problem)
 const wanted = firstOfEach(cases.filter(isWanted))
 const kept: Kept =
@@ -63,6 +65,7 @@ if (judged.length > 0) console.log(`\n${reportOf(judged, minutes)}`)
 const isUnder = barsOf(judged, minutes).some(({ isMet }) => !isMet)
 const isWholeSet =
   values.only.length === 0 &&
+  values.cases === undefined &&
   !values.told &&
   values.answers === undefined &&
   values['per-language'] === undefined
