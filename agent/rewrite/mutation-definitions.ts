@@ -124,6 +124,13 @@ const ASSIGNS = /^(assignment_expression|assignment|assignment_statement)$/
 const GIVES =
   /^(variable_declarator|assignment_expression|assignment|augmented_assignment|augmented_assignment_expression|let_declaration|short_var_declaration|assignment_statement|for_in_statement|for_statement|for_expression|const_item|static_item)$/
 
+/** The names that a statement declares for those after it. */
+export function declaredIn(statement: SyntaxNode, file: CodeFile): readonly string[] {
+  return headOf(statement, file)
+    .filter((node) => GIVES.test(kindOf(node)))
+    .flatMap(targetsOf)
+}
+
 function targetsOf(node: SyntaxNode): readonly string[] {
   const target = node.field('name') ?? node.field('left') ?? node.field('pattern')
   if (

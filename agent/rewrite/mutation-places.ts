@@ -22,7 +22,7 @@ import {
  * The code that a small slip behind a crash can be in, nearest first.
  *
  *   line ─▶ conditions that led there ─▶ where its values were made ─▶ the call one frame out, and where what it hands on was made
- *        ─▶ functions that all these call
+ *        ─▶ functions that all these call ─▶ the calls further out
  *
  * Where the code itself throws, its check is not what is wrong: all this begins with the frame that called it, and what the check
  * asks about was made somewhere. Places that the analysis names and that are no frame count as where values are made.
@@ -32,7 +32,7 @@ export function mutationPlaces(subject: RewriteSubject): readonly MutationPlace[
   const files = [...subject.files.values()]
   const stack = stackOf(subject)
   const first = stack.findIndex((found) => !isThrow(found))
-  const [found, next] = stack.slice(first)
+  const [found, next, ...further] = stack.slice(first)
   if (found === undefined || first === -1) return []
   // A goroutine, task or callback has no frame around it: whoever names its function started it.
   const outer = next ?? startedBy(found, files)
@@ -58,6 +58,7 @@ export function mutationPlaces(subject: RewriteSubject): readonly MutationPlace[
     ...calledFrom(calling, files).map(
       (called) => ['callee', called.file, statementsIn(called.node, called.file)] as const,
     ),
+    ...further.slice(0, FURTHER_MAX).map((one) => ['outside', one.file, [one.statement]] as const),
   ]
   const seen = new Set<string>()
   return wanted
@@ -73,6 +74,7 @@ const PLACES_MAX = 40
 const CONDITIONS_MAX = 4
 const OUTER_CONDITIONS_MAX = 2
 const CALLED_MAX = 4
+const FURTHER_MAX = 3
 const STATEMENTS_MAX = 12
 
 interface Found {

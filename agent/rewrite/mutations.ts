@@ -7,6 +7,8 @@ import { argumentAsElsewhere } from './mutations/as-elsewhere.ts'
 import { argumentOrder } from './mutations/arguments.ts'
 import { missingAwait } from './mutations/awaiting.ts'
 import { bytesForText } from './mutations/bytes.ts'
+import { blanksAround } from './mutations/blanks.ts'
+import { setUpLate } from './mutations/setup-late.ts'
 import { boundary } from './mutations/boundary.ts'
 import { callOfMember } from './mutations/calls.ts'
 import { comparison } from './mutations/comparison.ts'
@@ -37,6 +39,8 @@ const RARE: readonly Mutation[] = [
   zonelessTime,
   formattedOther,
   twoDigits,
+  blanksAround,
+  setUpLate,
 ]
 
 /** The others, the likeliest first where nothing is known of the error. */
@@ -132,7 +136,11 @@ export function mutantsOf(subject: RewriteSubject, errorClass: ErrorClass, max: 
     .flatMap((place) => likely.flatMap((mutation, rank) => mutantsAt(place, mutation, rank)))
     .toSorted((a, b) => a.cost - b.cost)
   const counts = new Map<string, number>()
-  const kept = ranked.filter(({ mutant: { mutation } }) => {
+  const seen = new Set<string>()
+  const kept = ranked.filter(({ mutant: { mutation, path, edits } }) => {
+    const change = JSON.stringify([mutation, path, edits])
+    if (seen.has(change)) return false
+    seen.add(change)
     const count = counts.get(mutation) ?? 0
     counts.set(mutation, count + 1)
     return count < Math.max(MUTATION_MIN, max / 4)

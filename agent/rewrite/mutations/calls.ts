@@ -5,7 +5,7 @@ import { argumentsOf, calleeOf, isSame, kindOf, span } from '../tree.ts'
 /**
  * Parentheses too many or too few: a property that is called, or a method that is not, wherever the statement does it.
  * Applies to members called without arguments, and to members that are an operand or an argument; leaves alone what
- * a value is given to.
+ * a value is given to, and calls that are statements of their own.
  */
 export const callOfMember: Mutation = {
   id: 'call',
@@ -16,7 +16,14 @@ export const callOfMember: Mutation = {
     const alike = alikeOf(node, place)
     if (!isSame(alike[0], node)) return []
     const called = grammar.calls.has(kindOf(node)) ? calleeOf(node) : undefined
-    if (called !== undefined && argumentsOf(node).length === 0 && grammar.members.has(kindOf(called))) {
+    // A statement of its own is there for what it does.
+    const isStatement = kindOf(node.parent()) === 'expression_statement'
+    if (
+      called !== undefined &&
+      !isStatement &&
+      argumentsOf(node).length === 0 &&
+      grammar.members.has(kindOf(called))
+    ) {
       const says = `${quoted(called.text())} is a value and no function: it is read, not called`
       const length = span(called).end - span(called).start
       const edits = alike.map(span).map(({ start, end }) => ({ start: start + length, end, replacement: '' }))

@@ -49,6 +49,7 @@ const PLACES = {
   definition: 'where a value that the crash works with is made',
   caller: 'where the failing function is called',
   callee: 'in a function that the failing one calls',
+  outside: 'further out on the way to the failing function',
 } as const
 
 function candidateOf(mutant: Mutant, blobId: string, input: StrategyInput): Candidate {

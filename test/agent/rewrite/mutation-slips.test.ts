@@ -224,3 +224,60 @@ test('Values of a function around, members that are set elsewhere and names outs
   const outside = 'const SIZE = LIMIT * 2\nfunction f(rows) {\n  return rows[SIZE - 1].id\n}\n'
   t.ok(tried({ path: 'a.js', lines: [3], before: outside }).length > 0)
 })
+
+test('blanks: the text that is parsed, or what a caller hands on, is trimmed', async (t) => {
+  const message = 'called `Result::unwrap()` on an `Err` value: ParseIntError { kind: InvalidDigit }'
+  const before =
+    'fn parse(text: &str) -> u32 {\n    text.parse().unwrap()\n}\n\nfn read(line: String) -> u32 {\n    parse(&line)\n}\n'
+  t.strictSame(by('blanks', { path: 'a.rs', lines: [2, 6], before, message }), [
+    'text.trim().parse().unwrap()',
+    'parse(line.trim())',
+  ])
+  t.strictSame(
+    by('blanks', {
+      path: 'a.rs',
+      lines: [2],
+      before: before.replace('text.parse', 'text.trim().parse'),
+      message,
+    }),
+    [],
+  )
+  const java = 'class A {\n  int f(String cell) {\n    return Integer.parseInt(cell);\n  }\n}\n'
+  const at = { path: 'A.java', lines: [3], before: java }
+  t.strictSame(by('blanks', { ...at, message: 'For input string: " 12"' }), [
+    'return Integer.parseInt(cell.trim());',
+  ])
+  t.strictSame(by('blanks', { ...at, message: 'For input string: "x"' }), [])
+})
+
+test('set up late: a call behind what needs it comes before it, unless it needs what is declared between', async (t) => {
+  const message = 'settings are not loaded'
+  const before = `fn run(words: &[String]) -> Result<(), String> {
+    if words.len() > 1 {
+        return check(words);
+    }
+    let path = &words[0];
+    load(".")?;
+    note(path);
+    Ok(())
+}
+
+fn check(words: &[String]) -> Result<(), String> {
+    get(words)
+}
+`
+  t.strictSame(by('set_up_late', { path: 'a.rs', lines: [12, 3], before, message }), [
+    'load(".")?; / if words.len() > 1 { / return check(words); / } / let path = &words[0];',
+  ])
+  t.strictSame(by('set_up_late', { path: 'a.rs', lines: [12, 3], before, message: 'no such key' }), [])
+  const js = 'function main() {\n  serve()\n  connect()\n}\n'
+  t.strictSame(
+    by('set_up_late', { path: 'a.js', lines: [2], before: js, message: 'the pool is not connected' }),
+    ['connect() / serve()'],
+  )
+})
+
+test('call: a call that is a statement of its own stays', async (t) => {
+  const before = 'function end(report) {\n  report.close()\n}\n'
+  t.strictSame(by('call', { path: 'a.js', lines: [2], before }), [])
+})
