@@ -195,6 +195,7 @@ export const EVENT_SCHEMA = {
         [ATTRIBUTE.validationChecks]: checks,
         [ATTRIBUTE.validationEvidence]: evidence,
         [ATTRIBUTE.fixModelCosts]: modelCosts,
+        [ATTRIBUTE.fixLearned]: texts,
       },
     ),
     event(EVENT.fixFailed, [ATTRIBUTE.fingerprint, ATTRIBUTE.fixState], {
@@ -204,6 +205,7 @@ export const EVENT_SCHEMA = {
       [ATTRIBUTE.fixAdvice]: text,
       [ATTRIBUTE.fixReasons]: texts,
       [ATTRIBUTE.fixModelCosts]: modelCosts,
+      [ATTRIBUTE.fixLearned]: texts,
     }),
   ],
 } as const

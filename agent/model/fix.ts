@@ -149,8 +149,15 @@ export interface RoleCost {
   readonly money?: number
 }
 
-/** How a repair job ended; `modelCosts` is left out where no model answered, `trials` where nothing was run. */
-export type FixOutcome = { readonly modelCosts?: readonly RoleCost[]; readonly trials?: readonly Trial[] } & (
+/**
+ * How a repair job ended; `modelCosts` is left out where no model answered, `trials` where nothing was run, `learned` where
+ * the error was not analyzed once more: what that took from changes that failed, one sentence each.
+ */
+export type FixOutcome = {
+  readonly modelCosts?: readonly RoleCost[]
+  readonly trials?: readonly Trial[]
+  readonly learned?: readonly string[]
+} & (
   | {
       readonly kind: 'fix'
       readonly candidate: Candidate

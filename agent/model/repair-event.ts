@@ -93,8 +93,11 @@ function diagnosisAttributes(diagnosis: Diagnosis): Attributes {
 }
 
 function outcomeAttributes(outcome: FixOutcome): Attributes {
-  const { modelCosts = [] } = outcome
-  const costs = modelCosts.length === 0 ? {} : { [ATTRIBUTE.fixModelCosts]: modelCosts.map(plain) }
+  const { modelCosts = [], learned = [] } = outcome
+  const costs = {
+    ...(modelCosts.length === 0 ? {} : { [ATTRIBUTE.fixModelCosts]: modelCosts.map(plain) }),
+    ...(learned.length === 0 ? {} : { [ATTRIBUTE.fixLearned]: learned }),
+  }
   if (outcome.kind === 'no_code_fix') {
     return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixAdvice]: outcome.advice, ...costs }
   }

@@ -81,6 +81,8 @@ export const ATTRIBUTE = {
   fixReasons: 'hephaestus.fix.reasons',
   fixAdvice: 'hephaestus.fix.advice',
   fixAssumptions: 'hephaestus.fix.assumptions',
+  /** What a second analysis took from changes that failed. */
+  fixLearned: 'hephaestus.fix.learned',
   fixModelCosts: 'hephaestus.fix.model_costs',
   fixRegressionTest: 'hephaestus.fix.regression_test',
   validationGrade: 'hephaestus.validation.grade',

@@ -69,10 +69,14 @@ export function fixReport(record: LogRecord, style: Style): string {
   }
   const diff = textOf(attributes[ATTRIBUTE.fixDiff])
   const reasons = listOf<string>(attributes[ATTRIBUTE.fixReasons])
+  const learned = listOf<string>(attributes[ATTRIBUTE.fixLearned]).map(
+    (sentence) => `       ${style.note('looked again')} ${printable(sentence)}`,
+  )
   if (diff === '') {
     return lines([
       `${style.strong('Fix')}    ${style.note('none found')}`,
       ...reasons.map((reason) => `       · ${printable(reason)}`),
+      ...learned,
     ])
   }
   const grade = textOf(attributes[ATTRIBUTE.validationGrade])
@@ -89,6 +93,7 @@ export function fixReport(record: LogRecord, style: Style): string {
     ...reasonsBesides(checks, reasons).map(
       (reason) => `       ${style.note('missing')} ${printable(reason)}`,
     ),
+    ...learned,
   ])
 }
 
