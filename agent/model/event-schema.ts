@@ -109,7 +109,7 @@ const checks = {
     required: ['id', 'outcome', 'reason', 'command', 'durationMs', 'evidence'],
     properties: {
       id: { enum: ['syntax', 'tests', 'reproduction', 'policy', 'cause'] },
-      outcome: { enum: ['passed', 'failed', 'not_run'] },
+      outcome: { enum: ['passed', 'failed', 'not_run', 'differs'] },
       reason: text,
       command: text,
       durationMs: { type: 'number', minimum: 0 },

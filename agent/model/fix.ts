@@ -68,12 +68,16 @@ export interface LoggedRequest {
   readonly body: string
 }
 
-/** `cause`: whether anything shows that the change is right, and not only that the error is gone. */
-export type CheckId = 'syntax' | 'tests' | 'reproduction' | 'policy' | 'cause'
+/**
+ * `cause`: whether anything shows that the change is right, and not only that the error is gone. `inputs`: whether inputs
+ * that worked before give what they gave.
+ */
+export type CheckId = 'syntax' | 'tests' | 'reproduction' | 'policy' | 'cause' | 'inputs'
 
 export interface Check {
   readonly id: CheckId
-  readonly outcome: 'passed' | 'failed' | 'not_run'
+  /** `differs`: it ran, and showed what is no fault by itself; such a change is plausible at best. */
+  readonly outcome: 'passed' | 'failed' | 'not_run' | 'differs'
   /** One sentence: what was seen. */
   readonly reason: string
   /** What a person runs to see the same; '' when nothing was run. */

@@ -187,7 +187,12 @@ function colouredDiff(diff: string, style: Style): string[] {
 }
 
 function checkLine(check: Check, style: Style): string {
-  const mark = { passed: style.good('✓'), failed: style.bad('✗'), not_run: style.note('–') }[check.outcome]
+  const mark = {
+    passed: style.good('✓'),
+    failed: style.bad('✗'),
+    not_run: style.note('–'),
+    differs: style.note('≠'),
+  }[check.outcome]
   return `       ${mark} ${check.id.padEnd(12)} ${printable(check.reason)}${check.durationMs > 0 ? style.faint(` (${(check.durationMs / 1000).toFixed(1)} s)`) : ''}`
 }
 

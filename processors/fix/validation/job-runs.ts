@@ -65,6 +65,15 @@ export class JobRuns {
     return { timeoutMs: this.#settings.testTimeoutMs, evidence: this.evidence, signal }
   }
 
+  /** For runs that are looked at by other means than what they print. */
+  unkeptTestOptions(signal: AbortSignal): TestOptions {
+    return { ...this.testOptions(signal), evidence: new EvidenceLog() }
+  }
+
+  monotonicMs(): Milliseconds {
+    return this.#settings.clock.monotonicMs()
+  }
+
   /** Removes what was kept between two copies; to be called in every case. */
   async close(): Promise<void> {
     await rm(this.cacheDirectory, { recursive: true, force: true })

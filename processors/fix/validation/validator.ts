@@ -8,6 +8,7 @@ import type { ReproductionPlan } from '../reproduction/reproductions.ts'
 import { verdictOf } from '../verdict.ts'
 import { checkCause } from './checks/cause.ts'
 import { failedCheck, notRunCheck, passedCheck } from './checks/check.ts'
+import { checkInputs, type KnownCalls } from './checks/inputs.ts'
 import { checkPolicy } from './checks/policy.ts'
 import { reproductionPlansOf, runBaseline, type Baseline } from './baseline.ts'
 import { checkReproduction } from './checks/reproduction.ts'
@@ -29,7 +30,7 @@ export interface CheckedCandidate {
 /**
  * Judges candidates of one job.
  *
- *   candidate ─▶ edits apply ─▶ policy ─▶ syntax ─┬─▶ reproduction ─▶ tests ─▶ verdict
+ *   candidate ─▶ edits apply ─▶ policy ─▶ syntax ─┬─▶ reproduction ─▶ tests ─▶ inputs ─▶ verdict
  *                     nothing is run              │     in the sandbox, each on a copy of its own
  *                                                 └─ first: the same on the unchanged code, once
  */
@@ -38,6 +39,7 @@ export class Validator {
   readonly #runs: JobRuns
   #baseline: Promise<Baseline> | undefined
   #known: Baseline | undefined
+  readonly #calls: KnownCalls = new Map()
   readonly #failed = new Map<string, FailedTrial>()
 
   constructor(settings: ValidatorSettings) {
@@ -193,7 +195,16 @@ export class Validator {
     }
     const { remaining, refusedAt } = first
     const cause = checkCause(candidate, { repaired: tests.repaired, remaining, refusedAt })
-    return [...first.checks, tests.check, cause]
+    const checked = [...first.checks, tests.check, cause]
+    if (isRefused(checked)) return checked
+    const { language } = this.#settings.diagnosis
+    const job = { runs: this.#runs, baseline, language, signal }
+    try {
+      return [...checked, await checkInputs({ candidate, changes }, this.#calls, job)]
+    } catch (error) {
+      if (signal.aborted || !(error instanceof PermanentError)) throw error
+      return [...checked, notRunCheck('inputs', describeError(error))]
+    }
   }
 
   #noteFailure({ id }: Candidate, run: FailedRun): void {
