@@ -70,9 +70,10 @@ export interface LoggedRequest {
 
 /**
  * `cause`: whether anything shows that the change is right, and not only that the error is gone. `inputs`: whether inputs
- * that worked before give what they gave.
+ * that worked before give what they gave. `integration`, `performance`: commands that a configuration names.
  */
-export type CheckId = 'syntax' | 'tests' | 'reproduction' | 'policy' | 'cause' | 'inputs'
+export type CheckId =
+  'syntax' | 'tests' | 'reproduction' | 'policy' | 'cause' | 'inputs' | 'integration' | 'performance'
 
 export interface Check {
   readonly id: CheckId

@@ -63,6 +63,16 @@ export const config = object({
     min: '1s',
     help: 'Time for one run of the tests of the repository',
   }),
+  command_timeout: duration({
+    default: '2m',
+    min: '1s',
+    help: 'Time for one run of `integration_command` or `performance_command` of a repository',
+  }),
+  performance_threshold: number({
+    default: 0.25,
+    min: 0.01,
+    help: 'Share by which `performance_command` may take longer after a change: 0.25 for a quarter',
+  }),
   reproduction_timeout: duration({
     default: '20s',
     min: '1s',

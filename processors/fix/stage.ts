@@ -171,7 +171,7 @@ export class FixStage implements JobStage {
     readonly signal: AbortSignal
   }): Promise<Validator> {
     const { clock, stateDirectory } = this.#settings
-    const { test_timeout, reproduction_timeout, reproduction_search } = this.#config
+    const { test_timeout, reproduction_timeout, reproduction_search, command_timeout } = this.#config
     const { sandbox, reasons } = await this.#sandbox(job.signal)
     const workDirectory = join(stateDirectory, 'work')
     await sweepWorkDirectory(workDirectory, clock.now())
@@ -199,6 +199,8 @@ export class FixStage implements JobStage {
       hostPath,
       isIdle: this.#config.priority === 'idle',
       testTimeoutMs: test_timeout,
+      commandTimeoutMs: command_timeout,
+      performanceThreshold: this.#config.performance_threshold,
       reproductionTimeoutMs: reproduction_timeout,
       // The greater part of the job's time is for candidates.
       reproductionSearchMs: Math.min(reproduction_search, this.#config.budget.time_limit / SEARCH_SHARE),

@@ -25,6 +25,10 @@ export interface ValidatorSettings extends Omit<WorkspaceSettings, 'sandbox' | '
   /** Which packages are missing, and why; told where the tests cannot be run. */
   readonly dependencyGaps?: readonly string[]
   readonly testTimeoutMs: Milliseconds
+  /** For one run of an integration or performance command. */
+  readonly commandTimeoutMs: Milliseconds
+  /** Share by which the performance command may be slower. */
+  readonly performanceThreshold: number
   readonly reproductionTimeoutMs: Milliseconds
   /** How long to look for a way to make an error happen that the log tells none for; 0 for not at all. */
   readonly reproductionSearchMs: Milliseconds

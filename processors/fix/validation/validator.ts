@@ -1,7 +1,7 @@
 import type { Evidence } from '../../../agent/model/diagnosis.ts'
 import { describeError, HephaestusError, PermanentError } from '../../../agent/model/errors.ts'
 import type { FailedTrial } from '../../../agent/model/failed-trial.ts'
-import type { Candidate, Check, Grade, Verdict } from '../../../agent/model/fix.ts'
+import type { Candidate, Check, CheckId, Grade, Verdict } from '../../../agent/model/fix.ts'
 import { applyEditsToFiles, type FileChange } from '../../../agent/rewrite/edits.ts'
 import type { SourceFile } from '../../../agent/repository/repository.ts'
 import type { ReproductionPlan } from '../reproduction/reproductions.ts'
@@ -9,6 +9,8 @@ import { verdictOf } from '../verdict.ts'
 import { checkCause } from './checks/cause.ts'
 import { failedCheck, notRunCheck, passedCheck } from './checks/check.ts'
 import { checkInputs, type KnownCalls } from './checks/inputs.ts'
+import { checkIntegration, runGate, type GateOptions } from './checks/integration.ts'
+import { checkPerformance } from './checks/performance.ts'
 import { checkPolicy } from './checks/policy.ts'
 import { reproductionPlansOf, runBaseline, type Baseline } from './baseline.ts'
 import { checkReproduction } from './checks/reproduction.ts'
@@ -30,7 +32,7 @@ export interface CheckedCandidate {
 /**
  * Judges candidates of one job.
  *
- *   candidate ─▶ edits apply ─▶ policy ─▶ syntax ─┬─▶ reproduction ─▶ tests ─▶ inputs ─▶ verdict
+ *   candidate ─▶ edits apply ─▶ policy ─▶ syntax ─┬─▶ reproduction ─▶ tests ─▶ commands ─▶ inputs ─▶ verdict
  *                     nothing is run              │     in the sandbox, each on a copy of its own
  *                                                 └─ first: the same on the unchanged code, once
  */
@@ -40,6 +42,8 @@ export class Validator {
   #baseline: Promise<Baseline> | undefined
   #known: Baseline | undefined
   readonly #calls: KnownCalls = new Map()
+  /** The integration command on the unchanged code, once a job. */
+  #integrated: ReturnType<typeof runGate> | undefined
   readonly #failed = new Map<string, FailedTrial>()
 
   constructor(settings: ValidatorSettings) {
@@ -196,15 +200,40 @@ export class Validator {
     const { remaining, refusedAt } = first
     const cause = checkCause(candidate, { repaired: tests.repaired, remaining, refusedAt })
     const checked = [...first.checks, tests.check, cause]
-    if (isRefused(checked)) return checked
-    const { language } = this.#settings.diagnosis
-    const job = { runs: this.#runs, baseline, language, signal }
-    try {
-      return [...checked, await checkInputs({ candidate, changes }, this.#calls, job)]
-    } catch (error) {
-      if (signal.aborted || !(error instanceof PermanentError)) throw error
-      return [...checked, notRunCheck('inputs', describeError(error))]
+    for (const check of this.#moreChecks({ candidate, changes }, baseline, signal)) {
+      if (isRefused(checked)) break
+      const done = await check.run().catch((error: unknown) => notRunOf(check.id, error, signal))
+      checked.push(done)
     }
+    return checked
+  }
+
+  /** Checks of a change that held so far. A run of them that cannot be made takes nothing from the others. */
+  #moreChecks(
+    change: Pick<CheckedCandidate, 'candidate' | 'changes'>,
+    baseline: Baseline,
+    signal: AbortSignal,
+  ): readonly MoreCheck[] {
+    const { diagnosis, commandTimeoutMs: timeoutMs, performanceThreshold } = this.#settings
+    const { integrationCommand, performanceCommand } = diagnosis.repository ?? {}
+    const runs = this.#runs
+    const gate = (command: readonly string[]): GateOptions => ({ command, timeoutMs, runs, signal })
+    const checks: MoreCheck[] = []
+    if (integrationCommand !== undefined) {
+      const run = async (): Promise<Check> => {
+        this.#integrated ??= runGate(gate(integrationCommand))
+        return checkIntegration(change.changes, await this.#integrated, gate(integrationCommand))
+      }
+      checks.push({ id: 'integration', run })
+    }
+    if (performanceCommand !== undefined) {
+      const run = (): Promise<Check> =>
+        checkPerformance(change.changes, performanceThreshold, gate(performanceCommand))
+      checks.push({ id: 'performance', run })
+    }
+    const { language } = diagnosis
+    const run = (): Promise<Check> => checkInputs(change, this.#calls, { runs, baseline, language, signal })
+    return [...checks, { id: 'inputs', run }]
   }
 
   #noteFailure({ id }: Candidate, run: FailedRun): void {
@@ -252,6 +281,16 @@ function allPassed(candidate: Candidate, { reproduction, tests }: Baseline): rea
     ...(tests.kind === 'usable' ? [passedCheck('tests', '')] : []),
     checkCause(candidate, { repaired, remaining: '' }),
   ]
+}
+
+interface MoreCheck {
+  readonly id: CheckId
+  readonly run: () => Promise<Check>
+}
+
+function notRunOf(id: CheckId, error: unknown, signal: AbortSignal): Check {
+  if (signal.aborted || !(error instanceof PermanentError)) throw error
+  return notRunCheck(id, describeError(error))
 }
 
 function isRefused(checks: readonly Check[]): boolean {

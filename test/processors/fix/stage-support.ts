@@ -16,6 +16,8 @@ export const CONFIG: Config = {
   sandbox: 'auto',
   priority: 'low',
   test_timeout: 20_000,
+  command_timeout: 20_000,
+  performance_threshold: 0.25,
   reproduction_timeout: 10_000,
   reproduction_search: 0,
   prepare: {
