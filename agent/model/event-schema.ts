@@ -1,6 +1,6 @@
 import { CAUSE_CLASSES } from './diagnosis.ts'
 import { GROUPING_METHODS } from './error-event.ts'
-import { GRADES } from './fix.ts'
+import { AUTOMATION_LEVELS, GRADES } from './fix.ts'
 import { ATTRIBUTE, EVENT, EVENT_SCHEMA_VERSION } from './semantic-conventions.ts'
 
 const text = { type: 'string' } as const
@@ -190,6 +190,9 @@ export const EVENT_SCHEMA = {
         [ATTRIBUTE.fixAssumptions]: texts,
         [ATTRIBUTE.fixRegressionTest]: regressionTest,
         [ATTRIBUTE.fixConfidence]: share,
+        [ATTRIBUTE.fixAutomation]: { enum: AUTOMATION_LEVELS },
+        [ATTRIBUTE.fixScore]: share,
+        [ATTRIBUTE.fixScoreReasons]: texts,
         [ATTRIBUTE.fixReasons]: texts,
         [ATTRIBUTE.validationGrade]: { enum: GRADES },
         [ATTRIBUTE.validationChecks]: checks,

@@ -107,6 +107,19 @@ export interface Verdict {
   readonly evidence: readonly Evidence[]
 }
 
+/** How far a fix may go by itself, the least first. */
+export const AUTOMATION_LEVELS = ['show', 'suggest', 'deploy'] as const
+export type AutomationLevel = (typeof AUTOMATION_LEVELS)[number]
+
+/** How far a fix may go by itself, and why. */
+export interface Automation {
+  readonly level: AutomationLevel
+  /** 0 to 1. */
+  readonly score: number
+  /** What the score is made of, a sentence each; and what caps it. */
+  readonly reasons: readonly string[]
+}
+
 /**
  * A test for a fix in the repository's own framework: seen to fail before the change and to pass after it. It is a new file,
  * not part of the change.
@@ -171,6 +184,8 @@ export type FixOutcome = {
       readonly diff: string
       /** Left out where none is asked for. */
       readonly regressionTest?: RegressionTest
+      /** Left out in what older agents stored. */
+      readonly automation?: Automation
     }
   | { readonly kind: 'no_code_fix'; readonly advice: string }
   | {

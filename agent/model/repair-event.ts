@@ -103,7 +103,7 @@ function outcomeAttributes(outcome: FixOutcome): Attributes {
   }
   if (outcome.kind === 'no_fix')
     return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixReasons]: outcome.reasons, ...costs }
-  const { candidate, verdict, diff, regressionTest } = outcome
+  const { candidate, verdict, diff, regressionTest, automation } = outcome
   return {
     [ATTRIBUTE.fixId]: candidate.id,
     [ATTRIBUTE.fixState]: 'complete',
@@ -114,6 +114,13 @@ function outcomeAttributes(outcome: FixOutcome): Attributes {
     [ATTRIBUTE.fixAssumptions]: candidate.assumptions,
     ...(regressionTest === undefined ? {} : { [ATTRIBUTE.fixRegressionTest]: plain(regressionTest) }),
     [ATTRIBUTE.fixConfidence]: verdict.confidence,
+    ...(automation === undefined
+      ? {}
+      : {
+          [ATTRIBUTE.fixAutomation]: automation.level,
+          [ATTRIBUTE.fixScore]: automation.score,
+          [ATTRIBUTE.fixScoreReasons]: automation.reasons,
+        }),
     [ATTRIBUTE.fixReasons]: verdict.reasons,
     [ATTRIBUTE.validationGrade]: verdict.grade,
     [ATTRIBUTE.validationChecks]: verdict.checks.map(plain),

@@ -94,7 +94,17 @@ export function fixReport(record: LogRecord, style: Style): string {
       (reason) => `       ${style.note('missing')} ${printable(reason)}`,
     ),
     ...learned,
+    ...automationLines(attributes, style),
   ])
+}
+
+/** How far the fix may go by itself, and what speaks for that. */
+function automationLines(attributes: Attributes, style: Style): readonly string[] {
+  const level = textOf(attributes[ATTRIBUTE.fixAutomation])
+  if (level === '') return []
+  const score = percent(Number(attributes[ATTRIBUTE.fixScore] ?? 0))
+  const reasons = listOf<string>(attributes[ATTRIBUTE.fixScoreReasons]).map(printable).join('; ')
+  return [`${style.strong('Next')}   ${printable(level)} ${style.faint(`(score ${score}: ${reasons})`)}`]
 }
 
 /** Reasons that no line of a check tells already. */

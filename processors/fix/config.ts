@@ -19,9 +19,15 @@ function registry(url: string, help: string) {
 }
 
 export const config = object({
-  mode: oneOf(['suggest'], {
+  mode: oneOf(['suggest', 'deploy'], {
     default: 'suggest',
-    help: 'What is done with a fix: suggest shows it and changes nothing',
+    help: 'How far a fix may go at most: suggest is for a person to apply; with deploy, the events of proved fixes with a good score say deploy, for routes and webhooks that use them without asking. The agent changes no code',
+  }),
+  deploy_min_score: number({
+    default: 0.8,
+    min: 0,
+    max: 1,
+    help: 'Score from which on a proved fix is for deploy, with `mode: deploy`',
   }),
   budget: object(
     {

@@ -9,6 +9,7 @@ import { fixEvent } from '../../agent/model/repair-event.ts'
 import { openRepository, type Repository } from '../../agent/repository/repository.ts'
 import { findSandbox, type FoundSandbox } from '../../agent/sandbox/sandboxes.ts'
 import { operationalAdvice } from './advice.ts'
+import { automationOf } from './automation.ts'
 import { Budget } from './budget.ts'
 import { newId } from './new-id.ts'
 import type { Config } from './config.ts'
@@ -94,7 +95,8 @@ export class FixStage implements JobStage {
       const search = new Search({ settings: this.#settings, budget, validator, repository })
       const outcome = await search.run(this.#strategies, { ...input, diagnosis })
       const job = { event, diagnosis, repository, validator }
-      return await this.#withKeptTest(await this.#withRoles(outcome, job, budget), job, budget)
+      const completed = await this.#withKeptTest(await this.#withRoles(outcome, job, budget), job, budget)
+      return this.#withAutomation(completed, input, diagnosis)
     } catch (error) {
       if (signal.aborted) throw error
       if (budget.exhaustion !== undefined) return noFix(budget.exhaustion)
@@ -114,6 +116,15 @@ export class FixStage implements JobStage {
     const completed = await roles.afterFix(outcome, job, budget.signal)
     if (budget.isGivenUp) throw budget.signal.reason
     return completed
+  }
+
+  #withAutomation(outcome: FixOutcome, input: StageInput, diagnosis: Diagnosis): FixOutcome {
+    if (outcome.kind !== 'fix') return outcome
+    const { mode, deploy_min_score: deployMinScore } = this.#config
+    const { event, trackRecords = [] } = input
+    const { candidate, verdict } = outcome
+    const fix = { event, diagnosis, candidate, verdict, trackRecords }
+    return { ...outcome, automation: automationOf(fix, { mode, deployMinScore }) }
   }
 
   /** Where no model wrote a test, the way to the error that was found in the repository may be one. */

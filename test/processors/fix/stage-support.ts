@@ -12,6 +12,7 @@ import { eventWith } from './support.ts'
 
 export const CONFIG: Config = {
   mode: 'suggest',
+  deploy_min_score: 0.8,
   budget: { attempts: 6, time_limit: 60_000, tokens: 1_000 },
   sandbox: 'auto',
   priority: 'low',
