@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander'
 import { EXPORT_FORMATS } from './choices.ts'
 import type { CommandContext } from './command-context.ts'
-import { withJson, withRepository, withState } from './command-options.ts'
+import { withConfig, withJson, withRepository, withState } from './command-options.ts'
 import type { FixesOptions } from './commands/fixes.ts'
+import type { ValidateFixOptions } from './commands/fixes-validate.ts'
 import type { ApplyFixOptions, ExportFixOptions, FixOptions, RejectFixOptions } from './commands/fixes-use.ts'
 import type { Ends } from './ends.ts'
 
@@ -47,10 +48,17 @@ export function addFixCommands(program: Command, context: CommandContext, ends: 
         (await import('./commands/fixes-use.ts')).applyFixCommand(id, options, context),
       ),
     )
-  withJson(fixCommand('validate', 'repeat the checks of a fix, in the sandbox of this machine'))
+  withConfig(
+    withJson(
+      fixCommand(
+        'validate',
+        'repeat the checks of a fix, in the sandbox of this machine, with the settings of a configuration or else the usual ones',
+      ),
+    ),
+  )
     .argument('<id>', ID)
     .action(
-      ends(async (id: string, options: FixesOptions) =>
+      ends(async (id: string, options: ValidateFixOptions) =>
         (await import('./commands/fixes-validate.ts')).validateFix(id, options, context),
       ),
     )

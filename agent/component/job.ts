@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { ErrorEvent, Fingerprint } from '../model/error-event.ts'
+import type { FailedTrial, Reanalysis } from '../model/failed-trial.ts'
 import type { Candidate, FixOutcome, TrackRecord, Verdict } from '../model/fix.ts'
 import type { LogRecord } from '../model/log-record.ts'
 import type { RecentError } from '../model/recent-error.ts'
@@ -58,6 +59,11 @@ export interface StageSettings {
   readonly baseDirectory: string
   /** Tells the agent where the job is. */
   reportState(state: FixState, reason: string): void
+  /**
+   * Has the stage before this one explain an error once more, with what the runs of failed changes showed. Left out where
+   * no such stage is configured; undefined when nothing new comes of it.
+   */
+  readonly reanalyze?: NonNullable<JobStage['reanalyze']>
 }
 
 /** One stage of a job, as the repair process runs it. */
@@ -69,6 +75,15 @@ export interface JobStage {
    * Errors: PermanentError for code that cannot be read; the signal's reason when aborted.
    */
   validate?(input: StageInput, candidate: Candidate, signal: AbortSignal): Promise<Verdict>
+  /**
+   * Explains an error once more with what the runs of failed changes showed, best candidate first; only stages that explain
+   * can. Result: undefined when they show nothing that moves the suspicion. Errors: as `run`.
+   */
+  reanalyze?(
+    input: StageInput,
+    failed: readonly FailedTrial[],
+    signal: AbortSignal,
+  ): Promise<Reanalysis | undefined>
 }
 
 /** Takes a result back into the graph; resolves when the next stage has taken it over. */

@@ -110,6 +110,10 @@ export interface RepositoryReference {
   /** Overrides the test command that is found by itself. */
   readonly testCommand?: readonly string[]
   readonly service?: ServiceCommands
+  /** Has to end with 0 after a change as before. */
+  readonly integrationCommand?: readonly string[]
+  /** May take no longer after a change. */
+  readonly performanceCommand?: readonly string[]
 }
 
 /** Paths that are own code and paths that are not, `exclude` before `include`. */

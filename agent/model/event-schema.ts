@@ -1,6 +1,6 @@
 import { CAUSE_CLASSES } from './diagnosis.ts'
 import { GROUPING_METHODS } from './error-event.ts'
-import { GRADES } from './fix.ts'
+import { AUTOMATION_LEVELS, GRADES } from './fix.ts'
 import { ATTRIBUTE, EVENT, EVENT_SCHEMA_VERSION } from './semantic-conventions.ts'
 
 const text = { type: 'string' } as const
@@ -109,7 +109,7 @@ const checks = {
     required: ['id', 'outcome', 'reason', 'command', 'durationMs', 'evidence'],
     properties: {
       id: { enum: ['syntax', 'tests', 'reproduction', 'policy', 'cause'] },
-      outcome: { enum: ['passed', 'failed', 'not_run'] },
+      outcome: { enum: ['passed', 'failed', 'not_run', 'differs'] },
       reason: text,
       command: text,
       durationMs: { type: 'number', minimum: 0 },
@@ -190,11 +190,15 @@ export const EVENT_SCHEMA = {
         [ATTRIBUTE.fixAssumptions]: texts,
         [ATTRIBUTE.fixRegressionTest]: regressionTest,
         [ATTRIBUTE.fixConfidence]: share,
+        [ATTRIBUTE.fixAutomation]: { enum: AUTOMATION_LEVELS },
+        [ATTRIBUTE.fixScore]: share,
+        [ATTRIBUTE.fixScoreReasons]: texts,
         [ATTRIBUTE.fixReasons]: texts,
         [ATTRIBUTE.validationGrade]: { enum: GRADES },
         [ATTRIBUTE.validationChecks]: checks,
         [ATTRIBUTE.validationEvidence]: evidence,
         [ATTRIBUTE.fixModelCosts]: modelCosts,
+        [ATTRIBUTE.fixLearned]: texts,
       },
     ),
     event(EVENT.fixFailed, [ATTRIBUTE.fingerprint, ATTRIBUTE.fixState], {
@@ -204,6 +208,7 @@ export const EVENT_SCHEMA = {
       [ATTRIBUTE.fixAdvice]: text,
       [ATTRIBUTE.fixReasons]: texts,
       [ATTRIBUTE.fixModelCosts]: modelCosts,
+      [ATTRIBUTE.fixLearned]: texts,
     }),
   ],
 } as const

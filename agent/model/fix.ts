@@ -68,12 +68,17 @@ export interface LoggedRequest {
   readonly body: string
 }
 
-/** `cause`: whether anything shows that the change is right, and not only that the error is gone. */
-export type CheckId = 'syntax' | 'tests' | 'reproduction' | 'policy' | 'cause'
+/**
+ * `cause`: whether anything shows that the change is right, and not only that the error is gone. `inputs`: whether inputs
+ * that worked before give what they gave. `integration`, `performance`: commands that a configuration names.
+ */
+export type CheckId =
+  'syntax' | 'tests' | 'reproduction' | 'policy' | 'cause' | 'inputs' | 'integration' | 'performance'
 
 export interface Check {
   readonly id: CheckId
-  readonly outcome: 'passed' | 'failed' | 'not_run'
+  /** `differs`: it ran, and showed what is no fault by itself; such a change is plausible at best. */
+  readonly outcome: 'passed' | 'failed' | 'not_run' | 'differs'
   /** One sentence: what was seen. */
   readonly reason: string
   /** What a person runs to see the same; '' when nothing was run. */
@@ -100,6 +105,19 @@ export interface Verdict {
   /** 0 to 1, from the verdict alone. */
   readonly confidence: number
   readonly evidence: readonly Evidence[]
+}
+
+/** How far a fix may go by itself, the least first. */
+export const AUTOMATION_LEVELS = ['show', 'suggest', 'deploy'] as const
+export type AutomationLevel = (typeof AUTOMATION_LEVELS)[number]
+
+/** How far a fix may go by itself, and why. */
+export interface Automation {
+  readonly level: AutomationLevel
+  /** 0 to 1. */
+  readonly score: number
+  /** What the score is made of, a sentence each; and what caps it. */
+  readonly reasons: readonly string[]
 }
 
 /**
@@ -149,8 +167,15 @@ export interface RoleCost {
   readonly money?: number
 }
 
-/** How a repair job ended; `modelCosts` is left out where no model answered, `trials` where nothing was run. */
-export type FixOutcome = { readonly modelCosts?: readonly RoleCost[]; readonly trials?: readonly Trial[] } & (
+/**
+ * How a repair job ended; `modelCosts` is left out where no model answered, `trials` where nothing was run, `learned` where
+ * the error was not analyzed once more: what that took from changes that failed, one sentence each.
+ */
+export type FixOutcome = {
+  readonly modelCosts?: readonly RoleCost[]
+  readonly trials?: readonly Trial[]
+  readonly learned?: readonly string[]
+} & (
   | {
       readonly kind: 'fix'
       readonly candidate: Candidate
@@ -159,6 +184,8 @@ export type FixOutcome = { readonly modelCosts?: readonly RoleCost[]; readonly t
       readonly diff: string
       /** Left out where none is asked for. */
       readonly regressionTest?: RegressionTest
+      /** Left out in what older agents stored. */
+      readonly automation?: Automation
     }
   | { readonly kind: 'no_code_fix'; readonly advice: string }
   | {

@@ -93,14 +93,17 @@ function diagnosisAttributes(diagnosis: Diagnosis): Attributes {
 }
 
 function outcomeAttributes(outcome: FixOutcome): Attributes {
-  const { modelCosts = [] } = outcome
-  const costs = modelCosts.length === 0 ? {} : { [ATTRIBUTE.fixModelCosts]: modelCosts.map(plain) }
+  const { modelCosts = [], learned = [] } = outcome
+  const costs = {
+    ...(modelCosts.length === 0 ? {} : { [ATTRIBUTE.fixModelCosts]: modelCosts.map(plain) }),
+    ...(learned.length === 0 ? {} : { [ATTRIBUTE.fixLearned]: learned }),
+  }
   if (outcome.kind === 'no_code_fix') {
     return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixAdvice]: outcome.advice, ...costs }
   }
   if (outcome.kind === 'no_fix')
     return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixReasons]: outcome.reasons, ...costs }
-  const { candidate, verdict, diff, regressionTest } = outcome
+  const { candidate, verdict, diff, regressionTest, automation } = outcome
   return {
     [ATTRIBUTE.fixId]: candidate.id,
     [ATTRIBUTE.fixState]: 'complete',
@@ -111,6 +114,13 @@ function outcomeAttributes(outcome: FixOutcome): Attributes {
     [ATTRIBUTE.fixAssumptions]: candidate.assumptions,
     ...(regressionTest === undefined ? {} : { [ATTRIBUTE.fixRegressionTest]: plain(regressionTest) }),
     [ATTRIBUTE.fixConfidence]: verdict.confidence,
+    ...(automation === undefined
+      ? {}
+      : {
+          [ATTRIBUTE.fixAutomation]: automation.level,
+          [ATTRIBUTE.fixScore]: automation.score,
+          [ATTRIBUTE.fixScoreReasons]: automation.reasons,
+        }),
     [ATTRIBUTE.fixReasons]: verdict.reasons,
     [ATTRIBUTE.validationGrade]: verdict.grade,
     [ATTRIBUTE.validationChecks]: verdict.checks.map(plain),

@@ -81,6 +81,12 @@ export const ATTRIBUTE = {
   fixReasons: 'hephaestus.fix.reasons',
   fixAdvice: 'hephaestus.fix.advice',
   fixAssumptions: 'hephaestus.fix.assumptions',
+  /** How far a fix may go by itself: show, suggest or deploy; with the score and what it is made of. */
+  fixAutomation: 'hephaestus.fix.automation',
+  fixScore: 'hephaestus.fix.score',
+  fixScoreReasons: 'hephaestus.fix.score_reasons',
+  /** What a second analysis took from changes that failed. */
+  fixLearned: 'hephaestus.fix.learned',
   fixModelCosts: 'hephaestus.fix.model_costs',
   fixRegressionTest: 'hephaestus.fix.regression_test',
   validationGrade: 'hephaestus.validation.grade',

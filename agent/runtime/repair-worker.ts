@@ -76,7 +76,11 @@ export class RepairWorker {
 
   async #createStage(componentKey: string): Promise<JobStage> {
     const { registry, clock, random, logger, send } = this.#options
-    const definition = this.#hello?.stages.find((stage) => stage.componentKey === componentKey)
+    const stages = this.#hello?.stages ?? []
+    const index = stages.findIndex((stage) => stage.componentKey === componentKey)
+    const definition = stages[index]
+    // Stages are listed pipeline by pipeline, each in its order: the one before is of the same pipeline.
+    const analysis = stages.slice(0, Math.max(0, index)).findLast(({ stage }) => stage === 'analyze')
     const factory = definition === undefined ? undefined : registry.find('processor', definition.type)
     if (this.#hello === undefined || definition === undefined || factory?.jobStage === undefined) {
       throw new PermanentError(
@@ -92,6 +96,12 @@ export class RepairWorker {
         stateDirectory: this.#hello.stateDirectory,
         baseDirectory: this.#hello.baseDirectory,
         reportState: (state, reason) => send({ kind: 'state', jobId: this.#jobId, state, reason }),
+        ...(analysis === undefined
+          ? {}
+          : {
+              reanalyze: async (input, failed, signal) =>
+                (await this.#stage(analysis.componentKey)).reanalyze?.(input, failed, signal),
+            }),
       },
       definition.config,
     )

@@ -69,10 +69,14 @@ export function fixReport(record: LogRecord, style: Style): string {
   }
   const diff = textOf(attributes[ATTRIBUTE.fixDiff])
   const reasons = listOf<string>(attributes[ATTRIBUTE.fixReasons])
+  const learned = listOf<string>(attributes[ATTRIBUTE.fixLearned]).map(
+    (sentence) => `       ${style.note('looked again')} ${printable(sentence)}`,
+  )
   if (diff === '') {
     return lines([
       `${style.strong('Fix')}    ${style.note('none found')}`,
       ...reasons.map((reason) => `       · ${printable(reason)}`),
+      ...learned,
     ])
   }
   const grade = textOf(attributes[ATTRIBUTE.validationGrade])
@@ -89,7 +93,18 @@ export function fixReport(record: LogRecord, style: Style): string {
     ...reasonsBesides(checks, reasons).map(
       (reason) => `       ${style.note('missing')} ${printable(reason)}`,
     ),
+    ...learned,
+    ...automationLines(attributes, style),
   ])
+}
+
+/** How far the fix may go by itself, and what speaks for that. */
+function automationLines(attributes: Attributes, style: Style): readonly string[] {
+  const level = textOf(attributes[ATTRIBUTE.fixAutomation])
+  if (level === '') return []
+  const score = percent(Number(attributes[ATTRIBUTE.fixScore] ?? 0))
+  const reasons = listOf<string>(attributes[ATTRIBUTE.fixScoreReasons]).map(printable).join('; ')
+  return [`${style.strong('Next')}   ${printable(level)} ${style.faint(`(score ${score}: ${reasons})`)}`]
 }
 
 /** Reasons that no line of a check tells already. */
@@ -182,7 +197,12 @@ function colouredDiff(diff: string, style: Style): string[] {
 }
 
 function checkLine(check: Check, style: Style): string {
-  const mark = { passed: style.good('✓'), failed: style.bad('✗'), not_run: style.note('–') }[check.outcome]
+  const mark = {
+    passed: style.good('✓'),
+    failed: style.bad('✗'),
+    not_run: style.note('–'),
+    differs: style.note('≠'),
+  }[check.outcome]
   return `       ${mark} ${check.id.padEnd(12)} ${printable(check.reason)}${check.durationMs > 0 ? style.faint(` (${(check.durationMs / 1000).toFixed(1)} s)`) : ''}`
 }
 

@@ -24,6 +24,7 @@ export function chooseRepository(
 export function referenceOf(repository: RepositoryConfig, baseDirectory: string): RepositoryReference {
   const { path, branch, branches, tags, roots, test_command: testCommand, service } = repository
   const { own_code: own, source_maps: maps } = repository
+  const { integration_command: integrationCommand, performance_command: performanceCommand } = repository
   const { directories } = maps
   const remote = remoteOf(repository, baseDirectory)
   const hasRefs = remote !== undefined || branch !== undefined || branches.length > 0 || tags !== '*'
@@ -37,6 +38,8 @@ export function referenceOf(repository: RepositoryConfig, baseDirectory: string)
       ? {}
       : { sourceMapDirectories: directories.map((folder) => resolve(baseDirectory, folder)) }),
     ...(testCommand === undefined ? {} : { testCommand }),
+    ...(integrationCommand === undefined ? {} : { integrationCommand }),
+    ...(performanceCommand === undefined ? {} : { performanceCommand }),
     ...(service === undefined ? {} : { service }),
   }
 }

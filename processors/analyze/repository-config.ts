@@ -136,6 +136,18 @@ export const repositoryConfig = object(
         help: 'Program and arguments of the tests, where they are not found by themselves',
       }),
     ),
+    integration_command: optional(
+      list(string(), {
+        min: 1,
+        help: 'Program and arguments that have to end with 0 in the sandbox after a change as before, besides the tests',
+      }),
+    ),
+    performance_command: optional(
+      list(string(), {
+        min: 1,
+        help: 'Program and arguments that may take no longer after a change: run in the sandbox without it and with it in turn',
+      }),
+    ),
     service: optional(service),
   },
   { check: checkRepository },

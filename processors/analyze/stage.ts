@@ -2,6 +2,7 @@ import type { JobStage, StageInput, StageResult, StageSettings } from '../../age
 import type { Diagnosis, Evidence, RepositoryReference } from '../../agent/model/diagnosis.ts'
 import { describeError, PermanentError } from '../../agent/model/errors.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
+import type { FailedTrial, Reanalysis } from '../../agent/model/failed-trial.ts'
 import type { FixOutcome } from '../../agent/model/fix.ts'
 import type { RecentError } from '../../agent/model/recent-error.ts'
 import { analyzedEvent } from '../../agent/model/repair-event.ts'
@@ -10,6 +11,7 @@ import type { Config } from './config.ts'
 import { configurationCauses } from './configuration-cause.ts'
 import { correlationsOf } from './correlations.ts'
 import { diagnose } from './diagnose.ts'
+import { reanalyze } from './reanalyze.ts'
 import { chooseRepository } from './repository-choice.ts'
 import { suspectCommitsOf } from './suspect-commits.ts'
 
@@ -59,6 +61,33 @@ export class AnalyzeStage implements JobStage {
       const diagnosis = await withCommits(known, event, limit.signal.aborted ? undefined : repository)
       const observedTimeUnixNano = BigInt(Math.round(clock.now())) * 1_000_000n
       return { diagnosis, event: analyzedEvent(event, diagnosis, observedTimeUnixNano) }
+    } finally {
+      cancel()
+    }
+  }
+
+  async reanalyze(
+    { event, diagnosis: first }: StageInput,
+    failed: readonly FailedTrial[],
+    signal: AbortSignal,
+  ): Promise<Reanalysis | undefined> {
+    if (first?.repository === undefined) return undefined
+    const { clock, stateDirectory } = this.#settings
+    const { locations_max: locationsMax, snippet_lines: snippetLines, time_limit: timeLimitMs } = this.#config
+    const limit = new AbortController()
+    const cancel = clock.after(timeLimitMs, () => limit.abort())
+    try {
+      const reference = first.repository
+      const repository = await openRepository(reference, { stateDirectory, clock, signal })
+      const options = { repository, reference, gaps: [], locationsMax, snippetLines, deadline: limit.signal }
+      const { assumedRevision } = first
+      return await reanalyze(event, first, {
+        failed,
+        explain: async (seen) => ({
+          ...(await diagnose(seen, options, signal)),
+          ...(assumedRevision === undefined ? {} : { assumedRevision }),
+        }),
+      })
     } finally {
       cancel()
     }

@@ -19,9 +19,15 @@ function registry(url: string, help: string) {
 }
 
 export const config = object({
-  mode: oneOf(['suggest'], {
+  mode: oneOf(['suggest', 'deploy'], {
     default: 'suggest',
-    help: 'What is done with a fix: suggest shows it and changes nothing',
+    help: 'How far a fix may go at most: suggest is for a person to apply; with deploy, the events of proved fixes with a good score say deploy, for routes and webhooks that use them without asking. The agent changes no code',
+  }),
+  deploy_min_score: number({
+    default: 0.8,
+    min: 0,
+    max: 1,
+    help: 'Score from which on a proved fix is for deploy, with `mode: deploy`',
   }),
   budget: object(
     {
@@ -62,6 +68,16 @@ export const config = object({
     default: '60s',
     min: '1s',
     help: 'Time for one run of the tests of the repository',
+  }),
+  command_timeout: duration({
+    default: '2m',
+    min: '1s',
+    help: 'Time for one run of `integration_command` or `performance_command` of a repository',
+  }),
+  performance_threshold: number({
+    default: 0.25,
+    min: 0.01,
+    help: 'Share by which `performance_command` may take longer after a change: 0.25 for a quarter',
   }),
   reproduction_timeout: duration({
     default: '20s',

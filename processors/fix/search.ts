@@ -1,6 +1,7 @@
 import type { StageInput, StageSettings } from '../../agent/component/job.ts'
 import type { Diagnosis } from '../../agent/model/diagnosis.ts'
 import { describeError } from '../../agent/model/errors.ts'
+import type { FailedTrial, Reanalysis } from '../../agent/model/failed-trial.ts'
 import {
   compareGrades,
   type Candidate,
@@ -15,6 +16,7 @@ import type { Budget } from './budget.ts'
 import { rankedCandidates, rankedStrategies } from './ranking.ts'
 import { newId } from './new-id.ts'
 import { compareWorth, worthOf } from './worth.ts'
+import { onTopOf } from './on-top-of.ts'
 import type { Proposals, Strategy } from './strategy.ts'
 import type { CheckedCandidate, Validator } from './validation/validator.ts'
 
@@ -35,12 +37,15 @@ interface Judged {
 /** How often a strategy that learns from failures may propose again. */
 const MODEL_ROUNDS_MAX = 3
 const REASONS_MAX = 20
+/** Strategies that have more to say when an error is looked at anew; what held before says the same again. */
+const SECOND_ROUND: ReadonlySet<Strategy['id']> = new Set(['template', 'mutation', 'model'])
 
 /**
  * One job's way through the strategies. Strategies come in the order that is configured, candidates in the one in which
  * their strategy put them (where the bad value comes from before where it is used, then the smaller change), both as
  * far as runs for like errors did not show otherwise. The first with the best grade that can be had here ends it. What
- * failed is told to the strategies after.
+ * failed is told to the strategies after; where nothing held, one more analysis takes it as evidence, and one more round
+ * follows.
  */
 export class Search {
   readonly #options: SearchOptions
@@ -50,6 +55,8 @@ export class Search {
   readonly #notes: string[] = []
   readonly #seen = new Set<string>()
   readonly #trials: Trial[] = []
+  /** Candidates that were run, in their order. */
+  readonly #tried: Candidate[] = []
   #advice: string | undefined
   #againAtCount: number | undefined
 
@@ -59,13 +66,54 @@ export class Search {
 
   async run(strategies: readonly Strategy[], input: SearchInput): Promise<FixOutcome> {
     const { random } = this.#options.settings
-    for (const strategy of rankedStrategies(strategies, input.trackRecords ?? [], random)) {
+    const ranked = rankedStrategies(strategies, input.trackRecords ?? [], random)
+    await this.#runStrategies(ranked, input)
+    const learned = await this.#runAgain(ranked, input)
+    this.#advice ??= dataAdvice(input.diagnosis)
+    const outcome = this.#outcome()
+    return {
+      ...outcome,
+      ...(this.#trials.length === 0 ? {} : { trials: this.#trials }),
+      ...(learned.length === 0 ? {} : { learned }),
+    }
+  }
+
+  async #runStrategies(strategies: readonly Strategy[], input: SearchInput): Promise<void> {
+    for (const strategy of strategies) {
       if (this.#options.budget.exhaustion !== undefined) break
       if (this.#hasTurn(strategy)) await this.#runStrategy(strategy, input)
     }
-    this.#advice ??= dataAdvice(input.diagnosis)
-    const outcome = this.#outcome()
-    return this.#trials.length === 0 ? outcome : { ...outcome, trials: this.#trials }
+  }
+
+  /** Where all that was tried failed, the error is explained once more with what the runs showed, and tried once more. */
+  async #runAgain(strategies: readonly Strategy[], input: SearchInput): Promise<readonly string[]> {
+    const { settings, budget, validator } = this.#options
+    if (this.#held.length > 0 || budget.exhaustion !== undefined) return []
+    const failed = this.#tried.flatMap((candidate) => validator.failedTrialOf(candidate) ?? [])
+    if (failed.length === 0 || settings.reanalyze === undefined) return []
+    settings.reportState('generating', 'analyzed again')
+    const found = await this.#reanalyze(input, failed)
+    if (found === undefined) return []
+    const base = this.#tried.find(({ id }) => id === found.shownBy)
+    const { event, diagnosis } = found
+    await this.#runStrategies(
+      strategies
+        .filter(({ id }) => SECOND_ROUND.has(id))
+        .map((strategy) => (base === undefined ? strategy : onTopOf(base, strategy))),
+      { ...input, event, diagnosis },
+    )
+    return found.learned
+  }
+
+  async #reanalyze(input: SearchInput, failed: readonly FailedTrial[]): Promise<Reanalysis | undefined> {
+    const { settings, budget } = this.#options
+    try {
+      return await settings.reanalyze?.(input, failed, budget.signal)
+    } catch (error) {
+      if (budget.isGivenUp) throw error
+      this.#notes.push(`analyzed again: ${describeError(error)}`)
+      return undefined
+    }
   }
 
   /**
@@ -166,6 +214,7 @@ export class Search {
       if (budget.exhaustion !== undefined) break
       if (!this.#canBeBest(one.candidate)) continue
       budget.addAttempt()
+      this.#tried.push(one.candidate)
       let verdict: Verdict
       try {
         verdict = await validator.validate(one, budget.signal)

@@ -9,6 +9,7 @@ import { fixEvent } from '../../agent/model/repair-event.ts'
 import { openRepository, type Repository } from '../../agent/repository/repository.ts'
 import { findSandbox, type FoundSandbox } from '../../agent/sandbox/sandboxes.ts'
 import { operationalAdvice } from './advice.ts'
+import { automationOf } from './automation.ts'
 import { Budget } from './budget.ts'
 import { newId } from './new-id.ts'
 import type { Config } from './config.ts'
@@ -94,7 +95,8 @@ export class FixStage implements JobStage {
       const search = new Search({ settings: this.#settings, budget, validator, repository })
       const outcome = await search.run(this.#strategies, { ...input, diagnosis })
       const job = { event, diagnosis, repository, validator }
-      return await this.#withKeptTest(await this.#withRoles(outcome, job, budget), job, budget)
+      const completed = await this.#withKeptTest(await this.#withRoles(outcome, job, budget), job, budget)
+      return this.#withAutomation(completed, input, diagnosis)
     } catch (error) {
       if (signal.aborted) throw error
       if (budget.exhaustion !== undefined) return noFix(budget.exhaustion)
@@ -114,6 +116,15 @@ export class FixStage implements JobStage {
     const completed = await roles.afterFix(outcome, job, budget.signal)
     if (budget.isGivenUp) throw budget.signal.reason
     return completed
+  }
+
+  #withAutomation(outcome: FixOutcome, input: StageInput, diagnosis: Diagnosis): FixOutcome {
+    if (outcome.kind !== 'fix') return outcome
+    const { mode, deploy_min_score: deployMinScore } = this.#config
+    const { event, trackRecords = [] } = input
+    const { candidate, verdict } = outcome
+    const fix = { event, diagnosis, candidate, verdict, trackRecords }
+    return { ...outcome, automation: automationOf(fix, { mode, deployMinScore }) }
   }
 
   /** Where no model wrote a test, the way to the error that was found in the repository may be one. */
@@ -171,7 +182,7 @@ export class FixStage implements JobStage {
     readonly signal: AbortSignal
   }): Promise<Validator> {
     const { clock, stateDirectory } = this.#settings
-    const { test_timeout, reproduction_timeout, reproduction_search } = this.#config
+    const { test_timeout, reproduction_timeout, reproduction_search, command_timeout } = this.#config
     const { sandbox, reasons } = await this.#sandbox(job.signal)
     const workDirectory = join(stateDirectory, 'work')
     await sweepWorkDirectory(workDirectory, clock.now())
@@ -199,6 +210,8 @@ export class FixStage implements JobStage {
       hostPath,
       isIdle: this.#config.priority === 'idle',
       testTimeoutMs: test_timeout,
+      commandTimeoutMs: command_timeout,
+      performanceThreshold: this.#config.performance_threshold,
       reproductionTimeoutMs: reproduction_timeout,
       // The greater part of the job's time is for candidates.
       reproductionSearchMs: Math.min(reproduction_search, this.#config.budget.time_limit / SEARCH_SHARE),

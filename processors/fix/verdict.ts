@@ -54,6 +54,9 @@ const ASSUMPTION_COST_MAX = 0.12
  * Nor is it where the way to the error was searched for and not told, unless the repository shows that the change is meant
  * and all values are its own: what the program was really given is not known. Source: docs/decisions/0032.
  *
+ * Nor is it where an input that worked before has another result now (source: docs/decisions/0043), or a command that the
+ * configuration names for it could not be run.
+ *
  * Assumptions never change the grade; they lower the confidence. Source: docs/decisions/0005.
  */
 export function verdictOf(checks: readonly Check[], facts: VerdictFacts): Verdict {
@@ -77,7 +80,8 @@ function gradeOf(checks: readonly Check[], facts: VerdictFacts): Grade {
   const areTestsGreen = outcomeOf(checks, 'tests') === 'passed'
   const isRunWhole = !facts.hasTests && facts.reproducedBy === 'command'
   const isRight = outcomeOf(checks, 'cause') === 'passed'
-  const isProved = isFixed && isRight && (areTestsGreen || isRunWhole)
+  const isSame = !checks.some(isAgainstProof)
+  const isProved = isFixed && isRight && isSame && (areTestsGreen || isRunWhole)
   if (isProved && facts.assumedRevision === undefined && isToldOrShown(facts)) return 'proved'
   return isFixed || areTestsGreen ? 'plausible' : 'unverified'
 }
@@ -99,11 +103,21 @@ function outcomeOf(checks: readonly Check[], id: CheckId): Check['outcome'] {
 /** What stands between this candidate and the best grade. */
 function reasonsOf(checks: readonly Check[], facts: VerdictFacts): readonly string[] {
   const failed = checks.filter((check) => check.outcome === 'failed')
-  const relevant = failed.length > 0 ? failed : checks.filter((check) => check.outcome === 'not_run')
+  const relevant = failed.length > 0 ? failed : checks.filter(isMissing)
   const reasons = relevant.map((check) => `${check.id}: ${check.reason}`)
   if (failed.length === 0 && !isToldOrShown(facts)) reasons.push(`reproduction: ${searchedReason(facts)}`)
   const { assumedRevision } = facts
   return assumedRevision === undefined ? reasons : [...reasons, `revision: ${assumedRevision}`]
+}
+
+/** What is no fault by itself, and a command that a person wants to be run and that could not be. */
+function isAgainstProof({ id, outcome }: Check): boolean {
+  return outcome === 'differs' || (outcome === 'not_run' && (id === 'integration' || id === 'performance'))
+}
+
+/** What keeps a change from a better grade; inputs that could not be recorded do not. */
+function isMissing({ id, outcome }: Check): boolean {
+  return outcome === 'differs' || (outcome === 'not_run' && id !== 'inputs')
 }
 
 function searchedReason({ isMadeUp = false }: VerdictFacts): string {

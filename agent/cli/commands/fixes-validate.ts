@@ -1,23 +1,28 @@
-import { checkValue } from '../../../config/schema.ts'
 import { PermanentError } from '../../model/errors.ts'
 import { compareGrades } from '../../model/fix.ts'
 import { fixEvent } from '../../model/repair-event.ts'
+import type { Job } from '../../runtime/job-store.ts'
+import { planGraph } from '../../runtime/plan.ts'
+import { stagesOf } from '../../runtime/repair-stages.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import type { JobStage } from '../../component/job.ts'
 import type { CommandContext } from '../command-context.ts'
-import { stateDirectoryOf } from '../config-options.ts'
+import { loadCommandConfig, stateDirectoryOf, type ConfigOptions } from '../config-options.ts'
+import { developerConfig } from '../developer-config.ts'
 import { EXIT } from '../exit-code.ts'
 import { stderrLogger } from '../stderr-logger.ts'
 import { jobWith, printRecords, type FixesOptions } from './fixes.ts'
 
+export interface ValidateFixOptions extends FixesOptions, ConfigOptions {}
+
 /**
  * `hephaestus fixes validate`: makes the checks of a fix once more, on the code as it was when the fix was made, and prints
- * what came out. Nothing is stored. Ends with 1 when the fix is worth less than it was.
+ * what came out, with the sandbox, the times and whatever else the given configuration says. Nothing is stored. Ends with 1 when the fix is worth less than it was.
  * Errors: PermanentError HEPH_FIX_UNKNOWN, HEPH_FIX_AMBIGUOUS, HEPH_FIX_NONE.
  */
 export async function validateFix(
   id: string,
-  options: FixesOptions,
+  options: ValidateFixOptions,
   context: CommandContext,
 ): Promise<number> {
   const job = jobWith(id, options, context)
@@ -26,7 +31,7 @@ export async function validateFix(
       'HEPH_FIX_NONE',
       `the repair ${job.id} ended without a change; fixes show tells why`,
     )
-  const stage = await createStage(stateDirectoryOf(options.stateDir, context), context)
+  const stage = await createStage(job, options, context)
   if (stage.validate === undefined)
     throw new PermanentError('HEPH_FIX_NONE', 'nothing in this program can validate a fix')
   const input = { event: job.event, diagnosis: job.diagnosis, knownFixes: [] }
@@ -39,19 +44,36 @@ export async function validateFix(
   return compareGrades(verdict.grade, job.fix.verdict.grade) <= 0 ? EXIT.done : EXIT.failed
 }
 
-/** The stage that proposes fixes, with its settings as they are by default. */
-async function createStage(stateDirectory: string, context: CommandContext): Promise<JobStage> {
-  const factory = context.registry.find('processor', 'fix')
-  const checked = factory === undefined ? undefined : checkValue(factory.config, {})
-  if (factory?.jobStage === undefined || checked?.kind !== 'valid')
-    throw new PermanentError('HEPH_FIX_NONE', 'this program has no processor fix')
+/**
+ * The stage that proposes fixes: of several components that do so the one that made this fix, else the first, with its
+ * settings in the given configuration; without one with those that the commands of a developer have.
+ */
+async function createStage(
+  job: Job,
+  options: ValidateFixOptions,
+  context: CommandContext,
+): Promise<JobStage> {
+  const usual = developerConfig({
+    command: 'fixes validate',
+    receivers: { stdout: { command: ['true'] } },
+    repository: '.',
+    output: 'stdout',
+    format: 'text',
+  })
+  const loaded = await loadCommandConfig(options, context, options.config.length > 0 ? undefined : usual)
+  const fixes = stagesOf(planGraph(loaded, context.registry)).filter(({ stage }) => stage === 'fix')
+  const made = new Set(job.stages.find(({ stage }) => stage === 'fix')?.components)
+  const chosen = fixes.find(({ componentKey }) => made.has(componentKey)) ?? fixes[0]
+  const factory = chosen === undefined ? undefined : context.registry.find('processor', chosen.type)
+  if (chosen === undefined || factory?.jobStage === undefined)
+    throw new PermanentError('HEPH_FIX_NONE', 'no pipeline of the configuration has a processor fix')
   const settings = {
     clock: systemClock,
     random: Math.random,
     logger: stderrLogger(context, 'warn'),
-    stateDirectory,
-    baseDirectory: context.workingDirectory,
+    stateDirectory: stateDirectoryOf(options.stateDir, context),
+    baseDirectory: loaded.baseDirectory,
     reportState: () => undefined,
   }
-  return await factory.jobStage.create(settings, checked.value)
+  return await factory.jobStage.create(settings, chosen.config)
 }

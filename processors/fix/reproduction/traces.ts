@@ -11,6 +11,17 @@ const LINES_MAX = 20_000
  * those inside the values of JSON lines. Bounds: 20,000 lines, 200 traces.
  */
 export function tracesIn(output: string, language: Language): readonly StackTrace[] {
+  return foundTracesIn(output, language).map(({ trace }) => trace)
+}
+
+/** A trace, and the lines it was read from. */
+export interface FoundTrace {
+  readonly trace: StackTrace
+  readonly text: string
+}
+
+/** The same with the text of each. */
+export function foundTracesIn(output: string, language: Language): readonly FoundTrace[] {
   const lines = output.split('\n', LINES_MAX)
   const inJson = lines.flatMap((line) => textsOfJson(line))
   return [lines, ...inJson.map((text) => text.split('\n', LINES_MAX))]
@@ -18,14 +29,15 @@ export function tracesIn(output: string, language: Language): readonly StackTrac
     .slice(0, TRACES_MAX)
 }
 
-function tracesInLines(lines: readonly string[], language: Language): readonly StackTrace[] {
+function tracesInLines(lines: readonly string[], language: Language): readonly FoundTrace[] {
   const grammar = grammarOf(language)
   if (grammar === undefined) return []
-  const traces: StackTrace[] = []
+  const traces: FoundTrace[] = []
   for (let rest = lines; rest.length > 0 && traces.length < TRACES_MAX;) {
     const found = grammar.parse(rest)
     if (found === undefined) break
-    traces.push(...tracesInLines(rest.slice(0, found.firstLine), language), found.trace)
+    const text = rest.slice(found.firstLine, found.endLine).join('\n')
+    traces.push(...tracesInLines(rest.slice(0, found.firstLine), language), { trace: found.trace, text })
     rest = rest.slice(Math.max(found.endLine, 1))
   }
   return traces

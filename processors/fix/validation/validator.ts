@@ -1,32 +1,24 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Diagnosis, Evidence } from '../../../agent/model/diagnosis.ts'
+import type { Evidence } from '../../../agent/model/diagnosis.ts'
 import { describeError, HephaestusError, PermanentError } from '../../../agent/model/errors.ts'
-import type { ErrorEvent } from '../../../agent/model/error-event.ts'
-import type { Candidate, Check, Grade, Verdict } from '../../../agent/model/fix.ts'
-import { invariant } from '../../../agent/model/invariant.ts'
-import type { Milliseconds } from '../../../agent/model/units.ts'
+import type { FailedTrial } from '../../../agent/model/failed-trial.ts'
+import type { Candidate, Check, CheckId, Grade, Verdict } from '../../../agent/model/fix.ts'
 import { applyEditsToFiles, type FileChange } from '../../../agent/rewrite/edits.ts'
 import type { SourceFile } from '../../../agent/repository/repository.ts'
-import { findReproductions, type ReproductionPlan } from '../reproduction/reproductions.ts'
-import { tryCalls, tryPrograms } from '../reproduction/programs/try-programs.ts'
+import type { ReproductionPlan } from '../reproduction/reproductions.ts'
 import { verdictOf } from '../verdict.ts'
 import { checkCause } from './checks/cause.ts'
 import { failedCheck, notRunCheck, passedCheck } from './checks/check.ts'
+import { checkInputs, type KnownCalls } from './checks/inputs.ts'
+import { checkIntegration, runGate, type GateOptions } from './checks/integration.ts'
+import { checkPerformance } from './checks/performance.ts'
 import { checkPolicy } from './checks/policy.ts'
-import {
-  checkReproduction,
-  reproductionBaseline,
-  type ReproductionBaseline,
-  type ReproductionOptions,
-} from './checks/reproduction.ts'
+import { reproductionPlansOf, runBaseline, type Baseline } from './baseline.ts'
+import { checkReproduction } from './checks/reproduction.ts'
 import { checkNativeSyntax, checkSyntax } from './checks/syntax.ts'
 import { judgeNewTest, type TriedTest } from './checks/new-test.ts'
-import { checkTests, runTests, testBaseline, type TestBaseline } from './checks/tests.ts'
-import { EvidenceLog } from './evidence-log.ts'
-import { findTestPlans } from './tests/test-plans.ts'
-import type { WarmCache } from './warm-cache.ts'
-import { withWorkspace, type Workspace, type WorkspaceSettings } from './workspace.ts'
+import { checkTests, runTests } from './checks/tests.ts'
+import { failedTrialOf, type FailedRun } from './failed-trials.ts'
+import { JobRuns, type ValidatorSettings } from './job-runs.ts'
 
 /** A candidate after the checks that run nothing. */
 export interface CheckedCandidate {
@@ -37,47 +29,26 @@ export interface CheckedCandidate {
   readonly refusal: Verdict | undefined
 }
 
-export interface ValidatorSettings extends Omit<WorkspaceSettings, 'sandbox' | 'cacheDirectory'> {
-  /** Names what belongs to this job only. */
-  readonly jobId: string
-  readonly event: ErrorEvent
-  readonly diagnosis: Diagnosis
-  /** Undefined when this host has none: nothing of the repository runs then. */
-  readonly sandbox: WorkspaceSettings['sandbox'] | undefined
-  /** Why there is no sandbox. */
-  readonly sandboxGap: string
-  /** What compilers keep from job to job; none when left out. */
-  readonly warm?: WarmCache
-  /** Which packages are missing, and why; told where the tests cannot be run. */
-  readonly dependencyGaps?: readonly string[]
-  readonly testTimeoutMs: Milliseconds
-  readonly reproductionTimeoutMs: Milliseconds
-  /** How long to look for a way to make an error happen that the log tells none for; 0 for not at all. */
-  readonly reproductionSearchMs: Milliseconds
-}
-
-interface Baseline {
-  readonly tests: TestBaseline
-  readonly reproduction: ReproductionBaseline
-}
-
 /**
  * Judges candidates of one job.
  *
- *   candidate ─▶ edits apply ─▶ policy ─▶ syntax ─┬─▶ reproduction ─▶ tests ─▶ verdict
+ *   candidate ─▶ edits apply ─▶ policy ─▶ syntax ─┬─▶ reproduction ─▶ tests ─▶ commands ─▶ inputs ─▶ verdict
  *                     nothing is run              │     in the sandbox, each on a copy of its own
  *                                                 └─ first: the same on the unchanged code, once
  */
 export class Validator {
   readonly #settings: ValidatorSettings
-  readonly #cacheDirectory: string
-  readonly #evidence = new EvidenceLog()
+  readonly #runs: JobRuns
   #baseline: Promise<Baseline> | undefined
   #known: Baseline | undefined
+  readonly #calls: KnownCalls = new Map()
+  /** The integration command on the unchanged code, once a job. */
+  #integrated: ReturnType<typeof runGate> | undefined
+  readonly #failed = new Map<string, FailedTrial>()
 
   constructor(settings: ValidatorSettings) {
     this.#settings = settings
-    this.#cacheDirectory = join(settings.workDirectory, `cache-${settings.jobId}`)
+    this.#runs = new JobRuns(settings)
   }
 
   /** The best grade that a candidate can get if all goes well; a guess until the first was validated. */
@@ -94,7 +65,7 @@ export class Validator {
    */
   async whyNotSeen(path: string, signal: AbortSignal): Promise<string | undefined> {
     if (this.#settings.sandbox === undefined) return this.#settings.sandboxGap
-    const { plans, gaps } = this.#reproductionPlans()
+    const { plans, gaps } = reproductionPlansOf(this.#settings)
     if (plans.length === 0 && this.#settings.reproductionSearchMs === 0) return gaps.join('; ')
     try {
       this.#known ??= await this.#prepare(path, signal)
@@ -113,9 +84,14 @@ export class Validator {
     return reproduction?.kind === 'reproduced' ? reproduction.plan : undefined
   }
 
+  /** What the runs of a candidate showed that failed in them; undefined for others. */
+  failedTrialOf({ id }: Candidate): FailedTrial | undefined {
+    return this.#failed.get(id)
+  }
+
   /** Removes what was kept between two copies; to be called in every case. */
   async close(): Promise<void> {
-    await rm(this.#cacheDirectory, { recursive: true, force: true })
+    await this.#runs.close()
   }
 
   /** The checks that are cheap and run nothing: whether the edits fit, the policy, our own parser. */
@@ -167,11 +143,11 @@ export class Validator {
     const { tests } = this.#known ?? { tests: { kind: 'none' } as const }
     if (tests.kind !== 'usable')
       return { kind: 'not_run', reason: 'the tests of the repository cannot be run here' }
-    const options = this.#testOptions(signal)
+    const options = this.#runs.testOptions(signal)
     try {
       const [before, after] = [
-        await this.#inCopy([test], (workspace) => runTests(workspace, tests.plan, options)),
-        await this.#inCopy([...changes, test], (workspace) => runTests(workspace, tests.plan, options)),
+        await this.#runs.inCopy([test], (workspace) => runTests(workspace, tests.plan, options)),
+        await this.#runs.inCopy([...changes, test], (workspace) => runTests(workspace, tests.plan, options)),
       ]
       return judgeNewTest(tests.run.report, before.report, after.report)
     } catch (error) {
@@ -196,114 +172,79 @@ export class Validator {
     baseline: Baseline,
     signal: AbortSignal,
   ): Promise<readonly Check[]> {
-    const first = await this.#inCopy(changes, async (workspace) => {
+    const first = await this.#runs.inCopy(changes, async (workspace) => {
       const native: Check[] = []
       for (const check of checks) {
         const isSyntax = check.id === 'syntax'
         native.push(isSyntax ? await checkNativeSyntax(check, changes, { workspace, signal }) : check)
       }
       if (isRefused(native)) return { checks: native, remaining: '', refusedAt: undefined }
-      const options = this.#reproductionOptions(signal)
+      const options = this.#runs.reproductionOptions(signal)
       const change = { origin: candidate.origin, changes }
       const result = await checkReproduction(baseline.reproduction, change, workspace, options)
       return { ...result, checks: [...native, result.check] }
     })
-    if (isRefused(first.checks)) return first.checks
+    if (isRefused(first.checks)) {
+      if ('failed' in first && first.failed !== undefined)
+        this.#noteFailure(candidate, { check: first.check, changes, ...first.failed })
+      return first.checks
+    }
     // A copy of their own: what the reproduction wrote is nothing the tests should find.
-    const tests = await this.#inCopy(changes, (workspace) =>
-      checkTests(workspace, baseline.tests, this.#testOptions(signal)),
+    const tests = await this.#runs.inCopy(changes, (workspace) =>
+      checkTests(workspace, baseline.tests, this.#runs.testOptions(signal)),
     )
+    if (tests.check.outcome === 'failed' && tests.output !== undefined) {
+      const { before: outputBefore, after: output } = tests.output
+      this.#noteFailure(candidate, { check: tests.check, changes, output, outputBefore })
+    }
     const { remaining, refusedAt } = first
     const cause = checkCause(candidate, { repaired: tests.repaired, remaining, refusedAt })
-    return [...first.checks, tests.check, cause]
+    const checked = [...first.checks, tests.check, cause]
+    for (const check of this.#moreChecks({ candidate, changes }, baseline, signal)) {
+      if (isRefused(checked)) break
+      const done = await check.run().catch((error: unknown) => notRunOf(check.id, error, signal))
+      checked.push(done)
+    }
+    return checked
+  }
+
+  /** Checks of a change that held so far. A run of them that cannot be made takes nothing from the others. */
+  #moreChecks(
+    change: Pick<CheckedCandidate, 'candidate' | 'changes'>,
+    baseline: Baseline,
+    signal: AbortSignal,
+  ): readonly MoreCheck[] {
+    const { diagnosis, commandTimeoutMs: timeoutMs, performanceThreshold } = this.#settings
+    const { integrationCommand, performanceCommand } = diagnosis.repository ?? {}
+    const runs = this.#runs
+    const gate = (command: readonly string[]): GateOptions => ({ command, timeoutMs, runs, signal })
+    const checks: MoreCheck[] = []
+    if (integrationCommand !== undefined) {
+      const run = async (): Promise<Check> => {
+        this.#integrated ??= runGate(gate(integrationCommand))
+        return checkIntegration(change.changes, await this.#integrated, gate(integrationCommand))
+      }
+      checks.push({ id: 'integration', run })
+    }
+    if (performanceCommand !== undefined) {
+      const run = (): Promise<Check> =>
+        checkPerformance(change.changes, performanceThreshold, gate(performanceCommand))
+      checks.push({ id: 'performance', run })
+    }
+    const { language } = diagnosis
+    const run = (): Promise<Check> => checkInputs(change, this.#calls, { runs, baseline, language, signal })
+    return [...checks, { id: 'inputs', run }]
+  }
+
+  #noteFailure({ id }: Candidate, run: FailedRun): void {
+    const { repository, diagnosis } = this.#settings
+    this.#failed.set(id, failedTrialOf(id, run, { repository, language: diagnosis.language }))
   }
 
   /** Tests and reproduction on the unchanged code, once a job. */
   #prepare(path: string, signal: AbortSignal): Promise<Baseline> {
-    this.#baseline ??= this.#runBaseline(path, signal)
+    this.#baseline ??= runBaseline(path, { runs: this.#runs, settings: this.#settings, signal })
     return this.#baseline
-  }
-
-  async #runBaseline(path: string, signal: AbortSignal): Promise<Baseline> {
-    // Tests first: they compile what a reproduction then starts without delay.
-    const tests = await this.#testsBefore(path, signal)
-    const { plans, gaps } = this.#reproductionPlans()
-    const told: ReproductionBaseline =
-      plans.length === 0
-        ? { kind: 'not_reproduced', reason: gaps.join('; '), evidence: [] }
-        : await this.#reproduce(plans, signal)
-    return { reproduction: told.kind === 'reproduced' ? told : await this.#search(told, signal), tests }
-  }
-
-  #reproduce(plans: readonly ReproductionPlan[], signal: AbortSignal): Promise<ReproductionBaseline> {
-    return reproductionBaseline(plans, (use) => this.#inCopy([], use), this.#reproductionOptions(signal))
-  }
-
-  /** Where the log tells no way that leads to the error, the repository may. */
-  async #search(
-    told: Extract<ReproductionBaseline, { kind: 'not_reproduced' }>,
-    signal: AbortSignal,
-  ): Promise<ReproductionBaseline> {
-    const { repository, event, diagnosis, reproductionSearchMs: timeoutMs } = this.#settings
-    if (timeoutMs === 0) return told
-    const options = { repository, event, diagnosis, timeoutMs, signal }
-    const reasons = [told.reason]
-    const evidence = [...told.evidence]
-    for (const attempt of [tryPrograms, tryCalls]) {
-      const { plans, gap } = await attempt((use) => this.#inCopy([], use), options)
-      const found = plans.length === 0 ? undefined : await this.#reproduce(plans, signal)
-      if (found?.kind === 'reproduced') return found
-      reasons.push(found?.reason ?? gap)
-      evidence.push(...(found?.evidence ?? []))
-    }
-    return { kind: 'not_reproduced', reason: reasons.join('; '), evidence }
-  }
-
-  #reproductionPlans(): ReturnType<typeof findReproductions> {
-    const { event, diagnosis, repository } = this.#settings
-    const reference = diagnosis.repository
-    const isOnDisk = reference !== undefined && reference.path !== ''
-    return findReproductions(event, diagnosis, [repository.root, ...(isOnDisk ? [reference.path] : [])])
-  }
-
-  async #testsBefore(path: string, signal: AbortSignal): Promise<TestBaseline> {
-    const { repository, diagnosis } = this.#settings
-    const reference = diagnosis.repository
-    if (reference === undefined) return { kind: 'none' }
-    const plans = await findTestPlans({ repository, reference, path, language: diagnosis.language })
-    if (plans.length === 0) return { kind: 'none' }
-    const { dependencyGaps = [] } = this.#settings
-    const { warm } = this.#settings
-    await warm?.fill(this.#cacheDirectory)
-    const before = await this.#inCopy([], (workspace) =>
-      testBaseline(workspace, plans, this.#testOptions(signal)),
-    )
-    await warm?.keep(this.#cacheDirectory)
-    return before.kind === 'unusable'
-      ? { ...before, reason: [before.reason, ...dependencyGaps].join('; ') }
-      : before
-  }
-
-  #inCopy<T>(changes: readonly FileChange[], use: (workspace: Workspace) => Promise<T>): Promise<T> {
-    const { sandbox } = this.#settings
-    invariant(sandbox !== undefined, 'copies are only made where there is a sandbox to run them in')
-    return withWorkspace({ ...this.#settings, sandbox, cacheDirectory: this.#cacheDirectory }, changes, use)
-  }
-
-  #reproductionOptions(signal: AbortSignal): ReproductionOptions {
-    const { repository, diagnosis, reproductionTimeoutMs } = this.#settings
-    return {
-      repository,
-      language: diagnosis.language,
-      service: diagnosis.repository?.service,
-      timeoutMs: reproductionTimeoutMs,
-      evidence: this.#evidence,
-      signal,
-    }
-  }
-
-  #testOptions(signal: AbortSignal): Parameters<typeof testBaseline>[2] {
-    return { timeoutMs: this.#settings.testTimeoutMs, evidence: this.#evidence, signal }
   }
 
   #refused(candidate: Candidate, changes: readonly FileChange[], checks: readonly Check[]): CheckedCandidate {
@@ -326,7 +267,7 @@ export class Validator {
   }
 
   #evidenceOf(checks: readonly Check[]): readonly Evidence[] {
-    return this.#evidence.select(new Set(checks.flatMap(({ evidence }) => evidence)))
+    return this.#runs.evidence.select(new Set(checks.flatMap(({ evidence }) => evidence)))
   }
 }
 
@@ -340,6 +281,16 @@ function allPassed(candidate: Candidate, { reproduction, tests }: Baseline): rea
     ...(tests.kind === 'usable' ? [passedCheck('tests', '')] : []),
     checkCause(candidate, { repaired, remaining: '' }),
   ]
+}
+
+interface MoreCheck {
+  readonly id: CheckId
+  readonly run: () => Promise<Check>
+}
+
+function notRunOf(id: CheckId, error: unknown, signal: AbortSignal): Check {
+  if (signal.aborted || !(error instanceof PermanentError)) throw error
+  return notRunCheck(id, describeError(error))
 }
 
 function isRefused(checks: readonly Check[]): boolean {

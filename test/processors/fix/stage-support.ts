@@ -12,10 +12,13 @@ import { eventWith } from './support.ts'
 
 export const CONFIG: Config = {
   mode: 'suggest',
+  deploy_min_score: 0.8,
   budget: { attempts: 6, time_limit: 60_000, tokens: 1_000 },
   sandbox: 'auto',
   priority: 'low',
   test_timeout: 20_000,
+  command_timeout: 20_000,
+  performance_threshold: 0.25,
   reproduction_timeout: 10_000,
   reproduction_search: 0,
   prepare: {

@@ -18,6 +18,11 @@ export function notRunCheck(id: CheckId, reason: string, details: CheckDetails =
   return checkOf(id, 'not_run', reason, details)
 }
 
+/** It ran, and showed something that is no fault by itself and that a person should know. */
+export function differsCheck(id: CheckId, reason: string, details: CheckDetails = {}): Check {
+  return checkOf(id, 'differs', reason, details)
+}
+
 function checkOf(id: CheckId, outcome: Check['outcome'], reason: string, details: CheckDetails): Check {
   const { command = '', durationMs = 0, evidence = [] } = details
   return { id, outcome, reason, command, durationMs: Math.round(durationMs), evidence }

@@ -119,6 +119,12 @@ export interface ReproductionResult {
   readonly remaining: string
   /** Where the program now refuses by itself what made it crash; undefined when it does not. */
   readonly refusedAt?: string
+  /** What the run showed that failed; left out when it did not. */
+  readonly failed?: {
+    readonly fault: FaultAfter['kind']
+    readonly output: string
+    readonly outputBefore: string
+  }
 }
 
 /**
@@ -155,7 +161,8 @@ export async function checkReproduction(
   const isPassed = fault === undefined || (fault.kind === 'another' && origin === 'source')
   if (!isPassed) {
     const reason = `${describePlan(plan)}: ${fault.text}`
-    return { check: failedCheck('reproduction', reason, details), remaining: '' }
+    const failed = { fault: fault.kind, output: after.output, outputBefore: before.output }
+    return { check: failedCheck('reproduction', reason, details), remaining: '', failed }
   }
   const ending = fault === undefined ? after.ending : `${after.ending} with ${fault.error}`
   const reason = `${describePlan(plan)}: before ${describeError(baseline.error)}, after ${ending}`
@@ -226,8 +233,8 @@ function lineIn(place: string): number {
   return Number.parseInt(place, 10)
 }
 
-/** From the first to the last line that differs, counted from 1. */
-function changedLines(before: string, after: string): { readonly from: number; readonly to: number } {
+/** From the first to the last line of `after` that differs, counted from 1. */
+export function changedLines(before: string, after: string): { readonly from: number; readonly to: number } {
   const [old, now] = [before.split('\n'), after.split('\n')]
   let from = 0
   while (from < now.length && old[from] === now[from]) from += 1

@@ -50,6 +50,8 @@ export interface TestResult {
   readonly check: Check
   /** Names of those that failed before it and pass now. */
   readonly repaired: readonly string[]
+  /** What was printed before the change and after it; left out where nothing was run. */
+  readonly output?: { readonly before: string; readonly after: string }
 }
 
 /** Runs the tests of a changed copy and compares: only what newly fails counts against the change. */
@@ -71,7 +73,12 @@ export async function checkTests(
   return {
     check: judgeTests(baseline.plan, baseline.run, run),
     repaired: [...run.report.passed].filter((name) => name !== WHOLE_RUN && wereFailing.has(name)),
+    output: { before: printedBy(baseline.run), after: printedBy(run) },
   }
+}
+
+function printedBy({ result }: TestRun): string {
+  return `${result.stdout}\n${result.stderr}`
 }
 
 /** The verdict on the tests alone, from a run before and a run after the change. */

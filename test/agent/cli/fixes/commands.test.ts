@@ -205,6 +205,10 @@ test('fixes export --format test prints the test of a fix as a new file that git
 
 test('fixes validate says which fix it cannot look at', async (t) => {
   const { stateDir, context } = setUp(t)
-  await t.rejects(validateFix('f1x', { stateDir, json: false }, context), { code: 'HEPH_FIX_NO_CODE' })
-  await t.rejects(validateFix('none', { stateDir, json: false }, context), { code: 'HEPH_FIX_UNKNOWN' })
+  await t.rejects(validateFix('f1x', { stateDir, json: false, config: [], set: [] }, context), {
+    code: 'HEPH_FIX_NO_CODE',
+  })
+  await t.rejects(validateFix('none', { stateDir, json: false, config: [], set: [] }, context), {
+    code: 'HEPH_FIX_UNKNOWN',
+  })
 })

@@ -28,6 +28,17 @@ import { nameOf } from '../src/user.js'
 test('a user has its name', () => assert.equal(nameOf({ name: 'a' }), 'a'))
 `
 
+/** What is told when no way to the error is searched for. */
+const PLAIN_GAP =
+  /^[^;]*; the error does not come from a command in the repository that the agent supervises$/
+
+const CONFIGURATION = `
+receivers: { file: { include: [/var/log/none.log] } }
+processors: { detect: {}, analyze: { repositories: [{ path: . }] }, fix: { reproduction_search: 0s } }
+exporters: { console: {} }
+service: { pipelines: { logs: { receivers: [file], processors: [detect, analyze, fix], exporters: [console] } } }
+`
+
 void test(
   'fixes validate repeats the checks of a fix, and says when they do not hold any more',
   { skip },
@@ -81,8 +92,11 @@ void test(
       printError: (text) => void printed.push(text),
       outputLost: new AbortController().signal,
     }
-    const validate = async (): Promise<{ status: number; verdict: Verdict }> => {
-      const status = await validateFix('f1x', { stateDir, json: true }, context)
+    const validate = async (
+      set: readonly string[] = [],
+      config: readonly string[] = [],
+    ): Promise<{ status: number; verdict: Verdict }> => {
+      const status = await validateFix('f1x', { stateDir, json: true, config, set }, context)
       return { status, verdict: (JSON.parse(printed.splice(0).join('')) as { verdict: Verdict }).verdict }
     }
 
@@ -91,6 +105,21 @@ void test(
     t.equal(first.verdict.grade, 'plausible')
     t.equal(first.verdict.checks.find(({ id }) => id === 'tests')?.outcome, 'passed')
     t.equal(contentOf(code, 'src/user.js'), BEFORE, 'the code is as it was')
+
+    const bySet = await validate(['processors.fix.test_timeout=1s', 'processors.fix.reproduction_search=0s'])
+    t.match(bySet.verdict.checks, [
+      { id: 'policy' },
+      { id: 'syntax' },
+      { id: 'reproduction', reason: PLAIN_GAP },
+    ])
+    const file = join(folder, 'agent.yaml')
+    writeFileSync(file, CONFIGURATION)
+    const byFile = await validate([], [file])
+    t.match(byFile.verdict.checks, [
+      { id: 'policy' },
+      { id: 'syntax' },
+      { id: 'reproduction', reason: PLAIN_GAP },
+    ])
 
     writeFileSync(join(code, 'src/user.js'), `// changed\n${BEFORE}`)
     const second = await validate()

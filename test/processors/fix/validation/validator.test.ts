@@ -39,6 +39,8 @@ async function verdictWith(
       workDirectory,
       hostPath: '/usr/bin',
       testTimeoutMs: 1_000,
+      commandTimeoutMs: 1_000,
+      performanceThreshold: 0.25,
       reproductionTimeoutMs: 1_000,
       reproductionSearchMs: 0,
     })

@@ -1,0 +1,87 @@
+import { tryCalls, tryPrograms } from '../reproduction/programs/try-programs.ts'
+import {
+  findReproductions,
+  type ReproductionPlan,
+  type ReproductionPlans,
+} from '../reproduction/reproductions.ts'
+import { reproductionBaseline, type ReproductionBaseline } from './checks/reproduction.ts'
+import { testBaseline, type TestBaseline } from './checks/tests.ts'
+import type { JobRuns, ValidatorSettings } from './job-runs.ts'
+import { findTestPlans } from './tests/test-plans.ts'
+
+/** What the unchanged code does: its tests, and the error. */
+export interface Baseline {
+  readonly tests: TestBaseline
+  readonly reproduction: ReproductionBaseline
+}
+
+interface BaselineJob {
+  readonly runs: JobRuns
+  readonly settings: ValidatorSettings
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs tests and reproduction on the unchanged code. `path`: a file that is changed, to find the tests by.
+ * Errors: the signal's reason when aborted; PermanentError where no copy can be made.
+ */
+export async function runBaseline(path: string, job: BaselineJob): Promise<Baseline> {
+  // Tests first: they compile what a reproduction then starts without delay.
+  const tests = await testsBefore(path, job)
+  const { plans, gaps } = reproductionPlansOf(job.settings)
+  const told: ReproductionBaseline =
+    plans.length === 0
+      ? { kind: 'not_reproduced', reason: gaps.join('; '), evidence: [] }
+      : await reproduce(plans, job)
+  return { reproduction: told.kind === 'reproduced' ? told : await search(told, job), tests }
+}
+
+/** Ways to the error that its log and its resource tell. */
+export function reproductionPlansOf({ event, diagnosis, repository }: ValidatorSettings): ReproductionPlans {
+  const reference = diagnosis.repository
+  const isOnDisk = reference !== undefined && reference.path !== ''
+  return findReproductions(event, diagnosis, [repository.root, ...(isOnDisk ? [reference.path] : [])])
+}
+
+function reproduce(
+  plans: readonly ReproductionPlan[],
+  { runs, signal }: BaselineJob,
+): Promise<ReproductionBaseline> {
+  return reproductionBaseline(plans, (use) => runs.inCopy([], use), runs.reproductionOptions(signal))
+}
+
+/** Where the log tells no way that leads to the error, the repository may. */
+async function search(
+  told: Extract<ReproductionBaseline, { kind: 'not_reproduced' }>,
+  job: BaselineJob,
+): Promise<ReproductionBaseline> {
+  const { repository, event, diagnosis, reproductionSearchMs: timeoutMs } = job.settings
+  if (timeoutMs === 0) return told
+  const options = { repository, event, diagnosis, timeoutMs, signal: job.signal }
+  const reasons = [told.reason]
+  const evidence = [...told.evidence]
+  for (const attempt of [tryPrograms, tryCalls]) {
+    const { plans, gap } = await attempt((use) => job.runs.inCopy([], use), options)
+    const found = plans.length === 0 ? undefined : await reproduce(plans, job)
+    if (found?.kind === 'reproduced') return found
+    reasons.push(found?.reason ?? gap)
+    evidence.push(...(found?.evidence ?? []))
+  }
+  return { kind: 'not_reproduced', reason: reasons.join('; '), evidence }
+}
+
+async function testsBefore(path: string, { runs, settings, signal }: BaselineJob): Promise<TestBaseline> {
+  const { repository, diagnosis, dependencyGaps = [], warm } = settings
+  const reference = diagnosis.repository
+  if (reference === undefined) return { kind: 'none' }
+  const plans = await findTestPlans({ repository, reference, path, language: diagnosis.language })
+  if (plans.length === 0) return { kind: 'none' }
+  await warm?.fill(runs.cacheDirectory)
+  const before = await runs.inCopy([], (workspace) =>
+    testBaseline(workspace, plans, runs.testOptions(signal)),
+  )
+  await warm?.keep(runs.cacheDirectory)
+  return before.kind === 'unusable'
+    ? { ...before, reason: [before.reason, ...dependencyGaps].join('; ') }
+    : before
+}
