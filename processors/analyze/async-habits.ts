@@ -33,10 +33,37 @@ export async function droppedPromise(
     if (name === 'forEach' && /^async\b/.test(made.positional[0]?.text() ?? '')) return call
     if (isWaitedFor(call, isSaid)) continue
     const definition = (await search.called(call, file)) ?? (await search.files.findDefinition(file, name))
-    const isAsync = definition !== undefined && view.returns(definition.symbol.node).isAsync
-    if (isAsync && !view.returns(definition.symbol.node).isGenerator) return call
+    const meant =
+      definition === undefined ? await entriesOfName(call, file, search) : [definition.symbol.node]
+    const returned = meant.map((one) => view.returns(one))
+    if (meant.length > 0 && returned.every(({ isAsync, isGenerator }) => isAsync && !isGenerator)) return call
   }
   return undefined
+}
+
+const ENTRY_FILES_MAX = 8
+
+/** The functions that objects hold under the name of a method that is called. Shape: `{ rows: async () => … }` for `source.rows()`. */
+async function entriesOfName(
+  call: SyntaxNode,
+  file: ParsedFile,
+  search: Search,
+): Promise<readonly SyntaxNode[]> {
+  const view = viewOf(call)
+  const callee = view.call(call)?.callee
+  const name = callee === undefined ? undefined : view.member(view.core(callee))?.name
+  if (name === undefined || view.id !== 'javascript' || !/^[a-z]\w{2,}$/i.test(name)) return []
+  const found: SyntaxNode[] = []
+  for (const other of await search.files.filesWith(file, new RegExp(`\\b${name}\\b`), ENTRY_FILES_MAX)) {
+    for (const pair of nodesOfKinds(other.root, ['pair', 'method_definition'])) {
+      const isPair = pair.is('pair')
+      if ((pair.field(isPair ? 'key' : 'name')?.text() ?? '') !== name) continue
+      const value = isPair ? pair.field('value') : pair
+      if (value === null || !isFunctionNode(value)) return []
+      found.push(value)
+    }
+  }
+  return found
 }
 
 /** Whether a promise is awaited, given back, or given on to somebody who waits. */

@@ -126,11 +126,12 @@ async function methodsOfName(from: Followed, search: Search, budget: Budget): Pr
       calledFrom: calledFrom(definition, from),
       text: `may give ${code(from.node)} (${place(file, symbol.node)})`,
     }
-    return viewOf(symbol.node)
+    const returned = viewOf(symbol.node)
       .returns(symbol.node)
       .values.flatMap(({ value }) =>
         value === undefined ? [] : [stepsFrom(from)(value, KEEPS.returned * share, inside)],
       )
+    return [...withoutResult(symbol.node, inside, from), ...returned]
   })
 }
 

@@ -59,7 +59,7 @@ export async function causeClassOf(
   if (errorClass === 'operational' || UNSET.test(text) || isMissingOutside(investigation))
     return 'operational'
   if (NEVER_AWAITED.test(aroundText(investigation))) return 'unhandled_async'
-  const words = wordsClassOf(text)
+  const words = exhaustedClassOf(investigation) ?? wordsClassOf(text)
   const isRaised = raisedAt(investigation) !== undefined
   const plain = words ?? (isRaised ? 'assertion_or_contract' : byType(investigation, errorClass))
   if (!EXPLAINED_BY_CODE.has(plain)) return plain
@@ -83,6 +83,21 @@ async function classByCode(
   if (found !== undefined) return found
   if (isSharedByThreads(crash, investigation)) return 'concurrency'
   return absentElement(crash, investigation)
+}
+
+/** Java: what has no such element is a sequence at its end, a value that is not there, or an empty queue; its own frames tell. */
+function exhaustedClassOf({
+  exceptionType,
+  exceptionMessage,
+  frames,
+}: Investigation): CauseClass | undefined {
+  if (!exceptionType.endsWith('NoSuchElementException')) return undefined
+  const [top] = frames
+  if (exceptionMessage.startsWith('No value present') || /\bOptional\w*\./.test(top?.function ?? ''))
+    return 'null_dereference'
+  if (/(?:Itr|Iterator|Spliterator|Scanner|Tokenizer)\w*\.next\w*$/.test(top?.function ?? ''))
+    return 'iteration_or_mutation'
+  return top?.isOwn === false ? 'index_out_of_range' : undefined
 }
 
 /** What the runtime of Python says of a coroutine, before or after the error that it leads to. */

@@ -6,6 +6,7 @@ import type { LanguageView } from './language-view.ts'
 import { viewOf } from './language-views.ts'
 import { pythonType } from './operand-types.ts'
 import { isClassNode } from './origins/fields.ts'
+import { seenType, typeMade } from './seen-type.ts'
 
 /** What cannot be the bad value, where the message tells which that is: absent, zero, or of a type. */
 export function ruledOutBy(
@@ -17,28 +18,20 @@ export function ruledOutBy(
       const text = viewOf(node).literalText(node)
       return text !== undefined && Number(text) !== 0
     }
-  if (view.id === 'go' && symptom.access === 'type_assertion') return otherThan(exceptionMessage)
+  const seen = symptom.errorClass === 'type_mismatch' ? seenType(exceptionMessage, view) : undefined
+  if (seen !== undefined) return (node) => (typeMade(node) ?? seen) !== seen
   if (symptom.access === 'call' && symptom.errorClass !== 'null_dereference')
     return (node) => isFunctionNode(node) || isClassNode(node)
   if (/mix BigInt/.test(exceptionMessage)) return (node) => /^(?:BigInt\(|-?\d+n$)/.test(node.text())
   const type = view.id === 'python' ? OF_TYPE.exec(exceptionMessage) : null
   const wanted = type?.[1] ?? type?.[2]
   if (wanted !== undefined) return (node) => (pythonType(node) ?? wanted) !== wanted
-  const isAbsent = symptom.errorClass === 'null_dereference' || symptom.value === view.nullWord
+  const isAbsent =
+    symptom.errorClass === 'null_dereference' ||
+    symptom.value === view.nullWord ||
+    exceptionMessage.includes("'NoneType'")
   if (!isAbsent && symptom.access !== 'map_write') return undefined
   return (node) => viewOf(node).nullLiteral(node) === undefined && viewOf(node).isSolid(node)
-}
-
-/** Go: values whose own words tell another type than the one that the runtime saw. Shape: `&Session{}` for "is login.Session". */
-function otherThan(message: string): ((node: SyntaxNode) => boolean) | undefined {
-  const seen = /\bis ([*\w.[\]]+),? (?:not|but)\b/.exec(message)?.[1]
-  if (seen === undefined) return undefined
-  const plain = (text: string): string => text.replace(/[\w.]*\./g, '')
-  return (node) => {
-    const literal = /^(&?)(?:\w+\.)?(\w+)\{/.exec(node.text())
-    if (literal === null) return false
-    return plain(seen) !== `${literal[1] === '&' ? '*' : ''}${literal[2]}`
-  }
 }
 
 /** What CPython says of a value that cannot do what is asked of it. */

@@ -149,6 +149,12 @@ async function lookedUpAs(
   return undefined
 }
 
+/** Whether an expression reads an element by a position that is counted or calculated. */
+export function isReadByPosition(node: SyntaxNode): boolean {
+  const index = viewOf(node).indexed(viewOf(node).core(node))?.indexes[0]
+  return index !== undefined && (POSITION.test(index.text()) || isCounter(index))
+}
+
 /** Whether a name counts: a number at first, or the part of a loop that is counted up. */
 function isCounter(index: SyntaxNode): boolean {
   const view = viewOf(index)

@@ -4,6 +4,7 @@ import type { ParsedFile, ParsedFiles } from '../../../agent/repository/definiti
 import { isFunctionNode, lineOf, nodesOnLine } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { actsAfterWaiting, droppedPromise, type RanFunction } from '../async-habits.ts'
+import { visibleBindings } from '../bindings.ts'
 import type { CrashSite, Finder, FoundLocation, Investigation } from '../finder.ts'
 import { locationAt } from '../findings.ts'
 import type { Followed } from '../followed.ts'
@@ -11,18 +12,23 @@ import { crashShare } from '../crash-share.ts'
 import { handlers } from '../behind-call.ts'
 import { involvedFunctions, type Involved } from '../involved.ts'
 import { namedFunctionAround, namedFunctionAtLine } from '../named-functions.ts'
+import { isKnownAbsent } from '../known-absent.ts'
 import { viewOf } from '../language-views.ts'
 import type { Search } from '../origin.ts'
 import { createOriginSearch } from '../origins.ts'
 import { raisedAt } from '../raised-at.ts'
 import { comparedWith, ruledOutBy } from '../ruled-out.ts'
 import { readingCalls, readingFaultOf } from '../reading-calls.ts'
+import { seenType, typeMade } from '../seen-type.ts'
+import { recursiveCall } from './recursion.ts'
 import { isHandedOn, isOwnParameter, storedParameters } from '../stored-parameters.ts'
 import { code } from '../words.ts'
 
 /** What an involved function counts beside the crash, which has at most 0.61. */
 const INVOLVED = 0.62
 const ON_STACK = 0.06
+/** One way through an expression gives nothing by a word of its own. */
+const WRITES_NOTHING = 0.05
 const PASSES_ON = 0.75
 /** A call that gives what its function only read out of something. */
 const HANDS_ON = 0.85
@@ -32,6 +38,8 @@ const TOP_LEVEL = 0.6
 /** A function that gives a value on some ways only, where a good part of the value comes from it. */
 const NO_RESULT = 0.63
 const NO_RESULT_WEIGHT_MIN = 0.45
+/** What makes a value of the type that was seen, or knows that it may be absent, says so by itself. */
+const MADE_WEIGHT_MIN = 0.25
 /** How much of the value has to come from a variable that is set too late, so that this is what is wrong. */
 const TOO_LATE_WEIGHT_MIN = 0.3
 const LOCATIONS_MAX = 6
@@ -165,7 +173,8 @@ async function ranFunctions(
   return ran
 }
 
-function locationOf(one: Involved, { frames }: Investigation): FoundLocation {
+function locationOf(one: Involved, investigation: Investigation): FoundLocation {
+  const { frames } = investigation
   const { file, node, symbol, weight, text } = one
   const frameIndex = frames.findIndex(
     ({ isOwn, path, line }) =>
@@ -179,17 +188,42 @@ function locationOf(one: Involved, { frames }: Investigation): FoundLocation {
   const isOnStack = frameIndex >= 0
   const role = roleOf(one)
   const onStack = isOnStack ? (role === HANDS_ON ? ON_STACK / 2 : ON_STACK) : 0
-  const likely = INVOLVED * weight * role + onStack
-  const confidence = one.fault === 'no_result' && weight >= NO_RESULT_WEIGHT_MIN ? NO_RESULT : likely
+  const written = isAbsentSomewhere(one, investigation) ? WRITES_NOTHING : 0
+  const likely = INVOLVED * weight * role + onStack + written
+  const isWithoutResult = one.fault === 'no_result' && weight >= NO_RESULT_WEIGHT_MIN
+  const isCertain = isWithoutResult || (weight >= MADE_WEIGHT_MIN && isMadeHere(one, investigation))
+  const confidence = isCertain ? Math.max(NO_RESULT, likely) : likely
   return locationAt(file, node, { confidence, reason: text, ...(isOnStack ? { frameIndex } : {}) })
+}
+
+/** Whether one side of a choice is the word for an absent value, where one is absent. Shape: `format: given ? make(given) : undefined`. */
+function isAbsentSomewhere({ node }: Involved, { symptom }: Investigation): boolean {
+  if (symptom.errorClass !== 'null_dereference' || isArgument(node)) return false
+  const view = viewOf(node)
+  const core = view.core(node)
+  const bound = view.isIdentifier(core) ? visibleBindings(core, view).possible : []
+  return [core, ...bound.flatMap(({ value }) => value ?? [])].some((value) =>
+    view.alternatives(view.core(value)).some((one) => view.nullLiteral(view.core(one)) !== undefined),
+  )
+}
+
+/** Whether the code itself shows that it is the bad value that goes on there: of the type that was seen, or known to be absent. */
+function isMadeHere({ node }: Involved, { symptom, exceptionMessage }: Investigation): boolean {
+  const view = viewOf(node)
+  if (symptom.errorClass === 'null_dereference') return isKnownAbsent(node)
+  const seen = symptom.errorClass === 'type_mismatch' ? seenType(exceptionMessage, view) : undefined
+  return seen !== undefined && !isArgument(node) && typeMade(node) === seen
+}
+
+function isArgument(node: SyntaxNode): boolean {
+  return String(node.parent()?.kind()).startsWith('argument')
 }
 
 /** Code that only hands a value on, keeps it or begins with nothing is seldom what is wrong. */
 function roleOf({ symbol, node, file, fault }: Involved): number {
   if (fault !== undefined) return 1
-  const isArgument = String(node.parent()?.kind()).startsWith('argument')
   if (storedParameters(node).length > 0) return PASSES_ON
-  if (isArgument && isHandedOn(node)) return HANDS_ON
+  if (isArgument(node) && isHandedOn(node)) return HANDS_ON
   if (symbol === undefined && PATTERN.test(node.text().slice(0, 200))) return 1
   if (symbol === undefined || symbol.simpleName === 'main') return TOP_LEVEL
   if (/^(?:constructor|__init__|__post_init__|<init>)$/.test(symbol.simpleName)) return BEGINS
@@ -255,11 +289,16 @@ async function seedsOf(
   const [first] = crash.suspects
   if (symptom.access === 'recursion') {
     // What goes round in a circle may be the data: what the first call of all was given.
-    const again = onLine.find(
+    const here = onLine.find(
       (node) => crash.view.call(node) !== undefined && calledName(node) === crash.function?.simpleName,
     )
-    const given = again === undefined ? [] : (crash.view.call(again)?.positional ?? [])
-    return given.map((node) => ({ ...seed(node, 0.8), frameIndex: undefined }))
+    const again = here === undefined ? await recursiveCall(investigation) : { call: here, file: crash.file }
+    const given = again === undefined ? [] : (viewOf(again.call).call(again.call)?.positional ?? [])
+    return given.map((node) => ({
+      ...seed(node, 0.8),
+      file: again?.file ?? crash.file,
+      frameIndex: undefined,
+    }))
   }
   if (first !== undefined) {
     const object =
@@ -279,6 +318,10 @@ async function seedsOf(
       ...(isAbsent ? [] : [seed(first.access, 0.9)]),
     ]
   }
+  const cast =
+    symptom.access === 'type_assertion' ? onLine.find((node) => node.is('cast_expression')) : undefined
+  const castValue = cast?.field('value')
+  if (castValue !== undefined && castValue !== null) return [{ ...seed(castValue, 1), rulesOut }]
   const complained = libraryCall(crash, frames)
   if (complained !== undefined) {
     const call = crash.view.call(complained)
@@ -290,8 +333,16 @@ async function seedsOf(
       seed(complained, 0.85),
     ]
   }
+  const operands = symptom.access === 'operands' ? givenToAny(onLine, crash) : []
+  if (operands.length > 0) return operands.map((node) => ({ ...seed(node, 0.95), rulesOut }))
   const statement = onLine.find((node) => STATEMENT.test(String(node.kind())) && !isFunctionNode(node))
   return statement === undefined ? [] : [seed(statement, 0.9)]
+}
+
+/** What the calls on the line are given: operands of an operator that a table or a variable holds. */
+function givenToAny(onLine: readonly SyntaxNode[], { view, line }: CrashSite): readonly SyntaxNode[] {
+  const call = onLine.find((node) => view.call(node) !== undefined && lineOf(node) === line)
+  return call === undefined ? [] : (view.call(call)?.positional ?? [])
 }
 
 /** The call on the line into a library that did not take what it was given; undefined where the code itself failed. */

@@ -10,6 +10,7 @@ import type { Suspect } from '../suspects.ts'
 import { code } from '../words.ts'
 import { crashSentence } from './crash-site.ts'
 import { placeSuspects } from './go-address.ts'
+import { isReadByPosition } from '../value-habits.ts'
 import { isBuiltInMethod } from './value-facts.ts'
 
 /** What can be an empty value: symptoms of it, and symptoms that an empty value may be behind. */
@@ -106,6 +107,7 @@ function findingOf({ suspect, origins }: Explained, crash: CrashSite, investigat
   const errorClass = classOf(kept[0], investigation)
   return {
     ...(errorClass === undefined ? {} : { errorClass }),
+    ...(isElementPastEnd(kept[0], chosen) ? { causeClass: 'index_out_of_range' as const } : {}),
     // A slip in a key, or an index past the end, is made where it is used.
     ...(/^(?:missing_key|out_of_bounds)$/.test(kept[0]?.kind ?? '') && (kept[0]?.strength ?? 0) >= 0.8
       ? { crashConfidence: 1 }
@@ -132,6 +134,12 @@ function findingOf({ suspect, origins }: Explained, crash: CrashSite, investigat
       ]),
     ),
   }
+}
+
+/** JavaScript: whether what is undefined was read by a position somewhere else, which gives nothing past the end. */
+function isElementPastEnd(origin: Origin | undefined, { view }: CrashSite): boolean {
+  if (view.id !== 'javascript' || origin === undefined) return false
+  return origin.clauses.some(({ text, node }) => text.startsWith('one element is ') && isReadByPosition(node))
 }
 
 /** The suspect was just named: "`f()` is undefined …: it is a lookup …". */

@@ -19,23 +19,13 @@ const CHANGES_MAX = 2
 export const recursionFinder: Finder = {
   id: 'recursion',
   async find(investigation) {
-    const { crash, files, frames, symptom, evidence } = investigation
+    const { crash, files, symptom, evidence } = investigation
     if (crash === undefined || files === undefined || symptom.access !== 'recursion') return {}
-    const counts = new Map<string, number>()
-    for (const frame of frames) {
-      if (!frame.isOwn || frame.path === undefined) continue
-      const key = `${frame.path}:${frame.line ?? 0}`
-      counts.set(key, (counts.get(key) ?? 0) + 1)
-    }
-    const [repeated] = [...counts].filter(([, count]) => count > 1).toSorted((a, b) => b[1] - a[1])
-    if (repeated === undefined) return {}
-    const frame = frames.find((one) => one.isOwn && `${one.path}:${one.line ?? 0}` === repeated[0])
-    const file = frame?.path === undefined ? undefined : await files.open(frame.path)
-    if (frame?.line === undefined || file === undefined) return {}
-    const { line } = frame
-    const call = callsOf(file.root).find((one) => isRecursive(one, line))
-    const around = call?.ancestors().find((ancestor) => ancestor.field('parameters') !== null)
-    if (call === undefined || around === undefined) return {}
+    const again = await recursiveCall(investigation)
+    if (again === undefined) return {}
+    const { call, file } = again
+    const around = call.ancestors().find((ancestor) => ancestor.field('parameters') !== null)
+    if (around === undefined) return {}
     const symbol = symbolOf(around)
     const why = endlessReason(call, symbol)
     const circle = why === NEVER_REACHED ? await closesCircle(call, file, investigation) : []
@@ -54,6 +44,27 @@ export const recursionFinder: Finder = {
       ],
     }
   },
+}
+
+/** The call through which a function comes back to itself, on the own line that is most often in the trace. */
+export async function recursiveCall({
+  frames,
+  files,
+}: Investigation): Promise<{ readonly call: SyntaxNode; readonly file: ParsedFile } | undefined> {
+  const counts = new Map<string, number>()
+  for (const frame of frames) {
+    if (!frame.isOwn || frame.path === undefined) continue
+    const key = `${frame.path}:${frame.line ?? 0}`
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  const [repeated] = [...counts].filter(([, count]) => count > 1).toSorted((a, b) => b[1] - a[1])
+  if (repeated === undefined) return undefined
+  const frame = frames.find((one) => one.isOwn && `${one.path}:${one.line ?? 0}` === repeated[0])
+  const file = frame?.path === undefined ? undefined : await files?.open(frame.path)
+  if (frame?.line === undefined || file === undefined) return undefined
+  const { line } = frame
+  const call = callsOf(file.root).find((one) => isRecursive(one, line))
+  return call === undefined ? undefined : { call, file }
 }
 
 /** A call on the line of something that the function around it is named like, or of a member around it. */

@@ -1,0 +1,88 @@
+import { definitionIn, type Definition } from '../../../agent/repository/definitions.ts'
+import { symbolsOf, type CodeSymbol } from '../../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import type { Finder, Finding, Investigation } from '../finder.ts'
+import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
+import { code, place } from '../words.ts'
+import { memberValues } from '../writes.ts'
+
+const MISSING = /^'(\w+)' object has no attribute '(\w+)'/
+/** It begins without what its methods need; more where the class leaves out what its base class would have set. */
+const BEGINS_WITHOUT = 0.63
+const LEAVES_OUT = 0.7
+const CALLS_BASE = /\bsuper\(|\b\w+\.__init__\(/
+
+/**
+ * Python: an object without a field that its class sets only in some methods, or that its base class sets when it is made:
+ * `__init__`, where every object begins. Applies to own classes that have one.
+ */
+export const unsetFieldFinder: Finder = {
+  id: 'unset_field',
+  async find(investigation) {
+    const { crash, files, exceptionMessage } = investigation
+    const [, owner = '', name = ''] = MISSING.exec(exceptionMessage) ?? []
+    if (crash === undefined || files === undefined || crash.view.id !== 'python' || owner === '') return {}
+    const found =
+      definitionIn(crash.file, owner) ??
+      (await files.findDefinition(crash.file, owner)) ??
+      (await files.findOnlyDefinition(crash.file, owner))
+    if (found?.symbol.kind !== 'class') return {}
+    const begins = initOf(found)
+    if (begins === undefined) return {}
+    const own = memberValues(found.symbol.node, name)
+    const base = own.length > 0 ? undefined : await baseThatSets(found, name, investigation)
+    if (base !== undefined && !CALLS_BASE.test(begins.node.text())) {
+      const text = `makes a ${code(owner)} without what ${code(base.symbol.name)} sets (${place(base.file, base.symbol.node)})`
+      return finding({ found, begins, text, confidence: LEAVES_OUT, name }, investigation)
+    }
+    if (own.length === 0) return {}
+    const text = `makes a ${code(owner)} without ${code(name)}, which only some of its methods set`
+    return finding({ found, begins, text, confidence: BEGINS_WITHOUT, name }, investigation)
+  },
+}
+
+interface Begins {
+  readonly found: Definition
+  readonly begins: CodeSymbol
+  readonly text: string
+  readonly confidence: number
+  readonly name: string
+}
+
+function finding({ found, begins, text, confidence, name }: Begins, investigation: Investigation): Finding {
+  const { crash, evidence } = investigation
+  const at = crash === undefined ? '' : ` (${crashPlace(crash)})`
+  const summary = `${code(name)} is read before it was ever set${at}: ${code(begins.name)} ${text}`
+  return {
+    locations: [locationAt(found.file, begins.node, { confidence, reason: text })],
+    causes: [
+      cause(summary, 0.7, [...crashEvidence(investigation), evidence.addCode(found.file, begins.node)]),
+    ],
+  }
+}
+
+function initOf({ file, symbol }: Definition): CodeSymbol | undefined {
+  return symbolsOf(file.root).find(
+    ({ simpleName, owner, startIndex, endLine }) =>
+      simpleName === '__init__' &&
+      owner === symbol.simpleName &&
+      startIndex > symbol.startIndex &&
+      endLine <= symbol.endLine,
+  )
+}
+
+/** The `__init__` of an own base class that sets the field. */
+async function baseThatSets(
+  { file, symbol }: Definition,
+  name: string,
+  { files }: Investigation,
+): Promise<Definition | undefined> {
+  const bases: readonly SyntaxNode[] = symbol.node.field('superclasses')?.namedChildren() ?? []
+  for (const base of bases.slice(0, 3)) {
+    const found = await files?.findDefinition(file, base.text().split('.').at(-1) ?? '')
+    const begins = found?.symbol.kind === 'class' ? initOf(found) : undefined
+    if (found !== undefined && begins !== undefined && memberValues(begins.node, name).length > 0)
+      return { file: found.file, symbol: begins }
+  }
+  return undefined
+}
