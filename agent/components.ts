@@ -7,6 +7,7 @@ import { knowledgeExporter } from '../exporters/knowledge/factory.ts'
 import { loadbalancingExporter } from '../exporters/loadbalancing/factory.ts'
 import { otlpGrpcExporter } from '../exporters/otlp_grpc/factory.ts'
 import { otlpHttpExporter } from '../exporters/otlp_http/factory.ts'
+import { pullRequestExporter } from '../exporters/pull_request/factory.ts'
 import { webhookExporter } from '../exporters/webhook/factory.ts'
 import { analyzeProcessor } from '../processors/analyze/factory.ts'
 import { batchProcessor } from '../processors/batch/factory.ts'
@@ -47,6 +48,7 @@ export const components = new Registry([
   otlpHttpExporter,
   otlpReceiver,
   parseProcessor,
+  pullRequestExporter,
   recombineProcessor,
   redactProcessor,
   resourceProcessor,

@@ -136,6 +136,8 @@ export interface RemoteRepository {
 /** Where the credentials of a repository are. Paths are absolute. */
 export interface RepositoryCredentials {
   readonly username: string
+  /** One that was just given out; never written anywhere. */
+  readonly token?: string
   readonly tokenFile?: string
   /** Name of an environment variable. */
   readonly tokenVariable?: string

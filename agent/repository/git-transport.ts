@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { processEnvironment } from '../../config/environment.ts'
 import { redactText } from '../../config/secret.ts'
 import type { RemoteRepository, RepositoryCredentials } from '../model/diagnosis.ts'
-import { PermanentError } from '../model/errors.ts'
+import { PermanentError, RetryableError } from '../model/errors.ts'
 import type { CommandResult } from '../subprocess/run.ts'
 import { runGit, type GitExtras, type GitOptions } from './git.ts'
 import { parseRemoteUrl, type RemoteUrl } from './remote-url.ts'
 
 /**
- * The only place where git speaks to another machine, and only to fetch into a mirror of our own.
+ * The only place where git speaks to another machine: to fetch into a copy of our own, and to send a branch from one.
  *
  * One protocol is allowed, that of the configured address, so no answer can lead to another one; redirects are not
  * followed. No credential helper, prompt or agent is asked. A token goes to git in the environment of that one
@@ -39,7 +39,7 @@ const SETTINGS = [
 
 /** What is asked for: refs with where they go, or the content of files by their ids. */
 export type Wanted =
-  | { readonly kind: 'refs'; readonly refspecs: readonly string[] }
+  | { readonly kind: 'refs'; readonly refspecs: readonly string[]; readonly isShallow?: boolean }
   | { readonly kind: 'blobs'; readonly ids: readonly string[] }
 
 /**
@@ -52,9 +52,14 @@ export async function fetchFrom(remote: RemoteRepository, git: GitOptions, wante
   if (url === undefined) throw unreachable(remote, 'the address is not understood')
   const extras = await extrasOf(remote, url)
   const common = ['--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--filter=blob:none']
+  const depth = wanted.kind === 'refs' && wanted.isShallow === true ? ['--depth=1'] : []
   const result =
     wanted.kind === 'refs'
-      ? await runGit(git, ['fetch', ...common, '--force', '--prune', 'origin', ...wanted.refspecs], extras)
+      ? await runGit(
+          git,
+          ['fetch', ...common, ...depth, '--force', '--prune', 'origin', ...wanted.refspecs],
+          extras,
+        )
       : await runGit(
           { ...git, input: `${wanted.ids.join('\n')}\n` },
           ['-c', 'fetch.negotiationAlgorithm=noop', 'fetch', ...common, '--stdin', 'origin'],
@@ -63,9 +68,71 @@ export async function fetchFrom(remote: RemoteRepository, git: GitOptions, wante
   if (result.exitCode !== 0 || result.isTimedOut) throw unreachable(remote, reasonOf(result))
 }
 
+/**
+ * The refs of a remote repository that match, with what they point at, and where its HEAD leads.
+ * Shape: { refs: { "refs/heads/main": "1f2e…" }, head: "refs/heads/main" }. Errors: as `fetchFrom`.
+ */
+export async function remoteRefs(
+  remote: RemoteRepository,
+  git: GitOptions,
+  patterns: readonly string[],
+): Promise<{ readonly refs: Readonly<Record<string, string>>; readonly head: string | undefined }> {
+  const result = await runRemote(remote, git, ['ls-remote', '--symref', 'origin', ...patterns])
+  if (result.exitCode !== 0 || result.isTimedOut) throw unreachable(remote, reasonOf(result))
+  const lines = result.stdout.split('\n').map((line) => line.split('\t'))
+  return {
+    refs: Object.fromEntries(
+      lines.flatMap(([id = '', name = '']) => (/^[0-9a-f]{40,64}$/.test(id) ? [[name, id]] : [])),
+    ),
+    head: lines.map(([to = '']) => /^ref: (\S+)$/.exec(to)?.[1]).find((to) => to !== undefined),
+  }
+}
+
+/**
+ * Sends a commit to a branch, which must point at `expected` there ('' for: it must not exist).
+ * Errors: RetryableError HEPH_REPOSITORY_NOT_PUSHED with what git said; those of credentials as `fetchFrom`.
+ */
+export async function pushTo(
+  remote: RemoteRepository,
+  git: GitOptions,
+  {
+    commit,
+    branch,
+    expected,
+  }: { readonly commit: string; readonly branch: string; readonly expected: string },
+): Promise<void> {
+  const result = await runRemote(remote, git, [
+    'push',
+    '--porcelain',
+    '--no-follow-tags',
+    '--no-thin',
+    '--recurse-submodules=no',
+    `--force-with-lease=refs/heads/${branch}:${expected}`,
+    'origin',
+    `${commit}:refs/heads/${branch}`,
+  ])
+  if (result.exitCode === 0 && !result.isTimedOut) return
+  throw new RetryableError(
+    'HEPH_REPOSITORY_NOT_PUSHED',
+    `the branch ${branch} could not be sent to ${shown(remote.url)}: ${reasonOf(result)}`,
+    { fields: { url: shown(remote.url) } },
+  )
+}
+
+async function runRemote(
+  remote: RemoteRepository,
+  git: GitOptions,
+  words: readonly string[],
+): Promise<CommandResult> {
+  const url = parseRemoteUrl(remote.url)
+  if (url === undefined) throw unreachable(remote, 'the address is not understood')
+  return await runGit(git, words, await extrasOf(remote, url))
+}
+
 async function extrasOf(remote: RemoteRepository, url: RemoteUrl): Promise<GitExtras> {
   const { credentials } = remote
-  const token = await tokenOf(remote)
+  // With ssh a token is for something else.
+  const token = url.origin === '' ? undefined : await tokenOf(remote)
   const outside = processEnvironment()
   const proxies = Object.fromEntries(
     PROXY_VARIABLES.flatMap((name) => (outside[name] === undefined ? [] : [[name, outside[name]]])),
@@ -95,17 +162,21 @@ async function extrasOf(remote: RemoteRepository, url: RemoteUrl): Promise<GitEx
   }
 }
 
-/** Read anew each time: a token in a file may be a short-lived one. */
-async function tokenOf({ url, credentials }: RemoteRepository): Promise<string | undefined> {
-  const { tokenFile, tokenVariable } = credentials ?? {}
+/**
+ * The token for an address, undefined where there is none. Read anew each time: one in a file may be short-lived.
+ * Errors: PermanentError HEPH_REPOSITORY_CREDENTIALS.
+ */
+export async function tokenOf({ url, credentials }: RemoteRepository): Promise<string | undefined> {
+  const { token, tokenFile, tokenVariable } = credentials ?? {}
+  if (token !== undefined) return token
   if (tokenFile === undefined && tokenVariable === undefined) return undefined
   const from = tokenFile ?? `the environment variable ${tokenVariable ?? ''}`
   const written =
     tokenFile === undefined
       ? processEnvironment()[tokenVariable ?? '']
       : await readFile(tokenFile, 'utf8').catch(() => undefined)
-  const token = written?.trim() ?? ''
-  if (token !== '' && token.length <= TOKEN_BYTES_MAX && !/\s/.test(token)) return token
+  const read = written?.trim() ?? ''
+  if (read !== '' && read.length <= TOKEN_BYTES_MAX && !/\s/.test(read)) return read
   throw new PermanentError('HEPH_REPOSITORY_CREDENTIALS', `there is no token in ${from} for ${shown(url)}`)
 }
 

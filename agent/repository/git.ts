@@ -11,7 +11,7 @@ import { runCommand } from '../subprocess/run.ts'
  * that git would start (hooks, file system monitors, filters, text conversions, transports). Therefore
  * only commands that read objects and the index are run, every program-starting setting is overridden on
  * the command line, nothing of the user's or the system's configuration is read, no transport is allowed,
- * and nothing is written, not even the refreshed index. Only mirrors, which are ours alone, are fetched into
+ * and nothing is written, not even the refreshed index. Only copies that are ours alone are fetched into, and sent from
  * (`git-transport.ts`).
  */
 export interface GitOptions {

@@ -106,7 +106,7 @@ export class LoadBalancingExporter implements Exporter {
       if (isAnswer) throw thrown
       this.#servers.failed(server)
       signal.throwIfAborted()
-      if (!this.#servers.usable.some((other) => this.#servers.isUp(other))) throw thrown
+      if (!this.#servers.isAnyWorthAsking) throw thrown
       return this.#elsewhere(chunk)
     }
   }

@@ -8,7 +8,14 @@ const PAUSE_MS_MAX = 30_000
 interface Server {
   readonly client: GrpcLogsClient
   failures: number
+  failedAtMs: number
   downUntilMs: number
+}
+
+const NEVER_FAILED = {
+  failures: 0,
+  failedAtMs: Number.NEGATIVE_INFINITY,
+  downUntilMs: Number.NEGATIVE_INFINITY,
 }
 
 interface ServersOptions {
@@ -37,31 +44,35 @@ export class Servers {
     for (const endpoint of endpoints) {
       if (this.#servers.has(endpoint)) continue
       const client = this.#options.connect(endpoint)
-      this.#servers.set(endpoint, { client, failures: 0, downUntilMs: Number.NEGATIVE_INFINITY })
+      this.#servers.set(endpoint, { client, ...NEVER_FAILED })
     }
   }
 
-  /** Those that may be asked; all of them when none has answered. */
+  /**
+   * Those that may be asked. When none has answered, those that have not failed just now: one that is passed over for
+   * long may be back, and the one that was there until now is gone. When each has just failed, all.
+   */
   get usable(): readonly string[] {
-    const up = [...this.#servers.keys()].filter((endpoint) => this.isUp(endpoint))
-    return up.length > 0 ? up : [...this.#servers.keys()]
+    const all = [...this.#servers.keys()]
+    const up = all.filter((endpoint) => this.#isUp(endpoint))
+    if (up.length > 0) return up
+    const rested = all.filter((endpoint) => this.#isRested(endpoint))
+    return rested.length > 0 ? rested : all
+  }
+
+  /** Somebody is worth asking at once, and not only after a while. */
+  get isAnyWorthAsking(): boolean {
+    return [...this.#servers.keys()].some((endpoint) => this.#isUp(endpoint) || this.#isRested(endpoint))
   }
 
   clientOf(endpoint: string): GrpcLogsClient | undefined {
     return this.#servers.get(endpoint)?.client
   }
 
-  /** It answered when it was last asked, or may be asked again. */
-  isUp(endpoint: string): boolean {
-    const server = this.#servers.get(endpoint)
-    return server !== undefined && server.downUntilMs <= this.#options.clock.monotonicMs()
-  }
-
   answered(endpoint: string): void {
     const server = this.#servers.get(endpoint)
     if (server === undefined || server.failures === 0) return
-    server.failures = 0
-    server.downUntilMs = Number.NEGATIVE_INFINITY
+    Object.assign(server, NEVER_FAILED)
     this.#options.onChange(endpoint, true)
   }
 
@@ -71,10 +82,22 @@ export class Servers {
     if (server.failures === 0) this.#options.onChange(endpoint, false)
     const pauseMs = Math.min(PAUSE_MS * 2 ** server.failures, PAUSE_MS_MAX)
     server.failures += 1
-    server.downUntilMs = this.#options.clock.monotonicMs() + pauseMs
+    server.failedAtMs = this.#options.clock.monotonicMs()
+    server.downUntilMs = server.failedAtMs + pauseMs
   }
 
   close(): void {
     this.set([])
+  }
+
+  /** It answered when it was last asked, or its pause is over. */
+  #isUp(endpoint: string): boolean {
+    const server = this.#servers.get(endpoint)
+    return server !== undefined && server.downUntilMs <= this.#options.clock.monotonicMs()
+  }
+
+  #isRested(endpoint: string): boolean {
+    const server = this.#servers.get(endpoint)
+    return server !== undefined && server.failedAtMs + PAUSE_MS <= this.#options.clock.monotonicMs()
   }
 }

@@ -1,4 +1,5 @@
 import { posix, resolve } from 'node:path'
+import { credentialsOf } from '../../agent/repository/remote-config.ts'
 import type { RemoteRepository, RepositoryReference } from '../../agent/model/diagnosis.ts'
 import type { Attributes } from '../../agent/model/resource.ts'
 import type { RepositoryConfig } from './repository-config.ts'
@@ -56,22 +57,7 @@ function remoteOf(
     bytesMax: fetch.max_size,
   }
   if (auth === undefined) return remote
-  const { username, token_env: tokenVariable } = auth
-  const files = {
-    tokenFile: auth.token_file,
-    sshKeyFile: auth.ssh_key_file,
-    sshKnownHostsFile: auth.ssh_known_hosts_file,
-    caFile: auth.ca_file,
-  }
-  const absolute = Object.entries(files).flatMap(([name, file]) =>
-    file === undefined ? [] : [[name, resolve(baseDirectory, file)] as const],
-  )
-  const credentials = {
-    username,
-    ...(tokenVariable === undefined ? {} : { tokenVariable }),
-    ...Object.fromEntries(absolute),
-  }
-  return { ...remote, credentials }
+  return { ...remote, credentials: credentialsOf(auth, baseDirectory) }
 }
 
 /** Shape: "./services/shop/" gives "services/shop". */

@@ -1,4 +1,5 @@
-import { holdsCredentials, parseRemoteUrl } from '../../agent/repository/remote-url.ts'
+import { checkBranch, checkRemoteUrl, remoteAuth } from '../../agent/repository/remote-config.ts'
+import { parseRemoteUrl } from '../../agent/repository/remote-url.ts'
 import {
   bytes,
   duration,
@@ -25,26 +26,6 @@ const service = object(
     port: integer({ min: 1, max: 65_535, help: 'Port on which the service takes requests' }),
   },
   { help: 'How to bring the service up in the sandbox, so that a logged request can be sent to it again' },
-)
-
-const auth = object(
-  {
-    username: string({ default: 'git', help: 'User that the token is given with' }),
-    token_file: optional(
-      string({ help: 'File that holds the token for https; read at each fetch', check: checkPath }),
-    ),
-    token_env: optional(
-      string({ help: 'Environment variable that holds the token for https', pattern: /^[A-Za-z_]\w*$/ }),
-    ),
-    ssh_key_file: optional(string({ help: 'Private key for ssh, without a passphrase', check: checkPath })),
-    ssh_known_hosts_file: optional(
-      string({ help: 'Keys of hosts that ssh trusts; that of the user when left out', check: checkPath }),
-    ),
-    ca_file: optional(
-      string({ help: 'Certificates that https trusts in place of those of the system', check: checkPath }),
-    ),
-  },
-  { help: 'Where the credentials for `url` are; reading is all they have to allow' },
 )
 
 const fetch = object(
@@ -104,7 +85,7 @@ export const repositoryConfig = object(
     url: optional(
       string({
         help: 'Address of a git repository that is fetched and only read: https, ssh, or file:/// on this machine',
-        check: checkUrl,
+        check: checkRemoteUrl,
       }),
     ),
     branch: optional(
@@ -126,7 +107,7 @@ export const repositoryConfig = object(
       default: [],
       help: 'Folders of a larger code base that the service is made of; the files of folders above them are read too',
     }),
-    auth: optional(auth),
+    auth: optional(remoteAuth),
     fetch,
     own_code: ownCode,
     source_maps: sourceMaps,
@@ -158,7 +139,7 @@ export type RepositoryConfig = Infer<typeof repositoryConfig>
 interface WrittenRepository {
   readonly path?: string | undefined
   readonly url?: string | undefined
-  readonly auth?: Infer<typeof auth> | undefined
+  readonly auth?: Infer<typeof remoteAuth> | undefined
 }
 
 function checkRepository({ path, url, auth: written }: WrittenRepository): string | undefined {
@@ -176,21 +157,6 @@ function checkRepository({ path, url, auth: written }: WrittenRepository): strin
   return undefined
 }
 
-function checkUrl(url: string): string | undefined {
-  if (parseRemoteUrl(url) === undefined) {
-    return 'expected https://host/path, ssh://user@host/path, user@host:path or file:///path'
-  }
-  return holdsCredentials(url)
-    ? 'expected no user and password in the address: put them into auth'
-    : undefined
-}
-
-/** Source: git check-ref-format, in the part that people use. */
-function checkBranch(name: string): string | undefined {
-  const isName = /^[\w+][\w.+@#/-]*$/.test(name) && !/\.\.|\/\/|\/$|\.$|\.lock(?:\/|$)|\/\.|@\{/.test(name)
-  return isName ? undefined : 'expected the name of a branch'
-}
-
 function checkTags(pattern: string): string | undefined {
   const isPattern = pattern.split('*').length <= 2 && checkBranch(pattern.replace('*', 'x')) === undefined
   return isPattern ? undefined : 'expected the name of a tag with at most one *, such as v*'
@@ -199,11 +165,4 @@ function checkTags(pattern: string): string | undefined {
 function checkRoot(folder: string): string | undefined {
   const isInside = folder !== '' && !folder.startsWith('/') && !folder.split('/').includes('..')
   return isInside ? undefined : 'expected a folder in the repository, without ..'
-}
-
-/** The path becomes an option of ssh in quotes, where neither can be written. */
-function checkPath(path: string): string | undefined {
-  return path === '' || /["\p{C}%]/u.test(path)
-    ? 'expected the path of a file, without quotes and %'
-    : undefined
 }

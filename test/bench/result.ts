@@ -33,6 +33,8 @@ export interface ScenarioOptions {
   readonly bytes: number
   readonly runs: number
   readonly isLong: boolean
+  /** How long the soak goes on, where it is said. */
+  readonly minutes: number | undefined
   /** Measure only what has this in its name, where there is much to measure. */
   readonly only: string
   readonly say: (line: string) => void

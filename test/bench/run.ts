@@ -20,12 +20,12 @@ import { steady } from './scenarios/steady.ts'
 /**
  * Measures the agent and its peers, and writes docs/benchmarks.md with its picture.
  *
- *   node test/bench/run.ts [--quick | --long] [--only=NAME] [scenario…]
+ *   node test/bench/run.ts [--quick | --long] [--minutes=N] [--only=NAME] [scenario…]
  *
  * Scenarios: a, a2 (find errors), b (send everything), c (steady), d (idle), e (scaling), n (a node), o (soak),
  * q (repairs beside the logs), r (OTLP), s (stages); all when none is named.
  * --quick: small files, two runs, nothing is written. --long: with a file of 10 GB, and a soak of
- * 20 minutes. --only: of (r), the contenders
+ * 20 minutes, or of as many as --minutes says: a day is `--long --minutes=1440 o`. --only: of (r), the contenders
  * whose name holds this, as in --only=errors; nothing is written.
  */
 const SCENARIOS: readonly Scenario[] = [
@@ -49,10 +49,17 @@ const unknown = wanted.find((word) => !SCENARIOS.some(({ id }) => id === word))
 if (unknown !== undefined) throw new Error(`there is no scenario "${unknown}"`)
 const only = words.find((word) => word.startsWith('--only='))?.slice('--only='.length)
 const runs = isQuick ? 2 : 5
+const minutesText = words.find((word) => word.startsWith('--minutes='))?.slice('--minutes='.length)
+const minutes = minutesText === undefined ? undefined : Number(minutesText)
+// A third of what is left without the warm quarter is compared with another third.
+if (minutes !== undefined && !(Number.isInteger(minutes) && minutes >= 8))
+  throw new Error('--minutes is a whole number from 8 on')
+if (minutes !== undefined && !words.includes('--long')) throw new Error('--minutes goes with --long')
 const options = {
   bytes: isQuick ? 40e6 : 400e6,
   runs,
   isLong: words.includes('--long'),
+  minutes,
   only: only ?? '',
   say: (line: string): void => console.log(line),
 }

@@ -1,5 +1,6 @@
 import { crashCases } from './cases/crash.ts'
 import { fileCases } from './cases/files.ts'
+import { gatewayCases } from './cases/gateways.ts'
 import { otlpCases } from './cases/otlp.ts'
 import { queueCases } from './cases/queue.ts'
 import { rotationCases } from './cases/rotation.ts'
@@ -15,5 +16,6 @@ export const faultCases: readonly FaultCase[] = [
   ...queueCases,
   ...otlpCases,
   ...sinkCases,
+  ...gatewayCases,
   ...traceCases,
 ].toSorted((one, other) => one.number - other.number)

@@ -104,9 +104,20 @@ export class Workbench {
     return this.#agent
   }
 
+  /** Starts another agent, such as a gateway behind the first one, with a configuration and a state of its own. */
+  async startBeside(name: string, configuration: Configuration): Promise<RunningAgent> {
+    const file = `${name}.yaml`
+    writeFileSync(this.path(file), JSON.stringify(configuration, undefined, 1))
+    const words = ['run', '--config', file, '--state-dir', `.${name}`]
+    const agent = new RunningAgent({ program: this.#program, folder: this.folder, words })
+    this.cleanup(() => void agent.kill('SIGKILL'))
+    await agent.until(' running')
+    return agent
+  }
+
   /** kill -9, at once. */
-  async kill(): Promise<void> {
-    await this.agent.kill('SIGKILL')
+  async kill(agent = this.agent): Promise<void> {
+    await agent.kill('SIGKILL')
     this.#kills.push({ atMs: Date.now(), stallMs: this.#stalls.longestOf(STALL_SPAN_MS) })
   }
 

@@ -5,7 +5,7 @@ import { applyDiff } from '../../rewrite/apply-diff.ts'
 import { unifiedDiff } from '../../rewrite/diff.ts'
 import { parseDiff } from '../../rewrite/parse-diff.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
-import type { ProposedFix } from './fix-record.ts'
+import type { ProposedFix } from '../../model/proposed-fix.ts'
 import { forgetState, savedStates, saveState, type SavedState } from './saved-state.ts'
 import { readTreeFile, treeWith, writeTreeFile, type TreeFile } from './working-tree.ts'
 

@@ -1,5 +1,5 @@
 import { parseDiff, type DiffHunk } from '../../rewrite/parse-diff.ts'
-import type { ProposedFix } from './fix-record.ts'
+import type { ProposedFix } from '../../model/proposed-fix.ts'
 
 /**
  * A fix as a SARIF log, as code hosts and editors read it: one result with the change as its fix.

@@ -53,6 +53,22 @@ test('LoadBalancingExporter spreads the records of a server that is gone over th
   t.match(logged[1], /answers again/)
 })
 
+test('LoadBalancingExporter asks a server that it passes over at once when the one that is left goes too', async (t) => {
+  const port = await freePort()
+  const { sinks, exporter, clock } = await balancing(t, [{ port }, {}])
+  const [gone, left] = sinks
+  gone?.close()
+  // Each time it is asked in vain it is passed over for longer, the third time for four seconds.
+  for (const pauseMs of [1_000, 2_000, 1_500]) {
+    await exporter.exportEncoded(logsOf(...twoEach), never)
+    await clock.advance(pauseMs)
+  }
+  const back = await sinkOf(t, { port })
+  left?.close()
+  await exporter.exportEncoded(logsOf(...twoEach), never)
+  t.strictSame(back.bodies.toSorted(), twoEach.map(({ body }) => body).toSorted())
+})
+
 test('LoadBalancingExporter says that it may be tried again when no server answers, and sends nothing twice then', async (t) => {
   const ports = [await freePort(), await freePort()]
   const { exporter, clock } = await balancing(t, [], {

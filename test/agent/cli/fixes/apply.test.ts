@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, renameSync, statSync, symlinkSync, w
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
 import { applyFix, undoFix } from '../../../../agent/cli/fixes/apply.ts'
-import { proposedFixOf, type ProposedFix } from '../../../../agent/cli/fixes/fix-record.ts'
+import { proposedFixOf, type ProposedFix } from '../../../../agent/model/proposed-fix.ts'
 import { AFTER, BEFORE, codeIn, contentOf, fixOf, recordOf } from './support.ts'
 
 const NOW_MS = 1_700_000_000_000

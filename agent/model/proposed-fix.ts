@@ -1,7 +1,7 @@
-import type { LogRecord } from '../../model/log-record.ts'
-import type { AttributeValue } from '../../model/resource.ts'
-import { ATTRIBUTE } from '../../model/semantic-conventions.ts'
-import { PermanentError } from '../../model/errors.ts'
+import type { LogRecord } from './log-record.ts'
+import type { AttributeValue } from './resource.ts'
+import { ATTRIBUTE } from './semantic-conventions.ts'
+import { PermanentError } from './errors.ts'
 
 /** A proposed fix as its event tells it: all that is needed to use it far from the agent that made it. */
 export interface ProposedFix {

@@ -1,0 +1,203 @@
+import type { Exporter } from '../../agent/component/component.ts'
+import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+import { inTime } from '../../agent/delivery/deadline.ts'
+import type { RemoteRepository } from '../../agent/model/diagnosis.ts'
+import { PermanentError, RefusedError } from '../../agent/model/errors.ts'
+import { compareGrades, GRADES } from '../../agent/model/fix.ts'
+import type { LogBatch } from '../../agent/model/log-batch.ts'
+import type { LogRecord } from '../../agent/model/log-record.ts'
+import { proposedFixOf, type ProposedFix } from '../../agent/model/proposed-fix.ts'
+import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
+import { AddressGuard } from '../../agent/net/address-guard.ts'
+import { ClientTls } from '../../agent/net/client-tls.ts'
+import { HttpClient, type HttpRequest } from '../../agent/net/http-client.ts'
+import { credentialsOf } from '../../agent/repository/remote-config.ts'
+import type { Counter } from '../../agent/telemetry/instruments.ts'
+import { changeOf } from './change.ts'
+import { CodeCopy } from './code-copy.ts'
+import { repositoryOf, type Config } from './config.ts'
+import { describe, type Description } from './description.ts'
+import { Github } from './github.ts'
+import { Tokens } from './tokens.ts'
+
+type Outcome = 'opened' | 'updated' | 'unchanged' | 'closed' | 'sent'
+
+const RESPONSE_BYTES_MAX = 1_048_576
+const IDLE_CONNECTION_MS = 30_000
+const CONNECTIONS_MAX = 2
+
+/**
+ * Makes a branch of each proposed fix, and a pull request of each branch.
+ *
+ *   fix.proposed ──▶ worth it? ──▶ change ──▶ commit on the newest base ──▶ branch ──▶ pull request
+ *                                    │              │ a file is another one   │ somebody else's    │ there is one: updated
+ *                                    ▼ unusable     ▼ by now                  ▼ commit is on it    ▼ closed by a person: left
+ *
+ * All fixes of one error go to one branch. Doing it again changes nothing, so that a fix that comes twice does no harm.
+ */
+export class PullRequestExporter implements Exporter {
+  /** Fetching, sending and asking have a time each. */
+  readonly keepsTime = true
+  readonly #settings: Settings
+  readonly #config: Config
+  readonly #remote: RemoteRepository
+  readonly #outcomes: Counter
+  #tls: ClientTls | undefined
+  #client: HttpClient | undefined
+  #github: Github | undefined
+  #tokens: Tokens | undefined
+
+  constructor(settings: Settings, config: Config) {
+    const { url, auth, fetch } = config
+    this.#settings = settings
+    this.#config = config
+    this.#remote = {
+      url,
+      fetchIntervalMs: 0,
+      fetchTimeoutMs: fetch.timeout,
+      bytesMax: fetch.max_size,
+      ...(auth === undefined ? {} : { credentials: credentialsOf(auth, settings.baseDirectory) }),
+    }
+    this.#outcomes = settings.instruments.counter('hephaestus_pull_requests', {
+      unit: '{fix}',
+      help: 'Fixes that were taken to a repository, by what became of them there',
+    })
+  }
+
+  async start(): Promise<void> {
+    const { clock, baseDirectory } = this.#settings
+    if (this.#config.forge === 'github') this.#github = await this.#connect(this.#config)
+    const { remote, github, app } = {
+      remote: this.#remote,
+      github: this.#github,
+      app: this.#config.auth?.app,
+    }
+    this.#tokens = new Tokens({ remote, app, github, baseDirectory, clock })
+  }
+
+  async export(batch: LogBatch, signal: AbortSignal): Promise<void> {
+    let failure: PermanentError | undefined
+    for (let index = 0; index < batch.count; index += 1) {
+      if (batch.eventName(index) !== EVENT.fixProposed) continue
+      const record = batch.record(index)
+      if (!this.#isWanted(record)) continue
+      try {
+        await this.#take(proposedFixOf(record), record, signal)
+      } catch (thrown) {
+        // The others of the batch can still be had; the whole may come again, which harms nothing.
+        if (!(thrown instanceof PermanentError)) throw thrown
+        failure ??= thrown
+      }
+    }
+    if (failure !== undefined) throw failure
+  }
+
+  async shutdown(): Promise<void> {
+    this.#tls?.stop()
+    this.#tokens = undefined
+    await this.#client?.close()
+    this.#client = undefined
+  }
+
+  #isWanted({ attributes, resource }: LogRecord): boolean {
+    const { services, min_grade: least } = this.#config
+    const grade = GRADES.find((each) => each === attributes[ATTRIBUTE.validationGrade])
+    if (grade === undefined || compareGrades(grade, least) > 0) return false
+    return (
+      services.length === 0 || services.some((name) => name === resource.attributes[ATTRIBUTE.serviceName])
+    )
+  }
+
+  async #take(fix: ProposedFix, record: LogRecord, signal: AbortSignal): Promise<void> {
+    const tokens = this.#tokens
+    if (tokens === undefined)
+      throw new RefusedError('HEPH_COMPONENT_STOPPED', 'the pull_request exporter is not started')
+    try {
+      const { outcome, url } = await this.#carry(fix, record, await tokens.token(signal), signal)
+      this.#outcomes.add(1, { exporter: formatComponentId(this.#settings.id), outcome })
+      this.#settings.logger.info(`a fix was taken to its repository: ${outcome}`, { fix: fix.id, url })
+    } catch (thrown) {
+      tokens.forget()
+      throw thrown
+    }
+  }
+
+  async #carry(
+    fix: ProposedFix,
+    record: LogRecord,
+    token: string | undefined,
+    signal: AbortSignal,
+  ): Promise<{ readonly outcome: Outcome; readonly url: string | undefined }> {
+    const { stateDirectory, clock } = this.#settings
+    const { author, branch_prefix: prefix, branch: wantedBase, regression_test: withTest } = this.#config
+    const change = changeOf(fix, record, withTest)
+    const branch = prefix + change.branch
+    const said = describe(fix, record)
+    const asked = { token: token ?? '', signal }
+    const known = await this.#github?.find(branch, asked)
+    // A person said no to just this one.
+    if (known?.state === 'closed' && !known.isMerged && known.body.includes(`\`${fix.id}\``))
+      return { outcome: 'closed', url: known.url }
+    const copy = await CodeCopy.open({
+      remote: this.#withToken(token),
+      stateDirectory,
+      author,
+      clock,
+      signal,
+    })
+    const { base, tip } = await copy.look(wantedBase, branch)
+    const isThere = tip?.fixId === fix.id
+    if (!isThere) await copy.push(await copy.commit(change, said.message), branch, tip)
+    if (this.#github === undefined) return { outcome: isThere ? 'unchanged' : 'sent', url: undefined }
+    if (known?.state === 'open') {
+      if (isThere && known.body.includes(`\`${fix.id}\``)) return { outcome: 'unchanged', url: known.url }
+      const { url } = await this.#github.update(known.number, { title: said.title, body: said.body }, asked)
+      return { outcome: 'updated', url }
+    }
+    return { outcome: 'opened', url: await this.#create(said, { head: branch, base }, asked) }
+  }
+
+  async #create(
+    { title, body }: Description,
+    branches: { readonly head: string; readonly base: string },
+    asked: { readonly token: string; readonly signal: AbortSignal },
+  ): Promise<string | undefined> {
+    const { draft, labels } = this.#config
+    const made = await this.#github?.create({ title, body, ...branches, draft }, asked)
+    if (made !== undefined && labels.length > 0) await this.#github?.label(made.number, labels, asked)
+    return made?.url
+  }
+
+  #withToken(token: string | undefined): RemoteRepository {
+    const { credentials } = this.#remote
+    if (token === undefined || credentials === undefined) return this.#remote
+    // The name that GitHub gives the user of any token; others do not look at it.
+    const username = this.#config.auth?.app === undefined ? credentials.username : 'x-access-token'
+    return { ...this.#remote, credentials: { ...credentials, username, token } }
+  }
+
+  async #connect(config: Config): Promise<Github> {
+    const { proxy_url: proxyUrl, timeout } = config
+    const { clock } = this.#settings
+    const tls = new ClientTls({ ...this.#settings, config: config.tls })
+    this.#tls = tls
+    await tls.start()
+    const client = new HttpClient({
+      tls: () => tls.current,
+      ...(proxyUrl === undefined ? {} : { proxyUrl }),
+      guard: new AddressGuard({ allowsPrivate: config.allow_private, allowed: config.allow_addresses }),
+      connectionsMax: CONNECTIONS_MAX,
+      idleTimeoutMs: IDLE_CONNECTION_MS,
+      responseBytesMax: RESPONSE_BYTES_MAX,
+    })
+    this.#client = client
+    const send = async (request: HttpRequest, signal: AbortSignal) =>
+      await inTime({ clock, timeoutMs: timeout, signal }, (ending) => client.send(request, ending))
+    return new Github({
+      apiUrl: config.api_url,
+      repository: repositoryOf(config) ?? '',
+      client: { send },
+      now: () => clock.now(),
+    })
+  }
+}

@@ -1,0 +1,4 @@
+import { gatewayCases } from './cases/gateways.ts'
+import { testCases } from './test-cases.ts'
+
+testCases(gatewayCases)
