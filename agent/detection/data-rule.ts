@@ -1,12 +1,12 @@
 import { linearPattern, type LinearPattern } from '../pattern/linear-pattern.ts'
 import { SEVERITY } from '../model/severity.ts'
 import { askedPattern, LookedAt, type AskedPattern, type Groups } from './looked-at.ts'
+import { isAny, type LookedForm } from './looked-form.ts'
 import { messageOf, namedMessageOf } from './message.ts'
 import type { Finding, RecordView, Rule, RuleVerdict } from './rule.ts'
 import type { LevelName, RuleDocument } from './rule-document.ts'
 
 const LEVELS_PER_GROUP = 4
-const DIGIT = /\d/
 
 /** A rule that was written, ready to be asked. */
 export interface DataRule extends Rule {
@@ -16,8 +16,11 @@ export interface DataRule extends Rule {
   findIn(looked: LookedAt): Finding | undefined
   /** Whether `findIn` gives something: what is found is not looked for. */
   appliesTo(looked: LookedAt): boolean
-  /** Whether it applies to all records of one level that differ from this in digits of their first lines only, or to none. */
-  areDigitsAlike(looked: LookedAt): boolean
+  /**
+   * Whether `appliesTo` is true of all records of the level of this one whose text is of a form, or false of all; undefined
+   * where that is not sure. Its literals are not looked for.
+   */
+  appliesToForm(form: LookedForm, record: RecordView): boolean | undefined
 }
 
 /**
@@ -42,7 +45,7 @@ export function dataRule(document: RuleDocument): DataRule {
     },
     findIn,
     appliesTo,
-    areDigitsAlike,
+    appliesToForm,
   }
 
   function findIn(looked: LookedAt): Finding | undefined {
@@ -61,12 +64,15 @@ export function dataRule(document: RuleDocument): DataRule {
     return !unless.some((each) => looked.isMatch(each))
   }
 
-  function areDigitsAlike(looked: LookedAt): boolean {
+  function appliesToForm(form: LookedForm, record: RecordView): boolean | undefined {
+    if (!isLevelRight(record)) return false
     const { pattern, unless, fields } = patterns()
-    if (!pattern.machine.areDigitsAlike()) return false
-    if (!looked.isMatch(pattern) && !looked.isMatchBehindHead(pattern)) return true
-    if (fields.length > 0 || literals.some((literal) => DIGIT.test(literal))) return false
-    return unless.every((each) => each.machine.areDigitsAlike())
+    const isMatch = isAny([form.isMatch(pattern), form.isMatchBehindHead(pattern)])
+    if (isMatch !== true) return isMatch
+    if (fields.length > 0) return undefined
+    const exceptions = unless.map((each) => form.isMatch(each))
+    if (exceptions.includes(true)) return false
+    return exceptions.includes(undefined) ? undefined : true
   }
 
   function found(groups: Groups, record: RecordView, text: string): Finding {

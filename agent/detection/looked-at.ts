@@ -3,6 +3,7 @@ import { headAndRest, type HeadAndRest } from '../stacktrace/head-and-rest.ts'
 import { logPrefix, prefixBoundaries } from '../stacktrace/prefix.ts'
 import { withoutCarrier } from './carrier.ts'
 import { isWithinLine } from './line-pattern.ts'
+import { lookedForm, type LookedForm } from './looked-form.ts'
 import { headLength } from './message-head.ts'
 import type { RecordView } from './rule.ts'
 
@@ -31,6 +32,7 @@ export class LookedAt {
   readonly #lines: HeadAndRest
   #carried: { readonly lines: HeadAndRest | undefined } | undefined
   #behindHead: readonly HeadAndRest[] | undefined
+  #headEnds: readonly number[] | undefined
 
   constructor(record: RecordView) {
     this.record = record
@@ -38,18 +40,18 @@ export class LookedAt {
     this.#lines = headAndRest(this.text)
   }
 
-  get head(): string {
-    return this.#lines.head
-  }
-
   /** What something says of the first line, and of those below, of which it says the same each time. */
   inLines<T>(ask: (lines: string) => T): { readonly head: T; readonly rest: T | undefined } {
     return { head: ask(this.#lines.head), rest: this.#lines.ofRest(ask, ask) }
   }
 
-  /** What `ask` says, once for all texts that differ in digits of their first line only; see `HeadAndRest.ofForm`. */
-  ofForm<T>(question: object, ask: () => T): T | undefined {
-    return this.#lines.ofForm(question, ask)
+  /** What it has in common with texts that differ in numbers and ids only; undefined where that is not told. */
+  get form(): LookedForm | undefined {
+    return lookedForm({
+      text: this.text,
+      carried: this.#carriedLines()?.text,
+      headEnds: this.#behindHeadFrom(),
+    })
   }
 
   /** The groups of a pattern's first match. */
@@ -98,9 +100,13 @@ export class LookedAt {
   /** The lines, with what the first says behind each place where its message may begin. */
   #linesBehindHead(): readonly HeadAndRest[] {
     const lines = this.#carriedLines() ?? this.#lines
-    return (this.#behindHead ??= headEnds(lines.head).map((length) =>
+    return (this.#behindHead ??= this.#behindHeadFrom().map((length) =>
       lines.withHead(lines.head.slice(length)),
     ))
+  }
+
+  #behindHeadFrom(): readonly number[] {
+    return (this.#headEnds ??= headEnds((this.#carriedLines() ?? this.#lines).head))
   }
 }
 
@@ -117,11 +123,8 @@ function groupsOfLines({ machine }: AskedPattern, lines: HeadAndRest): Groups | 
   return machine.groupsIn(lines.head) ?? lines.ofRest(machine, (rest) => machine.groupsIn(rest))
 }
 
-/**
- * Where a message may begin: "ERROR cart lost: 3" names a program or says that a cart is lost. Shape: the same places in
- * lines that differ in their digits only.
- */
-export function headEnds(line: string): readonly number[] {
+/** Where a message may begin: "ERROR cart lost: 3" names a program or says that a cart is lost. */
+function headEnds(line: string): readonly number[] {
   const ends = logPrefix(line) === undefined ? [] : prefixBoundaries(line)
   return [...new Set([headLength(line), ...ends])].filter((length) => length > 0 && length < line.length)
 }

@@ -1,8 +1,9 @@
 import { levelGroup, literalsOf, looksAtLevel, type DataRule } from './data-rule.ts'
 import { createLiteralIndex } from './literal-index.ts'
 import { LookedAt } from './looked-at.ts'
+import type { LookedForm } from './looked-form.ts'
 import type { RecordView, Rule } from './rule.ts'
-import { formOf } from '../stacktrace/head-and-rest.ts'
+import { literalForm, mayBeLeftOpen } from '../pattern/text-form.ts'
 
 /**
  * The rules of rule files as one, of which the first that finds something decides. An error that a trace gave
@@ -68,15 +69,15 @@ function finderOf<T>(rules: readonly DataRule[], asking: Asking<T>): Finder<T> {
 }
 
 /**
- * Records of one level. An error that comes again has other digits in its first line each time: where no rule that could
- * apply to a text of its form tells digits apart, they are asked once for that form.
+ * Records of one level. An error that comes again has other numbers and ids each time: where the rules say the same of all
+ * texts of its form, they are asked once for that form.
  */
 function finderOfAll<T>(rules: readonly DataRule[], { ask, isOfText }: Asking<T>): Finder<T> {
   const lists = rules.map(({ document }) => document.literals)
   const candidatesIn = createLiteralIndex(lists)
-  const candidatesInForm = createLiteralIndex(lists.map((literals) => literals.map(formOf)))
   const withoutLiterals = rules.flatMap(({ needs }, index) => (needs.kind === 'every' ? index : []))
   const isOfLines = lists.every((literals) => literals.every((literal) => !literal.includes('\n')))
+  const candidatesOfForm = formCandidates(lists)
   const question = {}
 
   const candidatesOf = (looked: LookedAt): readonly number[] => {
@@ -84,29 +85,55 @@ function finderOfAll<T>(rules: readonly DataRule[], { ask, isOfText }: Asking<T>
     const { head, rest = NONE } = looked.inLines(candidatesIn)
     return rest.length === 0 ? head : inOrder([...head, ...rest])
   }
-  const firstIn = (looked: LookedAt): Answer<T> => {
+  const firstIn = (looked: LookedAt): T | undefined => {
     const found = candidatesOf(looked)
     const asked = withoutLiterals.length === 0 ? found : inOrder([...found, ...withoutLiterals])
     for (const index of asked) {
       const rule = rules[index]
       const given = rule && ask(rule, looked)
-      if (given !== undefined) return { rule, given }
+      if (given !== undefined) return given
+    }
+    return undefined
+  }
+  const answerOf = (form: LookedForm, looked: LookedAt): Answer<T> | typeof ASK_AGAIN => {
+    for (const index of inOrder([...candidatesOfForm(form.text), ...withoutLiterals])) {
+      const rule = rules[index]
+      const applies = rule?.appliesToForm(form, looked.record)
+      if (rule === undefined || applies === false) continue
+      const given = applies === true && isHeld(rule, form) ? ask(rule, looked) : undefined
+      return given === undefined ? ASK_AGAIN : { rule, given }
     }
     return NO_ANSWER
   }
-  const isForItsForm = (looked: LookedAt): boolean => {
-    if (!isOfLines) return false
-    const { head, rest = NONE } = looked.inLines(candidatesIn)
-    const could = [...withoutLiterals, ...head, ...rest, ...candidatesInForm(formOf(looked.head))]
-    return could.every((index) => rules[index]?.areDigitsAlike(looked) === true)
-  }
   return (record) => {
     const looked = new LookedAt(record)
-    const known = looked.ofForm(question, () => (isForItsForm(looked) ? firstIn(looked) : ASK_AGAIN))
-    if (known === undefined || known === ASK_AGAIN) return firstIn(looked).given
+    const { form } = looked
+    const known = form?.remembered(question, () => answerOf(form, looked))
+    if (known === undefined || known === ASK_AGAIN) return firstIn(looked)
     return isOfText && known.rule !== undefined ? ask(known.rule, looked) : known.given
   }
 }
+
+/** The rules with a literal that a text of a form may hold. */
+function formCandidates(lists: readonly (readonly string[])[]): (form: string) => readonly number[] {
+  const isOpen = (literal: string): boolean =>
+    mayBeLeftOpen(literal) || literalForm(literal).length < LITERAL_MIN
+  const open = lists.flatMap((literals, index) => (literals.some(isOpen) ? index : []))
+  const candidatesIn = createLiteralIndex(
+    lists.map((literals) => literals.filter((literal) => !isOpen(literal)).map(literalForm)),
+  )
+  return (form) => [...candidatesIn(form), ...open]
+}
+
+/** Whether each text of a form holds a literal of a rule, if that has any. */
+function isHeld({ needs }: DataRule, form: LookedForm): boolean {
+  if (needs.kind !== 'literals') return true
+  return needs.literals.some((literal) => !DIGIT.test(literal) && form.text.includes(literal))
+}
+
+/** What a literal index looks for has so many characters at least. */
+const LITERAL_MIN = 2
+const DIGIT = /\d/
 
 /** The first rule that says something, and what. */
 interface Answer<T> {

@@ -1,4 +1,5 @@
 import type { RE2JS } from 're2js'
+import { ended, matchesForm, walked, type LazyAutomaton, type State } from './lazy-automaton.ts'
 
 /** A text of which parts may have come before, as `HeadAndRest` in agent/stacktrace. */
 export interface RepeatedLines {
@@ -11,35 +12,6 @@ export interface RepeatedLines {
   ofRestForm<T>(question: object, ask: (rest: string) => T): T | undefined
   /** What `ask` says of the lines below the first; it is asked once for each question and the same lines. */
   ofRest<T>(question: object, ask: (rest: string) => T): T | undefined
-}
-
-/**
- * A state of the engine's automaton. Of two states that are one object the same follows, whatever text led there; when
- * the engine has to forget its states, it makes new ones.
- */
-interface State {
-  readonly isMatch: boolean
-  /** By the class of the next character; null where it was not asked for. */
-  readonly next: readonly (State | null)[] | null
-}
-
-/** What the engine's lazy automaton offers. It is no part of what the engine promises: its version is fixed. */
-interface LazyAutomaton {
-  /** It cannot tell for this pattern. */
-  readonly failed: boolean
-  readonly latin1Class: Int32Array
-  readonly numClasses: number
-  runeClass(rune: number): number
-  start(input: { context(position: number): number }, position: number): State | null
-  /** Null when its memory is full, and it does not pay to begin anew. */
-  stepOrReset(
-    state: State,
-    runeClass: number,
-    rune: number,
-    anchor: number,
-    position: number,
-    search: { resetPos: number },
-  ): State | null
 }
 
 /** The texts one of which a match holds, or each, as the engine found out of the pattern. No promise either. */
@@ -55,9 +27,6 @@ interface Needed {
 }
 
 const AT_START = { context: (): number => 0xff }
-const ANYWHERE = 0
-const END_OF_TEXT = -1
-const LATIN1_MAX = 0xff
 const LINE_FEED = '\n'
 const ZERO = 0x30
 const DIGITS: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => ZERO + digit)
@@ -119,6 +88,13 @@ export class Automaton {
     return isMatch ?? this.#machine.test(lines.text)
   }
 
+  /** Whether it has a match in all texts of a form (see `TextForm`), or in none; undefined where that is not sure. */
+  matchesForm(form: string): boolean | undefined {
+    const automaton = this.#lazy()
+    const start = automaton?.start(AT_START, 0) ?? null
+    return automaton === undefined || start === null ? undefined : matchesForm(automaton, start, form)
+  }
+
   /** Whether what every match holds stands in some line. */
   #mayMatch(lines: RepeatedLines): boolean {
     // The engine's types leave this out.
@@ -152,34 +128,4 @@ export class Automaton {
     const automaton: LazyAutomaton = this.#machine.re2().dfa
     return automaton.failed ? undefined : automaton
   }
-}
-
-/** The state after some text, or the first one that says that there is a match; null when the engine gives up. */
-function walked(automaton: LazyAutomaton, from: State, text: string): State | null {
-  const { latin1Class } = automaton
-  const search = { resetPos: -1 }
-  let state: State = from
-  for (let index = 0; index < text.length; index += 1) {
-    if (state.isMatch) return state
-    let rune = text.charCodeAt(index)
-    if (rune > LATIN1_MAX) {
-      rune = text.codePointAt(index) ?? rune
-      if (rune > 0xffff) index += 1
-    }
-    const runeClass = rune <= LATIN1_MAX ? (latin1Class[rune] ?? 0) : automaton.runeClass(rune)
-    const next =
-      state.next?.[runeClass] ?? automaton.stepOrReset(state, runeClass, rune, ANYWHERE, index, search)
-    if (next === null) return null
-    state = next
-  }
-  return state
-}
-
-/** The state behind the end of the text. */
-function ended(automaton: LazyAutomaton, state: State): State | null {
-  if (state.isMatch) return state
-  const known = state.next?.[automaton.numClasses]
-  return (
-    known ?? automaton.stepOrReset(state, automaton.numClasses, END_OF_TEXT, ANYWHERE, 0, { resetPos: -1 })
-  )
 }

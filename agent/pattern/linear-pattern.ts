@@ -17,8 +17,8 @@ export interface LinearPattern {
   matchesLines(lines: RepeatedLines): boolean
   /** The same, of the first of these lines alone. */
   matchesHead(lines: RepeatedLines): boolean
-  /** Whether texts that differ in their digits only all have a match, or none. */
-  areDigitsAlike(): boolean
+  /** Whether all texts of a form (see `TextForm`) have a match, or none; undefined where that is not sure. */
+  matchesForm(form: string): boolean | undefined
   /** The named groups of its first match, '' for one that took no part; undefined when there is no match. */
   groupsIn(text: string): ReadonlyMap<string, string> | undefined
   /** Where its matches lie, one after the other; with the name of a group, what that matched. */
@@ -78,7 +78,7 @@ function patternOf(source: string): LinearPattern {
     matches: (text) => machine.test(text),
     matchesLines: (lines) => automaton.matchesLines(lines),
     matchesHead: (lines) => automaton.matchesHead(lines),
-    areDigitsAlike: () => automaton.areDigitsAlike(),
+    matchesForm: (form) => automaton.matchesForm(form),
     groupsIn: (text) => {
       // Whether it matches is told by an automaton, some ten times faster than where: hardly any text does.
       if (!machine.test(text)) return undefined

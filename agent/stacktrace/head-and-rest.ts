@@ -4,8 +4,6 @@ import { LRUCache } from 'lru-cache'
 type Memory = WeakMap<object, unknown>
 
 const REMEMBERED_CHARACTERS_MAX = 16_384
-/** Of first lines above the same lines. */
-const FORMS_MAX = 64
 /** Bounds: 512 texts of at most 16 Ki characters, of 4 Mi together. */
 const memories = (): LRUCache<string, Memory> =>
   new LRUCache({ max: 512, maxSize: 4_194_304, sizeCalculation: (_, text) => text.length + 1 })
@@ -60,23 +58,6 @@ export class HeadAndRest {
     return remembered(memory, question, () => ask(below.text))
   }
 
-  /**
-   * What `ask` says of the whole text, once for all with the same lines below first lines that differ in their digits
-   * only: for who does not tell those apart. Undefined, and `ask` is not asked, for lines that came for the first time.
-   * Bounds: of the same lines, 64 forms of first lines above them are kept.
-   */
-  ofForm<T>(question: object, ask: () => T): T | undefined {
-    if (this.#below === undefined) return this.ofHeadForm(question, ask)
-    const below = this.ofRest(question, () => ({ times: 0, forms: 0 }))
-    if (below === undefined) return undefined
-    below.times += 1
-    if (below.times === 1 || below.forms > FORMS_MAX) return undefined
-    return this.ofHeadForm(below, () => {
-      below.forms += 1
-      return ask()
-    })
-  }
-
   /** What `ask` says of the lines below the first, once for all texts; of a text of one line nothing is asked. */
   ofRest<T>(question: object, ask: (rest: string) => T): T | undefined {
     const below = this.#below
@@ -96,7 +77,7 @@ function remembered<T>(memory: Memory, question: object, ask: () => T): T {
 const scratch = Buffer.alloc(REMEMBERED_CHARACTERS_MAX)
 
 /** The text with 0 for each digit; one that is long, or has characters beyond ASCII, as it is. */
-export function formOf(text: string): string {
+function formOf(text: string): string {
   if (text.length > scratch.length || scratch.write(text) !== text.length) return text
   for (let index = 0; index < text.length; index += 1) {
     const byte = scratch[index] ?? 0
