@@ -148,6 +148,8 @@ function levelOfHeadWord(word: string, after: string, token: Token): Severity | 
     const marked = levelOfMarkedWord(word.replace(/:$/, ''))
     if (marked !== undefined) return marked
   }
+  // The servicing logs of Windows: "2026-01-02 03:04:05, Error                 CBS    …".
+  if (token.index === 0 && token.before === ' , ' && /^ {2,}/.test(after)) return levelOfMarkedWord(word)
   // Telegraf's.
   if (/^[DIWE]!$/.test(word) && token.index === 0) return levelOfWord(word.charAt(0))
   const isTagged = token.index === 0 && (LETTER_TAG.test(token.rest) || LETTER_ALONE.test(word + token.rest))

@@ -187,3 +187,14 @@ for (const line of PROSE) {
     t.end()
   })
 }
+
+test('the level of a column behind a time and a comma is read, and a word of a sentence there is none', (t) => {
+  t.equal(
+    read('2026-04-11 03:12:44, Error                 CSI    00000012 (F) no such object').parsed?.severity
+      ?.number,
+    17,
+  )
+  t.equal(read('2026-04-11 03:12:44, Info                  CBS    Exec: done').parsed?.severity?.number, 9)
+  t.equal(read('2026-04-11 03:12:44, Error codes are listed below').parsed?.severity, undefined)
+  t.end()
+})
