@@ -43,6 +43,24 @@ export async function checkInputs(
     )
   if (tests.kind !== 'usable' && reproduction.kind !== 'reproduced')
     return notRunCheck('inputs', 'nothing can be run that calls the changed code')
+  if (candidate.origin === 'source') return checkInputsOf({ candidate, changes }, known, withoutCrash(job))
+  return checkInputsOf({ candidate, changes }, known, job)
+}
+
+/**
+ * Where a bad value comes from, a call of the failing run that returned may just be the one that made it: of such a change
+ * only the tests tell what worked.
+ */
+function withoutCrash({ baseline, ...job }: InputsJob): InputsJob {
+  const reproduction = { kind: 'not_reproduced', reason: '', evidence: [] } as const
+  return { ...job, baseline: { ...baseline, reproduction } }
+}
+
+async function checkInputsOf(
+  { candidate, changes }: { readonly candidate: Candidate; readonly changes: readonly FileChange[] },
+  known: KnownCalls,
+  job: InputsJob,
+): Promise<Check> {
   const code = recordedCode(changes, candidate.edits)
   if (code.functions.length === 0)
     return notRunCheck('inputs', 'the change is in no function whose calls can be recorded')
@@ -84,7 +102,7 @@ function callsBefore(
   known: KnownCalls,
   job: InputsJob,
 ): Promise<readonly RecordedCall[]> {
-  const key = JSON.stringify(code.before)
+  const key = JSON.stringify([job.baseline.reproduction.kind, code.before])
   const present = known.get(key)
   if (present !== undefined) return present
   const calls = callsOf(code.before, job)
