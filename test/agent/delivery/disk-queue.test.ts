@@ -5,15 +5,11 @@ import { RetryableError } from '../../../agent/model/errors.ts'
 import { LogBatch } from '../../../agent/model/log-batch.ts'
 import { batchOfText, recordingTracker } from '../../support/batches.ts'
 import { settle } from '../../support/clock.ts'
+import { eventually } from '../../support/eventually.ts'
 import { delivering, deliveringEncoded, measured, never, type Attempt } from './support.ts'
 
 const onDisk = { sending_queue: { storage: 'file_storage' } }
 const down: Attempt = () => Promise.reject(new RetryableError('HEPH_TEST', 'down'))
-
-/** Disk work is real: it takes turns of the event loop that nobody knows the number of. */
-async function until(isSo: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 2_000 && !isSo(); turn += 1) await settle()
-}
 
 test('Delivery with a queue on the disk settles a batch when it is on the disk, delivered or not', async (t) => {
   const stateDirectory = t.testdir()
@@ -21,7 +17,7 @@ test('Delivery with a queue on the disk settles a batch when it is on the disk, 
   const { tracker, outcomes } = recordingTracker()
   await delivery.consume(batchOfText(['a'], { tracker }), never)
   t.same(outcomes, [], 'the source need not wait for the disk, its checkpoint does')
-  await until(() => outcomes.length > 0)
+  await eventually(() => outcomes.length > 0)
   t.same(outcomes, ['delivered'])
   t.equal(tracker.safePosition, tracker.issuedEnd)
   t.equal(measured(settings, 'queue_syncs'), 1)
@@ -37,7 +33,7 @@ test('Delivery sends what an earlier run has left on the disk, before anything n
 
   const second = await delivering(() => Promise.resolve(), onDisk, { stateDirectory })
   await second.delivery.consume(batchOfText(['d']), never)
-  await until(() => second.attempts.length === 4)
+  await eventually(() => second.attempts.length === 4)
   t.same(second.attempts, ['a', 'b', 'c', 'd'])
   await second.delivery.shutdown(never)
 
@@ -53,7 +49,7 @@ test('Delivery with a queue on the disk stops without sending the rest, but drai
     const sent = Promise.withResolvers<undefined>()
     const { delivery, attempts } = await delivering(() => sent.promise, onDisk, { stateDirectory, isOnce })
     for (const body of ['a', 'b']) await delivery.consume(batchOfText([body]), never)
-    await until(() => attempts.length === 1)
+    await eventually(() => attempts.length === 1)
     const stopped = delivery.shutdown(never)
     sent.resolve(undefined)
     await stopped
@@ -93,7 +89,7 @@ test('Delivery hands an exporter of batches what it was given, after a way over 
   })
   const expected = [given.record(0), given.record(1)]
   await delivery.consume(given, never)
-  await until(() => seen.length > 0)
+  await eventually(() => seen.length > 0)
   const [got] = seen
   t.same(got && [got.record(0), got.record(1)], expected)
   t.equal(got?.stream, 'file:/var/log/a.log')

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { test } from 'tap'
 import { findProgram } from '../../../agent/sandbox/toolchains.ts'
 import type { SandboxId } from '../../../agent/sandbox/sandbox.ts'
-import { eventually, processesWith, runWith, sandboxOf, temporaryDirectory, type Ask } from './support.ts'
+import { eventually } from '../../support/eventually.ts'
+import { processesWith, runWith, sandboxOf, temporaryDirectory, type Ask } from './support.ts'
 
 const hasPython = (await findProgram('python3', process.env['PATH'] ?? '')) !== undefined
 

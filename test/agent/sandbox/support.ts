@@ -69,13 +69,3 @@ export function processesWith(text: string): readonly number[] {
       }
     })
 }
-
-/** Waits until something holds; looks often, gives up after the bound. */
-export async function eventually(holds: () => boolean, withinMs = 5_000): Promise<boolean> {
-  const deadline = performance.now() + withinMs
-  while (!holds()) {
-    if (performance.now() > deadline) return false
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  return true
-}

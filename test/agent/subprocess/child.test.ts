@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import { test } from 'tap'
 import { spawnChild, type SpawnOptions } from '../../../agent/subprocess/child.ts'
 import { terminate } from '../../../agent/subprocess/terminate.ts'
-import { ENVIRONMENT, eventually, isAlive, realClock } from './support.ts'
+import { eventually } from '../../support/eventually.ts'
+import { ENVIRONMENT, isAlive, realClock } from './support.ts'
 
 const QUIET = { environment: ENVIRONMENT, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' } as const
 

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { test, type Test } from 'tap'
 import { spawnChild } from '../../../agent/subprocess/child.ts'
 import { MARK_VARIABLE, signalMarked } from '../../../agent/subprocess/marked-processes.ts'
-import { ENVIRONMENT, eventually, isAlive } from './support.ts'
+import { eventually } from '../../support/eventually.ts'
+import { ENVIRONMENT, isAlive } from './support.ts'
 
 /** Starts a daemon in a session of its own, tells its id in a file, and ends with 3. */
 function daemonScript(t: Test): { readonly script: string; readonly pid: () => number } {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { runCommand, type RunOptions } from '../../../agent/subprocess/run.ts'
-import { ENVIRONMENT, eventually, isAlive, realClock } from './support.ts'
+import { eventually } from '../../support/eventually.ts'
+import { ENVIRONMENT, isAlive, realClock } from './support.ts'
 
 function run(command: readonly string[], options: Partial<RunOptions> = {}) {
   return runCommand({

@@ -22,13 +22,3 @@ export function isAlive(pid: number): boolean {
     return false
   }
 }
-
-/** Waits until something holds; looks often, gives up after the bound. */
-export async function eventually(holds: () => boolean, withinMs = 5_000): Promise<boolean> {
-  const deadline = performance.now() + withinMs
-  while (!holds()) {
-    if (performance.now() > deadline) return false
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  return true
-}

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { test } from 'tap'
 import { checkValue } from '../../../config/schema.ts'
 import { config } from '../../../receivers/stdout/config.ts'
-import { eventually, never, receiverWith } from './support.ts'
+import { eventually } from '../../support/eventually.ts'
+import { never, receiverWith } from './support.ts'
 
 function pipeIn(folder: string): string {
   const path = join(folder, 'app.pipe')

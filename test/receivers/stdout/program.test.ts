@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { RefusedError } from '../../../agent/model/errors.ts'
-import { eventually, isAlive, never, receiverWith } from './support.ts'
+import { eventually } from '../../support/eventually.ts'
+import { isAlive, never, receiverWith } from './support.ts'
 
 const shell = (script: string) => ({ command: ['sh', '-c', script] })
 

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
-import { eventually, never, receiverWith } from './support.ts'
+import { eventually } from '../../support/eventually.ts'
+import { never, receiverWith } from './support.ts'
 
 test('StdoutReceiver without a command reads the standard input to its end', async (t) => {
   const { receiver, collector, ports } = receiverWith({ service_name: 'api' })

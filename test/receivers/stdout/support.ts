@@ -91,16 +91,6 @@ function countsOf(settings: Settings): Readonly<Record<string, number>> {
 
 export const never = new AbortController().signal
 
-/** Waits until something holds; looks often, gives up after the bound. */
-export async function eventually(holds: () => boolean, withinMs = 5_000): Promise<boolean> {
-  const deadline = performance.now() + withinMs
-  while (!holds()) {
-    if (performance.now() > deadline) return false
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  return true
-}
-
 /** Whether a process exists and is not a zombie. */
 export function isAlive(pid: number): boolean {
   try {
