@@ -8,6 +8,7 @@ import { builtAgent } from '../support/built-agent.ts'
 import type { Scenario } from './result.ts'
 import { findErrors, findErrorsAmongWords } from './scenarios/find-errors.ts'
 import { forward } from './scenarios/forward.ts'
+import { gateways } from './scenarios/gateways.ts'
 import { idle } from './scenarios/idle.ts'
 import { node } from './scenarios/node.ts'
 import { soak } from './scenarios/soak.ts'
@@ -22,7 +23,7 @@ import { steady } from './scenarios/steady.ts'
  *
  *   node test/bench/run.ts [--quick | --long] [--minutes=N] [--only=NAME] [scenario…]
  *
- * Scenarios: a, a2 (find errors), b (send everything), c (steady), d (idle), e (scaling), n (a node), o (soak),
+ * Scenarios: a, a2 (find errors), b (send everything), c (steady), d (idle), e (scaling), g (gateways), n (a node), o (soak),
  * q (repairs beside the logs), r (OTLP), s (stages); all when none is named.
  * --quick: small files, two runs, nothing is written. --long: with a file of 10 GB, and a soak of
  * 20 minutes, or of as many as --minutes says: a day is `--long --minutes=1440 o`. --only: of (r), the contenders
@@ -38,6 +39,7 @@ const SCENARIOS: readonly Scenario[] = [
   soak,
   scaling,
   receive,
+  gateways,
   repairLane,
   stages,
 ]
