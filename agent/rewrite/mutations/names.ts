@@ -8,6 +8,7 @@ import {
   kindOf,
   ownDescendants,
   span,
+  within,
   type CodeFile,
 } from '../tree.ts'
 
@@ -58,27 +59,48 @@ function isRead(node: SyntaxNode): boolean {
   return isOperand || (!isTarget && !isMember)
 }
 
-/** Parameters, and what is declared before the node, of its function. */
-function localsOf(scope: SyntaxNode, before: SyntaxNode, { grammar }: CodeFile): readonly string[] {
+/** Parameters of its function, and what has a value at the node: declared before it in a block around it, or by a loop around it. */
+function localsOf(scope: SyntaxNode, at: SyntaxNode, file: CodeFile): readonly string[] {
   const names = new Set<string>()
   const list = scope.field('parameters') ?? scope.field('parameter')
   const inList = list === null ? [] : descendants(list)
   for (const node of inList) if (NAMES.test(kindOf(node)) && !isTypeOrDefault(node)) names.add(node.text())
-  for (const node of ownDescendants(scope, grammar)) {
-    if (
-      span(node).end > span(before).start ||
-      !/declarator|declaration|^assignment$|^for_/.test(kindOf(node))
-    )
-      continue
+  for (const node of ownDescendants(scope, file.grammar)) {
+    if (!DECLARING.test(kindOf(node)) || !isBefore(node, at, file)) continue
     for (const field of TARGETS) {
       const target = node.field(field)
-      if (target === null) continue
-      for (const part of descendants(target)) if (NAMES.test(kindOf(part))) names.add(part.text())
+      for (const name of target === null ? [] : boundNames(target)) names.add(name)
     }
   }
   names.delete('self')
   names.delete('this')
   return [...names]
+}
+
+const DECLARING = /declarator|declaration|^assignment$|^(enhanced_)?for_|^range_clause$/
+const LOOPS = /^(enhanced_)?for_|^range_clause$/
+const MEMBERS = /attribute|subscript|^(member|selector|index|field)_expression$|_access$/
+
+/** What the declaration names has a value where the node is. */
+function isBefore(declaration: SyntaxNode, at: SyntaxNode, { grammar }: CodeFile): boolean {
+  const isLoop = LOOPS.test(kindOf(declaration))
+  // Python has no blocks of its own for names: those of a loop stay too.
+  if (grammar.family === 'python' && span(declaration).end <= span(at).start) return true
+  const around = isLoop && !kindOf(declaration).includes('for_') ? declaration.parent() : declaration
+  if (isLoop) {
+    const body = around?.field('body')
+    return body !== null && body !== undefined && within(at, body)
+  }
+  if (span(declaration).end > span(at).start) return false
+  const block = declaration.ancestors().find((outer) => grammar.blocks.has(kindOf(outer)))
+  return block === undefined || within(at, block)
+}
+
+/** The names that a target gives values to; `a.b = 1` and `a[i] = 1` give none. */
+function boundNames(target: SyntaxNode): readonly string[] {
+  return descendants(target, (inner) => !MEMBERS.test(kindOf(inner)))
+    .filter((part) => NAMES.test(kindOf(part)) && !MEMBERS.test(kindOf(part.parent())))
+    .map((part) => part.text())
 }
 
 function isTypeOrDefault(node: SyntaxNode): boolean {

@@ -98,6 +98,33 @@ test('other name: a parameter that nothing reads comes first, names that are cal
   t.strictSame(by('other_name', { path: 'a.js', lines: [2], before: alone }), [])
 })
 
+test('other name: only what stands for a value there: no member, nothing of a block that ended, but what the loop around goes along', async (t) => {
+  const member =
+    'def get(self, name):\n    self.loaded[name] = 1\n    self.kept = 2\n    return self.read(name)\n'
+  t.strictSame(by('other_name', { path: 'a.py', lines: [4], before: member }), [])
+  const block =
+    'function f(text) {\n  for (const row of rows) {\n    use(row)\n  }\n  if (text) {\n    const head = 1\n    use(head)\n  }\n  return g(text)\n}\n'
+  t.strictSame(by('other_name', { path: 'a.js', lines: [9], before: block }), [])
+  const python = 'def f(text):\n    if text:\n        head = text.strip()\n    return g(text)\n'
+  t.strictSame(by('other_name', { path: 'a.py', lines: [4], before: python }), ['return g(head)'])
+  for (const [path, before] of [
+    ['a.js', 'function f(all) {\n  for (const row of rows) {\n    use(all)\n  }\n}\n'],
+    ['a.go', 'package a\nfunc f(all int) {\n\tfor _, row := range rows {\n\t\tuse(all)\n\t}\n}\n'],
+    [
+      'A.java',
+      'class A {\n  void f(var all) {\n    for (var row : rows) {\n      use(all);\n    }\n  }\n}\n',
+    ],
+    ['a.rs', 'fn f(all: T) {\n    for row in rows {\n        use_it(all);\n    }\n}\n'],
+    ['a.py', 'def f(all):\n    for row in rows:\n        use(all)\n'],
+  ] as const) {
+    const line = before.split('\n').findLastIndex((each) => each.includes('(all)')) + 1
+    t.ok(
+      by('other_name', { path, lines: [line], before }).some((changed) => changed.includes('(row)')),
+      path,
+    )
+  }
+})
+
 test('call: a property that is called is read, a method that is read is called', async (t) => {
   const python = 'def unit(self):\n    return self.x / self.length()\n'
   t.ok(by('call', { path: 'a.py', lines: [2], before: python }).includes('return self.x / self.length'))
