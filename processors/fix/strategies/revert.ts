@@ -35,7 +35,7 @@ export const revert: Strategy = {
 async function editsBack({ commit }: SuspectCommit, input: StrategyInput): Promise<readonly Edit[] | string> {
   const { history } = input.repository
   const diff = history === undefined ? undefined : await reverseDiff(history, commit)
-  if (diff === undefined) return 'what it changed is not known here'
+  if (diff === undefined) return 'no commit before it is known here'
   const edits: Edit[] = []
   for (const change of parseDiff(diff).slice(0, FILES_MAX)) {
     const file = await readEditable(change.path, input)

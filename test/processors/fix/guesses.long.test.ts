@@ -182,7 +182,7 @@ void test('a commit that made the file, or whose lines are gone, is not taken ba
   const outcome = await repairLongest([revert], { git: [LONGEST] })
   t.equal(outcome.kind, 'no_fix')
   if (outcome.kind === 'no_fix')
-    t.match(outcome.reasons.join('\n'), /cannot be taken back: what it changed is not known here/)
+    t.match(outcome.reasons.join('\n'), /cannot be taken back: no commit before it is known here/)
   const later = LONGEST.replace("let best = ''", "let best = '-'").replace(
     'i <= words',
     'i <= words.length + 0 && i <= words',
