@@ -60,14 +60,14 @@ export class Automaton {
   /** The same, of the first of some lines. */
   matchesHead(lines: RepeatedLines): boolean {
     // Of lines without others below few are like each other.
-    const isRepeated = lines.rest !== undefined && this.areDigitsAlike()
+    const isRepeated = lines.rest !== undefined && this.#areDigitsAlike()
     return isRepeated ? lines.ofHeadForm(this, (head) => this.matches(head)) : this.matches(lines.head)
   }
 
   /** The same, of lines that may have come before. */
   matchesLines(lines: RepeatedLines): boolean {
     if (lines.rest === undefined) return this.matches(lines.text)
-    const isAlike = this.areDigitsAlike()
+    const isAlike = this.#areDigitsAlike()
     if (!isAlike && !this.#mayMatch(lines)) return false
     const automaton = this.#lazy()
     const start = automaton?.start(AT_START, 0) ?? null
@@ -117,7 +117,7 @@ export class Automaton {
   }
 
   /** Whether one digit may stand for any other. */
-  areDigitsAlike(): boolean {
+  #areDigitsAlike(): boolean {
     const classes = this.#lazy()?.latin1Class
     return (this.#isEachDigitAlike ??=
       classes !== undefined && DIGITS.every((one) => classes[one] === classes[ZERO]))

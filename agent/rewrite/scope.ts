@@ -205,15 +205,25 @@ function isKeywordName(node: SyntaxNode): boolean {
   return parent !== null && kindOf(parent) === 'keyword_argument' && isSame(parent.field('name'), node)
 }
 
-/** The functions of a file with the name by which they are called, methods and variables included. */
-export function namedFunctions(
-  file: CodeFile,
-): readonly { readonly name: string; readonly node: SyntaxNode }[] {
-  return descendants(file.root)
+/** A function with the name by which it is called. */
+export interface NamedFunction {
+  readonly name: string
+  readonly node: SyntaxNode
+}
+
+/** The functions of a file with the name by which they are called, methods and variables included; looked for once a file. */
+export function namedFunctions(file: CodeFile): readonly NamedFunction[] {
+  const known = named.get(file)
+  if (known !== undefined) return known
+  const found = descendants(file.root)
     .filter((node) => file.grammar.functions.has(kindOf(node)))
     .map((node) => ({ name: functionName(node), node }))
     .filter(({ name }) => name !== '')
+  named.set(file, found)
+  return found
 }
+
+const named = new WeakMap<CodeFile, readonly NamedFunction[]>()
 
 /** The name of a function: its own, or that of the variable or property it is given to. */
 export function functionName(node: SyntaxNode): string {

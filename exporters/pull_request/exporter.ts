@@ -67,12 +67,13 @@ export class PullRequestExporter implements Exporter {
   async start(): Promise<void> {
     const { clock, baseDirectory } = this.#settings
     if (this.#config.forge === 'github') this.#github = await this.#connect(this.#config)
-    const { remote, github, app } = {
+    this.#tokens = new Tokens({
       remote: this.#remote,
-      github: this.#github,
       app: this.#config.auth?.app,
-    }
-    this.#tokens = new Tokens({ remote, app, github, baseDirectory, clock })
+      github: this.#github,
+      baseDirectory,
+      clock,
+    })
   }
 
   async export(batch: LogBatch, signal: AbortSignal): Promise<void> {

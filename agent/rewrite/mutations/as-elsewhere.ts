@@ -16,8 +16,8 @@ export const argumentAsElsewhere: Mutation = {
     if (use === undefined) return []
     const alike = files
       .filter(({ grammar }) => grammar.family === file.grammar.family)
-      .flatMap((other) => descendants(other.root).flatMap((one) => useOf(one, other) ?? []))
-      .filter(({ holder, given }) => holder === use.holder && given.length === use.given.length)
+      .flatMap((other) => usesIn(other).get(use.holder) ?? [])
+      .filter(({ given }) => given.length === use.given.length)
     const found = use.given.flatMap((argument, index) => {
       const name = plainName(argument)
       if (name === undefined) return []
@@ -35,6 +35,20 @@ interface Use {
   readonly holder: string
   readonly given: readonly SyntaxNode[]
 }
+
+/** All uses of a file by their holder; looked for once a file. */
+function usesIn(file: CodeFile): ReadonlyMap<string, readonly Use[]> {
+  const known = uses.get(file)
+  if (known !== undefined) return known
+  const found = Map.groupBy(
+    descendants(file.root).flatMap((node) => useOf(node, file) ?? []),
+    ({ holder }) => holder,
+  )
+  uses.set(file, found)
+  return found
+}
+
+const uses = new WeakMap<CodeFile, ReadonlyMap<string, readonly Use[]>>()
 
 function useOf(node: SyntaxNode, { grammar }: CodeFile): Use | undefined {
   if (grammar.calls.has(kindOf(node))) {

@@ -77,19 +77,18 @@ function localsOf(scope: SyntaxNode, at: SyntaxNode, file: CodeFile): readonly s
   return [...names]
 }
 
-const DECLARING = /declarator|declaration|^assignment$|^(enhanced_)?for_|^range_clause$/
 const LOOPS = /^(enhanced_)?for_|^range_clause$/
+const DECLARING = new RegExp(`declarator|declaration|^assignment$|${LOOPS.source}`)
 const MEMBERS = /attribute|subscript|^(member|selector|index|field)_expression$|_access$/
 
 /** What the declaration names has a value where the node is. */
 function isBefore(declaration: SyntaxNode, at: SyntaxNode, { grammar }: CodeFile): boolean {
-  const isLoop = LOOPS.test(kindOf(declaration))
   // Python has no blocks of its own for names: those of a loop stay too.
   if (grammar.family === 'python' && span(declaration).end <= span(at).start) return true
-  const around = isLoop && !kindOf(declaration).includes('for_') ? declaration.parent() : declaration
-  if (isLoop) {
-    const body = around?.field('body')
-    return body !== null && body !== undefined && within(at, body)
+  if (LOOPS.test(kindOf(declaration))) {
+    const loop = kindOf(declaration) === 'range_clause' ? declaration.parent() : declaration
+    const body = loop?.field('body') ?? null
+    return body !== null && within(at, body)
   }
   if (span(declaration).end > span(at).start) return false
   const block = declaration.ancestors().find((outer) => grammar.blocks.has(kindOf(outer)))

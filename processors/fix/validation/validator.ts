@@ -221,7 +221,7 @@ export class Validator {
     const checks: MoreCheck[] = []
     if (integrationCommand !== undefined) {
       const run = async (): Promise<Check> => {
-        this.#integrated ??= runGate(gate(integrationCommand))
+        this.#integrated ??= runGate([], gate(integrationCommand))
         return checkIntegration(change.changes, await this.#integrated, gate(integrationCommand))
       }
       checks.push({ id: 'integration', run })

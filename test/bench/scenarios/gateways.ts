@@ -9,7 +9,7 @@ import { spreadOf } from '../statistics.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const WARM_UP_SECONDS = 4
-/** What a second gateway has to add where there are cores for two and the senders: half of the first. */
+/** How many times as much two gateways have to take, though they share the cores with the senders and the sink. */
 const LEAST = 1.3
 
 interface Stretch {

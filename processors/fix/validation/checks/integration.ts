@@ -14,9 +14,12 @@ export interface GateOptions {
   readonly signal: AbortSignal
 }
 
-/** Runs a command on the unchanged code; to be asked once a job. */
-export function runGate({ command, timeoutMs, runs, signal }: GateOptions): Promise<SandboxResult> {
-  return runs.inCopy([], (workspace) => workspace.run({ command, wallMs: timeoutMs }, signal))
+/** Runs a command on a copy of the code with these changes; without any to be asked once a job. */
+export function runGate(
+  changes: readonly FileChange[],
+  { command, timeoutMs, runs, signal }: GateOptions,
+): Promise<SandboxResult> {
+  return runs.inCopy(changes, (workspace) => workspace.run({ command, wallMs: timeoutMs }, signal))
 }
 
 /**
@@ -27,15 +30,14 @@ export function runGate({ command, timeoutMs, runs, signal }: GateOptions): Prom
 export async function checkIntegration(
   changes: readonly FileChange[],
   before: SandboxResult,
-  { command, timeoutMs, runs, signal }: GateOptions,
+  options: GateOptions,
 ): Promise<Check> {
+  const { command, timeoutMs, runs } = options
   if (!isGood(before))
     return notRunCheck('integration', `it ends with ${endOf(before, timeoutMs)} even without the change`, {
       evidence: [runs.evidence.addRun(`${command.join(' ')} (before the change)`, outputOf(before))],
     })
-  const after = await runs.inCopy(changes, (workspace) =>
-    workspace.run({ command, wallMs: timeoutMs }, signal),
-  )
+  const after = await runGate(changes, options)
   const details = {
     command: command.join(' '),
     durationMs: after.durationMs,
