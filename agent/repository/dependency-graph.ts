@@ -9,39 +9,60 @@ export interface FileDependencies {
   readonly files: readonly string[]
   /** Packages outside of it, as they are imported; sorted, the language's own library left out. */
   readonly packages: readonly string[]
+  /** Files of the repository that get something from this one, sorted; of those that were looked at. */
+  readonly importers: readonly string[]
 }
 
 export interface DependencyGraph {
   readonly files: readonly FileDependencies[]
-  /** How many source files were not looked at. */
+  /** How many source files of the code were not looked at. */
   readonly left: number
 }
 
 /**
- * The dependencies between the source files of a folder, by their imports. `under` is a file, a folder or ''.
- * Bounds: `filesMax` files are parsed; a wildcard import of a package of many files counts for all of them.
+ * The dependencies of the source files of a folder, by their imports, and which files anywhere import them. `under` is a file, a
+ * folder or ''. Bounds: `filesMax` files are parsed, those of the folder first; a wildcard import of a package of many files
+ * counts for all of them.
  */
 export async function dependencyGraph(
   parsed: ParsedFiles,
   under: string,
   filesMax: number,
 ): Promise<DependencyGraph> {
-  const paths = parsed.repository.files
-    .filter(({ path }) => under === '' || path === under || path.startsWith(`${under}/`))
+  const isUnder = (path: string): boolean => under === '' || path === under || path.startsWith(`${under}/`)
+  const sources = parsed.repository.files
     .filter(({ path, kind }) => kind !== 'symlink' && familyOfPath(path) !== undefined)
     .map(({ path }) => path)
-  const files: FileDependencies[] = []
-  for (const path of paths.slice(0, filesMax)) {
-    const file = await parsed.open(path)
-    if (file === undefined) continue
-    const [inside, outside] = [new Set<string>(), new Set<string>()]
-    for (const { module } of importsOf(file.root)) {
-      const found = resolveModule(parsed.repository, path, module, familyOf(file.root))
-      for (const one of found) if (one !== path) inside.add(one)
-      const name = found.length > 0 ? '' : codeLanguageOf(file.root).packageOf(module)
-      if (name !== '') outside.add(name)
+    .toSorted((a, b) => Number(isUnder(b)) - Number(isUnder(a)))
+  const files: Omit<FileDependencies, 'importers'>[] = []
+  const importers = new Map<string, string[]>()
+  for (const path of sources.slice(0, filesMax)) {
+    const found = await importedBy(path, parsed)
+    if (found === undefined) continue
+    if (isUnder(path)) files.push({ path, ...found })
+    for (const one of found.files) {
+      if (isUnder(one)) importers.set(one, [...(importers.get(one) ?? []), path])
     }
-    files.push({ path, files: [...inside].toSorted(), packages: [...outside].toSorted() })
   }
-  return { files, left: Math.max(0, paths.length - filesMax) }
+  return {
+    files: files.map((file) => ({ ...file, importers: (importers.get(file.path) ?? []).toSorted() })),
+    left: Math.max(0, sources.length - filesMax),
+  }
+}
+
+/** What one file imports; undefined where it cannot be read as code. */
+async function importedBy(
+  path: string,
+  parsed: ParsedFiles,
+): Promise<Pick<FileDependencies, 'files' | 'packages'> | undefined> {
+  const file = await parsed.open(path)
+  if (file === undefined) return undefined
+  const [inside, outside] = [new Set<string>(), new Set<string>()]
+  for (const { module } of importsOf(file.root)) {
+    const found = resolveModule(parsed.repository, path, module, familyOf(file.root))
+    for (const one of found) if (one !== path) inside.add(one)
+    const name = found.length > 0 ? '' : codeLanguageOf(file.root).packageOf(module)
+    if (name !== '') outside.add(name)
+  }
+  return { files: [...inside].toSorted(), packages: [...outside].toSorted() }
 }

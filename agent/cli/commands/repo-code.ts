@@ -53,7 +53,7 @@ export async function listSymbols(
 
 /**
  * `hephaestus repo deps [PATH]`: the packages that manifests ask for, with locked versions, and what each
- * source file imports. Errors: PermanentError HEPH_REPOSITORY_PATH_UNKNOWN.
+ * source file imports; of a path also which files import it. Errors: PermanentError HEPH_REPOSITORY_PATH_UNKNOWN.
  */
 export async function listDependencies(
   path: string | undefined,
@@ -75,9 +75,12 @@ export async function listDependencies(
         )
       }
     }
-    for (const { path: file, files, packages } of graph.files) {
-      if (files.length + packages.length === 0) continue
-      context.print(`${printable(`${file} -> ${[...files, ...packages].join(', ')}`)}\n`)
+    for (const { path: file, files, packages, importers } of graph.files) {
+      const imported = [...files, ...packages]
+      if (imported.length > 0) context.print(`${printable(`${file} -> ${imported.join(', ')}`)}\n`)
+      // Of all code the other direction says nothing new.
+      if (under !== '' && importers.length > 0)
+        context.print(`${printable(`${file} <- ${importers.join(', ')}`)}\n`)
     }
   }
   if (graph.left > 0) tellLimit(options, context)

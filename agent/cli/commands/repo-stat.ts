@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 import type { RepositoryReference } from '../../model/diagnosis.ts'
 import { describeError, PermanentError } from '../../model/errors.ts'
 import type { Attributes } from '../../model/resource.ts'
+import { ParsedFiles } from '../../repository/definitions.ts'
+import { dependencyGraph } from '../../repository/dependency-graph.ts'
 import { lastCommits } from '../../repository/last-commits.ts'
 import type { RepositoryFile } from '../../repository/listing.ts'
 import { mirrorStatus } from '../../repository/mirror.ts'
@@ -46,6 +48,8 @@ interface RepositoryStat {
 }
 
 const OWNERS_SHOWN_MAX = 8
+/** Source files among which those are looked for that import one. */
+const IMPORTERS_AMONG_MAX = 5_000
 
 /**
  * `hephaestus repo stat`: every configured code base with the revision that is read and why, its files by language and
@@ -71,7 +75,7 @@ export async function showRepositories(options: RepoStatOptions, context: Comman
 }
 
 /**
- * `hephaestus repo file PATH`: one file with its language, size, owners and last commit.
+ * `hephaestus repo file PATH`: one file with its language, size, owners, last commit, and what it imports and is imported by.
  * Errors: PermanentError HEPH_REPOSITORY_PATH_UNKNOWN, or those of opening the code.
  */
 export async function showFile(
@@ -92,6 +96,7 @@ export async function showFile(
   const source = await repository.read(path)
   const owned = (await readOwners(repository))?.of(path)
   const last = history === undefined ? undefined : (await lastCommits(history, [path])).get(path)
+  const [graph] = (await dependencyGraph(new ParsedFiles(repository), path, IMPORTERS_AMONG_MAX)).files
   const shown = {
     path,
     language: syntaxLanguageOf(path) ?? 'other',
@@ -102,17 +107,31 @@ export async function showFile(
     lastCommit:
       last === undefined
         ? undefined
-        : { id: last.commit, at: new Date(last.committedAtMs).toISOString(), summary: last.summary },
+        : {
+            id: last.commit,
+            at: new Date(last.committedAtMs).toISOString(),
+            author: last.author,
+            summary: last.summary,
+          },
     isCommitted: history?.isCommitted(path) ?? false,
+    imports: [...(graph?.files ?? []), ...(graph?.packages ?? [])],
+    importers: graph?.importers ?? [],
   }
   if (options.json) {
     context.print(`${JSON.stringify(shown, undefined, 2)}\n`)
     return EXIT.done
   }
-  const { owners, lastCommit, ...plain } = shown
-  const commit =
-    lastCommit === undefined ? 'none' : `${lastCommit.id.slice(0, 12)} ${lastCommit.at} ${lastCommit.summary}`
-  const rows = { ...plain, owners: owners.length === 0 ? 'nobody' : owners.join(' '), lastCommit: commit }
+  const { owners, lastCommit, imports, importers, ...plain } = shown
+  const rows = {
+    ...plain,
+    owners: owners.join(' ') || 'nobody',
+    lastCommit:
+      lastCommit === undefined
+        ? 'none'
+        : `${lastCommit.id.slice(0, 12)} ${lastCommit.at} ${lastCommit.author}: ${lastCommit.summary}`,
+    imports: imports.join(', ') || 'nothing',
+    importers: importers.join(', ') || 'none',
+  }
   for (const [name, value] of Object.entries(rows)) {
     if (value !== undefined) context.print(printable(`${`${name}:`.padEnd(13)}${value}`) + '\n')
   }

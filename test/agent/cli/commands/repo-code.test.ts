@@ -68,3 +68,17 @@ test('repo deps lists packages with locked versions, and what files import', asy
   await listDependencies(undefined, { repo: project(t), maxFiles: 10, json: false }, context)
   t.strictSame(output, ['go.mod (go)\n', '  a.org/b v1.2.3  locked v1.2.3\n', 'src/cart.go -> a.org/b/c\n'])
 })
+
+test('repo deps of one file lists what imports it anywhere, also when its own files use up the limit', async (t) => {
+  const repo = project(t)
+  writeFileSync(join(repo, 'src/main.py'), 'from .item import Item\n')
+  writeFileSync(join(repo, 'a.py'), 'from src.item import Item\nimport src.main\n')
+  const { context, output, errors } = recording()
+  await listDependencies('src/item.py', { repo, maxFiles: 10, json: false }, context)
+  t.strictSame(output, ['src/item.py <- a.py, src/main.py\n'])
+  await listDependencies('src/main.py', { repo, maxFiles: 1, json: true }, context)
+  t.match(JSON.parse(output.at(-1) ?? ''), {
+    files: [{ path: 'src/main.py', files: ['src/item.py'], packages: [], importers: [] }],
+  })
+  t.match(errors.join(), /only 1 source files were read/)
+})

@@ -94,15 +94,23 @@ test('repo stat tells of each configured code base which revision is read, why, 
 
 test('repo file tells of a file what git and wc tell', async (t) => {
   const { folder } = prepared(t)
+  writeFileSync(join(folder, 'src/c.ts'), "import { a } from './a.js'\n")
   const shown = await output(folder, (context) => showFile('src/a.ts', { repo: '.', json: true }, context))
   t.match(JSON.parse(shown.text), {
     language: 'TypeScript',
     lines: 2,
     owners: ['@team'],
     blob: git(folder, 'rev-parse', 'HEAD:src/a.ts'),
-    lastCommit: { id: git(folder, 'log', '-1', '--format=%H', '--', 'src/a.ts'), summary: 'first' },
+    lastCommit: {
+      id: git(folder, 'log', '-1', '--format=%H', '--', 'src/a.ts'),
+      summary: 'first',
+      author: git(folder, 'log', '-1', '--format=%an'),
+    },
+    imports: [],
+    importers: ['src/c.ts'],
   })
   const show = (path: string): Promise<unknown> =>
     output(folder, (context) => showFile(path, { repo: '.', json: false }, context))
+  t.match(await show('src/c.ts'), { text: /^imports: {5}src\/a\.ts\nimporters: {3}none$/m })
   await t.rejects(show('../../etc/passwd'), { code: 'HEPH_REPOSITORY_PATH_UNKNOWN' })
 })
