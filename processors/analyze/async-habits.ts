@@ -17,7 +17,7 @@ const CALLS_MAX = 40
 
 /**
  * A call in the function whose promise nobody waits for, though its value or its failure counts: of an own function that
- * is async, or an async callback of `forEach`. JavaScript and Python. `isSaid`: the error speaks of a value that is a promise.
+ * is async, or an async callback of `forEach` or `map`. JavaScript and Python. `isSaid`: the error speaks of a value that is a promise.
  */
 export async function droppedPromise(
   { file, node }: RanFunction,
@@ -32,6 +32,8 @@ export async function droppedPromise(
     const name = calledName(call)
     if (name === 'forEach' && /^async\b/.test(made.positional[0]?.text() ?? '')) return call
     if (isWaitedFor(call, isSaid)) continue
+    // A list of promises, of which nobody made one.
+    if (name === 'map' && /^async\b/.test(made.positional[0]?.text() ?? '')) return call
     const definition = (await search.called(call, file)) ?? (await search.files.findDefinition(file, name))
     const meant =
       definition === undefined ? await entriesOfName(call, file, search) : [definition.symbol.node]

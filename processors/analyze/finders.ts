@@ -3,14 +3,19 @@ import { argumentsFinder } from './finders/arguments.ts'
 import { boundsFinder } from './finders/bounds.ts'
 import { callersFinder } from './finders/callers.ts'
 import { closedFinder } from './finders/closed.ts'
+import { comparisonFinder } from './finders/comparison.ts'
 import { counterpartFinder } from './finders/counterpart.ts'
 import { crashSiteFinder } from './finders/crash-site.ts'
 import { declaredTypesFinder } from './finders/declared-types.ts'
+import { givenBoundsFinder } from './finders/given-bounds.ts'
 import { heldFinder } from './finders/held.ts'
 import { historyFinder } from './finders/history.ts'
+import { identityFinder } from './finders/identity.ts'
+import { inheritedKeyFinder } from './finders/inherited-key.ts'
 import { involvedFinder } from './finders/involved.ts'
-import { keyFinder } from './finders/key.ts'
 import { keyFormFinder } from './finders/key-form.ts'
+import { keyFinder } from './finders/key.ts'
+import { liveViewFinder } from './finders/live-view.ts'
 import { logContextFinder } from './finders/log-context.ts'
 import { loopChangeFinder } from './finders/loop-change.ts'
 import { messageFinder } from './finders/message.ts'
@@ -23,8 +28,13 @@ import { registeredOrderFinder } from './finders/registered-order.ts'
 import { resourceFinder } from './finders/resource.ts'
 import { settingFinder } from './finders/setting.ts'
 import { sharedStateFinder } from './finders/shared-state.ts'
+import { slipFinder } from './finders/slip.ts'
+import { staleFieldFinder } from './finders/stale-field.ts'
 import { tooEarlyFinder } from './finders/too-early.ts'
+import { typedNilFinder } from './finders/typed-nil.ts'
+import { unconvertedFinder } from './finders/unconverted.ts'
 import { unsetFieldFinder } from './finders/unset-field.ts'
+import { usedUpFinder } from './finders/used-up.ts'
 import { valueFinder } from './finders/value.ts'
 
 /** In the order they run; each adds what it knows, and confidence ranks it all at the end. */
@@ -32,6 +42,7 @@ export const finders: readonly Finder[] = [
   messageFinder,
   crashSiteFinder,
   boundsFinder,
+  givenBoundsFinder,
   originFinder,
   keyFinder,
   keyFormFinder,
@@ -39,10 +50,19 @@ export const finders: readonly Finder[] = [
   notCallableFinder,
   nameFinder,
   unsetFieldFinder,
+  staleFieldFinder,
+  inheritedKeyFinder,
+  slipFinder,
+  identityFinder,
+  unconvertedFinder,
+  typedNilFinder,
   argumentsFinder,
   recursionFinder,
   sharedStateFinder,
   loopChangeFinder,
+  liveViewFinder,
+  usedUpFinder,
+  comparisonFinder,
   tooEarlyFinder,
   registeredOrderFinder,
   heldFinder,

@@ -1,9 +1,8 @@
 import type { CauseClass } from '../../../agent/model/diagnosis.ts'
 import { calledName } from '../../../agent/repository/callers.ts'
-import type { ParsedFile, ParsedFiles } from '../../../agent/repository/definitions.ts'
 import { isFunctionNode, lineOf, nodesOnLine } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import { actsAfterWaiting, droppedPromise, type RanFunction } from '../async-habits.ts'
+import { actsAfterWaiting, droppedPromise } from '../async-habits.ts'
 import { visibleBindings } from '../bindings.ts'
 import type { CrashSite, Finder, FoundLocation, Investigation } from '../finder.ts'
 import { locationAt } from '../findings.ts'
@@ -11,11 +10,12 @@ import type { Followed } from '../followed.ts'
 import { crashShare } from '../crash-share.ts'
 import { handlers } from '../behind-call.ts'
 import { involvedFunctions, type Involved } from '../involved.ts'
-import { namedFunctionAround, namedFunctionAtLine } from '../named-functions.ts'
+import { namedFunctionAround } from '../named-functions.ts'
 import { isKnownAbsent } from '../known-absent.ts'
 import { viewOf } from '../language-views.ts'
 import type { Search } from '../origin.ts'
 import { createOriginSearch } from '../origins.ts'
+import { ranFunctions } from '../ran-functions.ts'
 import { raisedAt } from '../raised-at.ts'
 import { comparedWith, ruledOutBy } from '../ruled-out.ts'
 import { readingCalls, readingFaultOf } from '../reading-calls.ts'
@@ -123,8 +123,6 @@ async function readers(
 /** A promise that is dropped is wrong whatever comes of it; to act after waiting only where others act too. */
 const DROPPED = 0.7
 const ACTED_AFTER_WAITING = 0.57
-/** Functions of the stack, from the crash outwards, that are looked at. */
-const RAN_MAX = 4
 
 /** The function on the stack, or behind the value, that does not wait for a promise or acts on what it saw before it waited. */
 async function waitingFault(
@@ -150,27 +148,6 @@ async function waitingFault(
     causeClass: 'concurrency',
     location: locationAt(acting.file, acting.node, { confidence: ACTED_AFTER_WAITING, reason }),
   }
-}
-
-/** The own functions on the stack, and those that gave the values of the crash, each once. */
-async function ranFunctions(
-  { crash, frames }: Investigation,
-  files: ParsedFiles,
-  involved: readonly FoundLocation[],
-): Promise<readonly RanFunction[]> {
-  const ran: RanFunction[] = []
-  const add = (file: ParsedFile, line: number): void => {
-    const symbol = namedFunctionAtLine(file.root, line)
-    if (symbol === undefined || ran.some(({ node }) => node.id() === symbol.node.id())) return
-    ran.push({ file, node: symbol.node, line })
-  }
-  for (const { isOwn, path, line } of frames.slice(crash?.frameIndex ?? 0)) {
-    if (ran.length >= RAN_MAX) break
-    const file = !isOwn || path === undefined ? undefined : await files.open(path)
-    if (file !== undefined && line !== undefined) add(file, line)
-  }
-  for (const { file, line } of involved) add(file, line)
-  return ran
 }
 
 function locationOf(one: Involved, investigation: Investigation): FoundLocation {

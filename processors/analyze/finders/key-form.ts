@@ -1,12 +1,11 @@
 import { calledName } from '../../../agent/repository/callers.ts'
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { behindCrash } from '../behind-crash.ts'
 import type { Finder, FoundLocation } from '../finder.ts'
 import { cause, crashEvidence, locationAt } from '../findings.ts'
 import { viewOf } from '../language-views.ts'
 import { namedFunctionAround } from '../named-functions.ts'
-import { createOriginSearch } from '../origins.ts'
-import { involvedFunctions } from '../involved.ts'
 import { code, place } from '../words.ts'
 
 /** The side that leaves out what the other does to the key. */
@@ -32,19 +31,15 @@ interface Keyed {
 export const keyFormFinder: Finder = {
   id: 'key_form',
   async find(investigation) {
-    const { crash, files, frames, symptom, evidence } = investigation
+    const { crash, files, symptom, evidence } = investigation
     if (crash === undefined || files === undefined) return {}
     if (symptom.errorClass !== 'null_dereference' && symptom.access !== 'key') return {}
-    const search = createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) })
-    const [first] = crash.suspects
-    if (first === undefined) return {}
-    const seed = { node: first.value, file: crash.file, frameIndex: crash.frameIndex, weight: 1, text: '' }
-    const seeds = [seed, { ...seed, node: first.access }]
-    const involved = await involvedFunctions(seeds, search)
     const around = crash.function?.node
     const scopes = [
       ...(around === undefined ? [] : [{ file: crash.file, node: around }]),
-      ...involved.flatMap(({ file, symbol }) => (symbol === undefined ? [] : [{ file, node: symbol.node }])),
+      ...(await behindCrash(investigation)).flatMap(({ file, symbol }) =>
+        symbol === undefined ? [] : [{ file, node: symbol.node }],
+      ),
     ]
     const keyed = scopes.flatMap((scope) => keyedIn(scope.node, scope.file))
     const reads = keyed.filter(({ node }) => !isPut(node))
@@ -59,6 +54,7 @@ export const keyFormFinder: Finder = {
       const location: FoundLocation = locationAt(wrong.file, wrong.node, { confidence: LEAVES_OUT, reason })
       const summary = `${symptom.summary}: ${code(wrong.node)} (${place(wrong.file, wrong.node)}) ${reason}`
       return {
+        causeClass: 'missing_key',
         locations: [location],
         causes: [
           cause(summary, 0.72, [

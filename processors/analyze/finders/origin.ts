@@ -108,6 +108,7 @@ function findingOf({ suspect, origins }: Explained, crash: CrashSite, investigat
   return {
     ...(errorClass === undefined ? {} : { errorClass }),
     ...(isElementPastEnd(kept[0], chosen) ? { causeClass: 'index_out_of_range' as const } : {}),
+    ...(kept[0]?.kind === 'lost_receiver' ? { causeClass: 'not_callable_or_missing_member' as const } : {}),
     // A slip in a key, or an index past the end, is made where it is used.
     ...(/^(?:missing_key|out_of_bounds)$/.test(kept[0]?.kind ?? '') && (kept[0]?.strength ?? 0) >= 0.8
       ? { crashConfidence: 1 }
