@@ -77,7 +77,9 @@ await mergeChunks({
   into: 'dist/chunks/ingest.js',
   common: { ...OPTIONS, banner: { js: REQUIRE } },
 })
-await keepOneByte('dist/chunks/ingest.js')
+for (const name of await readdir('dist/chunks')) {
+  if (name.endsWith('.js')) await keepOneByte(join('dist/chunks', name))
+}
 for (const [from, to] of Object.entries(ASSETS)) await cp(from, to, { recursive: true })
 await mkdir(RULES.to)
 for (const name of await readdir(RULES.from)) {

@@ -3,7 +3,7 @@ import { createLiteralIndex } from './literal-index.ts'
 import { LookedAt } from './looked-at.ts'
 import type { LookedForm } from './looked-form.ts'
 import type { RecordView, Rule } from './rule.ts'
-import { literalForm, mayBeLeftOpen } from '../pattern/text-form.ts'
+import { literalForm, literalsInForm, mayBeLeftOpen } from '../pattern/text-form.ts'
 
 /**
  * The rules of rule files as one, of which the first that finds something decides. An error that a trace gave
@@ -118,11 +118,17 @@ function finderOfAll<T>(rules: readonly DataRule[], { ask, isOfText }: Asking<T>
 function formCandidates(lists: readonly (readonly string[])[]): (form: string) => readonly number[] {
   const isOpen = (literal: string): boolean =>
     mayBeLeftOpen(literal) || literalForm(literal).length < LITERAL_MIN
-  const open = lists.flatMap((literals, index) => (literals.some(isOpen) ? index : []))
+  const open = lists.flatMap((literals, index) => {
+    const found = literals.filter(isOpen)
+    return found.length === 0 ? [] : [{ index, mayHoldOne: literalsInForm(found) }]
+  })
   const candidatesIn = createLiteralIndex(
     lists.map((literals) => literals.filter((literal) => !isOpen(literal)).map(literalForm)),
   )
-  return (form) => [...candidatesIn(form), ...open]
+  return (form) => [
+    ...candidatesIn(form),
+    ...open.flatMap(({ index, mayHoldOne }) => (mayHoldOne(form) ? index : [])),
+  ]
 }
 
 /** Whether each text of a form holds a literal of a rule, if that has any. */

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
 import type { ErrorGrouping, Fingerprint, GroupingMethod } from '../model/error-event.ts'
 import type { StackTrace } from '../model/stack-trace.ts'
 import {
@@ -74,7 +74,7 @@ export class GroupFinder {
   constructor(options: GroupFinderOptions) {
     this.#options = options
     this.#joined = growingCache(HASHES_PER_GROUP * options.groupsMax)
-    this.#candidates = new LRUCache({ max: options.groupsMax })
+    this.#candidates = growingCache(options.groupsMax)
     this.#clusters = new MessageClusters(options.groupsMax)
   }
 

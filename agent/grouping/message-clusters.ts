@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
 import { growingCache } from './growing-cache.ts'
 
 /**
@@ -51,7 +51,7 @@ export class MessageClusters {
   readonly #answers: LRUCache<string, Answer>
 
   constructor(templatesMax: number) {
-    this.#leaves = new LRUCache({ max: Math.ceil(templatesMax / TEMPLATES_PER_LEAF) })
+    this.#leaves = growingCache(Math.ceil(templatesMax / TEMPLATES_PER_LEAF))
     this.#answers = growingCache(ANSWERS_PER_TEMPLATE * templatesMax)
   }
 

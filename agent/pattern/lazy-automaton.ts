@@ -74,25 +74,56 @@ export function ended(automaton: LazyAutomaton, state: State): State | null {
  */
 export function matchesForm(automaton: LazyAutomaton, start: State, form: string): boolean | undefined {
   if (start.isMatch) return true
-  const walk = new FormWalk(automaton)
-  let states: ReadonlySet<State> | undefined = new Set([start])
-  for (let index = 0; index < form.length && states !== undefined && states.size > 0; index += 1) {
-    const character = form[index]
-    if (character === DIGIT) states = walk.step(states, walk.digits)
-    else if (character === HEX) states = walk.step(states, walk.hexDigits)
-    else states = walk.step(states, [form.charCodeAt(index)])
+  const walk = formWalkOf(automaton)
+  const { latin1Class } = automaton
+  let hasMatch = false
+  // Nearly always there is one state only: that is walked without a set for each character.
+  let state: State | undefined = start
+  let index = 0
+  for (; index < form.length; index += 1) {
+    const code = form.charCodeAt(index)
+    if (code === DIGIT_CODE || code === HEX_CODE) {
+      const next = walk.common(state, code === DIGIT_CODE ? walk.digits : walk.hexDigits)
+      if (next === undefined) break
+      state = next
+    } else {
+      const runeClass = latin1Class[code] ?? 0
+      const next: State | null = state.next?.[runeClass] ?? walk.made(state, code)
+      if (next === null) return undefined
+      state = next
+    }
+    if (state.isMatch) return true
+  }
+  let states: ReadonlySet<State> | undefined = new Set([state])
+  for (; index < form.length && states !== undefined && states.size > 0; index += 1) {
+    const code = form.charCodeAt(index)
+    const codes = code === DIGIT_CODE ? walk.digits : code === HEX_CODE ? walk.hexDigits : [code]
+    const step = walk.step(states, codes)
+    hasMatch ||= step?.hasMatch === true
+    states = step?.states
   }
   if (states === undefined) return undefined
-  const ends = Array.from(states, (state) => ended(automaton, state)?.isMatch)
-  if (walk.hasMatch) return ends.every((isMatch) => isMatch === true) ? true : undefined
+  const ends = Array.from(states, (each) => ended(automaton, each)?.isMatch)
+  if (hasMatch) return ends.every((isMatch) => isMatch === true) ? true : undefined
   return ends.every((isMatch) => isMatch === ends[0]) ? ends[0] : undefined
+}
+
+const DIGIT_CODE = DIGIT.charCodeAt(0)
+const HEX_CODE = HEX.charCodeAt(0)
+
+/** One for each automaton: which characters its classes tell apart is found out once. */
+const formWalks = new WeakMap<LazyAutomaton, FormWalk>()
+
+function formWalkOf(automaton: LazyAutomaton): FormWalk {
+  const known = formWalks.get(automaton)
+  if (known !== undefined) return known
+  const walk = new FormWalk(automaton)
+  formWalks.set(automaton, walk)
+  return walk
 }
 
 class FormWalk {
   readonly #automaton: LazyAutomaton
-  /** Some text of the form has a match already. */
-  hasMatch = false
-
   /** One for each class of such characters. */
   readonly digits: readonly number[]
   readonly hexDigits: readonly number[]
@@ -106,21 +137,39 @@ class FormWalk {
     this.hexDigits = oneOfEach(HEX_CODES)
   }
 
+  /** The state behind a character that was not walked yet; null where the engine gives up. */
+  made(state: State, code: number): State | null {
+    const runeClass = this.#automaton.latin1Class[code] ?? 0
+    return this.#automaton.stepOrReset(state, runeClass, code, ANYWHERE, 0, { resetPos: -1 })
+  }
+
+  /** The one state that each of some characters leads to; undefined where there are several, or the engine gives up. */
+  common(state: State, codes: readonly number[]): State | undefined {
+    let common: State | undefined
+    for (const code of codes) {
+      const next = state.next?.[this.#automaton.latin1Class[code] ?? 0] ?? this.made(state, code)
+      if (next === null || (common !== undefined && next !== common)) return undefined
+      common = next
+    }
+    return common
+  }
+
   /** The states without a match behind one of some characters; undefined where the engine gives up, or they are too many. */
-  step(from: Iterable<State>, codes: readonly number[]): ReadonlySet<State> | undefined {
+  step(
+    from: Iterable<State>,
+    codes: readonly number[],
+  ): { readonly states: ReadonlySet<State>; readonly hasMatch: boolean } | undefined {
     const states = new Set<State>()
+    let hasMatch = false
     for (const state of from) {
       for (const code of codes) {
-        const runeClass = this.#automaton.latin1Class[code] ?? 0
-        const next =
-          state.next?.[runeClass] ??
-          this.#automaton.stepOrReset(state, runeClass, code, ANYWHERE, 0, { resetPos: -1 })
+        const next = state.next?.[this.#automaton.latin1Class[code] ?? 0] ?? this.made(state, code)
         if (next === null || states.size > STATES_MAX) return undefined
-        if (next.isMatch) this.hasMatch = true
+        if (next.isMatch) hasMatch = true
         else states.add(next)
       }
     }
-    return states
+    return { states, hasMatch }
   }
 }
 

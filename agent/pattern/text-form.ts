@@ -95,3 +95,22 @@ export function mayBeLeftOpen(literal: string): boolean {
 export function literalForm(literal: string): string {
   return literal.replaceAll(/\d/g, DIGIT)
 }
+
+/**
+ * Whether a text of a form may hold one of some literals. Shape: of "0x##", with HEX for #, a text may hold "0xde", and none
+ * holds "0xzz". Bounds: time grows with the length of the form; for literals of our own and of users, not of logs.
+ */
+export function literalsInForm(literals: readonly string[]): (form: string) => boolean {
+  const pattern = new RegExp(literals.map((literal) => literal.replaceAll(EACH, placesOf)).join('|'))
+  return (form) => pattern.test(form)
+}
+
+const EACH = /[^]/g
+const MAY_BE_DIGIT = `[${DIGIT}${HEX}]`
+
+/** A pattern for the character that stands in a form where a text has this one. */
+function placesOf(character: string): string {
+  if (/\d/.test(character)) return MAY_BE_DIGIT
+  if (/[a-f]/.test(character)) return `[${character}${HEX}]`
+  return character.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+}

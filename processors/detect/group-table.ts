@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
 import type { ComponentStorage } from '../../agent/component/settings.ts'
 import {
   GROUP_KEY_PREFIX,
@@ -13,6 +13,7 @@ import {
   type GroupName,
 } from '../../agent/detection/group-record.ts'
 import type { GroupMember } from '../../agent/grouping/group-finder.ts'
+import { growingCache } from '../../agent/grouping/growing-cache.ts'
 import type { ErrorGrouping, Fingerprint } from '../../agent/model/error-event.ts'
 
 export interface GroupTableOptions {
@@ -60,13 +61,10 @@ export class GroupTable {
   constructor(storage: ComponentStorage, options: GroupTableOptions) {
     this.#options = options
     this.#storage = storage
-    this.#paces = new LRUCache({ max: options.groupsMax })
-    this.#groups = new LRUCache({
-      max: options.groupsMax,
-      dispose: (_group, fingerprint, reason) => {
-        if (reason === 'evict') this.#storage.delete(GROUP_KEY_PREFIX + fingerprint)
-      },
-    })
+    this.#paces = growingCache(options.groupsMax)
+    this.#groups = growingCache(options.groupsMax, (fingerprint) =>
+      this.#storage.delete(GROUP_KEY_PREFIX + fingerprint),
+    )
   }
 
   get size(): number {

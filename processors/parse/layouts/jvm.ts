@@ -21,7 +21,7 @@ export const JVM_LAYOUTS: readonly Layout[] = [
     after: 'time',
     startsWith: /\[/,
     pattern: new RegExp(
-      String.raw` ${THREAD} (?<level>[A-Z]{4,7}) {1,3}${LOGGER}(?::(?<line>\d+))?(?: \[[^\][\n]{0,256}\])? [-–:] `,
+      String.raw` ${THREAD} (?<level>[A-Z]{4,7}) {1,3}${LOGGER}(?::(?<line>\d+))?(?: \[[^\][\n]{0,256}\])? [-\u2013:] `,
       'y',
     ),
   },

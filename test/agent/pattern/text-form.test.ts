@@ -1,5 +1,12 @@
 import { test } from 'tap'
-import { DIGIT, formOf, HEX, literalForm, mayBeLeftOpen } from '../../../agent/pattern/text-form.ts'
+import {
+  DIGIT,
+  formOf,
+  HEX,
+  literalForm,
+  literalsInForm,
+  mayBeLeftOpen,
+} from '../../../agent/pattern/text-form.ts'
 import { linearPattern } from '../../../agent/pattern/linear-pattern.ts'
 import { shippedRules } from '../../../agent/detection/shipped-rules.ts'
 import { textRecord } from '../../../agent/detection/text-record.ts'
@@ -62,6 +69,28 @@ test('a literal of a text stands in its form, or is one that a form may leave op
   const ruled = documents.flatMap(({ literals }) => literals)
   const open = ruled.filter((literal) => mayBeLeftOpen(literal))
   t.ok(open.length < ruled.length / 10, `${open.length} of ${ruled.length} may be left open`)
+  t.end()
+})
+
+test('of literals that a form may leave open it is told which none of its texts holds', (t) => {
+  const mayHold = (text: string, ...literals: readonly string[]): boolean =>
+    literalsInForm(literals)(formOf(text) ?? '')
+  t.ok(mayHold('status 200', '503', 'none'), 'digits may be others')
+  t.ok(mayHold('id=a0f3c21b9e', 'dead'), 'an id may hold any word of such letters')
+  t.notOk(mayHold('status 200', 'dead', '5.1'), 'letters stay, and so do the signs between digits')
+  t.notOk(mayHold('id=a0f3c21b9e', 'deal'))
+  t.notOk(mayHold('a+b 7', 'a.b', 'aab', '7]'), 'no character of a literal means more than itself')
+  const random = seededRandom(20_261_122)
+  const parts = bodies.flatMap((body) => {
+    const at = Math.floor(random() * body.length)
+    return formOf(body) === undefined
+      ? []
+      : [[body, body.slice(at, at + 1 + Math.floor(random() * 8))] as const]
+  })
+  t.same(
+    parts.filter(([body, part]) => !mayHold(body, part)),
+    [],
+  )
   t.end()
 })
 
