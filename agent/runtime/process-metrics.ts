@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, statfsSync } from 'node:fs'
 import { availableMemory, constrainedMemory, cpuUsage, memoryUsage } from 'node:process'
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
 import type { AgentView, ReloadsReport } from '../component/agent-view.ts'
@@ -23,7 +23,11 @@ const STATE_RANK = {
  * What the agent measures of its own process and components; read when asked for, but the delay of the event loop,
  * which is watched. The returned function ends the watching. Source: names of the Collector's process metrics.
  */
-export function measureProcess(instruments: Instruments, agent: AgentView, clock: Clock): () => void {
+export function measureProcess(
+  instruments: Instruments,
+  agent: AgentView,
+  { clock, stateDirectory }: { readonly clock: Clock; readonly stateDirectory: string },
+): () => void {
   spanCounter(instruments)
   const startMs = clock.monotonicMs()
   const startedAtSeconds = clock.now() / 1_000
@@ -76,6 +80,10 @@ export function measureProcess(instruments: Instruments, agent: AgentView, clock
     availableMemory(),
   )
   gauge('hephaestus_agent_open_files', '{file}', 'Open descriptors', openFiles)
+  gauge('hephaestus_agent_open_files_limit', '{file}', 'Descriptors that may be open at once', openFilesLimit)
+  gauge('hephaestus_agent_state_disk_free_bytes', 'By', 'Room on the disk of the state directory', () =>
+    freeBytes(stateDirectory),
+  )
   gauge(
     'hephaestus_agent_start_time_seconds',
     's',
@@ -104,6 +112,7 @@ export function measureProcess(instruments: Instruments, agent: AgentView, clock
 
   measureStates(instruments, agent)
   measureReloads(instruments, agent)
+  measureStorage(instruments, agent)
   return () => {
     delay.disable()
     collections.disconnect()
@@ -126,6 +135,15 @@ function measureStates(instruments: Instruments, agent: AgentView): void {
         attributes: { kind, id, ...(pipeline === '' ? {} : { pipeline }) },
         value: STATE_RANK[state],
       })),
+  })
+}
+
+function measureStorage(instruments: Instruments, agent: AgentView): void {
+  instruments.observe('hephaestus_agent_state_written', {
+    kind: 'gauge',
+    unit: '1',
+    help: '0 while checkpoints and whatever else is remembered cannot be written to the disk',
+    read: () => one(agent.storageFault?.() === undefined ? 1 : 0),
   })
 }
 
@@ -160,6 +178,25 @@ function measureReloads(instruments: Instruments, agent: AgentView): void {
 function openFiles(): number | undefined {
   try {
     return readdirSync('/proc/self/fd').length
+  } catch {
+    return undefined
+  }
+}
+
+/** Source: proc(5), limits. Node raises the soft limit to the hard one when it starts. */
+function openFilesLimit(): number | undefined {
+  try {
+    const soft = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
+    return soft === undefined ? undefined : Number(soft)
+  } catch {
+    return undefined
+  }
+}
+
+function freeBytes(directory: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(directory)
+    return bavail * bsize
   } catch {
     return undefined
   }
