@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statfsSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
 import { availableMemory, constrainedMemory, cpuUsage, memoryUsage } from 'node:process'
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
 import type { AgentView, ReloadsReport } from '../component/agent-view.ts'
 import type { Clock } from '../model/clock.ts'
+import { descriptorLimit, openDescriptors } from '../telemetry/descriptors.ts'
 import type { Instruments, Point } from '../telemetry/instruments.ts'
 import { spanCounter } from './traces/span-counter.ts'
 
@@ -79,8 +80,13 @@ export function measureProcess(
   gauge('hephaestus_agent_memory_available_bytes', 'By', 'What the process may still take', () =>
     availableMemory(),
   )
-  gauge('hephaestus_agent_open_files', '{file}', 'Open descriptors', openFiles)
-  gauge('hephaestus_agent_open_files_limit', '{file}', 'Descriptors that may be open at once', openFilesLimit)
+  gauge('hephaestus_agent_open_files', '{file}', 'Open descriptors', openDescriptors)
+  gauge(
+    'hephaestus_agent_open_files_limit',
+    '{file}',
+    'Descriptors that may be open at once',
+    descriptorLimit,
+  )
   gauge('hephaestus_agent_state_disk_free_bytes', 'By', 'Room on the disk of the state directory', () =>
     freeBytes(stateDirectory),
   )
@@ -173,24 +179,6 @@ function measureReloads(instruments: Instruments, agent: AgentView): void {
     help: 'When the configuration in force came into force, since the epoch',
     read: () => one((reloads().inForceSinceMs ?? 0) / 1_000),
   })
-}
-
-function openFiles(): number | undefined {
-  try {
-    return readdirSync('/proc/self/fd').length
-  } catch {
-    return undefined
-  }
-}
-
-/** Source: proc(5), limits. Node raises the soft limit to the hard one when it starts. */
-function openFilesLimit(): number | undefined {
-  try {
-    const soft = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
-    return soft === undefined ? undefined : Number(soft)
-  } catch {
-    return undefined
-  }
 }
 
 function freeBytes(directory: string): number | undefined {
