@@ -5,6 +5,7 @@ import { Graph } from '../agent/runtime/graph.ts'
 import { planGraph } from '../agent/runtime/plan.ts'
 import { measureProcess } from '../agent/runtime/process-metrics.ts'
 import { repairMetrics } from '../agent/runtime/repair-metrics.ts'
+import { countEntries } from '../agent/telemetry/counted-entries.ts'
 import { Instruments } from '../agent/telemetry/instruments.ts'
 import { loadConfig } from '../config/load.ts'
 import { settingsWith } from '../test/support/settings.ts'
@@ -29,9 +30,10 @@ const NO_AGENT = {
  */
 export async function metricRows(): Promise<readonly MetricRow[]> {
   const instruments = new Instruments()
-  measureProcess(instruments, NO_AGENT, settingsWith().clock)()
+  measureProcess(instruments, NO_AGENT, { clock: settingsWith().clock, stateDirectory: '/' })()
   repairMetrics(instruments, () => new Map())
   measureCaches(instruments, () => [])
+  countEntries(instruments)
   for (const factory of components.factories) {
     const config = await loadConfig({
       files: ['README.yaml'],

@@ -5,7 +5,9 @@ import type { TelemetryConfig } from '../../config/service.ts'
 import { untilAborted } from '../net/until-aborted.ts'
 import { redactText } from '../redaction/redact-text.ts'
 import { systemClock } from '../runtime/system-clock.ts'
+import { countEntries } from '../telemetry/counted-entries.ts'
 import type { ExportedLogs } from '../telemetry/exported-logs.ts'
+import type { Instruments } from '../telemetry/instruments.ts'
 import { createLogger, type LogEntry, type Logger, type LogLevel } from '../telemetry/logger.ts'
 import type { CommandContext } from './command-context.ts'
 import { RecentLines } from './recent-lines.ts'
@@ -28,6 +30,7 @@ export class OwnLog {
   /** In the place of the configured one, until the configuration is loaded again. */
   #chosen: LogLevel | undefined
   #exported: ExportedLogs | undefined
+  #count: (entry: LogEntry) => void = () => undefined
 
   private constructor(config: LoadedConfig, context: CommandContext, isOver: () => boolean) {
     this.#config = config.telemetry.logs
@@ -47,7 +50,10 @@ export class OwnLog {
         this.#recent.add(shown)
         if (!isOver()) context.printError(shown)
       },
-      onEntry: (entry: LogEntry) => this.#exported?.write(entry),
+      onEntry: (entry: LogEntry) => {
+        this.#exported?.write(entry)
+        this.#count(entry)
+      },
     })
   }
 
@@ -56,6 +62,11 @@ export class OwnLog {
     const log = new OwnLog(config, context, isOver)
     log.#exported = await log.#open(config)
     return log
+  }
+
+  /** Counts its warnings and errors from now on, those of one kind together. */
+  countIn(instruments: Instruments): void {
+    this.#count = countEntries(instruments)
   }
 
   /** What is written at present: entries of this level and above. */

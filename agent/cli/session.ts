@@ -63,6 +63,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
     version: context.version,
     repair: { command: [...context.self, 'repair'], environment: definedVariables(context.environment) },
   })
+  ownLog.countIn(agent.instruments)
   const { PATH } = context.environment
   const manager = new ServiceManager({
     environment: { ...serviceEnvironment(), PATH },

@@ -34,6 +34,8 @@ export interface AgentView {
     readonly isStopping: boolean
   }
   components(): readonly ComponentReport[]
+  /** Why checkpoints and whatever else is remembered are not written to the disk; undefined while they are. */
+  storageFault?(): { readonly sinceMs: number; readonly reason: string } | undefined
   /** Undefined where nothing can be loaded again. */
   reloads?(): ReloadsReport
 }

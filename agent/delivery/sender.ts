@@ -34,6 +34,7 @@ export class Sender {
   readonly #settings: Settings
   readonly #config: DeliveryConfig
   readonly #circuit: Circuit
+  readonly #attempts: Readonly<Record<'delivered' | 'failed', (amount: number) => void>>
 
   constructor(exporter: Exporter, settings: Settings, config: DeliveryConfig) {
     this.#exporter = exporter
@@ -44,6 +45,14 @@ export class Sender {
       help: '1 while an exporter sends one request at a time to find out whether its server is back',
     })
     const exporterName = { exporter: formatComponentId(settings.id) }
+    const attempts = settings.instruments.counter('hephaestus_exporter_attempts', {
+      unit: '{attempt}',
+      help: 'Times that something was handed to an exporter to be sent, by outcome: a failed one may be tried again',
+    })
+    this.#attempts = {
+      delivered: attempts.with({ ...exporterName, outcome: 'delivered' }),
+      failed: attempts.with({ ...exporterName, outcome: 'failed' }),
+    }
     this.#circuit = new Circuit({
       clock: settings.clock,
       onChange: (value) => open.set(value, exporterName),
@@ -59,6 +68,7 @@ export class Sender {
       // Who does not try again wants to know at once.
       if (this.#config.retry_on_failure.enabled) await this.#circuit.admit(stop)
       const error = await this.#attempt(send, cancel)
+      this.#attempts[error === undefined ? 'delivered' : 'failed'](1)
       if (error === undefined) {
         this.#circuit.succeeded()
         if (attempt > 0) this.#settings.reportStatus({ state: 'ok' })

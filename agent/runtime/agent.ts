@@ -89,6 +89,10 @@ export class Agent {
       },
       components: () => this.#graph?.status() ?? [],
       reloads: () => this.#reloads.report,
+      storageFault: () => {
+        const fault = this.#running?.storages.fault
+        return fault && { sinceMs: fault.sinceMs, reason: describeError(fault.error) }
+      },
     }
   }
 
@@ -227,7 +231,7 @@ export class Agent {
     const { instruments } = this
     const { instanceId = newId() } = this.#options
     const own = { instruments, agent: this.view, instanceId }
-    const telemetry = new SelfTelemetry({ ...own, clock, logger, newId })
+    const telemetry = new SelfTelemetry({ ...own, clock, logger, newId, stateDirectory })
     const { traces } = telemetry
     const repair = this.#repairProcess(plan, (message) => lane.progress(message))
     opened.push({ close: () => repair.stop() })

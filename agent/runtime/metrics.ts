@@ -19,6 +19,7 @@ interface MetricsSource {
   readonly instanceId: string
   readonly clock: Clock
   readonly logger: Logger
+  readonly stateDirectory: string
 }
 
 /** The ways by which the measurements get out, open. */
@@ -71,7 +72,7 @@ export class Metrics {
  * Errors: RetryableError HEPH_NET_LISTEN; PermanentError HEPH_TELEMETRY_FILE.
  */
 async function openMetrics(options: MetricsOptions): Promise<OpenMetrics> {
-  const { config, instruments, agent, instanceId, clock, logger, baseDirectory } = options
+  const { config, instruments, agent, instanceId, clock, logger, baseDirectory, stateDirectory } = options
   if (config.level === 'none' || config.readers.length === 0) return { close: () => Promise.resolve() }
   const [{ MetricSource }, { measureProcess }] = await Promise.all([
     import('../telemetry/metric-data.ts'),
@@ -84,7 +85,7 @@ async function openMetrics(options: MetricsOptions): Promise<OpenMetrics> {
     stopMeasuring()
     await Promise.all(opened.map((each) => each.close(signal)))
   }
-  const stopMeasuring = measureProcess(instruments, agent, clock)
+  const stopMeasuring = measureProcess(instruments, agent, { clock, stateDirectory })
   try {
     for (const { pull } of config.readers) {
       if (pull === undefined) continue

@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
 import { availableMemory, constrainedMemory, cpuUsage, memoryUsage } from 'node:process'
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
 import type { AgentView, ReloadsReport } from '../component/agent-view.ts'
 import type { Clock } from '../model/clock.ts'
+import { descriptorLimit, openDescriptors } from '../telemetry/descriptors.ts'
 import type { Instruments, Point } from '../telemetry/instruments.ts'
 import { spanCounter } from './traces/span-counter.ts'
 
@@ -23,7 +24,11 @@ const STATE_RANK = {
  * What the agent measures of its own process and components; read when asked for, but the delay of the event loop,
  * which is watched. The returned function ends the watching. Source: names of the Collector's process metrics.
  */
-export function measureProcess(instruments: Instruments, agent: AgentView, clock: Clock): () => void {
+export function measureProcess(
+  instruments: Instruments,
+  agent: AgentView,
+  { clock, stateDirectory }: { readonly clock: Clock; readonly stateDirectory: string },
+): () => void {
   spanCounter(instruments)
   const startMs = clock.monotonicMs()
   const startedAtSeconds = clock.now() / 1_000
@@ -75,7 +80,16 @@ export function measureProcess(instruments: Instruments, agent: AgentView, clock
   gauge('hephaestus_agent_memory_available_bytes', 'By', 'What the process may still take', () =>
     availableMemory(),
   )
-  gauge('hephaestus_agent_open_files', '{file}', 'Open descriptors', openFiles)
+  gauge('hephaestus_agent_open_files', '{file}', 'Open descriptors', openDescriptors)
+  gauge(
+    'hephaestus_agent_open_files_limit',
+    '{file}',
+    'Descriptors that may be open at once',
+    descriptorLimit,
+  )
+  gauge('hephaestus_agent_state_disk_free_bytes', 'By', 'Room on the disk of the state directory', () =>
+    freeBytes(stateDirectory),
+  )
   gauge(
     'hephaestus_agent_start_time_seconds',
     's',
@@ -104,6 +118,7 @@ export function measureProcess(instruments: Instruments, agent: AgentView, clock
 
   measureStates(instruments, agent)
   measureReloads(instruments, agent)
+  measureStorage(instruments, agent)
   return () => {
     delay.disable()
     collections.disconnect()
@@ -126,6 +141,15 @@ function measureStates(instruments: Instruments, agent: AgentView): void {
         attributes: { kind, id, ...(pipeline === '' ? {} : { pipeline }) },
         value: STATE_RANK[state],
       })),
+  })
+}
+
+function measureStorage(instruments: Instruments, agent: AgentView): void {
+  instruments.observe('hephaestus_agent_state_written', {
+    kind: 'gauge',
+    unit: '1',
+    help: '0 while checkpoints and whatever else is remembered cannot be written to the disk',
+    read: () => one(agent.storageFault?.() === undefined ? 1 : 0),
   })
 }
 
@@ -157,9 +181,10 @@ function measureReloads(instruments: Instruments, agent: AgentView): void {
   })
 }
 
-function openFiles(): number | undefined {
+function freeBytes(directory: string): number | undefined {
   try {
-    return readdirSync('/proc/self/fd').length
+    const { bavail, bsize } = statfsSync(directory)
+    return bavail * bsize
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 import type { StageName } from '../component/job.ts'
 import type { FixOutcome, RoleCost } from '../model/fix.ts'
 import type { FixState } from '../model/state-machine.ts'
+import { remainingCallsGauge } from '../net/remaining-calls.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import type { EndedRequest } from './http-requests.ts'
 
@@ -84,6 +85,7 @@ export function repairMetrics(
     help: 'How long servers of models took to answer, by how it ended: the status of the answer, or why there was none',
     bounds: RUN_SECONDS,
   })
+  const noteRemaining = remainingCallsGauge(instruments)
   const steps = instruments.histogram('hephaestus_fix_step_duration_seconds', {
     unit: 's',
     help: 'How long making up changes (generate) and trying them (validate) took, by strategy',
@@ -91,12 +93,14 @@ export function repairMetrics(
   })
   return {
     ranStep: (step, strategy, seconds) => steps.record(seconds, { step, strategy }),
-    requested: ({ server, status, fault, seconds }) =>
+    requested: ({ server, status, fault, seconds, remaining }) => {
+      noteRemaining(server, remaining)
       asked.record(seconds, {
         server_address: server,
         ...(status === undefined ? {} : { http_response_status_code: String(status) }),
         ...(fault === undefined ? {} : { error_type: fault }),
-      }),
+      })
+    },
     ranStage: (stage, outcome, seconds) => {
       runs.add(1, { stage, outcome })
       stages.record(seconds, { stage })

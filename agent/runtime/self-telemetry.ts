@@ -12,6 +12,7 @@ interface SelfTelemetryOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly newId: () => string
+  readonly stateDirectory: string
   readonly instanceId: string
 }
 

@@ -1,11 +1,14 @@
 import type { Component } from '../component/component.ts'
 import { STATUS_MOVES, type ComponentState, type ComponentStatus } from '../component/status.ts'
 import { sleep, type Clock, type Random } from '../model/clock.ts'
+import { describeError } from '../model/errors.ts'
 import { StateMachine } from '../model/state-machine.ts'
 import type { Logger } from '../telemetry/logger.ts'
 
 const RESTART_DELAY_MS = 1_000
 const RESTART_DELAY_MS_MAX = 60_000
+/** What ran well for so long and fails then fails for the first time. */
+const STEADY_MS = 5 * RESTART_DELAY_MS_MAX
 
 interface SupervisorOptions<C extends Component> {
   readonly id: string
@@ -17,8 +20,10 @@ interface SupervisorOptions<C extends Component> {
 
 /**
  * Keeps one component alive: one that reports a permanent error is shut down, created anew and started
- * again after a growing delay, while the others go on. The first start is not retried: a configuration
- * that cannot start is to be seen at once.
+ * again after a growing delay, as often as it takes, while the others go on. The first start is not retried: a
+ * configuration that cannot start is to be seen at once.
+ *
+ *   starting ─▶ ok ⇄ recoverable_error ─▶ permanent_error ─(shutdown, delay, create)─▶ starting ─▶ …
  */
 export class Supervisor<C extends Component> {
   readonly #options: SupervisorOptions<C>
@@ -27,6 +32,7 @@ export class Supervisor<C extends Component> {
   #component: C | undefined
   #restart: Promise<void> | undefined
   #failuresInARow = 0
+  #startedAtMs = 0
 
   constructor(options: SupervisorOptions<C>) {
     this.#options = options
@@ -51,6 +57,7 @@ export class Supervisor<C extends Component> {
 
   async start(signal: AbortSignal): Promise<void> {
     await this.#component?.start(signal)
+    this.#startedAtMs = this.#options.clock.monotonicMs()
     this.report({ state: 'ok' })
   }
 
@@ -58,7 +65,6 @@ export class Supervisor<C extends Component> {
   report(status: ComponentStatus): void {
     if (this.#status.state === status.state || !this.#status.canMove(status.state)) return
     this.#status.move(status.state, this.#options.clock.now(), status.reason)
-    if (status.state === 'ok') this.#failuresInARow = 0
     if (status.state !== 'permanent_error' || this.#stopping.signal.aborted) return
     this.#restart ??= this.#restartUntilStarted().finally(() => {
       this.#restart = undefined
@@ -80,6 +86,7 @@ export class Supervisor<C extends Component> {
   async #restartUntilStarted(): Promise<void> {
     const { clock, random, logger, id } = this.#options
     const signal = this.#stopping.signal
+    if (clock.monotonicMs() - this.#startedAtMs >= STEADY_MS) this.#failuresInARow = 0
     while (!signal.aborted) {
       const grown = Math.min(RESTART_DELAY_MS * 2 ** this.#failuresInARow, RESTART_DELAY_MS_MAX)
       this.#failuresInARow += 1
@@ -92,14 +99,15 @@ export class Supervisor<C extends Component> {
       try {
         await this.#component?.shutdown(signal)
         await sleep(clock, delayMs, signal)
-        const failures = this.#failuresInARow
         await this.create()
+        this.report({ state: 'starting' })
         await this.start(signal)
-        this.#failuresInARow = failures
-        return
+        // It may have given up again while it was started.
+        if (this.#status.state !== 'permanent_error') return
       } catch (thrown) {
         if (signal.aborted) return
         logger.error('component did not start', { component: id, error: thrown })
+        this.report({ state: 'permanent_error', reason: describeError(thrown) })
       }
     }
   }

@@ -12,9 +12,18 @@ import type { Store } from './store.ts'
  * fails, changes stay pending and are tried again: components never see it.
  */
 
+/** The disk does not take what is to be remembered. It is tried again and again. */
+export interface StorageFault {
+  readonly error: unknown
+  /** Wall clock. */
+  readonly sinceMs: number
+}
+
 export interface ComponentStorages {
   /** The storage of one component; the same one for the same key. */
   forComponent(componentKey: string): ComponentStorage
+  /** Why nothing is written at present, and since when; undefined while it is. */
+  readonly fault: StorageFault | undefined
   /** Writes what is pending now; a failure is reported and tried again later. */
   flush(): void
   /** Flushes a last time and stops the timer. The store stays open. */
@@ -51,6 +60,9 @@ export function openComponentStorage(
       const storage = storageOf(componentKey, writer)
       opened.set(componentKey, storage)
       return storage
+    },
+    get fault() {
+      return writer.fault
     },
     flush: () => writer.flush(),
     close: () => writer.close(),
@@ -95,7 +107,7 @@ class StorageWriter {
   #pending = new Map<string, Map<string, Change>>()
   #cancelTimer: (() => void) | undefined
   #flushedAtMs = Number.NEGATIVE_INFINITY
-  #isFailing = false
+  #fault: StorageFault | undefined
   #isClosed = false
 
   constructor(store: Store, clock: Clock, onError: (error: unknown) => void) {
@@ -103,6 +115,10 @@ class StorageWriter {
     this.#clock = clock
     this.#onError = onError
     this.#journal = new JournalSync(store, clock, onError)
+  }
+
+  get fault(): StorageFault | undefined {
+    return this.#fault ?? this.#journal.fault
   }
 
   load(component: string): Map<string, unknown> {
@@ -143,11 +159,11 @@ class StorageWriter {
     try {
       this.#store.transaction(() => this.#write())
       this.#pending = new Map()
-      this.#isFailing = false
+      this.#fault = undefined
       this.#journal.note()
     } catch (error) {
-      if (!this.#isFailing) this.#onError(error)
-      this.#isFailing = true
+      if (this.#fault === undefined) this.#onError(error)
+      this.#fault = { error, sinceMs: this.#fault?.sinceMs ?? this.#clock.now() }
       this.#flushLater(RETRY_INTERVAL_MS)
     }
   }

@@ -20,7 +20,7 @@ export class JournalSync {
   #isUnderWay = false
   /** Something was written that no sync that has begun is known to hold. */
   #isDue = false
-  #isFailing = false
+  #fault: { readonly error: unknown; readonly sinceMs: number } | undefined
   #isClosed = false
   #cancelTimer: (() => void) | undefined
 
@@ -29,6 +29,11 @@ export class JournalSync {
     this.#store = store
     this.#clock = clock
     this.#onError = onError
+  }
+
+  /** Why the last sync failed, and since when (wall clock) they do. */
+  get fault(): { readonly error: unknown; readonly sinceMs: number } | undefined {
+    return this.#fault
   }
 
   /** A transaction was written. */
@@ -61,10 +66,10 @@ export class JournalSync {
     this.#syncedAtMs = this.#clock.monotonicMs()
     try {
       await this.#store.sync()
-      this.#isFailing = false
+      this.#fault = undefined
     } catch (error) {
-      if (!this.#isFailing) this.#onError(error)
-      this.#isFailing = true
+      if (this.#fault === undefined) this.#onError(error)
+      this.#fault = { error, sinceMs: this.#fault?.sinceMs ?? this.#clock.now() }
     }
     this.#isUnderWay = false
     this.#syncWhenDue()

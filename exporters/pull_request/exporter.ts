@@ -12,6 +12,7 @@ import { AddressGuard } from '../../agent/net/address-guard.ts'
 import { ClientTls } from '../../agent/net/client-tls.ts'
 import { HttpClient, type HttpRequest } from '../../agent/net/http-client.ts'
 import { credentialsOf } from '../../agent/repository/remote-config.ts'
+import { remainingCallsGauge } from '../../agent/net/remaining-calls.ts'
 import type { Counter } from '../../agent/telemetry/instruments.ts'
 import { changeOf } from './change.ts'
 import { CodeCopy } from './code-copy.ts'
@@ -41,6 +42,7 @@ export class PullRequestExporter implements Exporter {
   readonly #settings: Settings
   readonly #config: Config
   readonly #remote: RemoteRepository
+  readonly #noteRemaining: ReturnType<typeof remainingCallsGauge>
   readonly #outcomes: Counter
   #tls: ClientTls | undefined
   #client: HttpClient | undefined
@@ -62,6 +64,7 @@ export class PullRequestExporter implements Exporter {
       unit: '{fix}',
       help: 'Fixes that were taken to a repository, by what became of them there',
     })
+    this.#noteRemaining = remainingCallsGauge(settings.instruments)
   }
 
   async start(): Promise<void> {
@@ -199,6 +202,7 @@ export class PullRequestExporter implements Exporter {
       repository: repositoryOf(config) ?? '',
       client: { send },
       now: () => clock.now(),
+      onRemaining: this.#noteRemaining,
     })
   }
 }

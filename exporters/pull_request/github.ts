@@ -1,5 +1,6 @@
 import { PermanentError, RetryableError } from '../../agent/model/errors.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from '../../agent/net/http-client.ts'
+import { remainingCalls, type RemainingCalls } from '../../agent/net/remaining-calls.ts'
 import { retryAfterMs } from '../../agent/net/retry-after.ts'
 import { redactText } from '../../config/secret.ts'
 
@@ -10,6 +11,8 @@ export interface GithubOptions {
   readonly client: Pick<HttpClient, 'send'>
   /** Wall clock, for when a limit is over. */
   readonly now: () => number
+  /** Gets what each answer says is left of the limits of the forge. */
+  readonly onRemaining?: (server: string, left: RemainingCalls | undefined) => void
 }
 
 export interface PullRequest {
@@ -110,6 +113,10 @@ export class Github {
         ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
       },
       signal,
+    )
+    this.#options.onRemaining?.(
+      URL.parse(apiUrl)?.hostname ?? 'unknown',
+      remainingCalls((name) => response.headers[name]),
     )
     if (response.status >= 200 && response.status < 300) return jsonOf(response)
     throw this.#faultOf(response)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { totalmem } from 'node:os'
+import { constrainedMemory } from 'node:process'
 
 /** What the process uses. Units: bytes. */
 export interface MemoryUse {
@@ -12,14 +13,18 @@ export interface MemoryUse {
 /** Where the limits of a control group are written, version 2 and version 1. Source: Linux, cgroups(7). */
 const LIMIT_FILES = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes']
 
-/** How much memory there is for this process: what its container may use, else what the machine has. */
+/**
+ * How much memory there is for this process: what its container, or the control group that a service manager put it in
+ * (`constrainedBytes`, 0 for none), may use, else what the machine has.
+ */
 export async function memoryAvailable(
   files: readonly string[] = LIMIT_FILES,
   machineBytes: number = totalmem(),
+  constrainedBytes: number = constrainedMemory(),
 ): Promise<number> {
   const limits = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => 'max')))
   // Without a limit the files hold "max", or a number beyond any machine.
-  const bytes = limits.map((text) => Number(text)).filter((limit) => limit > 0)
+  const bytes = [...limits.map((text) => Number(text)), constrainedBytes].filter((limit) => limit > 0)
   return Math.min(machineBytes, ...bytes)
 }
 

@@ -68,8 +68,13 @@ export function createMemoryLimiter(
     used.set(bytes, own)
     if (isRefusing !== bytes > softBytes) {
       const fields = { used_mib: Math.round(bytes / MIB), limit_mib: Math.round(limitBytes / MIB) }
-      if (isRefusing) logger.info('memory is below its limit again: batches are taken', fields)
-      else logger.warn('memory is near its limit: batches are refused', fields)
+      if (isRefusing) {
+        logger.info('memory is below its limit again: batches are taken', fields)
+        settings.reportStatus({ state: 'ok' })
+      } else {
+        logger.warn('memory is near its limit: batches are refused', fields)
+        settings.reportStatus({ state: 'recoverable_error', reason: reasonOf(fields) })
+      }
     }
     isRefusing = bytes > softBytes
   }
@@ -103,6 +108,10 @@ export function createMemoryLimiter(
     },
     next,
   )
+}
+
+function reasonOf({ used_mib, limit_mib }: { used_mib: number; limit_mib: number }): string {
+  return `the agent uses ${used_mib} MiB of memory, near its limit of ${limit_mib} MiB: receivers wait`
 }
 
 function realSurroundings(): Surroundings {

@@ -58,7 +58,7 @@ export class FileSet {
   readonly #options: FileSetOptions
   readonly #files = new Map<FileKey, TailedFile>()
   readonly #byPath = new Map<string, TailedFile>()
-  readonly #openFiles = new OpenFiles()
+  readonly #openFiles: OpenFiles
   readonly #remembered: Remembered
   /** By every path a change may be reported under. */
   #byReportedPath: ReadonlyMap<string, TailedFile> = new Map()
@@ -73,6 +73,9 @@ export class FileSet {
 
   constructor(options: FileSetOptions) {
     this.#options = options
+    this.#openFiles = new OpenFiles(options.openMax, options.logger, (file, reason) =>
+      file.isListed ? file.close(reason) : this.#drop(file),
+    )
     this.#unseen = new UnseenRotations(options)
     this.#suspects = new Suspects(options.clock, options.suspectMs)
     this.#remembered = new Remembered(options, this.#files)
@@ -323,12 +326,12 @@ export class FileSet {
 
   /** Not at the same time by the search and by the reading: who comes second leaves it to the first. */
   async #open(file: TailedFile, path: string): Promise<'done' | 'no_room' | 'another_file'> {
-    const { logger, openMax } = this.#options
+    const { logger } = this.#options
     if (file.isBusy || file.isOpen || file.isGone) return 'done'
     file.isBusy = true
     const stateBefore = file.state
     try {
-      if (!(await this.#makeRoom(file, openMax))) {
+      if (!(await this.#openFiles.makeRoom(file))) {
         this.#waiting.set(file, path)
         return 'no_room'
       }
@@ -339,20 +342,17 @@ export class FileSet {
       return opened === 'opened' ? 'done' : opened
     } catch (error) {
       this.#openFiles.delete(file)
+      if ((error as NodeJS.ErrnoException).code === 'EMFILE') {
+        await this.#openFiles.openFewer(file)
+        this.#waiting.set(file, path)
+        return 'no_room'
+      }
       this.faults.set(path, (error as NodeJS.ErrnoException).code ?? 'UNKNOWN')
       if (stateBefore !== 'error') logger.warn('file cannot be read', { path, error })
       return 'done'
     } finally {
       file.isBusy = false
     }
-  }
-
-  /** Closes a file when too many are open; false when all may have something to read. */
-  async #makeRoom(file: TailedFile, openMax: number): Promise<boolean> {
-    const place = this.#openFiles.takePlace(file, openMax)
-    if (place === undefined) return false
-    if (place !== 'free') await (place.isListed ? place.close('closed for another file') : this.#drop(place))
-    return true
   }
 
   /**

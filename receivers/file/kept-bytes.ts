@@ -50,17 +50,20 @@ export class KeptBytes {
     return this.#ranges.get(key)
   }
 
-  /** How much of a file may be kept now. */
+  /** How much of a file may be kept now; nothing while others take all. */
   roomFor(key: FileKey): number {
     const range = this.#ranges.get(key)
     const others = this.#total - (range === undefined ? 0 : range.end - range.base)
-    return Math.min(FILE_BYTES_MAX, BYTES_MAX - others)
+    return Math.max(0, Math.min(FILE_BYTES_MAX, BYTES_MAX - others))
   }
 
-  set(key: FileKey, kept: KeptRange): void {
+  /** Keeps as much as there is room for by now: several files are read side by side. */
+  set(key: FileKey, { base, bytes: all }: KeptRange): void {
+    const kept = { base, bytes: all.subarray(0, this.roomFor(key)) }
     this.delete(key)
+    if (kept.bytes.length === 0) return
     this.#note(key, kept)
-    this.#storage.set(PREFIX + key, { base: kept.base, bytes: kept.bytes.toString('base64') })
+    this.#storage.set(PREFIX + key, { base, bytes: kept.bytes.toString('base64') })
   }
 
   delete(key: FileKey): void {

@@ -16,6 +16,7 @@ import { LineOutput } from './line-output.ts'
 import { namesOf } from './links.ts'
 import { LookPace } from './look-pace.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
+import { openMaxOf } from './open-files.ts'
 import { orderingOf } from './ordering.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { TailedFile } from './tailed-file.ts'
@@ -204,7 +205,8 @@ export class FileReceiver implements Receiver {
   async #readOnce(files: FileSet): Promise<void> {
     const { clock } = this.#settings
     const signal = this.#stopping.signal
-    if (files.size === 0) this.#report('no file matches')
+    if (files.size === 0)
+      this.#settings.reportStatus({ state: 'recoverable_error', reason: 'no file matches' })
     while (!signal.aborted) {
       await this.#look(files, (file) => file.isLookDue)
       const ready = files.ready(clock.monotonicMs(), this.#flushAfterMs)
@@ -332,11 +334,7 @@ export class FileReceiver implements Receiver {
     if (reason === this.#reportedFault) return
     this.#reportedFault = reason
     if (reason === undefined) this.#settings.reportStatus({ state: 'ok' })
-    else this.#report(reason)
-  }
-
-  #report(reason: string): void {
-    this.#settings.reportStatus({ state: 'recoverable_error', reason })
+    else this.#settings.reportStatus({ state: 'recoverable_error', reason })
   }
 
   /** A fault of ours or of the next stage: the supervisor starts this receiver again, at the checkpoints. */
@@ -364,7 +362,7 @@ export class FileReceiver implements Receiver {
       startAt: await startAtOf(this.#settings, this.#config, checkpoints),
       fingerprintBytes: this.#config.fingerprint_size,
       suspectMs: isOnce ? 0 : SUSPECT_MS,
-      openMax: this.#config.max_concurrent_files,
+      openMax: openMaxOf(this.#config.max_concurrent_files, logger),
       compression: this.#config.compression,
       lineFeed: lineFeedOf(this.#encoding),
       windowBytes: this.#config.max_log_size + this.#config.read_buffer_size + LINE_MARGIN_BYTES,

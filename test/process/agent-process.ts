@@ -9,6 +9,8 @@ interface StartOptions {
   readonly cwd: string
   readonly input?: string
   readonly environment?: Readonly<Record<string, string>>
+  /** Words in front of it, of a program that becomes it. Shape: ["prlimit", "--nofile=64"]. */
+  readonly through?: readonly string[]
 }
 
 /** The real program, started as a person starts it. */
@@ -27,7 +29,9 @@ export interface AgentProcess {
 
 /** Starts `hephaestus` with the given words; killed at the end of the test if it still runs. */
 export function startAgent(t: Test, words: readonly string[], options: StartOptions): AgentProcess {
-  const child = spawn(process.execPath, [join(ROOT, 'agent/main.ts'), ...words], {
+  const { through = [] } = options
+  const [program = '', ...rest] = [...through, process.execPath, join(ROOT, 'agent/main.ts'), ...words]
+  const child = spawn(program, rest, {
     cwd: options.cwd,
     env: { ...environmentOfTests(), ...options.environment },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path'
 import { test } from 'tap'
 import { OtlpSink, type SinkAnswer } from '../support/otlp-sink.ts'
+import { OperatorView, type SeenComponent } from './operator-view.ts'
 import { begin, eventually, freePort, RELOADED } from './reload-scene.ts'
 
 /**
@@ -30,7 +31,8 @@ test(
     let answer: SinkAnswer = { kind: 'ok' }
     const sink = await new OtlpSink({ answer: () => answer }).start()
     t.teardown(() => sink.close())
-    const [health, metrics, nobody] = [await freePort(), await freePort(), await freePort()]
+    const view = new OperatorView({ health: await freePort(), metrics: await freePort() })
+    const nobody = await freePort()
     const config = (backend: string): string => `receivers:
   file: { include: [app.log], start_at: beginning, poll_interval: 20ms }
   journald: { journalctl_path: '\${env:JOURNALCTL}' }
@@ -41,15 +43,8 @@ exporters:
     retry_on_failure: { initial_interval: 50ms, max_interval: 100ms }
   file/beside: { path: beside.json }
   file/link: { path: link.json, retry_on_failure: { initial_interval: 50ms, max_interval: 100ms } }
-extensions:
-  health_check: { endpoint: '127.0.0.1:${health}' }
-service:
-  extensions: [health_check]
-  telemetry:
-    metrics:
-      level: detailed
-      readers: [{ pull: { exporter: { prometheus: { host: 127.0.0.1, port: ${metrics} } } } }]
-  pipelines:
+${view.config.extensions}service:
+${view.config.telemetry}  pipelines:
     logs: { receivers: [file], exporters: [otlp_http, file/beside, file/link] }
     journal: { receivers: [journald], exporters: [file/beside] }
 `
@@ -64,15 +59,9 @@ service:
     )
     await agent.until(/ running /)
 
-    const page = async (): Promise<string> => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text()
-    const look = async (at: string): Promise<string> =>
-      (await fetch(`http://127.0.0.1:${health}${at}`)).text()
-    const stateOf = async (kind: string, id: string): Promise<{ state: string; reason?: string }> => {
-      const { components } = JSON.parse(await look('/status')) as {
-        components: { kind: string; id: string; state: string; reason?: string }[]
-      }
-      return components.find((each) => each.kind === kind && each.id === id) ?? { state: 'unknown' }
-    }
+    const page = async (): Promise<string> => await view.page()
+    const look = async (at: string): Promise<string> => await view.look(at)
+    const stateOf = async (kind: string, id: string): Promise<SeenComponent> => await view.stateOf(kind, id)
     const isInTrouble = async (kind: string, id: string, reason: RegExp): Promise<void> => {
       const seen = await eventually(
         () => stateOf(kind, id),

@@ -1,10 +1,10 @@
-import { readdirSync } from 'node:fs'
 import { cpuUsage, memoryUsage, pid, resourceUsage, uptime } from 'node:process'
 import { stringify } from 'yaml'
 import { redact, withoutSecrets } from '../../../config/secret.ts'
 import type { Clock } from '../../model/clock.ts'
 import { redactText } from '../../redaction/redact-text.ts'
 import type { Agent } from '../../runtime/agent.ts'
+import { descriptorLimit, openDescriptors } from '../../telemetry/descriptors.ts'
 import { mermaidOf } from '../mermaid.ts'
 import type { OwnLog } from '../own-log.ts'
 
@@ -54,16 +54,8 @@ function processNow(): Record<string, unknown> {
     memory: memoryUsage(),
     cpu_microseconds: cpuUsage(),
     resources: resourceUsage(),
-    open_files: openFiles(),
-  }
-}
-
-/** Undefined where the system does not tell. */
-function openFiles(): number | undefined {
-  try {
-    return readdirSync('/proc/self/fd').length
-  } catch {
-    return undefined
+    open_files: openDescriptors(),
+    open_files_limit: descriptorLimit(),
   }
 }
 

@@ -3,7 +3,7 @@ import { redactText } from '../../redaction/redact-text.ts'
 
 /** Something that is wrong at the moment. */
 export interface Condition {
-  readonly alert: 'component_failed' | 'component_in_trouble' | 'configuration_refused'
+  readonly alert: 'component_failed' | 'component_in_trouble' | 'configuration_refused' | 'state_not_written'
   readonly severity: 'critical' | 'warning'
   /** In one sentence, without the reason. */
   readonly summary: string
@@ -18,7 +18,11 @@ const REASON_MAX = 2_000
 /** What of the agent is wrong, but for one component: who tells of the others does not tell of itself. */
 export function conditionsOf(agent: AgentView, ownId: string): readonly Condition[] {
   const components = agent.components().filter(({ kind, id }) => kind !== 'extension' || id !== ownId)
-  return [...components.flatMap(componentCondition), ...configurationCondition(agent)]
+  return [
+    ...components.flatMap(componentCondition),
+    ...configurationCondition(agent),
+    ...storageCondition(agent),
+  ]
 }
 
 /** The same for the same thing, however long it lasts. Shape: "component_failed exporter otlp_http". */
@@ -53,6 +57,20 @@ function configurationCondition(agent: AgentView): Condition[] {
       summary: 'a configuration was refused, the one before goes on',
       reason: shown(last.reason),
       sinceMs: last.atMs,
+    },
+  ]
+}
+
+function storageCondition(agent: AgentView): Condition[] {
+  const fault = agent.storageFault?.()
+  if (fault === undefined) return []
+  return [
+    {
+      alert: 'state_not_written',
+      severity: 'critical',
+      summary: 'checkpoints cannot be written: after a restart records would come again',
+      reason: shown(fault.reason),
+      sinceMs: fault.sinceMs,
     },
   ]
 }

@@ -17,6 +17,8 @@ interface StatusDocument {
   readonly reason?: string
   readonly version: string
   readonly components: readonly ComponentHealth[]
+  /** While checkpoints are not written to the disk. */
+  readonly storage?: { readonly state: 'failing'; readonly since: string; readonly reason: string }
   /** The last time that the configuration was loaded again; with a reason it was refused. */
   readonly reload?: { readonly outcome: 'applied' | 'failed'; readonly at: string; readonly reason?: string }
 }
@@ -38,14 +40,26 @@ export function failedComponents(agent: AgentView): readonly ComponentHealth[] {
 export function statusDocument(agent: AgentView): StatusDocument {
   const { state, sinceMs, reason, isStopping } = agent.state()
   const reload = agent.reloads?.().last
+  const fault = agent.storageFault?.()
   return {
     state: isStopping && state !== 'stopped' ? 'stopping' : state,
     since: new Date(sinceMs).toISOString(),
     ...(reason === '' ? {} : { reason }),
     version: agent.version,
     components: agent.components().map(healthOf),
+    ...(fault === undefined ? {} : { storage: storageHealth(fault) }),
     ...(reload === undefined ? {} : { reload: reloadHealth(reload) }),
   }
+}
+
+function storageHealth({
+  sinceMs,
+  reason,
+}: {
+  readonly sinceMs: number
+  readonly reason: string
+}): NonNullable<StatusDocument['storage']> {
+  return { state: 'failing', since: new Date(sinceMs).toISOString(), reason }
 }
 
 function reloadHealth({

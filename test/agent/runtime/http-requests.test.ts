@@ -9,6 +9,10 @@ test('observeHttpRequests tells of each request how it ended, until it is stoppe
   const server = createServer((request, response) => {
     request.resume()
     if (request.url === '/breaks') request.socket.destroy()
+    else if (request.url === '/limited')
+      response
+        .writeHead(200, { 'X-RateLimit-Remaining-Requests': '10', 'x-ratelimit-remaining-tokens': 'x' })
+        .end()
     else if (request.url !== '/hangs') response.writeHead(request.url === '/busy' ? 429 : 200).end('{}')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -33,6 +37,8 @@ test('observeHttpRequests tells of each request how it ended, until it is stoppe
     { status: undefined, fault: /./ },
     { status: undefined, fault: /Timeout|Abort|ABORT/ },
   ])
+  await ask('/limited')
+  t.same(ended.pop()?.remaining, { requests: 10 })
   t.ok(ended.every(({ seconds }) => seconds >= 0))
   stop()
   await ask('/well')

@@ -52,6 +52,10 @@ test('memory_limiter refuses from the soft limit on, leaves the receipts, collec
 
   usedMib = 401
   await clock.advance(1_000)
+  t.match(settings.statuses.at(-1), {
+    state: 'recoverable_error',
+    reason: 'the agent uses 401 MiB of memory, near its limit of 500 MiB: receivers wait',
+  })
   const batch = batchOfText(['b'], { tracker })
   await t.rejects(limiter.consume(batch, never), { code: 'HEPH_MEMORY_LIMITED', name: 'RefusedError' })
   t.equal(batch.receipts.length, 1)
@@ -69,6 +73,7 @@ test('memory_limiter refuses from the soft limit on, leaves the receipts, collec
   await clock.advance(1_000)
   await limiter.consume(batch, never)
   t.equal(outcomes.length, 2)
+  t.match(settings.statuses.at(-1), { state: 'ok' })
   await limiter.shutdown(never)
   usedMib = 900
   await clock.advance(60_000)
@@ -78,9 +83,10 @@ test('memory_limiter refuses from the soft limit on, leaves the receipts, collec
 test('memory_limiter knows what a container may use, and the machine where there is no limit', async (t) => {
   const directory = t.testdir({ two: '536870912\n', none: 'max\n', one: '9223372036854771712\n' })
   const at = (...names: string[]): string[] => names.map((name) => join(directory, name))
-  t.equal(await memoryAvailable(at('two', 'absent'), 8_000 * MIB), 512 * MIB)
-  t.equal(await memoryAvailable(at('none', 'one'), 8_000 * MIB), 8_000 * MIB)
-  t.equal(await memoryAvailable(at('two'), 100 * MIB), 100 * MIB)
+  t.equal(await memoryAvailable(at('two', 'absent'), 8_000 * MIB, 0), 512 * MIB)
+  t.equal(await memoryAvailable(at('none', 'one'), 8_000 * MIB, 0), 8_000 * MIB)
+  t.equal(await memoryAvailable(at('two'), 100 * MIB, 0), 100 * MIB)
+  t.equal(await memoryAvailable(at('none'), 8_000 * MIB, 300 * MIB), 300 * MIB, 'as MemoryMax of systemd')
 })
 
 test('memory_limiter does not take pages that were freed for memory in use', (t) => {

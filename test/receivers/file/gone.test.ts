@@ -72,6 +72,20 @@ test('FileReceiver keeps what was not read yet of a deleted file while the pipel
   await sink.until(() => bytesIn(storage).length === 0)
 })
 
+test('KeptBytes keeps of what comes side by side no more than there is room for', (t) => {
+  const kept = new KeptBytes(memoryStorage())
+  const key = (index: number): FileKey => `1:${index}` as FileKey
+  const whole = Buffer.alloc(1_048_576)
+  for (let index = 0; index < 20; index += 1) kept.set(key(index), { base: 10, bytes: whole })
+  t.equal(kept.keys.length, 16)
+  t.equal(kept.roomFor(key(17)), 0, 'never less than nothing')
+  t.equal(kept.roomFor(key(3)), 1_048_576, 'of one that is kept as much as before')
+  kept.delete(key(0))
+  kept.set(key(17), { base: 0, bytes: whole })
+  t.equal(kept.keys.length, 16)
+  t.end()
+})
+
 test('FileReceiver reads a file that was renamed from the file, not from what was kept of it', async (t) => {
   const directory = t.testdir({ logs: { 'app.log': 'one\n' } })
   const path = join(directory, 'logs/app.log')

@@ -74,6 +74,7 @@ test('what is wrong is what components and the last reload say, with secrets mas
       inForceSinceMs: 0,
       last: { isApplied: false, atMs: 9, reason: 'agent.yaml:1:1: unknown key' },
     }),
+    storageFault: () => ({ sinceMs: 11, reason: 'database or disk is full' }),
   }
   const found = conditionsOf(view, 'alerts')
   t.match(found, [
@@ -85,7 +86,8 @@ test('what is wrong is what components and the last reload say, with secrets mas
     },
     { alert: 'component_failed', severity: 'critical', component: { kind: 'receiver', id: 'failed' } },
     { alert: 'configuration_refused', reason: 'agent.yaml:1:1: unknown key', sinceMs: 9 },
+    { alert: 'state_not_written', severity: 'critical', reason: 'database or disk is full', sinceMs: 11 },
   ])
-  t.equal(found.length, 3)
+  t.equal(found.length, 4)
   t.end()
 })

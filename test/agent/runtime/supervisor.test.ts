@@ -1,0 +1,85 @@
+import { test } from 'tap'
+import type { Component } from '../../../agent/component/component.ts'
+import { Supervisor } from '../../../agent/runtime/supervisor.ts'
+import { createLogger } from '../../../agent/telemetry/logger.ts'
+import { FakeClock } from '../../support/clock.ts'
+
+const never = new AbortController().signal
+
+/** A supervised component; `startOf` is asked each time that one is started, with which it is. */
+function supervised(startOf: (number: number) => Promise<void> | void = () => undefined) {
+  const clock = new FakeClock()
+  const said: string[] = []
+  const seen = { created: 0, stopped: 0 }
+  const supervisor = new Supervisor<Component>({
+    id: 'file',
+    clock,
+    random: () => 0.5,
+    logger: createLogger({ clock, level: 'info', encoding: 'console', write: (line) => said.push(line) }),
+    create: () => {
+      seen.created += 1
+      const number = seen.created
+      return Promise.resolve({
+        start: async () => await startOf(number),
+        shutdown: () => {
+          seen.stopped += 1
+          return Promise.resolve()
+        },
+      })
+    },
+  })
+  const fail = (reason: string): void => supervisor.report({ state: 'permanent_error', reason })
+  return { supervisor, clock, seen, said, fail }
+}
+
+test('a component that fails is started again as often as it fails, and is well in between', async (t) => {
+  const { supervisor, clock, seen, fail } = supervised()
+  await supervisor.create()
+  await supervisor.start(never)
+  for (const [times, delayMs] of [1_000, 2_000, 4_000].entries()) {
+    fail(`failure ${times}`)
+    t.match(supervisor.status, { state: 'permanent_error', reason: `failure ${times}` })
+    await clock.advance(delayMs - 1)
+    t.equal(seen.created, times + 1, 'not before its time')
+    await clock.advance(1)
+    t.equal(seen.created, times + 2)
+    t.equal(seen.stopped, times + 1)
+    t.match(supervisor.status, { state: 'ok', reason: '' })
+  }
+  await clock.advance(300_000)
+  fail('after a long time')
+  await clock.advance(1_000)
+  t.equal(seen.created, 5, 'the delay begins anew')
+  await supervisor.shutdown(never)
+  t.equal(supervisor.status.state, 'stopped')
+})
+
+test('a component that does not start again, or fails while it starts, is tried further, and says why', async (t) => {
+  const { supervisor, clock, seen, fail } = supervised((number) => {
+    if (number === 2) throw new Error('the port is taken')
+    if (number === 3) fail('it broke at once')
+  })
+  await supervisor.create()
+  await supervisor.start(never)
+  fail('first')
+  await clock.advance(1_000)
+  t.match(supervisor.status, { state: 'permanent_error', reason: 'the port is taken' })
+  await clock.advance(2_000)
+  t.match(supervisor.status, { state: 'permanent_error', reason: 'it broke at once' })
+  await clock.advance(4_000)
+  t.equal(seen.created, 4)
+  t.match(supervisor.status, { state: 'ok' })
+  await supervisor.shutdown(never)
+})
+
+test('a component is not started again once it is to stop', async (t) => {
+  const { supervisor, clock, seen, fail } = supervised()
+  await supervisor.create()
+  await supervisor.start(never)
+  fail('first')
+  const stopped = supervisor.shutdown(never)
+  await clock.advance(10_000)
+  await stopped
+  t.equal(seen.created, 1)
+  t.equal(supervisor.status.state, 'stopped')
+})
