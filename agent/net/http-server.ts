@@ -26,6 +26,8 @@ export interface ServerRequest {
   readonly method: string
   /** Without the query. */
   readonly path: string
+  /** Without its question mark; '' when there is none. */
+  readonly query: string
   readonly headers: IncomingHttpHeaders
   /** Address of the other end. */
   readonly client: string
@@ -147,6 +149,7 @@ export class HttpServer {
     return {
       method: request.method ?? '',
       path: (request.url ?? '').replace(/[?#].*$/s, ''),
+      query: /\?([^#]*)/.exec(request.url ?? '')?.[1] ?? '',
       headers: request.headers,
       client,
       isExcess: this.#listener?.isExcess(client, remotePort) ?? false,
