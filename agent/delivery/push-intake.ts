@@ -5,13 +5,14 @@ import { deadlineOf, sleep } from '../model/clock.ts'
 import { describeError, HephaestusError, RefusedError, RetryableError } from '../model/errors.ts'
 import type { LogBatch } from '../model/log-batch.ts'
 import { ClientLimits, type Ticket } from '../net/client-limits.ts'
+import type { Excess } from '../net/listener.ts'
 import type { Refusal } from '../net/refusal.ts'
 import type { RequestLimits } from '../net/request-limits.ts'
 
 /** Who sends a request. */
 export interface Sender {
   readonly client: string
-  readonly isExcess: boolean
+  readonly excess: Excess | undefined
 }
 
 /** A request that was let in. */
@@ -94,14 +95,13 @@ export class PushIntake {
   }
 
   /** Lets a request in, before anything of it is read. Its ticket is released by the caller. */
-  admit({ client, isExcess }: Sender): Ticket | Refusal {
+  admit({ client, excess }: Sender): Ticket | Refusal {
     if (this.#isStopped) return this.#unavailable('the agent is shutting down')
-    if (isExcess) {
-      return {
-        kind: 'throttled',
-        message: 'this client has too many connections',
-        retryAfterMs: RETRY_AFTER_MS,
-      }
+    if (excess === 'all')
+      return { kind: 'crowded', message: 'there are too many connections', retryAfterMs: RETRY_AFTER_MS }
+    if (excess === 'client') {
+      const message = 'this client has too many connections'
+      return { kind: 'throttled', message, retryAfterMs: RETRY_AFTER_MS }
     }
     const admission = this.#limits.admit(client)
     if (admission.kind === 'admitted') return admission.ticket

@@ -23,6 +23,8 @@ const CODES = {
   unauthenticated: { grpc: 16, http: 401 },
   /** This client sends too much; it may come again. */
   throttled: { grpc: 8, http: 429 },
+  /** There are too many clients; this one may come again. */
+  crowded: { grpc: 8, http: 503 },
   /** The agent cannot take anything at the moment; the client may come again. */
   unavailable: { grpc: 14, http: 503 },
   /** The agent has failed on these records, and would again. */
