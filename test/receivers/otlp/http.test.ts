@@ -351,3 +351,25 @@ test('OtlpReceiver answers connections beyond what it may have with "come again"
   t.strictSame(new Set(answers.slice(34)), new Set(['ECONNRESET ']))
   t.strictSame(await send(agents[1]), [200, undefined], 'the others do not feel it')
 })
+
+test('OtlpReceiver lets a quiet client send while a noisy one has to wait', async (t) => {
+  const running = await startReceiver(t, { limits: { bytes_per_second_per_client: '1KiB' } })
+  // Every address of this network is the machine itself.
+  const send = async (localAddress: string, body: Uint8Array): Promise<number | undefined> =>
+    await new Promise((resolve, reject) => {
+      const target = `http://127.0.0.1:${running.receiver.ports.http}/v1/logs`
+      const headers = { 'content-type': PROTO }
+      const sending = request(target, { method: 'POST', headers, localAddress, agent: false })
+      sending.on('response', (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      sending.on('error', reject)
+      sending.end(body)
+    })
+  t.equal(await send('127.0.0.1', requestOf('x'.repeat(300_000))), 200)
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    t.equal(await send('127.0.0.1', requestOf('one')), 429)
+    t.equal(await send('127.0.0.2', requestOf('one')), 200)
+  }
+})
