@@ -26,6 +26,7 @@ import { journaldReceiver } from '../receivers/journald/factory.ts'
 import { otlpReceiver } from '../receivers/otlp/factory.ts'
 import { stdoutReceiver } from '../receivers/stdout/factory.ts'
 import { syslogReceiver } from '../receivers/syslog/factory.ts'
+import { webhookReceiver } from '../receivers/webhook/factory.ts'
 
 /** Every component of this agent. */
 export const components = new Registry([
@@ -56,4 +57,5 @@ export const components = new Registry([
   stdoutReceiver,
   syslogReceiver,
   webhookExporter,
+  webhookReceiver,
 ])

@@ -10,13 +10,14 @@ const encoder = new TextEncoder()
 /** A batch made of records, for events and for tests. Shape: one body each, given as text. */
 export function batchOfRecords(
   records: readonly LogRecord[],
-  options: { readonly stream: string; readonly receipts?: readonly Receipt[] },
+  options: { readonly stream: string; readonly peer?: string; readonly receipts?: readonly Receipt[] },
 ): LogBatch {
   const first = records[0]
   const batch = new LogBatch({
     ...packed(records.map((record) => encoder.encode(record.body))),
     count: records.length,
     stream: options.stream,
+    ...(options.peer === undefined ? {} : { peer: options.peer }),
     observedTimeUnixNano: first?.observedTimeUnixNano ?? 0n,
     resource: first?.resource ?? EMPTY_RESOURCE,
     ...(first?.scope === undefined ? {} : { scope: first.scope }),

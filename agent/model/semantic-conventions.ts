@@ -6,6 +6,7 @@ export const ATTRIBUTE = {
   serviceName: 'service.name',
   serviceVersion: 'service.version',
   serviceInstanceId: 'service.instance.id',
+  deploymentEnvironment: 'deployment.environment.name',
   hostName: 'host.name',
   hostId: 'host.id',
   containerId: 'container.id',
@@ -17,6 +18,7 @@ export const ATTRIBUTE = {
   logFilePath: 'log.file.path',
   logFileName: 'log.file.name',
   logIostream: 'log.iostream',
+  logRecordUid: 'log.record.uid',
   exceptionType: 'exception.type',
   exceptionMessage: 'exception.message',
   exceptionStacktrace: 'exception.stacktrace',
@@ -93,6 +95,9 @@ export const ATTRIBUTE = {
   validationChecks: 'hephaestus.validation.checks',
   validationEvidence: 'hephaestus.validation.evidence',
 } as const
+
+/** What a record is called that carries an exception. Source: OpenTelemetry semantic conventions, exceptions. */
+export const EXCEPTION_EVENT = 'exception'
 
 /** The event names we emit. */
 export const EVENT = {

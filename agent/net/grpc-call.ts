@@ -7,6 +7,7 @@ import { freeMemoryOf, type ReadGarbage } from './garbage.ts'
 import { framed, GrpcMessages, messageTooLarge, type GrpcFrame } from './grpc-messages.ts'
 import type { GrpcCall, GrpcConversation, GrpcMethod, GrpcStreamMethod } from './grpc-method.ts'
 import { GRPC, headersOf, type GrpcEnding } from './grpc-status.ts'
+import type { Excess } from './listener.ts'
 import { timeoutMsOf } from './grpc-timeout.ts'
 import { GrpcTurns } from './grpc-turns.ts'
 
@@ -57,7 +58,7 @@ const OK: GrpcEnding = { code: GRPC.ok, message: '' }
 export class GrpcServerCall implements GrpcCall {
   readonly path: string
   readonly client: string
-  readonly isExcess: boolean
+  readonly excess: Excess | undefined
   readonly #options: GrpcCallOptions
   readonly #stream: ServerHttp2Stream
   readonly #headers: IncomingHttpHeaders
@@ -67,7 +68,7 @@ export class GrpcServerCall implements GrpcCall {
 
   constructor(
     options: GrpcCallOptions,
-    peer: { readonly client: string; readonly isExcess: boolean },
+    peer: { readonly client: string; readonly excess: Excess | undefined },
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
   ) {
@@ -76,7 +77,7 @@ export class GrpcServerCall implements GrpcCall {
     this.#headers = headers
     this.path = headers[':path'] ?? ''
     this.client = peer.client
-    this.isExcess = peer.isExcess
+    this.excess = peer.excess
     stream.on('error', () => undefined)
     stream.once('close', () => this.#end('the call has ended'))
     // With an answer that is not sent yet, a client that goes away without an error leaves the stream open.

@@ -1,3 +1,4 @@
+import type { Excess } from './listener.ts'
 import type { GrpcEnding } from './grpc-status.ts'
 
 /** What a method knows of the call that it answers. */
@@ -7,8 +8,8 @@ export interface GrpcCall {
   /** The first value of a header, in lower case. */
   header(name: string): string | undefined
   readonly client: string
-  /** It came on one connection too many of its client. */
-  readonly isExcess: boolean
+  /** Whose bound its connection is beyond; undefined when it is within all. */
+  readonly excess: Excess | undefined
   /** What came of its messages, as it is on the wire. */
   readonly receivedBytes: number
   /** Aborted when the call has ended: answered, given up, or out of the time that the client gave it. */

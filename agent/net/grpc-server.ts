@@ -130,8 +130,8 @@ export class GrpcServer {
       clock,
       random,
       onCall: (stream, headers) => {
-        const isExcess = this.#listener?.isExcess(client, remotePort) ?? false
-        const call = new GrpcServerCall(this.#callOptions, { client, isExcess }, stream, headers)
+        const excess = this.#listener?.excessOf(client, remotePort)
+        const call = new GrpcServerCall(this.#callOptions, { client, excess }, stream, headers)
         this.#calls += 1
         stream.once('close', () => this.#ended())
         void call.run(this.#methods.get(call.path))

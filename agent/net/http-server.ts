@@ -4,7 +4,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import { BytePool } from './byte-pool.ts'
 import { bodyTooLarge } from './compressed-body.ts'
 import { freeMemoryOf } from './garbage.ts'
-import { clientOf, Listener } from './listener.ts'
+import { clientOf, Listener, type Excess } from './listener.ts'
 import type { ServerTls } from './server-tls.ts'
 import { untilAborted } from './until-aborted.ts'
 
@@ -26,11 +26,13 @@ export interface ServerRequest {
   readonly method: string
   /** Without the query. */
   readonly path: string
+  /** Without its question mark; '' when there is none. */
+  readonly query: string
   readonly headers: IncomingHttpHeaders
   /** Address of the other end. */
   readonly client: string
-  /** It came on one connection too many of its client. */
-  readonly isExcess: boolean
+  /** Whose bound its connection is beyond; undefined when it is within all. */
+  readonly excess: Excess | undefined
   /** Aborted when the client has gone away. */
   readonly signal: AbortSignal
   /**
@@ -147,9 +149,10 @@ export class HttpServer {
     return {
       method: request.method ?? '',
       path: (request.url ?? '').replace(/[?#].*$/s, ''),
+      query: /\?([^#]*)/.exec(request.url ?? '')?.[1] ?? '',
       headers: request.headers,
       client,
-      isExcess: this.#listener?.isExcess(client, remotePort) ?? false,
+      excess: this.#listener?.excessOf(client, remotePort),
       signal: gone.signal,
       readBody: async (bytesMax, hold) => await readBody(request, { bytesMax, hold, memory }),
     }

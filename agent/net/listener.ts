@@ -5,14 +5,19 @@ import { parseEndpoint } from './endpoint.ts'
 
 interface ListenerOptions {
   readonly endpoint: string
-  /** All at the same time; further ones are closed at once. */
+  /** All at the same time; the requests of some further ones are refused, still more are closed at once. */
   readonly connectionsMax: number
   /** From one address; the requests of further ones are refused, with an answer that says so. */
   readonly connectionsPerClientMax: number
 }
 
+/** Whose bound a connection is beyond: that of its client, or that of all together. */
+export type Excess = 'client' | 'all'
+
 /** Twice as many connections as a client may have are answered, still more are closed. */
 const ANSWERED_FACTOR = 2
+/** So many more than all may be are answered too. */
+const ANSWERED_MORE = 32
 const LOOPBACK = ['127.0.0.1', '::1']
 
 /**
@@ -25,13 +30,15 @@ export class Listener {
   readonly #sockets = new Set<Socket>()
   /** The connections of each address, in the order in which they came. */
   readonly #perClient = new Map<string, Set<number>>()
+  /** Those beyond what all may be, as addresses and ports, in the order in which they came. */
+  readonly #beyond = new Set<string>()
   #second: Server | undefined
   #onIdle: (() => void) | undefined
 
   constructor(server: Server, options: ListenerOptions) {
     this.#server = server
     this.#options = options
-    server.maxConnections = options.connectionsMax
+    server.maxConnections = options.connectionsMax + ANSWERED_MORE
     // Before the server's own listener sees it.
     server.prependListener('connection', (socket: Socket) => this.#take(socket))
   }
@@ -52,7 +59,7 @@ export class Listener {
     await this.#listenOn(this.#server, port, first)
     if (other === undefined) return
     const second = createServer((socket) => this.#server.emit('connection', socket))
-    second.maxConnections = this.#options.connectionsMax
+    second.maxConnections = this.#options.connectionsMax + ANSWERED_MORE
     // A machine without the other loopback address is no fault, and neither is somebody else who has it.
     this.#second = await this.#listenOn(second, this.port, other).then(
       () => second,
@@ -60,12 +67,13 @@ export class Listener {
     )
   }
 
-  /** Whether a connection is one too many of its client. */
-  isExcess(address: string, port: number): boolean {
+  /** Whose bound a connection is beyond at this moment; undefined when it is within both. */
+  excessOf(address: string, port: number): Excess | undefined {
+    if (this.#beyond.has(keyOf(address, port))) return 'all'
     const ports = this.#perClient.get(address)
     const { connectionsPerClientMax } = this.#options
-    if (ports === undefined || ports.size <= connectionsPerClientMax) return false
-    return [...ports].indexOf(port) >= connectionsPerClientMax
+    if (ports === undefined || ports.size <= connectionsPerClientMax) return undefined
+    return [...ports].indexOf(port) >= connectionsPerClientMax ? 'client' : undefined
   }
 
   /** Takes no further connections; those that are open stay. */
@@ -111,21 +119,34 @@ export class Listener {
     const ports = this.#perClient.get(client) ?? new Set()
     const { connectionsMax, connectionsPerClientMax } = this.#options
     const isFull = ports.size >= connectionsPerClientMax * ANSWERED_FACTOR
-    if (this.#sockets.size >= connectionsMax || isFull) {
+    if (this.#sockets.size >= connectionsMax + ANSWERED_MORE || isFull) {
       socket.destroy()
       return
     }
     const port = socket.remotePort ?? 0
+    if (this.#sockets.size >= connectionsMax) this.#beyond.add(keyOf(client, port))
     this.#sockets.add(socket)
     this.#perClient.set(client, ports.add(port))
     socket.on('error', () => undefined)
     socket.once('close', () => {
       this.#sockets.delete(socket)
+      this.#leave(keyOf(client, port))
       ports.delete(port)
       if (ports.size === 0) this.#perClient.delete(client)
       if (this.#sockets.size === 0) this.#onIdle?.()
     })
   }
+
+  /** A connection within the bound makes room for the oldest beyond it. */
+  #leave(key: string): void {
+    if (this.#beyond.delete(key)) return
+    const [oldest] = this.#beyond
+    if (oldest !== undefined) this.#beyond.delete(oldest)
+  }
+}
+
+function keyOf(address: string, port: number): string {
+  return `${address} ${port}`
 }
 
 /** Who is at the other end. Shape: an IPv4 address is written the same on every socket. */

@@ -83,7 +83,7 @@ export class TcpServer {
   #take(socket: Socket): void {
     const client = clientOf(socket.remoteAddress)
     const { remotePort: clientPort = 0 } = socket
-    if (this.#isStopping || this.#listener?.isExcess(client, clientPort) === true) {
+    if (this.#isStopping || this.#listener?.excessOf(client, clientPort) !== undefined) {
       socket.destroy()
       return
     }

@@ -235,7 +235,7 @@ export class Agent {
     const { traces } = telemetry
     const repair = this.#repairProcess(plan, (message) => lane.progress(message))
     opened.push({ close: () => repair.stop() })
-    this.caches = new AgentCaches({ stateDirectory, repair, instruments })
+    this.caches = new AgentCaches({ stateDirectory, repair, instruments, clock })
     const lane = new RepairLane({
       stateDirectory,
       store: jobs,

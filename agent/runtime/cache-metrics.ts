@@ -1,12 +1,18 @@
-import type { CacheUse } from '../telemetry/counted-cache.ts'
 import type { Instruments, Point } from '../telemetry/instruments.ts'
 
-/** A cache in memory, with the process that it is in. */
-type MeasuredCache = CacheUse & { readonly process: string }
+/** A cache, with the process that it is in: '' for one on the disk, of which it is not known how often it was asked. */
+interface MeasuredCache {
+  readonly name: string
+  readonly process: string
+  readonly entries: number
+  readonly bytes?: number
+  readonly hits?: number
+  readonly misses?: number
+}
 
 /** Measures caches as they are when somebody asks. */
 export function measureCaches(instruments: Instruments, uses: () => readonly MeasuredCache[]): void {
-  const read = (valueOf: (use: CacheUse) => number | undefined) => (): readonly Point[] =>
+  const read = (valueOf: (use: MeasuredCache) => number | undefined) => (): readonly Point[] =>
     uses().flatMap((use) => {
       const value = valueOf(use)
       return value === undefined ? [] : { attributes: { cache: use.name, process: use.process }, value }
@@ -14,13 +20,13 @@ export function measureCaches(instruments: Instruments, uses: () => readonly Mea
   instruments.observe('hephaestus_cache_entries', {
     kind: 'gauge',
     unit: '{entry}',
-    help: 'Entries of caches in memory',
+    help: 'Entries of caches, in memory and on the disk',
     read: read(({ entries }) => entries),
   })
   instruments.observe('hephaestus_cache_bytes', {
     kind: 'gauge',
     unit: 'By',
-    help: 'Memory of caches that count it',
+    help: 'Memory or disk space of caches that count it',
     read: read(({ bytes }) => bytes),
   })
   instruments.observe('hephaestus_cache_hits', {

@@ -1,18 +1,9 @@
 import { authFields } from '../../agent/net/authenticator.ts'
 import { checkEndpoint } from '../../agent/net/endpoint.ts'
+import { httpDoorFields } from '../../agent/net/http-door-fields.ts'
+import { requestLimitFields } from '../../agent/net/request-limits.ts'
 import { serverTlsFields } from '../../agent/net/server-tls.ts'
-import {
-  boolean,
-  bytes,
-  duration,
-  integer,
-  list,
-  object,
-  oneOf,
-  optional,
-  string,
-  type Infer,
-} from '../../config/schema.ts'
+import { boolean, duration, integer, object, optional, string, type Infer } from '../../config/schema.ts'
 
 const keepaliveFields = object(
   {
@@ -71,21 +62,6 @@ const grpcFields = object({
   }),
 })
 
-const corsFields = object(
-  {
-    allowed_origins: list(string(), {
-      min: 1,
-      help: 'Pages that may send, as https://shop.example.com or https://*.example.com',
-    }),
-    allowed_headers: list(string(), {
-      default: [],
-      help: 'Headers that pages may set besides Content-Type and Content-Encoding',
-    }),
-    max_age: integer({ default: 600, min: 0, help: 'Seconds for which browsers may remember that' }),
-  },
-  { help: 'Requests by web pages; without it browsers refuse to send any' },
-)
-
 const httpFields = object({
   endpoint: string({
     default: 'localhost:4318',
@@ -97,55 +73,8 @@ const httpFields = object({
     help: 'Path of the requests',
     check: (path) => (/^\/[^?#\s]*$/.test(path) ? undefined : 'expected a path that begins with /'),
   }),
-  max_request_body_size: bytes({
-    default: '20MiB',
-    min: '1KiB',
-    max: '1GiB',
-    help: 'Longest body, before and after decompression',
-  }),
-  compression_algorithms: list(oneOf(['none', 'gzip', 'zstd', 'zlib', 'deflate']), {
-    default: ['none', 'gzip', 'zstd', 'zlib', 'deflate'],
-    min: 1,
-    help: 'What bodies may be compressed with',
-  }),
-  cors: optional(corsFields),
-  tls: optional(serverTlsFields),
-  auth: optional(authFields),
-  read_header_timeout: duration({ default: '10s', min: '1s', help: 'How long the headers may take' }),
-  read_timeout: duration({ default: '1m', min: '1s', help: 'How long a whole request may take' }),
-  idle_timeout: duration({
-    default: '1m',
-    min: '1s',
-    help: 'How long a connection stays open without a request',
-  }),
+  ...httpDoorFields,
 })
-
-const limitFields = object(
-  {
-    max_connections: integer({ default: 1_024, min: 1, help: 'Connections at the same time, to each port' }),
-    max_connections_per_client: integer({
-      default: 256,
-      min: 1,
-      help: 'Connections at the same time from one address, to each port',
-    }),
-    max_requests: integer({ default: 512, min: 1, help: 'Requests that are not answered yet' }),
-    max_requests_per_client: integer({
-      default: 128,
-      min: 1,
-      help: 'Requests from one address that are not answered yet',
-    }),
-    bytes_per_second_per_client: bytes({
-      default: '0',
-      help: 'What one address may send, as it is on the wire; 0 sets no bound',
-    }),
-    max_bytes_in_flight: bytes({
-      default: '128MiB',
-      min: '1MiB',
-      help: 'Memory of all requests that the pipeline has not taken over yet',
-    }),
-  },
-  { default: {}, help: 'A client that asks for more is told to come later; the others do not feel it' },
-)
 
 export const config = object({
   protocols: object(
@@ -164,7 +93,7 @@ export const config = object({
     max: '10m',
     help: 'A request that is not durable after this long is answered with "come again"',
   }),
-  limits: limitFields,
+  limits: requestLimitFields,
 })
 
 export type Config = Infer<typeof config>

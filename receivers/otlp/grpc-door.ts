@@ -3,10 +3,11 @@ import type { Authenticator } from '../../agent/net/authenticator.ts'
 import type { Ticket } from '../../agent/net/client-limits.ts'
 import type { GrpcCall, GrpcMethod } from '../../agent/net/grpc-method.ts'
 import type { GrpcEnding } from '../../agent/net/grpc-status.ts'
+import type { Refusal } from '../../agent/net/refusal.ts'
 import { encodeResponse } from '../../agent/otlp/answers.ts'
 import type { Intake } from './intake.ts'
 import type { Measurements } from './measurements.ts'
-import { statusOf, type Refusal } from './refusal.ts'
+import { statusOf } from './refusal.ts'
 import { ANALYZE, LOGS_SERVICE, OTHER_METHODS, otherSignal, STREAM_LOGS } from './signals.ts'
 
 interface GrpcDoorParts {

@@ -1,7 +1,10 @@
 import type { Authenticator } from '../../agent/net/authenticator.ts'
-import { contentEncodingOf, decompressBody, type ContentEncoding } from '../../agent/net/compressed-body.ts'
-import { freeMemoryOf } from '../../agent/net/garbage.ts'
-import { NoRoomError, type ServerAnswer, type ServerRequest } from '../../agent/net/http-server.ts'
+import type { Taken } from '../../agent/delivery/push-intake.ts'
+import { contentEncodingOf } from '../../agent/net/compressed-body.ts'
+import { corsHeaders, preflightHeaders } from '../../agent/net/cors.ts'
+import type { ServerAnswer, ServerRequest } from '../../agent/net/http-server.ts'
+import { bodyRefusal, codesOf, refusalHeaders, type Refusal } from '../../agent/net/refusal.ts'
+import { readRequestBody, type RequestBody } from '../../agent/net/request-body.ts'
 import { PermanentError } from '../../agent/model/errors.ts'
 import {
   encodeResponse,
@@ -12,10 +15,8 @@ import {
 import { protobufOfJson } from '../../agent/otlp/json-request.ts'
 import type { Ticket } from '../../agent/net/client-limits.ts'
 import type { HttpConfig } from './config.ts'
-import { corsHeaders, preflightHeaders } from './cors.ts'
-import type { Intake, Taken } from './intake.ts'
+import type { Intake } from './intake.ts'
 import type { Measurements } from './measurements.ts'
-import { codesOf, type Refusal } from './refusal.ts'
 import { otherSignal } from './signals.ts'
 
 interface HttpDoorParts {
@@ -94,43 +95,27 @@ export class HttpDoor {
   }
 
   async #takeBody(request: ServerRequest, isJson: boolean, ticket: Ticket): Promise<Taken> {
-    let read: Uint8Array
-    let body: Uint8Array
+    const { config, intake, measurements } = this.#parts
+    let read: RequestBody
+    let message: Uint8Array
     try {
-      read = await this.#read(request, ticket)
-      body = isJson ? protobufOfJson(textOf(read)) : read
+      read = await readRequestBody(request, ticket, config.max_request_body_size)
+      message = isJson ? protobufOfJson(textOf(read.bytes)) : read.bytes
     } catch (thrown) {
-      return { kind: 'refused', refusal: refusalOf(thrown) }
+      return { kind: 'refused', refusal: bodyRefusal(thrown) }
     }
-    this.#parts.measurements.receivedBytes(body.length)
+    measurements.receivedBytes(message.length)
     try {
-      return await this.#parts.intake.take(body, { ticket, client: request.client, signal: request.signal })
+      return await intake.take(message, { ticket, client: request.client, signal: request.signal })
     } finally {
-      // Any other body is the server's, which uses its memory again.
-      if (compressionOf(request) !== undefined) freeMemoryOf(read)
+      read.free()
     }
-  }
-
-  async #read(request: ServerRequest, ticket: Ticket): Promise<Uint8Array> {
-    const { max_request_body_size: bytesMax } = this.#parts.config
-    const body = await request.readBody(bytesMax, (byteCount) => ticket.hold(byteCount))
-    ticket.received(body.length)
-    const compression = compressionOf(request)
-    if (compression === undefined) return body
-    const whole = await decompressBody(body, compression, bytesMax)
-    if (!ticket.hold(whole.length)) throw new NoRoomError('no memory for the decompressed body')
-    return whole
   }
 
   #errorOf(refusal: Refusal, encoding: Encoding | undefined): ServerAnswer {
     const { http: status, grpc: code } = codesOf(refusal)
     const { kind, message, retryAfterMs } = refusal
-    const headers = {
-      ...(retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) }),
-      ...(kind === 'method' ? { allow: 'POST' } : {}),
-      ...(kind === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
-      ...(kind === 'encoding' ? this.#accepted() : {}),
-    }
+    const headers = { ...refusalHeaders(refusal), ...(kind === 'encoding' ? this.#accepted() : {}) }
     if (encoding === undefined) {
       return { status, headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' }, body: message }
     }
@@ -156,10 +141,6 @@ function successOf(taken: Extract<Taken, { kind: 'taken' }>, encoding: Encoding 
     : { status: 200, headers: { 'content-type': CONTENT_TYPE.proto }, body: encodeResponse(taken) }
 }
 
-function compressionOf({ headers }: ServerRequest): ContentEncoding | undefined {
-  return contentEncodingOf(headers['content-encoding']) || undefined
-}
-
 function encodingOf(contentType: string | undefined): Encoding | undefined {
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase()
   if (type === CONTENT_TYPE.proto) return 'proto'
@@ -172,13 +153,4 @@ function textOf(body: Uint8Array): string {
   } catch (thrown) {
     throw new PermanentError('HEPH_OTLP_MALFORMED', 'the OTLP message is not UTF-8', { cause: thrown })
   }
-}
-
-function refusalOf(thrown: unknown): Refusal {
-  if (thrown instanceof NoRoomError) {
-    return { kind: 'unavailable', message: 'too much is under way', retryAfterMs: 1_000 }
-  }
-  if (!(thrown instanceof PermanentError)) throw thrown
-  const isTooLarge = thrown.code === 'HEPH_NET_BODY_TOO_LARGE'
-  return { kind: isTooLarge ? 'too_large' : 'malformed', message: thrown.message }
 }

@@ -1,18 +1,20 @@
 import type { RepairFollowing, RepairView } from '../../agent/component/repair-view.ts'
+import type { Taken } from '../../agent/delivery/push-intake.ts'
 import { sleep, type Clock } from '../../agent/model/clock.ts'
 import { PermanentError } from '../../agent/model/errors.ts'
 import type { LogRecord } from '../../agent/model/log-record.ts'
 import type { Ticket } from '../../agent/net/client-limits.ts'
 import type { GrpcConversation, GrpcPeer } from '../../agent/net/grpc-method.ts'
 import { GRPC } from '../../agent/net/grpc-status.ts'
+import { codesOf, type Refusal } from '../../agent/net/refusal.ts'
 import { CONTROL_FILE } from '../../agent/otlp/control-file.ts'
 import { DeclaredMessages, type Fields } from '../../agent/otlp/declared-message.ts'
 import type { Logger } from '../../agent/telemetry/logger.ts'
 import { eventFields } from './control-event.ts'
 import { requestOf } from './control-logs.ts'
-import type { Intake, Taken } from './intake.ts'
+import type { Intake } from './intake.ts'
 import type { Measurements } from './measurements.ts'
-import { codesOf, statusOf, type Refusal } from './refusal.ts'
+import { statusOf } from './refusal.ts'
 
 export interface LogStreamParts {
   readonly intake: Intake

@@ -1,9 +1,10 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import { readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
 import { startAgent } from './agent-process.ts'
+import { eventually } from './reload-scene.ts'
 
 /** A model server that misbehaves must cost nothing but the fix. */
 
@@ -98,3 +99,40 @@ async function serving(t: Test, answer: (response: ServerResponse) => void): Pro
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
 }
+
+test(
+  'while a model has not answered for a minute, every line that is written arrives',
+  { timeout: 180_000 },
+  async (t) => {
+    let isAnswered = false
+    let calls = 0
+    const url = await serving(t, (response) => {
+      calls += 1
+      response.on('close', () => (isAnswered = true))
+    })
+    const cwd = t.testdir({
+      'a.yaml': config(url).replace('timeout: 300ms, max_attempts: 2', 'timeout: 2m, max_attempts: 1'),
+      'app.log': 'RangeError: odd value 7\n    at check (/srv/code/main.js:2:9)\nafter\n',
+      code: {
+        'main.js': 'export function check(value) {\n  throw new RangeError(`odd value ${value}`)\n}\n',
+      },
+    })
+    const only = ['--set', 'processors.fix.strategies=[model]']
+    const agent = startAgent(t, ['run', '--config', 'a.yaml', ...only], { cwd })
+    const output = (): string => readFileSync(join(cwd, 'out.jsonl'), { encoding: 'utf8', flag: 'a+' })
+    await eventually(
+      () => calls,
+      (count) => count > 0,
+    )
+    for (let second = 0; second < 60; second += 1) {
+      const line = `line ${second} ends`
+      appendFileSync(join(cwd, 'app.log'), `${line}\n`)
+      await eventually(output, (text) => text.includes(line))
+      t.equal(isAnswered, false, 'the question is still open')
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+    }
+    t.equal(calls, 1)
+    agent.child.kill('SIGTERM')
+    t.equal(await agent.ended, 0)
+  },
+)

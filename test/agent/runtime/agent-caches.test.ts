@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
 import { Registry } from '../../../agent/component/registry.ts'
@@ -8,6 +8,8 @@ import type { FromRepair } from '../../../agent/runtime/repair-protocol.ts'
 import { RepairWorker } from '../../../agent/runtime/repair-worker.ts'
 import { CountedCache } from '../../../agent/telemetry/counted-cache.ts'
 import { Instruments } from '../../../agent/telemetry/instruments.ts'
+import { FakeClock } from '../../support/clock.ts'
+import { eventually } from '../../support/eventually.ts'
 import { settingsWith } from '../../support/settings.ts'
 
 function scene(t: Test, isWorking: boolean) {
@@ -19,13 +21,14 @@ function scene(t: Test, isWorking: boolean) {
     emptyCaches: (names: readonly string[]) => Promise.resolve(void emptied.push(names)),
   } as unknown as RepairProcess
   const instruments = new Instruments()
-  const caches = new AgentCaches({ stateDirectory, repair, instruments })
+  const clock = new FakeClock()
+  const caches = new AgentCaches({ stateDirectory, repair, instruments, clock })
   const metric = (name: string, cache: string): number | undefined =>
     instruments
       .snapshot()
       .flatMap((each) => (each.name === name ? each.points : []))
       .find(({ attributes }) => attributes['cache'] === cache)?.value
-  return { stateDirectory, emptied, caches, metric }
+  return { stateDirectory, emptied, caches, metric, clock }
 }
 
 test('AgentCaches tells of the caches of both processes and on the disk, and empties them', async (t) => {
@@ -51,6 +54,21 @@ test('AgentCaches tells of the caches of both processes and on the disk, and emp
   t.ok(existsSync(join(stateDirectory, 'prepared/one')), 'nobody asked for that')
   t.same(await caches.empty([]), [])
   t.notOk(existsSync(join(stateDirectory, 'prepared/one')))
+})
+
+test('AgentCaches measures what is on the disk too, as it was a minute ago or when it was emptied', async (t) => {
+  const { stateDirectory, caches, metric, clock } = scene(t, false)
+  t.equal(metric('hephaestus_cache_entries', 'packages'), undefined, 'nobody has looked yet')
+  t.ok(await eventually(() => metric('hephaestus_cache_entries', 'packages') === 1))
+  t.equal(metric('hephaestus_cache_bytes', 'packages') !== 0, true)
+  mkdirSync(join(stateDirectory, 'prepared/two'))
+  t.equal(metric('hephaestus_cache_entries', 'packages'), 1)
+  await clock.advance(60_000)
+  metric('hephaestus_cache_entries', 'packages')
+  t.ok(await eventually(() => metric('hephaestus_cache_entries', 'packages') === 2))
+  await caches.empty(['packages'])
+  t.equal(metric('hephaestus_cache_entries', 'packages'), 0)
+  t.equal(metric('hephaestus_cache_hits', 'packages'), undefined)
 })
 
 test('AgentCaches leaves what is on the disk to a repair that is under way', async (t) => {

@@ -206,6 +206,24 @@ test('OtlpReceiver refuses the calls on one connection too many', async (t) => {
   t.equal(later['grpc-status'], String(OK), 'it is not one too many any more')
 })
 
+test('OtlpReceiver refuses calls on a connection beyond all that there may be, and takes them when one has gone', async (t) => {
+  const running = await startReceiver(t, { limits: { max_connections: 2 } })
+  const within = [session(t, running), session(t, running)] as const
+  for (const one of within) t.equal((await raw(one, framed(requestOf('one'))))['grpc-status'], String(OK))
+  const beyond = session(t, running)
+  const refused = await raw(beyond, framed(requestOf('two')))
+  t.equal(refused['grpc-status'], String(RESOURCE_EXHAUSTED))
+  t.ok(refused['grpc-status-details-bin'], 'it is told when to come again')
+  t.equal(
+    (await raw(within[1], framed(requestOf('one'))))['grpc-status'],
+    String(OK),
+    'the others do not feel it',
+  )
+  within[0].close()
+  await new Promise((resolve) => within[0].on('close', resolve))
+  t.equal((await raw(beyond, framed(requestOf('two'))))['grpc-status'], String(OK))
+})
+
 test('OtlpReceiver tells probes how it is, also those that watch', async (t) => {
   const running = await startReceiver(t, { protocols: { grpc: { auth: { token: 'secret' } } } })
   const client = grpcClient(t, running.grpc)

@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { gzipSync, deflateSync, zstdCompressSync } from 'node:zlib'
 import { test } from 'tap'
 import { PermanentError, RefusedError, RetryableError } from '../../../agent/model/errors.ts'
@@ -327,4 +327,49 @@ test('OtlpReceiver slows a client down that sends more bytes than it may', async
   t.equal(refused.headers.get('retry-after'), '3')
   await clock.advance(3_000)
   t.equal((await post(running, body)).status, 200)
+})
+
+test('OtlpReceiver answers connections beyond what it may have with "come again", and closes still more', async (t) => {
+  const running = await startReceiver(t, { limits: { max_connections: 2, max_connections_per_client: 100 } })
+  const agents = Array.from({ length: 40 }, () => new Agent({ keepAlive: true, maxSockets: 1 }))
+  t.teardown(() => agents.forEach((agent) => agent.destroy()))
+  const send = async (agent: Agent | undefined): Promise<readonly (number | string | undefined)[]> =>
+    await new Promise((resolve) => {
+      const headers = { 'content-type': PROTO }
+      const sending = request(`${running.http}/v1/logs`, { method: 'POST', headers, ...(agent && { agent }) })
+      sending.on('response', (response) => {
+        response.resume()
+        response.on('end', () => resolve([response.statusCode, response.headers['retry-after']]))
+      })
+      sending.on('error', (error: NodeJS.ErrnoException) => resolve([error.code, undefined]))
+      sending.end(requestOf('one'))
+    })
+  const answers: string[] = []
+  for (const agent of agents) answers.push((await send(agent)).join(' '))
+  t.strictSame(answers.slice(0, 2), ['200 ', '200 '])
+  t.strictSame(new Set(answers.slice(2, 34)), new Set(['503 1']))
+  t.strictSame(new Set(answers.slice(34)), new Set(['ECONNRESET ']))
+  t.strictSame(await send(agents[1]), [200, undefined], 'the others do not feel it')
+})
+
+test('OtlpReceiver lets a quiet client send while a noisy one has to wait', async (t) => {
+  const running = await startReceiver(t, { limits: { bytes_per_second_per_client: '1KiB' } })
+  // Every address of this network is the machine itself.
+  const send = async (localAddress: string, body: Uint8Array): Promise<number | undefined> =>
+    await new Promise((resolve, reject) => {
+      const target = `http://127.0.0.1:${running.receiver.ports.http}/v1/logs`
+      const headers = { 'content-type': PROTO }
+      const sending = request(target, { method: 'POST', headers, localAddress, agent: false })
+      sending.on('response', (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      sending.on('error', reject)
+      sending.end(body)
+    })
+  t.equal(await send('127.0.0.1', requestOf('x'.repeat(300_000))), 200)
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    t.equal(await send('127.0.0.1', requestOf('one')), 429)
+    t.equal(await send('127.0.0.2', requestOf('one')), 200)
+  }
 })

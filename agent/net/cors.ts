@@ -1,6 +1,22 @@
-import type { HttpConfig } from './config.ts'
+import { integer, list, object, string, type Infer } from '../../config/schema.ts'
 
-type CorsConfig = NonNullable<HttpConfig['cors']>
+/** Which pages of the web may send. */
+export const corsFields = object(
+  {
+    allowed_origins: list(string(), {
+      min: 1,
+      help: 'Pages that may send, as https://shop.example.com or https://*.example.com',
+    }),
+    allowed_headers: list(string(), {
+      default: [],
+      help: 'Headers that pages may set besides Content-Type and Content-Encoding',
+    }),
+    max_age: integer({ default: 600, min: 0, help: 'Seconds for which browsers may remember that' }),
+  },
+  { help: 'Requests by web pages; without it browsers refuse to send any' },
+)
+
+export type CorsConfig = Infer<typeof corsFields>
 
 const ALWAYS_ALLOWED = ['content-type', 'content-encoding']
 
