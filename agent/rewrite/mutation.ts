@@ -15,6 +15,8 @@ export interface MutationPlace {
   readonly nodes: readonly SyntaxNode[]
   /** The files in which called functions are looked up. */
   readonly files: readonly CodeFile[]
+  /** The error as `Type: message`. */
+  readonly said: string
 }
 
 /** One small change at one place. */
@@ -36,7 +38,7 @@ export interface Mutated {
 /** One kind of slip that programs crash of, and the changes that would undo it. */
 export interface Mutation {
   readonly id: string
-  /** What an error says that the slip leads to; any error where this is left out. */
+  /** What an error says that the slip leads to, alone or as `Type: message`; any error where this is left out. */
   readonly message?: RegExp
   /** It fits so seldom that where it fits says more than how near that is. */
   readonly isRare?: boolean
