@@ -42,6 +42,11 @@ export interface Mutation {
   readonly message?: RegExp
   /** It fits so seldom that where it fits says more than how near that is. */
   readonly isRare?: boolean
+  /**
+   * It is told by the error and by how the code looks, so it is also looked for in the whole of the files around, whose root is the statement
+   * of the place then.
+   */
+  readonly isLookedForFarOff?: boolean
   /** All variants at one node of a place, likeliest first; none when the slip cannot be there. */
   readonly of: (node: SyntaxNode, place: MutationPlace) => readonly Mutated[]
 }

@@ -41,6 +41,7 @@ import { zonelessTime } from './mutations/time-zone.ts'
 import { negation } from './mutations/negation.ts'
 import { statementOrder } from './mutations/order.ts'
 import { baseCase } from './mutations/recursion.ts'
+import { descendants } from './tree.ts'
 
 /** Slips that can be told by how the code looks, or by what the error says. */
 const RARE: readonly Mutation[] = [
@@ -198,6 +199,7 @@ export function mutantsOf(subject: RewriteSubject, errorClass: ErrorClass, max: 
   )
   const ranked = mutationPlaces(subject)
     .flatMap((place) => likely.flatMap((mutation, rank) => mutantsAt(place, mutation, rank)))
+    .concat(farOff(subject, likely, said.at(-1) ?? ''))
     .toSorted((a, b) => a.cost - b.cost)
   const counts = new Map<string, number>()
   const seen = new Set<string>()
@@ -213,6 +215,23 @@ export function mutantsOf(subject: RewriteSubject, errorClass: ErrorClass, max: 
 }
 
 const MUTATION_MIN = 3
+/** Behind what is told nearby, before what only fits. */
+const FAR_OFF_COST = 4
+
+/** What the error and the code tell together, in the files around that are no tests. */
+function farOff(subject: RewriteSubject, likely: readonly Mutation[], said: string): readonly Ranked[] {
+  const files = [...subject.files.values()].filter(({ path }) => !TESTS.test(path))
+  const told = likely.filter(({ isLookedForFarOff }) => isLookedForFarOff === true)
+  return files.flatMap((file) => {
+    const nodes = told.length === 0 ? [] : descendants(file.root)
+    const place: MutationPlace = { role: 'outside', file, statement: file.root, nodes, files, said }
+    return told
+      .flatMap((mutation) => mutantsAt(place, mutation, 0))
+      .map((one) => ({ ...one, cost: FAR_OFF_COST + one.cost }))
+  })
+}
+
+const TESTS = /(?:^|\/)(?:tests?|__tests__|spec)\/|_test\.|\.(?:test|spec)\.|(?:^|\/)test_/
 
 interface Ranked {
   readonly mutant: Mutant

@@ -10,6 +10,7 @@ import { kindOf, span } from '../tree.ts'
 export const borrowedInLoop: Mutation = {
   id: 'borrowed_in_loop',
   isRare: true,
+  isLookedForFarOff: true,
   message: /borrow|deadlock|would block/i,
   of: (node, { file }) => {
     if (kindOf(node) !== 'for_expression') return []

@@ -48,7 +48,7 @@ function parameterTwice(node: SyntaxNode, file: CodeFile): readonly Mutated[] {
   const [name, body] = [node.text(), scope.field('body')]
   const isParameter = parametersOf(scope, file).some((one) => targetNames(one)[0] === name)
   const walks = descendants(scope).filter((one) => isWalked(one, name))
-  if (!isParameter || body === null || !isSame(walks[0], node) || walks.length < 2) return []
+  if (!isParameter || body === null || !walks.some((one) => isSame(one, node)) || walks.length < 2) return []
   const first = statementsOf(body).find((one) => !/^["']/.test(one.text()))
   if (first === undefined || new RegExp(`^${name} = `).test(first.text())) return []
   const { start } = span(first)
@@ -57,14 +57,13 @@ function parameterTwice(node: SyntaxNode, file: CodeFile): readonly Mutated[] {
   return [{ edits: [{ start, end: start, replacement }], says }]
 }
 
-/** What a loop goes over, or the only argument of a function that walks through it. */
+/** What a loop goes over, or what is handed to a function, which may walk through it. */
 function isWalked(node: SyntaxNode, name: string): boolean {
   if (kindOf(node) !== 'identifier' || node.text() !== name) return false
   const parent = node.parent()
   if (/^for_(statement|in_clause)$/.test(kindOf(parent))) return isSame(parent?.field('right'), node)
-  return kindOf(parent) === 'argument_list' && WALKS.test(calleeOf(parent?.parent() ?? node)?.text() ?? '')
+  return kindOf(parent) === 'argument_list'
 }
 
-const WALKS = /^(sum|min|max|any|all|list|set|tuple|sorted|dict|map|filter|zip|enumerate|Counter|len)$/
 const GIVES = /^(return_statement|assignment)$/
 const LAZY = /^(map|filter|zip|reversed|enumerate|iter|csv\.reader|csv\.DictReader|re\.finditer)$/

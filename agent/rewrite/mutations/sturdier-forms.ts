@@ -15,7 +15,7 @@ export interface Form {
 }
 
 /** An expression without line breaks and without brackets that are not its own. */
-const PLAIN = String.raw`((?:[^\n()\[\]{},]|\([^\n()]*\)|\[[^\n\[\]]*\])+)`
+const PLAIN = String.raw`((?:[^\n()\[\]{},]|\([^\n()]*\)|\[[^\n\[\]]*\]|<[^\n<>]*>)+)`
 const CALL = /^(call|call_expression|method_invocation|new_expression)$/
 const OPERATION = /^(binary_expression|binary_operator|binary|comparison_operator)$/
 
@@ -40,6 +40,8 @@ const MORE_BLANKS = 'more than one blank in a row'
 const THERE_ALREADY = 'a folder that is there already, and parents that are not'
 const FILES =
   /EEXIST|ENOENT|FileExists|FileNotFound|No such file|file exists|File exists|AlreadyExists|NotFound|NoSuchFile|not a directory/
+const INHERITED =
+  /is not a function|is not iterable|native code|reading '|not an? (?:number|text|object|array)/
 const STACK = /call stack|stack size/
 const SHARED_JS = /read only|read-only|not extensible|undefined/
 const CHANGED = /ConcurrentModification|null|Null/
@@ -96,11 +98,13 @@ export const STURDIER_FORMS: Readonly<Record<Family, readonly Form[]>> = {
       /^variable_declarator$/,
       ['_ = {}', '$1 = Object.create(null)'],
       'keys that every object has, as `constructor`',
+      INHERITED,
     ),
     form(
       /^assignment_expression$/,
       ['_ = {}', '$1 = Object.create(null)'],
       'keys that every object has, as `constructor`',
+      INHERITED,
     ),
   ],
   python: [
@@ -184,6 +188,7 @@ export const STURDIER_FORMS: Readonly<Record<Family, readonly Form[]>> = {
       OPERATION,
       ['_ - _', 'Integer.compare($1, $2)'],
       'differences too large for their type, where only their sign counts',
+      /Comparison method/,
     ),
     form(
       CALL,

@@ -10,6 +10,7 @@ import { functionOf, kindOf, ownDescendants, span } from '../tree.ts'
 export const typedNil: Mutation = {
   id: 'typed_nil',
   isRare: true,
+  isLookedForFarOff: true,
   message: /nil pointer/,
   of: (node, { file }) => {
     if (file.grammar.family !== 'go' || kindOf(node) !== 'return_statement') return []
