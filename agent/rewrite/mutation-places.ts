@@ -30,6 +30,7 @@ import {
  */
 export function mutationPlaces(subject: RewriteSubject): readonly MutationPlace[] {
   const files = [...subject.files.values()]
+  const said = `${subject.exceptionType}: ${subject.exceptionMessage}`
   const stack = stackOf(subject)
   const first = stack.findIndex((found) => !isThrow(found))
   const [found, next, ...further] = stack.slice(first)
@@ -62,7 +63,9 @@ export function mutationPlaces(subject: RewriteSubject): readonly MutationPlace[
   ]
   const seen = new Set<string>()
   return wanted
-    .flatMap(([role, of, statements]) => statements.map((one) => placeOf(role, of, one, files)))
+    .flatMap(([role, of, statements]) =>
+      statements.map((one) => ({ ...placeOf(role, of, one), files, said })),
+    )
     .filter((place) => {
       const key = `${place.file.path}:${span(place.statement).start}`
       return !seen.has(key) && seen.add(key) !== undefined
@@ -142,9 +145,8 @@ function placeOf(
   role: MutationRole,
   file: CodeFile,
   statement: SyntaxNode,
-  files: readonly CodeFile[],
-): MutationPlace {
-  return { role, file, statement, nodes: headOf(statement, file), files }
+): Omit<MutationPlace, 'files' | 'said'> {
+  return { role, file, statement, nodes: headOf(statement, file) }
 }
 
 /** The innermost statement at a place of the trace. */

@@ -15,6 +15,8 @@ export interface MutationPlace {
   readonly nodes: readonly SyntaxNode[]
   /** The files in which called functions are looked up. */
   readonly files: readonly CodeFile[]
+  /** The error as `Type: message`. */
+  readonly said: string
 }
 
 /** One small change at one place. */
@@ -36,10 +38,15 @@ export interface Mutated {
 /** One kind of slip that programs crash of, and the changes that would undo it. */
 export interface Mutation {
   readonly id: string
-  /** What an error says that the slip leads to; any error where this is left out. */
+  /** What an error says that the slip leads to, alone or as `Type: message`; any error where this is left out. */
   readonly message?: RegExp
   /** It fits so seldom that where it fits says more than how near that is. */
   readonly isRare?: boolean
+  /**
+   * It is told by the error and by how the code looks, so it is also looked for in the whole of the files around, whose root is the statement
+   * of the place then.
+   */
+  readonly isLookedForFarOff?: boolean
   /** All variants at one node of a place, likeliest first; none when the slip cannot be there. */
   readonly of: (node: SyntaxNode, place: MutationPlace) => readonly Mutated[]
 }

@@ -7,17 +7,31 @@ import { argumentAsElsewhere } from './mutations/as-elsewhere.ts'
 import { argumentOrder } from './mutations/arguments.ts'
 import { missingAwait } from './mutations/awaiting.ts'
 import { bytesForText } from './mutations/bytes.ts'
+import { allAwaited } from './mutations/all-awaited.ts'
+import { borrowedInLoop } from './mutations/borrowed-in-loop.ts'
+import { typedNil } from './mutations/typed-nil.ts'
+import { belowZero } from './mutations/below-zero.ts'
+import { blankParts } from './mutations/blank-parts.ts'
 import { blanksAround } from './mutations/blanks.ts'
 import { setUpLate } from './mutations/setup-late.ts'
 import { boundary } from './mutations/boundary.ts'
 import { callOfMember } from './mutations/calls.ts'
 import { comparison } from './mutations/comparison.ts'
 import { connective } from './mutations/connective.ts'
+import { counterpart } from './mutations/counterpart.ts'
 import { crossedArguments } from './mutations/crossed-arguments.ts'
+import { takenForNothing } from './mutations/emptiness.ts'
 import { formattedOther } from './mutations/formats.ts'
+import { guardOfNeighbour } from './mutations/guard-of-neighbour.ts'
+import { ownMethod } from './mutations/own-method.ts'
+import { staleAnswer } from './mutations/stale-answer.ts'
+import { sturdierForm } from './mutations/sturdier-form.ts'
+import { givenElsewhere } from './mutations/given-elsewhere.ts'
 import { twoDigits } from './mutations/two-digits.ts'
 import { pastEnd } from './mutations/past-end.ts'
 import { otherName } from './mutations/names.ts'
+import { wrongOperator } from './mutations/operator.ts'
+import { otherMember } from './mutations/other-member.ts'
 import { oneOff } from './mutations/one-off.ts'
 import { ownCopy } from './mutations/own-copy.ts'
 import { readTwice } from './mutations/read-twice.ts'
@@ -27,6 +41,7 @@ import { zonelessTime } from './mutations/time-zone.ts'
 import { negation } from './mutations/negation.ts'
 import { statementOrder } from './mutations/order.ts'
 import { baseCase } from './mutations/recursion.ts'
+import { descendants } from './tree.ts'
 
 /** Slips that can be told by how the code looks, or by what the error says. */
 const RARE: readonly Mutation[] = [
@@ -41,6 +56,24 @@ const RARE: readonly Mutation[] = [
   twoDigits,
   blanksAround,
   setUpLate,
+  allAwaited,
+  typedNil,
+  borrowedInLoop,
+  ownMethod,
+  staleAnswer,
+  guardOfNeighbour,
+  sturdierForm,
+]
+
+/** Those that fit most errors and say least of any: they come after what is likely for an error, and before what is not. */
+const WIDER: readonly Mutation[] = [
+  counterpart,
+  takenForNothing,
+  otherMember,
+  blankParts,
+  givenElsewhere,
+  belowZero,
+  wrongOperator,
 ]
 
 /** The others, the likeliest first where nothing is known of the error. */
@@ -58,6 +91,7 @@ const COMMON: readonly Mutation[] = [
   baseCase,
   oneOff,
   pastEnd,
+  ...WIDER,
 ]
 
 /** All slips that are looked for. */
@@ -68,10 +102,39 @@ export const MUTATIONS: readonly Mutation[] = [...RARE, ...COMMON]
  * change how the value is made or handed on. The others can also end a crash by no longer coming to it.
  */
 export const TELLING_MUTATIONS: ReadonlySet<string> = new Set(
-  [...RARE, missingAwait, crossedArguments, statementOrder, comparison, oneOff].map(({ id }) => id),
+  [
+    ...RARE,
+    missingAwait,
+    crossedArguments,
+    statementOrder,
+    comparison,
+    oneOff,
+    takenForNothing,
+    blankParts,
+    givenElsewhere,
+    counterpart,
+  ].map(({ id }) => id),
 )
 
-/** The slips that lead to a kind of error, likeliest first; others are not tried for it. */
+/**
+ * Slips that the code itself tells: beside them it does the same in another way, or the changed code means the same for all but the
+ * value that the error is about. They are worth a look also where nothing can be run.
+ */
+export const SPOKEN_FOR_MUTATIONS: ReadonlySet<string> = new Set(
+  [
+    allAwaited,
+    typedNil,
+    borrowedInLoop,
+    readTwice,
+    argumentAsElsewhere,
+    ownMethod,
+    staleAnswer,
+    guardOfNeighbour,
+    sturdierForm,
+  ].map(({ id }) => id),
+)
+
+/** The slips that lead to a kind of error, likeliest first; the others are tried after them. */
 const LIKELY: Readonly<Partial<Record<ErrorClass, readonly Mutation[]>>> = {
   index_out_of_range: [
     comparison,
@@ -129,11 +192,14 @@ const LIKELY: Readonly<Partial<Record<ErrorClass, readonly Mutation[]>>> = {
  * Bounds: so many in all, a quarter of them by one slip.
  */
 export function mutantsOf(subject: RewriteSubject, errorClass: ErrorClass, max: number): readonly Mutant[] {
-  const likely = [...RARE, ...(LIKELY[errorClass] ?? COMMON)].filter(
-    ({ message }) => message?.test(subject.exceptionMessage) !== false,
+  const { exceptionType, exceptionMessage } = subject
+  const said = [exceptionMessage, `${exceptionType}: ${exceptionMessage}`]
+  const likely = [...new Set([...RARE, ...(LIKELY[errorClass] ?? COMMON), ...WIDER, ...COMMON])].filter(
+    ({ message }) => message === undefined || said.some((text) => message.test(text)),
   )
   const ranked = mutationPlaces(subject)
     .flatMap((place) => likely.flatMap((mutation, rank) => mutantsAt(place, mutation, rank)))
+    .concat(farOff(subject, likely, said.at(-1) ?? ''))
     .toSorted((a, b) => a.cost - b.cost)
   const counts = new Map<string, number>()
   const seen = new Set<string>()
@@ -149,6 +215,23 @@ export function mutantsOf(subject: RewriteSubject, errorClass: ErrorClass, max: 
 }
 
 const MUTATION_MIN = 3
+/** Behind what is told nearby, before what only fits. */
+const FAR_OFF_COST = 4
+
+/** What the error and the code tell together, in the files around that are no tests. */
+function farOff(subject: RewriteSubject, likely: readonly Mutation[], said: string): readonly Ranked[] {
+  const files = [...subject.files.values()].filter(({ path }) => !TESTS.test(path))
+  const told = likely.filter(({ isLookedForFarOff }) => isLookedForFarOff === true)
+  return files.flatMap((file) => {
+    const nodes = told.length === 0 ? [] : descendants(file.root)
+    const place: MutationPlace = { role: 'outside', file, statement: file.root, nodes, files, said }
+    return told
+      .flatMap((mutation) => mutantsAt(place, mutation, 0))
+      .map((one) => ({ ...one, cost: FAR_OFF_COST + one.cost }))
+  })
+}
+
+const TESTS = /(?:^|\/)(?:tests?|__tests__|spec)\/|_test\.|\.(?:test|spec)\.|(?:^|\/)test_/
 
 interface Ranked {
   readonly mutant: Mutant

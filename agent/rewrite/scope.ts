@@ -235,3 +235,19 @@ export function functionName(node: SyntaxNode): string {
     parent.field('name') ?? parent.field('key') ?? parent.field('left') ?? parent.field('property')
   return holder === null ? '' : (holder.text().split('.').at(-1) ?? '')
 }
+
+/** The methods of the innermost class around a node, or of the block that implements a type; none outside of one. */
+export function functionsOfClass(node: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
+  const owner = node.ancestors().find((outer) => CLASSES.test(kindOf(outer)))
+  if (owner === undefined) return []
+  const isOwn = (one: SyntaxNode): boolean =>
+    isSame(
+      one.ancestors().find((outer) => CLASSES.test(kindOf(outer))),
+      owner,
+    )
+  return namedFunctions(file)
+    .map((one) => one.node)
+    .filter(isOwn)
+}
+
+const CLASSES = /^(class_declaration|class_definition|class|impl_item)$/

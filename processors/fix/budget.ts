@@ -3,8 +3,11 @@ import { PermanentError } from '../../agent/model/errors.ts'
 import type { Spent } from './strategy.ts'
 import { formatDuration, type Milliseconds } from '../../agent/model/units.ts'
 
+/** A change that does not compile costs less than one that runs, and not nothing. */
+const UNBUILT_PER_ATTEMPT = 2
+
 export interface BudgetLimits {
-  /** Candidates that are run in the sandbox. */
+  /** Candidates that run in the sandbox; those that turn out not to compile are counted apart. */
   readonly attempts: number
   readonly timeMs: Milliseconds
   /** Of models, in and out together. */
@@ -25,6 +28,7 @@ export class Budget {
   readonly #timeUp = new AbortController()
   readonly #cancelTimer: () => void
   #attempts = 0
+  #unbuilt = 0
   #tokens = 0
   #money = 0
 
@@ -47,12 +51,20 @@ export class Budget {
     const { attempts, timeMs, tokens, money } = this.#limits
     if (this.#timeUp.signal.aborted) return `the time limit of ${formatDuration(timeMs)} was reached`
     if (this.#attempts >= attempts) return `the limit of ${attempts} attempts was reached`
+    if (this.#unbuilt >= attempts * UNBUILT_PER_ATTEMPT)
+      return `the limit of ${attempts * UNBUILT_PER_ATTEMPT} changes that do not compile was reached`
     if (money !== undefined && this.#money >= money) return `the limit of ${money} US dollars was reached`
     return this.#tokens >= tokens ? `the limit of ${tokens} tokens was reached` : undefined
   }
 
   addAttempt(): void {
     this.#attempts += 1
+  }
+
+  /** What was counted as an attempt did not compile: it showed nothing of the error, and takes no other one's place. */
+  takeBackAttempt(): void {
+    this.#attempts -= 1
+    this.#unbuilt += 1
   }
 
   addSpent({ tokens, money }: Spent): void {

@@ -32,10 +32,10 @@ export const config = object({
   budget: object(
     {
       attempts: integer({
-        default: 16,
+        default: 40,
         min: 1,
         max: 100,
-        help: 'Candidates that are run in the sandbox for one error',
+        help: 'Candidates that are run in the sandbox for one error; those that turn out not to compile are not counted, up to twice as many',
       }),
       time_limit: duration({
         default: '3m',

@@ -17,7 +17,7 @@ import { rankedCandidates, rankedStrategies } from './ranking.ts'
 import { newId } from './new-id.ts'
 import { compareWorth, worthOf } from './worth.ts'
 import { onTopOf } from './on-top-of.ts'
-import type { Proposals, Strategy } from './strategy.ts'
+import type { Proposals, Strategy, StrategyInput } from './strategy.ts'
 import type { CheckedCandidate, Validator } from './validation/validator.ts'
 
 interface SearchOptions {
@@ -51,6 +51,8 @@ export class Search {
   readonly #options: SearchOptions
   readonly #held: Judged[] = []
   readonly #failures: string[] = []
+  /** Guesses that did not compile: told as a number, since nothing can be learned from them. */
+  #unbuilt = 0
   #failingOutput: string | undefined
   readonly #notes: string[] = []
   readonly #seen = new Set<string>()
@@ -135,11 +137,14 @@ export class Search {
     const gap = strategy.isGuessing === true ? await this.#whyNotSeen(input) : undefined
     if (gap !== undefined) {
       this.#notes.push(`${strategy.id}: not tried, since ${gap}`)
+      await this.#runUnseen(strategy, input)
       return
     }
     for (let round = 0; round < rounds && budget.exhaustion === undefined; round += 1) {
       settings.reportState('generating', strategy.id)
-      const proposals = await this.#propose(strategy, input)
+      const proposals = await this.#propose(strategy, input, (asked) =>
+        strategy.propose(asked, budget.signal),
+      )
       const unseen = proposals.candidates.filter((candidate) => this.#isNew(candidate))
       const fresh = rankedCandidates(unseen, input.trackRecords ?? [], settings.random)
       if (proposals.spentInVain !== undefined) budget.addSpent(proposals.spentInVain)
@@ -155,6 +160,17 @@ export class Search {
     }
   }
 
+  /** Where nothing can be seen, what the code itself speaks for is judged as any other change is. */
+  async #runUnseen(strategy: Strategy, input: SearchInput): Promise<void> {
+    const propose = strategy.proposeUnseen?.bind(strategy)
+    if (propose === undefined || this.#options.budget.exhaustion !== undefined) return
+    const { candidates } = await this.#propose(strategy, input, propose)
+    const fresh = candidates.filter((candidate) => this.#isNew(candidate))
+    if (fresh.length === 0) return
+    this.#options.settings.reportState('validating', `${fresh.length} of ${strategy.id}`)
+    await this.#validate(fresh, { rejectedDiffs: input.rejectedDiffs ?? [], isGuess: false })
+  }
+
   /** Why a change that is only a guess could not be told from a wrong one here; undefined when it can. */
   async #whyNotSeen({ diagnosis }: SearchInput): Promise<string | undefined> {
     const { validator, budget } = this.#options
@@ -166,24 +182,25 @@ export class Search {
     }
   }
 
-  async #propose(strategy: Strategy, input: SearchInput): Promise<Proposals> {
+  async #propose(
+    strategy: Strategy,
+    input: SearchInput,
+    ask: (asked: StrategyInput) => Promise<Proposals>,
+  ): Promise<Proposals> {
     const { budget, repository, settings } = this.#options
     const { event, diagnosis, knownFixes } = input
     try {
-      const proposals = await strategy.propose(
-        {
-          event,
-          diagnosis,
-          repository,
-          knownFixes,
-          ...(input.alikeFixes === undefined ? {} : { alikeFixes: input.alikeFixes }),
-          revision: repository.revision,
-          newId: () => newId(settings.random),
-          previousFailures: [...this.#failures],
-          ...(this.#failingOutput === undefined ? {} : { previousOutput: this.#failingOutput }),
-        },
-        budget.signal,
-      )
+      const proposals = await ask({
+        event,
+        diagnosis,
+        repository,
+        knownFixes,
+        ...(input.alikeFixes === undefined ? {} : { alikeFixes: input.alikeFixes }),
+        revision: repository.revision,
+        newId: () => newId(settings.random),
+        previousFailures: [...this.#failures],
+        ...(this.#failingOutput === undefined ? {} : { previousOutput: this.#failingOutput }),
+      })
       this.#notes.push(...proposals.notes.map((note) => `${strategy.id}: ${note}`))
       this.#advice ??= proposals.advice
       this.#againAtCount ??= proposals.againAtCount
@@ -224,7 +241,10 @@ export class Search {
       }
       const hasHeld = verdict.grade !== 'refused' && (!isGuess || isSeen(verdict))
       this.#trials.push({ strategy: one.candidate.strategy, source: one.candidate.source, hasHeld })
-      if (hasHeld) this.#held.push({ checked: one, verdict })
+      const isUnbuiltGuess = isGuess && isUnbuilt(verdict)
+      if (isUnbuilt(verdict)) budget.takeBackAttempt()
+      if (isUnbuiltGuess) this.#unbuilt += 1
+      else if (hasHeld) this.#held.push({ checked: one, verdict })
       else this.#fail(one.candidate, verdict)
     }
     if (!isGuess) this.#keepUnrun(checked)
@@ -275,7 +295,9 @@ export class Search {
     }
     if (this.#advice !== undefined) return { kind: 'no_code_fix', advice: this.#advice }
     const end = this.#options.budget.exhaustion
-    const reasons = [...this.#failures, ...this.#notes, ...(end === undefined ? [] : [end])]
+    const unbuilt =
+      this.#unbuilt === 0 ? [] : [`${this.#unbuilt} guesses did not compile, which are no attempts`]
+    const reasons = [...this.#failures, ...this.#notes, ...unbuilt, ...(end === undefined ? [] : [end])]
     return {
       kind: 'no_fix',
       reasons: reasons.length === 0 ? ['no strategy had a proposal'] : reasons.slice(-REASONS_MAX),
@@ -284,11 +306,20 @@ export class Search {
   }
 }
 
-/** The error came before the change and not after it, and the tests ran through. */
+/** The code does not compile, or does not parse by the language's own parser: nothing of it was run. */
+function isUnbuilt({ checks }: Verdict): boolean {
+  return checks.some(({ id, outcome }) => id === 'syntax' && outcome === 'failed')
+}
+
+/**
+ * The error came before the change and not after it, the tests ran through, and no input that worked has another result now: what
+ * a guess changes besides is no part of a slip.
+ */
 function isSeen({ checks }: Verdict): boolean {
-  return (['reproduction', 'tests'] as const).every((id) =>
+  const hasPassed = (['reproduction', 'tests'] as const).every((id) =>
     checks.some((check) => check.id === id && check.outcome === 'passed'),
   )
+  return hasPassed && !checks.some(({ outcome }) => outcome === 'differs')
 }
 
 const OUTPUT_CHARS_MAX = 2_000

@@ -49,6 +49,11 @@ export interface Strategy {
    * happen after and the tests are green, and it does not keep a model from being asked (see `worth.ts`).
    */
   readonly isGuessing?: true
+  /**
+   * Of a strategy that guesses: what it proposes where no run can tell a right guess from a wrong one, since the code itself speaks
+   * for it. Left out where that is nothing.
+   */
+  proposeUnseen?(input: StrategyInput): Promise<Proposals>
   /** Errors: RetryableError when a peer it needs is away; none for "nothing found". */
   propose(input: StrategyInput, signal: AbortSignal): Promise<Proposals>
 }

@@ -1,6 +1,6 @@
 import type { Candidate, Edit } from '../../../agent/model/fix.ts'
 import type { Mutant } from '../../../agent/rewrite/mutation.ts'
-import { mutantsOf } from '../../../agent/rewrite/mutations.ts'
+import { mutantsOf, SPOKEN_FOR_MUTATIONS } from '../../../agent/rewrite/mutations.ts'
 import { applyEdits } from '../../../agent/rewrite/edits.ts'
 import { newSyntaxErrors } from '../../../agent/rewrite/syntax-check.ts'
 import type { CodeFile } from '../../../agent/rewrite/tree.ts'
@@ -8,25 +8,20 @@ import type { Proposals, Strategy, StrategyInput } from '../strategy.ts'
 import { prepareSubjects } from './subject.ts'
 
 /** More than are run: what the cheap checks refuse makes room for the next. */
-const CANDIDATES_MAX = 20
+const CANDIDATES_MAX = 160
 
 /**
  * Proposes small changes around the crash: a comparison that is off by one, the wrong one of two names, an `await` that was
  * forgotten. Applies to own production code at the crash, what led there, what called it and what it calls. Each is a
  * guess: it counts only where the error was made to happen before and does not happen after, with the tests green.
- * Bounds: 20 candidates. Errors: none.
+ * Bounds: 160 candidates. Errors: none.
  */
 export const mutation: Strategy = {
   id: 'mutation',
   isGuessing: true,
   async propose(input): Promise<Proposals> {
-    const { subjects, blobIds, notes } = await prepareSubjects(input.event, input.diagnosis, input.repository)
-    const found = subjects.flatMap((subject) =>
-      mutantsOf(subject, input.diagnosis.errorClass, CANDIDATES_MAX).filter((mutant) =>
-        parses(mutant, subject.files),
-      ),
-    )
-    const candidates = found
+    const { mutants, blobIds, notes } = await mutantsFor(input)
+    const candidates = mutants
       .slice(0, CANDIDATES_MAX)
       .map((mutant) => candidateOf(mutant, blobIds.get(mutant.path) ?? '', input))
     return {
@@ -34,6 +29,43 @@ export const mutation: Strategy = {
       notes: candidates.length === 0 ? [...notes, 'no small change is possible around the crash'] : notes,
     }
   },
+  async proposeUnseen(input): Promise<Proposals> {
+    const { mutants, blobIds } = await mutantsFor(input)
+    const candidates = mutants
+      .filter(({ mutation: id }) => SPOKEN_FOR_MUTATIONS.has(id))
+      .slice(0, UNSEEN_MAX)
+      .map((mutant) => ({
+        ...candidateOf(mutant, blobIds.get(mutant.path) ?? '', input),
+        assumptions: [
+          `${mutant.path} was meant so: the code speaks for it, and the error could not be made to happen to see it`,
+        ],
+      }))
+    return { candidates, notes: [] }
+  },
+}
+
+/** Where no run can tell them apart, more would be a list to choose from. */
+const UNSEEN_MAX = 3
+
+interface Found {
+  readonly mutants: readonly Mutant[]
+  readonly blobIds: ReadonlyMap<string, string>
+  readonly notes: readonly string[]
+}
+
+async function mutantsFor(input: StrategyInput): Promise<Found> {
+  const { subjects, blobIds, notes } = await prepareSubjects(input.event, input.diagnosis, input.repository)
+  const seen = new Set<string>()
+  const mutants = subjects.flatMap((subject) =>
+    mutantsOf(subject, input.diagnosis.errorClass, CANDIDATES_MAX).filter((mutant) => {
+      // Two slips may be undone by the same change: what comes first says why.
+      const change = JSON.stringify([mutant.path, mutant.edits])
+      if (seen.has(change) || !parses(mutant, subject.files)) return false
+      seen.add(change)
+      return true
+    }),
+  )
+  return { mutants, blobIds, notes }
 }
 
 function parses({ path, edits }: Mutant, files: ReadonlyMap<string, CodeFile>): boolean {

@@ -17,6 +17,7 @@ import { checkReproduction } from './checks/reproduction.ts'
 import { checkNativeSyntax, checkSyntax } from './checks/syntax.ts'
 import { judgeNewTest, type TriedTest } from './checks/new-test.ts'
 import { checkTests, runTests } from './checks/tests.ts'
+import { compilerRefusal } from './compiler-refusal.ts'
 import { failedTrialOf, type FailedRun } from './failed-trials.ts'
 import { JobRuns, type ValidatorSettings } from './job-runs.ts'
 
@@ -185,8 +186,11 @@ export class Validator {
       return { ...result, checks: [...native, result.check] }
     })
     if (isRefused(first.checks)) {
-      if ('failed' in first && first.failed !== undefined)
-        this.#noteFailure(candidate, { check: first.check, changes, ...first.failed })
+      if (!('failed' in first) || first.failed === undefined) return first.checks
+      const { output, outputBefore } = first.failed
+      const unbuilt = this.#unbuilt(checks, { before: outputBefore, after: output })
+      if (unbuilt !== undefined) return unbuilt
+      this.#noteFailure(candidate, { check: first.check, changes, ...first.failed })
       return first.checks
     }
     // A copy of their own: what the reproduction wrote is nothing the tests should find.
@@ -195,6 +199,8 @@ export class Validator {
     )
     if (tests.check.outcome === 'failed' && tests.output !== undefined) {
       const { before: outputBefore, after: output } = tests.output
+      const unbuilt = this.#unbuilt(checks, tests.output)
+      if (unbuilt !== undefined) return unbuilt
       this.#noteFailure(candidate, { check: tests.check, changes, output, outputBefore })
     }
     const { remaining, refusedAt } = first
@@ -206,6 +212,18 @@ export class Validator {
       checked.push(done)
     }
     return checked
+  }
+
+  /** The checks of a change that its compiler does not take; undefined where the run failed for another reason. */
+  #unbuilt(
+    checks: readonly Check[],
+    output: { readonly before: string; readonly after: string },
+  ): readonly Check[] | undefined {
+    const said = compilerRefusal(output, this.#settings.diagnosis.language)
+    if (said === undefined) return undefined
+    return checks.map((check) =>
+      check.id === 'syntax' ? failedCheck('syntax', `it does not compile: ${said}`) : check,
+    )
   }
 
   /** Checks of a change that held so far. A run of them that cannot be made takes nothing from the others. */

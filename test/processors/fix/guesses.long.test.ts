@@ -192,3 +192,41 @@ void test('a commit that made the file, or whose lines are gone, is not taken ba
   })
   t.equal(gone.kind, 'no_fix')
 })
+
+void test(
+  'where the error cannot be made to happen, what the code itself tells is judged by the tests alone',
+  { skip },
+  async (t) => {
+    const right = { path: 'longest.js', from: 'i <= words', to: 'i < words' }
+    const spoken: Strategy = {
+      ...strategyWith([], 'mutation'),
+      isGuessing: true,
+      proposeUnseen: (input) =>
+        strategyWith([right], 'mutation').propose(input, new AbortController().signal),
+    }
+    const outcome = await repairLongest([spoken], { isTold: false })
+    t.match(outcome, { kind: 'fix', verdict: { grade: 'plausible' } })
+    t.match(JSON.stringify(outcome), /mutation/)
+    const told = await repairLongest([spoken])
+    t.equal(told.kind, 'no_fix', 'it is not asked for where a run can tell')
+  },
+)
+
+void test('a guess that gives an input that worked another result is none', { skip }, async (t) => {
+  const files = {
+    ...FILES,
+    'longest.js': LONGEST.replace('i <= words', 'i < words'),
+    'main.js': "import { longest } from './longest.js'\nconsole.log(longest(['a', undefined]))\n",
+    'there.test.js':
+      "import { test } from 'node:test'\nimport { longest } from './longest.js'\ntest('is there', () => { longest(['a', 'bc']) })\n",
+  }
+  const from = 'words[i].length > best.length'
+  const guess = (to: string): Strategy => ({
+    ...strategyWith([{ path: 'longest.js', from, to }], 'mutation'),
+    isGuessing: true,
+  })
+  const changing = await repairLongest([guess('words[i]?.length > 99')], { files })
+  t.equal(changing.kind, 'no_fix')
+  const keeping = await repairLongest([guess('words[i]?.length > best.length')], { files })
+  t.match(keeping, { kind: 'fix', verdict: { grade: 'plausible' } })
+})

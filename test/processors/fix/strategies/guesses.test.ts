@@ -86,7 +86,7 @@ test('Without earlier fixes, without commits and without code there is nothing, 
 test('Small changes are of own code, none is made twice, and each says what it does', async (t) => {
   const input = await inputFor(t.testdir())
   const candidates = await candidatesOf(mutation, input)
-  t.ok(candidates.length > 1 && candidates.length <= 16)
+  t.ok(candidates.length > 1 && candidates.length <= 160)
   t.equal(new Set(candidates.map(({ edits }) => JSON.stringify(edits))).size, candidates.length)
   for (const { origin, witness, explanation } of candidates) {
     t.equal(origin, 'sink')

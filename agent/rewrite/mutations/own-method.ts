@@ -1,0 +1,61 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import { quoted, type Mutation } from '../mutation.ts'
+import { functionName, functionsOfClass } from '../scope.ts'
+import {
+  argumentsOf,
+  calleeOf,
+  functionOf,
+  isSame,
+  kindOf,
+  ownDescendants,
+  span,
+  type CodeFile,
+} from '../tree.ts'
+
+/**
+ * A member is used past the object's own method of that name, which knows more: `this.#values.get(name)` beside
+ * `get(name) { return this.#values.get(name.toLowerCase()) }`.
+ * Applies to calls of a member of `this` or `self` with as many arguments as the own method takes, to all of one member in a function
+ * together; leaves alone the own method itself.
+ */
+export const ownMethod: Mutation = {
+  id: 'own_method',
+  isRare: true,
+  of: (node, { file }) => {
+    const past = pastOwn(node, file)
+    if (past === undefined) return []
+    const scope = functionOf(node, file)
+    const alike = ownDescendants(scope, file.grammar).filter(
+      (one) => pastOwn(one, file)?.member === past.member,
+    )
+    if (!isSame(alike[0], node)) return []
+    const edits = alike.flatMap((one) => pastOwn(one, file)?.edit ?? [])
+    const says = `${quoted(node.text())} goes past the object's own \`${past.name}\`, which treats what it is given`
+    return [{ edits, says }]
+  },
+}
+
+interface Past {
+  /** Shape: "this.#values". */
+  readonly member: string
+  readonly name: string
+  readonly edit: { readonly start: number; readonly end: number; readonly replacement: string }
+}
+
+function pastOwn(node: SyntaxNode, file: CodeFile): Past | undefined {
+  if (!file.grammar.calls.has(kindOf(node))) return undefined
+  const callee = calleeOf(node)
+  const code = callee?.text() ?? `${node.field('object')?.text() ?? ''}.${node.field('name')?.text() ?? ''}`
+  const [whole, member = '', self = '', name = ''] = /^((this|self)\.#?\w+)\.(\w+)$/.exec(code) ?? []
+  if (whole === undefined || functionName(functionOf(node, file)) === name) return undefined
+  const own = functionsOfClass(node, file).find((one) => functionName(one) === name)
+  if (own === undefined || parameterCount(own) !== argumentsOf(node).length) return undefined
+  const { start } = span(node)
+  return { member, name, edit: { start, end: start + code.length, replacement: `${self}.${name}` } }
+}
+
+/** Without `self`. */
+function parameterCount(method: SyntaxNode): number {
+  const list = method.field('parameters')?.children() ?? []
+  return list.filter((one) => one.isNamed() && !/^(&?(mut )?self|cls)$/.test(one.text())).length
+}

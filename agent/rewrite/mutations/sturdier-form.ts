@@ -1,0 +1,36 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import { quoted, replaced, type Mutation } from '../mutation.ts'
+import { isSame, kindOf } from '../tree.ts'
+import { STURDIER_FORMS } from './sturdier-forms.ts'
+
+/**
+ * A usual form that does not bear a value which another form for the same does (see `sturdier-forms.ts`).
+ * Applies wherever a value is made or used, and in the whole of the files around for forms that the error itself speaks of; leaves alone
+ * forms that lie in the sturdier one already.
+ */
+export const sturdierForm: Mutation = {
+  id: 'sturdier_form',
+  isRare: true,
+  isLookedForFarOff: true,
+  of: (node, { file, said, statement }) =>
+    STURDIER_FORMS[file.grammar.family]
+      .filter(({ kind, usual }) => kind.test(kindOf(node)) && usual.test(node.text()))
+      .filter(({ when }) => (when === undefined ? !isSame(statement, file.root) : when.test(said)))
+      .filter(({ sturdier }) => fits(sturdier, node))
+      .map(({ usual, sturdier, bears }) => {
+        const code = node.text().replace(usual, sturdier)
+        return {
+          edits: [replaced(node, code)],
+          says: `${quoted(node.text())} does not bear ${bears}; ${quoted(code)} does`,
+        }
+      }),
+}
+
+const VALUES = /^[\w."' ]*\b(null|true|false|\d+|'.')$|^(null|\d+|-?1)\b/
+
+/** What is the same object as null or a number is equal to it as well. */
+function fits(sturdier: string, node: SyntaxNode): boolean {
+  if (!/Objects\.equals\(\$1, \$2\)|^\$1 == \$2$/.test(sturdier)) return true
+  const [left = '', right = ''] = node.text().split(/\s*(?:[!=]=| is )\s*/)
+  return !(VALUES.test(left) || VALUES.test(right) || /None|True|False/.test(right))
+}
