@@ -112,6 +112,16 @@ test('a running agent shows records, changes its log level and gives what helper
   for (const [, words = ''] of shown) t.match(await run(...words.split(' ')), { code: 0, stdout: /./ }, words)
   clearInterval(lines)
 
+  const doctor = await run('doctor', '--json')
+  const troubled = (JSON.parse(doctor.stdout) as { id: string }[]).find(({ id }) => id.startsWith('running'))
+  t.match(troubled, {
+    id: 'running.exporter.webhook',
+    outcome: 'warning',
+    seen: /^recoverable_error since 2.*: ./,
+    remedy: /records wait in the queue/,
+  })
+  t.notMatch(doctor.stdout, SECRETS.environment)
+
   const told = await run('cache', 'stats', '--json')
   const { caches } = JSON.parse(told.stdout) as { caches: { name: string; process: string }[] }
   t.ok(caches.some(({ name, process: place }) => name === 'packages' && place === ''))

@@ -42,6 +42,7 @@ function statusOf({ view }: Agent): Record<string, unknown> {
     version: view.version,
     ...view.state(),
     components: view.components(),
+    storage: view.storageFault?.(),
     reloads: view.reloads?.(),
   }
 }
