@@ -75,8 +75,10 @@ service:
       id: 'otlp_http',
       severity: 'warning',
     })
+    await tells('HephaestusExportsFail', 'firing')
     answer = { kind: 'ok' }
     await tells('HephaestusComponentInTrouble', 'resolved')
+    await tells('HephaestusExportsFail', 'resolved')
 
     await reload('receivers: {')
     await tells('HephaestusConfigurationRefused', 'firing')
@@ -87,7 +89,12 @@ service:
     await tells('HephaestusDown', 'firing')
     t.same(
       [...new Set(notices().map(({ alert }) => alert))].toSorted(),
-      ['HephaestusComponentInTrouble', 'HephaestusConfigurationRefused', 'HephaestusDown'],
+      [
+        'HephaestusComponentInTrouble',
+        'HephaestusConfigurationRefused',
+        'HephaestusDown',
+        'HephaestusExportsFail',
+      ],
       'no other alert has fired',
     )
   },
@@ -132,7 +139,11 @@ receivers:
     webhook_configs: [{ url: 'http://127.0.0.1:${(hook.address() as AddressInfo).port}/', send_resolved: true }]
 `,
   )
-  put('rules.yaml', readFileSync(RULES, 'utf8').replaceAll(/for: \d+m/g, 'for: 1s'))
+  // What is looked at over minutes, over seconds: it ends as soon after the fault.
+  const rules = readFileSync(RULES, 'utf8')
+    .replaceAll(/for: \d+m/g, 'for: 1s')
+    .replaceAll('[10m]', '[6s]')
+  put('rules.yaml', rules)
   const prometheus = put(
     'prometheus.yml',
     `global: { scrape_interval: 1s, evaluation_interval: 1s }
