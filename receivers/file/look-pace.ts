@@ -38,3 +38,11 @@ export class LookPace {
     this.#intervalMs = Math.min(Math.max(INTERVAL_MIN_MS, restfulMs), INTERVAL_MAX_MS)
   }
 }
+
+/** A new file may be rotated away and deleted again: on a busy machine, where a search takes seconds, it is not left for long. */
+const SEARCH_REST_MS_MAX = 2_000
+
+/** How long nothing is searched after a search that took so long: it is never most of what we do. */
+export function restAfterSearchMs(tookMs: number): number {
+  return Math.min(tookMs * 4, SEARCH_REST_MS_MAX)
+}

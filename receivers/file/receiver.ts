@@ -14,7 +14,7 @@ import { FileSet, type FileSetOptions } from './file-set.ts'
 import type { Framer } from './framer.ts'
 import { LineOutput } from './line-output.ts'
 import { namesOf } from './links.ts'
-import { LookPace } from './look-pace.ts'
+import { LookPace, restAfterSearchMs } from './look-pace.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
 import { openMaxOf } from './open-files.ts'
 import { orderingOf } from './ordering.ts'
@@ -116,15 +116,15 @@ export class FileReceiver implements Receiver {
   async #searchOn(files: FileSet): Promise<void> {
     const { clock } = this.#settings
     const signal = this.#stopping.signal
-    let tookMs = 0
+    let restMs = 0
     for (;;) {
       // Searching a huge tree is never most of what we do.
-      await this.#searchAlarm.wait(clock, Math.max(this.#searchIntervalMs(files), tookMs * 10), signal)
-      await pause(this.#settings.clock, Math.max(GATHER_MS, tookMs * 4), signal)
+      await this.#searchAlarm.wait(clock, Math.max(this.#searchIntervalMs(files), restMs), signal)
+      await pause(clock, Math.max(GATHER_MS, restMs), signal)
       if (signal.aborted) return
       const startedMs = clock.monotonicMs()
       await this.#search(files)
-      tookMs = clock.monotonicMs() - startedMs
+      restMs = restAfterSearchMs(clock.monotonicMs() - startedMs)
       this.#readAlarm.ring()
     }
   }

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { LookPace } from '../../../receivers/file/look-pace.ts'
+import { LookPace, restAfterSearchMs } from '../../../receivers/file/look-pace.ts'
 
 test('LookPace lets the first growth be looked at once', (t) => {
   t.ok(new LookPace().nextMs < 0)
@@ -44,5 +44,11 @@ test('LookPace lets what cannot wait be looked at at once', (t) => {
   pace.noteLook(1_000)
   pace.hurry()
   t.ok(pace.nextMs < 1_000)
+  t.end()
+})
+
+test('a search rests for a multiple of what it took, and never for so long that a file comes and goes meanwhile', (t) => {
+  t.equal(restAfterSearchMs(10), 40)
+  t.equal(restAfterSearchMs(20_000), 2_000)
   t.end()
 })
