@@ -164,7 +164,9 @@ export class Search {
   async #runUnseen(strategy: Strategy, input: SearchInput): Promise<void> {
     const propose = strategy.proposeUnseen?.bind(strategy)
     if (propose === undefined || this.#options.budget.exhaustion !== undefined) return
-    const { candidates } = await this.#propose(strategy, input, propose)
+    const { candidates } = await this.#propose(strategy, input, (asked) =>
+      propose(asked, this.#held.length > 0),
+    )
     const fresh = candidates.filter((candidate) => this.#isNew(candidate))
     if (fresh.length === 0) return
     this.#options.settings.reportState('validating', `${fresh.length} of ${strategy.id}`)
