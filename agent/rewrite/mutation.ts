@@ -27,12 +27,16 @@ export interface Mutant {
   readonly edits: readonly TextEdit[]
   /** What it changes, with names of the code; one sentence without its end. */
   readonly says: string
+  /** What the error says belongs to this very slip. */
+  readonly isToldByError: boolean
 }
 
 /** What an operator makes of a node. */
 export interface Mutated {
   readonly edits: readonly TextEdit[]
   readonly says: string
+  /** The error belongs to this variant; left out where that is a matter of the slip as a whole (`message`). */
+  readonly isToldByError?: boolean
 }
 
 /** One kind of slip that programs crash of, and the changes that would undo it. */

@@ -243,13 +243,14 @@ function mutantsAt(place: MutationPlace, mutation: Mutation, rank: number): read
   const { role, file } = place
   return place.nodes
     .flatMap((node) => mutation.of(node, place))
-    .map(({ edits, says }, index) => ({
+    .map(({ edits, says, isToldByError = mutation.message !== undefined }, index) => ({
       mutant: {
         mutation: mutation.id,
         role,
         path: file.path,
         edits: edits.map((edit) => ({ ...edit, replacement: asWritten(edit.replacement) })),
         says: asWritten(says),
+        isToldByError,
       },
       cost: (mutation.isRare === true ? 0 : MUTATION_ROLES.indexOf(role) * 2 + rank) + index,
     }))

@@ -164,7 +164,9 @@ export class Search {
   async #runUnseen(strategy: Strategy, input: SearchInput): Promise<void> {
     const propose = strategy.proposeUnseen?.bind(strategy)
     if (propose === undefined || this.#options.budget.exhaustion !== undefined) return
-    const { candidates } = await this.#propose(strategy, input, propose)
+    const { candidates } = await this.#propose(strategy, input, (asked) =>
+      propose(asked, this.#held.length > 0),
+    )
     const fresh = candidates.filter((candidate) => this.#isNew(candidate))
     if (fresh.length === 0) return
     this.#options.settings.reportState('validating', `${fresh.length} of ${strategy.id}`)
@@ -239,7 +241,7 @@ export class Search {
         if (budget.isGivenUp || !budget.signal.aborted) throw error
         break
       }
-      const hasHeld = verdict.grade !== 'refused' && (!isGuess || isSeen(verdict))
+      const hasHeld = verdict.grade !== 'refused' && (!isGuess || isSeen(verdict, one.candidate))
       this.#trials.push({ strategy: one.candidate.strategy, source: one.candidate.source, hasHeld })
       const isUnbuiltGuess = isGuess && isUnbuilt(verdict)
       if (isUnbuilt(verdict)) budget.takeBackAttempt()
@@ -313,13 +315,15 @@ function isUnbuilt({ checks }: Verdict): boolean {
 
 /**
  * The error came before the change and not after it, the tests ran through, and no input that worked has another result now: what
- * a guess changes besides is no part of a slip.
+ * a guess changes besides is no part of a slip. Of a slip that is told by more than that it can be undone, another result may be the very
+ * repair: an answer that is not kept any more.
  */
-function isSeen({ checks }: Verdict): boolean {
+function isSeen({ checks }: Verdict, candidate: Candidate): boolean {
   const hasPassed = (['reproduction', 'tests'] as const).every((id) =>
     checks.some((check) => check.id === id && check.outcome === 'passed'),
   )
-  return hasPassed && !checks.some(({ outcome }) => outcome === 'differs')
+  const isSame = !checks.some(({ outcome }) => outcome === 'differs')
+  return hasPassed && (isSame || worthOf(candidate) !== 'guess')
 }
 
 const OUTPUT_CHARS_MAX = 2_000

@@ -51,9 +51,9 @@ export interface Strategy {
   readonly isGuessing?: true
   /**
    * Of a strategy that guesses: what it proposes where no run can tell a right guess from a wrong one, since the code itself speaks
-   * for it. Left out where that is nothing.
+   * for it; with a fix at hand already, only what the error belongs to as well. Left out where that is nothing.
    */
-  proposeUnseen?(input: StrategyInput): Promise<Proposals>
+  proposeUnseen?(input: StrategyInput, hasFix: boolean): Promise<Proposals>
   /** Errors: RetryableError when a peer it needs is away; none for "nothing found". */
   propose(input: StrategyInput, signal: AbortSignal): Promise<Proposals>
 }

@@ -17,11 +17,12 @@ export const sturdierForm: Mutation = {
       .filter(({ kind, usual }) => kind.test(kindOf(node)) && usual.test(node.text()))
       .filter(({ when }) => (when === undefined ? !isSame(statement, file.root) : when.test(said)))
       .filter(({ sturdier }) => fits(sturdier, node))
-      .map(({ usual, sturdier, bears }) => {
+      .map(({ usual, sturdier, bears, when }) => {
         const code = node.text().replace(usual, sturdier)
         return {
           edits: [replaced(node, code)],
           says: `${quoted(node.text())} does not bear ${bears}; ${quoted(code)} does`,
+          isToldByError: when !== undefined,
         }
       }),
 }

@@ -29,10 +29,10 @@ export const mutation: Strategy = {
       notes: candidates.length === 0 ? [...notes, 'no small change is possible around the crash'] : notes,
     }
   },
-  async proposeUnseen(input): Promise<Proposals> {
+  async proposeUnseen(input, hasFix): Promise<Proposals> {
     const { mutants, blobIds } = await mutantsFor(input)
     const candidates = mutants
-      .filter(({ mutation: id }) => SPOKEN_FOR_MUTATIONS.has(id))
+      .filter(({ mutation: id, isToldByError }) => SPOKEN_FOR_MUTATIONS.has(id) && (isToldByError || !hasFix))
       .slice(0, UNSEEN_MAX)
       .map((mutant) => ({
         ...candidateOf(mutant, blobIds.get(mutant.path) ?? '', input),

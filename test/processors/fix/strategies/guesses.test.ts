@@ -103,3 +103,22 @@ test('A commit whose id is no id is never handed to git', async (t) => {
   t.strictSame(candidates, [])
   t.match(notes, [/cannot be taken back/])
 })
+
+test('Where nothing can be run, only what the code itself tells is proposed, and beside a fix only what the error tells too', async (t) => {
+  const directory = t.testdir({
+    'table.js':
+      'export function table(rows) {\n  const found = {}\n  return rows.map((row) => found[row].push(row))\n}\n',
+  })
+  const at = `    at table (${join(directory, 'table.js')}:3:31)\n`
+  const repository = await openFolder(directory)
+  const told = inputOf(`TypeError: found[row].push is not a function\n${at}`, repository)
+  const unseen = await mutation.proposeUnseen?.(told, false)
+  t.strictSame(
+    unseen?.candidates.map(({ source }) => source),
+    ['sturdier_form'],
+  )
+  t.match(unseen?.candidates[0]?.assumptions[0], /the code speaks for it/)
+  t.equal((await mutation.proposeUnseen?.(told, true))?.candidates.length, 1)
+  const odd = inputOf(`TypeError: odd\n${at}`, repository)
+  t.strictSame((await mutation.proposeUnseen?.(odd, true))?.candidates, [])
+})
