@@ -42,7 +42,7 @@ export class LookPace {
 /** A new file may be rotated away and deleted again: on a busy machine, where a search takes seconds, it is not left for long. */
 const SEARCH_REST_MS_MAX = 2_000
 
-/** How long nothing is searched after a search that took so long: it is never most of what we do. */
+/** How long nothing is searched after a search that took so long: four times that, so that it is not most of what we do, up to two seconds. */
 export function restAfterSearchMs(tookMs: number): number {
   return Math.min(tookMs * 4, SEARCH_REST_MS_MAX)
 }

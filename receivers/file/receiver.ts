@@ -118,7 +118,7 @@ export class FileReceiver implements Receiver {
     const signal = this.#stopping.signal
     let restMs = 0
     for (;;) {
-      // Searching a huge tree is never most of what we do.
+      // Searching a large tree is not most of what we do; in a huge one what is rotated away meanwhile matters more.
       await this.#searchAlarm.wait(clock, Math.max(this.#searchIntervalMs(files), restMs), signal)
       await pause(clock, Math.max(GATHER_MS, restMs), signal)
       if (signal.aborted) return
