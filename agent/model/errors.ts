@@ -11,7 +11,7 @@ interface ErrorDetails {
   readonly fields?: ErrorFields
 }
 
-/** A stable name for one way to fail. Shape: "HEPH_FILE_CHECKPOINT_CORRUPT". */
+/** A stable name for one way to fail. Shape: "HEPH_QUEUE_FULL". */
 export type ErrorCode = `HEPH_${string}`
 
 /** What all our errors have in common; not thrown itself. */

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'tap'
-import { errorCodes, errorCodesPage } from '../../.ci/error-codes.ts'
+import { errorCodesPage } from '../../.ci/error-codes.ts'
 import { metricNamesInSource, metricRows, metricsPage } from '../../.ci/metrics-page.ts'
 import { components } from '../../agent/components.ts'
 import { jsonSchemaOf } from '../../config/json-schema.ts'
 import { loadConfig } from '../../config/load.ts'
 
-test('docs/errors.md lists every code of the source, as npm run docs writes it', async (t) => {
+test('docs/errors.md is as npm run docs writes it', async (t) => {
   t.equal(readFileSync('docs/errors.md', 'utf8'), errorCodesPage())
-  t.ok(errorCodes().length > 20)
 })
 
 test('config/hephaestus.schema.json is the schema of the components there are', async (t) => {

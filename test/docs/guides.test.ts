@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { test } from 'tap'
 import { metricRows } from '../../.ci/metrics-page.ts'
-import { createProgram } from '../../agent/cli/program.ts'
 import { components } from '../../agent/components.ts'
 import { loadConfig } from '../../config/load.ts'
+import { programForReading } from '../support/program-for-reading.ts'
 
 const GUIDES = globSync('docs/guides/*.md')
 const PAGES = ['README.md', ...globSync('docs/*.md'), ...GUIDES]
@@ -110,21 +110,4 @@ function isCommand(program: Command, [first = '', second]: readonly string[]): b
   const command = program.commands.find((each) => each.name() === first)
   if (command === undefined || second === undefined) return command !== undefined
   return command.commands.length === 0 || command.commands.some((each) => each.name() === second)
-}
-
-function programForReading(): Command {
-  const print = (): void => undefined
-  return createProgram(
-    {
-      registry: components,
-      environment: {},
-      workingDirectory: '.',
-      self: ['node', 'main.ts'],
-      version: '0',
-      print,
-      printError: print,
-      outputLost: new AbortController().signal,
-    },
-    print,
-  )
 }
