@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { ConfigError, describeError } from '../model/errors.ts'
 
 /**
@@ -9,7 +9,7 @@ import { ConfigError, describeError } from '../model/errors.ts'
  */
 export function prepareStateDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path)
     ignoreItself(path)
   } catch (error) {
     throw new ConfigError(
@@ -17,6 +17,22 @@ export function prepareStateDirectory(path: string): void {
       `the state directory ${path} cannot be used: ${describeError(error)}; choose another one`,
       { cause: error, fields: { path } },
     )
+  }
+}
+
+/**
+ * With the folders above it. Node's own way tries for ever where a folder that is there takes none (ENOENT below /proc), and
+ * no signal ends that.
+ */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  const above = dirname(path)
+  if (above !== path) makeFolder(above)
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
   }
 }
 

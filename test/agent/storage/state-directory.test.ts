@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
@@ -8,6 +9,19 @@ test('prepareStateDirectory refuses a path that cannot be a directory', (t) => {
   t.throws(() => prepareStateDirectory(file), { code: 'HEPH_STATE_DIRECTORY', name: 'ConfigError' })
   t.throws(() => prepareStateDirectory(join(file, 'below')), { code: 'HEPH_STATE_DIRECTORY' })
   t.end()
+})
+
+test('prepareStateDirectory refuses a path below a folder that takes no folders, and does not try for ever', async (t) => {
+  // In a process of its own: what tries for ever there would be ended by no time limit of this one.
+  const url = new URL('../../../agent/storage/state-directory.ts', import.meta.url).href
+  const script = `import(${JSON.stringify(url)}).then((module) => module.prepareStateDirectory('/proc/hephaestus/state'))`
+  const ended = spawnSync(process.execPath, ['-e', script], {
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
+    encoding: 'utf8',
+  })
+  t.equal(ended.signal, null)
+  t.match(ended.stderr, /HEPH_STATE_DIRECTORY/)
 })
 
 test('prepareStateDirectory makes a directory of its owner that ignores itself in git', (t) => {
