@@ -57,13 +57,16 @@ export class InvariantError extends HephaestusError {
   override readonly name = 'InvariantError'
 }
 
-/** The message of anything that was thrown, with the messages of its causes. Bounds: 8 causes. */
+/** The message of anything that was thrown, with those of its causes that say something more. Bounds: 8 causes. */
 export function describeError(thrown: unknown): string {
   const parts: string[] = []
   let current: unknown = thrown
-  while (current !== undefined && parts.length < 8) {
-    parts.push(current instanceof Error ? current.message : String(current))
+  for (let depth = 0; current !== undefined && depth < CAUSES_MAX; depth += 1) {
+    const said = current instanceof Error ? current.message : String(current)
+    if (!parts.some((part) => part.includes(said))) parts.push(said)
     current = current instanceof Error ? current.cause : undefined
   }
   return parts.join(': ')
 }
+
+const CAUSES_MAX = 8
