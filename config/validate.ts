@@ -33,7 +33,21 @@ interface Section extends MapEntry {
 export function validateSection(schema: Schema, section: Section): Checked {
   const result = checkValue(schema, inputFor(schema, section.node))
   if (result.kind === 'valid') return { value: result.value, faults: [] }
-  return { value: undefined, faults: result.issues.flatMap((issue) => faultsOf(schema, section, issue)) }
+  return { value: undefined, faults: faultsIn(schema, section, result.issues) }
+}
+
+/** A key that is missing since it is misspelt is told once, where it stands. */
+function faultsIn(schema: Schema, section: Section, issues: readonly SchemaIssue[]): readonly Fault[] {
+  const meant = new Set<string>()
+  for (const { path, unknownKeys = [] } of issues) {
+    for (const key of unknownKeys) {
+      const name = nearMiss(key, keysAt(schemaAt(schema, section.node, path), section, path))
+      if (name !== undefined) meant.add(JSON.stringify([...path, name]))
+    }
+  }
+  return issues
+    .filter(({ path }) => nodeAt(section.node, path) !== undefined || !meant.has(JSON.stringify(path)))
+    .flatMap((issue) => faultsOf(schema, section, issue))
 }
 
 function faultsOf(schema: Schema, section: Section, issue: SchemaIssue): readonly Fault[] {
@@ -47,7 +61,7 @@ function faultsOf(schema: Schema, section: Section, issue: SchemaIssue): readonl
     const meant = alternativeFor(describeSchema(target), node)
     const inner = meant === undefined ? undefined : issue.alternatives[meant]
     // Faults inside the shape that was meant say more than that neither shape fits.
-    if (inner !== undefined) return inner.flatMap((each) => faultsOf(schema, section, each))
+    if (inner !== undefined) return faultsIn(schema, section, inner)
   }
   if (node === undefined || (isNull(node) && typeof issue.path.at(-1) === 'string')) {
     return [missing(target, section, issue.path)]
@@ -58,8 +72,7 @@ function faultsOf(schema: Schema, section: Section, issue: SchemaIssue): readonl
 function unknownKey(schema: Schema | undefined, section: Section, path: Path): Fault {
   const key = String(path.at(-1))
   const container = nodeAt(section.node, path.slice(0, -1))
-  const fields = schema === undefined ? {} : (descriptionFor(schema, container).fields ?? {})
-  const names = Object.keys(fields)
+  const names = keysAt(schema, section, path.slice(0, -1))
   const meant = nearMiss(key, names)
   const more = names.length > KEYS_SHOWN_MAX ? ', …' : ''
   const todo =
@@ -68,6 +81,12 @@ function unknownKey(schema: Schema | undefined, section: Section, path: Path): F
       : `did you mean "${meant}"?`
   const at = entriesOf(container).get(key)?.keyAt ?? section.keyAt
   return faultAt(section, path, at, { what: 'unknown key', todo: names.length === 0 ? 'remove it' : todo })
+}
+
+/** The keys that a map at a path may have. */
+function keysAt(schema: Schema | undefined, section: Section, path: Path): readonly string[] {
+  if (schema === undefined) return []
+  return Object.keys(descriptionFor(schema, nodeAt(section.node, path)).fields ?? {})
 }
 
 function missing(schema: Schema | undefined, section: Section, path: Path): Fault {

@@ -1,6 +1,7 @@
 import type { Fault } from '../../config/fault.ts'
 import type { Infer, Schema } from '../../config/schema.ts'
 import type { RepositoryReference } from '../model/diagnosis.ts'
+import type { LanguageModelReference } from '../model/language-model.ts'
 import type { Literal } from '../model/literal.ts'
 import type { AgentView } from './agent-view.ts'
 import type { Component, Consumer, Exporter, Processor, Receiver } from './component.ts'
@@ -42,6 +43,8 @@ export interface ProcessorFactory<S extends Schema = Schema> extends FactoryBase
   readonly masksSecrets?: boolean
   /** The code bases that it reads. Relative paths begin at `baseDirectory`. */
   readonly repositories?: (config: Infer<S>, baseDirectory: string) => readonly RepositoryReference[]
+  /** The language models that it asks. Relative paths begin at `baseDirectory`. */
+  readonly models?: (config: Infer<S>, baseDirectory: string) => readonly LanguageModelReference[]
   /** The part that runs in the repair process, when this component has one. */
   readonly jobStage?: {
     readonly name: StageName

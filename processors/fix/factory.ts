@@ -1,6 +1,7 @@
 import { StageProcessor } from '../../agent/component/stage-processor.ts'
 import { defineProcessor } from '../../agent/component/factory.ts'
 import { config } from './config.ts'
+import { configuredModels } from './strategies/configured-models.ts'
 
 /** Proposes a fix for each analyzed error and proves it in a sandbox. */
 export const fixProcessor = defineProcessor({
@@ -10,6 +11,7 @@ export const fixProcessor = defineProcessor({
   mutatesBatches: false,
   create: (settings, { rerun_after: rerunAfterMs }, next) =>
     Promise.resolve(new StageProcessor(settings, { stage: 'fix', rerunAfterMs }, next)),
+  models: ({ model }, baseDirectory) => configuredModels(model, baseDirectory),
   jobStage: {
     name: 'fix',
     create: async (settings, own) => (await import('./create-stage.ts')).createStage(settings, own),

@@ -94,6 +94,35 @@ const BAD: readonly BadCase[] = [
     lines: ['a.yaml:4:5: receivers.tape.pollInterval: unknown key; did you mean "poll_interval"?'],
   },
   {
+    name: 'a required key that is misspelt, once',
+    files: one(`receivers:\n  tape:\n    inclde: [a]\n${SERVICE}`),
+    lines: ['a.yaml:3:5: receivers.tape.inclde: unknown key; did you mean "include"?'],
+  },
+  {
+    name: 'a required key of an item that is misspelt, once, and one that is left out',
+    files: one(withTape('    routes: [{mtach: a}, {}]\n')),
+    lines: [
+      'a.yaml:4:15: receivers.tape.routes[0].mtach: unknown key; did you mean "match"?',
+      'a.yaml:4:26: receivers.tape.routes[1].match: is missing; add text: What to match',
+    ],
+  },
+  {
+    name: 'a required key that is left out beside a misspelt one that is not it',
+    files: one(`receivers:\n  tape:\n    pollInterval: 1s\n${SERVICE}`),
+    lines: [
+      'a.yaml:2:3: receivers.tape.include: is missing; add a list with at least one item: Tapes to play',
+      'a.yaml:3:5: receivers.tape.pollInterval: unknown key; did you mean "poll_interval"?',
+    ],
+  },
+  {
+    name: 'a required key that is empty beside one that resembles it',
+    files: one(`receivers:\n  tape:\n    include:\n    inclde: [a]\n${SERVICE}`),
+    lines: [
+      'a.yaml:3:5: receivers.tape.include: is missing; add a list with at least one item: Tapes to play',
+      'a.yaml:4:5: receivers.tape.inclde: unknown key; did you mean "include"?',
+    ],
+  },
+  {
     name: 'an unknown key that resembles none',
     files: one(withTape('    retry: {zebra: 1}\n')),
     lines: ['a.yaml:4:13: receivers.tape.retry.zebra: unknown key; known keys are enabled, initial_interval'],

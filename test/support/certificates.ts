@@ -21,8 +21,8 @@ export interface Certificates {
   readonly clientKey: string
 }
 
-/** Makes an authority, a certificate for the given name and one for a client. */
-export function makeCertificates(folder: string, serverName: string): Certificates {
+/** Makes an authority, a certificate for the given name and one for a client. With fewer than no days it has expired. */
+export function makeCertificates(folder: string, serverName: string, days = 2): Certificates {
   const openssl = (...args: readonly string[]): void => {
     execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' })
   }
@@ -47,7 +47,7 @@ export function makeCertificates(folder: string, serverName: string): Certificat
     ['client', []],
   ] as const) {
     openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`)
-    const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2']
+    const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', String(days)]
     openssl('x509', '-req', '-in', `${name}.csr`, ...signing, '-out', `${name}.pem`, ...extra)
   }
   return {

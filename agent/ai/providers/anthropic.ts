@@ -18,13 +18,18 @@ export function createAnthropicProvider(server: ModelServer): ModelProvider {
         server,
         posted({
           url: `${server.baseUrl}/v1/messages`,
-          headers: { authorization: `Bearer ${server.apiKey}`, 'anthropic-version': VERSION },
+          headers: anthropicHeaders(server.apiKey),
           body: JSON.stringify(bodyOf(request, server.model)),
         }),
         createReader(),
         signal,
       ),
   }
+}
+
+/** What every request says of itself; without a key it carries none. */
+export function anthropicHeaders(apiKey: string): Record<string, string> {
+  return { 'anthropic-version': VERSION, ...(apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }) }
 }
 
 /** How much chance there is in an answer is the model's own: this version has no parameter for it. */

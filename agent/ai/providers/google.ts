@@ -16,8 +16,8 @@ export function createGoogleProvider(server: ModelServer): ModelProvider {
         server,
         {
           ...posted({
-            url: `${server.baseUrl}/v1/models/${encodeURIComponent(server.model)}:streamGenerateContent?alt=sse`,
-            headers: { 'x-goog-api-key': server.apiKey },
+            url: `${googleModelUrl(server.baseUrl, server.model)}:streamGenerateContent?alt=sse`,
+            headers: googleHeaders(server.apiKey),
             body: JSON.stringify(bodyOf(request)),
           }),
           delayIn: askedDelay,
@@ -26,6 +26,16 @@ export function createGoogleProvider(server: ModelServer): ModelProvider {
         signal,
       ),
   }
+}
+
+/** Where a model is, in the version of the API that is spoken. */
+export function googleModelUrl(baseUrl: string, model: string): string {
+  return `${baseUrl}/v1/models/${encodeURIComponent(model)}`
+}
+
+/** What every request says of itself; without a key it carries none. */
+export function googleHeaders(apiKey: string): Record<string, string> {
+  return apiKey === '' ? {} : { 'x-goog-api-key': apiKey }
 }
 
 function bodyOf(request: ModelRequest): unknown {

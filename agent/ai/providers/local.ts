@@ -18,7 +18,8 @@ export interface LocalOptions {
   readonly clock: Clock
 }
 
-const PACKAGE = 'node-llama-cpp'
+/** What runs local models; installed by whoever wants it. */
+export const LOCAL_PACKAGE = 'node-llama-cpp'
 
 /**
  * A model in a file, run in this process by `node-llama-cpp`, which is installed by whoever wants it. The file is read
@@ -93,7 +94,7 @@ async function answer(
 
 async function load({ modelPath, baseDirectory }: LocalOptions): Promise<Model> {
   if (!existsSync(modelPath)) throw new PermanentError('HEPH_AI_LOCAL', `there is no model file ${modelPath}`)
-  const library = await libraryNear([import.meta.url, pathToFileURL(join(baseDirectory, '_')).href])
+  const library = await libraryNear(baseDirectory)
   try {
     // Never compiled here: what the package brings for this machine is used, or nothing.
     // Its threads wait for each other by spinning: where one has no core of its own, an answer takes ten times as long. One is left to the rest.
@@ -111,22 +112,25 @@ async function load({ modelPath, baseDirectory }: LocalOptions): Promise<Model> 
   }
 }
 
-async function libraryNear(places: readonly string[]): Promise<Library> {
-  for (const place of places) {
-    const manifest = manifestNear(place)
-    if (manifest === undefined) continue
-    const { main } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly main: string }
-    return (await import(pathToFileURL(join(dirname(manifest), main)).href)) as Library
-  }
-  throw new PermanentError(
-    'HEPH_AI_LOCAL',
-    `a local model needs the package ${PACKAGE}: "npm install ${PACKAGE}" beside the configuration or the agent`,
-  )
+async function libraryNear(baseDirectory: string): Promise<Library> {
+  const manifest = localPackageManifest(baseDirectory)
+  if (manifest === undefined)
+    throw new PermanentError(
+      'HEPH_AI_LOCAL',
+      `a local model needs the package ${LOCAL_PACKAGE}: "npm install ${LOCAL_PACKAGE}" beside the configuration or the agent`,
+    )
+  const { main } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly main: string }
+  return (await import(pathToFileURL(join(dirname(manifest), main)).href)) as Library
+}
+
+/** The manifest of the package that runs local models, of the agent or beside the configuration; undefined without one. */
+export function localPackageManifest(baseDirectory: string): string | undefined {
+  return manifestNear(import.meta.url) ?? manifestNear(pathToFileURL(join(baseDirectory, '_')).href)
 }
 
 function manifestNear(place: string): string | undefined {
   try {
-    return findPackageJSON(PACKAGE, place)
+    return findPackageJSON(LOCAL_PACKAGE, place)
   } catch {
     return undefined
   }

@@ -14,8 +14,9 @@ export interface DoctorOptions extends ConfigOptions {
 const SIGNS = { ok: '✓', warning: '!', failed: '✗' } as const
 
 /**
- * `hephaestus doctor`: what the agent needs of this machine and user, with --config what its components need, and what is
- * wrong with the agent that runs with the state directory, each with the remedy. Changes nothing. Ends with 1 when something is missing. Errors: ConfigError of the configuration.
+ * `hephaestus doctor`: what the agent needs of this machine and user, with --config what its components need and whether
+ * its models can be asked, and what is wrong with the agent that runs with the state directory, each with the remedy.
+ * Changes nothing. Ends with 1 when something is missing. Errors: ConfigError of the configuration.
  */
 export async function doctor(options: DoctorOptions, context: CommandContext): Promise<number> {
   const stateDirectory = stateDirectoryOf(options.stateDir, context)

@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os'
-import { constrainedMemory } from 'node:process'
+import { availableMemory, constrainedMemory } from 'node:process'
 import type { LoadedConfig } from '../../../config/load.ts'
 import { findSandbox } from '../../sandbox/sandboxes.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
@@ -7,6 +7,7 @@ import type { CommandContext } from '../command-context.ts'
 import type { Check } from './check.ts'
 import { configChecks } from './config-checks.ts'
 import { hostChecks } from './host-checks.ts'
+import { modelChecks } from './model-checks.ts'
 
 interface Checked {
   readonly stateDirectory: string
@@ -16,8 +17,12 @@ interface Checked {
 }
 
 const SEARCH_MS = 30_000
+const MODEL_SERVER_MS = 10_000
 
-/** Everything that is looked at on this machine, as this user. Changes nothing. Bounds: 30 s for the sandbox. */
+/**
+ * Everything that is looked at on this machine, as this user, and the servers of models that are configured. Changes
+ * nothing. Bounds: 30 s for the sandbox, then 10 s for the servers.
+ */
 export async function checksOf({ stateDirectory, config, context }: Checked): Promise<readonly Check[]> {
   const host = hostChecks({
     stateDirectory,
@@ -28,7 +33,17 @@ export async function checksOf({ stateDirectory, config, context }: Checked): Pr
   if (config === undefined) return host
   const { registry, environment } = context
   const { PATH = '' } = environment
-  return [...host, ...(await configChecks({ config, registry, path: PATH, findSandbox: sandboxHere }))]
+  return [
+    ...host,
+    ...(await configChecks({ config, registry, path: PATH, findSandbox: sandboxHere })),
+    ...(await modelChecks({
+      config,
+      registry,
+      clock: systemClock,
+      timeMs: MODEL_SERVER_MS,
+      availableMemoryBytes: availableMemory(),
+    })),
+  ]
 }
 
 async function sandboxHere(): Promise<{ id: string | undefined; reasons: readonly string[] }> {

@@ -4,7 +4,7 @@ import { recorded } from '../../../agent/ai/prompt-log.ts'
 import { priceOf, type Price } from '../../../agent/ai/prices.ts'
 import type { ModelProvider, ModelReply, ModelRequest } from '../../../agent/ai/provider.ts'
 import { completeInOrder, type Rest } from '../../../agent/ai/provider-chain.ts'
-import { VENDOR_URLS } from '../../../agent/ai/vendor-urls.ts'
+import { baseUrlOf } from '../../../agent/ai/vendor-urls.ts'
 import { Spending, type SpendingScope } from '../../../agent/ai/spending.ts'
 import type { Clock } from '../../../agent/model/clock.ts'
 import { PermanentError } from '../../../agent/model/errors.ts'
@@ -121,7 +121,7 @@ async function createProvider(
     const modelPath = resolve(baseDirectory, model)
     return createLocalProvider({ modelPath, contextSize, timeoutMs, baseDirectory, clock })
   }
-  const baseUrl = (one.base_url ?? VENDOR_URLS[provider]).replace(/\/+$/, '')
+  const baseUrl = baseUrlOf(provider, one.base_url)
   const server = { model, baseUrl, apiKey, timeoutMs, clock }
   if (provider === 'openai')
     return (await import('../../../agent/ai/providers/openai.ts')).createOpenAiProvider(server)
