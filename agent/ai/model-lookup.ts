@@ -75,6 +75,8 @@ export async function lookUpModel(
   const client = new HttpClient({
     connectionsMax: 1,
     idleTimeoutMs: timeMs,
+    // One that is half made, as where nobody speaks TLS, outlives its request else.
+    connectTimeoutMs: timeMs,
     responseBytesMax: ANSWER_BYTES_MAX,
   })
   const { signal, cancel } = deadlineOf(
@@ -98,7 +100,7 @@ export async function lookUpModel(
   } catch (thrown) {
     // One that answered is there, whatever it does at addresses that it may not have.
     if (answered !== undefined) return answered
-    return signal.aborted
+    return signal.aborted || connectionFaultOf(thrown).code === 'UND_ERR_CONNECT_TIMEOUT'
       ? { kind: 'silent', timeMs }
       : { kind: 'unreachable', fault: connectionFaultOf(thrown) }
   } finally {

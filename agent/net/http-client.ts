@@ -10,6 +10,8 @@ export interface HttpClientOptions {
   readonly proxyUrl?: string
   /** Connections at one time; further requests wait. 0 sets no bound. */
   readonly connectionsMax: number
+  /** How long a connection may take to be made; as long as its request when left out. */
+  readonly connectTimeoutMs?: number
   /** How long a connection is kept open without a request. */
   readonly idleTimeoutMs: number
   /** More of an answer than this is not read. */
@@ -166,9 +168,9 @@ function dispatcherOf(options: HttpClientOptions, tls: TlsOptions | undefined): 
     // The caller's signal bounds the whole exchange.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connectTimeout: 0,
+    connectTimeout: options.connectTimeoutMs ?? 0,
   }
-  const connect = { ...tls, timeout: 0 }
+  const connect = { ...tls, timeout: options.connectTimeoutMs ?? 0 }
   if (options.proxyUrl === undefined) {
     const { guard } = options
     return new Agent({ ...pool, connect: guard === undefined ? connect : guardedConnector(connect, guard) })

@@ -238,3 +238,15 @@ test('what listens at a port and is no server of models is told apart', async (t
       baseUrl,
     )
 })
+
+test('a server that takes connections and never speaks TLS holds nobody up', async (t) => {
+  const port = await listen(
+    t,
+    createServer((socket) => {
+      socket.on('error', () => undefined)
+    }),
+  )
+  const asked = { model: 'm', baseUrl: `https://127.0.0.1:${port}`, apiKey: KEY }
+  const finding = await lookUpModel(await MODEL_LOOKUPS.openai(), asked, { clock: systemClock, timeMs: 200 })
+  t.strictSame(finding, { kind: 'silent', timeMs: 200 })
+})
