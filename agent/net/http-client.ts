@@ -1,6 +1,7 @@
 import { Agent, buildConnector, ProxyAgent, type Dispatcher } from 'undici'
 import { HephaestusError, RetryableError } from '../model/errors.ts'
 import type { AddressGuard } from './address-guard.ts'
+import { orAborted } from './addresses.ts'
 import type { TlsOptions } from './tls-options.ts'
 
 export interface HttpClientOptions {
@@ -10,7 +11,7 @@ export interface HttpClientOptions {
   readonly proxyUrl?: string
   /** Connections at one time; further requests wait. 0 sets no bound. */
   readonly connectionsMax: number
-  /** How long a connection may take to be made; as long as its request when left out. */
+  /** How long a connection may take to be made; 10 s when left out. */
   readonly connectTimeoutMs?: number
   /** How long a connection is kept open without a request. */
   readonly idleTimeoutMs: number
@@ -41,6 +42,9 @@ export interface HttpStream {
   readonly headers: Readonly<Record<string, string>>
   readonly body: AsyncIterable<Uint8Array>
 }
+
+/** TCP and TLS together: what takes longer is not answered by anybody, and holds a place among the connections. */
+const CONNECT_TIMEOUT_MS = 10_000
 
 /**
  * Sends HTTP/1.1 requests over connections that stay open. Nothing is tried again and no redirect is followed: the
@@ -97,14 +101,18 @@ export class HttpClient {
       request,
       signal,
       async () =>
-        await this.#dispatcher.request({
-          origin,
-          path: pathname + search,
-          method: request.method,
-          headers: request.headers,
-          body: request.body ?? null,
+        // undici hears of a signal only once there is a connection, which may never be made.
+        await orAborted(
+          this.#dispatcher.request({
+            origin,
+            path: pathname + search,
+            method: request.method,
+            headers: request.headers,
+            body: request.body ?? null,
+            signal,
+          }),
           signal,
-        }),
+        ),
     )
     return { status: response.statusCode, headers: firstOfEach(response.headers), body: response.body }
   }
@@ -159,6 +167,7 @@ export class HttpClient {
 }
 
 function dispatcherOf(options: HttpClientOptions, tls: TlsOptions | undefined): Dispatcher {
+  const connectTimeout = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS
   const pool = {
     allowH2: false,
     connections: options.connectionsMax === 0 ? null : options.connectionsMax,
@@ -168,9 +177,9 @@ function dispatcherOf(options: HttpClientOptions, tls: TlsOptions | undefined): 
     // The caller's signal bounds the whole exchange.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connectTimeout: options.connectTimeoutMs ?? 0,
+    connectTimeout,
   }
-  const connect = { ...tls, timeout: options.connectTimeoutMs ?? 0 }
+  const connect = { ...tls, timeout: connectTimeout }
   if (options.proxyUrl === undefined) {
     const { guard } = options
     return new Agent({ ...pool, connect: guard === undefined ? connect : guardedConnector(connect, guard) })

@@ -95,6 +95,25 @@ test('HttpClient ends a request whose connection is not even made when its signa
   await t.rejects(sending, { message: 'enough' })
 })
 
+test('HttpClient ends a request in time where the connection is taken and nobody speaks TLS, and gives the connection up', async (t) => {
+  const server = createTcpServer(() => undefined)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const controller = new AbortController()
+  const sending = clientWith(t).send({ ...get, url }, controller.signal)
+  setTimeout(() => controller.abort(new Error('enough')), 100)
+  await t.rejects(sending, { message: 'enough' })
+  await t.rejects(clientWith(t).send({ ...get, url }, AbortSignal.abort(new Error('before'))), {
+    message: 'before',
+  })
+  // undici looks at its clock twice a second.
+  await t.rejects(clientWith(t, { connectTimeoutMs: 200 }).send({ ...get, url }, never), {
+    code: 'HEPH_HTTP_FAILED',
+    cause: { code: 'UND_ERR_CONNECT_TIMEOUT' },
+  })
+})
+
 test('HttpClient gives every status to its caller and follows no redirect', async (t) => {
   const paths: string[] = []
   const { url } = await serving(t, (request, response) => {
