@@ -145,36 +145,8 @@ export const slips: readonly Slip[] = [
         () => 'splits by a pattern in which this sign stands for something else',
       ),
   },
-  {
-    id: 'negative_remainder',
-    family: 'java',
-    classes: ['index_out_of_range'],
-    causeClass: 'arithmetic',
-    of: (scope, message) =>
-      /-\d/.test(message)
-        ? matching(
-            scope,
-            ['binary_expression'],
-            /(?:hash\w*\(?\)?|Math\.abs\(.*\)|\w*[hH]ash\w*)\s*%\s*[^=]/,
-            () => 'is negative for a negative number',
-          )
-        : undefined,
-  },
-  {
-    id: 'negative_remainder',
-    family: 'go',
-    classes: ['index_out_of_range'],
-    causeClass: 'arithmetic',
-    of: (scope, message) =>
-      /-\d/.test(message)
-        ? matching(
-            scope,
-            ['binary_expression'],
-            /^int\d*\([^%]*\)\s*%|-\s*\w+\)?\s*%/,
-            () => 'is negative for a negative number',
-          )
-        : undefined,
-  },
+  negativeRemainder('java', /(?:hash\w*\(?\)?|Math\.abs\(.*\)|\w*[hH]ash\w*)\s*%\s*[^=]/),
+  negativeRemainder('go', /^int\d*\([^%]*\)\s*%|-\s*\w+\)?\s*%/),
   {
     id: 'shadowed',
     family: 'go',
@@ -197,6 +169,20 @@ export const slips: readonly Slip[] = [
     },
   },
 ]
+
+/** Where a remainder has the sign of what is divided, and an index came out below zero. */
+function negativeRemainder(family: SyntaxFamily, pattern: RegExp): Slip {
+  return {
+    id: 'negative_remainder',
+    family,
+    classes: ['index_out_of_range'],
+    causeClass: 'arithmetic',
+    of: (scope, message) =>
+      /-\d/.test(message)
+        ? matching(scope, ['binary_expression'], pattern, () => 'is negative for a negative number')
+        : undefined,
+  }
+}
 
 /** A function that is given to a method of a list and that is wrong for it. */
 function callback(

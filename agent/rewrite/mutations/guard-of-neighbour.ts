@@ -18,28 +18,32 @@ export const guardOfNeighbour: Mutation = {
       (one) => kindOf(one) === grammar.conditional || CONDITIONAL.test(one.text()),
     )
     const given = namesGiven(statement)
-    return checks
-      .filter((check) => check.text().length <= CHECK_LENGTH_MAX && check.field('alternative') === null)
-      .flatMap((check): readonly Mutated[] => {
-        const condition = check.field('condition')?.text() ?? ''
-        const checked = namesGiven(check).filter((name) => has(condition, name))
-        const others = given.filter(
-          (name) => !has(condition, name) && !checks.some((one) => has(one.text(), name)),
-        )
-        return checked.flatMap((name) =>
-          others.slice(0, NAMES_MAX).map((other) => {
-            const code = check
-              .text()
-              .replaceAll(new RegExp(String.raw`(?<![\w.$])${name}(?![\w$])`, 'g'), other)
-            const { end } = span(statement)
-            const indent = indentAt(file.text, span(statement).start)
-            return {
-              edits: [{ start: end, end, replacement: `\n${indent}${code}` }],
-              says: `${quoted(check.text())} is asked of \`${name}\` and not of \`${other}\`, which needs it as well`,
-            }
-          }),
-        )
-      })
+    return (
+      checks
+        // What `if err := f(); err != nil` asks about is made by itself: nobody else's value needs that.
+        .filter((check) => check.field('initializer') === null && check.field('alternative') === null)
+        .filter((check) => check.text().length <= CHECK_LENGTH_MAX)
+        .flatMap((check): readonly Mutated[] => {
+          const condition = check.field('condition')?.text() ?? ''
+          const checked = namesGiven(check).filter((name) => has(condition, name))
+          const others = given.filter(
+            (name) => !has(condition, name) && !checks.some((one) => has(one.text(), name)),
+          )
+          return checked.flatMap((name) =>
+            others.slice(0, NAMES_MAX).map((other) => {
+              const code = check
+                .text()
+                .replaceAll(new RegExp(String.raw`(?<![\w.$])${name}(?![\w$])`, 'g'), other)
+              const { end } = span(statement)
+              const indent = indentAt(file.text, span(statement).start)
+              return {
+                edits: [{ start: end, end, replacement: `\n${indent}${code}` }],
+                says: `${quoted(check.text())} is asked of \`${name}\` and not of \`${other}\`, which needs it as well`,
+              }
+            }),
+          )
+        })
+    )
   },
 }
 

@@ -219,6 +219,13 @@ func show(all []int, page int) []int {
     '\tif from > total {\n\t\tfrom = total\n\t}\n\treturn from, to\n',
   )
   t.strictSame(by('guard_of_neighbour', { path: 'a.go', lines: [17], before: both }), [])
+  const failing =
+    'package p\n\nfunc keep(o *Order) error {\n\tif err := check(o); err != nil {\n\t\treturn err\n\t}\n\titem := o.items[0]\n\treturn put(item.name)\n}\n'
+  t.strictSame(
+    by('guard_of_neighbour', { path: 'a.go', lines: [8], before: failing }),
+    [],
+    'what is made and asked about in one is nobody else’s check',
+  )
 })
 
 test('sturdier form: another way to write the same that bears more, and only where the error fits it', async (t) => {
