@@ -1,0 +1,3 @@
+module example.com/copyspeed
+
+go 1.24

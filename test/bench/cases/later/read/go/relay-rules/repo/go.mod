@@ -1,0 +1,3 @@
+module example.com/relayrules
+
+go 1.24

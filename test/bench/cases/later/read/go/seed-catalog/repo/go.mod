@@ -1,0 +1,3 @@
+module example.com/seedcatalog
+
+go 1.24

@@ -1,0 +1,3 @@
+pub mod lines;
+pub mod shift;
+pub mod totals;

@@ -1,0 +1,2 @@
+pub mod door;
+pub mod signal;

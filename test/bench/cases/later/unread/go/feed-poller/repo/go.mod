@@ -1,0 +1,3 @@
+module example.com/feedpoller
+
+go 1.24

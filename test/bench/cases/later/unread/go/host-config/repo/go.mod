@@ -1,0 +1,3 @@
+module example.com/hostconfig
+
+go 1.24

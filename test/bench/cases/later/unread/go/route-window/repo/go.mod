@@ -1,0 +1,3 @@
+module example.com/routewindow
+
+go 1.24

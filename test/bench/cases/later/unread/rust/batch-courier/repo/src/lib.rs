@@ -1,0 +1,3 @@
+pub mod batches;
+pub mod parcel;
+pub mod settings;

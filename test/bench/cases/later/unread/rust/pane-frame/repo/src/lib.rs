@@ -1,0 +1,2 @@
+pub mod pane;
+pub mod text;
