@@ -1,7 +1,6 @@
 import type { ResolvedFrame } from '../../agent/model/diagnosis.ts'
 import type { ParsedFiles } from '../../agent/repository/definitions.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
-import type { LanguageView } from './language-view.ts'
 import { viewOf } from './language-views.ts'
 import type { Origin, OriginRule, Search, Trail } from './origin.ts'
 import { alternativesOrigin } from './origins/alternatives.ts'
@@ -31,7 +30,8 @@ interface OriginSearchOptions {
   readonly files: ParsedFiles
   readonly frames: readonly ResolvedFrame[]
   readonly value?: string
-  readonly badLiteral: (view: LanguageView, node: SyntaxNode) => string | undefined
+  /** Of a literal that is the bad value itself its text; the words for an absent value where this is left out. */
+  readonly badLiteral?: Search['badLiteral']
 }
 
 /**
@@ -41,6 +41,7 @@ interface OriginSearchOptions {
 export function createOriginSearch(options: OriginSearchOptions): Search {
   let stepsLeft = STEPS_MAX
   const search: Search = {
+    badLiteral: (view, node) => view.nullLiteral(node),
     ...options,
     called: (call, file, depth) => calledDefinition(call, { file }, search, depth),
     async trace(expression: SyntaxNode, trail: Trail): Promise<readonly Origin[]> {

@@ -201,7 +201,7 @@ export async function isIndexMiscalculated(crash: CrashSite, investigation: Inve
 
 function searchOf({ files, frames }: Investigation): Search | undefined {
   if (files === undefined) return undefined
-  return createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) })
+  return createOriginSearch({ files, frames })
 }
 
 /** Whether the value is imported from a file that imports this one: it may not have been made yet. */

@@ -243,9 +243,9 @@ export class Search {
       }
       const hasHeld = verdict.grade !== 'refused' && (!isGuess || isSeen(verdict, one.candidate))
       this.#trials.push({ strategy: one.candidate.strategy, source: one.candidate.source, hasHeld })
-      const isUnbuiltGuess = isGuess && isUnbuilt(verdict)
-      if (isUnbuilt(verdict)) budget.takeBackAttempt()
-      if (isUnbuiltGuess) this.#unbuilt += 1
+      const isRun = !isUnbuilt(verdict)
+      if (!isRun) budget.takeBackAttempt()
+      if (isGuess && !isRun) this.#unbuilt += 1
       else if (hasHeld) this.#held.push({ checked: one, verdict })
       else this.#fail(one.candidate, verdict)
     }

@@ -15,7 +15,6 @@ export const declaredTypesFinder: Finder = {
     const search = createOriginSearch({
       files,
       frames,
-      badLiteral: (language, node) => language.nullLiteral(node),
     })
     const values: SyntaxNode[] = []
     for (const { value, access } of crash.suspects.slice(0, VALUES_MAX)) {

@@ -17,7 +17,7 @@ export const givenBoundsFinder: Finder = {
   async find(investigation) {
     const { crash, files, frames, symptom, evidence } = investigation
     if (crash === undefined || files === undefined || symptom.errorClass !== 'index_out_of_range') return {}
-    const search = createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) })
+    const search = createOriginSearch({ files, frames })
     for (const call of boundCalls(crash)) {
       const definition = await search.called(call, crash.file)
       if (definition?.symbol.kind !== 'function') continue

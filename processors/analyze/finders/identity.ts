@@ -23,7 +23,7 @@ export const identityFinder: Finder = {
   async find(investigation) {
     const { crash, files, frames, symptom, evidence } = investigation
     if (crash === undefined || files === undefined || crash.view.id !== 'java') return {}
-    const search = createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) })
+    const search = createOriginSearch({ files, frames })
     for (const { file, node } of await withCalled(await ranFunctions(investigation, files), search)) {
       for (const compared of nodesOfKinds(node, ['binary_expression'])) {
         if (!/^[!=]=$/.test(compared.field('operator')?.text() ?? '')) continue

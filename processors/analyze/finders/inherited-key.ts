@@ -1,9 +1,8 @@
 import type { ParsedFile, ParsedFiles } from '../../../agent/repository/definitions.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../../agent/repository/syntax.ts'
-import { behindCrash } from '../behind-crash.ts'
+import { scopesOf } from '../behind-crash.ts'
 import type { Finder, FoundLocation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
-import { ranFunctions } from '../ran-functions.ts'
 import { code, place } from '../words.ts'
 
 const PLAIN_OBJECT = 0.66
@@ -23,13 +22,7 @@ export const inheritedKeyFinder: Finder = {
     const { crash, files, symptom, evidence, exceptionMessage } = investigation
     if (crash === undefined || files === undefined || crash.view.id !== 'javascript') return {}
     if (!OTHER_TYPE.test(exceptionMessage)) return {}
-    const scopes = [
-      ...(await ranFunctions(investigation, files)),
-      ...(await behindCrash(investigation)).flatMap(({ file, symbol }) =>
-        symbol === undefined ? [] : [{ file, node: symbol.node }],
-      ),
-    ]
-    for (const scope of scopes) {
+    for (const scope of await scopesOf(investigation)) {
       for (const read of nodesOfKinds(scope.node, ['subscript_expression'])) {
         const name = keyedObject(read)
         if (name === undefined) continue

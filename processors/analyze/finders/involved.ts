@@ -53,7 +53,7 @@ export const involvedFinder: Finder = {
   async find(investigation) {
     const { crash, files, frames } = investigation
     if (crash === undefined || files === undefined) return {}
-    const search = createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) })
+    const search = createOriginSearch({ files, frames })
     const involved = await involvedFunctions(await seedsOf(investigation, crash, search), search)
     const around = crash.function === undefined ? undefined : namedFunctionAround(crash.function.node)
     const others = involved.filter(

@@ -22,7 +22,6 @@ export const keyFinder: Finder = {
     const search = createOriginSearch({
       files,
       frames: investigation.frames,
-      badLiteral: (view, node) => view.nullLiteral(node),
     })
     const trail: Trail = { file: crash.file, clauses: [], depth: 0, frameIndex: crash.frameIndex }
     const origins = (await traceKey(suspect.value, key, trail, search))

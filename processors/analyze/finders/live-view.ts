@@ -25,7 +25,7 @@ export const liveViewFinder: Finder = {
     if (crash === undefined || files === undefined) return {}
     if (!CHANGED_MEANWHILE.test(`${exceptionType}: ${exceptionMessage}`)) return {}
     const call = iteratedCall(crash)
-    const search = createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) })
+    const search = createOriginSearch({ files, frames })
     const definition = call === undefined ? undefined : await search.called(call, crash.file)
     const node = definition?.symbol.node
     if (call === undefined || definition === undefined || node === undefined) return {}

@@ -13,7 +13,7 @@ export const loopChangeFinder: Finder = {
   async find(investigation) {
     const { crash, files, frames, symptom, evidence } = investigation
     if (crash === undefined || files === undefined || !CONCERNED.has(symptom.access)) return {}
-    const search = createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) })
+    const search = createOriginSearch({ files, frames })
     const change = await changedByCall(crash, search)
     if (change === undefined) return {}
     const reason = `${code(change.node)} changes ${code(change.list)} while a loop goes through it`

@@ -32,7 +32,6 @@ export const notCallableFinder: Finder = {
     const search = createOriginSearch({
       files,
       frames: investigation.frames,
-      badLiteral: (language, node) => language.nullLiteral(node),
     })
     const receiver = member === undefined ? callee : view.core(member.object)
     const waiting = isCoroutine ? view.core(suspect.value) : receiver

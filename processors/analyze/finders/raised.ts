@@ -29,11 +29,7 @@ export const raisedFinder: Finder = {
         : ` when ${code(condition)}`
     const sentence = `${name} raises this itself${when} (${crashPlace(crash)})`
     const isWrapped = !isOwnWord
-    const origins = await conditionOrigins(
-      statement,
-      crash,
-      createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) }),
-    )
+    const origins = await conditionOrigins(statement, crash, createOriginSearch({ files, frames }))
     const [origin] = origins
     const from = raisedFrom(statement, crash)
     const raised = from === undefined ? sentence : `${sentence}: ${from.text}`

@@ -116,7 +116,7 @@ async function closesCircle(
   const view = viewOf(call)
   const gone = view.call(call)?.positional.flatMap((argument) => view.member(view.core(argument)) ?? []) ?? []
   if (files === undefined || gone.length !== 1) return []
-  const search = createOriginSearch({ files, frames, badLiteral: (of, node) => of.nullLiteral(node) })
+  const search = createOriginSearch({ files, frames })
   const writes = await Promise.all(gone.map((member) => fieldWrites(member, file, search)))
   const changes = writes.flat().filter(({ node }) => {
     const around = namedFunctionAround(node)

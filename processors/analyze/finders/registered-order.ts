@@ -79,7 +79,7 @@ async function settersOf(
   { crash, files, frames }: Investigation,
 ): Promise<readonly string[]> {
   if (crash === undefined || files === undefined) return []
-  const search = createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) })
+  const search = createOriginSearch({ files, frames })
   const names = (await fieldWrites(member, crash.file, search)).flatMap(({ node }) => {
     const isAssigned = /assignment/.test(String(node.parent()?.kind()))
     return isAssigned ? (namedFunctionAround(node)?.simpleName ?? []) : []

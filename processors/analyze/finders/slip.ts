@@ -1,7 +1,6 @@
-import { behindCrash } from '../behind-crash.ts'
+import { scopesOf } from '../behind-crash.ts'
 import type { Finder } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
-import { ranFunctions } from '../ran-functions.ts'
 import { slips } from '../slips.ts'
 import { code, place } from '../words.ts'
 
@@ -20,13 +19,7 @@ export const slipFinder: Finder = {
       ({ family, classes }) => family === crash.view.id && classes.includes(symptom.errorClass),
     )
     if (wanted.length === 0) return {}
-    const scopes = [
-      ...(await ranFunctions(investigation, files)),
-      ...(await behindCrash(investigation)).flatMap(({ file, symbol }) =>
-        symbol === undefined ? [] : [{ file, node: symbol.node }],
-      ),
-    ]
-    for (const { file, node } of scopes) {
+    for (const { file, node } of await scopesOf(investigation)) {
       for (const slip of wanted) {
         const found = slip.of({ file, node }, exceptionMessage)
         if (found === undefined) continue

@@ -28,7 +28,7 @@ export const usedUpFinder: Finder = {
   async find(investigation) {
     const { crash, files, frames, symptom, evidence } = investigation
     if (crash === undefined || files === undefined || crash.view.id !== 'python') return {}
-    const search = createOriginSearch({ files, frames, badLiteral: (view, node) => view.nullLiteral(node) })
+    const search = createOriginSearch({ files, frames })
     const ran = await ranFunctions(investigation, files)
     for (const one of ran) {
       for (const [name, [first, second]] of usedTwice(one.node)) {

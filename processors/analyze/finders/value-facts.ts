@@ -101,7 +101,6 @@ async function madeValues(
   const search = createOriginSearch({
     files,
     frames,
-    badLiteral: (view, node) => view.nullLiteral(node),
   })
   return valuesOf(expression, file, search)
 }
