@@ -1,9 +1,11 @@
 import '../support/plain-processes.ts'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { askAgent } from '../../agent/cli/control/ask.ts'
 import { controlGroup } from '../support/control-group.ts'
 import { startAgent } from './agent-process.ts'
+import { eventually } from './reload-scene.ts'
 
 const MIB = 1_048_576
 const [small, large] = ['small', 'large'].map((size) =>
@@ -42,6 +44,10 @@ test(
       const words = ['run', '--config', 'agent.yaml', '--state-dir', `state-${mebibytes}`]
       const agent = startAgent(t, words, { cwd, through: group.entering })
       await agent.until('running')
+      await eventually(
+        () => existsSync(join(cwd, `state-${mebibytes}`, 'control.sock')),
+        (isThere) => isThere,
+      )
       const { heap_limit: limit, memory } = await processOf(join(cwd, `state-${mebibytes}`))
       t.ok(limit < mebibytes * MIB, `${limit} bytes of heap in ${mebibytes} MiB`)
       t.ok(memory.rss < mebibytes * MIB)
