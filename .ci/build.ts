@@ -21,6 +21,8 @@ const ASSETS = {
 }
 /** Read at every start: YAML here, JSON there, which takes a tenth of the time. */
 const RULES = { from: 'agent/detection/rules', to: 'dist/chunks/rules' }
+/** What `error-codes` and `doctor` tell of each. */
+const RUNBOOK = { from: 'docs/error-codes.yaml', to: 'dist/chunks/error-codes.json' }
 /** Stay dependencies of the package: native code, or large and seldom used. */
 const OUTSIDE = ['@ast-grep/*', 'openai', 're2js', 'undici']
 /** Bundled libraries that are written for `require` ask for Node's own modules by it. */
@@ -86,6 +88,7 @@ for (const name of await readdir(RULES.from)) {
   const rules: unknown = parse(await readFile(join(RULES.from, name), 'utf8'))
   await writeFile(join(RULES.to, name.replace(/\.yaml$/, '.json')), JSON.stringify(rules))
 }
+await writeFile(RUNBOOK.to, JSON.stringify(parse(await readFile(RUNBOOK.from, 'utf8'))))
 await prepareFilters('dist/chunks/filters')
 const missing = await askedForAtRunTime('dist/chunks')
 if (missing.length > 0)

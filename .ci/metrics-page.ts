@@ -5,7 +5,7 @@ import { Graph } from '../agent/runtime/graph.ts'
 import { planGraph } from '../agent/runtime/plan.ts'
 import { measureProcess } from '../agent/runtime/process-metrics.ts'
 import { repairMetrics } from '../agent/runtime/repair-metrics.ts'
-import { countEntries } from '../agent/telemetry/counted-entries.ts'
+import { CountedEntries } from '../agent/telemetry/counted-entries.ts'
 import { Instruments } from '../agent/telemetry/instruments.ts'
 import { loadConfig } from '../config/load.ts'
 import { settingsWith } from '../test/support/settings.ts'
@@ -33,7 +33,7 @@ export async function metricRows(): Promise<readonly MetricRow[]> {
   measureProcess(instruments, NO_AGENT, { clock: settingsWith().clock, stateDirectory: '/' })()
   repairMetrics(instruments, () => new Map())
   measureCaches(instruments, () => [])
-  countEntries(instruments)
+  new CountedEntries().showIn(instruments)
   for (const factory of components.factories) {
     const config = await loadConfig({
       files: ['README.yaml'],

@@ -1,4 +1,16 @@
-import { integer, list, number, object, oneOf, optional, record, string, type Infer } from './schema.ts'
+import {
+  boolean,
+  duration,
+  integer,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  record,
+  string,
+  type Infer,
+} from './schema.ts'
 
 /** Where what the agent says about itself is sent. Units: milliseconds, as the Collector has it. */
 const otlpExporterConfig = object(
@@ -141,6 +153,19 @@ const telemetryConfig = object(
           default: 'console',
           help: 'Lines for people, or JSON for machines',
         }),
+        sampling: object(
+          {
+            enabled: boolean({ default: true, help: 'Left out is what says the same again and again' }),
+            tick: duration({ default: '10s', help: 'The time for which entries of one kind are counted' }),
+            initial: integer({ default: 10, min: 1, help: 'So many of one kind are written in that time' }),
+            thereafter: integer({
+              default: 100,
+              min: 0,
+              help: 'Then each of so many; none for 0. How many were left out is said when the time is over',
+            }),
+          },
+          { default: {}, help: 'Keeps the same entry from filling the log; none of level debug is left out' },
+        ),
         processors: list(batchProcessorConfig, {
           default: [],
           help: 'Sends the log as OTLP records too, by the OpenTelemetry SDK',

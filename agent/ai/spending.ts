@@ -98,7 +98,7 @@ export class Spending {
 
   #write(day: Day): void {
     this.#day = day
-    mkdirSync(dirname(this.#path), { recursive: true })
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 })
     // By its name at once: half a file would begin the day anew.
     writeFileSync(`${this.#path}.new`, `${JSON.stringify(day)}\n`, { mode: 0o600, flush: true })
     renameSync(`${this.#path}.new`, this.#path)

@@ -4,6 +4,7 @@ import type { CommandContext } from './command-context.ts'
 import { positiveCount, withConfig, withJson, withState } from './command-options.ts'
 import type { CacheOptions } from './commands/cache.ts'
 import type { DoctorOptions } from './commands/doctor.ts'
+import type { ErrorCodesOptions } from './commands/error-codes.ts'
 import type { LogLevelOptions } from './commands/log-level.ts'
 import type { SupportBundleOptions } from './commands/support-bundle.ts'
 import type { TapOptions } from './commands/tap.ts'
@@ -82,6 +83,13 @@ export function addOperatorCommands(program: Command, context: CommandContext, e
     .action(
       ends(async (options: SupportBundleOptions) =>
         (await import('./commands/support-bundle.ts')).supportBundle(options, context),
+      ),
+    )
+  withJson(command('error-codes', 'say what an error code is about, and what to do'))
+    .argument('[code...]', 'such as HEPH_NET_LISTEN, or a part of it; all when left out')
+    .action(
+      ends(async (codes: string[], options: ErrorCodesOptions) =>
+        (await import('./commands/error-codes.ts')).errorCodes(codes, options, context),
       ),
     )
   withConfig(command('graph', 'draw the pipelines of a configuration, as Mermaid')).action(

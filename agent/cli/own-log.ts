@@ -5,15 +5,24 @@ import type { TelemetryConfig } from '../../config/service.ts'
 import { untilAborted } from '../net/until-aborted.ts'
 import { redactText } from '../redaction/redact-text.ts'
 import { systemClock } from '../runtime/system-clock.ts'
-import { countEntries } from '../telemetry/counted-entries.ts'
+import { CountedEntries, type CountedEntry } from '../telemetry/counted-entries.ts'
 import type { ExportedLogs } from '../telemetry/exported-logs.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
-import { createLogger, type LogEntry, type Logger, type LogLevel } from '../telemetry/logger.ts'
+import {
+  createLogger,
+  type LogEntry,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+} from '../telemetry/logger.ts'
+import { RepeatedEntries } from '../telemetry/repeated-entries.ts'
 import type { CommandContext } from './command-context.ts'
 import { RecentLines } from './recent-lines.ts'
 
 /** Time to send the end of the log. */
 const LAST_WORDS_MS = 3_000
+/** In the entry that stands for others like it: how many they are. */
+const LEFT_OUT = 'left_out'
 const RECENT_UNITS_MAX = 256 * 1_024
 
 /**
@@ -22,6 +31,8 @@ const RECENT_UNITS_MAX = 256 * 1_024
  */
 export class OwnLog {
   readonly logger: Logger
+  /** For what has to be in it, whatever its level is and however often it comes. */
+  readonly always: Logger
   readonly #context: CommandContext
   /** What the agent calls itself in it. */
   readonly instanceId = randomUUID()
@@ -30,14 +41,14 @@ export class OwnLog {
   /** In the place of the configured one, until the configuration is loaded again. */
   #chosen: LogLevel | undefined
   #exported: ExportedLogs | undefined
-  #count: (entry: LogEntry) => void = () => undefined
+  readonly #counted = new CountedEntries()
+  readonly #repeated: RepeatedEntries
 
   private constructor(config: LoadedConfig, context: CommandContext, isOver: () => boolean) {
     this.#config = config.telemetry.logs
     this.#context = context
-    const level = (): LogLevel => this.level
     const encoding = (): TelemetryConfig['logs']['encoding'] => this.#config.encoding
-    this.logger = createLogger({
+    const optionsFor = (level: () => LogLevel, more: Pick<LoggerOptions, 'admits'>): LoggerOptions => ({
       clock: systemClock,
       get level() {
         return level()
@@ -50,10 +61,20 @@ export class OwnLog {
         this.#recent.add(shown)
         if (!isOver()) context.printError(shown)
       },
-      onEntry: (entry: LogEntry) => {
-        this.#exported?.write(entry)
-        this.#count(entry)
-      },
+      onEntry: (entry) => this.#exported?.write(entry),
+      ...more,
+    })
+    const admits = (entry: LogEntry): boolean => {
+      this.#counted.count(entry)
+      return this.#repeated.admits(entry)
+    }
+    this.logger = createLogger(optionsFor(() => this.level, { admits }))
+    this.always = createLogger(optionsFor(() => 'debug', {}))
+    this.#repeated = new RepeatedEntries({
+      clock: systemClock,
+      sampling: () => this.#config.sampling,
+      onLeftOut: (last, count) =>
+        this.always[last.level](last.message, { ...last.fields, [LEFT_OUT]: count }),
     })
   }
 
@@ -64,9 +85,14 @@ export class OwnLog {
     return log
   }
 
-  /** Counts its warnings and errors from now on, those of one kind together. */
+  /** Shows among the measurements how many warnings and errors it has, those of one kind together. */
   countIn(instruments: Instruments): void {
-    this.#count = countEntries(instruments)
+    this.#counted.showIn(instruments)
+  }
+
+  /** Its warnings and errors by kind, secrets and all. */
+  counted(): readonly CountedEntry[] {
+    return this.#counted.list()
   }
 
   /** What is written at present: entries of this level and above. */
@@ -89,7 +115,7 @@ export class OwnLog {
     const { logs } = config.telemetry
     if (!isDeepStrictEqual(logs.processors, this.#config.processors)) {
       const opened = await this.#open(config)
-      await this.close()
+      await this.#closeExported()
       this.#exported = opened
     }
     this.#config = logs
@@ -98,6 +124,11 @@ export class OwnLog {
 
   /** Sends what waits. Bounds: three seconds. */
   async close(): Promise<void> {
+    this.#repeated.flush()
+    await this.#closeExported()
+  }
+
+  async #closeExported(): Promise<void> {
     const exported = this.#exported
     this.#exported = undefined
     if (exported !== undefined) await untilAborted(exported.close(), AbortSignal.timeout(LAST_WORDS_MS))

@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { processEnvironment } from '../../config/environment.ts'
 import { components } from '../components.ts'
 import { ConfigError, describeError, HephaestusError } from '../model/errors.ts'
+import { auditedName } from './audit/audited-commands.ts'
 import { SCHEMAS } from './choices.ts'
 import type { CommandContext } from './command-context.ts'
 import { collect, withConfig, withJson, withRepository, withSets, withState } from './command-options.ts'
@@ -61,7 +62,15 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
   const command = (name: string, description: string): Command =>
     program.command(name).description(description).allowExcessArguments(false)
   const ends = <A extends unknown[]>(action: (...words: A) => Promise<number> | number) => {
-    return async (...words: A): Promise<void> => onExitCode(await action(...words))
+    return async (...words: A): Promise<void> => {
+      const work = (): Promise<number> | number => action(...words)
+      // What commander hands over last, whatever an action takes.
+      const called = words.at(-1)
+      const operation = called instanceof Command ? auditedName(called) : undefined
+      if (!(called instanceof Command) || operation === undefined) return onExitCode(await work())
+      const { audited } = await import('./audit/audit.ts')
+      onExitCode(await audited({ operation, command: called, work }, context))
+    }
   }
 
   withState(withConfig(command('run', 'run the agent as its configuration says')))

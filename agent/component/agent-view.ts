@@ -12,6 +12,8 @@ export interface ComponentReport {
   readonly state: ComponentState
   readonly sinceMs: number
   readonly reason: string
+  /** Of the error behind it. Shape: "HEPH_NET_LISTEN". */
+  readonly code?: string
 }
 
 /** What became of the times that the agent was told to load its configuration again. */

@@ -1,3 +1,4 @@
+import { describeError, HephaestusError } from '../model/errors.ts'
 import type { Moves } from '../model/state-machine.ts'
 
 export type ComponentState =
@@ -7,6 +8,14 @@ export type ComponentState =
 export interface ComponentStatus {
   readonly state: ComponentState
   readonly reason?: string
+  /** Of the error behind it, for who looks up what to do. Shape: "HEPH_NET_LISTEN". */
+  readonly code?: string
+}
+
+/** The status that tells what was thrown. */
+export function faultStatus(state: ComponentState, thrown: unknown): ComponentStatus {
+  const reason = describeError(thrown)
+  return thrown instanceof HephaestusError ? { state, reason, code: thrown.code } : { state, reason }
 }
 
 export const STATUS_MOVES: Moves<ComponentState> = {

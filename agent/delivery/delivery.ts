@@ -1,5 +1,6 @@
 import type { Component, Consumer, Exporter } from '../component/component.ts'
 import { formatComponentId, type Settings } from '../component/settings.ts'
+import { faultStatus } from '../component/status.ts'
 import { settleAll, type Outcome, type Receipt } from '../model/acknowledgement.ts'
 import { sleep } from '../model/clock.ts'
 import { HephaestusError, RefusedError, RetryableError } from '../model/errors.ts'
@@ -234,8 +235,7 @@ export class Delivery implements Component, Consumer {
       // Stopped: what is left stays unacknowledged and comes again after the next start.
       if (this.#stop.signal.aborted) return
       this.#settings.logger.error('delivery failed', { error: thrown })
-      const reason = thrown instanceof Error ? thrown.message : String(thrown)
-      this.#settings.reportStatus({ state: 'permanent_error', reason })
+      this.#settings.reportStatus(faultStatus('permanent_error', thrown))
     }
   }
 

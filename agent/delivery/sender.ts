@@ -1,5 +1,6 @@
 import type { EncodedLogs, Exporter } from '../component/component.ts'
 import { formatComponentId, type Settings } from '../component/settings.ts'
+import { faultStatus } from '../component/status.ts'
 import { sleep } from '../model/clock.ts'
 import { HephaestusError, PermanentError, RetryableError } from '../model/errors.ts'
 import type { LogBatch } from '../model/log-batch.ts'
@@ -85,7 +86,7 @@ export class Sender {
         return { error, attempts: attempt + 1, isPermanent, ...(rest === undefined ? {} : { rest }) }
       }
       if (attempt === 0) {
-        this.#settings.reportStatus({ state: 'recoverable_error', reason: error.message })
+        this.#settings.reportStatus(faultStatus('recoverable_error', error))
         logger.warn('delivery failed, trying again', { error })
       }
       await sleep(clock, pauseMs, stop)

@@ -53,7 +53,7 @@ export function consumedBy(to: EdgeEnd, instruments: Instruments): Consumed {
   const duration = instruments
     .histogram('hephaestus_component_consume_duration_seconds', {
       unit: 's',
-      help: 'How long a component, with what it handed on to, took for a batch',
+      help: 'How long a component took for a batch, without the time for which it waited for those behind it',
       bounds: SECONDS,
     })
     .with(labels)

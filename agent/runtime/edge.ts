@@ -15,6 +15,14 @@ export interface EdgeEnd {
   readonly pipeline: string
 }
 
+/** What edges are measured with, and who looks on. */
+interface Surroundings {
+  readonly instruments: Instruments
+  readonly clock: Clock
+  readonly taps: Taps
+  readonly traces?: EdgeTraces | undefined
+}
+
 /**
  * The way into a component, where what it is handed is measured. A component that throws something that is none of
  * our errors is a fault of that component: the batch is lost for it, the rest of the agent goes on.
@@ -27,21 +35,21 @@ export class Edge implements Consumer {
   readonly #to: EdgeEnd
   readonly #taps: Taps
   readonly #traces: EdgeTraces | undefined
+  readonly #wayOut: Outlet | undefined
 
   constructor(
     target: Consumer,
     {
       to,
+      wayOut,
       instruments,
       clock,
       taps,
       traces,
-    }: {
+    }: Surroundings & {
       readonly to: EdgeEnd
-      readonly instruments: Instruments
-      readonly clock: Clock
-      readonly taps: Taps
-      readonly traces?: EdgeTraces | undefined
+      /** Of the component, where it hands on: the time for which it waits there is not its own. */
+      readonly wayOut?: Outlet | undefined
     },
     onFault: (fault: Error) => void,
   ) {
@@ -49,6 +57,7 @@ export class Edge implements Consumer {
     this.#consumed = consumedBy(to, instruments)
     this.#clock = clock
     this.#to = to
+    this.#wayOut = wayOut
     this.#taps = taps
     this.#traces = traces
     this.#onFault = onFault
@@ -56,13 +65,13 @@ export class Edge implements Consumer {
 
   async consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
     const records = batch.count
-    const startMs = this.#clock.monotonicMs()
+    const startMs = this.#ownMs()
     if (this.#taps.areOpen) this.#taps.pass(batch, this.#to, 'in')
     const traced = this.#traces?.areOpen === true ? this.#traces.entering(batch, this.#to) : undefined
     try {
       await this.#target.consume(batch, signal)
       traced?.taken()
-      this.#consumed.took(records, (this.#clock.monotonicMs() - startMs) / 1_000)
+      this.#consumed.took(records, (this.#ownMs() - startMs) / 1_000)
     } catch (thrown) {
       traced?.refused()
       if (thrown instanceof HephaestusError && thrown.name !== 'InvariantError') throw thrown
@@ -71,6 +80,12 @@ export class Edge implements Consumer {
       this.#onFault(fault)
       throw new PermanentError('HEPH_COMPONENT_FAULT', `${this.#to.id} failed on a batch`, { cause: fault })
     }
+  }
+
+  /** A clock that stands still while the component waits for what is behind it. */
+  #ownMs(): number {
+    const nowMs = this.#clock.monotonicMs()
+    return nowMs - (this.#wayOut?.awaitedMs(nowMs) ?? 0)
   }
 }
 
@@ -83,13 +98,18 @@ export class Outlet implements Consumer {
   readonly #from: EdgeEnd
   readonly #taps: Taps
   readonly #traces: EdgeTraces | undefined
+  readonly #clock: Clock
   #next: Consumer | undefined
   #underWay = 0
+  /** Since when something is under way, and for how long something was before. */
+  #sinceMs = 0
+  #awaitedMs = 0
   #held: PromiseWithResolvers<void> | undefined
   readonly #waitingForIdle: (() => void)[] = []
 
-  constructor(from: EdgeEnd, instruments: Instruments, taps: Taps, traces?: EdgeTraces) {
+  constructor(from: EdgeEnd, { instruments, clock, taps, traces }: Surroundings) {
     this.#from = from
+    this.#clock = clock
     this.#taps = taps
     this.#traces = traces
     this.#produced = producedBy(from, instruments)
@@ -109,6 +129,11 @@ export class Outlet implements Consumer {
     this.#held = undefined
   }
 
+  /** For how long something has been under way in all. */
+  awaitedMs(nowMs: number): number {
+    return this.#awaitedMs + (this.#underWay === 0 ? 0 : nowMs - this.#sinceMs)
+  }
+
   /** Resolves when nothing is under way. */
   idle(): Promise<void> {
     if (this.#underWay === 0) return Promise.resolve()
@@ -124,6 +149,7 @@ export class Outlet implements Consumer {
     // First: who looks on sees the trace that an event is given here.
     const traced = this.#traces?.areOpen === true ? this.#traces.leaving(batch, this.#from) : undefined
     if (this.#taps.areOpen) this.#taps.pass(batch, this.#from, 'out')
+    if (this.#underWay === 0) this.#sinceMs = this.#clock.monotonicMs()
     this.#underWay += 1
     try {
       await this.#next.consume(batch, signal)
@@ -135,7 +161,10 @@ export class Outlet implements Consumer {
       throw thrown
     } finally {
       this.#underWay -= 1
-      if (this.#underWay === 0) for (const resolve of this.#waitingForIdle.splice(0)) resolve()
+      if (this.#underWay === 0) {
+        this.#awaitedMs += this.#clock.monotonicMs() - this.#sinceMs
+        for (const resolve of this.#waitingForIdle.splice(0)) resolve()
+      }
     }
   }
 }

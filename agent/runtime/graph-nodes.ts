@@ -198,7 +198,8 @@ export class NodeMaker {
 
   #outlet(planned: PlannedNode, pipeline: string, settings: Settings): Outlet {
     const { taps, traces } = this.#options
-    return new Outlet(endOf(planned, pipeline), settings.instruments, taps, traces)
+    const { instruments, clock } = settings
+    return new Outlet(endOf(planned, pipeline), { instruments, clock, taps, traces })
   }
 
   #supervise<C extends Component>(

@@ -1,7 +1,7 @@
+import type { ComponentReport } from '../component/agent-view.ts'
 import type { Component } from '../component/component.ts'
-import { STATUS_MOVES, type ComponentState, type ComponentStatus } from '../component/status.ts'
+import { faultStatus, STATUS_MOVES, type ComponentState, type ComponentStatus } from '../component/status.ts'
 import { sleep, type Clock, type Random } from '../model/clock.ts'
-import { describeError } from '../model/errors.ts'
 import { StateMachine } from '../model/state-machine.ts'
 import type { Logger } from '../telemetry/logger.ts'
 
@@ -33,6 +33,8 @@ export class Supervisor<C extends Component> {
   #restart: Promise<void> | undefined
   #failuresInARow = 0
   #startedAtMs = 0
+  /** What it said of the state that it is in. */
+  #why: Pick<ComponentStatus, 'reason' | 'code'> = {}
 
   constructor(options: SupervisorOptions<C>) {
     this.#options = options
@@ -47,8 +49,10 @@ export class Supervisor<C extends Component> {
     return this.#component
   }
 
-  get status(): { readonly state: ComponentState; readonly sinceMs: number; readonly reason: string } {
-    return { state: this.#status.state, sinceMs: this.#status.sinceMs, reason: this.#status.reason }
+  get status(): Pick<ComponentReport, 'state' | 'sinceMs' | 'reason' | 'code'> {
+    const { state, sinceMs } = this.#status
+    const { reason = '', code } = this.#why
+    return { state, sinceMs, reason, ...(code === undefined ? {} : { code }) }
   }
 
   async create(): Promise<void> {
@@ -63,8 +67,14 @@ export class Supervisor<C extends Component> {
 
   /** What the component says of itself. */
   report(status: ComponentStatus): void {
-    if (this.#status.state === status.state || !this.#status.canMove(status.state)) return
+    if (this.#status.state === status.state) {
+      // Still so, and now for this reason.
+      if (status.reason !== undefined) this.#why = status
+      return
+    }
+    if (!this.#status.canMove(status.state)) return
     this.#status.move(status.state, this.#options.clock.now(), status.reason)
+    this.#why = status
     if (status.state !== 'permanent_error' || this.#stopping.signal.aborted) return
     this.#restart ??= this.#restartUntilStarted().finally(() => {
       this.#restart = undefined
@@ -93,7 +103,7 @@ export class Supervisor<C extends Component> {
       const delayMs = grown * (0.75 + random() / 2)
       logger.warn('component failed, starting it again', {
         component: id,
-        reason: this.#status.reason,
+        reason: this.#why.reason,
         delayMs: Math.round(delayMs),
       })
       try {
@@ -107,7 +117,7 @@ export class Supervisor<C extends Component> {
       } catch (thrown) {
         if (signal.aborted) return
         logger.error('component did not start', { component: id, error: thrown })
-        this.report({ state: 'permanent_error', reason: describeError(thrown) })
+        this.report(faultStatus('permanent_error', thrown))
       }
     }
   }

@@ -1,5 +1,6 @@
 import { invariant } from '../model/invariant.ts'
 import type { Consumer } from '../component/component.ts'
+import { faultStatus } from '../component/status.ts'
 import { Edge } from './edge.ts'
 import { fanOutTo } from './fan-out.ts'
 import {
@@ -82,9 +83,10 @@ function connect(from: GraphNode, targets: readonly string[], wires: Wires): Con
       `a plan leads to what is in it: ${key}`,
     )
     const to = endOf(node.planned, node.kind === 'processor' ? node.pipeline : '')
+    const wayOut = node.kind === 'processor' ? node.outlet : undefined
     return {
       id: to.id,
-      consumer: new Edge(node.inlet, { to, instruments, clock, taps, traces }, (fault) =>
+      consumer: new Edge(node.inlet, { to, wayOut, instruments, clock, taps, traces }, (fault) =>
         reportFault(node, fault),
       ),
       mutatesBatches: mutates(key, wires),
@@ -107,5 +109,5 @@ function mutates(key: string, wires: Wires): boolean {
 
 function reportFault({ settings }: ProcessorNode | ExporterNode, fault: Error): void {
   settings.logger.error('component failed on a batch', { error: fault })
-  settings.reportStatus({ state: 'recoverable_error', reason: fault.message })
+  settings.reportStatus(faultStatus('recoverable_error', fault))
 }

@@ -4,6 +4,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
 import type { TelemetryConfig } from '../../config/service.ts'
 import { ATTRIBUTE } from '../model/semantic-conventions.ts'
+import { kindOfEntry } from './entry-kind.ts'
 import type { LogEntry, LogLevel } from './logger.ts'
 import { otlpConnection } from './otlp-connection.ts'
 
@@ -65,10 +66,13 @@ export class ExportedLogs {
     return new ExportedLogs(provider, options)
   }
 
-  write({ level, message, fields, atMs }: LogEntry): void {
-    const attributes = Object.fromEntries(
-      Object.entries(fields).map(([key, value]) => [key, this.#attributeOf(value)]),
-    )
+  write(entry: LogEntry): void {
+    const { level, message, fields, atMs } = entry
+    const isFault = level === 'warn' || level === 'error'
+    const attributes = {
+      ...Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, this.#attributeOf(value)])),
+      ...(isFault ? { fingerprint: kindOfEntry(entry).fingerprint } : {}),
+    }
     this.#logger.emit({
       timestamp: atMs,
       observedTimestamp: atMs,

@@ -35,6 +35,8 @@ export interface LoggerOptions {
   readonly encoding: 'console' | 'json'
   /** Gets whole lines with their line end. */
   readonly write: (line: string) => void
+  /** Gets every entry of the level, and says whether it is written. */
+  readonly admits?: (entry: LogEntry) => boolean
   /** Gets every entry that is written. */
   readonly onEntry?: (entry: LogEntry) => void
 }
@@ -48,9 +50,11 @@ export function createLogger(options: LoggerOptions, fields: LogFields = {}): Lo
       .map(([key, value]) => [key, presentable(value)] as const)
     const atMs = options.clock.now()
     const time = new Date(atMs).toISOString()
-    options.onEntry?.({ level, message, fields: Object.fromEntries(all), atMs })
+    const entry: LogEntry = { level, message, fields: Object.fromEntries(all), atMs }
+    if (options.admits?.(entry) === false) return
+    options.onEntry?.(entry)
     if (options.encoding === 'json') {
-      options.write(`${JSON.stringify({ time, level, message, ...Object.fromEntries(all) })}\n`)
+      options.write(`${JSON.stringify({ time, level, message, ...entry.fields })}\n`)
       return
     }
     const tail = all.map(

@@ -13,6 +13,7 @@ import {
 import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { librariesOutside } from '../outside.ts'
+import { putPages } from '../pages.ts'
 
 /**
  * The Debian package: the bundle, the libraries that stay outside of it, and the Node that runs them, in one folder of
@@ -22,7 +23,7 @@ import { librariesOutside } from '../outside.ts'
  *   /usr/lib/hephaestus/           node, dist, node_modules
  *   /etc/hephaestus/agent.yaml     kept when it was changed
  *   /lib/systemd/system/           the unit
- *   /usr/share/doc/hephaestus/     licences, repair.conf
+ *   /usr/share/doc/hephaestus/     licences, repair.conf, the pages for who runs it
  */
 export interface PackageOptions {
   /** The checkout, with `node_modules`. */
@@ -83,7 +84,7 @@ export function buildPackage(options: PackageOptions): string {
   put(join(here, '../systemd/repair.conf'), 'usr/share/doc/hephaestus/examples/repair.conf')
   put(join(here, 'copyright'), 'usr/share/doc/hephaestus/copyright')
   put(join(root, 'LICENSE'), 'usr/share/doc/hephaestus/LICENSE')
-  put(join(root, 'README.md'), 'usr/share/doc/hephaestus/README.md')
+  putPages(root, join(tree, 'usr/share/doc/hephaestus'))
   put(join(dist, 'THIRD-PARTY.txt'), 'usr/share/doc/hephaestus/THIRD-PARTY.txt')
   makeReadable(tree)
   for (const script of ['postinst', 'prerm', 'postrm']) put(join(here, script), `DEBIAN/${script}`, 0o755)

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { librariesOutside } from '../outside.ts'
+import { putPages } from '../pages.ts'
 
 /** The manifest of the checkout, as far as the parts go that become others. */
 interface Manifest {
@@ -16,8 +17,8 @@ interface Manifest {
 const LEFT_OUT = ['scripts', 'devDependencies']
 
 /**
- * Makes the package for npm from `dist`, and gives its path: the bundle, its types, and a manifest without what only
- * the checkout needs. Errors: there is no build; what npm said.
+ * Makes the package for npm from `dist`, and gives its path: the bundle, its types, the pages for who runs it, and a manifest
+ * without what only the checkout needs. Errors: there is no build; what npm said.
  */
 export function packForNpm(root: string, out: string, dist = join(root, 'dist')): string {
   if (!existsSync(join(dist, 'api.js'))) throw new Error('there is no build: npm run build')
@@ -29,10 +30,11 @@ export function packForNpm(root: string, out: string, dist = join(root, 'dist'))
     recursive: true,
     filter: (path) => !path.startsWith(join(dist, 'deb')),
   })
-  for (const name of ['README.md', 'LICENSE']) cpSync(join(root, name), join(folder, name))
+  cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
+  const pages = putPages(root, folder)
   writeFileSync(
     join(folder, 'package.json'),
-    `${JSON.stringify(published(manifest, librariesOutside(root, dist)), undefined, 2)}\n`,
+    `${JSON.stringify({ ...published(manifest, librariesOutside(root, dist)), files: ['dist', 'LICENSE', ...pages] }, undefined, 2)}\n`,
   )
   const words = ['pack', '--ignore-scripts', '--pack-destination', out]
   const { status, stderr } = spawnSync('npm', words, { cwd: folder, encoding: 'utf8' })

@@ -1,6 +1,7 @@
 import type { Settings } from '../../agent/component/settings.ts'
+import { faultStatus } from '../../agent/component/status.ts'
 import { deadlineOf, sleep } from '../../agent/model/clock.ts'
-import { describeError, RetryableError } from '../../agent/model/errors.ts'
+import { RetryableError } from '../../agent/model/errors.ts'
 import type { HttpStream } from '../../agent/net/http-client.ts'
 import type { ApiServer } from './api-server.ts'
 
@@ -172,7 +173,7 @@ export class PodWatch {
     this.#settings.logger.warn('the pods of the cluster are not followed at the moment, trying again', {
       error,
     })
-    this.#settings.reportStatus({ state: 'recoverable_error', reason: describeError(error) })
+    this.#settings.reportStatus(faultStatus('recoverable_error', error))
   }
 }
 

@@ -38,8 +38,8 @@ export async function startAtOf(
 export async function markRun(settings: Settings): Promise<void> {
   try {
     // The state directory itself is there, or there is none to keep anything in.
-    await mkdir(join(settings.stateDirectory, FOLDER)).catch(ignoreExisting)
-    await writeFile(markOf(settings), '')
+    await mkdir(join(settings.stateDirectory, FOLDER), { mode: 0o700 }).catch(ignoreExisting)
+    await writeFile(markOf(settings), '', { mode: 0o600 })
   } catch (error) {
     settings.logger.warn('a later loss of the state could not be told from a first start', { error })
   }

@@ -1,6 +1,6 @@
 import type { Consumer, Receiver } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
-import { describeError } from '../../agent/model/errors.ts'
+import { faultStatus } from '../../agent/component/status.ts'
 import { Alarm, pause } from './alarm.ts'
 import { boundedTurns } from './bounded-turns.ts'
 import { Checkpoints } from './checkpoints.ts'
@@ -341,7 +341,7 @@ export class FileReceiver implements Receiver {
   #fail(fault: unknown): void {
     this.#stopping.abort()
     this.#settings.logger.error('reading stopped', { error: fault })
-    this.#settings.reportStatus({ state: 'permanent_error', reason: describeError(fault) })
+    this.#settings.reportStatus(faultStatus('permanent_error', fault))
     if (this.#settings.isOnce) this.#finish()
   }
 

@@ -1,5 +1,6 @@
 import type { Consumer, Receiver } from '../../agent/component/component.ts'
 import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+import { faultStatus } from '../../agent/component/status.ts'
 import { offerUntilTaken } from '../../agent/delivery/offer.ts'
 import { sleep } from '../../agent/model/clock.ts'
 import { describeError, HephaestusError } from '../../agent/model/errors.ts'
@@ -249,7 +250,7 @@ export class JournaldReceiver implements Receiver {
     if (this.#stopping.signal.aborted) return
     this.#stopping.abort(fault)
     this.#settings.logger.error('reading the journal stopped', { error: fault })
-    this.#settings.reportStatus({ state: 'permanent_error', reason: describeError(fault) })
+    this.#settings.reportStatus(faultStatus('permanent_error', fault))
     if (this.#settings.isOnce) this.#finish.resolve()
   }
 }

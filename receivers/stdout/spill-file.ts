@@ -95,7 +95,7 @@ export class SpillFile {
 }
 
 async function openWithoutName(path: string): Promise<FileHandle> {
-  await mkdir(dirname(path), { recursive: true })
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const file = await open(path, 'w+', 0o600)
   await unlink(path)
   return file

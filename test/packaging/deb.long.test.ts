@@ -40,6 +40,20 @@ test(
     )
     t.match(readFileSync(join(root, 'var/lib/hephaestus/errors.json'), 'utf8'), 'IllegalStateException')
 
+    // What root does to the state is the agent's, which has to read it.
+    const state = '--state-dir /var/lib/hephaestus'
+    inside(`id=$(hephaestus groups list ${state} | cut -c1-12) && hephaestus groups mute $id ${state}`)
+    t.match(
+      inside('stat -c "%U %a" /var/lib/hephaestus/muted/* /var/lib/hephaestus/audit.jsonl'),
+      /^(hephaestus 600\n){2}$/,
+    )
+    t.match(inside(`${asUser} hephaestus groups list ${state}`), 'muted')
+    t.match(inside('cat /var/lib/hephaestus/audit.jsonl'), /"operation":"groups mute".*"actor":"root"/)
+
+    // A small system leaves documentation out; what a code means is told all the same.
+    t.match(inside('hephaestus error-codes HEPH_NET_LISTEN'), /remedy: .*ss -ltnup/)
+    t.match(inside('ls /usr/share/doc/hephaestus /usr/share/doc/hephaestus/docs'), /receivers[^]*errors\.md/)
+
     appendFileSync(join(root, 'etc/hephaestus/agent.yaml'), '\n# changed by its owner\n')
     inside(`${INSTALL} ${addPackage('1.0.1')}`)
     t.match(inside('dpkg-query -W hephaestus'), '1.0.1')

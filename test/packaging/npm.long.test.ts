@@ -74,6 +74,11 @@ test('the package for npm installs offline, as nobody, in a folder with spaces, 
   )
   const explained = asNobody(program, ['explain', 'app.log', '--json'])
   t.match(explained.stdout, 'KeyError', explained.stderr)
+  // What an operator looks up is there, without a network and without the checkout.
+  const inside = join(folder, 'node_modules/hephaestus-agent')
+  for (const page of ['docs/errors.md', 'docs/guides/operating.md', 'receivers/file/README.md'])
+    t.ok(existsSync(join(inside, page)), page)
+  t.match(asNobody(program, ['error-codes', 'HEPH_NET_LISTEN']), { status: 0, stdout: /remedy: .*ss -ltnup/ })
 
   writeFileSync(
     join(folder, 'embed.js'),

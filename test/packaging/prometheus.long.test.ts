@@ -61,11 +61,30 @@ service:
     const checked = spawnSync('promtool', ['check', 'metrics'], { input: page, encoding: 'utf8' })
     t.equal(checked.status, 0, checked.stdout + checked.stderr)
 
-    const notices = await watchAlerts(t, { folder: path('.'), agentPort: port })
+    const { notices, query } = await watchAlerts(t, { folder: path('.'), agentPort: port })
     const tells = async (alert: string, status: string): Promise<void> => {
       await eventually(notices, (all) => all.some((one) => one.alert === alert && one.status === status))
       t.pass(`${alert} is ${status}`)
     }
+
+    // What Prometheus counts is what was written; over any time between two moments of rest so is its rate.
+    let written = 1
+    for (let turn = 0; turn < 50; turn += 1) {
+      appendFileSync(path('app.log'), 'more\n'.repeat(20))
+      written += 20
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    for (const name of [
+      'otelcol_receiver_accepted_log_records_total',
+      'otelcol_exporter_sent_log_records_total',
+    ])
+      await eventually(
+        () => query(`sum(${name})`),
+        (count) => count === written,
+      )
+    t.ok(((await query('rate(otelcol_receiver_accepted_log_records_total[30s])')) ?? 0) > 0)
+    const since = (await query('time() - hephaestus_agent_start_time_seconds')) ?? 0
+    t.ok(since > 0 && since < 120, `up for ${since} s`)
 
     answer = { kind: 'status', status: 503 }
     appendFileSync(path('app.log'), 'two\n')
@@ -106,11 +125,18 @@ interface Notice {
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** Starts a Prometheus and an Alertmanager; the function that it gives tells what a person was told until now. */
+interface Watching {
+  /** What a person was told until now. */
+  readonly notices: () => readonly Notice[]
+  /** The first value that Prometheus gives to a question. */
+  readonly query: (question: string) => Promise<number | undefined>
+}
+
+/** Starts a Prometheus and an Alertmanager. */
 async function watchAlerts(
   t: Test,
   { folder, agentPort }: { readonly folder: string; readonly agentPort: number },
-): Promise<() => readonly Notice[]> {
+): Promise<Watching> {
   const notices: Notice[] = []
   const hook = createServer((request, response) => {
     const parts: Buffer[] = []
@@ -163,14 +189,19 @@ scrape_configs: [{ job_name: hephaestus, static_configs: [{ targets: ['127.0.0.1
     `--storage.tsdb.path=${join(folder, 'tsdb')}`,
     `--web.listen-address=127.0.0.1:${prometheusPort}`,
   ])
-  const isScraped = async (): Promise<string> => {
-    const answer = await fetch(
-      `http://127.0.0.1:${prometheusPort}/api/v1/query?query=otelcol_exporter_sent_log_records_total`,
-    ).catch(() => undefined)
-    return (await answer?.text()) ?? ''
+  const query = async (question: string): Promise<number | undefined> => {
+    const url = `http://127.0.0.1:${prometheusPort}/api/v1/query?query=${encodeURIComponent(question)}`
+    const answer = (await (await fetch(url).catch(() => undefined))?.json()) as
+      | { readonly data?: { readonly result: readonly { readonly value: readonly [number, string] }[] } }
+      | undefined
+    const value = answer?.data?.result[0]?.value[1]
+    return value === undefined ? undefined : Number(value)
   }
-  t.match(await eventually(isScraped, (text) => text.includes('"value"')), '"exporter":"otlp_http"')
-  return () => notices
+  await eventually(
+    () => query('otelcol_exporter_sent_log_records_total{exporter="otlp_http"}'),
+    (count) => count !== undefined,
+  )
+  return { notices: () => notices, query }
 }
 
 function runUntilTheEnd(t: Test, command: string, words: readonly string[]): void {

@@ -117,8 +117,8 @@ test('a running agent shows records, changes its log level and gives what helper
   t.match(troubled, {
     id: 'running.exporter.webhook',
     outcome: 'warning',
-    seen: /^recoverable_error since 2.*: ./,
-    remedy: /records wait in the queue/,
+    seen: /^recoverable_error since 2.*: HEPH_\w+: ./,
+    remedy: /\. Then: .*records wait in the queue/,
   })
   t.notMatch(doctor.stdout, SECRETS.environment)
 
@@ -128,6 +128,34 @@ test('a running agent shows records, changes its log level and gives what helper
   t.match(await run('cache', 'purge', 'packages'), { code: 0, stdout: /^packages +disk +0 /m })
   await t.rejects(run('cache', 'purge', 'nothing'), { code: 'HEPH_CACHE_UNKNOWN' })
 
+  const audited = (): { operation: string; result: string; id: string; code?: string }[] =>
+    readFileSync(path('state/audit.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { operation: string; result: string; id: string })
+  const own = audited()
+  t.same(
+    [...new Set(own.map(({ operation }) => operation))].toSorted(),
+    ['cache purge', 'log-level', 'tap'],
+    'who asked for the level, or for checks, has changed nothing',
+  )
+  t.match(own[0], {
+    time: /^20.*Z$/,
+    id: /^[0-9a-f-]{36}$/,
+    arguments: ['parse', '--count=1'],
+    actor: /./,
+    uid: process.getuid?.(),
+    result: 'done',
+    duration_ms: Number,
+  })
+  t.match(
+    own.find(({ code }) => code === 'HEPH_TAP_UNKNOWN'),
+    { operation: 'tap', result: 'failed' },
+  )
+  // Under the same id in the agent's own log, which may be sent on.
+  for (const { id, operation } of own)
+    await agent.until(`an operation from the command line id=${id} operation=${operation} `)
+
   const bundle = await run('support-bundle', '--config', 'agent.yaml', '--output', 'support.tar.gz')
   t.match(bundle, { code: 0, stderr: '' })
   t.equal(lstatSync(path('support.tar.gz')).mode & 0o777, 0o600)
@@ -135,7 +163,14 @@ test('a running agent shows records, changes its log level and gives what helper
   const about = JSON.parse(readFileSync(path('about.json'), 'utf8')) as { files: string[]; missing: string[] }
   t.same(about.missing, [])
   const text = about.files.map((name) => readFileSync(join(cwd, name), 'utf8')).join('\n')
-  for (const name of ['status.json', 'config.yaml', 'pipelines.mmd', 'metrics.txt', 'log.txt'])
+  for (const name of [
+    'status.json',
+    'config.yaml',
+    'pipelines.mmd',
+    'metrics.txt',
+    'log.txt',
+    'own-errors.json',
+  ])
     t.ok(about.files.includes(`agent/${name}`), name)
   t.match(text, 'otelcol_receiver_accepted_log_records_total')
   t.match(text, 'the log level was changed')

@@ -3,6 +3,7 @@ import { RetryableError } from '../../model/errors.ts'
 import type { PlacedCache } from '../../runtime/agent-caches.ts'
 import { DISK_CACHES, diskCacheUses, emptyDiskCache } from '../../storage/disk-caches.ts'
 import { acquireLock } from '../../storage/lock-file.ts'
+import { asOwnerOf } from '../as-owner.ts'
 import type { CommandContext } from '../command-context.ts'
 import { stateDirectoryOf } from '../config-options.ts'
 import { askAgent } from '../control/ask.ts'
@@ -76,13 +77,15 @@ function isNobody(thrown: unknown): boolean {
 async function purgeDisk(stateDirectory: string, names: readonly string[]): Promise<CachesAnswer> {
   const known = await onDisk(stateDirectory)
   checkNames(names, known)
-  const lock = acquireLock(join(stateDirectory, 'lock'))
-  try {
-    for (const name of DISK_CACHES)
-      if (names.length === 0 || names.includes(name)) await emptyDiskCache(stateDirectory, name)
-  } finally {
-    lock.release()
-  }
+  await asOwnerOf(stateDirectory, async () => {
+    const lock = acquireLock(join(stateDirectory, 'lock'))
+    try {
+      for (const name of DISK_CACHES)
+        if (names.length === 0 || names.includes(name)) await emptyDiskCache(stateDirectory, name)
+    } finally {
+      lock.release()
+    }
+  })
   return { caches: await onDisk(stateDirectory), inUse: [] }
 }
 

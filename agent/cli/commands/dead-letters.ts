@@ -8,6 +8,7 @@ import { decodeLogs } from '../../otlp/decode.ts'
 import { encodeLogsJson } from '../../otlp/json.ts'
 import { planGraph, type PlannedExporter } from '../../runtime/plan.ts'
 import { acquireLock } from '../../storage/lock-file.ts'
+import { asOwnerOf } from '../as-owner.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandSettings } from '../command-settings.ts'
 import { loadCommandConfig, stateDirectoryOf, type ConfigOptions } from '../config-options.ts'
@@ -191,12 +192,14 @@ async function whileLocked<T>(stateDirectory: string, work: () => Promise<T>): P
       `no agent has run with ${stateDirectory}; name another with --state-dir`,
     )
   }
-  const lock = acquireLock(join(stateDirectory, 'lock'))
-  try {
-    return await work()
-  } finally {
-    lock.release()
-  }
+  return await asOwnerOf(stateDirectory, async () => {
+    const lock = acquireLock(join(stateDirectory, 'lock'))
+    try {
+      return await work()
+    } finally {
+      lock.release()
+    }
+  })
 }
 
 function plannedExporter(exporters: ReadonlyMap<string, PlannedExporter>, exporter: string): PlannedExporter {

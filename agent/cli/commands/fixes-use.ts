@@ -9,6 +9,7 @@ import { ATTRIBUTE, EVENT } from '../../model/semantic-conventions.ts'
 import { encodeLogsJson } from '../../otlp/json.ts'
 import { decideFix } from '../../runtime/fix-decisions.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
+import { asOwnerOf } from '../as-owner.ts'
 import type { EXPORT_FORMATS } from '../choices.ts'
 import type { CommandContext } from '../command-context.ts'
 import { stateDirectoryOf } from '../config-options.ts'
@@ -124,7 +125,8 @@ export function rejectFix(id: string, options: RejectFixOptions, context: Comman
     diff,
     decidedAt: new Date(systemClock.now()).toISOString(),
   }
-  decideFix(stateDirectoryOf(options.stateDir, context), decision)
+  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  asOwnerOf(stateDirectory, () => decideFix(stateDirectory, decision))
   context.print(
     options.json
       ? `${JSON.stringify(decision, undefined, 2)}\n`

@@ -3,6 +3,7 @@ import type { GroupingMethod } from '../../model/error-event.ts'
 import { PermanentError } from '../../model/errors.ts'
 import { parseDuration } from '../../model/units.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
+import { asOwnerOf } from '../as-owner.ts'
 import type { CommandContext } from '../command-context.ts'
 import { stateDirectoryOf } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
@@ -101,7 +102,8 @@ export function mute(id: string, options: MuteOptions, context: CommandContext):
     throw new PermanentError('HEPH_GROUP_DURATION', `"${options.for}" is no time; write one as 30m, 2h or 7d`)
   }
   const untilMs = lastsMs === undefined ? undefined : systemClock.now() + lastsMs
-  muteGroup(stateDirectoryOf(options.stateDir, context), group.fingerprint, untilMs)
+  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  asOwnerOf(stateDirectory, () => muteGroup(stateDirectory, group.fingerprint, untilMs))
   const until = untilMs === undefined ? '' : ` until ${new Date(untilMs).toISOString()}`
   context.print(
     options.json
@@ -116,7 +118,7 @@ export function unmute(id: string, options: GroupsOptions, context: CommandConte
   const stateDirectory = stateDirectoryOf(options.stateDir, context)
   const fingerprints = [...readMutedGroups(stateDirectory).keys()]
   const fingerprint = theOne(id, fingerprints, (each) => each, 'muted group')
-  unmuteGroup(stateDirectory, fingerprint)
+  asOwnerOf(stateDirectory, () => unmuteGroup(stateDirectory, fingerprint))
   context.print(options.json ? `${JSON.stringify({ unmuted: fingerprint })}\n` : `unmuted ${fingerprint}\n`)
   return EXIT.done
 }

@@ -7,6 +7,7 @@ import { parseRuleFile, type WrittenRule } from '../../detection/rule-file.ts'
 import { shippedRules } from '../../detection/shipped-rules.ts'
 import { PermanentError } from '../../model/errors.ts'
 import { prepareStateDirectory } from '../../storage/state-directory.ts'
+import { asOwnerOf } from '../as-owner.ts'
 import type { CommandContext } from '../command-context.ts'
 import { stateDirectoryOf } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
@@ -86,7 +87,9 @@ export function addRules(file: string, options: RulesOptions, context: CommandCo
   const stateDirectory = stateDirectoryOf(options.stateDir, context)
   const shipped = new Set(shippedRules().map(({ rule }) => rule.id))
   prepareStateDirectory(stateDirectory)
-  for (const { rule, written } of rules) addRule(stateDirectory, rule.id, stringify({ rules: [written] }))
+  asOwnerOf(stateDirectory, () => {
+    for (const { rule, written } of rules) addRule(stateDirectory, rule.id, stringify({ rules: [written] }))
+  })
   const ids = rules.map(({ rule }) => rule.id)
   if (options.json) {
     context.print(`${JSON.stringify({ added: ids })}\n`)
@@ -103,7 +106,8 @@ export function addRules(file: string, options: RulesOptions, context: CommandCo
 export function removeAddedRule(id: string, options: RulesOptions, context: CommandContext): number {
   const isBuiltIn = shippedRules().some(({ rule }) => rule.id === id)
   const isId = /^[\w-]+$/.test(id)
-  if (!isId || !removeRule(stateDirectoryOf(options.stateDir, context), id)) {
+  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  if (!isId || !asOwnerOf(stateDirectory, () => removeRule(stateDirectory, id))) {
     const todo = isBuiltIn
       ? 'it is built in: name it in disabled_rules of the detect processor'
       : 'hephaestus rules list shows those that were'

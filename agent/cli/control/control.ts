@@ -76,6 +76,10 @@ export class Control {
       if (asked.ask === 'tap') return await tapRecords(asked, { agent, clock, request })
       if (asked.ask === 'log-level')
         return await request.send(JSON.stringify({ level: this.#level.answer(asked) }))
+      if (asked.ask === 'note') {
+        const { time: _time, ...fields } = asked.entry
+        return ownLog.always.info('an operation from the command line', fields)
+      }
       if (asked.ask === 'caches') return await request.send(JSON.stringify(await cachesOf(agent, asked)))
       for (const section of await agentSections({ agent, ownLog, clock }))
         await request.send(JSON.stringify({ section }))

@@ -1,6 +1,7 @@
 import { PermanentError } from '../../model/errors.ts'
 import type { TapSide } from '../../runtime/taps.ts'
 import { LOG_LEVELS, type LogLevel } from '../../telemetry/logger.ts'
+import type { AuditEntry } from '../audit/audit-entry.ts'
 
 /** Where a running agent answers, in its state directory. */
 export const CONTROL_SOCKET = 'control.sock'
@@ -25,14 +26,17 @@ export type ControlRequest =
       readonly forMs?: number
     }
   | { readonly ask: 'support' }
+  /** What a command has done, for the agent's own log. */
+  | { readonly ask: 'note'; readonly entry: AuditEntry }
   /** Tells of the caches, after it has emptied those of these names where there are any; all for an empty list. */
   | { readonly ask: 'caches'; readonly empty?: readonly string[] }
 
 /** Errors: PermanentError HEPH_CONTROL_REQUEST. */
 export function parseRequest(text: string): ControlRequest {
   const given = objectIn(text)
-  const { ask, component, side, pipeline, perSecondMax, level, forMs, empty } = given
+  const { ask, component, side, pipeline, perSecondMax, level, forMs, empty, entry } = given
   if (ask === 'support') return { ask }
+  if (ask === 'note' && isEntry(entry)) return { ask, entry }
   if (ask === 'caches' && isAbsentOr(empty, isTexts)) return { ask, ...(isTexts(empty) ? { empty } : {}) }
   if (ask === 'log-level') {
     const chosen = [...LOG_LEVELS, 'config' as const].find((each) => each === level)
@@ -83,6 +87,13 @@ function isAbsentOr(value: unknown, isGood: (value: unknown) => boolean): boolea
 
 function isText(value: unknown): value is string {
   return typeof value === 'string'
+}
+
+/** As `audited` of the same version writes it: what the log says of it is all that it is for. */
+function isEntry(value: unknown): value is AuditEntry {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, operation, actor, result } = value as Readonly<Record<string, unknown>>
+  return [id, operation, actor, result].every(isText)
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -1,9 +1,11 @@
 import { cpuUsage, memoryUsage, pid, resourceUsage, uptime } from 'node:process'
+import { getHeapStatistics } from 'node:v8'
 import { stringify } from 'yaml'
 import { redact, withoutSecrets } from '../../../config/secret.ts'
 import type { Clock } from '../../model/clock.ts'
 import { redactText } from '../../redaction/redact-text.ts'
 import type { Agent } from '../../runtime/agent.ts'
+import type { CountedEntry } from '../../telemetry/counted-entries.ts'
 import { descriptorLimit, openDescriptors } from '../../telemetry/descriptors.ts'
 import { mermaidOf } from '../mermaid.ts'
 import type { OwnLog } from '../own-log.ts'
@@ -33,6 +35,7 @@ export async function agentSections({ agent, ownLog, clock }: Sources): Promise<
     { name: 'agent/pipelines.mmd', text: mermaidOf(config) },
     { name: 'agent/metrics.txt', text: await metricsOf(agent, view.version, clock) },
     { name: 'agent/log.txt', text: ownLog.recent() },
+    { name: 'agent/own-errors.json', text: json(ownLog.counted().map(shownEntry)) },
   ]
   return sections.map(({ name, text }) => ({ name, text: redactText(clean(text)) }))
 }
@@ -47,12 +50,17 @@ function statusOf({ view }: Agent): Record<string, unknown> {
   }
 }
 
+function shownEntry({ firstMs, lastMs, ...entry }: CountedEntry): object {
+  return { ...entry, first: new Date(firstMs).toISOString(), last: new Date(lastMs).toISOString() }
+}
+
 function processNow(): Record<string, unknown> {
   return {
     pid,
     node: process.version,
     uptime_seconds: uptime(),
     memory: memoryUsage(),
+    heap_limit: getHeapStatistics().heap_size_limit,
     cpu_microseconds: cpuUsage(),
     resources: resourceUsage(),
     open_files: openDescriptors(),

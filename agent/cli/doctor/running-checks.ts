@@ -1,6 +1,7 @@
 import { HephaestusError } from '../../model/errors.ts'
 import { askAgent } from '../control/ask.ts'
 import type { SupportSection } from '../control/support-sections.ts'
+import { runbookEntry } from '../runbook.ts'
 import { failed, ok, warning, type Check } from './check.ts'
 
 /** What a running agent says of itself, as far as it is looked at here. */
@@ -11,6 +12,7 @@ interface RunningStatus {
     readonly state: string
     readonly sinceMs: number
     readonly reason: string
+    readonly code?: string
   }[]
   readonly storage?: { readonly sinceMs: number; readonly reason: string }
   readonly reloads?: { readonly last?: { readonly isApplied: boolean; readonly reason: string } }
@@ -65,12 +67,15 @@ export async function runningChecks(stateDirectory: string): Promise<readonly Ch
     : troubles
 }
 
-function troubleOf({ kind, id, state, sinceMs, reason }: RunningStatus['components'][number]): Check[] {
+function troubleOf({ kind, id, state, sinceMs, reason, code }: RunningStatus['components'][number]): Check[] {
   const isFailed = state === 'permanent_error' || state === 'fatal_error'
   if (!isFailed && state !== 'recoverable_error') return []
   const make = isFailed ? failed : warning
-  const remedy = REMEDIES[kind] ?? 'see the reason'
-  return [make(`running.${kind}.${id}`, `${state} since ${timeOf(sinceMs)}: ${reason}`, remedy)]
+  const remedy = [code === undefined ? undefined : runbookEntry(code)?.remedy, REMEDIES[kind]]
+    .filter((each) => each !== undefined)
+    .join(' Then: ')
+  const seen = [`${state} since ${timeOf(sinceMs)}`, ...(code === undefined ? [] : [code]), reason].join(': ')
+  return [make(`running.${kind}.${id}`, seen, remedy)]
 }
 
 function timeOf(ms: number): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { PermanentError } from '../../model/errors.ts'
+import { asOwnerOf } from '../as-owner.ts'
 import { readFolder, removeFromFolder, writeIntoFolder } from '../../storage/state-folder.ts'
 
 /** What an applied fix changed, so that it can be taken back. */
@@ -24,7 +25,8 @@ const ENDING = '.json'
 
 /** Errors: PermanentError HEPH_STATE_NOT_WRITTEN. */
 export function saveState(stateDirectory: string, state: SavedState): void {
-  writeIntoFolder(folderOf(stateDirectory), fileOf(state.fixId), `${JSON.stringify(state, undefined, 2)}\n`)
+  const text = `${JSON.stringify(state, undefined, 2)}\n`
+  asOwnerOf(stateDirectory, () => writeIntoFolder(folderOf(stateDirectory), fileOf(state.fixId), text))
 }
 
 /** The fixes that are applied, by id. Errors: PermanentError HEPH_STATE_DAMAGED for a file that is not ours. */
@@ -41,7 +43,7 @@ export function savedStates(stateDirectory: string): readonly SavedState[] {
 
 /** After a fix was taken back. */
 export function forgetState(stateDirectory: string, fixId: string): void {
-  removeFromFolder(folderOf(stateDirectory), fileOf(fixId))
+  asOwnerOf(stateDirectory, () => removeFromFolder(folderOf(stateDirectory), fileOf(fixId)))
 }
 
 function folderOf(stateDirectory: string): string {

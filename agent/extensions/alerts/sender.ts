@@ -1,6 +1,7 @@
 import { formatComponentId, type Settings } from '../../component/settings.ts'
+import { faultStatus } from '../../component/status.ts'
 import { deadlineOf, sleep } from '../../model/clock.ts'
-import { describeError, PermanentError, RetryableError } from '../../model/errors.ts'
+import { PermanentError, RetryableError } from '../../model/errors.ts'
 import { invariant } from '../../model/invariant.ts'
 import { AddressGuard } from '../../net/address-guard.ts'
 import { ClientTls } from '../../net/client-tls.ts'
@@ -76,7 +77,7 @@ export class NoticeSender {
           logger.error('a notice was refused', { notice: notice.id, error: thrown })
           return
         }
-        this.#settings.reportStatus({ state: 'recoverable_error', reason: describeError(thrown) })
+        this.#settings.reportStatus(faultStatus('recoverable_error', thrown))
         const asked = thrown instanceof RetryableError ? thrown.retryAfterMs : undefined
         await sleep(clock, asked ?? waitMs * (0.5 + random()), signal)
       }

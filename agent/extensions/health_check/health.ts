@@ -8,6 +8,8 @@ interface ComponentHealth {
   readonly state: string
   readonly since: string
   readonly reason?: string
+  /** What to look up: `hephaestus error-codes CODE`. */
+  readonly code?: string
 }
 
 interface StatusDocument {
@@ -74,7 +76,7 @@ function reloadHealth({
   }
 }
 
-function healthOf({ kind, id, pipeline, state, sinceMs, reason }: ComponentReport): ComponentHealth {
+function healthOf({ kind, id, pipeline, state, sinceMs, reason, code }: ComponentReport): ComponentHealth {
   return {
     kind,
     id,
@@ -82,5 +84,6 @@ function healthOf({ kind, id, pipeline, state, sinceMs, reason }: ComponentRepor
     state,
     since: new Date(sinceMs).toISOString(),
     ...(reason === '' ? {} : { reason }),
+    ...(code === undefined ? {} : { code }),
   }
 }

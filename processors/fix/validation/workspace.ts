@@ -65,7 +65,8 @@ export class Workspace {
 
   /** Errors: those of the repository's copy. What was made until then is removed. */
   static async open(settings: WorkspaceSettings, changes: readonly FileChange[]): Promise<Workspace> {
-    await mkdir(settings.workDirectory, { recursive: true })
+    // The sandbox passes through it as another user.
+    await mkdir(settings.workDirectory, { recursive: true, mode: 0o711 })
     const directory = await mkdtemp(join(settings.workDirectory, 'copy-'))
     try {
       await settings.repository.copyTo(directory)

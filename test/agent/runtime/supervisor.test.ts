@@ -1,5 +1,7 @@
 import { test } from 'tap'
 import type { Component } from '../../../agent/component/component.ts'
+import { faultStatus } from '../../../agent/component/status.ts'
+import { RetryableError } from '../../../agent/model/errors.ts'
 import { Supervisor } from '../../../agent/runtime/supervisor.ts'
 import { createLogger } from '../../../agent/telemetry/logger.ts'
 import { FakeClock } from '../../support/clock.ts'
@@ -82,4 +84,19 @@ test('a component is not started again once it is to stop', async (t) => {
   await stopped
   t.equal(seen.created, 1)
   t.equal(supervisor.status.state, 'stopped')
+})
+
+test('a component that is still in trouble tells the reason of now, with its code, and since when it is', async (t) => {
+  const { supervisor, clock } = supervised()
+  await supervisor.create()
+  await supervisor.start(never)
+  supervisor.report(faultStatus('recoverable_error', new RetryableError('HEPH_TEST_FIRST', 'first')))
+  const { sinceMs } = supervisor.status
+  t.match(supervisor.status, { state: 'recoverable_error', reason: 'first', code: 'HEPH_TEST_FIRST' })
+  await clock.advance(1_000)
+  supervisor.report({ state: 'recoverable_error', reason: 'second' })
+  t.strictSame(supervisor.status, { state: 'recoverable_error', sinceMs, reason: 'second' })
+  supervisor.report({ state: 'ok' })
+  t.match(supervisor.status, { state: 'ok', reason: '', code: undefined })
+  await supervisor.shutdown(never)
 })

@@ -11,8 +11,8 @@ const { signal } = new AbortController()
 function edges(taps: Taps, target: Consumer): Outlet {
   const instruments = new Instruments()
   const to = { kind: 'processor', id: 'parse', pipeline: 'logs' } as const
-  const outlet = new Outlet({ kind: 'receiver', id: 'file', pipeline: '' }, instruments, taps)
   const clock = new FakeClock()
+  const outlet = new Outlet({ kind: 'receiver', id: 'file', pipeline: '' }, { instruments, clock, taps })
   outlet.leadTo(new Edge(target, { to, instruments, clock, taps }, () => undefined))
   return outlet
 }

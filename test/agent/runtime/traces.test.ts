@@ -243,12 +243,7 @@ test('an edge asks nothing of traces that are not wanted, and tells those that a
   }
   const to: EdgeEnd = { kind: 'exporter', id: 'x', pipeline: '' }
   const watchers = { instruments: new Instruments(), clock: new FakeClock(), taps: new Taps(), traces }
-  const outlet = new Outlet(
-    { kind: 'processor', id: 'p', pipeline: 'logs' },
-    watchers.instruments,
-    watchers.taps,
-    traces,
-  )
+  const outlet = new Outlet({ kind: 'processor', id: 'p', pipeline: 'logs' }, watchers)
   outlet.leadTo(new Edge(target, { to, ...watchers }, () => undefined))
   await outlet.consume(detected(), signal)
   t.strictSame(asked, [])
