@@ -3,9 +3,9 @@ import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
 import type { TelemetryConfig } from '../../config/service.ts'
-import { ATTRIBUTE } from '../model/semantic-conventions.ts'
 import type { LogEntry, LogLevel } from './logger.ts'
 import { otlpConnection } from './otlp-connection.ts'
+import { ownResource } from './own-resource.ts'
 
 type BatchConfig = TelemetryConfig['logs']['processors'][number]['batch']
 
@@ -47,7 +47,7 @@ export class ExportedLogs {
 
   /** Errors: PermanentError HEPH_TELEMETRY_FILE when a certificate or key cannot be read. */
   static async open(options: ExportedLogsOptions): Promise<ExportedLogs> {
-    const { processors, version, instanceId, onFault } = options
+    const { processors, onFault } = options
     const ignore = (): void => undefined
     const sayFault = (message: string): void => onFault(messageOf(message))
     diag.setLogger(
@@ -55,11 +55,7 @@ export class ExportedLogs {
       { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },
     )
     const provider = new LoggerProvider({
-      resource: resourceFromAttributes({
-        [ATTRIBUTE.serviceName]: 'hephaestus',
-        [ATTRIBUTE.serviceVersion]: version,
-        [ATTRIBUTE.serviceInstanceId]: instanceId,
-      }),
+      resource: resourceFromAttributes(ownResource(options)),
       processors: await Promise.all(processors.map(({ batch }) => processorOf(batch, options.baseDirectory))),
     })
     return new ExportedLogs(provider, options)
