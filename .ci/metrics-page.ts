@@ -18,6 +18,8 @@ interface MetricRow {
   readonly help: string
 }
 
+const OWN = /^(hephaestus|otelcol|gen_ai)_/
+
 const NO_AGENT = {
   version: '',
   state: () => ({ state: 'running', sinceMs: 0, reason: '', isStopping: false }) as const,
@@ -50,7 +52,8 @@ export async function metricRows(): Promise<readonly MetricRow[]> {
     ...instruments.snapshot(),
     ...instruments.histograms().map((value) => ({ ...value, kind: 'histogram' as const })),
   ]
-  return rows.toSorted((a, b) => a.name.localeCompare(b.name))
+  // Those of examples are the user's.
+  return rows.filter(({ name }) => OWN.test(name)).toSorted((a, b) => a.name.localeCompare(b.name))
 }
 
 /** Names of measurements that stand in the source. */

@@ -49,9 +49,16 @@ export interface EmbeddedAgent {
   stop(deadlineMs?: number): Promise<void>
   /** Goes over to another configuration while it runs. Errors: why it does not; it goes on as before then. */
   reload(config: Config): Promise<void>
+  /**
+   * Begins no repair and asks no model until `resume`, or for a time; logs go on. It holds over restarts. Units:
+   * milliseconds. Errors: PermanentError HEPH_AGENT_NOT_RUNNING.
+   */
+  pause(reason?: string, forMs?: number): void
+  /** Goes on with repairs. Errors: as of `pause`. */
+  resume(): void
   /** What comes of the repairs of all pipelines, each once, also from before the first call; ends when the agent has stopped. */
   fixes(): AsyncIterableIterator<Fix>
-  /** Shape: "initializing", "running", "stopped", "error". */
+  /** Shape: "initializing", "running", "paused", "stopped", "error". */
   readonly state: string
 }
 
@@ -122,13 +129,17 @@ export function createAgent(config: Config, options: CreateAgentOptions = {}): E
       stream.close()
     },
     reload: async (next) => {
-      if (agent.state !== 'running')
+      if (agent.state !== 'running' && agent.state !== 'paused')
         throw new PermanentError(
           'HEPH_AGENT_NOT_RUNNING',
           'an agent is given another configuration while it runs',
         )
       await agent.reload(() => Promise.resolve(withFixes(next)))
     },
+    pause: (reason = '', forMs) => {
+      agent.pause({ reason, ...(forMs === undefined ? {} : { forMs }) })
+    },
+    resume: () => agent.resume(),
     fixes: () => stream.read(),
   }
 }

@@ -11,6 +11,7 @@ import { pullRequestExporter } from '../exporters/pull_request/factory.ts'
 import { webhookExporter } from '../exporters/webhook/factory.ts'
 import { analyzeProcessor } from '../processors/analyze/factory.ts'
 import { batchProcessor } from '../processors/batch/factory.ts'
+import { countProcessor } from '../processors/count/factory.ts'
 import { detectProcessor } from '../processors/detect/factory.ts'
 import { filterProcessor } from '../processors/filter/factory.ts'
 import { fixProcessor } from '../processors/fix/factory.ts'
@@ -33,6 +34,7 @@ export const components = new Registry([
   analyzeProcessor,
   batchProcessor,
   consoleExporter,
+  countProcessor,
   detectProcessor,
   fileExporter,
   fileReceiver,

@@ -6,6 +6,8 @@ import type { CacheOptions } from './commands/cache.ts'
 import type { DoctorOptions } from './commands/doctor.ts'
 import type { ErrorCodesOptions } from './commands/error-codes.ts'
 import type { LogLevelOptions } from './commands/log-level.ts'
+import type { OpsOptions } from './commands/ops.ts'
+import type { PauseOptions, ResumeOptions } from './commands/pause.ts'
 import type { SupportBundleOptions } from './commands/support-bundle.ts'
 import type { TapOptions } from './commands/tap.ts'
 import type { TopOptions } from './commands/top.ts'
@@ -59,6 +61,18 @@ export function addOperatorCommands(program: Command, context: CommandContext, e
         (await import('./commands/log-level.ts')).logLevel(level, options, context),
       ),
     )
+  withJson(withState(command('pause', 'have a running agent begin no repair and ask no model; logs go on')))
+    .argument('[reason...]', 'why, for those who come after')
+    .option('--for <duration>', 'then go on by itself, such as 2h; else with resume alone')
+    .action(
+      ends(async (words: readonly string[], options: PauseOptions) =>
+        (await import('./commands/pause.ts')).pause(words.join(' '), options, context),
+      ),
+    )
+  withJson(withState(command('resume', 'have it go on with repairs'))).action(
+    ends(async (options: ResumeOptions) => (await import('./commands/pause.ts')).resume(options, context)),
+  )
+  addOperations(program, context, ends)
   const cache = program
     .command('cache')
     .description('look at what is kept of things that can be had again, and empty it')
@@ -95,6 +109,44 @@ export function addOperatorCommands(program: Command, context: CommandContext, e
   withConfig(command('graph', 'draw the pipelines of a configuration, as Mermaid')).action(
     ends(async (options: ConfigOptions) => (await import('./commands/graph.ts')).graph(options, context)),
   )
+}
+
+function addOperations(program: Command, context: CommandContext, ends: Ends): void {
+  const ops = program
+    .command('ops')
+    .description('look at the repairs that are under way or wait, and end them')
+  const command = (name: string, description: string): Command =>
+    withJson(withState(ops.command(name).description(description).allowExcessArguments(false)))
+  const ID = 'as list shows it; its beginning is enough'
+  command('list', 'list them, with how far they are')
+    .option('--all', 'also those that have ended', false)
+    .action(
+      ends(async (options: OpsOptions & { readonly all: boolean }) =>
+        (await import('./commands/ops.ts')).listOperations(options, context),
+      ),
+    )
+  command('show', 'show what one went through, and when')
+    .argument('<id>', ID)
+    .action(
+      ends(async (id: string, options: OpsOptions) =>
+        (await import('./commands/ops.ts')).showOperation(id, options, context),
+      ),
+    )
+  command('follow', 'show what one goes through until it ends')
+    .argument('<id>', ID)
+    .action(
+      ends(async (id: string, options: OpsOptions) =>
+        (await import('./commands/ops.ts')).followOperation(id, options, context),
+      ),
+    )
+  command('cancel', 'end one')
+    .argument('<id>', ID)
+    .option('--reason <text>', 'why, for those who come after')
+    .action(
+      ends(async (id: string, options: OpsOptions & { readonly reason?: string }) =>
+        (await import('./commands/ops.ts')).cancelOperation(id, options, context),
+      ),
+    )
 }
 
 /** Errors: InvalidArgumentError. */

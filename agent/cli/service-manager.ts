@@ -42,6 +42,11 @@ export class ServiceManager {
     this.#tell('READY=1', `STATUS=${status}`)
   }
 
+  /** What `systemctl status` shows of it from now on. */
+  status(status: string): void {
+    this.#tell(`STATUS=${status}`)
+  }
+
   /** Followed by `ready`. */
   reloading(): void {
     const microseconds = process.hrtime.bigint() / 1_000n

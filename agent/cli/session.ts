@@ -95,7 +95,10 @@ export async function runSession(options: SessionOptions, context: CommandContex
       void reloadAgent(agent, ownLog, reload).then((status) => manager.ready(status))
       return true
     })
-    manager.ready('running')
+    manager.ready(statusOf(agent))
+    agent.onMove((state) => {
+      if (state === 'running' || state === 'paused') manager.status(statusOf(agent))
+    })
     manager.watch(() => isAlive(agent.view))
     const isSignalled = await Promise.race([
       agent.finished().then(() => false),
@@ -150,12 +153,18 @@ async function reloadAgent(agent: Agent, ownLog: OwnLog, load: () => Promise<Loa
     if (config !== undefined) await ownLog.follow(config)
     for (const warning of config?.warnings ?? []) logger.warn(warning)
     logger.info('the configuration was loaded again', { ...changed, kept: kept.length })
-    return 'running'
+    return statusOf(agent)
   } catch (error) {
     logger.error('the configuration was not loaded again, the old one goes on', { error })
     const [firstLine = ''] = redactText(describeError(error)).split('\n')
-    return `running; the configuration was refused: ${firstLine}`
+    return `${statusOf(agent)}; the configuration was refused: ${firstLine}`
   }
+}
+
+/** In a few words. Shape: "running", "paused: until somebody resumes". */
+function statusOf({ view }: Agent): string {
+  const { state, reason } = view.state()
+  return state === 'paused' ? `paused: ${redactText(reason)}` : state
 }
 
 interface SignalListener {

@@ -50,6 +50,14 @@ export interface StageInput {
   readonly trackRecords?: readonly TrackRecord[]
 }
 
+/** How far a stage is that tries changes. */
+export interface Attempts {
+  readonly made: number
+  readonly max: number
+  /** The stage ends after this time at the latest. Units: milliseconds from its start. */
+  readonly timeMaxMs: number
+}
+
 /** What a stage may use while it runs in the repair process. */
 export interface StageSettings {
   readonly clock: Clock
@@ -59,6 +67,13 @@ export interface StageSettings {
   readonly baseDirectory: string
   /** Tells the agent where the job is. */
   reportState(state: FixState, reason: string): void
+  /** Tells the agent how many changes were run, of how many that may be. Left out where nobody follows. */
+  reportAttempts?(attempts: Attempts): void
+  /**
+   * To be called before each request to a model; left out where models may always be asked.
+   * Errors: RetryableError HEPH_REPAIR_PAUSED while repairs are paused; the signal of the stage is aborted with it.
+   */
+  mayAskModel?(): void
   /**
    * Has the stage before this one explain an error once more, with what the runs of failed changes showed. Left out where
    * no such stage is configured; undefined when nothing new comes of it.

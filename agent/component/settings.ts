@@ -38,6 +38,8 @@ export interface Settings {
   readonly random: Random
   readonly logger: Logger
   readonly instruments: Instruments
+  /** What this run of the agent is called in what it says of itself; not there where nothing is said. */
+  readonly instanceId?: string
   readonly storage: ComponentStorage
   /** Where the agent keeps its state: never tailed, copied or indexed. Absolute. */
   readonly stateDirectory: string

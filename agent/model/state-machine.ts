@@ -62,11 +62,11 @@ export class StateMachine<State extends string> {
 
 export type AgentState = 'initializing' | 'running' | 'paused' | 'stopped' | 'error'
 
-/** The life of the agent. */
+/** The life of the agent. Paused: logs are read, searched and sent as ever, and no repair is begun. */
 export const AGENT_MOVES: Moves<AgentState> = {
   initializing: ['running', 'stopped', 'error'],
   running: ['paused', 'stopped', 'error'],
-  paused: ['running', 'stopped', 'error'],
+  paused: ['running', 'paused', 'stopped', 'error'],
   error: ['stopped'],
   stopped: [],
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { LoadedConfig } from '../../config/load.ts'
 import type { AgentView } from '../component/agent-view.ts'
-import type { RepairView } from '../component/repair-view.ts'
+import type { Settings } from '../component/settings.ts'
 import { AgentCaches } from './agent-caches.ts'
 import type { AgentOptions, StopOptions } from './agent-options.ts'
-import { describeError, RetryableError } from '../model/errors.ts'
+import { describeError, PermanentError, RetryableError } from '../model/errors.ts'
 import { invariant } from '../model/invariant.ts'
 import { AGENT_MOVES, StateMachine, type AgentState } from '../model/state-machine.ts'
 import { openComponentStorage, type ComponentStorages } from '../storage/component-storage.ts'
@@ -15,6 +15,7 @@ import { Instruments } from '../telemetry/instruments.ts'
 import { Graph, type SettingsMaker } from './graph.ts'
 import { RepairLane } from './job-lane.ts'
 import { JOB_MIGRATIONS, JobStore } from './job-store.ts'
+import { describePause, Pauses, type Pause, type PauseRequest } from './pauses.ts'
 import { planGraph, type Plan } from './plan.ts'
 import type { ReplacementReport } from './plan-change.ts'
 import { Reloads } from './reloads.ts'
@@ -36,6 +37,7 @@ interface Running {
   readonly store: Store
   readonly storages: ComponentStorages
   readonly lane: RepairLane
+  readonly pauses: Pauses
   readonly repair: RepairProcess
   readonly graph: Graph
   readonly telemetry: SelfTelemetry
@@ -44,7 +46,7 @@ interface Running {
 /**
  * The agent: a graph of components with its store, its repair lane and its life.
  *
- *   new Agent(options) → start → (reload | finished) → stop
+ *   new Agent(options) → start → (reload | pause | resume | finished) → stop
  */
 export class Agent {
   readonly instruments = new Instruments()
@@ -109,6 +111,8 @@ export class Agent {
       this.#running.lane.start()
       this.#state.move('running', clock.now())
       logger.info('running', { state_directory: stateDirectory })
+      const { current } = this.#running.pauses
+      if (current !== undefined) this.#paused(current)
     } catch (thrown) {
       this.#state.move('error', clock.now(), describeError(thrown))
       await this.#running?.graph.shutdown(AbortSignal.abort(thrown), () => Promise.resolve())
@@ -116,6 +120,34 @@ export class Agent {
       this.#running = undefined
       throw thrown
     }
+  }
+
+  /** Calls the listener whenever the agent comes to another state. */
+  onMove(listener: (state: AgentState, reason: string) => void): void {
+    this.#state.onMove(({ to, reason }) => listener(to, reason))
+  }
+
+  /**
+   * Begins no repair and asks no model until `resume`, or for a time; logs are read, searched and sent as ever. It holds
+   * over restarts. Errors: PermanentError HEPH_AGENT_NOT_RUNNING; those of the store, and nothing is changed then.
+   */
+  pause(request: PauseRequest): Pause {
+    return this.#whileRunning().pauses.begin(request)
+  }
+
+  /** Goes on with repairs; nothing happens when they are not paused. Errors: as of `pause`. */
+  resume(): void {
+    this.#whileRunning().pauses.end()
+  }
+
+  /** The pause that holds; undefined when there is none. */
+  get paused(): Pause | undefined {
+    return this.#running?.pauses.current
+  }
+
+  /** The repair jobs. Undefined unless it runs. */
+  get repairs(): RepairLane | undefined {
+    return this.#running?.lane
   }
 
   /** Resolves when every input was read to its end and all of it was handed on. */
@@ -197,6 +229,7 @@ export class Agent {
     }
     await running.graph.shutdown(ending, drainJobs)
     await running.telemetry.close(ending)
+    running.pauses.close()
     cancelTimer()
     running.storages.close()
     running.store.close()
@@ -246,20 +279,45 @@ export class Agent {
       instruments,
       traces,
     })
+    const onChange = (pause: Pause | undefined): void => {
+      lane.pause(pause !== undefined)
+      this.#paused(pause)
+    }
+    const pauses = new Pauses({ store, clock, onChange })
+    opened.push({ close: () => Promise.resolve(pauses.close()) })
+    lane.pause(pauses.current !== undefined)
     opened.push({ close: () => telemetry.close(AbortSignal.abort()) })
     await telemetry.open(this.#config)
     this.#graph = await Graph.create(plan, {
-      makeSettings: this.#settingsMaker(
+      makeSettings: this.#settingsMaker({
         storages,
-        lane,
-        new RepairFollowings({ taps: this.taps, results: lane, logger }),
-      ),
+        jobs: lane,
+        repairs: new RepairFollowings({ taps: this.taps, results: lane, logger }),
+        instanceId,
+      }),
       agent: this.view,
       taps: this.taps,
       traces,
       instanceId,
     })
-    return { lock, store, storages, lane, repair, graph: this.#graph, telemetry }
+    return { lock, store, storages, lane, pauses, repair, graph: this.#graph, telemetry }
+  }
+
+  /** Errors: PermanentError HEPH_AGENT_NOT_RUNNING. */
+  #whileRunning(): Running {
+    const running = this.#running
+    if (running !== undefined && this.#stopped === undefined) return running
+    throw new PermanentError('HEPH_AGENT_NOT_RUNNING', `the agent is ${this.state}, and does not run`)
+  }
+
+  #paused(pause: Pause | undefined): void {
+    const { clock, logger } = this.#options
+    const why = pause && describePause(pause)
+    // Before it runs, its start says so.
+    if (this.#state.canMove('paused'))
+      this.#state.move(pause === undefined ? 'running' : 'paused', clock.now(), why)
+    if (why === undefined) logger.info('repairs go on')
+    else logger.warn('repairs are paused: logs are read and sent, no model is asked', { why })
   }
 
   #repairProcess(plan: Plan, onProgress: (message: RepairProgress) => void): RepairProcess {
@@ -279,7 +337,12 @@ export class Agent {
     return { kind: 'hello', stages: stagesOf(plan), stateDirectory, baseDirectory }
   }
 
-  #settingsMaker(storages: ComponentStorages, lane: RepairLane, repairs: RepairView): SettingsMaker {
+  #settingsMaker({
+    storages,
+    ...shared
+  }: Pick<Settings, 'jobs' | 'repairs' | 'instanceId'> & {
+    readonly storages: ComponentStorages
+  }): SettingsMaker {
     const { clock, random, logger, stateDirectory, isOnce } = this.#options
     return (node, pipeline, report) => ({
       id: node.id,
@@ -295,8 +358,7 @@ export class Agent {
       stateDirectory,
       baseDirectory: this.#config.baseDirectory,
       isOnce,
-      jobs: lane,
-      repairs,
+      ...shared,
       reportStatus: report,
     })
   }

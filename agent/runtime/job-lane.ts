@@ -1,4 +1,4 @@
-import type { JobLane, ResultEmitter, StageInput, StageName, StageSubmission } from '../component/job.ts'
+import type { JobLane, ResultEmitter, StageName, StageSubmission } from '../component/job.ts'
 import { sleep, type Clock } from '../model/clock.ts'
 import type { Fingerprint } from '../model/error-event.ts'
 import { describeError, RetryableError } from '../model/errors.ts'
@@ -7,8 +7,9 @@ import type { LogRecord } from '../model/log-record.ts'
 import { ATTRIBUTE } from '../model/semantic-conventions.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import type { Logger } from '../telemetry/logger.ts'
-import { trackRecords } from './track-records.ts'
-import { countDecided, readFixDecisions, type FixDecision } from './fix-decisions.ts'
+import { CurrentStage, type StageUnderWay } from './current-stage.ts'
+import { earlierRepairs } from './earlier-repairs.ts'
+import { countDecided } from './fix-decisions.ts'
 import type { Job, JobStore, OutboxEntry } from './job-store.ts'
 import { repairMetrics, type RepairMetrics } from './repair-metrics.ts'
 import { resultOf } from './known-result.ts'
@@ -21,10 +22,6 @@ import type { LaneTraces } from './traces/lane-traces.ts'
 /** Error groups that an analysis is told of, to see what came together. */
 const RECENT_ERRORS_MAX = 64
 const ATTEMPTS_MAX = 3
-/** Repairs of like errors that say what a change is worth. */
-const TRACK_RECORD_JOBS_MAX = 500
-/** Fixes of other errors that a repair is told of. */
-const ALIKE_FIXES_MAX = 10
 const RETRY_DELAY_MS = 2_000
 const EMIT_RETRY_MS = 1_000
 /** However short the user's time is, a group is not worked on again and again while it keeps occurring. */
@@ -56,6 +53,10 @@ export class RepairLane implements JobLane, RepairResults {
   readonly #startedAtMs: number
   readonly #metrics: RepairMetrics
   readonly #steps: StepTimes
+  readonly #current: CurrentStage
+  /** Jobs that are to end as soon as their stage does, with who said so. */
+  readonly #cancelled = new Map<string, string>()
+  #isPaused = false
   readonly #stopping = new AbortController()
   readonly #idle: (() => void)[] = []
   #worker: Promise<void> | undefined
@@ -70,6 +71,48 @@ export class RepairLane implements JobLane, RepairResults {
       () => countDecided(options.stateDirectory),
     )
     this.#steps = new StepTimes(this.#metrics, options.clock)
+    this.#current = new CurrentStage(options.clock)
+  }
+
+  /** The stage that runs; undefined when none does. */
+  get underWay(): StageUnderWay | undefined {
+    return this.#current.stage
+  }
+
+  /** How many jobs wait to be begun, or to be gone on with. */
+  get waiting(): number {
+    const open = this.#options.store.countOpen()
+    return this.#current.stage === undefined ? open : Math.max(0, open - 1)
+  }
+
+  /**
+   * While it is paused no stage is begun: jobs are taken and wait. The stage under way goes on to its end, or to where it
+   * would ask a model.
+   */
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused
+    this.#options.process.pause(isPaused)
+    if (isPaused) return
+    this.#wake()
+    // One that was about to end has not seen that it is over.
+    void this.#worker?.then(() => this.#wake())
+  }
+
+  /**
+   * Ends a job as failed with this reason: at once when it waits, else when its stage has let go. Gives how it was;
+   * undefined when there is no open job of this id.
+   */
+  cancel(jobId: string, reason: string): 'waiting' | 'running' | undefined {
+    const { store, process, clock } = this.#options
+    const job = store.withId(jobId)
+    if (job === undefined || job.endedAtMs !== undefined) return undefined
+    if (this.#current.stage?.jobId === jobId) {
+      this.#cancelled.set(jobId, reason)
+      process.cancel(jobId, reason)
+      return 'running'
+    }
+    store.setState(job.fingerprint, 'failed', reason, clock.now())
+    return 'waiting'
   }
 
   /** Goes on with what an earlier run left. */
@@ -94,10 +137,14 @@ export class RepairLane implements JobLane, RepairResults {
       traces?.requested(message.jobId, message.request)
       return
     }
+    if (message.kind === 'attempts') {
+      this.#current.tried(message.jobId, message.attempts)
+      return
+    }
     const { jobId, state, reason } = message
     this.#steps.moved(state, reason)
     traces?.moved(jobId, state, reason)
-    const job = store.list().find((each) => each.id === jobId)
+    const job = store.withId(jobId)
     if (job !== undefined) store.setState(job.fingerprint, state, reason, clock.now())
   }
 
@@ -157,7 +204,7 @@ export class RepairLane implements JobLane, RepairResults {
   }
 
   #wake(): void {
-    if (this.#stopping.signal.aborted) return
+    if (this.#stopping.signal.aborted || this.#isPaused) return
     this.#worker ??= this.#work().finally(() => {
       this.#worker = undefined
       this.#notifyIdle()
@@ -171,35 +218,20 @@ export class RepairLane implements JobLane, RepairResults {
   async #work(): Promise<void> {
     // The graph goes first: a submission returns before its job is looked at.
     await Promise.resolve()
-    while (!this.#stopping.signal.aborted) {
+    while (!this.#stopping.signal.aborted && !this.#isPaused) {
       const job = this.#options.store.nextOpen()
       if (job === undefined) return
       try {
         await this.#runStages(job)
       } catch (thrown) {
         if (this.#stopping.signal.aborted) return
-        await this.#retryOrFail(job.fingerprint, thrown)
+        if (!this.#endCancelled(job)) await this.#retryOrFail(job.fingerprint, thrown)
       }
     }
   }
 
-  /** What earlier repairs leave to this one: of the same error, and of others like it. */
-  #earlierOf(job: Job): Pick<StageInput, 'knownFixes' | 'alikeFixes' | 'rejectedDiffs' | 'trackRecords'> {
-    const { store, stateDirectory } = this.#options
-    const decisions = readFixDecisions(stateDirectory)
-    const same = sameErrorBefore(job, decisions)
-    if (job.diagnosis === undefined) return same
-    const rejected = new Set(decisions.map(({ fixId }) => fixId))
-    const outcomes = store.fixesOf(job.diagnosis, TRACK_RECORD_JOBS_MAX)
-    return {
-      ...same,
-      trackRecords: trackRecords(outcomes, rejected),
-      alikeFixes: outcomes.filter((each) => isLesson(each, job, rejected)).slice(0, ALIKE_FIXES_MAX),
-    }
-  }
-
   async #runStages(job: Job): Promise<void> {
-    const { store, clock, process } = this.#options
+    const { store, clock, process, stateDirectory } = this.#options
     const next = job.stages.find((stage) => !stage.isDone)
     const componentKey = next?.components[0]
     if (next === undefined || componentKey === undefined) {
@@ -209,6 +241,7 @@ export class RepairLane implements JobLane, RepairResults {
     store.countAttempt(job.fingerprint, job.attempts + 1)
     const startMs = clock.monotonicMs()
     const traced = this.#options.traces?.beginStage({ ...job, attempts: job.attempts + 1 }, next.stage)
+    this.#current.began(job.id, next.stage)
     const running = process.run({
       kind: 'run',
       jobId: job.id,
@@ -218,19 +251,28 @@ export class RepairLane implements JobLane, RepairResults {
         event: job.event,
         diagnosis: job.diagnosis,
         recentErrors: store.recentErrors(RECENT_ERRORS_MAX),
-        ...this.#earlierOf(job),
+        ...earlierRepairs(job, store, stateDirectory),
       },
     })
     const end = await running
-      .finally(() => this.#steps.ended())
+      .finally(() => {
+        this.#steps.ended()
+        this.#current.ended()
+      })
       .catch((thrown: unknown) => {
         traced?.broken(describeError(thrown))
         throw thrown
       })
     traced?.ended(end)
     this.#metrics.ranStage(next.stage, end.kind, (clock.monotonicMs() - startMs) / 1_000)
+    if (this.#endCancelled(job)) return
     if (end.kind === 'failed') {
       store.setState(job.fingerprint, 'failed', end.reason, clock.now())
+      return
+    }
+    if (end.kind === 'retry' && end.isPaused) {
+      store.countAttempt(job.fingerprint, job.attempts)
+      store.setState(job.fingerprint, 'pending', end.reason, clock.now())
       return
     }
     if (end.kind === 'retry') {
@@ -249,6 +291,16 @@ export class RepairLane implements JobLane, RepairResults {
     const nowMs = this.#options.clock.now()
     this.#options.store.setState(job.fingerprint, state, reason, nowMs)
     this.#metrics.endedJob(job.fix, Math.max(0, nowMs - job.createdAtMs) / 1_000)
+  }
+
+  /** Says whether the job was to end. */
+  #endCancelled({ id, fingerprint }: Job): boolean {
+    const reason = this.#cancelled.get(id)
+    if (reason === undefined) return false
+    this.#cancelled.delete(id)
+    const { store, clock } = this.#options
+    store.setState(fingerprint, 'failed', reason, clock.now())
+    return true
   }
 
   async #retryOrFail(fingerprint: Fingerprint, thrown: unknown): Promise<void> {
@@ -304,20 +356,4 @@ function endOf(fix: FixOutcome | undefined): {
   if (fix.kind === 'fix') return { state: 'complete', reason: fix.verdict.grade }
   if (fix.kind === 'no_code_fix') return { state: 'failed', reason: `no change of code: ${fix.advice}` }
   return { state: 'failed', reason: fix.reasons.join('; ') }
-}
-
-/** A fix of another error that was proved and that nobody rejected. */
-function isLesson(outcome: FixOutcome, { fingerprint }: Job, rejected: ReadonlySet<string>): boolean {
-  if (outcome.kind !== 'fix' || outcome.verdict.grade !== 'proved') return false
-  return outcome.candidate.fingerprint !== fingerprint && !rejected.has(outcome.candidate.id)
-}
-
-/** What earlier repairs of the same error leave to this one. */
-function sameErrorBefore(
-  { fingerprint, knownFix }: Job,
-  decisions: readonly FixDecision[],
-): Pick<StageInput, 'knownFixes' | 'rejectedDiffs'> {
-  const rejectedDiffs = decisions.filter((each) => each.fingerprint === fingerprint).map(({ diff }) => diff)
-  const isRejected = knownFix?.kind === 'fix' && rejectedDiffs.includes(knownFix.diff)
-  return { knownFixes: knownFix === undefined || isRejected ? [] : [knownFix], rejectedDiffs }
 }

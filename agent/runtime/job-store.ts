@@ -7,7 +7,10 @@ import { recentErrorOf, type RecentError } from '../model/recent-error.ts'
 import { FIX_MOVES, type FixState } from '../model/state-machine.ts'
 import type { StageDone, StoredRecord } from './repair-protocol.ts'
 
-/** The tables of the repair lane in the agent's store. */
+/** What a job went through is kept so far back: one that is tried again and again does not fill the disk. */
+const STEPS_MAX = 200
+
+/** The tables of the repair lane in the agent's store. Triggers keep what a job went through, whoever moves it. */
 export const JOB_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -36,6 +39,34 @@ export const JOB_MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 2,
+    sql: `
+      CREATE TABLE pause (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        reason TEXT NOT NULL,
+        since_ms INTEGER NOT NULL,
+        until_ms INTEGER
+      ) STRICT;
+      CREATE TABLE job_step (
+        fingerprint TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        reason TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX job_step_fingerprint ON job_step (fingerprint);
+      CREATE TRIGGER job_begun AFTER INSERT ON job BEGIN
+        DELETE FROM job_step WHERE fingerprint = new.fingerprint;
+        INSERT INTO job_step VALUES (new.fingerprint, new.created_ms, new.state, new.reason);
+      END;
+      CREATE TRIGGER job_moved AFTER UPDATE OF state, reason ON job
+        WHEN old.state <> new.state OR old.reason <> new.reason BEGIN
+        INSERT INTO job_step VALUES (new.fingerprint, new.updated_ms, new.state, new.reason);
+        DELETE FROM job_step WHERE fingerprint = new.fingerprint AND rowid NOT IN
+          (SELECT rowid FROM job_step WHERE fingerprint = new.fingerprint ORDER BY rowid DESC LIMIT ${STEPS_MAX});
+      END;
+    `,
+  },
 ]
 
 /** Which components want the result of a stage, and whether it is there. */
@@ -54,6 +85,15 @@ export interface Job extends JobSummary {
   readonly knownFix: FixOutcome | undefined
   readonly attempts: number
   readonly endedAtMs: number | undefined
+}
+
+/** A job came into a state, at a time of the wall clock. */
+export interface JobStep {
+  /** Later steps have greater numbers. */
+  readonly number: number
+  readonly atMs: number
+  readonly state: FixState
+  readonly reason: string
 }
 
 export interface OutboxEntry {
@@ -97,6 +137,15 @@ export class JobStore {
     return this.#store.all<JobRow>('SELECT * FROM job ORDER BY created_ms, id').map(jobOf)
   }
 
+  /** What a job went through, oldest first, as far back as it is kept; nothing where an older agent wrote the store. */
+  stepsOf(fingerprint: Fingerprint): readonly JobStep[] {
+    if (this.#store.get("SELECT 1 FROM sqlite_master WHERE name = 'job_step'") === undefined) return []
+    return this.#store.all<JobStep>(
+      'SELECT rowid AS number, at_ms AS atMs, state, reason FROM job_step WHERE fingerprint = ? ORDER BY rowid',
+      fingerprint,
+    )
+  }
+
   /** What is known of the error groups that were worked on last, newest first. */
   recentErrors(max: number): readonly RecentError[] {
     return this.#store
@@ -130,8 +179,21 @@ export class JobStore {
     return new Map(rows.map(({ state, jobs }) => [state, jobs]))
   }
 
+  /** How many jobs have work left. */
+  countOpen(): number {
+    const row = this.#store.get<{ jobs: number }>(
+      `SELECT count(*) AS jobs FROM job WHERE state IN ${OPEN_STATES}`,
+    )
+    return row?.jobs ?? 0
+  }
+
   find(fingerprint: Fingerprint): Job | undefined {
     const row = this.#store.get<JobRow>('SELECT * FROM job WHERE fingerprint = ?', fingerprint)
+    return row === undefined ? undefined : jobOf(row)
+  }
+
+  withId(id: string): Job | undefined {
+    const row = this.#store.get<JobRow>('SELECT * FROM job WHERE id = ?', id)
     return row === undefined ? undefined : jobOf(row)
   }
 

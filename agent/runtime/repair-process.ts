@@ -10,6 +10,8 @@ import type { FromRepair, RepairProgress, StageEnd, ToRepair } from './repair-pr
 type Hello = ToRepair & { readonly kind: 'hello' }
 
 const EMPTYING_MS = 1_000
+/** A stage ends its children when it is told to end, which takes a moment. */
+const CANCEL_MS = 10_000
 
 interface RepairProcessOptions {
   /** Program and arguments that start this agent as a repair process. */
@@ -35,6 +37,7 @@ export class RepairProcess {
   #pending: { readonly resolve: (end: StageEnd) => void; readonly reject: (error: Error) => void } | undefined
   #cancelIdle: (() => void) | undefined
   #caches: readonly CacheUse[] = []
+  #isPaused = false
   #onCaches: () => void = () => undefined
 
   constructor(options: RepairProcessOptions) {
@@ -68,6 +71,21 @@ export class RepairProcess {
   /** A stage is under way. */
   get isWorking(): boolean {
     return this.#pending !== undefined
+  }
+
+  /** From now on the stage under way, and those that come, ask models or end where they would have. */
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused
+    this.#child?.send({ kind: 'pause', isPaused })
+  }
+
+  /** Ends the stage of a job that is under way; a process that does not come to it is ended. */
+  cancel(jobId: string, reason: string): void {
+    if (this.#pending === undefined || this.#child?.send({ kind: 'cancel', jobId, reason }) !== true) return
+    const asked = this.#pending
+    this.#options.clock.after(CANCEL_MS, () => {
+      if (this.#pending === asked) void this.stop()
+    })
   }
 
   /** As the process said last; none without one. */
@@ -122,13 +140,15 @@ export class RepairProcess {
       })
       .catch((thrown: unknown) => logger.error('the repair process could not be followed', { error: thrown }))
     child.send(this.#hello)
+    if (this.#isPaused) child.send({ kind: 'pause', isPaused: true })
     this.#told = this.#hello
     return child
   }
 
   #receive(message: FromRepair): void {
-    if (message.kind === 'state' || message.kind === 'request') this.#options.onProgress(message)
-    else if (message.kind === 'caches') this.#takeCaches(message.caches)
+    if (message.kind === 'caches') this.#takeCaches(message.caches)
+    else if (message.kind === 'state' || message.kind === 'attempts' || message.kind === 'request')
+      this.#options.onProgress(message)
     else this.#pending?.resolve(message)
   }
 

@@ -1,4 +1,4 @@
-import type { StageInput, StageName } from '../component/job.ts'
+import type { Attempts, StageInput, StageName } from '../component/job.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { FixOutcome } from '../model/fix.ts'
 import type { LogRecord } from '../model/log-record.ts'
@@ -13,10 +13,10 @@ import type { EndedRequest } from './http-requests.ts'
  *   agent                                    repair process
  *     ── hello (stages, folders) ──────────────▶
  *     ── run (job, stage, input) ──────────────▶
- *     ◀────── state (job, state) | request ────   any number
+ *     ◀──── state | attempts | request (job) ──   any number
  *     ◀─────── done | retry | failed (job) ────   one
- *     ── empty_caches ─────────────────────────▶   at any time
- *     ◀──────────────────────────── caches ────   after each of both
+ *     ── empty_caches | pause | cancel ────────▶   at any time
+ *     ◀──────────────────────────── caches ────   after run and empty_caches
  */
 
 /** A stage that the repair process can be asked to run: which component, with what configuration. */
@@ -43,6 +43,10 @@ export type ToRepair =
     }
   /** Of these names; all where there is none. */
   | { readonly kind: 'empty_caches'; readonly names: readonly string[] }
+  /** While it is paused a stage ends where it would ask a model, to be run again later. */
+  | { readonly kind: 'pause'; readonly isPaused: boolean }
+  /** Ends the stage of a job; it fails with this reason. */
+  | { readonly kind: 'cancel'; readonly jobId: string; readonly reason: string }
 
 /** What a finished stage leaves, as JSON. */
 export interface StageDone {
@@ -54,6 +58,7 @@ export interface StageDone {
 /** What is said while a stage runs. */
 export type RepairProgress =
   | { readonly kind: 'state'; readonly jobId: string; readonly state: FixState; readonly reason: string }
+  | { readonly kind: 'attempts'; readonly jobId: string; readonly attempts: Attempts }
   | { readonly kind: 'request'; readonly jobId: string; readonly request: EndedRequest }
 
 /** How a stage ended. */
@@ -64,6 +69,8 @@ export type StageEnd =
       readonly jobId: string
       readonly reason: string
       readonly retryAfterMs: number | undefined
+      /** It would have asked a model while that is paused: the run counts for nothing. */
+      readonly isPaused: boolean
     }
   | { readonly kind: 'failed'; readonly jobId: string; readonly reason: string }
 

@@ -23,6 +23,9 @@ export class RepairWorker {
   #hello: (ToRepair & { readonly kind: 'hello' }) | undefined
   readonly #stopObserving: () => void
   #jobId = ''
+  #isPaused = false
+  /** Of the stage under way. */
+  #running = new AbortController()
 
   constructor(options: RepairWorkerOptions) {
     this.#options = options
@@ -36,10 +39,21 @@ export class RepairWorker {
       this.#hello = message
       return
     }
+    if (message.kind === 'pause') {
+      this.#isPaused = message.isPaused
+      return
+    }
+    if (message.kind === 'cancel') {
+      if (message.jobId === this.#jobId)
+        this.#running.abort(new PermanentError('HEPH_REPAIR_CANCELLED', message.reason))
+      return
+    }
     if (message.kind === 'empty_caches') emptyCaches(message.names)
     else {
       this.#jobId = message.jobId
-      this.#options.send(await this.#run(message))
+      this.#running = new AbortController()
+      this.#options.send(await this.#run(message, this.#running.signal))
+      this.#jobId = ''
     }
     this.#options.send({ kind: 'caches', caches: cacheUses() })
   }
@@ -50,20 +64,34 @@ export class RepairWorker {
     this.#stopping.abort(new RetryableError('HEPH_REPAIR_STOPPED', 'the repair process is stopping'))
   }
 
-  async #run(message: ToRepair & { readonly kind: 'run' }): Promise<FromRepair> {
+  async #run(message: ToRepair & { readonly kind: 'run' }, ending: AbortSignal): Promise<FromRepair> {
     const { jobId } = message
     try {
       const stage = await this.#stage(message.componentKey)
-      const result = await stage.run(message.input, this.#stopping.signal)
+      const result = await stage.run(message.input, AbortSignal.any([this.#stopping.signal, ending]))
+      // What ended early may have come to a result all the same: one without the model, or one that is not wanted.
+      ending.throwIfAborted()
       const done = { diagnosis: result.diagnosis, fix: result.fix, event: storeRecord(result.event) }
       return { kind: 'done', jobId, result: done }
-    } catch (thrown) {
+    } catch (error) {
+      const thrown: unknown = ending.aborted ? ending.reason : error
       if (thrown instanceof RetryableError) {
-        return { kind: 'retry', jobId, reason: describeError(thrown), retryAfterMs: thrown.retryAfterMs }
+        const isPaused = thrown.code === 'HEPH_REPAIR_PAUSED'
+        const { retryAfterMs } = thrown
+        return { kind: 'retry', jobId, reason: describeError(thrown), retryAfterMs, isPaused }
       }
+      if (ending.aborted) return { kind: 'failed', jobId, reason: describeError(thrown) }
       this.#options.logger.error('a stage failed', { jobId, stage: message.stage, error: thrown })
       return { kind: 'failed', jobId, reason: describeError(thrown) }
     }
+  }
+
+  /** Errors: RetryableError HEPH_REPAIR_PAUSED. */
+  #mayAskModel(): void {
+    if (!this.#isPaused) return
+    const paused = new RetryableError('HEPH_REPAIR_PAUSED', 'repairs are paused, and it needs a model')
+    this.#running.abort(paused)
+    throw paused
   }
 
   #stage(componentKey: string): Promise<JobStage> {
@@ -96,6 +124,8 @@ export class RepairWorker {
         stateDirectory: this.#hello.stateDirectory,
         baseDirectory: this.#hello.baseDirectory,
         reportState: (state, reason) => send({ kind: 'state', jobId: this.#jobId, state, reason }),
+        reportAttempts: (attempts) => send({ kind: 'attempts', jobId: this.#jobId, attempts }),
+        mayAskModel: () => this.#mayAskModel(),
         ...(analysis === undefined
           ? {}
           : {

@@ -7,6 +7,7 @@ import { ATTRIBUTE } from '../model/semantic-conventions.ts'
 import { kindOfEntry } from './entry-kind.ts'
 import type { LogEntry, LogLevel } from './logger.ts'
 import { otlpConnection } from './otlp-connection.ts'
+import { ownResource } from './own-resource.ts'
 
 type BatchConfig = TelemetryConfig['logs']['processors'][number]['batch']
 
@@ -48,7 +49,7 @@ export class ExportedLogs {
 
   /** Errors: PermanentError HEPH_TELEMETRY_FILE when a certificate or key cannot be read. */
   static async open(options: ExportedLogsOptions): Promise<ExportedLogs> {
-    const { processors, version, instanceId, onFault } = options
+    const { processors, onFault } = options
     const ignore = (): void => undefined
     const sayFault = (message: string): void => onFault(messageOf(message))
     diag.setLogger(
@@ -56,11 +57,7 @@ export class ExportedLogs {
       { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },
     )
     const provider = new LoggerProvider({
-      resource: resourceFromAttributes({
-        [ATTRIBUTE.serviceName]: 'hephaestus',
-        [ATTRIBUTE.serviceVersion]: version,
-        [ATTRIBUTE.serviceInstanceId]: instanceId,
-      }),
+      resource: resourceFromAttributes(ownResource(options)),
       processors: await Promise.all(processors.map(({ batch }) => processorOf(batch, options.baseDirectory))),
     })
     return new ExportedLogs(provider, options)

@@ -2,9 +2,8 @@ import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider, PeriodicExportingMetricReader, type MetricProducer } from '@opentelemetry/sdk-metrics'
 import type { MetricsConfig } from '../../config/service.ts'
-import { ATTRIBUTE } from '../model/semantic-conventions.ts'
-import type { Measurer } from './metric-data.ts'
 import { otlpConnection } from './otlp-connection.ts'
+import { ownResource, type Measurer } from './own-resource.ts'
 
 type PeriodicConfig = NonNullable<MetricsConfig['readers'][number]['periodic']>
 
@@ -23,7 +22,7 @@ interface ExportedMetricsOptions extends Measurer {
 export async function openExportedMetrics(
   options: ExportedMetricsOptions,
 ): Promise<{ close(): Promise<void> }> {
-  const { source, version, instanceId, baseDirectory } = options
+  const { source, baseDirectory } = options
   const readers = options.readers.map(async ({ interval, timeout, exporter }) => {
     const connection = await otlpConnection(exporter.otlp, baseDirectory)
     return new PeriodicExportingMetricReader({
@@ -34,11 +33,7 @@ export async function openExportedMetrics(
     })
   })
   const provider = new MeterProvider({
-    resource: resourceFromAttributes({
-      [ATTRIBUTE.serviceName]: 'hephaestus',
-      [ATTRIBUTE.serviceVersion]: version,
-      [ATTRIBUTE.serviceInstanceId]: instanceId,
-    }),
+    resource: resourceFromAttributes(ownResource(options)),
     readers: await Promise.all(readers),
   })
   return {

@@ -11,14 +11,8 @@ import {
 import type { MetricsConfig } from '../../config/service.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Attributes } from '../model/resource.ts'
-import { ATTRIBUTE } from '../model/semantic-conventions.ts'
 import type { HistogramValue, Instruments, InstrumentValue } from './instruments.ts'
-
-/** Who measures. */
-export interface Measurer {
-  readonly version: string
-  readonly instanceId: string
-}
+import { ownResource, type Measurer } from './own-resource.ts'
 
 interface MetricDataOptions extends Measurer {
   readonly instruments: Instruments
@@ -41,11 +35,7 @@ export class MetricSource implements MetricProducer {
   constructor(options: MetricDataOptions) {
     this.#options = options
     this.#startTime = timeOf(options.clock.now())
-    this.#resource = resourceFromAttributes({
-      [ATTRIBUTE.serviceName]: 'hephaestus',
-      [ATTRIBUTE.serviceVersion]: options.version,
-      [ATTRIBUTE.serviceInstanceId]: options.instanceId,
-    })
+    this.#resource = resourceFromAttributes(ownResource(options))
   }
 
   collect(): Promise<CollectionResult> {

@@ -59,9 +59,16 @@ export interface EmbeddedAgent {
   stop(deadlineMs?: number): Promise<void>
   /** Goes over to another configuration while it runs. Errors: why it does not; it goes on as before then. */
   reload(config: Config): Promise<void>
+  /**
+   * Begins no repair and asks no model until `resume`, or for a time; logs go on. It holds over restarts. Units:
+   * milliseconds. Errors: an Error with the code HEPH_AGENT_NOT_RUNNING.
+   */
+  pause(reason?: string, forMs?: number): void
+  /** Goes on with repairs. Errors: as of `pause`. */
+  resume(): void
   /** What comes of the repairs of all pipelines, each once; ends when the agent has stopped. */
   fixes(): AsyncIterableIterator<Fix>
-  /** Shape: "initializing", "running", "stopped", "error". */
+  /** Shape: "initializing", "running", "paused", "stopped", "error". */
   readonly state: string
 }
 

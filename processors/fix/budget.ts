@@ -1,3 +1,4 @@
+import type { Attempts } from '../../agent/component/job.ts'
 import type { Clock } from '../../agent/model/clock.ts'
 import { PermanentError } from '../../agent/model/errors.ts'
 import type { Spent } from './strategy.ts'
@@ -55,6 +56,11 @@ export class Budget {
       return `the limit of ${attempts * UNBUILT_PER_ATTEMPT} changes that do not compile was reached`
     if (money !== undefined && this.#money >= money) return `the limit of ${money} US dollars was reached`
     return this.#tokens >= tokens ? `the limit of ${tokens} tokens was reached` : undefined
+  }
+
+  /** How far it is. */
+  get attempts(): Attempts {
+    return { made: this.#attempts, max: this.#limits.attempts, timeMaxMs: this.#limits.timeMs }
   }
 
   addAttempt(): void {

@@ -220,7 +220,7 @@ export class Search {
     candidates: readonly Candidate[],
     { rejectedDiffs, isGuess }: { readonly rejectedDiffs: readonly string[]; readonly isGuess: boolean },
   ): Promise<void> {
-    const { validator, budget } = this.#options
+    const { validator, budget, settings } = this.#options
     const checked: CheckedCandidate[] = []
     for (const candidate of candidates) {
       const result = await validator.check(candidate)
@@ -233,6 +233,7 @@ export class Search {
       if (budget.exhaustion !== undefined) break
       if (!this.#canBeBest(one.candidate)) continue
       budget.addAttempt()
+      settings.reportAttempts?.(budget.attempts)
       this.#tried.push(one.candidate)
       let verdict: Verdict
       try {

@@ -76,6 +76,21 @@ const httpFields = object({
   ...httpDoorFields,
 })
 
+const nodeMetricsFields = object({
+  stale_after: duration({
+    default: '5m',
+    min: '1s',
+    help: 'An agent that says nothing for this long is not shown any more; several times the interval of its reader',
+  }),
+  max_nodes: integer({ default: 1_000, min: 1, max: 100_000, help: 'From how many agents they are kept' }),
+  max_points: integer({
+    default: 100_000,
+    min: 1,
+    max: 10_000_000,
+    help: 'How many numbers are kept, of all agents together; one has a few hundred',
+  }),
+})
+
 export const config = object({
   protocols: object(
     { grpc: optional(grpcFields), http: optional(httpFields) },
@@ -94,8 +109,10 @@ export const config = object({
     help: 'A request that is not durable after this long is answered with "come again"',
   }),
   limits: requestLimitFields,
+  node_metrics: optional(nodeMetricsFields),
 })
 
 export type Config = Infer<typeof config>
 export type GrpcConfig = NonNullable<Config['protocols']['grpc']>
+export type NodeMetricsConfig = NonNullable<Config['node_metrics']>
 export type HttpConfig = NonNullable<Config['protocols']['http']>

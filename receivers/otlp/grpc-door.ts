@@ -7,13 +7,16 @@ import type { Refusal } from '../../agent/net/refusal.ts'
 import { encodeResponse } from '../../agent/otlp/answers.ts'
 import type { Intake } from './intake.ts'
 import type { Measurements } from './measurements.ts'
+import type { NodeMetrics } from './node-metrics.ts'
 import { statusOf } from './refusal.ts'
-import { ANALYZE, LOGS_SERVICE, OTHER_METHODS, otherSignal, STREAM_LOGS } from './signals.ts'
+import { ANALYZE, EXPORT_METRICS, LOGS_SERVICE, OTHER_METHODS, otherSignal, STREAM_LOGS } from './signals.ts'
 
 interface GrpcDoorParts {
   readonly intake: Intake
   readonly authenticator: Authenticator | undefined
   readonly measurements: Measurements
+  /** Takes the measurements of other agents; undefined where they are refused. */
+  readonly nodes: NodeMetrics | undefined
 }
 
 const EXPORT = `/${LOGS_SERVICE}/Export`
@@ -34,7 +37,10 @@ export class GrpcDoor {
     return [
       { path: EXPORT, handle: async (message, call) => await this.#export(message, call) },
       // A call that is not let in is never handled; without a method its answer would not say why.
-      ...OTHER_METHODS.map((path) => ({
+      ...(this.#parts.nodes === undefined
+        ? []
+        : [{ path: EXPORT_METRICS, handle: this.#exportMetrics.bind(this, this.#parts.nodes) }]),
+      ...OTHER_METHODS.filter((path) => !this.#isTaken(path)).map((path) => ({
         path,
         handle: () => Promise.resolve(statusOf({ kind: 'unimplemented', message: otherSignal(path) ?? '' })),
       })),
@@ -70,15 +76,30 @@ export class GrpcDoor {
     if (authenticator !== undefined && !(await authenticator.isLetIn(call.header('authorization')))) {
       return { kind: 'unauthenticated', message: 'a bearer token that is known here is needed' }
     }
-    const message = otherSignal(call.path)
+    const isTaken = this.#isTaken(call.path)
+    const message = isTaken ? undefined : otherSignal(call.path)
     if (message !== undefined) return { kind: 'unimplemented', message }
-    if (!TAKING.has(call.path)) return undefined
+    if (!isTaken) return undefined
     const ticket = intake.admit(call)
     if ('kind' in ticket) return ticket
     this.#tickets.set(call, ticket)
     // Also when the message never comes.
     call.signal.addEventListener('abort', () => ticket.release(), { once: true })
     return undefined
+  }
+
+  #isTaken(path: string): boolean {
+    return TAKING.has(path) || (path === EXPORT_METRICS && this.#parts.nodes !== undefined)
+  }
+
+  #exportMetrics(nodes: NodeMetrics, message: Uint8Array, call: GrpcCall): Promise<Uint8Array | GrpcEnding> {
+    const { measurements } = this.#parts
+    this.ticketOf(call).received(call.receivedBytes)
+    measurements.receivedBytes(message.length)
+    const refusal = nodes.take(message)
+    measurements.request('grpc', refusal === undefined ? 'accepted' : refusal.kind)
+    // An empty ExportMetricsServiceResponse: all of it was taken.
+    return Promise.resolve(refusal === undefined ? new Uint8Array(0) : statusOf(refusal))
   }
 
   async #export(message: Uint8Array, call: GrpcCall): Promise<Uint8Array | GrpcEnding> {

@@ -9,6 +9,8 @@ export interface Measurements {
   refused(records: number): void
   /** They are not wanted again. */
   rejected(records: number): void
+  /** So many other agents' measurements are shown. */
+  nodes(count: number): void
 }
 
 export function createMeasurements({ instruments, id }: Settings): Measurements {
@@ -25,6 +27,10 @@ export function createMeasurements({ instruments, id }: Settings): Measurements 
     unit: '{record}',
     help: 'Log records accepted, refused until later, or rejected for good',
   })
+  const nodes = instruments.gauge('hephaestus_nodes', {
+    unit: '{node}',
+    help: 'Other agents whose measurements are shown here',
+  })
   const count = (outcome: string, amount: number): void => records.add(amount, { ...own, outcome })
   return {
     request: (transport, outcome) => requests.add(1, { ...own, transport, outcome }),
@@ -32,5 +38,6 @@ export function createMeasurements({ instruments, id }: Settings): Measurements 
     accepted: (amount) => count('accepted', amount),
     refused: (amount) => count('refused', amount),
     rejected: (amount) => count('rejected', amount),
+    nodes: (amount) => nodes.set(amount, own),
   }
 }

@@ -9,8 +9,9 @@ import { GrpcDoor } from './grpc-door.ts'
 import { HttpDoor } from './http-door.ts'
 import { Intake } from './intake.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
+import type { NodeMetrics } from './node-metrics.ts'
 import type { RepairDoor } from './repair-door.ts'
-import { LOGS_SERVICE } from './signals.ts'
+import { LOGS_SERVICE, METRICS_SERVICE } from './signals.ts'
 
 const MIB = 1_048_576
 
@@ -35,6 +36,7 @@ export class OtlpReceiver implements Receiver {
   #http: HttpServer | undefined
   #repair: RepairDoor | undefined
   #authenticators: readonly Authenticator[] = []
+  #nodes: NodeMetrics | undefined
 
   constructor(settings: Settings, config: Config, next: Consumer) {
     this.#settings = settings
@@ -74,6 +76,8 @@ export class OtlpReceiver implements Receiver {
     await Promise.all([this.#grpc?.stop(signal), this.#http?.stop(signal)])
     this.#grpc = undefined
     this.#http = undefined
+    this.#nodes?.stop()
+    this.#nodes = undefined
     for (const authenticator of this.#authenticators) authenticator.stop()
     this.#authenticators = []
     signal.removeEventListener('abort', abort)
@@ -81,10 +85,17 @@ export class OtlpReceiver implements Receiver {
 
   async #startGrpc(config: GrpcConfig): Promise<void> {
     const authenticator = await this.#authenticator(config.auth)
+    const { node_metrics: nodeMetrics } = this.#config
+    if (nodeMetrics !== undefined) {
+      const { NodeMetrics } = await import('./node-metrics.ts')
+      this.#nodes = new NodeMetrics(this.#settings, nodeMetrics, this.#measurements)
+      this.#nodes.start()
+    }
     const door = new GrpcDoor({
       intake: this.#intake,
       authenticator,
       measurements: this.#measurements,
+      nodes: this.#nodes,
     })
     const { server_parameters: keepalive } = config.keepalive
     const repair = await this.#repairDoor(config, door)
@@ -107,7 +118,11 @@ export class OtlpReceiver implements Receiver {
         methods: [...door.methods, ...(repair?.methods ?? [])],
         admit: (call) => door.admit(call),
         hold: (call, byteCount) => door.hold(call, byteCount),
-        names: repair === undefined ? [LOGS_SERVICE] : [LOGS_SERVICE, repair.service],
+        names: [
+          LOGS_SERVICE,
+          ...(this.#nodes === undefined ? [] : [METRICS_SERVICE]),
+          ...(repair === undefined ? [] : [repair.service]),
+        ],
         files: config.reflection
           ? [...(await import('./descriptor.ts')).LOGS_FILES, ...(repair?.files ?? [])]
           : undefined,

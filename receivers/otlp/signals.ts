@@ -8,6 +8,10 @@ const OTHER_SIGNALS: Readonly<Record<string, string>> = {
   '/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export': 'profiles',
 }
 
+/** Taken from other agents, where `node_metrics` says so. */
+export const METRICS_SERVICE = 'opentelemetry.proto.collector.metrics.v1.MetricsService'
+export const EXPORT_METRICS = `/${METRICS_SERVICE}/Export`
+
 /** The gRPC methods of signals that are not taken. */
 export const OTHER_METHODS: readonly string[] = Object.keys(OTHER_SIGNALS).filter((path) =>
   path.startsWith('/opentelemetry.'),

@@ -105,7 +105,7 @@ test('a running agent shows records, changes its log level and gives what helper
 
   // What the guide shows is what works.
   const shown = readFileSync('docs/guides/operating.md', 'utf8').matchAll(
-    /^hephaestus ((?:tap|log-level) ?.*)$/gm,
+    /^hephaestus ((?:tap|log-level|pause|resume|ops list)\b.*)$/gm,
   )
   const lines = setInterval(() => appendFileSync(path('app.log'), '2026-01-02T03:04:05Z INFO fine\n'), 20)
   t.teardown(() => clearInterval(lines))

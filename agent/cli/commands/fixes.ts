@@ -7,6 +7,7 @@ import type { Job } from '../../runtime/job-store.ts'
 import type { CommandContext } from '../command-context.ts'
 import { stateDirectoryOf } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
+import { printable } from '../printable.ts'
 import { readFixDecisions } from '../../runtime/fix-decisions.ts'
 import { savedStates } from '../fixes/saved-state.ts'
 import { readJobs } from '../read-jobs.ts'
@@ -25,8 +26,9 @@ export function listFixes(options: FixesOptions, context: CommandContext): numbe
     return EXIT.done
   }
   if (fixes.length === 0) context.print('no errors have been worked on\n')
-  for (const { id, state, grade, use, error } of fixes) {
-    context.print(`${id}  ${(use ?? state).padEnd(10)} ${(grade ?? '').padEnd(10)} ${error}\n`)
+  for (const { id, state, reason, grade, use, error } of fixes) {
+    const why = state === 'pending' && reason !== '' ? `  (${printable(reason)})` : ''
+    context.print(`${id}  ${(use ?? state).padEnd(10)} ${(grade ?? '').padEnd(10)} ${error}${why}\n`)
   }
   return EXIT.done
 }

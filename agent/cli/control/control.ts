@@ -6,6 +6,7 @@ import type { Agent } from '../../runtime/agent.ts'
 import type { OwnLog } from '../own-log.ts'
 import { cachesOf } from './caches.ts'
 import { ChosenLevel } from './chosen-level.ts'
+import { repairsAnswer } from './repairs.ts'
 import { CONTROL_SOCKET, parseRequest } from './request.ts'
 import { agentSections } from './support-sections.ts'
 import { tapRecords } from './tap-records.ts'
@@ -55,7 +56,7 @@ export class Control {
       await this.#server.start()
     } catch (error) {
       this.#options.ownLog.logger.warn(
-        'commands cannot reach this agent: tap, log-level, cache, support-bundle',
+        'commands cannot reach this agent: tap, log-level, cache, pause, resume, ops, support-bundle',
         {
           error,
         },
@@ -81,6 +82,8 @@ export class Control {
         return ownLog.always.info('an operation from the command line', fields)
       }
       if (asked.ask === 'caches') return await request.send(JSON.stringify(await cachesOf(agent, asked)))
+      const said = repairsAnswer(agent, asked)
+      if (said !== undefined) return await request.send(JSON.stringify(said))
       for (const section of await agentSections({ agent, ownLog, clock }))
         await request.send(JSON.stringify({ section }))
     } catch (thrown) {

@@ -9,6 +9,9 @@ export const CONTROL_SOCKET = 'control.sock'
 /** How many records a second a tap may ask for. */
 export const TAP_RATE_MAX = 1_000
 
+/** How much may be said about why something is done. */
+export const REASON_CHARS_MAX = 500
+
 /** What a command asks of the running agent: one line of JSON. */
 export type ControlRequest =
   | {
@@ -30,13 +33,23 @@ export type ControlRequest =
   | { readonly ask: 'note'; readonly entry: AuditEntry }
   /** Tells of the caches, after it has emptied those of these names where there are any; all for an empty list. */
   | { readonly ask: 'caches'; readonly empty?: readonly string[] }
+  /** Begins no repair until `resume`, or for a time. */
+  | { readonly ask: 'pause'; readonly reason: string; readonly forMs?: number }
+  | { readonly ask: 'resume' }
+  /** Tells of the repair under way. */
+  | { readonly ask: 'operations' }
+  /** Ends a repair, by the id of its job. */
+  | { readonly ask: 'cancel'; readonly jobId: string; readonly reason: string }
 
 /** Errors: PermanentError HEPH_CONTROL_REQUEST. */
 export function parseRequest(text: string): ControlRequest {
   const given = objectIn(text)
-  const { ask, component, side, pipeline, perSecondMax, level, forMs, empty, entry } = given
-  if (ask === 'support') return { ask }
+  const { ask, component, side, pipeline, perSecondMax, level, forMs, empty, entry, reason, jobId } = given
+  if (ask === 'support' || ask === 'resume' || ask === 'operations') return { ask }
   if (ask === 'note' && isEntry(entry)) return { ask, entry }
+  if (ask === 'pause' && isReason(reason) && isAbsentOr(forMs, isPositive))
+    return { ask, reason, ...(isPositive(forMs) ? { forMs } : {}) }
+  if (ask === 'cancel' && isReason(reason) && isText(jobId)) return { ask, jobId, reason }
   if (ask === 'caches' && isAbsentOr(empty, isTexts)) return { ask, ...(isTexts(empty) ? { empty } : {}) }
   if (ask === 'log-level') {
     const chosen = [...LOG_LEVELS, 'config' as const].find((each) => each === level)
@@ -94,6 +107,10 @@ function isEntry(value: unknown): value is AuditEntry {
   if (typeof value !== 'object' || value === null) return false
   const { id, operation, actor, result } = value as Readonly<Record<string, unknown>>
   return [id, operation, actor, result].every(isText)
+}
+
+function isReason(value: unknown): value is string {
+  return isText(value) && value.length <= REASON_CHARS_MAX
 }
 
 function isTexts(value: unknown): value is readonly string[] {

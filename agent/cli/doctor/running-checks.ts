@@ -6,6 +6,9 @@ import { failed, ok, warning, type Check } from './check.ts'
 
 /** What a running agent says of itself, as far as it is looked at here. */
 interface RunningStatus {
+  readonly state?: string
+  readonly sinceMs?: number
+  readonly reason?: string
   readonly components: readonly {
     readonly kind: string
     readonly id: string
@@ -40,8 +43,17 @@ export async function runningChecks(stateDirectory: string): Promise<readonly Ch
     throw thrown
   }
   if (status === undefined) return []
-  const { components, storage, reloads } = status
+  const { components, storage, reloads, state, sinceMs = 0, reason = '' } = status
   const troubles = [
+    ...(state === 'paused'
+      ? [
+          warning(
+            'running.paused',
+            `repairs are paused since ${timeOf(sinceMs)}: ${reason}`,
+            'hephaestus resume has them go on; logs are read and sent meanwhile, and errors wait for their repair',
+          ),
+        ]
+      : []),
     ...components.flatMap((each) => troubleOf(each)),
     ...(storage === undefined
       ? []

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { isTakingRecords } from '../../component/agent-health.ts'
 import type { AgentView } from '../../component/agent-view.ts'
 import type { Component } from '../../component/component.ts'
 import { formatComponentId, type Settings } from '../../component/settings.ts'
@@ -69,9 +70,8 @@ export class AlertsExtension implements Component {
   }
 
   #look(): void {
-    const { state, isStopping } = this.#agent.state()
     // Components that start or stop are no better or worse than before.
-    if (state === 'running' && !isStopping) this.#compare()
+    if (isTakingRecords(this.#agent)) this.#compare()
     if (this.#waiting.length > 0) this.#sending ??= this.#sendAll()
   }
 

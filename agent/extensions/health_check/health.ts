@@ -1,3 +1,4 @@
+import { isTakingRecords } from '../../component/agent-health.ts'
 import type { AgentView, ComponentReport, ReloadsReport } from '../../component/agent-view.ts'
 
 /** How one component is, as it is told. */
@@ -13,7 +14,7 @@ interface ComponentHealth {
 }
 
 interface StatusDocument {
-  /** Shape: "initializing", "running", "stopping", "error". */
+  /** Shape: "initializing", "running", "paused", "stopping", "error". */
   readonly state: string
   readonly since: string
   readonly reason?: string
@@ -27,8 +28,7 @@ interface StatusDocument {
 
 /** It takes records: it runs, does not drain, and no component has given up. */
 export function isReady(agent: AgentView): boolean {
-  const { state, isStopping } = agent.state()
-  return state === 'running' && !isStopping && failedComponents(agent).length === 0
+  return isTakingRecords(agent) && failedComponents(agent).length === 0
 }
 
 /** Those that have failed, and are being started again or not. */

@@ -21,6 +21,8 @@ export interface ModelSurroundings {
   readonly baseDirectory: string
   /** Where it is kept what was sent to models, and what they were used for today. */
   readonly stateDirectory: string
+  /** Asked before each request; models may always be asked when left out. Errors: why none may be asked now. */
+  readonly mayAskModel?: (() => void) | undefined
 }
 
 interface ModelsOptions extends ModelSurroundings {
@@ -80,7 +82,7 @@ export async function createModels(config: ModelConfig, options: ModelsOptions):
           `${name} is asked when the error was seen ${occurrencesMin} times, and it was seen ${scope.occurrences}`,
         )
       const providers = links.map(({ provider, isLocal, price }) =>
-        isLocal ? kept(provider) : counted(kept(provider), price),
+        allowed(isLocal ? kept(provider) : counted(kept(provider), price)),
       )
       const attempts = { attemptsMax: config.max_attempts, clock, rests }
       try {
@@ -91,6 +93,18 @@ export async function createModels(config: ModelConfig, options: ModelsOptions):
         if (thrown instanceof PermanentError && thrown.code === 'HEPH_AI_LIMIT')
           onReply(scope, undefined, name)
         throw thrown
+      }
+
+      /** First of all: what is not asked is neither kept nor counted. */
+      function allowed(provider: ModelProvider): ModelProvider {
+        return {
+          name: provider.name,
+          bodyOf: (question) => provider.bodyOf(question),
+          complete: async (question, ending) => {
+            options.mayAskModel?.()
+            return await provider.complete(question, ending)
+          },
+        }
       }
 
       function kept(provider: ModelProvider): ModelProvider {

@@ -44,11 +44,14 @@ function open(t: Test, path: string, answer: (run: Run) => Promise<End>, clock =
   t.teardown(() => sqlite.close())
   const store = new JobStore(sqlite)
   const runs: Run[] = []
+  const told: string[] = []
   const process = {
     run: (message: Run) => {
       runs.push(message)
       return answer(message)
     },
+    pause: (isPaused: boolean) => void told.push(isPaused ? 'pause' : 'resume'),
+    cancel: (jobId: string, reason: string) => void told.push(`cancel ${jobId} ${reason}`),
     stop: () => Promise.resolve(),
   } as unknown as RepairProcess
   const logger = createLogger({ clock, level: 'error', encoding: 'console', write: () => undefined })
@@ -57,7 +60,7 @@ function open(t: Test, path: string, answer: (run: Run) => Promise<End>, clock =
   const newId = (): string => `job${(ids += 1)}`
   const stateDirectory = dirname(path)
   const lane = new RepairLane({ stateDirectory, store, process, clock, logger, newId, instruments })
-  return { lane, store, runs, clock, instruments }
+  return { lane, store, runs, told, clock, instruments }
 }
 
 const analyze = (rerunAfterMs = 3_600_000) => ({
@@ -371,4 +374,114 @@ test('RepairLane measures what it is told while a stage runs, and what people de
     { attributes: { decision: 'applied' }, value: 0 },
     { attributes: { decision: 'rejected' }, value: 1 },
   ])
+})
+
+test('RepairLane begins nothing while it is paused, takes jobs and ends, and goes on afterwards', async (t) => {
+  const path = join(t.testdir(), 'a.sqlite')
+  const first = open(t, path, answers)
+  first.lane.pause(true)
+  first.lane.submit('logs/analyze', analyze())
+  first.lane.start()
+  await first.lane.drain(never)
+  t.same([first.runs.length, first.lane.waiting, first.store.find(FINGERPRINT)?.state], [0, 1, 'pending'])
+  first.lane.attach('logs/analyze', (_record, settled) => Promise.resolve(settled()))
+  first.lane.pause(false)
+  await first.lane.drain(never)
+  t.same([first.runs.length, first.lane.waiting, first.store.find(FINGERPRINT)?.state], [1, 0, 'complete'])
+  t.same(first.told, ['pause', 'resume'])
+})
+
+test('RepairLane does not count a run that ended since models may not be asked, and runs it again', async (t) => {
+  let isPaused = true
+  const { lane, store, runs } = open(t, join(t.testdir(), 'a.sqlite'), (run) => {
+    if (!isPaused) return answers(run)
+    // As it is when somebody pauses in the middle of a stage.
+    lane.pause(true)
+    return Promise.resolve({
+      kind: 'retry',
+      jobId: run.jobId,
+      reason: 'repairs are paused',
+      retryAfterMs: undefined,
+      isPaused: true,
+    })
+  })
+  lane.attach('logs/analyze', (_record, settled) => Promise.resolve(settled()))
+  lane.submit('logs/analyze', analyze())
+  for (let round = 0; round < 5; round += 1) {
+    await lane.drain(never)
+    t.match(store.find(FINGERPRINT), { state: 'pending', reason: 'repairs are paused', attempts: 0 })
+    isPaused = round < 4
+    lane.pause(false)
+  }
+  await lane.drain(never)
+  t.equal(store.find(FINGERPRINT)?.state, 'complete')
+  t.equal(runs.length, 6, 'more often than a job that fails is tried')
+})
+
+test('RepairLane ends a job that waits at once, and one under way with its stage, whatever comes of that', async (t) => {
+  const folder = t.testdir()
+  for (const end of [done('hephaestus.error.analyzed'), new Error('the process is gone')]) {
+    const ending = Promise.withResolvers<End>()
+    const { lane, store, told, clock } = open(
+      t,
+      join(folder, `${end instanceof Error}.sqlite`),
+      () => ending.promise,
+    )
+    const other = { ...analyze(), event: { ...errorEvent(), fingerprint: 'other' as Fingerprint } }
+    lane.submit('logs/analyze', analyze())
+    lane.submit('logs/analyze', other)
+    await clock.advance(1)
+    t.match(lane.underWay, { jobId: 'job1', stage: 'analyze' })
+    t.equal(lane.cancel('job2', 'cancelled: not ours'), 'waiting')
+    t.match(store.find('other' as Fingerprint), { state: 'failed', reason: 'cancelled: not ours' })
+    t.equal(lane.cancel('job1', 'cancelled'), 'running')
+    t.same(told, ['cancel job1 cancelled'])
+    if (end instanceof Error) ending.reject(end)
+    else ending.resolve(end)
+    await lane.drain(never)
+    t.match(store.find(FINGERPRINT), { state: 'failed', reason: 'cancelled' })
+    t.same(store.outbox(), [], 'what came of it is dropped')
+    t.same(
+      [lane.underWay, lane.cancel('job1', ''), lane.cancel('nothing', '')],
+      [undefined, undefined, undefined],
+    )
+  }
+})
+
+test('RepairLane says how far the stage under way is', async (t) => {
+  const { lane, clock } = open(t, join(t.testdir(), 'a.sqlite'), () => new Promise(() => undefined))
+  lane.submit('logs/fix', fix())
+  await clock.advance(1)
+  const attempts = { made: 4, max: 20, timeMaxMs: 600_000 }
+  lane.progress({ kind: 'attempts', jobId: 'another', attempts: { ...attempts, made: 9 } })
+  t.equal(lane.underWay?.attempts, undefined)
+  lane.progress({ kind: 'attempts', jobId: 'job1', attempts })
+  t.match(lane.underWay, { stage: 'fix', attempts })
+})
+
+test('JobStore keeps what a job went through, with times, and begins anew with the next job of the error', async (t) => {
+  const { lane, store, clock } = open(t, join(t.testdir(), 'a.sqlite'), answers)
+  lane.attach('logs/analyze', (_record, settled) => Promise.resolve(settled()))
+  const startMs = clock.now()
+  lane.submit('logs/analyze', analyze(0))
+  for (const [after, state] of [
+    [1, 'generating'],
+    [2, 'validating'],
+  ] as const)
+    store.setState(FINGERPRINT, state, 'template', startMs + after)
+  await lane.drain(never)
+  const told = (): readonly string[] =>
+    store.stepsOf(FINGERPRINT).map(({ state, reason }) => `${state} ${reason}`)
+  t.same(told(), ['pending ', 'generating template', 'validating template', 'complete analyzed'])
+  t.same(
+    store.stepsOf(FINGERPRINT).map(({ atMs }) => atMs - startMs),
+    [0, 1, 2, 0],
+  )
+  for (let turn = 0; turn < 300; turn += 1) store.setState(FINGERPRINT, 'complete', `again ${turn}`, startMs)
+  t.equal(told().length, 200)
+  t.equal(told().at(-1), 'complete again 299')
+  await clock.advance(600_000)
+  lane.submit('logs/analyze', analyze(0))
+  t.same(told(), ['pending '])
+  await lane.drain(never)
 })

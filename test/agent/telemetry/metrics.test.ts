@@ -1,10 +1,3 @@
-import {
-  Server,
-  ServerCredentials,
-  type Metadata,
-  type sendUnaryData,
-  type ServerUnaryCall,
-} from '@grpc/grpc-js'
 import { test } from 'tap'
 import { Instruments } from '../../../agent/telemetry/instruments.ts'
 import { openExportedMetrics } from '../../../agent/telemetry/exported-metrics.ts'
@@ -14,6 +7,7 @@ import type { MetricsConfig } from '../../../config/service.ts'
 import { checkValue } from '../../../config/schema.ts'
 import { serviceConfig, type ServiceConfig } from '../../../config/service.ts'
 import { FakeClock } from '../../support/clock.ts'
+import { OtlpMetricsSink } from '../../support/otlp-metrics-sink.ts'
 
 async function pageOf(instruments: Instruments, level: MetricsConfig['level']): Promise<string> {
   const source = new MetricSource({
@@ -70,6 +64,35 @@ test('the page for Prometheus escapes what labels hold and ends counters in _tot
   t.notMatch(page, 'hephaestus_never')
 })
 
+test('what others measured is shown among the own numbers of a name, unless it is another kind of number', (t) => {
+  const instruments = filled()
+  const described = { unit: '1', help: 'Of others' }
+  const points = [{ attributes: { node: 'b' }, value: 4 }]
+  const distribution = { attributes: { node: 'b' }, counts: [1, 0, 0], sum: 0.05, count: 1 }
+  const withdraw = instruments.contribute({
+    numbers: () => [
+      { ...described, kind: 'counter', name: 'otelcol_exporter_sent_log_records', points },
+      { ...described, kind: 'counter', name: 'hephaestus_now', points },
+      { ...described, kind: 'gauge', name: 'app_queue', points },
+    ],
+    histograms: () => [
+      { ...described, name: 'hephaestus_wait_seconds', bounds: [0.1, 1], points: [distribution] },
+      { ...described, name: 'hephaestus_wait_seconds', bounds: [0.2, 1], points: [distribution] },
+    ],
+  })
+  const valuesOf = (name: string) => instruments.snapshot().filter((each) => each.name === name)
+  t.match(valuesOf('otelcol_exporter_sent_log_records'), [
+    { help: 'Sent', points: [{ value: 5 }, { attributes: { node: 'b' }, value: 4 }] },
+  ])
+  t.match(valuesOf('hephaestus_now'), [{ kind: 'gauge', points: [{ value: 4, attributes: {} }] }])
+  t.match(valuesOf('app_queue'), [{ help: 'Of others', points: [{ value: 4 }] }])
+  t.match(instruments.histograms(), [{ points: [{ count: 4 }, { count: 1 }] }])
+  t.equal(instruments.histograms()[0]?.points.length, 2)
+  withdraw()
+  t.same(valuesOf('app_queue'), [])
+  t.end()
+})
+
 test('the level says how much is shown', async (t) => {
   t.notMatch(await pageOf(filled(), 'basic'), 'otelcol_exporter_sent')
   t.match(await pageOf(filled(), 'basic'), 'hephaestus_agent_open_files')
@@ -93,35 +116,10 @@ test('a reader is fetched from or sends, not both and not neither', (t) => {
 })
 
 test('the measurements are sent at an interval and once more at the end, with what the connection is told', async (t) => {
-  const requests: { metadata: Metadata; body: Buffer }[] = []
-  const server = new Server()
-  const plain = (body: Buffer): Buffer => body
-  server.addService(
-    {
-      export: {
-        path: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
-        requestStream: false,
-        responseStream: false,
-        requestSerialize: plain,
-        requestDeserialize: plain,
-        responseSerialize: plain,
-        responseDeserialize: plain,
-      },
-    },
-    {
-      export: (call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>) => {
-        requests.push({ metadata: call.metadata, body: call.request })
-        answer(null, Buffer.alloc(0))
-      },
-    },
-  )
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    )
-  })
-  t.teardown(() => server.forceShutdown())
-  const otlp = { endpoint: `http://127.0.0.1:${port}`, headers: [{ name: 'x-tenant', value: 'a' }] }
+  const sink = await new OtlpMetricsSink().start()
+  t.teardown(() => sink.close())
+  const { requests } = sink
+  const otlp = { endpoint: sink.endpoint, headers: [{ name: 'x-tenant', value: 'a' }] }
   const checked = checkValue(serviceConfig, {
     telemetry: { metrics: { readers: [{ periodic: { interval: 3_600_000, exporter: { otlp } } }] } },
   })
@@ -144,6 +142,12 @@ test('the measurements are sent at an interval and once more at the end, with wh
   t.equal(requests.length, 1)
   t.strictSame(requests[0]?.metadata.get('x-tenant'), ['a'])
   const sent = requests[0]?.body.toString('latin1') ?? ''
-  for (const text of ['otelcol_exporter_sent_log_records', 'hephaestus_now', 'service.instance.id', '1.2.3'])
+  for (const text of [
+    'otelcol_exporter_sent_log_records',
+    'hephaestus_now',
+    'service.instance.id',
+    'host.name',
+    '1.2.3',
+  ])
     t.match(sent, text)
 })
