@@ -55,12 +55,18 @@ export class Spending {
     this.#day = readDay(path, dayOf(clock))
   }
 
-  /** Errors: PermanentError HEPH_AI_LIMIT, with the limit that would be passed. */
+  /**
+   * Errors: PermanentError HEPH_AI_LIMIT, with the limit that would be passed; `goesOnAt` reads from it when the same may be
+   * asked again. An error that has used up its own share of the day has had its turn.
+   */
   reserve(scope: SpendingScope, estimate: Usage): void {
     this.#readDay()
     const { requests, tokens, cost, byError, byRepository } = this.#day
+    const nextDayMs = endOfDay(this.#clock)
+    /** What does not fit into a whole day does not fit into the next one. */
+    const later = (isPossible: boolean): number | undefined => (isPossible ? nextDayMs : undefined)
     const { requestsPerDay, requestsPerError, requestsPerRepository, tokensPerDay, costPerDay } = this.#limits
-    refuse(requests + 1 > requestsPerDay, `${requestsPerDay} requests a day`)
+    refuse(requests + 1 > requestsPerDay, `${requestsPerDay} requests a day`, nextDayMs)
     refuse(
       countIn(byError, scope.fingerprint) + 1 > requestsPerError,
       `${requestsPerError} requests a day for one error`,
@@ -68,9 +74,16 @@ export class Spending {
     refuse(
       countIn(byRepository, scope.repository) + 1 > requestsPerRepository,
       `${requestsPerRepository} requests a day for one repository`,
+      nextDayMs,
     )
-    refuse(tokens + estimate.tokens > tokensPerDay, `${tokensPerDay} tokens a day`)
-    refuse(costPerDay !== undefined && cost + estimate.cost > costPerDay, `${costPerDay} US dollars a day`)
+    const { tokens: newTokens, cost: newCost } = estimate
+    refuse(
+      tokens + newTokens > tokensPerDay,
+      `${tokensPerDay} tokens a day`,
+      later(newTokens <= tokensPerDay),
+    )
+    if (costPerDay !== undefined)
+      refuse(cost + newCost > costPerDay, `${costPerDay} US dollars a day`, later(newCost <= costPerDay))
     this.#write({
       ...this.#day,
       requests: requests + 1,
@@ -105,8 +118,28 @@ export class Spending {
   }
 }
 
-function refuse(isOver: boolean, limit: string): void {
-  if (isOver) throw new PermanentError('HEPH_AI_LIMIT', `the limit of ${limit} would be passed`)
+function refuse(isOver: boolean, limit: string, goesOnAtMs?: number): void {
+  if (!isOver) return
+  throw new PermanentError('HEPH_AI_LIMIT', `the limit of ${limit} would be passed`, {
+    fields: { goesOnAtMs },
+  })
+}
+
+/**
+ * When what met a limit of the day may be asked again; undefined for every other error, and where another day changes nothing.
+ * Units: wall clock in milliseconds.
+ */
+export function goesOnAt(thrown: unknown): number | undefined {
+  if (!(thrown instanceof PermanentError) || thrown.code !== 'HEPH_AI_LIMIT') return undefined
+  const { goesOnAtMs } = thrown.fields
+  return typeof goesOnAtMs === 'number' ? goesOnAtMs : undefined
+}
+
+const DAY_MS = 86_400_000
+
+/** The first moment of the next day by UTC. */
+function endOfDay(clock: Clock): number {
+  return (Math.floor(clock.now() / DAY_MS) + 1) * DAY_MS
 }
 
 /** Shape: "2026-11-21". */

@@ -1,6 +1,6 @@
 import { CAUSE_CLASSES } from './diagnosis.ts'
 import { GROUPING_METHODS } from './error-event.ts'
-import { AUTOMATION_LEVELS, GRADES } from './fix.ts'
+import { AUTOMATION_LEVELS, CHECK_IDS, GRADES } from './fix.ts'
 import { ATTRIBUTE, EVENT, EVENT_SCHEMA_VERSION } from './semantic-conventions.ts'
 
 const text = { type: 'string' } as const
@@ -108,7 +108,7 @@ const checks = {
     type: 'object',
     required: ['id', 'outcome', 'reason', 'command', 'durationMs', 'evidence'],
     properties: {
-      id: { enum: ['syntax', 'tests', 'reproduction', 'policy', 'cause'] },
+      id: { enum: CHECK_IDS },
       outcome: { enum: ['passed', 'failed', 'not_run', 'differs'] },
       reason: text,
       command: text,
@@ -204,7 +204,8 @@ export const EVENT_SCHEMA = {
     event(EVENT.fixFailed, [ATTRIBUTE.fingerprint, ATTRIBUTE.fixState], {
       ...errorAttributes,
       ...causeAttributes,
-      [ATTRIBUTE.fixState]: { const: 'failed' },
+      [ATTRIBUTE.fixState]: { enum: ['failed', 'pending'] },
+      [ATTRIBUTE.fixAgainAt]: text,
       [ATTRIBUTE.fixAdvice]: text,
       [ATTRIBUTE.fixReasons]: texts,
       [ATTRIBUTE.fixModelCosts]: modelCosts,

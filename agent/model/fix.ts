@@ -70,10 +70,21 @@ export interface LoggedRequest {
 
 /**
  * `cause`: whether anything shows that the change is right, and not only that the error is gone. `inputs`: whether inputs
- * that worked before give what they gave. `integration`, `performance`: commands that a configuration names.
+ * that worked before give what they gave. `integration`, `performance`: commands that a configuration names. `execution`:
+ * whether every changed statement was executed; asked of a change that is proved but for that.
  */
-export type CheckId =
-  'syntax' | 'tests' | 'reproduction' | 'policy' | 'cause' | 'inputs' | 'integration' | 'performance'
+export const CHECK_IDS = [
+  'syntax',
+  'tests',
+  'reproduction',
+  'policy',
+  'cause',
+  'inputs',
+  'integration',
+  'performance',
+  'execution',
+] as const
+export type CheckId = (typeof CHECK_IDS)[number]
 
 export interface Check {
   readonly id: CheckId
@@ -193,5 +204,7 @@ export type FixOutcome = {
       readonly reasons: readonly string[]
       /** Not everything was tried: the error is worth another repair when it was seen so often. */
       readonly againAtCount?: number
+      /** Not everything was tried, since a limit of the day was met: the job goes on then. Units: wall clock in milliseconds. */
+      readonly againAtMs?: number
     }
 )

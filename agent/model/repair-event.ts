@@ -101,8 +101,17 @@ function outcomeAttributes(outcome: FixOutcome): Attributes {
   if (outcome.kind === 'no_code_fix') {
     return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixAdvice]: outcome.advice, ...costs }
   }
-  if (outcome.kind === 'no_fix')
-    return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixReasons]: outcome.reasons, ...costs }
+  if (outcome.kind === 'no_fix') {
+    const { reasons, againAtMs } = outcome
+    const state =
+      againAtMs === undefined
+        ? { [ATTRIBUTE.fixState]: 'failed' }
+        : {
+            [ATTRIBUTE.fixState]: 'pending',
+            [ATTRIBUTE.fixAgainAt]: new Date(againAtMs).toISOString(),
+          }
+    return { ...state, [ATTRIBUTE.fixReasons]: reasons, ...costs }
+  }
   const { candidate, verdict, diff, regressionTest, automation } = outcome
   return {
     [ATTRIBUTE.fixId]: candidate.id,

@@ -81,6 +81,8 @@ export const ATTRIBUTE = {
   fixExplanation: 'hephaestus.fix.explanation',
   fixConfidence: 'hephaestus.fix.confidence',
   fixReasons: 'hephaestus.fix.reasons',
+  /** When a repair that waits for another day goes on. Shape: "2026-11-23T00:00:00.000Z". */
+  fixAgainAt: 'hephaestus.fix.again_at',
   fixAdvice: 'hephaestus.fix.advice',
   fixAssumptions: 'hephaestus.fix.assumptions',
   /** How far a fix may go by itself: show, suggest or deploy; with the score and what it is made of. */

@@ -24,6 +24,8 @@ const RECENT_ERRORS_MAX = 64
 const ATTEMPTS_MAX = 3
 const RETRY_DELAY_MS = 2_000
 const EMIT_RETRY_MS = 1_000
+/** At the latest when it is looked whether a job has waited long enough. */
+const WAIT_LOOK_MS_MAX = 900_000
 /** However short the user's time is, a group is not worked on again and again while it keeps occurring. */
 const RERUN_MS_MIN = 600_000
 
@@ -60,6 +62,7 @@ export class RepairLane implements JobLane, RepairResults {
   readonly #stopping = new AbortController()
   readonly #idle: (() => void)[] = []
   #worker: Promise<void> | undefined
+  #cancelWait: () => void = () => undefined
 
   constructor(options: RepairLaneOptions) {
     this.#options = options
@@ -163,15 +166,15 @@ export class RepairLane implements JobLane, RepairResults {
   /** Undefined while a job of the error is open, and where nothing came of the last one. Secrets are masked. */
   known(fingerprint: Fingerprint): LogRecord | undefined {
     const job = this.#options.store.find(fingerprint)
-    return job?.endedAtMs === undefined ? undefined : resultOf(job)
+    return job === undefined || isOpen(job) ? undefined : resultOf(job)
   }
 
   isUnderWay(fingerprint: Fingerprint): boolean {
     const job = this.#options.store.find(fingerprint)
-    return job !== undefined && (job.endedAtMs === undefined || this.#options.store.hasOutbox(job.id))
+    return job !== undefined && (isOpen(job) || this.#options.store.hasOutbox(job.id))
   }
 
-  /** Resolves when every job has ended and every result is acknowledged. Errors: rejects when the signal is aborted. */
+  /** Resolves when every job has ended or waits for another day, and every result is acknowledged. Errors: rejects when the signal is aborted. */
   drain(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const check = (): void => {
@@ -191,6 +194,7 @@ export class RepairLane implements JobLane, RepairResults {
   /** Stops working; open jobs stay in the store. */
   async stop(): Promise<void> {
     this.#stopping.abort()
+    this.#cancelWait()
     await this.#options.process.stop()
     await this.#worker
   }
@@ -219,15 +223,34 @@ export class RepairLane implements JobLane, RepairResults {
     // The graph goes first: a submission returns before its job is looked at.
     await Promise.resolve()
     while (!this.#stopping.signal.aborted && !this.#isPaused) {
-      const job = this.#options.store.nextOpen()
-      if (job === undefined) return
+      const job = this.#options.store.nextOpen(this.#options.clock.now())
+      if (job === undefined) {
+        this.#wakeInTime()
+        return
+      }
       try {
-        await this.#runStages(job)
+        await this.#runStages(job.waitUntilMs === undefined ? job : this.#goOn(job))
       } catch (thrown) {
         if (this.#stopping.signal.aborted) return
         if (!this.#endCancelled(job)) await this.#retryOrFail(job.fingerprint, thrown)
       }
     }
+  }
+
+  /** The time of the day may be set, and a machine may sleep: it is looked at again before long. */
+  #wakeInTime(): void {
+    const { store, clock } = this.#options
+    this.#cancelWait()
+    const end = store.nextWaitEnd()
+    if (end === undefined) return
+    const delayMs = Math.min(Math.max(end - clock.now(), 0), WAIT_LOOK_MS_MAX)
+    this.#cancelWait = clock.after(delayMs, () => this.#wake())
+  }
+
+  #goOn(job: Job): Job {
+    const { store, clock, newId } = this.#options
+    store.goOn(job, newId(), clock.now())
+    return store.find(job.fingerprint) ?? job
   }
 
   async #runStages(job: Job): Promise<void> {
@@ -287,9 +310,12 @@ export class RepairLane implements JobLane, RepairResults {
   }
 
   #end(job: Job): void {
+    const { store, clock } = this.#options
     const { state, reason } = endOf(job.fix)
-    const nowMs = this.#options.clock.now()
-    this.#options.store.setState(job.fingerprint, state, reason, nowMs)
+    const nowMs = clock.now()
+    const againAtMs = job.fix?.kind === 'no_fix' ? job.fix.againAtMs : undefined
+    if (againAtMs === undefined) store.setState(job.fingerprint, state, reason, nowMs)
+    else store.wait(job, againAtMs, `waits until ${new Date(againAtMs).toISOString()}: ${reason}`, nowMs)
     this.#metrics.endedJob(job.fix, Math.max(0, nowMs - job.createdAtMs) / 1_000)
   }
 
@@ -346,6 +372,11 @@ export class RepairLane implements JobLane, RepairResults {
         .finally(() => this.#emitting.delete(entry.eventId)),
     )
   }
+}
+
+/** It is worked on, or will be before long. */
+function isOpen({ endedAtMs, waitUntilMs }: Job): boolean {
+  return endedAtMs === undefined && waitUntilMs === undefined
 }
 
 function endOf(fix: FixOutcome | undefined): {

@@ -67,6 +67,8 @@ export const JOB_MIGRATIONS: readonly Migration[] = [
       END;
     `,
   },
+  // Until when a pending job is left alone.
+  { version: 3, sql: 'ALTER TABLE job ADD COLUMN wait_until_ms INTEGER' },
 ]
 
 /** Which components want the result of a stage, and whether it is there. */
@@ -85,6 +87,8 @@ export interface Job extends JobSummary {
   readonly knownFix: FixOutcome | undefined
   readonly attempts: number
   readonly endedAtMs: number | undefined
+  /** A pending job that is left alone until then; undefined for others. */
+  readonly waitUntilMs: number | undefined
 }
 
 /** A job came into a state, at a time of the wall clock. */
@@ -120,6 +124,7 @@ interface JobRow {
   created_ms: number
   updated_ms: number
   ended_ms: number | null
+  wait_until_ms: number | null
 }
 
 /**
@@ -171,10 +176,10 @@ export class JobStore {
       .map(({ fix }) => JSON.parse(fix) as FixOutcome)
   }
 
-  /** How many jobs there are in each state that one is in. */
-  countByState(): ReadonlyMap<FixState, number> {
-    const rows = this.#store.all<{ state: FixState; jobs: number }>(
-      'SELECT state, count(*) AS jobs FROM job GROUP BY state',
+  /** How many jobs there are in each state that one is in; those that wait for a time are counted apart. */
+  countByState(): ReadonlyMap<FixState | 'waiting', number> {
+    const rows = this.#store.all<{ state: FixState | 'waiting'; jobs: number }>(
+      `SELECT iif(wait_until_ms IS NULL, state, 'waiting') AS state, count(*) AS jobs FROM job GROUP BY 1`,
     )
     return new Map(rows.map(({ state, jobs }) => [state, jobs]))
   }
@@ -197,12 +202,44 @@ export class JobStore {
     return row === undefined ? undefined : jobOf(row)
   }
 
-  /** The oldest job with work left. */
-  nextOpen(): Job | undefined {
+  /** The oldest job with work left that need not wait. */
+  nextOpen(nowMs: number): Job | undefined {
     const row = this.#store.get<JobRow>(
-      `SELECT * FROM job WHERE state IN ${OPEN_STATES} ORDER BY attempts, created_ms, id LIMIT 1`,
+      `SELECT * FROM job WHERE state IN ${OPEN_STATES} AND coalesce(wait_until_ms, 0) <= ?
+        ORDER BY attempts, created_ms, id LIMIT 1`,
+      nowMs,
     )
     return row === undefined ? undefined : jobOf(row)
+  }
+
+  /** When the next of the jobs that wait goes on; undefined when none waits. */
+  nextWaitEnd(): number | undefined {
+    const row = this.#store.get<{ end: number | null }>('SELECT min(wait_until_ms) AS end FROM job')
+    return row?.end ?? undefined
+  }
+
+  /** Has a job whose stages are done wait, and do its last one once more then. Over restarts; what it found is kept until then. */
+  wait({ fingerprint, stages }: Job, untilMs: number, reason: string, nowMs: number): void {
+    const open = stages.map((stage, index) => ({ ...stage, isDone: index < stages.length - 1 }))
+    this.#store.run(
+      `UPDATE job SET state = 'pending', reason = ?, stages = ?, attempts = 0, wait_until_ms = ?, updated_ms = ?,
+        ended_ms = NULL WHERE fingerprint = ?`,
+      reason,
+      JSON.stringify(open),
+      untilMs,
+      nowMs,
+      fingerprint,
+    )
+  }
+
+  /** Ends the wait of a job: it is one more run, whose results are others. */
+  goOn({ fingerprint }: Job, id: string, nowMs: number): void {
+    this.#store.run(
+      `UPDATE job SET id = ?, fix = NULL, reason = '', wait_until_ms = NULL, updated_ms = ? WHERE fingerprint = ?`,
+      id,
+      nowMs,
+      fingerprint,
+    )
   }
 
   /** A new job, or a new run of one that has ended: its fix becomes the known one. */
@@ -249,10 +286,12 @@ export class JobStore {
     if (job === undefined || (job.state !== state && !FIX_MOVES[job.state].includes(state))) return
     const endedMs = state === 'complete' || state === 'failed' ? nowMs : null
     this.#store.run(
-      'UPDATE job SET state = ?, reason = ?, updated_ms = ?, ended_ms = ? WHERE fingerprint = ?',
+      `UPDATE job SET state = ?, reason = ?, updated_ms = ?, ended_ms = ?,
+        wait_until_ms = iif(? IS NULL, wait_until_ms, NULL) WHERE fingerprint = ?`,
       state,
       reason,
       nowMs,
+      endedMs,
       endedMs,
       fingerprint,
     )
@@ -331,6 +370,7 @@ function jobOf(row: JobRow): Job {
     createdAtMs: row.created_ms,
     updatedAtMs: row.updated_ms,
     endedAtMs: row.ended_ms ?? undefined,
+    waitUntilMs: row.wait_until_ms ?? undefined,
     event: JSON.parse(row.event) as ErrorEvent,
     stages: JSON.parse(row.stages) as readonly JobStageRow[],
     diagnosis: parseOptional<Diagnosis>(row.diagnosis),

@@ -24,13 +24,13 @@ type Decided = Readonly<Record<'applied' | 'rejected', number>>
 /** `countJobs` and `countDecided` are asked when somebody reads the measurements. */
 export function repairMetrics(
   instruments: Instruments,
-  countJobs: () => ReadonlyMap<FixState, number>,
+  countJobs: () => ReadonlyMap<FixState | 'waiting', number>,
   countDecided: () => Decided = () => ({ applied: 0, rejected: 0 }),
 ): RepairMetrics {
   instruments.observe('hephaestus_repair_jobs', {
     kind: 'gauge',
     unit: '{job}',
-    help: 'Repair jobs that the store knows, by state',
+    help: 'Repair jobs that the store knows, by state; waiting: for another day, since a limit of this one was met',
     read: () => [...countJobs()].map(([state, value]) => ({ attributes: { state }, value })),
   })
   instruments.observe('hephaestus_fix_decisions', {
@@ -109,7 +109,8 @@ export function repairMetrics(
       if (fix === undefined) return
       addCosts(fix.modelCosts ?? [])
       if (fix.kind !== 'fix') {
-        outcomes.add(1, { outcome: fix.kind })
+        const isWaiting = fix.kind === 'no_fix' && fix.againAtMs !== undefined
+        outcomes.add(1, { outcome: isWaiting ? 'waiting' : fix.kind })
         return
       }
       const { strategy } = fix.candidate

@@ -8,8 +8,17 @@ export interface DiskCacheUse {
   readonly bytes: number
 }
 
-/** The folders in the state directory: copies of repositories behind an address, packages that were fetched, leftovers of jobs. */
-const FOLDERS = { mirrors: 'repositories', packages: 'prepared', workspaces: 'work' } as const
+/**
+ * The folders in the state directory: copies of repositories behind an address, packages that were fetched, leftovers of jobs,
+ * what compilers keep of code bases, and what is compiled of what comes with a toolchain.
+ */
+const FOLDERS = {
+  mirrors: 'repositories',
+  packages: 'prepared',
+  workspaces: 'work',
+  compiled: 'warm',
+  libraries: 'toolchains',
+} as const
 
 export type DiskCacheName = keyof typeof FOLDERS
 export const DISK_CACHES = Object.keys(FOLDERS) as readonly DiskCacheName[]

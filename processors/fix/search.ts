@@ -61,6 +61,7 @@ export class Search {
   readonly #tried: Candidate[] = []
   #advice: string | undefined
   #againAtCount: number | undefined
+  #againAtMs: number | undefined
 
   constructor(options: SearchOptions) {
     this.#options = options
@@ -206,6 +207,7 @@ export class Search {
       this.#notes.push(...proposals.notes.map((note) => `${strategy.id}: ${note}`))
       this.#advice ??= proposals.advice
       this.#againAtCount ??= proposals.againAtCount
+      this.#againAtMs ??= proposals.againAtMs
       return proposals
     } catch (error) {
       if (budget.isGivenUp) throw error
@@ -305,6 +307,7 @@ export class Search {
       kind: 'no_fix',
       reasons: reasons.length === 0 ? ['no strategy had a proposal'] : reasons.slice(-REASONS_MAX),
       ...(this.#againAtCount === undefined ? {} : { againAtCount: this.#againAtCount }),
+      ...(this.#againAtMs === undefined ? {} : { againAtMs: this.#againAtMs }),
     }
   }
 }

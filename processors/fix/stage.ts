@@ -13,6 +13,7 @@ import { automationOf } from './automation.ts'
 import { Budget } from './budget.ts'
 import { newId } from './new-id.ts'
 import type { Config } from './config.ts'
+import { compiledGoLibrary, type CompiledLibrary, type LibraryOptions } from './preparation/go-library.ts'
 import { missingPackages, preparePackages, type Prepared } from './preparation/prepare.ts'
 import type { CaseRoles, HeldFix } from './roles/after-fix.ts'
 import { keptReproduction } from './regression-test/keep-reproduction.ts'
@@ -65,8 +66,8 @@ export class FixStage implements JobStage {
       throw new PermanentError('HEPH_FIX_NO_CODE', 'the fix does not say which code it was made for')
     const { stateDirectory, clock } = this.#settings
     const repository = await openRepository(diagnosis.repository, { stateDirectory, clock, signal })
-    const prepared = await this.#prepare(diagnosis.repository, signal)
-    const validator = await this.#validator({ event, diagnosis, repository, prepared, signal })
+    const ready = await this.#prepare(diagnosis, diagnosis.repository, signal)
+    const validator = await this.#validator({ event, diagnosis, repository, ready, signal })
     try {
       return await validator.validate(await validator.check(candidate), signal)
     } finally {
@@ -85,13 +86,13 @@ export class FixStage implements JobStage {
     const { stateDirectory, clock } = this.#settings
     const { attempts, time_limit: timeMs, tokens, money } = this.#config.budget
     // Not of the time of the job: it is needed once for many.
-    const prepared = await this.#prepare(diagnosis.repository, signal)
+    const ready = await this.#prepare(diagnosis, diagnosis.repository, signal)
     const budget = new Budget({ attempts, timeMs, tokens, money }, clock, signal)
     let validator: Validator | undefined
     try {
       const options = { stateDirectory, clock, signal: budget.signal }
       const repository = await openRepository(diagnosis.repository, options)
-      validator = await this.#validator({ event, diagnosis, repository, prepared, signal: budget.signal })
+      validator = await this.#validator({ event, diagnosis, repository, ready, signal: budget.signal })
       const search = new Search({ settings: this.#settings, budget, validator, repository })
       const outcome = await search.run(this.#strategies, { ...input, diagnosis })
       const job = { event, diagnosis, repository, validator }
@@ -147,22 +148,42 @@ export class FixStage implements JobStage {
     }
   }
 
-  /** Packages that the repository names and this machine does not have. Where the code cannot be read, the search says so. */
-  async #prepare(reference: RepositoryReference, signal: AbortSignal): Promise<Prepared> {
+  /**
+   * Packages that the repository names and this machine does not have, and what its toolchain needs compiled. Where the code
+   * cannot be read, the search says so.
+   */
+  async #prepare(diagnosis: Diagnosis, reference: RepositoryReference, signal: AbortSignal): Promise<Ready> {
     const { clock, stateDirectory } = this.#settings
     const { enabled, registries, hosts, time_limit: timeoutMs, max_size: bytesMax } = this.#config.prepare
-    const nothing = { mounts: [], environment: {}, gaps: [] }
-    if (!enabled) return nothing
+    const nothing: Prepared = { mounts: [], environment: {}, gaps: [] }
+    const isGo = diagnosis.language === 'go'
+    if (!enabled && !isGo) return { prepared: nothing, library: undefined }
     try {
       const { sandbox } = await this.#sandbox(signal)
-      if (sandbox === undefined) return nothing
+      if (sandbox === undefined) return { prepared: nothing, library: undefined }
       const repository = await openRepository(reference, { stateDirectory, clock, signal })
       const hostPath = hostToolPath(processEnvironment()['PATH'] ?? '')
-      const options = { repository, sandbox, stateDirectory, registries, hosts, timeoutMs, bytesMax }
-      return await preparePackages({ ...options, hostPath, buildFolder: CACHE_NAME, clock }, signal)
+      const options = { repository, sandbox, stateDirectory, hostPath, clock }
+      const path = diagnosis.locations[0]?.path ?? ''
+      const toolPath = isGo ? (await projectToolPath(hostPath, { repository, path })).path : hostPath
+      const library = isGo ? await this.#library({ ...options, hostPath: toolPath }, signal) : undefined
+      if (!enabled) return { prepared: nothing, library }
+      const fetching = { ...options, registries, hosts, timeoutMs, bytesMax, buildFolder: CACHE_NAME }
+      return { prepared: await preparePackages(fetching, signal), library }
     } catch (error) {
       if (signal.aborted || !(error instanceof PermanentError)) throw error
-      return nothing
+      return { prepared: nothing, library: undefined }
+    }
+  }
+
+  /** A job can do without: it compiles what it needs for itself then. */
+  async #library(options: LibraryOptions, signal: AbortSignal): Promise<CompiledLibrary | undefined> {
+    try {
+      return await compiledGoLibrary(options, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      this.#settings.logger.warn('the standard library of Go could not be compiled ahead', { error })
+      return undefined
     }
   }
 
@@ -172,13 +193,13 @@ export class FixStage implements JobStage {
   }
 
   async #validator({
-    prepared,
+    ready: { prepared, library },
     ...job
   }: {
     readonly event: ErrorEvent
     readonly diagnosis: Diagnosis
     readonly repository: Repository
-    readonly prepared: Prepared
+    readonly ready: Ready
     readonly signal: AbortSignal
   }): Promise<Validator> {
     const { clock, stateDirectory } = this.#settings
@@ -203,6 +224,7 @@ export class FixStage implements JobStage {
         now: () => clock.now(),
       }),
       prepared,
+      ...(library === undefined ? {} : { library }),
       dependencyGaps: [
         ...(this.#config.prepare.enabled ? prepared.gaps : await missingPackages(job.repository)),
         ...missing.map((version) => `${version} is asked for and not on this machine`),
@@ -217,6 +239,12 @@ export class FixStage implements JobStage {
       reproductionSearchMs: Math.min(reproduction_search, this.#config.budget.time_limit / SEARCH_SHARE),
     })
   }
+}
+
+/** What is needed once for many jobs about a code base. */
+interface Ready {
+  readonly prepared: Prepared
+  readonly library: CompiledLibrary | undefined
 }
 
 /** Of the time of a job what is searched with at most, for programs and for calls each. */

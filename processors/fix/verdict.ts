@@ -57,6 +57,8 @@ const ASSUMPTION_COST_MAX = 0.12
  * Nor is it where the way to the error was searched for and not told, unless the repository shows that the change is meant
  * and all values are its own: what the program was really given is not known. Source: docs/decisions/0032.
  *
+ * Nor is it where a changed statement was executed in no run: nothing was seen of it. Source: docs/decisions/0056.
+ *
  * Nor is it where an input that worked before has another result now (source: docs/decisions/0043), or a command that the
  * configuration names for it could not be run.
  *
@@ -84,7 +86,8 @@ function gradeOf(checks: readonly Check[], facts: VerdictFacts): Grade {
   const isRunWhole = !facts.hasTests && facts.reproducedBy === 'command'
   const isRight = outcomeOf(checks, 'cause') === 'passed'
   const isSame = !checks.some(isAgainstProof)
-  const isProved = isFixed && isRight && isSame && (areTestsGreen || isRunWhole)
+  const isExecuted = outcomeOf(checks, 'execution') === 'passed'
+  const isProved = isFixed && isRight && isSame && isExecuted && (areTestsGreen || isRunWhole)
   if (isProved && facts.assumedRevision === undefined && isToldOrShown(facts)) return 'proved'
   return isFixed || areTestsGreen ? 'plausible' : 'unverified'
 }

@@ -1,4 +1,5 @@
 import { plainSaying } from '../../../agent/ai/plain-saying.ts'
+import { goesOnAt } from '../../../agent/ai/spending.ts'
 import type { PromptPart } from '../../../agent/ai/prompt.ts'
 import type { ModelReply } from '../../../agent/ai/provider.ts'
 import type { Clock } from '../../../agent/model/clock.ts'
@@ -22,6 +23,8 @@ interface FixerOptions {
 interface Changes {
   readonly candidates: readonly Candidate[]
   readonly notes: readonly string[]
+  /** When a question may be asked that a limit of the day kept from being asked; undefined for none. Units: wall clock in milliseconds. */
+  readonly againAtMs: number | undefined
 }
 
 /** Twice again in the form that was asked for first, with what was wrong, then the whole function. */
@@ -39,17 +42,19 @@ export async function changesOf(
   const { name } = fixer.models
   const notes: string[] = []
   let previousFailures = input.previousFailures
+  let againAtMs: number | undefined
   for (const form of formsOf(input, config)) {
     const told = { ...input, previousFailures }
     const questions = await questionsFor(form, told, { ...fixer, samples: config.samples }, found)
     if (questions.length === 0) notes.push(`${name}: no function to ask about was found`)
     const round = await answersTo(questions, told, options, signal)
     notes.push(...round.notes)
+    againAtMs ??= round.againAtMs
     if (round.candidates.length > 0 || round.failures.length === 0)
-      return { candidates: round.candidates, notes }
+      return { candidates: round.candidates, notes, againAtMs }
     previousFailures = [...previousFailures, ...round.failures]
   }
-  return { candidates: [], notes }
+  return { candidates: [], notes, againAtMs }
 }
 
 /** A small model is asked for functions only, and has its chances by `samples`. */
@@ -74,6 +79,7 @@ async function answersTo(
   const candidates: Candidate[] = []
   const notes: string[] = []
   const failures: string[] = []
+  let againAtMs: number | undefined
   for (const question of questions) {
     const startedMs = clock.monotonicMs()
     let reply: ModelReply | undefined
@@ -86,11 +92,12 @@ async function answersTo(
     } catch (thrown) {
       signal.throwIfAborted()
       if (!(thrown instanceof HephaestusError)) throw thrown
+      againAtMs ??= goesOnAt(thrown)
       notes.push(`${models.name}: ${thrown.code}: ${describeError(thrown)}`)
       if (reply !== undefined && UNUSABLE.has(thrown.code)) failures.push(describeError(thrown))
     }
   }
-  return { candidates, notes, failures }
+  return { candidates, notes, failures, againAtMs }
 }
 
 async function candidateOf(

@@ -62,10 +62,12 @@ async function propose(
   const told: string[] = []
   const scope = scopeOf(input)
   let candidates: readonly Candidate[] = []
+  let againAtMs: number | undefined
   const change = async (from: StrategyInput): Promise<readonly Candidate[]> => {
     const found = findingsPart([...notes.findings.values()].flat())
     const result = await changesOf(from, { fixer, config, clock, scope, found }, signal)
     told.push(...result.notes)
+    againAtMs ??= result.againAtMs
     return result.candidates
   }
   /** What a role has to say besides the change is not needed for it. */
@@ -118,6 +120,7 @@ async function propose(
   return {
     candidates,
     notes: told,
+    ...(againAtMs === undefined ? {} : { againAtMs }),
     // The rest of what was used, so that nothing is counted twice.
     spentInVain: {
       tokens: Math.max(0, after.tokens - before.tokens - sum(kept.map(({ tokens }) => tokens))),

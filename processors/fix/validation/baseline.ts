@@ -71,16 +71,15 @@ async function search(
 }
 
 async function testsBefore(path: string, { runs, settings, signal }: BaselineJob): Promise<TestBaseline> {
-  const { repository, diagnosis, dependencyGaps = [], warm } = settings
+  const { repository, diagnosis, dependencyGaps = [] } = settings
   const reference = diagnosis.repository
   if (reference === undefined) return { kind: 'none' }
   const plans = await findTestPlans({ repository, reference, path, language: diagnosis.language })
   if (plans.length === 0) return { kind: 'none' }
-  await warm?.fill(runs.cacheDirectory)
   const before = await runs.inCopy([], (workspace) =>
     testBaseline(workspace, plans, runs.testOptions(signal)),
   )
-  await warm?.keep(runs.cacheDirectory)
+  await runs.keepCache()
   return before.kind === 'unusable'
     ? { ...before, reason: [before.reason, ...dependencyGaps].join('; ') }
     : before

@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Diagnosis } from '../../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../../agent/model/error-event.ts'
 import { invariant } from '../../../agent/model/invariant.ts'
@@ -7,7 +5,9 @@ import type { Milliseconds } from '../../../agent/model/units.ts'
 import type { FileChange } from '../../../agent/rewrite/edits.ts'
 import type { ReproductionOptions } from './checks/reproduction.ts'
 import type { TestOptions } from './checks/tests.ts'
+import type { CompiledLibrary } from '../preparation/go-library.ts'
 import { EvidenceLog } from './evidence-log.ts'
+import { JobCaches } from './job-caches.ts'
 import type { WarmCache } from './warm-cache.ts'
 import { withWorkspace, type Workspace, type WorkspaceSettings } from './workspace.ts'
 
@@ -22,6 +22,8 @@ export interface ValidatorSettings extends Omit<WorkspaceSettings, 'sandbox' | '
   readonly sandboxGap: string
   /** What compilers keep from job to job; none when left out. */
   readonly warm?: WarmCache
+  /** What is compiled already of what comes with the toolchain; none when left out. */
+  readonly library?: CompiledLibrary
   /** Which packages are missing, and why; told where the tests cannot be run. */
   readonly dependencyGaps?: readonly string[]
   readonly testTimeoutMs: Milliseconds
@@ -34,23 +36,32 @@ export interface ValidatorSettings extends Omit<WorkspaceSettings, 'sandbox' | '
   readonly reproductionSearchMs: Milliseconds
 }
 
-/** How code of one job is run: copies that share a build cache, time limits, and what was seen. */
+/** How code of one job is run: copies with a build cache, time limits, and what was seen. */
 export class JobRuns {
   readonly evidence = new EvidenceLog()
-  /** Where the build cache is between two copies. */
-  readonly cacheDirectory: string
+  readonly #caches: JobCaches
   readonly #settings: ValidatorSettings
 
   constructor(settings: ValidatorSettings) {
     this.#settings = settings
-    this.cacheDirectory = join(settings.workDirectory, `cache-${settings.jobId}`)
+    const { workDirectory: directory, jobId, warm, library } = settings
+    this.#caches = new JobCaches({ directory, jobId, warm, library })
   }
 
   /** Hands a throw-away copy over, with changes in it. Errors: as `withWorkspace`. */
-  inCopy<T>(changes: readonly FileChange[], use: (workspace: Workspace) => Promise<T>): Promise<T> {
+  async inCopy<T>(changes: readonly FileChange[], use: (workspace: Workspace) => Promise<T>): Promise<T> {
     const { sandbox } = this.#settings
     invariant(sandbox !== undefined, 'copies are only made where there is a sandbox to run them in')
-    return withWorkspace({ ...this.#settings, sandbox, cacheDirectory: this.cacheDirectory }, changes, use)
+    const cacheDirectory = await this.#caches.forCopy(changes)
+    const { library, prepared = { mounts: [], environment: {} } } = this.#settings
+    const mounts = [...prepared.mounts, ...(library === undefined ? [] : [library.mount])]
+    const visible = { ...prepared, mounts }
+    return withWorkspace({ ...this.#settings, sandbox, cacheDirectory, prepared: visible }, changes, use)
+  }
+
+  /** Keeps for later jobs what compilers left; to be called before anything but unchanged code was run. */
+  async keepCache(): Promise<void> {
+    await this.#caches.keep()
   }
 
   reproductionOptions(signal: AbortSignal): ReproductionOptions {
@@ -80,6 +91,6 @@ export class JobRuns {
 
   /** Removes what was kept between two copies; to be called in every case. */
   async close(): Promise<void> {
-    await rm(this.cacheDirectory, { recursive: true, force: true })
+    await this.#caches.close()
   }
 }

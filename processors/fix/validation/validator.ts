@@ -8,6 +8,7 @@ import type { ReproductionPlan } from '../reproduction/reproductions.ts'
 import { verdictOf } from '../verdict.ts'
 import { checkCause } from './checks/cause.ts'
 import { failedCheck, notRunCheck, passedCheck } from './checks/check.ts'
+import { checkExecution } from './checks/execution.ts'
 import { checkInputs, type KnownCalls } from './checks/inputs.ts'
 import { checkIntegration, runGate, type GateOptions } from './checks/integration.ts'
 import { checkPerformance } from './checks/performance.ts'
@@ -33,7 +34,7 @@ export interface CheckedCandidate {
 /**
  * Judges candidates of one job.
  *
- *   candidate ─▶ edits apply ─▶ policy ─▶ syntax ─┬─▶ reproduction ─▶ tests ─▶ commands ─▶ inputs ─▶ verdict
+ *   candidate ─▶ edits apply ─▶ policy ─▶ syntax ─┬─▶ reproduction ─▶ tests ─▶ commands ─▶ inputs ─▶ execution ─▶ verdict
  *                     nothing is run              │     in the sandbox, each on a copy of its own
  *                                                 └─ first: the same on the unchanged code, once
  */
@@ -211,7 +212,19 @@ export class Validator {
       const done = await check.run().catch((error: unknown) => notRunOf(check.id, error, signal))
       checked.push(done)
     }
-    return checked
+    return [...checked, ...(await this.#executionOf({ candidate, changes }, checked, { baseline, signal }))]
+  }
+
+  /** Asked last, and only of what would be proved: it takes the runs once more. */
+  async #executionOf(
+    change: Pick<CheckedCandidate, 'candidate' | 'changes'>,
+    checked: readonly Check[],
+    { baseline, signal }: { readonly baseline: Baseline; readonly signal: AbortSignal },
+  ): Promise<readonly Check[]> {
+    const asIfExecuted = [...checked, passedCheck('execution', '')]
+    if (this.#verdict(change.candidate, asIfExecuted, baseline).grade !== 'proved') return []
+    const job = { runs: this.#runs, baseline, secret: this.#settings.jobId, signal }
+    return [await checkExecution(change, job).catch((error: unknown) => notRunOf('execution', error, signal))]
   }
 
   /** The checks of a change that its compiler does not take; undefined where the run failed for another reason. */
@@ -298,6 +311,7 @@ function allPassed(candidate: Candidate, { reproduction, tests }: Baseline): rea
     ...(reproduction.kind === 'reproduced' ? [passedCheck('reproduction', '')] : []),
     ...(tests.kind === 'usable' ? [passedCheck('tests', '')] : []),
     checkCause(candidate, { repaired, remaining: '' }),
+    passedCheck('execution', ''),
   ]
 }
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../../agent/model/clock.ts'
 import { metered } from '../../../agent/ai/metered.ts'
 import { costOf, priceOf } from '../../../agent/ai/prices.ts'
 import type { ModelProvider } from '../../../agent/ai/provider.ts'
-import { Spending, type SpendingLimits } from '../../../agent/ai/spending.ts'
+import { goesOnAt, Spending, type SpendingLimits } from '../../../agent/ai/spending.ts'
 
 const LIMITS: SpendingLimits = {
   requestsPerDay: 100,
@@ -59,6 +59,52 @@ for (const [name, limits] of limited) {
     t.end()
   })
 }
+
+const MIDNIGHT_MS = Date.parse('2026-03-02T00:00:00Z')
+const refusals: readonly (readonly [
+  name: string,
+  limits: Partial<SpendingLimits>,
+  goesOnAtMs: number | undefined,
+])[] = [
+  ['requests of a day', { requestsPerDay: 1 }, MIDNIGHT_MS],
+  ['requests for one repository', { requestsPerRepository: 1 }, MIDNIGHT_MS],
+  ['tokens that others used', { tokensPerDay: 15 }, MIDNIGHT_MS],
+  ['money that others used', { costPerDay: 0.15 }, MIDNIGHT_MS],
+  ['requests for one error, which has had its turn', { requestsPerError: 1 }, undefined],
+]
+
+for (const [name, limits, expected] of refusals) {
+  void test(`a limit of ${name} says ${expected === undefined ? 'of no other day that it helps' : 'when it is over'}`, (t) => {
+    const spending = new Spending(fileOf(t), { ...LIMITS, ...limits }, clockAt('2026-03-01T23:00:00Z'))
+    spending.reserve(SCOPE, { tokens: 10, cost: 0.1 })
+    let thrown: unknown
+    try {
+      spending.reserve(SCOPE, { tokens: 10, cost: 0.1 })
+    } catch (error) {
+      thrown = error
+    }
+    t.match(thrown, { code: 'HEPH_AI_LIMIT' })
+    t.equal(goesOnAt(thrown), expected)
+    t.end()
+  })
+}
+
+void test('what is too large for a whole day is not put off to the next one', (t) => {
+  for (const [limits, estimate] of [
+    [{ tokensPerDay: 5 }, { tokens: 6, cost: 0 }],
+    [{ costPerDay: 0.1 }, { tokens: 0, cost: 0.2 }],
+  ] as const) {
+    const spending = new Spending(fileOf(t), { ...LIMITS, ...limits }, clockAt('2026-03-01T23:00:00Z'))
+    try {
+      spending.reserve(SCOPE, estimate)
+      t.fail('it was let through')
+    } catch (error) {
+      t.equal(goesOnAt(error), undefined)
+    }
+  }
+  t.equal(goesOnAt(new Error('another')), undefined)
+  t.end()
+})
 
 void test('Spending tells errors and repositories apart', (t) => {
   const spending = new Spending(

@@ -252,6 +252,99 @@ test('RepairLane runs a job again at once when its error was seen as often as th
   await lane.stop()
 })
 
+/** Ten in the evening of a day, and the first moment of the next. */
+const EVENING_MS = Date.parse('2026-03-01T22:00:00Z')
+const MIDNIGHT_MS = Date.parse('2026-03-02T00:00:00Z')
+const LIMITED: FixOutcome = { kind: 'no_fix', reasons: ['500 requests a day'], againAtMs: MIDNIGHT_MS }
+
+test('RepairLane has a job that met a limit of the day wait, with why and since when, and goes on with it the next day by itself', async (t) => {
+  let outcome: FixOutcome = LIMITED
+  const { lane, store, runs, clock, instruments } = open(
+    t,
+    join(t.testdir(), 'a.sqlite'),
+    (run) =>
+      Promise.resolve(
+        run.stage === 'analyze'
+          ? done('hephaestus.error.analyzed')
+          : done('hephaestus.fix.failed', { fix: outcome }),
+      ),
+    new FakeClock(EVENING_MS),
+  )
+  const told: string[] = []
+  for (const stage of ['analyze', 'fix'])
+    lane.attach(`logs/${stage}`, (record, settled) => {
+      told.push(String(record.attributes['hephaestus.event.id']))
+      return Promise.resolve(settled())
+    })
+  lane.submit('logs/analyze', analyze(1))
+  lane.submit('logs/fix', fix(1))
+  await lane.drain(never)
+  const waiting = store.find(FINGERPRINT)
+  t.match(waiting, { state: 'pending', updatedAtMs: EVENING_MS, waitUntilMs: MIDNIGHT_MS })
+  t.equal(waiting?.reason, 'waits until 2026-03-02T00:00:00.000Z: 500 requests a day')
+  t.notOk(lane.isUnderWay(FINGERPRINT), 'nobody waits for it')
+  t.ok(lane.known(FINGERPRINT), 'what it came to so far is known')
+  t.strictSame([...store.countByState()], [['waiting', 1]])
+  lane.submit('logs/fix', fix(1))
+  await clock.advance(2 * 3_600_000 - 1)
+  t.equal(runs.length, 2, 'not before, however often the error comes')
+  outcome = { kind: 'no_fix', reasons: ['nothing held'] }
+  await clock.advance(900_000)
+  await lane.drain(never)
+  t.strictSame(
+    runs.map(({ stage }) => stage),
+    ['analyze', 'fix', 'fix'],
+    'what was analyzed is not analyzed again',
+  )
+  t.match(store.find(FINGERPRINT), { state: 'failed', reason: 'nothing held', waitUntilMs: undefined })
+  t.equal(new Set(told).size, 3, 'the second result is another event than the first')
+  const outcomes = instruments.snapshot().find(({ name }) => name === 'hephaestus_fix_outcomes')
+  t.strictSame(
+    outcomes?.points.map(({ attributes }) => attributes['outcome']),
+    ['waiting', 'no_fix'],
+  )
+  await lane.stop()
+  t.equal(clock.timers, 0)
+})
+
+test('RepairLane goes on after a restart with a job that waited, when its day has come and not before', async (t) => {
+  const path = join(t.testdir(), 'a.sqlite')
+  const limited = (): Promise<End> => Promise.resolve(done('hephaestus.fix.failed', { fix: LIMITED }))
+  const first = open(t, path, limited, new FakeClock(EVENING_MS))
+  first.lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
+  first.lane.submit('logs/fix', fix())
+  await first.lane.drain(never)
+  await first.lane.stop()
+  const early = open(t, path, answers, new FakeClock(MIDNIGHT_MS - 1_000))
+  early.lane.start()
+  await early.lane.drain(never)
+  t.strictSame(early.runs, [])
+  await early.lane.stop()
+  const late = open(t, path, answers, new FakeClock(MIDNIGHT_MS + 1_000))
+  late.lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
+  late.lane.start()
+  await late.lane.drain(never)
+  t.equal(late.runs.length, 1)
+  t.equal(late.store.find(FINGERPRINT)?.waitUntilMs, undefined)
+  await late.lane.stop()
+})
+
+test('RepairLane ends a job that waits for another day when it is cancelled: its day brings it back no more', async (t) => {
+  const clock = new FakeClock(EVENING_MS)
+  const limited = (): Promise<End> => Promise.resolve(done('hephaestus.fix.failed', { fix: LIMITED }))
+  const { lane, store, runs } = open(t, join(t.testdir(), 'a.sqlite'), limited, clock)
+  lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
+  lane.submit('logs/fix', fix())
+  await lane.drain(never)
+  t.equal(lane.cancel('job1', 'cancelled'), 'waiting')
+  t.match(store.find(FINGERPRINT), { state: 'failed', reason: 'cancelled', waitUntilMs: undefined })
+  t.equal(store.nextWaitEnd(), undefined)
+  await clock.advance(86_400_000)
+  t.equal(runs.length, 1)
+  await lane.stop()
+  t.equal(clock.timers, 0)
+})
+
 test('RepairLane gives a job that runs again the fix of its last run', async (t) => {
   const path = join(t.testdir(), 'a.sqlite')
   const known = { kind: 'fix' as const, candidate: { id: 'c1' }, verdict: { grade: 'proved' }, diff: 'd' }

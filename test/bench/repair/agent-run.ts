@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { agentConfig, agentFiles } from './agent-config.ts'
@@ -6,6 +6,7 @@ import { run } from './child.ts'
 import { readEvents, type RepairEvent } from './events.ts'
 import { holdsException } from './own-frame.ts'
 import type { Case } from './read-cases.ts'
+import { giveLibraries, takeLibraries } from './toolchain-libraries.ts'
 
 const AGENT_MAX_MS = 300_000
 const PROJECT = join(import.meta.dirname, '../../..')
@@ -35,6 +36,8 @@ export async function runAgent(
     writeFileSync(files.log, given.log)
     const config = agentConfig(one, { ...files, repository: given.repository })
     writeFileSync(files.config, JSON.stringify(config, undefined, 2))
+    mkdirSync(files.state)
+    giveLibraries(files.state)
     const begin = performance.now()
     const ended = await run(
       [
@@ -51,6 +54,7 @@ export async function runAgent(
       { folder, timeoutMs: AGENT_MAX_MS },
     )
     const seconds = (performance.now() - begin) / 1000
+    takeLibraries(files.state)
     const events = existsSync(files.events) ? readEvents(readFileSync(files.events, 'utf8')) : []
     const isWell = ended.status === 0 && !ended.isTimedOut
     return {

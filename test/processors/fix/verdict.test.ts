@@ -24,6 +24,7 @@ function checks(tests: Outcome, reproduction: Outcome, cause: Outcome = 'passed'
     check('tests', tests),
     check('reproduction', reproduction),
     check('cause', cause),
+    check('execution', 'passed'),
   ]
 }
 
@@ -123,6 +124,16 @@ void test('without anything that shows the cause, the best grade is plausible, h
       )
     }
   }
+  t.end()
+})
+
+void test('without a run that executed every changed statement, the best grade is plausible, and the reason says so', (t) => {
+  const facts = { ...FACTS, reproducedBy: 'request' } as const
+  const all = checks('passed', 'passed')
+  const without = all.filter(({ id }) => id !== 'execution')
+  t.equal(verdictOf(without, facts).grade, 'plausible')
+  const verdict = verdictOf([...without, check('execution', 'not_run')], facts)
+  t.strictSame([verdict.grade, verdict.reasons], ['plausible', ['execution: execution not_run']])
   t.end()
 })
 

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'tap'
 import { checkValue } from '../../../../config/schema.ts'
 import { systemClock } from '../../../../agent/runtime/system-clock.ts'
@@ -8,6 +10,7 @@ import { RoleJournal } from '../../../../processors/fix/roles/journal.ts'
 import { createRoleModels } from '../../../../processors/fix/roles/role-models.ts'
 import { createModelStrategy } from '../../../../processors/fix/strategies/model.ts'
 import type { StrategyInput } from '../../../../processors/fix/strategy.ts'
+import { openProject, projectWith } from '../project.ts'
 import { diagnosisWith } from '../stage-support.ts'
 import { eventWith } from '../support.ts'
 
@@ -108,4 +111,19 @@ void test('a budget ends with its money, also for answers that came to nothing',
   t.equal(budget.exhaustion, 'the limit of 0.5 US dollars was reached')
   budget.end()
   t.end()
+})
+
+void test('where others have used up the day, a model says when it may be asked', async (t) => {
+  const directory = t.testdir()
+  const now = systemClock.now()
+  const used = { requests: 500, tokens: 0, cost: 0, byError: {}, byRepository: {} }
+  const day = new Date(now).toISOString().slice(0, 10)
+  writeFileSync(join(directory, 'model-usage.json'), JSON.stringify({ day, ...used }))
+  const strategy = await strategyFor(directory, FAR)
+  const project = await projectWith({ 'a.js': 'function f(x) {\n  return x.y\n}\n' })
+  t.teardown(() => rmSync(project, { recursive: true, force: true }))
+  const repository = await openProject(project)
+  const asked = await strategy.propose({ ...inputWith(3), repository }, never)
+  t.match(asked.notes.join(), /500 requests a day/)
+  t.equal(asked.againAtMs, (Math.floor(now / 86_400_000) + 1) * 86_400_000)
 })
