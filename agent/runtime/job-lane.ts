@@ -2,13 +2,13 @@ import type { JobLane, ResultEmitter, StageName, StageSubmission } from '../comp
 import { sleep, type Clock } from '../model/clock.ts'
 import type { Fingerprint } from '../model/error-event.ts'
 import { describeError, RetryableError } from '../model/errors.ts'
-import type { FixOutcome } from '../model/fix.ts'
 import type { LogRecord } from '../model/log-record.ts'
 import { ATTRIBUTE } from '../model/semantic-conventions.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { CurrentStage, type StageUnderWay } from './current-stage.ts'
 import { earlierRepairs } from './earlier-repairs.ts'
+import { endOf } from './end-of-fix.ts'
 import { countDecided } from './fix-decisions.ts'
 import type { Job, JobStore, OutboxEntry } from './job-store.ts'
 import { repairMetrics, type RepairMetrics } from './repair-metrics.ts'
@@ -377,14 +377,4 @@ export class RepairLane implements JobLane, RepairResults {
 /** It is worked on, or will be before long. */
 function isOpen({ endedAtMs, waitUntilMs }: Job): boolean {
   return endedAtMs === undefined && waitUntilMs === undefined
-}
-
-function endOf(fix: FixOutcome | undefined): {
-  readonly state: 'complete' | 'failed'
-  readonly reason: string
-} {
-  if (fix === undefined) return { state: 'complete', reason: 'analyzed' }
-  if (fix.kind === 'fix') return { state: 'complete', reason: fix.verdict.grade }
-  if (fix.kind === 'no_code_fix') return { state: 'failed', reason: `no change of code: ${fix.advice}` }
-  return { state: 'failed', reason: fix.reasons.join('; ') }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
-import { JOB_MIGRATIONS } from '../../../agent/runtime/job-store.ts'
+import { JOB_MIGRATIONS } from '../../../agent/runtime/job-migrations.ts'
 import { describePause, Pauses, readPause, type Pause } from '../../../agent/runtime/pauses.ts'
 import { openStore } from '../../../agent/storage/store.ts'
 import { FakeClock } from '../../support/clock.ts'
