@@ -36,15 +36,27 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promi
   })
 }
 
-/** A signal with a time of its own; `cancel` is called in every case. */
+/** A signal with a time of its own; `cancel` is called in every case: from then on nothing aborts it. */
 export interface Deadline {
   readonly signal: AbortSignal
   readonly cancel: () => void
 }
 
-/** A signal that is aborted with another one, or with a reason of its own when a time is over. Units: milliseconds. */
+/**
+ * A signal that is aborted with another one, or with a reason of its own when a time is over. Units: milliseconds.
+ *
+ * Not a signal of `AbortSignal.any`: as long as somebody listens to one of those it is kept in memory for good, whoever
+ * has forgotten it, and who races against a signal does not say when the race is over.
+ */
 export function deadlineOf(clock: Clock, timeMs: number, signal: AbortSignal, reason: () => Error): Deadline {
-  const timeUp = new AbortController()
-  const cancel = clock.after(timeMs, () => timeUp.abort(reason()))
-  return { signal: AbortSignal.any([signal, timeUp.signal]), cancel }
+  const ending = new AbortController()
+  const onAbort = (): void => ending.abort(signal.reason)
+  const cancelTimer = clock.after(timeMs, () => ending.abort(reason()))
+  if (signal.aborted) onAbort()
+  else signal.addEventListener('abort', onAbort, { once: true })
+  const cancel = (): void => {
+    cancelTimer()
+    signal.removeEventListener('abort', onAbort)
+  }
+  return { signal: ending.signal, cancel }
 }
