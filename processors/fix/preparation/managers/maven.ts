@@ -1,3 +1,4 @@
+import { mavenOptions } from '../../../../agent/sandbox/package-caches.ts'
 import { PREPARED_FOLDER, type Manager } from '../manager.ts'
 import { WORKSPACE_PATH } from '../../../../agent/sandbox/sandbox.ts'
 
@@ -22,7 +23,7 @@ export const maven: Manager = {
   }),
   seen: ({ folder }) => ({ '.': repositoryFolder(folder) }),
   runEnvironment: ({ folder }) => ({
-    MAVEN_OPTS: `-Dmaven.repo.local=${WORKSPACE_PATH}/${repositoryFolder(folder)}`,
+    MAVEN_OPTS: mavenOptions(`${WORKSPACE_PATH}/${repositoryFolder(folder)}`),
   }),
 }
 
