@@ -79,7 +79,7 @@ const PROGRAMS: readonly Program[] = [
     },
     command: ['go', 'run', '.'],
     type: 'runtime.Error',
-    message: 'runtime error: invalid memory address or nil pointer dereference',
+    message: 'invalid memory address or nil pointer dereference',
     frame: { function: 'Label', path: 'main.go' },
     whole: {
       path: 'main.go',
