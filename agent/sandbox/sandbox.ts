@@ -63,7 +63,7 @@ export interface SandboxResult extends CommandResult {
   readonly exceeded: SandboxLimit | undefined
 }
 
-export type SandboxId = 'bubblewrap' | 'unshare'
+export type SandboxId = 'bubblewrap' | 'unshare' | 'container'
 
 /**
  * Runs programs that are not trusted: no network but loopback, none of the host's files but the system's

@@ -7,11 +7,12 @@ import { probe } from './probe.ts'
 import { runIn } from './runner.ts'
 import type { Sandbox, SandboxId } from './sandbox.ts'
 import { bubblewrap } from './sandboxes/bubblewrap.ts'
+import { container } from './sandboxes/container.ts'
 import { unshare } from './sandboxes/unshare.ts'
 import { systemCallFilter } from './system-calls/filter.ts'
 
 /** The kinds in the order in which they are tried. */
-const SANDBOX_KINDS: readonly SandboxKind[] = [bubblewrap, unshare]
+const SANDBOX_KINDS: readonly SandboxKind[] = [bubblewrap, unshare, container]
 
 export interface FindSandboxOptions {
   readonly clock: Clock

@@ -56,9 +56,9 @@ export const config = object({
     },
     { default: {}, help: 'What one error may cost' },
   ),
-  sandbox: oneOf(['auto', 'bubblewrap', 'unshare'], {
+  sandbox: oneOf(['auto', 'bubblewrap', 'unshare', 'container'], {
     default: 'auto',
-    help: 'Which sandbox runs code of the repository; auto takes the first that works on this host',
+    help: 'Which sandbox runs code of the repository; auto takes the first that works on this host; container is a container of crun without an image',
   }),
   priority: oneOf(['low', 'idle'], {
     default: 'low',

@@ -1,5 +1,7 @@
 import { dirname } from 'node:path'
 import type { SandboxKind } from '../kind.ts'
+import { filterCommand } from '../system-calls/filter-loader.ts'
+import { quote } from '../shell-word.ts'
 import type { SandboxPlan } from '../plan.ts'
 import { WORKSPACE_PATH, type Mount } from '../sandbox.ts'
 
@@ -40,27 +42,6 @@ export const unshare: SandboxKind = {
     ],
     inputs: [],
   }),
-}
-
-/**
- * Puts the filter on and becomes the payload. No program of util-linux does this in the versions that are spread; perl, which
- * Debian and its kin need themselves, can make any system call: prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program).
- */
-const PUT_ON = `
-my ($prctl, $filter) = (shift, pack("H*", shift));
-my $program = pack("Sx6P", length($filter) / 8, $filter);
-syscall($prctl + 0, 22, 2, $program) == 0 or die "the filter of system calls is not taken: $!\n";
-exec { $ARGV[0] } @ARGV or die "$ARGV[0]: $!\n";
-`
-const PRCTL: Readonly<Record<string, number>> = { x64: 157, arm64: 167 }
-
-function filterCommand(
-  programs: Readonly<Record<string, string>>,
-  { filter }: SandboxPlan,
-): readonly string[] {
-  if (filter === undefined) return []
-  const hex = Buffer.from(filter).toString('hex')
-  return [programs['perl'] ?? 'perl', '-e', PUT_ON, String(PRCTL[process.arch] ?? 0), hex]
 }
 
 /** In a user namespace only one user is mapped, so another one is had by one more namespace within. */
@@ -165,9 +146,4 @@ function temporary(path: string, bytes: number): string {
 
 function bind(mount: Mount): string {
   return `bind ${quote(mount.from)} ${quote(mount.to)}`
-}
-
-/** One shell word. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -6,7 +6,7 @@ import { runWith, sandboxOf, temporaryDirectory } from './support.ts'
 /** Whoever is idle waits for everybody else: on a busy machine that takes as long as it takes. */
 const WALL_MS = 25_000
 
-for (const id of ['bubblewrap', 'unshare'] as const)
+for (const id of ['bubblewrap', 'unshare', 'container'] as const)
   void test(`${id} gives a program that is to be idle the class of that, and others what its caller has`, async (t) => {
     const { sandbox, why } = await sandboxOf(id)
     if (sandbox === undefined || locateProgram('chrt', SYSTEM_PATH) === undefined) {

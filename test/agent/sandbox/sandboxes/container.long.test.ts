@@ -1,0 +1,3 @@
+import { testSandbox } from '../suite.ts'
+
+await testSandbox('container')
