@@ -68,6 +68,8 @@ export async function compiledGoLibrary(
   if (version === '') return undefined
   const root = join(stateDirectory, 'toolchains')
   const key = createHash('sha256').update(`${goRoot} ${process.arch} ${version}`).digest('hex').slice(0, 32)
+  // What is in it is seen inside by the folder itself, which need not be reached from here.
+  await mkdir(root, { recursive: true, mode: 0o700 })
   const kept = await KeptResults.open(join(root, `go-${key}`), BYTES_MAX)
   const missing = (await importedNames(repository, goRoot)).filter((name) => !kept.names.has(name))
   if (missing.length > 0) await compile(missing, kept, options, signal)
@@ -108,7 +110,7 @@ async function compile(
   signal: AbortSignal,
 ): Promise<void> {
   const work = join(stateDirectory, 'work')
-  await mkdir(work, { recursive: true })
+  await mkdir(work, { recursive: true, mode: 0o711 })
   const directory = await mkdtemp(join(work, 'copy-library-'))
   try {
     const cache = join(directory, CACHE_NAME)

@@ -65,7 +65,8 @@ export class JobCaches {
     if (this.#isFilled) return
     this.#isFilled = true
     const { directory, warm, library } = this.#options
-    await mkdir(directory, { recursive: true })
+    // The sandbox passes through it as another user.
+    await mkdir(directory, { recursive: true, mode: 0o711 })
     await warm?.fill(this.#unchanged)
     await library?.linkInto(this.#unchanged)
   }
