@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Clock } from '../../../agent/model/clock.ts'
 import type { Bytes, Milliseconds } from '../../../agent/model/units.ts'
@@ -7,7 +7,7 @@ import type { Repository } from '../../../agent/repository/repository.ts'
 import { WORKSPACE_PATH, type Mount, type Sandbox } from '../../../agent/sandbox/sandbox.ts'
 import { findProgram } from '../../../agent/sandbox/toolchains.ts'
 import { forgetOldest } from '../kept-folders.ts'
-import { harvest, KeptResults, linkInto, makeFolder } from './kept-results.ts'
+import { harvest, KeptResults, linkInto, makeFolder, onlyLinks } from './kept-results.ts'
 
 /**
  * The standard library of Go, compiled once for a toolchain and used by every job of every code base. Without it each new code
@@ -23,6 +23,8 @@ export interface CompiledLibrary {
   readonly mount: Mount
   /** Puts links to what is compiled into the build folder of a job, where it has nothing of its own. */
   linkInto(buildFolder: string): Promise<void>
+  /** Moves the links from a build folder that is not needed any more to another one, and nothing else with them. */
+  moveLinks(from: string, to: string): Promise<void>
 }
 
 export interface LibraryOptions {
@@ -82,6 +84,11 @@ export async function compiledGoLibrary(
       await makeFolder(buildFolder)
       const cache = join(buildFolder, GO_CACHE_NAME)
       await linkInto(directory, { cache, inside: LIBRARY_PATH, nowMs: clock.now() })
+    },
+    moveLinks: async (from, to) => {
+      await makeFolder(to)
+      await onlyLinks(join(from, GO_CACHE_NAME), LIBRARY_PATH)
+      await rename(join(from, GO_CACHE_NAME), join(to, GO_CACHE_NAME)).catch(() => undefined)
     },
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { cp, mkdir, rm } from 'node:fs/promises'
+import { cp, lstat, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FileChange } from '../../../agent/rewrite/edits.ts'
-import type { CompiledLibrary } from '../preparation/go-library.ts'
+import { GO_CACHE_NAME, type CompiledLibrary } from '../preparation/go-library.ts'
 import type { WarmCache } from './warm-cache.ts'
 
 interface JobCachesOptions {
@@ -42,10 +42,11 @@ export class JobCaches {
     if (changes.length === 0) return this.#unchanged
     const key = keyOf(changes)
     if (this.#changed?.key !== key) {
-      await this.#drop()
       const directory = `${this.#unchanged}-${key}`
+      await this.#handOnLinks(directory)
+      await this.#drop()
       this.#changed = { key, directory }
-      await copied(this.#unchanged, directory)
+      await copied(this.#unchanged, directory, this.#options.library !== undefined)
     }
     return this.#changed.directory
   }
@@ -71,6 +72,14 @@ export class JobCaches {
     await library?.linkInto(this.#unchanged)
   }
 
+  /** Links to what all share are as many as there are results, and are made once: to make them costs more than to look at them. */
+  async #handOnLinks(to: string): Promise<void> {
+    const { library } = this.#options
+    if (library === undefined) return
+    if (this.#changed !== undefined) await library.moveLinks(this.#changed.directory, to)
+    await library.linkInto(to)
+  }
+
   async #drop(): Promise<void> {
     if (this.#changed !== undefined) await rm(this.#changed.directory, { recursive: true, force: true })
     this.#changed = undefined
@@ -83,16 +92,36 @@ function keyOf(changes: readonly FileChange[]): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** Where the file system shares blocks between copies, it costs next to nothing. What cannot be copied leaves a candidate with a cold cache. */
-async function copied(from: string, to: string): Promise<void> {
+/**
+ * Where the file system shares blocks between copies, it costs next to nothing. Links to what all share are there already.
+ * What cannot be copied leaves a candidate with a cold cache.
+ */
+async function copied(from: string, to: string, hasLinks: boolean): Promise<void> {
+  const linked = join(from, GO_CACHE_NAME)
   try {
-    await cp(from, to, {
-      recursive: true,
-      verbatimSymlinks: true,
-      preserveTimestamps: true,
-      mode: constants.COPYFILE_FICLONE,
-    })
+    await cp(from, to, { ...AS_IT_IS, filter: (path) => !hasLinks || path !== linked })
+    if (hasLinks) await copyResults(linked, join(to, GO_CACHE_NAME))
   } catch {
     await rm(to, { recursive: true, force: true })
+  }
+}
+
+const AS_IT_IS = {
+  recursive: true,
+  verbatimSymlinks: true,
+  preserveTimestamps: true,
+  mode: constants.COPYFILE_FICLONE,
+} as const
+
+/** What is no link in a cache of Go. Code of others ran there: a link in the place of a folder is not followed. */
+async function copyResults(from: string, to: string): Promise<void> {
+  if ((await lstat(from).catch(() => undefined))?.isDirectory() !== true) return
+  for (const folder of await readdir(from, { withFileTypes: true })) {
+    if (!folder.isDirectory()) continue
+    await mkdir(join(to, folder.name), { recursive: true })
+    for (const result of await readdir(join(from, folder.name), { withFileTypes: true })) {
+      const path = join(folder.name, result.name)
+      if (!result.isSymbolicLink()) await cp(join(from, path), join(to, path), AS_IT_IS)
+    }
   }
 }

@@ -77,10 +77,30 @@ void test(
       t.match(hostile.stdout, /^done/m)
       t.notMatch(hostile.stdout, /written/)
       t.equal(hashOf(library.mount.from), before)
+      const seen: string[] = []
+      for (const after of ['// one\n', '// two\n']) {
+        const changes = [{ path: 'shop.go', before: '', after: `${OWN['shop.go']}${after}` }]
+        const cacheDirectory = await caches.forCopy(changes)
+        const result = await withWorkspace({ ...settings, cacheDirectory, prepared }, changes, (workspace) =>
+          workspace.run({ command: ['/bin/sh', '-c', FORGE], wallMs: 120_000 }, never),
+        )
+        seen.push(result.stdout)
+      }
+      t.match(seen, [/^0 forged\n[1-9]\d* links\n0 compiled\n$/, /^0 forged\n[1-9]\d* links\n0 compiled\n$/])
       await caches.close()
     })
   },
 )
+
+/** What a candidate finds in its cache; then it forges some of it. */
+const FORGE = String.raw`
+cd /workspace/.build-cache/go
+echo "$(grep -rl forged . 2>/dev/null | wc -l) forged"
+echo "$(find . -type l | wc -l) links"
+echo "$(cd /workspace && go test -x ./... 2>&1 | grep -cE 'compile -o .* -p (fmt|runtime|testing) ') compiled"
+for link in $(find . -type l | head -n 5); do rm "$link"; echo forged > "$link"; done
+echo forged > 00/new
+`
 
 /** Tries everything by which a shared result could be altered: through its link, at its place, by its rights, by what is around it. */
 const HOSTILE = String.raw`

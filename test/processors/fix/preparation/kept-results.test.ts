@@ -6,12 +6,18 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
-import { harvest, KeptResults, linkInto } from '../../../../processors/fix/preparation/kept-results.ts'
+import {
+  harvest,
+  KeptResults,
+  linkInto,
+  onlyLinks,
+} from '../../../../processors/fix/preparation/kept-results.ts'
 
 const A = `${'a1'.repeat(32)}-a`
 const D = `${'d2'.repeat(32)}-d`
@@ -66,6 +72,30 @@ void test('a cache gets links to what it lacks, and keeps what is its own', asyn
   t.equal(readFileSync(join(cache, 'd2', D), 'utf8'), 'own')
   t.strictSame(readdirSync(join(cache, 'd2')), [D], 'a link to what is not kept any more is gone')
   t.equal(readFileSync(join(cache, 'trim.txt'), 'utf8'), '5')
+})
+
+void test('of a cache that a candidate leaves only the links go on, and those only that lead where they should', async (t) => {
+  const root = t.testdir({ kept: {}, outside: { x: 'x' }, cache: {} })
+  const [kept, cache] = [join(root, 'kept'), join(root, 'cache')]
+  put(kept, A, 'kept')
+  put(kept, D, 'kept')
+  await linkInto(kept, { cache, inside: INSIDE, nowMs: 0 })
+  put(cache, `${'a1'.repeat(32)}-d`, 'forged')
+  rmSync(join(cache, 'd2', D))
+  symlinkSync('/workspace/forged', join(cache, 'd2', D))
+  symlinkSync(`${INSIDE}/a1/${A}`, join(cache, 'd2', OTHER))
+  symlinkSync(join(root, 'outside'), join(cache, 'd9'))
+  await onlyLinks(cache, INSIDE)
+  t.strictSame(
+    readdirSync(cache, { recursive: true }).map(String).toSorted(),
+    ['a1', `a1/${A}`, 'd2'],
+    'what is forged, what leads elsewhere, and what is no folder is gone',
+  )
+  t.equal(readFileSync(join(root, 'outside/x'), 'utf8'), 'x')
+  symlinkSync(join(root, 'outside'), join(root, 'linked'))
+  await onlyLinks(join(root, 'linked'), INSIDE)
+  t.notOk(existsSync(join(root, 'linked')))
+  t.ok(existsSync(join(root, 'outside/x')))
 })
 
 void test('a cache that a hostile run left behind has nothing written through it', async (t) => {
