@@ -71,7 +71,7 @@ test(
     await eventually(scene.asked, (count) => count > 0)
     t.equal((await inState(scene, 'generating'))?.reason, 'model')
     const failed = await inState(scene, 'failed')
-    t.match(failed?.reason, /the time limit of 4s was reached/)
+    t.match(failed?.reason, /HEPH_FIX_TIME_LIMIT: the time limit of 4s was reached/)
     await eventually(scene.sent, (text) => text.includes('hephaestus.fix.failed'))
     agent.child.kill('SIGKILL')
     await agent.ended
