@@ -10,6 +10,8 @@ interface AttemptOptions {
   readonly clock: Clock
   /** A server that asks for a longer wait is given up at once; any wait is taken when left out. */
   readonly waitMsMax?: number
+  /** Told before a wait, why and for how long; what it gives is called when the wait is over, however it ended. */
+  readonly onWait?: ((fault: RetryableError, waitMs: number) => () => void) | undefined
 }
 
 /**
@@ -30,7 +32,8 @@ export async function completeWithRetry(
       if (!(thrown instanceof RetryableError) || attempt >= options.attemptsMax) throw thrown
       const waitMs = thrown.retryAfterMs ?? Math.min(DELAY_MS * 2 ** (attempt - 1), DELAY_MS_MAX)
       if (waitMs > (options.waitMsMax ?? Number.POSITIVE_INFINITY)) throw thrown
-      await sleep(options.clock, waitMs, signal)
+      const resumed = options.onWait?.(thrown, waitMs)
+      await sleep(options.clock, waitMs, signal).finally(resumed)
     }
   }
 }

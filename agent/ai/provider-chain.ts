@@ -8,6 +8,8 @@ interface ChainOptions {
   readonly clock: Clock
   /** Which providers rest, by name, until when; kept by the caller as long as it lives. Units: monotonic milliseconds. */
   readonly rests: Map<string, Rest>
+  /** As of `completeWithRetry`. */
+  readonly onWait?: ((fault: RetryableError, waitMs: number) => () => void) | undefined
 }
 
 export interface Rest {
@@ -31,7 +33,7 @@ const WAIT_MS_MAX = 10_000
 export async function completeInOrder(
   providers: readonly ModelProvider[],
   request: Parameters<ModelProvider['complete']>[0],
-  { attemptsMax, clock, rests }: ChainOptions,
+  { attemptsMax, clock, rests, onWait }: ChainOptions,
   signal: AbortSignal,
 ): Promise<ModelReply> {
   let last: unknown = new PermanentError('HEPH_AI_UNAVAILABLE', 'no model is configured')
@@ -43,7 +45,7 @@ export async function completeInOrder(
     }
     const isLast = index === providers.length - 1
     try {
-      const options = { attemptsMax, clock, ...(isLast ? {} : { waitMsMax: WAIT_MS_MAX }) }
+      const options = { attemptsMax, clock, onWait, ...(isLast ? {} : { waitMsMax: WAIT_MS_MAX }) }
       const reply = await completeWithRetry(provider, request, options, signal)
       rests.delete(provider.name)
       return { ...reply, answeredBy: provider.name }

@@ -106,6 +106,7 @@ export class Agent {
   async start(signal: AbortSignal): Promise<void> {
     const { clock, logger, stateDirectory } = this.#options
     const opened: { close: () => Promise<void> }[] = []
+    logger.info('initializing', { version: this.#options.version })
     try {
       this.#running = await this.#open(opened)
       await this.#running.graph.start(signal)

@@ -58,6 +58,16 @@ export class Budget {
     return this.#tokens >= tokens ? `the limit of ${tokens} tokens was reached` : undefined
   }
 
+  /** The same as the reason of a fix that failed for it, with its code. */
+  get failure(): string | undefined {
+    const { exhaustion } = this
+    if (exhaustion === undefined) return undefined
+    const { code, message } = this.#timeUp.signal.aborted
+      ? new PermanentError('HEPH_FIX_TIME_LIMIT', exhaustion)
+      : new PermanentError('HEPH_FIX_BUDGET', exhaustion)
+    return `${code}: ${message}`
+  }
+
   /** How far it is. */
   get attempts(): Attempts {
     return { made: this.#attempts, max: this.#limits.attempts, timeMaxMs: this.#limits.timeMs }

@@ -299,7 +299,7 @@ export class Search {
       return { kind: 'fix', candidate, verdict: best.verdict, diff: unifiedDiff(changes) }
     }
     if (this.#advice !== undefined) return { kind: 'no_code_fix', advice: this.#advice }
-    const end = this.#options.budget.exhaustion
+    const end = this.#options.budget.failure
     const unbuilt =
       this.#unbuilt === 0 ? [] : [`${this.#unbuilt} guesses did not compile, which are no attempts`]
     const reasons = [...this.#failures, ...this.#notes, ...unbuilt, ...(end === undefined ? [] : [end])]

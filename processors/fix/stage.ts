@@ -100,7 +100,7 @@ export class FixStage implements JobStage {
       return this.#withAutomation(completed, input, diagnosis)
     } catch (error) {
       if (signal.aborted) throw error
-      if (budget.exhaustion !== undefined) return noFix(budget.exhaustion)
+      if (budget.failure !== undefined) return noFix(budget.failure)
       // What cannot work for this error (no such folder, too large a repository) is an outcome to be told.
       if (error instanceof PermanentError) return noFix(describeError(error))
       throw error

@@ -1,5 +1,6 @@
 import { ownInstruments } from '../../agent/component/own-instruments.ts'
 import type { Settings } from '../../agent/component/settings.ts'
+import { READER_MOVES, type ReaderState } from '../../agent/model/state-machine.ts'
 
 /** What a journald receiver counts. */
 export interface Measurements {
@@ -13,6 +14,8 @@ export interface Measurements {
   restarted(): void
   /** The entry that was read last had gone from the journal. */
   gap(): void
+  /** How the reader is. */
+  state(state: ReaderState): void
 }
 
 export function createMeasurements(settings: Settings): Measurements {
@@ -28,6 +31,7 @@ export function createMeasurements(settings: Settings): Measurements {
     '{gap}',
     'How often the entry read last was gone: others may have gone with it, unread',
   )
+  const readers = gauge('hephaestus_journald_readers', '{reader}', 'Readers of the journal by reader state')
   const lag = gauge(
     'hephaestus_journald_lag_seconds',
     's',
@@ -52,5 +56,9 @@ export function createMeasurements(settings: Settings): Measurements {
     ),
     restarted: () => restarts(1),
     gap: () => gaps(1),
+    state: (state) => {
+      for (const each of Object.keys(READER_MOVES))
+        readers(each === state ? 1 : 0, { 'hephaestus.reader.state': each })
+    },
   }
 }

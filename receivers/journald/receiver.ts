@@ -5,6 +5,7 @@ import { offerUntilTaken } from '../../agent/delivery/offer.ts'
 import { sleep } from '../../agent/model/clock.ts'
 import { describeError, HephaestusError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { READER_MOVES, StateMachine, type ReaderState } from '../../agent/model/state-machine.ts'
 import { formatDuration } from '../../agent/model/units.ts'
 import type { ExitStatus } from '../../agent/subprocess/child.ts'
 import { journalctlCommand, selectionArguments, type Position } from './arguments.ts'
@@ -54,7 +55,7 @@ export class JournaldReceiver implements Receiver {
   #journalctl: Journalctl | undefined
   #work: Promise<void> = Promise.resolve()
   #failures = 0
-  #isDown = false
+  readonly #state: StateMachine<ReaderState>
 
   constructor(settings: Settings, config: Config, next: Consumer) {
     this.#settings = settings
@@ -62,6 +63,8 @@ export class JournaldReceiver implements Receiver {
     this.#next = next
     this.#selection = selectionArguments(config, settings.baseDirectory)
     this.#measurements = createMeasurements(settings)
+    this.#state = new StateMachine<ReaderState>('inactive', READER_MOVES, settings.clock.now())
+    this.#state.onMove(({ to }) => this.#measurements.state(to))
     this.#batches = new EntryBatches(config, `journald:${formatComponentId(settings.id)}`)
     this.finished = this.#finish.promise
   }
@@ -78,6 +81,7 @@ export class JournaldReceiver implements Receiver {
     const isFollowing = this.#followsAtOnce
     const first = this.#spawn(checkpoint.position, isFollowing)
     await first.started()
+    this.#enter('active')
     this.#work = this.#readOn(checkpoint, first, isFollowing).catch((fault: unknown) => this.#fail(fault))
   }
 
@@ -92,6 +96,7 @@ export class JournaldReceiver implements Receiver {
     await this.#work
     cancel()
     signal.removeEventListener('abort', giveUp)
+    this.#enter('inactive')
   }
 
   /** Where entries of all boots are shown while following, no catching up is needed. */
@@ -231,16 +236,20 @@ export class JournaldReceiver implements Receiver {
     const delayMs = Math.min(firstMs * 2 ** Math.min(this.#failures, 30), mostMs)
     this.#failures += 1
     this.#measurements.restarted()
-    this.#isDown = true
     const said = `${reason}; it is started again in ${formatDuration(delayMs)}`
     this.#settings.logger.warn('the journal is not read at the moment', { reason: said })
+    this.#enter('reconnecting', said)
     this.#settings.reportStatus({ state: 'recoverable_error', reason: said })
     await sleep(this.#settings.clock, delayMs, this.#stopping.signal).catch(() => undefined)
   }
 
+  #enter(state: ReaderState, reason = ''): void {
+    if (this.#state.state !== state) this.#state.move(state, this.#settings.clock.now(), reason)
+  }
+
   #recovered(): void {
-    if (!this.#isDown || this.#stopping.signal.aborted) return
-    this.#isDown = false
+    if (this.#state.state !== 'reconnecting' || this.#stopping.signal.aborted) return
+    this.#enter('active')
     this.#settings.reportStatus({ state: 'ok' })
   }
 
@@ -250,6 +259,7 @@ export class JournaldReceiver implements Receiver {
     if (this.#stopping.signal.aborted) return
     this.#stopping.abort(fault)
     this.#settings.logger.error('reading the journal stopped', { error: fault })
+    this.#enter('error', describeError(fault))
     this.#settings.reportStatus(faultStatus('permanent_error', fault))
     if (this.#settings.isOnce) this.#finish.resolve()
   }

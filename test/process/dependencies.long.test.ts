@@ -2,7 +2,6 @@ import '../support/plain-processes.ts'
 import {
   existsSync,
   readFileSync,
-  readdirSync,
   writeFileSync,
   appendFileSync,
   chmodSync,
@@ -12,6 +11,7 @@ import {
 import { join } from 'node:path'
 import { test } from 'tap'
 import { OtlpSink, type SinkAnswer } from '../support/otlp-sink.ts'
+import { childrenOf } from './children.ts'
 import { OperatorView, type SeenComponent } from './operator-view.ts'
 import { begin, eventually, freePort, RELOADED } from './reload-scene.ts'
 
@@ -290,21 +290,6 @@ function repairProcessesOf(pid: number): readonly number[] {
       return readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0').includes('repair')
     } catch {
       return false
-    }
-  })
-}
-
-/** Children of a process that run a program, or any when it has no name. */
-function childrenOf(pid: number, program: string): readonly number[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return []
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-      const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      const isIt = Number(parent) === pid && (program === '' || stat.includes(`(${program})`))
-      return isIt ? [Number(name)] : []
-    } catch {
-      return []
     }
   })
 }

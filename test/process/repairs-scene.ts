@@ -40,6 +40,10 @@ interface SceneOptions {
   readonly answer: (response: ServerResponse) => void
   /** Shape: "timeout: 1m, max_attempts: 1". */
   readonly model?: string
+  /** Options of `fix` besides. Shape: "budget: { time_limit: 2s }, ". */
+  readonly fix?: string
+  /** Files of the code besides `main.js`. */
+  readonly code?: Readonly<Record<string, string>>
   /** Sections of the configuration, such as `extensions`, and of `service`. */
   readonly more?: string
   readonly service?: string
@@ -59,7 +63,14 @@ export function proposes(name: Currency): (response: ServerResponse) => void {
 
 /** Nothing runs before `start`. */
 export async function repairsScene(t: Test, options: SceneOptions): Promise<RepairsScene> {
-  const { answer, model = 'timeout: 5s, max_attempts: 1', more = '', service = '' } = options
+  const {
+    answer,
+    model = 'timeout: 5s, max_attempts: 1',
+    fix = '',
+    code = {},
+    more = '',
+    service = '',
+  } = options
   let asked = 0
   const server = createServer((_request, response) => {
     asked += 1
@@ -75,7 +86,7 @@ processors:
   parse: {}
   detect: { pass: all }
   analyze: { repositories: [ { path: ./code } ] }
-  fix: { strategies: [model], model: { model: test, base_url: 'http://127.0.0.1:${port}/v1', ${model} } }
+  fix: { ${fix}strategies: [model], model: { model: test, base_url: 'http://127.0.0.1:${port}/v1', ${model} } }
 exporters:
   file: { path: out.jsonl }
 ${more}service:
@@ -84,7 +95,7 @@ ${service}  pipelines:
 `,
     'app.log': '',
     'out.jsonl': '',
-    code: { 'main.js': CURRENCIES.map(functionOf).join('') },
+    code: { ...code, 'main.js': CURRENCIES.map(functionOf).join('') },
   })
   return {
     cwd,

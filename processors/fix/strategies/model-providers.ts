@@ -7,7 +7,9 @@ import { completeInOrder, type Rest } from '../../../agent/ai/provider-chain.ts'
 import { baseUrlOf } from '../../../agent/ai/vendor-urls.ts'
 import { Spending, type SpendingScope } from '../../../agent/ai/spending.ts'
 import type { Clock } from '../../../agent/model/clock.ts'
-import { PermanentError } from '../../../agent/model/errors.ts'
+import { PermanentError, type RetryableError } from '../../../agent/model/errors.ts'
+import type { FixState } from '../../../agent/model/state-machine.ts'
+import { formatDuration } from '../../../agent/model/units.ts'
 import type { ModelConfig } from './model-config.ts'
 
 /** For which error of which code a model is asked, and how often the error was seen. */
@@ -23,6 +25,8 @@ export interface ModelSurroundings {
   readonly stateDirectory: string
   /** Asked before each request; models may always be asked when left out. Errors: why none may be asked now. */
   readonly mayAskModel?: (() => void) | undefined
+  /** Told that the job waits until a model may be asked again, and that it goes on. */
+  readonly reportState?: ((state: FixState, reason: string) => void) | undefined
 }
 
 interface ModelsOptions extends ModelSurroundings {
@@ -84,7 +88,12 @@ export async function createModels(config: ModelConfig, options: ModelsOptions):
       const providers = links.map(({ provider, isLocal, price }) =>
         allowed(isLocal ? kept(provider) : counted(kept(provider), price)),
       )
-      const attempts = { attemptsMax: config.max_attempts, clock, rests }
+      const onWait = (fault: RetryableError, waitMs: number): (() => void) => {
+        const until = `asked again in ${formatDuration(Math.ceil(waitMs / 1_000) * 1_000)}`
+        options.reportState?.('pending', `${fault.message}; it is ${until}`)
+        return () => options.reportState?.('generating', 'model')
+      }
+      const attempts = { attemptsMax: config.max_attempts, clock, rests, onWait }
       try {
         const reply = await completeInOrder(providers, request, attempts, signal)
         onReply(scope, reply, reply.answeredBy ?? name)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
+import type { Clock } from '../../../agent/model/clock.ts'
 import { JOB_MIGRATIONS } from '../../../agent/runtime/job-migrations.ts'
 import { describePause, Pauses, readPause, type Pause } from '../../../agent/runtime/pauses.ts'
 import { openStore } from '../../../agent/storage/store.ts'
@@ -10,7 +11,13 @@ function begin(t: Test) {
   const store = openStore(join(t.testdir(), 'a.sqlite'), { migrations: JOB_MIGRATIONS })
   t.teardown(() => store.close())
   const changes: (Pause | undefined)[] = []
-  const open = (): Pauses => new Pauses({ store, clock, onChange: (pause) => changes.push(pause) })
+  /** A timer of Node that is set to more than 31 bits of milliseconds ends at once. */
+  const bounded: Clock = {
+    now: () => clock.now(),
+    monotonicMs: () => clock.monotonicMs(),
+    after: (delayMs, callback) => clock.after(delayMs > 0x7fff_ffff ? 1 : delayMs, callback),
+  }
+  const open = (): Pauses => new Pauses({ store, clock: bounded, onChange: (pause) => changes.push(pause) })
   return { clock, store, changes, open }
 }
 

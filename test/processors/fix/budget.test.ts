@@ -16,6 +16,7 @@ void test('A change that does not compile takes no other one’s attempt', (t) =
   t.equal(budget.exhaustion, undefined)
   budget.addAttempt()
   t.equal(budget.exhaustion, 'the limit of 2 attempts was reached')
+  t.equal(budget.failure, 'HEPH_FIX_BUDGET: the limit of 2 attempts was reached')
   budget.end()
   t.end()
 })
