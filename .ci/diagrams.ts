@@ -114,7 +114,8 @@ async function modeOf(mode: string): Promise<Mode> {
     .find(({ kind }) => kind === 'ConfigMap')
   const { config } = await pipelinesOf(map?.data?.['agent.yaml'] ?? '')
   const [pipeline] = config.pipelines
-  const { receivers = [], processors = [], exporters = [] } = pipeline ?? {}
+  if (pipeline === undefined) throw new Error(`${mode} has no pipeline`)
+  const { receivers, processors, exporters } = pipeline
   return { mode, steps: [receivers.join(', '), ...processors, exporters.join(', ')] }
 }
 
