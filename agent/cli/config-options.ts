@@ -1,6 +1,8 @@
-import { resolve } from 'node:path'
+import { opendirSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { ConfigFaultsError } from '../../config/fault.ts'
 import { loadConfig, type LoadedConfig } from '../../config/load.ts'
+import { PermanentError } from '../model/errors.ts'
 import type { CommandContext } from './command-context.ts'
 import { planGraph } from '../runtime/plan.ts'
 import { translateFiveSections } from './five-sections.ts'
@@ -60,4 +62,25 @@ export async function loadCommandConfig(
 export function stateDirectoryOf(option: string | undefined, context: CommandContext): string {
   const chosen = option ?? context.environment['HEPHAESTUS_STATE_DIR'] ?? '.hephaestus'
   return resolve(context.workingDirectory, chosen)
+}
+
+/**
+ * The same, for a command that looks at what an agent keeps there. It may be absent.
+ * Errors: PermanentError HEPH_STATE_DENIED when this user may not look into it: as a rule somebody forgot sudo.
+ */
+export function openStateDirectory(option: string | undefined, context: CommandContext): string {
+  const path = stateDirectoryOf(option, context)
+  try {
+    opendirSync(path).closeSync()
+    statSync(join(path, '.gitignore'), { throwIfNoEntry: false })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code !== 'EACCES' && code !== 'EPERM') return path
+    throw new PermanentError(
+      'HEPH_STATE_DENIED',
+      `this user may not look into ${path}: run the command as the user of the agent, or as root (sudo)`,
+      { cause, fields: { path } },
+    )
+  }
+  return path
 }

@@ -61,6 +61,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
     newId: randomUUID,
     instanceId: ownLog.instanceId,
     version: context.version,
+    outputDescriptors: [1, 2],
     repair: { command: [...context.self, 'repair'], environment: definedVariables(context.environment) },
   })
   ownLog.countIn(agent.instruments)

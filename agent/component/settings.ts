@@ -29,6 +29,18 @@ export interface ComponentStorage {
   keys(): readonly string[]
 }
 
+/** The files that an agent writes for others to read, whatever they are called: its log, and what exporters put into files. */
+export interface OwnFiles {
+  add(file: FileNumbers): void
+  has(file: FileNumbers): boolean
+}
+
+/** By which a system tells files apart. */
+export interface FileNumbers {
+  readonly dev: bigint
+  readonly ino: bigint
+}
+
 /** Everything a component gets from the code that creates it; what users write is its Config. */
 export interface Settings {
   readonly id: ComponentId
@@ -48,6 +60,8 @@ export interface Settings {
   /** Read inputs to their end and stop (`--once`). */
   readonly isOnce: boolean
   readonly jobs: JobLane
+  /** What this agent writes itself: a receiver that read that would never come to an end. */
+  readonly ownFiles?: OwnFiles
   /** What comes of errors; not there where nothing runs, as when a configuration is checked. */
   readonly repairs?: RepairView
   /**

@@ -16,6 +16,8 @@ export interface AgentOptions {
   readonly version: string
   /** What it is called in its log, its measurements and its traces; one of its own when left out. */
   readonly instanceId?: string
+  /** Of this process: where it writes its own log and what it prints, which no receiver is to read. */
+  readonly outputDescriptors?: readonly number[]
   /** How the repair process is started. */
   readonly repair: {
     readonly command: readonly string[]

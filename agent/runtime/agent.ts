@@ -16,6 +16,7 @@ import { Graph, type SettingsMaker } from './graph.ts'
 import { RepairLane } from './job-lane.ts'
 import { JOB_MIGRATIONS } from './job-migrations.ts'
 import { JobStore } from './job-store.ts'
+import { ownFilesOf } from './own-files.ts'
 import { describePause, Pauses, type Pause, type PauseRequest } from './pauses.ts'
 import { planGraph, type Plan } from './plan.ts'
 import type { ReplacementReport } from './plan-change.ts'
@@ -345,7 +346,8 @@ export class Agent {
   }: Pick<Settings, 'jobs' | 'repairs' | 'instanceId'> & {
     readonly storages: ComponentStorages
   }): SettingsMaker {
-    const { clock, random, logger, stateDirectory, isOnce } = this.#options
+    const { clock, random, logger, stateDirectory, isOnce, outputDescriptors = [] } = this.#options
+    const ownFiles = ownFilesOf(outputDescriptors)
     return (node, pipeline, report) => ({
       id: node.id,
       pipeline,
@@ -360,6 +362,7 @@ export class Agent {
       stateDirectory,
       baseDirectory: this.#config.baseDirectory,
       isOnce,
+      ownFiles,
       ...shared,
       reportStatus: report,
     })

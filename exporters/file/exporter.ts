@@ -144,7 +144,9 @@ export class FileExporter implements Exporter {
   async #open(): Promise<FileHandle> {
     const file = await open(this.#path, 'a+', 0o640)
     this.#file = file
-    this.#size = (await file.stat()).size
+    const stats = await file.stat({ bigint: true })
+    this.#settings.ownFiles?.add(stats)
+    this.#size = Number(stats.size)
     if (this.#size === 0) return file
     const { buffer } = await file.read(Buffer.alloc(1), 0, 1, this.#size - 1)
     if (buffer[0] === 0x0a) return file

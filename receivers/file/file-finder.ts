@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import picomatch from 'picomatch'
+import type { OwnOutputs } from './own-outputs.ts'
 import { sideBySide } from './side-by-side.ts'
 
 /**
@@ -26,6 +27,8 @@ export interface FileFinderOptions {
   readonly baseDirectory: string
   /** Folders of which nothing is ever found. */
   readonly hiddenDirectories: readonly string[]
+  /** Files that are never found, whatever they are called. */
+  readonly ownOutputs?: OwnOutputs
 }
 
 const FILES_MAX = 100_000
@@ -48,6 +51,7 @@ export class FileFinder {
   readonly #isIncluded: (path: string) => boolean
   readonly #isExcluded: (path: string) => boolean
   readonly #hidden: readonly string[]
+  readonly #ownOutputs: OwnOutputs | undefined
 
   constructor(options: FileFinderOptions) {
     const absolute = (pattern: string): string => resolve(options.baseDirectory, pattern)
@@ -56,6 +60,7 @@ export class FileFinder {
     this.#isIncluded = (path) => include.includes(path) || picomatch.isMatch(path, include, GLOB_OPTIONS)
     this.#isExcluded =
       options.exclude.length === 0 ? () => false : picomatch(options.exclude.map(absolute), GLOB_OPTIONS)
+    this.#ownOutputs = options.ownOutputs
     this.#hidden = options.hiddenDirectories.map((directory) => resolve(directory) + sep)
   }
 
@@ -84,7 +89,7 @@ export class FileFinder {
     const files = new Map<string, BigIntStats>()
     for (const path of paths) {
       const stats = statsOf.get(path)
-      if (stats?.isFile() === true) files.set(path, stats)
+      if (stats?.isFile() === true && this.#ownOutputs?.has(path, stats) !== true) files.set(path, stats)
     }
     const { directories, unreadable, isCut } = search
     return { files, directories, unreadable, isCut }

@@ -18,6 +18,7 @@ import { LookPace, restAfterSearchMs } from './look-pace.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
 import { openMaxOf } from './open-files.ts'
 import { orderingOf } from './ordering.ts'
+import { OwnOutputs } from './own-outputs.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { TailedFile } from './tailed-file.ts'
 import { flushAfterMs } from './tailing.ts'
@@ -346,16 +347,13 @@ export class FileReceiver implements Receiver {
   }
 
   async #fileSetOptions(): Promise<FileSetOptions> {
-    const { storage, clock, logger, stateDirectory, baseDirectory, isOnce } = this.#settings
+    const { storage, clock, logger, stateDirectory, baseDirectory, isOnce, ownFiles } = this.#settings
     const checkpoints = new Checkpoints(storage)
+    const hiddenDirectories = await namesOf(stateDirectory)
+    const ownOutputs = new OwnOutputs(ownFiles, logger)
     const { include, exclude, exclude_older_than: ageMs, ordering_criteria: ordering } = this.#config
     return {
-      finder: new FileFinder({
-        include,
-        exclude,
-        baseDirectory,
-        hiddenDirectories: await namesOf(stateDirectory),
-      }),
+      finder: new FileFinder({ include, exclude, baseDirectory, hiddenDirectories, ownOutputs }),
       checkpoints,
       clock,
       logger,

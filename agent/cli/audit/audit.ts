@@ -51,7 +51,8 @@ export async function audited(
     try {
       asOwnerOf(stateDirectory, () => appendAuditEntry(stateDirectory, entry))
     } catch (error) {
-      context.printError(`this is not in the audit log: ${String(error)}\n`)
+      // Who may not write there has done nothing either, and was told so.
+      if (entry.result === 'done') context.printError(`this is not in the audit log: ${String(error)}\n`)
     }
   }
   const stopListening = onInterrupt(() => note(ended('interrupted')))

@@ -5,7 +5,7 @@ import { DISK_CACHES, diskCacheUses, emptyDiskCache } from '../../storage/disk-c
 import { acquireLock } from '../../storage/lock-file.ts'
 import { asOwnerOf } from '../as-owner.ts'
 import type { CommandContext } from '../command-context.ts'
-import { stateDirectoryOf } from '../config-options.ts'
+import { openStateDirectory } from '../config-options.ts'
 import { askAgent } from '../control/ask.ts'
 import { checkNames, type CachesAnswer } from '../control/caches.ts'
 import { EXIT } from '../exit-code.ts'
@@ -23,7 +23,7 @@ const HEADS = ['cache', 'where', 'entries', 'size', 'limit', 'hits', 'misses']
  * Errors: those of `askAgent`.
  */
 export async function cacheStats(options: CacheOptions, context: CommandContext): Promise<number> {
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   const answer = (await answerOf(stateDirectory)) ?? { caches: await onDisk(stateDirectory), inUse: [] }
   show(answer, options, context)
   return EXIT.done
@@ -38,7 +38,7 @@ export async function cachePurge(
   options: CacheOptions,
   context: CommandContext,
 ): Promise<number> {
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   const answer = (await answerOf(stateDirectory, names)) ?? (await purgeDisk(stateDirectory, names))
   show(answer, options, context)
   for (const name of answer.inUse)

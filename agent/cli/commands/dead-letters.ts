@@ -11,7 +11,7 @@ import { acquireLock } from '../../storage/lock-file.ts'
 import { asOwnerOf } from '../as-owner.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandSettings } from '../command-settings.ts'
-import { loadCommandConfig, stateDirectoryOf, type ConfigOptions } from '../config-options.ts'
+import { loadCommandConfig, openStateDirectory, type ConfigOptions } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 
 /** Which dead letters a command is about. */
@@ -88,7 +88,7 @@ export async function replay(
     throw new ConfigError('HEPH_CONFIG_MISSING', 'no configuration was named; add --config FILE')
   }
   const config = await loadCommandConfig(options, context)
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   return whileLocked(stateDirectory, async () => {
     const { exporters } = planGraph(config, context.registry)
     const totals = { delivered: 0, failed: 0 }
@@ -130,7 +130,7 @@ export async function drop(
   if (ids.length === 0 && !options.all) {
     throw new PermanentError('HEPH_DEAD_LETTER_CHOICE', 'name the dead letters to drop, or all with --all')
   }
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   return whileLocked(stateDirectory, async () => {
     let dropped = 0
     for (const [exporter, letters] of byExporter(await chosen(options, context, ids))) {
@@ -153,7 +153,7 @@ async function chosen(
   ids: readonly string[] = [],
 ): Promise<readonly ListedDeadLetter[]> {
   const all: ListedDeadLetter[] = []
-  for await (const listed of listDeadLetters(stateDirectoryOf(stateDir, context))) {
+  for await (const listed of listDeadLetters(openStateDirectory(stateDir, context))) {
     if (exporter === undefined || listed.exporter === exporter) all.push(listed)
   }
   if (ids.length === 0) return all

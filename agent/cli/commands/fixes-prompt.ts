@@ -1,7 +1,7 @@
 import { PermanentError } from '../../model/errors.ts'
 import { readPrompts } from '../../ai/prompt-log.ts'
 import type { CommandContext } from '../command-context.ts'
-import { stateDirectoryOf } from '../config-options.ts'
+import { openStateDirectory } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 import type { FixOptions } from './fixes-use.ts'
 import { jobWith } from './fixes.ts'
@@ -15,7 +15,7 @@ export function printPrompts(id: string | undefined, options: FixOptions, contex
   if (id === undefined)
     throw new PermanentError('HEPH_FIX_UNKNOWN', 'name the fix; hephaestus fixes list shows them all')
   const { fingerprint } = jobWith(id, options, context)
-  const prompts = readPrompts(stateDirectoryOf(options.stateDir, context), fingerprint)
+  const prompts = readPrompts(openStateDirectory(options.stateDir, context), fingerprint)
   if (options.json) context.print(`${JSON.stringify({ prompts }, undefined, 2)}\n`)
   else for (const { body } of prompts) context.print(`${body}\n`)
   if (prompts.length > 0 || options.json) return EXIT.done

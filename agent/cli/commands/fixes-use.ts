@@ -12,7 +12,7 @@ import { systemClock } from '../../runtime/system-clock.ts'
 import { asOwnerOf } from '../as-owner.ts'
 import type { EXPORT_FORMATS } from '../choices.ts'
 import type { CommandContext } from '../command-context.ts'
-import { stateDirectoryOf } from '../config-options.ts'
+import { openStateDirectory } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 import { applyFix, undoFix } from '../fixes/apply.ts'
 import { readFixEvents } from '../fixes/fix-events.ts'
@@ -95,7 +95,7 @@ export async function applyFixCommand(
   options: ApplyFixOptions,
   context: CommandContext,
 ): Promise<number> {
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   const applied = options.undo
     ? await undoFix(required(id), stateDirectory)
     : await applyFix(proposedFixOf(await fixRecord(id, options, context)), {
@@ -125,7 +125,7 @@ export function rejectFix(id: string, options: RejectFixOptions, context: Comman
     diff,
     decidedAt: new Date(systemClock.now()).toISOString(),
   }
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   asOwnerOf(stateDirectory, () => decideFix(stateDirectory, decision))
   context.print(
     options.json

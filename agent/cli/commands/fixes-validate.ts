@@ -7,7 +7,7 @@ import { stagesOf } from '../../runtime/repair-stages.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import type { JobStage } from '../../component/job.ts'
 import type { CommandContext } from '../command-context.ts'
-import { loadCommandConfig, stateDirectoryOf, type ConfigOptions } from '../config-options.ts'
+import { loadCommandConfig, openStateDirectory, type ConfigOptions } from '../config-options.ts'
 import { developerConfig } from '../developer-config.ts'
 import { EXIT } from '../exit-code.ts'
 import { stderrLogger } from '../stderr-logger.ts'
@@ -71,7 +71,7 @@ async function createStage(
     clock: systemClock,
     random: Math.random,
     logger: stderrLogger(context, 'warn'),
-    stateDirectory: stateDirectoryOf(options.stateDir, context),
+    stateDirectory: openStateDirectory(options.stateDir, context),
     baseDirectory: loaded.baseDirectory,
     reportState: () => undefined,
   }

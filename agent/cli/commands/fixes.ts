@@ -5,7 +5,7 @@ import type { LogRecord } from '../../model/log-record.ts'
 import { analyzedEvent, fixEvent } from '../../model/repair-event.ts'
 import type { Job } from '../../runtime/job-store.ts'
 import type { CommandContext } from '../command-context.ts'
-import { stateDirectoryOf } from '../config-options.ts'
+import { openStateDirectory } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 import { printable } from '../printable.ts'
 import { readFixDecisions } from '../../runtime/fix-decisions.ts'
@@ -19,7 +19,7 @@ export interface FixesOptions {
 
 /** `hephaestus fixes list`: every repair job with how it stands. */
 export function listFixes(options: FixesOptions, context: CommandContext): number {
-  const used = usesOf(stateDirectoryOf(options.stateDir, context))
+  const used = usesOf(openStateDirectory(options.stateDir, context))
   const fixes = jobsOf(options, context).map((job) => summaryOf(job, used))
   if (options.json) {
     context.print(`${JSON.stringify({ fixes }, undefined, 2)}\n`)
@@ -86,7 +86,7 @@ export async function printRecords(records: readonly LogRecord[], context: Comma
 }
 
 function jobsOf(options: FixesOptions, context: CommandContext): readonly Job[] {
-  const directory = stateDirectoryOf(options.stateDir, context)
+  const directory = openStateDirectory(options.stateDir, context)
   const jobs = readJobs(directory)
   if (jobs !== undefined) return jobs
   throw new PermanentError(

@@ -5,7 +5,7 @@ import { parseDuration } from '../../model/units.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import { asOwnerOf } from '../as-owner.ts'
 import type { CommandContext } from '../command-context.ts'
-import { stateDirectoryOf } from '../config-options.ts'
+import { openStateDirectory } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 import { readGroups, type ListedGroup } from '../read-groups.ts'
 
@@ -102,7 +102,7 @@ export function mute(id: string, options: MuteOptions, context: CommandContext):
     throw new PermanentError('HEPH_GROUP_DURATION', `"${options.for}" is no time; write one as 30m, 2h or 7d`)
   }
   const untilMs = lastsMs === undefined ? undefined : systemClock.now() + lastsMs
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   asOwnerOf(stateDirectory, () => muteGroup(stateDirectory, group.fingerprint, untilMs))
   const until = untilMs === undefined ? '' : ` until ${new Date(untilMs).toISOString()}`
   context.print(
@@ -115,7 +115,7 @@ export function mute(id: string, options: MuteOptions, context: CommandContext):
 
 /** `hephaestus groups unmute ID`. Errors: those of `showGroup`. */
 export function unmute(id: string, options: GroupsOptions, context: CommandContext): number {
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   const fingerprints = [...readMutedGroups(stateDirectory).keys()]
   const fingerprint = theOne(id, fingerprints, (each) => each, 'muted group')
   asOwnerOf(stateDirectory, () => unmuteGroup(stateDirectory, fingerprint))
@@ -124,7 +124,7 @@ export function unmute(id: string, options: GroupsOptions, context: CommandConte
 }
 
 function groupsOf(options: GroupsOptions, context: CommandContext): readonly ListedGroup[] {
-  const directory = stateDirectoryOf(options.stateDir, context)
+  const directory = openStateDirectory(options.stateDir, context)
   const groups = readGroups(directory, systemClock.now())
   if (groups !== undefined) return groups
   throw new PermanentError(

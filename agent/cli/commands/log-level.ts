@@ -2,7 +2,7 @@ import { parseDuration } from '../../model/units.ts'
 import { PermanentError } from '../../model/errors.ts'
 import type { LogLevel } from '../../telemetry/logger.ts'
 import type { CommandContext } from '../command-context.ts'
-import { stateDirectoryOf } from '../config-options.ts'
+import { openStateDirectory } from '../config-options.ts'
 import { askAgent } from '../control/ask.ts'
 import { EXIT } from '../exit-code.ts'
 
@@ -30,7 +30,7 @@ export async function logLevel(
       `"${options.for}" is no time; write one as 30s, 10m or 2h`,
     )
   const answers = askAgent({
-    stateDirectory: stateDirectoryOf(options.stateDir, context),
+    stateDirectory: openStateDirectory(options.stateDir, context),
     request: {
       ask: 'log-level',
       ...(level === undefined ? {} : { level }),

@@ -9,7 +9,7 @@ import { PermanentError } from '../../model/errors.ts'
 import { prepareStateDirectory } from '../../storage/state-directory.ts'
 import { asOwnerOf } from '../as-owner.ts'
 import type { CommandContext } from '../command-context.ts'
-import { stateDirectoryOf } from '../config-options.ts'
+import { openStateDirectory } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 
 /** Which rules a command is about. */
@@ -84,7 +84,7 @@ const WITHOUT_LITERALS = 'has no literals, so that an agent which has it decodes
  */
 export function addRules(file: string, options: RulesOptions, context: CommandContext): number {
   const rules = checkedRules(file, context)
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   const shipped = new Set(shippedRules().map(({ rule }) => rule.id))
   prepareStateDirectory(stateDirectory)
   asOwnerOf(stateDirectory, () => {
@@ -106,7 +106,7 @@ export function addRules(file: string, options: RulesOptions, context: CommandCo
 export function removeAddedRule(id: string, options: RulesOptions, context: CommandContext): number {
   const isBuiltIn = shippedRules().some(({ rule }) => rule.id === id)
   const isId = /^[\w-]+$/.test(id)
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   if (!isId || !asOwnerOf(stateDirectory, () => removeRule(stateDirectory, id))) {
     const todo = isBuiltIn
       ? 'it is built in: name it in disabled_rules of the detect processor'
@@ -122,7 +122,7 @@ function allRules(
   options: RulesOptions,
   context: CommandContext,
 ): { readonly rules: readonly ListedRule[]; readonly faults: ReturnType<typeof readAddedRules>['faults'] } {
-  const added = readAddedRules(stateDirectoryOf(options.stateDir, context))
+  const added = readAddedRules(openStateDirectory(options.stateDir, context))
   const ids = new Set(added.rules.map(({ rule }) => rule.id))
   const shipped = shippedRules().filter(({ rule }) => !ids.has(rule.id))
   return {

@@ -1,5 +1,5 @@
 import type { CommandContext } from '../command-context.ts'
-import { stateDirectoryOf } from '../config-options.ts'
+import { openStateDirectory } from '../config-options.ts'
 import { askAgent } from '../control/ask.ts'
 import type { TappedRecord } from '../control/tapped-record.ts'
 import { EXIT } from '../exit-code.ts'
@@ -24,7 +24,7 @@ export async function tap(component: string, options: TapOptions, context: Comma
   const { pipeline, rate, count, json } = options
   const side = options.in ? 'in' : options.out ? 'out' : undefined
   const answers = askAgent({
-    stateDirectory: stateDirectoryOf(options.stateDir, context),
+    stateDirectory: openStateDirectory(options.stateDir, context),
     request: {
       ask: 'tap',
       component,

@@ -33,14 +33,23 @@ const REMEDIES: Readonly<Record<string, string>> = {
   extension: 'look at what it talks to; records go on without it',
 }
 
-/** What is wrong at the moment with the agent that runs with this state directory; nothing when none does. */
+/** What is wrong at the moment with the agent that runs with this state directory, or that none does. */
 export async function runningChecks(stateDirectory: string): Promise<readonly Check[]> {
   let status: RunningStatus | undefined
   try {
     status = await statusOf(stateDirectory)
   } catch (thrown) {
-    if (thrown instanceof HephaestusError) return []
-    throw thrown
+    if (!(thrown instanceof HephaestusError)) throw thrown
+    const { code } = (thrown.cause ?? {}) as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ECONNREFUSED')
+      return [ok('running', 'no agent runs with this state directory')]
+    return [
+      warning(
+        'running',
+        `the agent was not asked how it is: ${thrown.message}`,
+        'run doctor as its user, or as root',
+      ),
+    ]
   }
   if (status === undefined) return []
   const { components, storage, reloads, state, sinceMs = 0, reason = '' } = status

@@ -21,7 +21,7 @@ export function topView(before: Samples | undefined, now: Samples): string {
   ].join('   ')
   const rows = [
     ['component', 'status', 'in', 'out', 'not taken', 'waits'],
-    ...valuesOf(now, counted('otelcol_receiver_accepted_log_records'), 'receiver').map((receiver) => [
+    ...idsOf(now, 'receiver').map((receiver) => [
       `receiver ${receiver}`,
       statusOf(now, 'receiver', receiver),
       '',
@@ -29,7 +29,7 @@ export function topView(before: Samples | undefined, now: Samples): string {
       rate(counted('otelcol_receiver_refused_log_records'), { receiver }),
       '',
     ]),
-    ...valuesOf(now, counted('otelcol_processor_incoming_items'), 'processor').map((processor) => [
+    ...idsOf(now, 'processor').map((processor) => [
       `processor ${processor}`,
       statusOf(now, 'processor', processor),
       rate(counted('otelcol_processor_incoming_items'), { processor }),
@@ -37,7 +37,7 @@ export function topView(before: Samples | undefined, now: Samples): string {
       '',
       '',
     ]),
-    ...valuesOf(now, 'otelcol_exporter_queue_capacity', 'exporter').map((exporter) => [
+    ...idsOf(now, 'exporter').map((exporter) => [
       `exporter ${exporter}`,
       statusOf(now, 'exporter', exporter),
       '',
@@ -57,6 +57,14 @@ export function topView(before: Samples | undefined, now: Samples): string {
     lag.length === 0 ? [] : [`files behind ${Math.max(...lag.map(({ value }) => value)).toFixed(1)} s`]
   const tail = [...(jobs.length === 0 ? [] : [`repairs: ${jobs.join(', ')}`]), ...behind]
   return `${[head, '', ...table(rows), '', ...tail].map(printable).join('\n').trimEnd()}\n`
+}
+
+/** The components of a kind, in the order of their pipelines. */
+function idsOf({ values }: Samples, wanted: string): readonly string[] {
+  const found = values.flatMap(({ name, labels: { kind, id } }) =>
+    name === 'hephaestus_component_status' && kind === wanted && id !== undefined ? [id] : [],
+  )
+  return [...new Set(found)]
 }
 
 function statusOf(now: Samples, kind: string, id: string): string {

@@ -1,4 +1,15 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
 import { asOwnerOf } from '../../../agent/cli/as-owner.ts'
@@ -13,12 +24,14 @@ const RULE = `rules:
 `
 
 function stateOf(t: Test): { readonly state: string; readonly context: CommandContext } {
-  const cwd = t.testdir({ 'r.yaml': RULE, state: {}, 'of-root': {} })
-  const state = join(cwd, 'state')
   // Whoever may not pass the folders above cannot use it either.
-  for (let folder = cwd; folder !== '/'; folder = join(folder, '..'))
-    if ((lstatSync(folder).mode & 0o005) !== 0o005) chmodSync(folder, lstatSync(folder).mode | 0o005)
-  chmodSync(join(cwd, 'of-root'), 0o700)
+  const cwd = mkdtempSync(join(tmpdir(), 'hephaestus-owner-'))
+  t.teardown(() => rmSync(cwd, { recursive: true, force: true }))
+  chmodSync(cwd, 0o755)
+  writeFileSync(join(cwd, 'r.yaml'), RULE)
+  const state = join(cwd, 'state')
+  mkdirSync(state)
+  mkdirSync(join(cwd, 'of-root'), { mode: 0o700 })
   chownSync(state, NOBODY, NOBODY)
   chmodSync(state, 0o700)
   const context = {

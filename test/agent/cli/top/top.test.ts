@@ -11,7 +11,12 @@ const PAGE = (records: number, waiting: number): string => `# HELP x y
 # TYPE x gauge
 hephaestus_agent_state{state="running"} 1
 hephaestus_agent_state{state="error"} 0
+hephaestus_component_status{kind="receiver",id="file/\\"a\\""} 0
+hephaestus_component_status{kind="processor",id="recombine",pipeline="logs"} 0
+hephaestus_component_status{kind="processor",id="detect",pipeline="logs"} 0
 hephaestus_component_status{kind="exporter",id="otlp_http"} 2
+otelcol_processor_incoming_items_total{processor="detect",pipeline="logs"} ${records}
+otelcol_processor_incoming_items_total{processor="recombine",pipeline="logs"} ${records}
 otelcol_receiver_accepted_log_records_total{receiver="file/\\"a\\""} ${records}
 otelcol_exporter_queue_capacity{exporter="otlp_http"} 200
 otelcol_exporter_queue_size{exporter="otlp_http"} ${waiting}
@@ -48,7 +53,8 @@ test('a page of measurements is read as it is written, and what began anew has n
 test('top shows rates, queues and who is in trouble', (t) => {
   const view = topView(parseSamples(PAGE(100, 0), 1_000), parseSamples(PAGE(160, 50), 3_000))
   t.match(view, /^state running .*memory 100 MiB/)
-  t.match(view, /^receiver file\/"a" +- +30\/s/m)
+  t.match(view, /^receiver file\/"a" +ok +30\/s/m)
+  t.match(view, /^processor recombine .*\nprocessor detect /m, 'in the order of the pipeline')
   t.match(view, /^exporter otlp_http +in trouble +15\/s +- +25 %$/m)
   t.match(view, 'repairs: pending 3')
   t.end()
