@@ -25,9 +25,10 @@ export function ruleGroup(rules: readonly DataRule[]): Rule {
     needs: literals === undefined ? { kind: 'every' } : { kind: 'literals', literals },
     ...(levelsMin.length === 0 ? {} : { levelMin: Math.min(...levelsMin) }),
     lowLiterals: low.flatMap(({ document }) => document.literals),
-    find: firstOf,
+    find: (record) => firstOf(record).given(),
+    isSureOfForm: (record, asked) => (asked === 'find' ? firstOf(record) : firstTelling(record)).isSure(),
     refine(finding, record) {
-      const more = firstTelling(record)
+      const more = firstTelling(record).given()
       if (more === undefined) return finding
       const isFatal = finding.isFatal || more.document.crash
       // A rule that looks at a record's low level says that it is an error all the same.
@@ -40,8 +41,15 @@ function saysMore(verdict: DataRule['verdict']): boolean {
   return verdict.errorClass !== undefined || verdict.severity !== undefined
 }
 
-/** What the first of some rules that has an answer says of a record. */
-type Finder<T> = (record: RecordView) => T | undefined
+/** Asks some rules about a record. */
+type Finder<T> = (record: RecordView) => Asked<T>
+
+interface Asked<T> {
+  /** What the first of them that has an answer says. */
+  given(): T | undefined
+  /** Whether the same one answers for all texts of the record's form, or none. */
+  isSure(): boolean
+}
 
 interface Asking<T> {
   /** Gives something for a record that a rule applies to. */
@@ -105,12 +113,23 @@ function finderOfAll<T>(rules: readonly DataRule[], { ask, isOfText }: Asking<T>
     }
     return NO_ANSWER
   }
+  const knownOf = (looked: LookedAt): Answer<T> | typeof ASK_AGAIN | undefined => {
+    const { form } = looked
+    return form?.remembered(question, () => answerOf(form, looked))
+  }
   return (record) => {
     const looked = new LookedAt(record)
-    const { form } = looked
-    const known = form?.remembered(question, () => answerOf(form, looked))
-    if (known === undefined || known === ASK_AGAIN) return firstIn(looked)
-    return isOfText && known.rule !== undefined ? ask(known.rule, looked) : known.given
+    return {
+      given() {
+        const known = knownOf(looked)
+        if (known === undefined || known === ASK_AGAIN) return firstIn(looked)
+        return isOfText && known.rule !== undefined ? ask(known.rule, looked) : known.given
+      },
+      isSure() {
+        const known = knownOf(looked)
+        return known !== undefined && known !== ASK_AGAIN
+      },
+    }
   }
 }
 

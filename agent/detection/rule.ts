@@ -20,6 +20,11 @@ export interface Rule {
   find(record: RecordView): Finding | undefined
   /** What it knows besides of an error that a rule before it found. */
   refine?(finding: Finding, record: RecordView): Finding
+  /**
+   * Whether it says of every text of this one's form (see `formOf`) what it says of this one, of records of the same level
+   * without other fields. A rule without it tells no digit of a text from another.
+   */
+  isSureOfForm?(record: RecordView, asked: 'find' | 'refine'): boolean
   /** Of a rule that looks at levels under a warning: the literals it needs there. */
   readonly lowLiterals?: readonly string[]
 }

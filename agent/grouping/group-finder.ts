@@ -2,8 +2,10 @@ import type { LRUCache } from 'lru-cache'
 import type { ErrorGrouping, Fingerprint, GroupingMethod } from '../model/error-event.ts'
 import type { StackTrace } from '../model/stack-trace.ts'
 import {
+  hasFrames,
   hashOfParts,
   identityOf,
+  messageIdentity,
   messageTemplate,
   type ErrorIdentity,
   type FingerprintInput,
@@ -58,11 +60,13 @@ interface Candidate {
 }
 
 const HASHES_PER_GROUP = 4
+/** Each of up to 2000 characters. */
+const MESSAGES_MAX = 512
 const CANDIDATES_MAX = 16
 /** How the part begins that is a message. */
 const MESSAGE_PART = 'message '
 
-/** Bounds: memory for `groupsMax` groups with four hashes each; of those alike but for frames 16 are compared. */
+/** Bounds: memory for `groupsMax` groups with four hashes each, and 512 messages; of those alike but for frames 16 are compared. */
 export class GroupFinder {
   readonly #options: GroupFinderOptions
   readonly #joined: LRUCache<Fingerprint, Joined>
@@ -70,11 +74,14 @@ export class GroupFinder {
   readonly #clusters: MessageClusters
   /** Of traces that come again and again as one object; see extractStackTrace. */
   readonly #identities = new WeakMap<StackTrace, ErrorIdentity>()
+  /** Of messages that are the same but for their values. */
+  readonly #messages: LRUCache<string, ErrorIdentity>
 
   constructor(options: GroupFinderOptions) {
     this.#options = options
     this.#joined = growingCache(HASHES_PER_GROUP * options.groupsMax)
     this.#candidates = growingCache(options.groupsMax)
+    this.#messages = growingCache(Math.min(options.groupsMax, MESSAGES_MAX))
     this.#clusters = new MessageClusters(options.groupsMax)
   }
 
@@ -105,11 +112,21 @@ export class GroupFinder {
 
   #identityOf(input: FingerprintInput): ErrorIdentity {
     const { trace } = input
-    const known = trace === undefined ? undefined : this.#identities.get(trace)
+    if (!hasFrames(trace)) return this.#identityOfMessage(input)
+    const known = this.#identities.get(trace)
     if (known?.service === input.service) return known
     const identity = identityOf(input)
-    // Without frames the message counts too, which is not the trace's alone.
-    if (trace !== undefined && identity.kind !== 'message') this.#identities.set(trace, identity)
+    this.#identities.set(trace, identity)
+    return identity
+  }
+
+  #identityOfMessage({ service, exceptionType: type, exceptionMessage }: FingerprintInput): ErrorIdentity {
+    const template = messageTemplate(exceptionMessage)
+    const key = `${service.length} ${type.length} ${service}${type}${template}`
+    const known = this.#messages.get(key)
+    if (known !== undefined) return known
+    const identity = messageIdentity(service, type, template)
+    this.#messages.set(key, identity)
     return identity
   }
 

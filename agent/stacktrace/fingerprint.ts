@@ -72,11 +72,8 @@ export function hashOfParts(parts: readonly string[]): Fingerprint {
  */
 export function identityOf(input: FingerprintInput): ErrorIdentity {
   const { trace, service } = input
-  if (trace === undefined || !trace.exceptions.some(({ frames }) => frames.length > 0)) {
-    const parts = [`type ${input.exceptionType}`, `message ${messageTemplate(input.exceptionMessage)}`]
-    const fingerprint = hashOfParts([service, 'message', ...parts])
-    return { kind: 'message', service, parts, fingerprint, allFrames: undefined }
-  }
+  if (!hasFrames(trace))
+    return messageIdentity(service, input.exceptionType, messageTemplate(input.exceptionMessage))
   const reading = readingOf(trace, input.isOwnFrame)
   const hasOwn = reading.own.size > 0
   const parts = partsOfTrace(reading, hasOwn ? 'own' : 'library')
@@ -88,6 +85,18 @@ export function identityOf(input: FingerprintInput): ErrorIdentity {
     // Also where all frames are of one kind: on another host one of them may look otherwise.
     allFrames: hashOfParts([service, 'all', ...partsOfTrace(reading, 'all')]),
   }
+}
+
+/** Whether there are calls to tell an error by; else its message does. */
+export function hasFrames(trace: StackTrace | undefined): trace is StackTrace {
+  return trace?.exceptions.some(({ frames }) => frames.length > 0) === true
+}
+
+/** What tells an error without calls: its type, and its message with the values masked (see `messageTemplate`). */
+export function messageIdentity(service: string, type: string, template: string): ErrorIdentity {
+  const parts = [`type ${type}`, `message ${template}`]
+  const fingerprint = hashOfParts([service, 'message', ...parts])
+  return { kind: 'message', service, parts, fingerprint, allFrames: undefined }
 }
 
 interface TraceReading {

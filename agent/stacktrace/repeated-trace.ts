@@ -22,7 +22,7 @@ type Seen =
   | { readonly kind: 'same'; readonly extracted: ExtractedTrace; readonly lines: LineRange }
 
 /** Lines of a text that are a trace as they stand there; undefined where the trace has other lines. */
-type LineRange = { readonly first: number; readonly count: number } | undefined
+export type LineRange = { readonly first: number; readonly count: number } | undefined
 
 const ONCE: Seen = { kind: 'once' }
 const APART: Seen = { kind: 'apart' }
@@ -35,7 +35,7 @@ const repeated = new LRUCache<string, Seen>({
 })
 const REPEATED_CHARACTERS_MAX = 16_384
 /** A first line with one of these may be part of the trace itself. */
-const TRACE_WORD = /Error|Exception|Rejection|Warning|panic|Traceback|goroutine|\bat |SIG/
+export const TRACE_WORD = /Error|Exception|Rejection|Warning|panic|Traceback|goroutine|\bat |SIG/
 
 type Extract = (text: string) => ExtractedTrace | undefined
 
@@ -91,7 +91,7 @@ function withoutLogLine(text: string): string | undefined {
 }
 
 /** Which whole lines of a text a part of it is. */
-function rangeOf(part: string, text: string): LineRange {
+export function rangeOf(part: string, text: string): LineRange {
   const start = text.indexOf(part)
   const isAtStart = start === 0 || text[start - 1] === '\n'
   const end = start + part.length
@@ -106,7 +106,8 @@ function linesIn(text: string): number {
   return count
 }
 
-function linesOf(text: string, { first, count }: NonNullable<LineRange>): string {
+/** The lines of a range, without white space behind them. */
+export function linesOf(text: string, { first, count }: NonNullable<LineRange>): string {
   let start = 0
   for (let line = 0; line < first; line += 1) start = text.indexOf('\n', start) + 1
   let end = start - 1

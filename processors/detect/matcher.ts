@@ -4,6 +4,7 @@ import { SEVERITY, type SeverityNumber } from '../../agent/model/severity.ts'
 import { LiteralMarks } from '../../agent/scan/literal-marks.ts'
 import { extractStackTrace, type ExtractedTrace } from '../../agent/stacktrace/parse.ts'
 import type { Finding, RecordView, Rule } from '../../agent/detection/rule.ts'
+import { RepeatedFindings } from './repeated-findings.ts'
 
 /** A record is looked at up to here: traces begin long before, and what is logged is not to be trusted. */
 const TEXT_BYTES_MAX = 262_144
@@ -21,6 +22,7 @@ export class Matcher {
   readonly #threshold: SeverityNumber
   readonly #attributes: readonly NeededAttribute[]
   readonly #marks: RuleMarks
+  readonly #memory: RuleMemory
 
   /** Levels from the threshold on make a record an error. */
   constructor(rules: readonly Rule[], threshold: SeverityNumber) {
@@ -28,6 +30,7 @@ export class Matcher {
     this.#threshold = threshold
     this.#attributes = rules.flatMap(attributesOf)
     this.#marks = marksOf(rules)
+    this.#memory = memoryOf(rules)
   }
 
   /** Which records of a batch are worth asking about, one byte each: in the others nothing is found. */
@@ -52,7 +55,12 @@ export class Matcher {
     const severity = batch.severityNumber(index)
     const isLevelReached = severity >= this.#threshold
     const isBelow = severity !== 0 && !isLevelReached
-    const finding = this.#firstFinding(new BatchRecord(batch, index, isLevelReached))
+    const record = new BatchRecord({ batch, index, isLevelReached, asked: this.#memory.asked })
+    record.isPlain = !this.#hasWantedField(record)
+    const finding = this.#memory.repeated.find(record, {
+      look: () => this.#firstFinding(record),
+      isSureOfForm: (asked) => this.#rules.every((rule) => rule.isSureOfForm?.(record, asked) ?? true),
+    })
     if (finding === undefined || !isBelow || finding.kind === 'exit' || finding.isLevelJudged === true)
       return finding
     return finding.isFatal && severity >= SEVERITY.warn ? finding : undefined
@@ -66,7 +74,14 @@ export class Matcher {
     return false
   }
 
-  #firstFinding(record: RecordView): Finding | undefined {
+  /** Whether a rule wants to know a field of a record, as far as rules have told. */
+  #hasWantedField(record: BatchRecord): boolean {
+    for (const { name, isWanted } of this.#attributes) if (isWanted(record.field(name))) return true
+    for (const name of this.#memory.asked) if (record.field(name) !== undefined) return true
+    return false
+  }
+
+  #firstFinding(record: BatchRecord): Finding | undefined {
     for (const rule of this.#rules) {
       if (!isWorthAsking(rule, record)) continue
       const finding = rule.find(record)
@@ -76,7 +91,7 @@ export class Matcher {
     return undefined
   }
 
-  #refined(finding: Finding, record: RecordView): Finding {
+  #refined(finding: Finding, record: BatchRecord): Finding {
     return this.#rules.reduce((known, rule) => rule.refine?.(known, record) ?? known, finding)
   }
 }
@@ -106,15 +121,32 @@ function marksOf(rules: readonly Rule[]): RuleMarks {
   return marks
 }
 
+/** What is known of the same rules from records before. */
+interface RuleMemory {
+  readonly repeated: RepeatedFindings
+  /** The fields that they have asked for. */
+  readonly asked: Set<string>
+}
+
+const memoryOfRules = new WeakMap<readonly Rule[], RuleMemory>()
+
+function memoryOf(rules: readonly Rule[]): RuleMemory {
+  const known = memoryOfRules.get(rules)
+  if (known !== undefined) return known
+  const memory = { repeated: new RepeatedFindings(), asked: new Set<string>() }
+  memoryOfRules.set(rules, memory)
+  return memory
+}
+
 function isLow(severity: SeverityNumber): boolean {
   return severity !== 0 && severity < SEVERITY.warn
 }
 
-function isWorthAsking(rule: Rule, record: RecordView): boolean {
+function isWorthAsking(rule: Rule, record: BatchRecord): boolean {
   if (rule.needs.kind === 'level') return record.isLevelReached
   return (
     rule.needs.kind !== 'attributes' ||
-    attributesOf(rule).some(({ name, isWanted }) => isWanted(record.attribute(name)))
+    attributesOf(rule).some(({ name, isWanted }) => isWanted(record.field(name)))
   )
 }
 
@@ -134,16 +166,26 @@ const ESCAPE = String.fromCharCode(27)
 const COLOUR = new RegExp(`${ESCAPE}\\[[\\d;]{0,32}[A-Za-z]`, 'g')
 const decoder = new TextDecoder('utf-8')
 
+interface RecordOfBatch {
+  readonly batch: LogBatch
+  readonly index: number
+  readonly isLevelReached: boolean
+  readonly asked: Set<string>
+}
+
 class BatchRecord implements RecordView {
   readonly severity: SeverityNumber
   readonly isLevelReached: boolean
+  isPlain = false
+  readonly #asked: Set<string>
   readonly #batch: LogBatch
   readonly #index: number
   #text: string | undefined
   #trace: ExtractedTrace | undefined
   #isTraceKnown = false
 
-  constructor(batch: LogBatch, index: number, isLevelReached: boolean) {
+  constructor({ batch, index, isLevelReached, asked }: RecordOfBatch) {
+    this.#asked = asked
     this.severity = batch.severityNumber(index)
     this.isLevelReached = isLevelReached
     this.#batch = batch
@@ -162,6 +204,14 @@ class BatchRecord implements RecordView {
   }
 
   attribute(name: string): ReturnType<RecordView['attribute']> {
+    this.#asked.add(name)
+    const value = this.field(name)
+    if (value !== undefined) this.isPlain = false
+    return value
+  }
+
+  /** The same, for who wants to know whether it is worth asking. */
+  field(name: string): ReturnType<RecordView['attribute']> {
     return this.#batch.attribute(this.#index, name) ?? this.#batch.resource.attributes[name]
   }
 }

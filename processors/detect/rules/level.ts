@@ -6,6 +6,10 @@ import type { Rule } from '../../../agent/detection/rule.ts'
 const EMPTY_VALUE =
   /^(?:last)?(?:err|errors?|fatal|failures?|exceptions?)\s*[:=]\s*(?:null|nil|<nil>|none|undefined|false|no|0|""|\[\]|\{\})\s*(?:\([^()]{0,40}\))?$/i
 
+/** The same, with a number that is not nothing. */
+const NUMBER_VALUE =
+  /^(?:last)?(?:err|errors?|fatal|failures?|exceptions?)\s*[:=]\s*\d\s*(?:\([^()]{0,40}\))?$/i
+
 /** What sshd says of whoever tries doors: it calls that its error, and it is the day's weather. */
 const PORT_SCAN =
   /(?:^|: )(?:error|fatal): (?:kex_exchange_identification: |(?:maximum authentication attempts exceeded|PAM: .{1,80}) for |Protocol major versions differ for |Timeout before authentication for |(?:Received disconnect|Connection (?:closed|reset)) (?:from|by) )/
@@ -18,6 +22,7 @@ const PORT_SCAN =
 export const level: Rule = {
   id: 'level',
   needs: { kind: 'level' },
+  isSureOfForm: (record) => !NUMBER_VALUE.test(record.text),
   find(record) {
     if (EMPTY_VALUE.test(record.text) || PORT_SCAN.test(record.text)) return undefined
     const groupingMessage = messageOf(record.text)

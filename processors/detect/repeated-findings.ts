@@ -1,0 +1,164 @@
+import type { Finding, RecordView } from '../../agent/detection/rule.ts'
+import { formOf } from '../../agent/pattern/text-form.ts'
+import { logPrefix } from '../../agent/stacktrace/prefix.ts'
+import { linesOf, rangeOf, TRACE_WORD, type LineRange } from '../../agent/stacktrace/repeated-trace.ts'
+import { CountedCache } from '../../agent/telemetry/counted-cache.ts'
+import { callsKey } from './calls-key.ts'
+import { DUMP } from './rules/stack-trace.ts'
+
+/**
+ * What was found in records that came before, for records that say the same with other numbers:
+ *
+ *   12:00:07 ERROR cart request 4711 was not served     numbers and ids of the first line are left open: its form
+ *   KeyError: 'amount'                                  the lines below count character by character, but for the
+ *     File "/srv/cart.py", line 12, in total            goroutines and the values of calls of Go
+ *
+ * It is believed from the third such record on: of the first it is found, of the second it is found and compared. What a rule
+ * of a rule file says of a form is sure by itself (see `isSureOfForm`), and where it is not, nothing is kept; our other rules
+ * take a digit for a digit. What is found is made of the record's own text, and so has its own digits.
+ * Bounds: texts of 8 Ki characters, 2 Mi characters of them together; numbers in the first line of a trace count where the
+ * trace begins with it.
+ */
+const CHARACTERS_MAX = 8_192
+const KEYS_CHARACTERS_MAX = 2_097_152
+/** How a form shows calls that are counted: where they begin anew another trace does. */
+const COUNTED_CALL = '#0'
+/** No form holds it. */
+const BORDER = '\u0002'
+
+/** How a finding is made of another text. */
+type Recipe =
+  | { readonly kind: 'nothing' }
+  /** The trace is in these lines; undefined where all of them count character by character. */
+  | { readonly kind: 'trace'; readonly finding: Finding; readonly lines: LineRange }
+  /** The message is that part of the text, and ends in the exception's. */
+  | { readonly kind: 'message'; readonly finding: Finding; readonly start: number; readonly end: number }
+
+type Seen =
+  | { readonly kind: 'once' | 'known'; readonly recipe: Recipe }
+  /** It differs from text to text. */
+  | { readonly kind: 'apart' }
+  /** The first line counts character by character, too. */
+  | { readonly kind: 'by_head' }
+
+/** A record of which no rule wants to know a field, as far as is known before it is looked at. */
+export interface PlainRecord extends RecordView {
+  /** No rule has asked for a field that it has. */
+  readonly isPlain: boolean
+}
+
+interface Looking {
+  readonly look: () => Finding | undefined
+  /** Whether the rules say the same of all texts of this one's form. */
+  readonly isSureOfForm: (asked: 'find' | 'refine') => boolean
+}
+
+/** A text as it is looked for. */
+interface Place {
+  readonly key: string
+  /** The first line counts as its form only. */
+  readonly isHeadOpen: boolean
+}
+
+const APART: Seen = { kind: 'apart' }
+const BY_HEAD: Seen = { kind: 'by_head' }
+const NOTHING: Recipe = { kind: 'nothing' }
+
+/** For one set of rules. */
+export class RepeatedFindings {
+  readonly #seen = new CountedCache<string, Seen>({
+    name: 'findings',
+    bytesMax: KEYS_CHARACTERS_MAX,
+    bytesOf: (_, key) => key.length,
+  })
+
+  /** What `look` gives. */
+  find(record: PlainRecord, { look, isSureOfForm }: Looking): Finding | undefined {
+    const place = record.isPlain ? this.#placeOf(record) : undefined
+    if (place === undefined) return look()
+    const seen = this.#seen.get(place.key)
+    if (seen?.kind === 'known') return made(seen.recipe, record.text)
+    const finding = look()
+    if (seen?.kind === 'apart' || !record.isPlain) return finding
+    const recipe = recipeOf(finding, record.text, place)
+    if (seen === undefined && recipe !== undefined) this.#seen.set(place.key, { kind: 'once', recipe })
+    else {
+      const isKnown =
+        seen?.kind === 'once' &&
+        recipe !== undefined &&
+        isSame(made(seen.recipe, record.text), finding) &&
+        isSureOfForm(finding?.kind === 'trace' ? 'refine' : 'find')
+      this.#seen.set(place.key, isKnown ? { kind: 'known', recipe } : APART)
+    }
+    return finding
+  }
+
+  #placeOf({ text, severity, isLevelReached }: PlainRecord): Place | undefined {
+    if (text.length > CHARACTERS_MAX) return undefined
+    const end = text.indexOf('\n')
+    const head = end < 0 ? text : text.slice(0, end)
+    const form = formOf(head)
+    if (form === undefined) return undefined
+    const level = isLevelReached ? `${severity}!` : `${severity}`
+    if (end < 0)
+      return form.includes(COUNTED_CALL) ? undefined : { key: level + BORDER + form, isHeadOpen: true }
+    const below = callsKey(text.slice(end))
+    const key = level + BORDER + form + below
+    const seen = this.#seen.get(key)
+    if (seen === undefined && !isOpen(head, form)) this.#seen.set(key, BY_HEAD)
+    else if (seen?.kind !== 'by_head') return { key, isHeadOpen: true }
+    return { key: level + BORDER + BORDER + head + below, isHeadOpen: false }
+  }
+}
+
+/** Whether a first line is a log line by itself, whatever its numbers are, so that the trace begins below. */
+function isOpen(head: string, form: string): boolean {
+  return !TRACE_WORD.test(head) && !form.includes(COUNTED_CALL) && logPrefix(head) !== undefined
+}
+
+/** Undefined where what was found is not made of the text in one of the known ways. */
+function recipeOf(finding: Finding | undefined, text: string, place: Place): Recipe | undefined {
+  if (finding === undefined) return NOTHING
+  if (finding.kind === 'trace') return recipeOfTrace(finding, text, place)
+  const { groupingMessage = '', exceptionMessage, exceptionType } = finding
+  if (finding.kind !== 'level' || HAS_DIGIT.test(exceptionType)) return undefined
+  if (!groupingMessage.endsWith(exceptionMessage)) return undefined
+  // The message is the end of the first line that is not blank.
+  const first = Math.max(0, text.search(/\S/))
+  const lineEnd = text.indexOf('\n', first)
+  const end = text.slice(0, lineEnd < 0 ? text.length : lineEnd).trimEnd().length
+  const start = end - groupingMessage.length
+  return start >= 0 && text.slice(start, end) === groupingMessage
+    ? { kind: 'message', finding, start, end }
+    : undefined
+}
+
+/** A trace says the same wherever its lines come, but for calls that no exception led to, which are called as their record is. */
+function recipeOfTrace(finding: Finding, text: string, { isHeadOpen }: Place): Recipe | undefined {
+  const { exceptionType, exceptionMessage, stackTraceText } = finding
+  if (DUMP.test(exceptionType)) return undefined
+  const lines = rangeOf(stackTraceText, text)
+  if (lines === undefined || linesOf(text, lines) !== stackTraceText) return undefined
+  const below = text.slice(text.indexOf('\n'))
+  const isOfLinesBelow = [exceptionType, exceptionMessage].every(
+    (said) => !HAS_DIGIT.test(said) || below.includes(said),
+  )
+  if (isHeadOpen && (lines.first === 0 || !isOfLinesBelow)) return undefined
+  return { kind: 'trace', finding, lines: callsKey(below) === below ? undefined : lines }
+}
+
+const HAS_DIGIT = /\d/
+
+function made(recipe: Recipe, text: string): Finding | undefined {
+  if (recipe.kind === 'nothing') return undefined
+  const { finding } = recipe
+  if (recipe.kind === 'trace')
+    return recipe.lines === undefined ? finding : { ...finding, stackTraceText: linesOf(text, recipe.lines) }
+  const groupingMessage = text.slice(recipe.start, recipe.end)
+  const exceptionMessage = groupingMessage.slice(groupingMessage.length - finding.exceptionMessage.length)
+  return { ...finding, groupingMessage, exceptionMessage }
+}
+
+function isSame(one: Finding | undefined, other: Finding | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
