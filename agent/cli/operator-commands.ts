@@ -30,6 +30,10 @@ export function addOperatorCommands(program: Command, context: CommandContext, e
   )
   withConfig(command('top', 'show what a running agent does, from its page of measurements'))
     .option('--url <address>', 'the page; default that of --config, else http://localhost:8888/metrics')
+    .option(
+      '--node <name>',
+      'an edge whose measurements the page of a gateway shows; default the gateway itself',
+    )
     .addOption(new Option('--count <pages>', 'show so many, then end').argParser(positiveCount))
     .addOption(
       new Option('--interval <milliseconds>', 'between two looks').argParser(positiveCount).default(2_000),

@@ -19,7 +19,8 @@ interface RepairWorkerOptions {
 export class RepairWorker {
   readonly #options: RepairWorkerOptions
   readonly #stages = new Map<string, Promise<JobStage>>()
-  readonly #stopping = new AbortController()
+  /** Why nothing is run any more. */
+  #stopped: RetryableError | undefined
   #hello: (ToRepair & { readonly kind: 'hello' }) | undefined
   readonly #stopObserving: () => void
   #jobId = ''
@@ -52,6 +53,7 @@ export class RepairWorker {
     else {
       this.#jobId = message.jobId
       this.#running = new AbortController()
+      if (this.#stopped !== undefined) this.#running.abort(this.#stopped)
       this.#options.send(await this.#run(message, this.#running.signal))
       this.#jobId = ''
     }
@@ -61,14 +63,15 @@ export class RepairWorker {
   /** Aborts the stage under way. */
   stop(): void {
     this.#stopObserving()
-    this.#stopping.abort(new RetryableError('HEPH_REPAIR_STOPPED', 'the repair process is stopping'))
+    this.#stopped = new RetryableError('HEPH_REPAIR_STOPPED', 'the repair process is stopping')
+    this.#running.abort(this.#stopped)
   }
 
   async #run(message: ToRepair & { readonly kind: 'run' }, ending: AbortSignal): Promise<FromRepair> {
     const { jobId } = message
     try {
       const stage = await this.#stage(message.componentKey)
-      const result = await stage.run(message.input, AbortSignal.any([this.#stopping.signal, ending]))
+      const result = await stage.run(message.input, ending)
       // What ended early may have come to a result all the same: one without the model, or one that is not wanted.
       ending.throwIfAborted()
       const done = { diagnosis: result.diagnosis, fix: result.fix, event: storeRecord(result.event) }

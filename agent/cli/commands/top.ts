@@ -5,7 +5,7 @@ import { systemClock } from '../../runtime/system-clock.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, type ConfigOptions } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
-import { parseSamples, type Samples } from '../top/samples.ts'
+import { parseSamples, samplesOf, type Samples } from '../top/samples.ts'
 import { topView } from '../top/view.ts'
 
 export interface TopOptions extends ConfigOptions {
@@ -13,6 +13,8 @@ export interface TopOptions extends ConfigOptions {
   /** Shows so many pages, then ends. */
   readonly count?: number
   readonly interval: number
+  /** An edge that the page of a gateway shows. */
+  readonly node?: string
 }
 
 const PAGE_BYTES_MAX = 16 * 1_048_576
@@ -21,7 +23,7 @@ const CLEAR = '\u001B[2J\u001B[H'
 
 /**
  * `hephaestus top`: what a running agent does, from its page for Prometheus, again and again.
- * Errors: ConfigError HEPH_TOP_NO_PAGE when the configuration has none; RetryableError HEPH_HTTP_FAILED.
+ * Errors: ConfigError HEPH_TOP_NO_PAGE when the configuration has none, or it has nothing of the node; RetryableError HEPH_HTTP_FAILED.
  */
 export async function top(options: TopOptions, context: CommandContext): Promise<number> {
   const url = options.url ?? (await pageOf(options, context))
@@ -32,7 +34,9 @@ export async function top(options: TopOptions, context: CommandContext): Promise
   })
   let before: Samples | undefined
   for (let shown = 0; !context.outputLost.aborted;) {
-    const now = await read(client, url)
+    const now = samplesOf(await read(client, url), options.node)
+    if (options.node !== undefined && now.values.length === 0)
+      throw new ConfigError('HEPH_TOP_NO_PAGE', `${url} shows nothing of a node "${options.node}"`)
     // Rates need two looks.
     if (before !== undefined) {
       const page = topView(before, now)

@@ -24,6 +24,14 @@ export function parseSamples(page: string, atMs: number): Samples {
   return { atMs, values }
 }
 
+/**
+ * What one agent measured: the one whose page it is, or, on the page of a gateway, the edge of this name, whose
+ * measurements have the label `node`.
+ */
+export function samplesOf({ atMs, values }: Samples, node: string | undefined): Samples {
+  return { atMs, values: values.filter(({ labels }) => labels['node'] === node) }
+}
+
 /** The sum of a measurement over everything that has these labels; undefined when there is none. */
 export function sumOf(
   { values }: Samples,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'tap'
 import type { CommandContext } from '../../../../agent/cli/command-context.ts'
 import { top } from '../../../../agent/cli/commands/top.ts'
-import { parseSamples, rateOf, sumOf } from '../../../../agent/cli/top/samples.ts'
+import { parseSamples, rateOf, samplesOf, sumOf } from '../../../../agent/cli/top/samples.ts'
 import { topView } from '../../../../agent/cli/top/view.ts'
 import { components } from '../../../../agent/components.ts'
 
@@ -47,6 +47,14 @@ test('a page of measurements is read as it is written, and what began anew has n
   t.equal(rateOf(after, before, name), undefined)
   t.equal(rateOf(undefined, after, name), undefined)
   t.equal(sumOf(after, 'none'), undefined)
+  t.end()
+})
+
+test('a page of a gateway is read as that of the gateway, or of one of its edges', (t) => {
+  const page = parseSamples(`${PAGE(100, 0)}otelcol_process_memory_rss{node="edge 1"} 52428800\n`, 0)
+  t.equal(sumOf(samplesOf(page, undefined), 'otelcol_process_memory_rss'), 104_857_600)
+  t.equal(sumOf(samplesOf(page, 'edge 1'), 'otelcol_process_memory_rss'), 52_428_800)
+  t.same(samplesOf(page, 'edge 2').values, [])
   t.end()
 })
 
