@@ -73,8 +73,10 @@ export function fixReport(record: LogRecord, style: Style): string {
     (sentence) => `       ${style.note('looked again')} ${printable(sentence)}`,
   )
   if (diff === '') {
+    const againAt = textOf(attributes[ATTRIBUTE.fixAgainAt])
+    const none = againAt === '' ? 'none found' : `none found yet, goes on at ${printable(againAt)}`
     return lines([
-      `${style.strong('Fix')}    ${style.note('none found')}`,
+      `${style.strong('Fix')}    ${style.note(none)}`,
       ...reasons.map((reason) => `       · ${printable(reason)}`),
       ...learned,
     ])

@@ -308,6 +308,23 @@ test('RepairLane has a job that met a limit of the day wait, with why and since 
   t.equal(clock.timers, 0)
 })
 
+test('RepairLane does not go on with a job that was cancelled while it waited for another day', async (t) => {
+  const limited = (): Promise<End> => Promise.resolve(done('hephaestus.fix.failed', { fix: LIMITED }))
+  const path = join(t.testdir(), 'a.sqlite')
+  const { lane, store, runs, clock } = open(t, path, limited, new FakeClock(EVENING_MS))
+  lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
+  lane.submit('logs/fix', fix())
+  await lane.drain(never)
+  t.equal(lane.cancel(store.find(FINGERPRINT)?.id ?? '', 'not wanted'), 'waiting')
+  await clock.advance(4 * 3_600_000)
+  await lane.drain(never)
+  t.equal(runs.length, 1)
+  t.match(store.find(FINGERPRINT), { state: 'failed', waitUntilMs: undefined })
+  t.strictSame([...store.countByState()], [['failed', 1]])
+  t.equal(clock.timers, 0, 'nothing is waited for any more')
+  await lane.stop()
+})
+
 test('RepairLane goes on after a restart with a job that waited, when its day has come and not before', async (t) => {
   const path = join(t.testdir(), 'a.sqlite')
   const limited = (): Promise<End> => Promise.resolve(done('hephaestus.fix.failed', { fix: LIMITED }))

@@ -96,7 +96,14 @@ test('an error without a fix tells the reasons, one that no code mends tells wha
     fixEvent(errorEvent(), undefined, { kind: 'no_fix', reasons: ['nothing applied'] }, 1n),
     PLAIN,
   )
+  t.match(none, 'none found\n')
   t.match(none, 'nothing applied')
+  const againAtMs = Date.parse('2026-03-02T00:00:00Z')
+  const waiting = fixReport(
+    fixEvent(errorEvent(), undefined, { kind: 'no_fix', reasons: ['500 requests a day'], againAtMs }, 1n),
+    PLAIN,
+  )
+  t.match(waiting, 'none found yet, goes on at 2026-03-02T00:00:00.000Z')
   const advice = fixReport(
     fixEvent(errorEvent(), undefined, { kind: 'no_code_fix', advice: 'start the database' }, 1n),
     PLAIN,
