@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { processEnvironment } from '../../config/environment.ts'
+import { ConfigFaultsError } from '../../config/fault.ts'
 import { components } from '../components.ts'
 import { ConfigError, describeError, HephaestusError } from '../model/errors.ts'
 import { auditedName } from './audit/audited-commands.ts'
@@ -178,7 +179,12 @@ function reportFailure(thrown: unknown, context: CommandContext): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage
   if (context.outputLost.aborted || isBrokenPipe(thrown)) return EXIT.outputLost
   if (thrown instanceof HephaestusError) {
-    context.printError(`${thrown.code}: ${describeError(thrown)}\n`)
+    // Each fault on a line that begins with its place, for people and for programs that lead there.
+    const head =
+      thrown instanceof ConfigFaultsError && thrown.faults.length > 1
+        ? `${thrown.faults.length} faults\n`
+        : ''
+    context.printError(`${thrown.code}: ${head}${describeError(thrown)}\n`)
     if (thrown.code === 'HEPH_STATE_IN_USE') return EXIT.stateInUse
     return thrown instanceof ConfigError ? EXIT.config : EXIT.failed
   }

@@ -76,8 +76,22 @@ test('hephaestus validate tells all faults of a configuration at once, and takes
   const cwd = t.testdir({ 'agent.yaml': GOOD.replace('include', 'inclde').replace('path', 'paht') })
   const bad = startAgent(t, ['validate', '--config', 'agent.yaml'], { cwd })
   t.equal(await bad.ended, 3)
+  const [head, ...lines] = bad.stderr().trimEnd().split('\n')
+  t.match(head, /^HEPH_CONFIG_INVALID: \d+ faults$/)
+  t.ok(lines.length >= 2 && lines.every((line) => /^agent\.yaml:\d+:\d+: /.test(line)), bad.stderr())
   t.match(bad.stderr(), 'receivers.file.inclde')
   t.match(bad.stderr(), 'exporters.file.paht')
+  const asJson = startAgent(t, ['validate', '--json', '--config', 'agent.yaml'], { cwd })
+  t.equal(await asJson.ended, 3)
+  const told = JSON.parse(asJson.stdout()) as { valid: boolean; faults: readonly object[] }
+  t.equal(told.valid, false)
+  t.equal(told.faults.length, lines.length)
+  t.match(told.faults[0], {
+    source: 'agent.yaml',
+    line: Number,
+    column: Number,
+    path: 'receivers.file.inclde',
+  })
   writeFileSync(join(cwd, 'agent.yaml'), GOOD)
   const good = startAgent(t, ['validate', '--config', 'agent.yaml'], { cwd })
   t.equal(await good.ended, 0)

@@ -1,3 +1,4 @@
+import { ConfigFaultsError } from '../../../config/fault.ts'
 import { ConfigError } from '../../model/errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, type ConfigOptions } from '../config-options.ts'
@@ -10,11 +11,18 @@ export interface ValidateOptions extends ConfigOptions {
 }
 
 /**
- * `hephaestus validate`: every fault of a configuration, without starting anything.
+ * `hephaestus validate`: every fault of a configuration, without starting anything; as JSON with `--json`.
  * Errors: ConfigError with every fault; HEPH_CONFIG_WARNINGS with all warnings, with `--strict`.
  */
 export async function validate(options: ValidateOptions, context: CommandContext): Promise<number> {
-  const { warnings } = await loadCommandConfig(options, context)
+  let warnings: readonly string[]
+  try {
+    warnings = (await loadCommandConfig(options, context)).warnings
+  } catch (thrown) {
+    if (!options.json || !(thrown instanceof ConfigFaultsError)) throw thrown
+    context.print(`${JSON.stringify({ valid: false, faults: thrown.faults })}\n`)
+    return EXIT.config
+  }
   if (options.strict === true && warnings.length > 0) {
     const message = `warnings are faults here; mend them, or leave --strict out:\n${warnings.join('\n')}`
     throw new ConfigError('HEPH_CONFIG_WARNINGS', message, { fields: { warnings: warnings.length } })
