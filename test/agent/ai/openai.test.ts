@@ -11,7 +11,8 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void
 const never = new AbortController().signal
 const QUESTION = { system: 'be brief', user: 'why?', maxOutputTokens: 100 }
 
-async function serving(t: Test, answers: readonly Answer[]) {
+/** On a busy machine an answer that comes at once takes a while. */
+async function serving(t: Test, answers: readonly Answer[], timeoutMs = 30_000) {
   const bodies: Record<string, unknown>[] = []
   const keys: (string | undefined)[] = []
   const server = createServer((request, response) => {
@@ -36,7 +37,7 @@ async function serving(t: Test, answers: readonly Answer[]) {
       baseUrl,
       model: 'm',
       apiKey: 'key-1',
-      timeoutMs: 1_000,
+      timeoutMs,
       clock: systemClock,
     }),
   }
@@ -112,7 +113,7 @@ test('the OpenAI provider gives every failure its own code and never the key', a
     ['cut body', cut, 'HEPH_AI'],
   ]
   for (const [name, answer, code] of cases) {
-    const { provider } = await serving(t, [answer])
+    const { provider } = await serving(t, [answer], answer === hang ? 500 : undefined)
     const thrown: unknown = await provider.complete(QUESTION, never).catch((error: unknown) => error)
     t.match((thrown as { code: string }).code, new RegExp(`^${code}`), name)
     t.notMatch((thrown as Error).message, 'key-1', name)
