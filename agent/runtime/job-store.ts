@@ -44,6 +44,8 @@ export interface OutboxEntry {
 }
 
 const STAGE_ORDER: readonly StageName[] = ['analyze', 'fix']
+/** Repairs that have ended and are kept, the ones that ended last: months of them do not fill the disk. */
+const ENDED_JOBS_MAX = 5_000
 const OPEN_STATES = `('pending', 'generating', 'validating')`
 
 interface JobRow {
@@ -69,9 +71,11 @@ interface JobRow {
  */
 export class JobStore {
   readonly #store: Store
+  readonly #endedJobsMax: number
 
-  constructor(store: Store) {
+  constructor(store: Store, endedJobsMax = ENDED_JOBS_MAX) {
     this.#store = store
+    this.#endedJobsMax = endedJobsMax
   }
 
   list(): readonly Job[] {
@@ -178,7 +182,10 @@ export class JobStore {
     )
   }
 
-  /** A new job, or a new run of one that has ended: its fix becomes the known one. */
+  /**
+   * A new job, or a new run of one that has ended: its fix becomes the known one. Of the others that have ended those go that
+   * ended longest ago, where there are more than 5,000; not those whose result waits to be acknowledged.
+   */
   begin(id: string, submission: StageSubmission, componentKey: string, nowMs: number): void {
     const { event, stage } = submission
     const previous = this.find(event.fingerprint)
@@ -195,6 +202,24 @@ export class JobStore {
       nowMs,
       nowMs,
     )
+    this.#forgetOldest()
+  }
+
+  #forgetOldest(): void {
+    const ended = this.#store.get<{ jobs: number }>(
+      'SELECT count(*) AS jobs FROM job WHERE ended_ms IS NOT NULL',
+    )
+    const excess = (ended?.jobs ?? 0) - this.#endedJobsMax
+    if (excess <= 0) return
+    this.#store.transaction(() => {
+      this.#store.run(
+        `DELETE FROM job WHERE fingerprint IN
+          (SELECT fingerprint FROM job WHERE ended_ms IS NOT NULL AND id NOT IN (SELECT job_id FROM outbox)
+            ORDER BY ended_ms, id LIMIT ?)`,
+        excess,
+      )
+      this.#store.run('DELETE FROM job_step WHERE fingerprint NOT IN (SELECT fingerprint FROM job)')
+    })
   }
 
   /** Adds a stage, or one more component that wants its result, to an open job. */
