@@ -53,6 +53,7 @@ export function evidenceReport(diagnosis: Diagnosis): string {
     )
     return [`${printable(claim)}${sure}`, ...lines].join('\n')
   })
+  const order = (diagnosis.order ?? []).map((one) => `order: ${printable(one)}`)
   const gaps = diagnosis.gaps.map((gap) => `not known: ${printable(gap)}`)
-  return `${['', 'Evidence', ...blocks, ...gaps].join('\n')}\n`
+  return `${['', 'Evidence', ...blocks, ...order, ...gaps].join('\n')}\n`
 }

@@ -189,6 +189,8 @@ export interface Diagnosis {
   readonly frames: readonly ResolvedFrame[]
   /** One to five, best first; none when no code was found. */
   readonly locations: readonly CodeLocation[]
+  /** Why the first functions stand in this order, a sentence for each but the last; for people. */
+  readonly order?: readonly string[]
   /** Best first; none means unknown. */
   readonly causes: readonly Cause[]
   readonly evidence: readonly Evidence[]

@@ -84,7 +84,7 @@ function printEvidence(jobs: readonly Job[], { json }: ExplainOptions, context: 
   for (const { diagnosis, fingerprint } of jobs) {
     if (diagnosis === undefined) continue
     const text = json
-      ? `${JSON.stringify({ fingerprint, claims: claimsOf(diagnosis), gaps: diagnosis.gaps })}\n`
+      ? `${JSON.stringify({ fingerprint, claims: claimsOf(diagnosis), order: diagnosis.order ?? [], gaps: diagnosis.gaps })}\n`
       : evidenceReport(diagnosis)
     context.print(redactText(text))
   }

@@ -24,6 +24,8 @@ export const argumentsFinder: Finder = {
     const call = suspect === undefined ? '' : ` by ${code(suspect.access)}`
     const summary = `${symptom.summary.replaceAll('`', '')}: ${code(symbol.name + parameters)} (${place(file, symbol.node)}) is called${call} (${crashPlace(crash)})${hint}`
     return {
+      // A slip of the finger is made where it is written.
+      ...(near === undefined ? {} : { crashConfidence: 1 }),
       locations: [locationAt(file, symbol.node, { confidence: 0.5, reason })],
       causes: [cause(summary, 0.8, [...crashEvidence(investigation), evidence.addCode(file, symbol.node)])],
     }

@@ -5,6 +5,9 @@ import { cause, crashEvidence, crashPlace, locationAt, originEvidence, originTex
 import type { Trail } from '../origin.ts'
 import { code, place } from '../words.ts'
 
+/** From here on the keys that are there tell that one of them is meant. */
+const SLIP = 0.8
+
 /** A key that a dictionary has not: who made the dictionary, and which keys it has. */
 export const keyFinder: Finder = {
   id: 'key',
@@ -42,7 +45,10 @@ export const keyFinder: Finder = {
               crashEvidence(investigation),
             ),
           ]
+    const [best] = origins
     return {
+      // A slip in a key is made where it is used.
+      ...(best?.kind === 'missing_key' && best.strength >= SLIP ? { crashConfidence: 1 } : {}),
       locations: origins
         .filter((origin) => origin.kind !== 'external')
         .map((origin) =>

@@ -35,6 +35,7 @@ const DIAGNOSIS: Diagnosis = {
       evidence: 'e3',
     },
   ],
+  order: ['src/a.js total before src/b.js load: it counts that it names what the message speaks of (+1.00)'],
   gaps: ['the stack trace is cut off'],
 }
 
@@ -52,6 +53,7 @@ test('evidenceReport prints claims, evidence and what is not known, without cont
   const text = evidenceReport(DIAGNOSIS)
   t.match(text, '`cart` is undefined (confidence 70 %)\n  [log] app.log  ')
   t.match(text, '  [history] commit 0123456789ab  2026-01-02 faster')
+  t.match(text, '\norder: src/a.js total before src/b.js load: it counts ')
   t.match(text, 'not known: the stack trace is cut off')
   t.notMatch(text, /\u001b/)
   t.end()

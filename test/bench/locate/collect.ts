@@ -1,0 +1,48 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { CaseCopy } from '../repair/case-copy.ts'
+import { runCrash } from '../repair/crash-run.ts'
+import { holdsException } from '../repair/own-frame.ts'
+import { readCases } from '../repair/read-cases.ts'
+import { changedPlaces } from './changed-places.ts'
+import { keepPlanted } from './plant/planted.ts'
+
+/**
+ * Keeps the crashes of the cases that are not sealed in the form of planted ones, with the functions of the right patch.
+ *
+ *   node test/bench/locate/collect.ts --out FOLDER [--cases FOLDER]
+ */
+const { values } = parseArgs({ options: { out: { type: 'string' }, cases: { type: 'string' } } })
+if (values.out === undefined) throw new Error('--out FOLDER is needed')
+mkdirSync(values.out, { recursive: true })
+for (const one of readCases([], [], values.cases).cases) {
+  const { text, rightPatch, language, slug } = one
+  if (text.sealed || rightPatch === undefined) continue
+  let copy: CaseCopy | undefined
+  try {
+    copy = await CaseCopy.make(one)
+    const isSeen = (output: string): boolean => holdsException(output, text.exception)
+    if ((await copy.build()) !== undefined) throw new Error('does not build')
+    const { output } = await runCrash(text.crash, copy.folder, isSeen)
+    if (!isSeen(output)) throw new Error('does not crash')
+    await copy.bringTo({ hidden: false })
+    const place = join(values.out, `${language}-${slug}`)
+    keepPlanted(
+      place,
+      { folder: copy.folder },
+      {
+        language,
+        program: `${language}/${slug}`,
+        kind: text.class,
+        places: changedPlaces(readFileSync(rightPatch, 'utf8'), copy.folder),
+        ranBy: 'command',
+        trace: output.replaceAll(copy.folder, join(place, 'repo')),
+      },
+    )
+  } catch (error) {
+    console.error(`${language}/${slug}: ${error instanceof Error ? error.message : String(error)}`)
+  } finally {
+    copy?.remove()
+  }
+}

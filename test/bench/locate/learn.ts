@@ -1,0 +1,103 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { casesOf, FACT_NAMES, PRIOR, realCasesOf, SIGNS, strengthsOf } from './learn/facts-model.ts'
+import { factsOfCrashes, type CrashFacts } from './learn/crash-facts.ts'
+import { fit, type ChoiceCase } from './learn/choice-model.ts'
+import { standingLine } from './learn/standing.ts'
+
+/**
+ * Learns how much each fact counts for the order of functions, from crashes whose fault is known.
+ *
+ *   node test/bench/locate/learn.ts --planted FOLDER… --real FOLDER… [--strength 1] [--facts FILE] [--write]
+ *
+ * The folders are those of plant.ts, and of collect.ts. Each fit is judged on crashes of programs, and of languages, that
+ * it has not seen. --facts keeps what the analysis said of the crashes, for another fit; --write puts the weights into
+ * processors/analyze/order-weights.ts. Nothing in it is by chance: the same crashes give the same weights.
+ */
+const { values } = parseArgs({
+  options: {
+    planted: { type: 'string', multiple: true, default: [] },
+    real: { type: 'string', multiple: true, default: [] },
+    strength: { type: 'string', default: '1' },
+    facts: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+})
+const WEIGHTS_FILE = join(import.meta.dirname, '../../../processors/analyze/order-weights.ts')
+const options = { prior: PRIOR, strength: strengthsOf(Number(values.strength)), signs: SIGNS }
+const facts = await readFacts()
+const planted = casesOf(facts.planted)
+const real = realCasesOf(facts.real)
+const all = [...planted, ...real]
+const weights = fit(all, options)
+const withoutProgram = leavingOut(({ group }) => group)
+const withoutLanguage = leavingOut(({ group }) => languageOf(group))
+for (const [name, cases] of [
+  ['planted', planted],
+  ['cases', real],
+] as const) {
+  console.log(standingLine(`${name}, by the finders alone`, cases, () => PRIOR))
+  console.log(standingLine(`${name}, learned without the program`, cases, withoutProgram))
+  console.log(standingLine(`${name}, learned without the language`, cases, withoutLanguage))
+  console.log(standingLine(`${name}, learned from all`, cases, () => weights))
+}
+for (const [at, name] of FACT_NAMES.entries())
+  console.log(`${name.padEnd(20)} ${(weights[at] ?? 0).toFixed(2)}`)
+console.log(`${planted.length} planted crashes and ${real.length} of cases, of ${programs(all)} programs`)
+if (values.write) writeFileSync(WEIGHTS_FILE, weightsText())
+
+interface KnownFacts {
+  readonly planted: readonly CrashFacts[]
+  readonly real: readonly CrashFacts[]
+}
+
+async function readFacts(): Promise<KnownFacts> {
+  const kept = values.facts
+  if (kept !== undefined && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as KnownFacts
+  const read = {
+    planted: await factsOfCrashes(values.planted),
+    real: await factsOfCrashes(values.real),
+  }
+  if (kept !== undefined) writeFileSync(kept, JSON.stringify(read))
+  return read
+}
+
+function programs(cases: readonly ChoiceCase[]): number {
+  return new Set(cases.map(({ group }) => group)).size
+}
+
+/** For each case the weights that were learned without those of its group. */
+function leavingOut(groupOf: (one: ChoiceCase) => string): (one: ChoiceCase) => readonly number[] {
+  const groups = [...new Set(all.map((one) => groupOf(one)))]
+  const byGroup = new Map(
+    groups.map((group) => {
+      const others = all.filter((one) => groupOf(one) !== group)
+      return [group, fit(others, options)] as const
+    }),
+  )
+  return (one) => byGroup.get(groupOf(one)) ?? PRIOR
+}
+
+function languageOf(group: string): string {
+  return group.split('/')[0] ?? group
+}
+
+function weightsText(): string {
+  const lines = FACT_NAMES.flatMap((name, at) => {
+    const weight = Math.round((weights[at] ?? 0) * 100) / 100
+    return weight === 0 ? [] : [`  ${name}: ${weight},`]
+  })
+  return [
+    "import type { Fact } from './order-facts.ts'",
+    '',
+    '/**',
+    ` * What each fact counts for the order of functions: learned by test/bench/locate/learn.ts from ${planted.length} planted`,
+    ` * crashes and ${real.length} of cases; not changed by hand.`,
+    ' */',
+    'export const ORDER_WEIGHTS: Readonly<Partial<Record<Fact, number>>> = {',
+    ...lines,
+    '}',
+    '',
+  ].join('\n')
+}

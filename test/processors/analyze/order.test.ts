@@ -1,0 +1,70 @@
+import { test } from 'tap'
+import { diagnosisOf, eventOf, folderWith } from './support.ts'
+import type { ParsedFile } from '../../../agent/repository/definitions.ts'
+import { parseSyntax } from '../../../agent/repository/syntax.ts'
+import type { FoundLocation } from '../../../processors/analyze/finder.ts'
+import { FACTS, type Candidate, type Fact, type Facts } from '../../../processors/analyze/order-facts.ts'
+import { ORDER_WEIGHTS } from '../../../processors/analyze/order-weights.ts'
+import { orderReasons, ranked } from '../../../processors/analyze/order.ts'
+
+const TEXT = 'function a() {}\nfunction b() {}\n'
+const FILE: ParsedFile = {
+  path: 'a.js',
+  text: TEXT,
+  lines: TEXT.split('\n'),
+  blobId: '',
+  root: parseSyntax('JavaScript', TEXT),
+}
+
+test('what counts more comes first, and the shares of all are 1 together', (t) => {
+  const [fact] = heaviest()
+  const all = ranked([candidate(1, {}), candidate(2, { [fact]: 1 })])
+  t.equal(all[0]?.candidate.locations[0]?.line, 2)
+  t.ok(Math.abs(all.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-9)
+  t.same(ranked([]), [])
+  t.end()
+})
+
+test('orderReasons says which fact puts one before the other, and nothing where they are alike', (t) => {
+  const [fact, weight] = heaviest()
+  t.same(orderReasons([candidate(1, { [fact]: 1 }), candidate(2, {})]), [
+    `a.js outside of any function before a.js outside of any function: it counts ${FACTS[fact]} (+${weight.toFixed(2)})`,
+  ])
+  t.same(orderReasons([candidate(1, {}), candidate(2, {})]), [])
+  t.same(orderReasons([candidate(1, {})]), [])
+  t.end()
+})
+
+test('a diagnosis tells why its functions stand in their order, and its places are surer the earlier', async (t) => {
+  const folder = folderWith(t, {
+    'rates.js':
+      "export function rateOf(table, name) {\n  if (name === '') return undefined\n  return table[name]\n}\n",
+    'bill.js':
+      "import { rateOf } from './rates.js'\n\nexport function total(table, name) {\n  const rate = rateOf(table, name)\n  return rate.percent * 2\n}\n",
+  })
+  const printed = `TypeError: Cannot read properties of undefined (reading 'percent')\n    at total (file://${folder}/bill.js:5:15)\n`
+  const { locations, order = [] } = await diagnosisOf(folder, eventOf(printed))
+  t.same(new Set(locations.map((location) => location.function)), new Set(['total', 'rateOf']))
+  t.match(
+    order.join('\n'),
+    /(?:bill\.js total before rates\.js rateOf|rates\.js rateOf before bill\.js total): it counts /,
+  )
+  const confidences = locations.map(({ confidence }) => confidence)
+  t.same(
+    confidences,
+    confidences.toSorted((a, b) => b - a),
+  )
+})
+
+/** A fact that puts what has it before what has it not. */
+function heaviest(): readonly [Fact, number] {
+  const all = Object.entries(ORDER_WEIGHTS) as [Fact, number][]
+  const [first = ['certainty', 0] as const] = all.toSorted(([, a], [, b]) => b - a)
+  return first
+}
+
+function candidate(line: number, more: Partial<Facts>): Candidate {
+  const none = Object.fromEntries(Object.keys(FACTS).map((fact) => [fact, 0])) as Record<Fact, number>
+  const location: FoundLocation = { file: FILE, line, function: '', confidence: 0.5, reason: '' }
+  return { locations: [location], symbol: undefined, isCrash: false, facts: { ...none, ...more } }
+}
