@@ -7,6 +7,8 @@ import { ConfigFaultsError } from '../../config/fault.ts'
 import { loadConfig } from '../../config/load.ts'
 import { catalog, configOf, load, SERVICE, withTape } from './support.ts'
 
+const SAMPLING = { enabled: true, tick: 10_000, initial: 10, thereafter: 100 }
+
 test('loadConfig gives components with defaults and canonical types, pipelines and telemetry', async (t) => {
   const text = `
 receivers:
@@ -61,7 +63,7 @@ service:
   ])
   t.strictSame(loaded.extensions, ['lamp'])
   t.strictSame(loaded.telemetry, {
-    logs: { level: 'debug', encoding: 'console', processors: [] },
+    logs: { level: 'debug', encoding: 'console', processors: [], sampling: SAMPLING },
     metrics: { level: 'normal', readers: [] },
     traces: { processors: [], sampler: {} },
   })
@@ -103,7 +105,7 @@ test('loadConfig takes sections, components and options without a value for left
   const loaded = await load({ files: { 'a.yaml': text } })
   t.match(configOf(loaded, 'tape'), { tracks: 4, retry: { enabled: true } })
   t.strictSame(loaded.telemetry, {
-    logs: { level: 'info', encoding: 'console', processors: [] },
+    logs: { level: 'info', encoding: 'console', processors: [], sampling: SAMPLING },
     metrics: { level: 'normal', readers: [] },
     traces: { processors: [], sampler: {} },
   })
