@@ -136,14 +136,17 @@ export function object<S extends Shape>(
   return field(objectReader(readers), { kind: 'object', fields: shape }, options)
 }
 
+/** Text, of a form where a pattern is given. */
 export function string(options?: FieldOptions<string> & { readonly pattern?: RegExp }): Schema<string> {
   return field(textReader(options?.pattern), { kind: 'string', pattern: options?.pattern }, options)
 }
 
+/** `true` or `false`. */
 export function boolean(options?: FieldOptions<boolean>): Schema<boolean> {
   return field(booleanReader(), { kind: 'boolean' }, options)
 }
 
+/** A whole number within bounds, both included. */
 export function integer(options?: NumberOptions): Schema<number> {
   const bounds = boundsOf(options)
   return field(
@@ -153,6 +156,7 @@ export function integer(options?: NumberOptions): Schema<number> {
   )
 }
 
+/** A number within bounds, both included. */
 export function number(options?: NumberOptions): Schema<number> {
   const bounds = boundsOf(options)
   return field(
@@ -182,6 +186,7 @@ export function bytes(options?: UnitOptions): Schema<number> {
   )
 }
 
+/** One of the texts that are listed. */
 export function oneOf<const T extends readonly [string, ...string[]]>(
   values: T,
   options?: FieldOptions<T[number]>,
@@ -189,6 +194,7 @@ export function oneOf<const T extends readonly [string, ...string[]]>(
   return field(oneOfReader(values), { kind: 'one_of', values }, options)
 }
 
+/** Values of one shape, at least `min` of them. */
 export function list<S extends Schema>(
   item: S,
   options?: FieldOptions<readonly unknown[], readonly Infer<S>[]> & { readonly min?: number },

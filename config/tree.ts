@@ -41,10 +41,12 @@ export interface MapEntry {
   readonly node: ConfigNode
 }
 
+/** Nothing was written for the value, or `null`. */
 export function isNull(node: ConfigNode): boolean {
   return node.kind === 'scalar' && node.value === null && node.isBroken !== true
 }
 
+/** A map without entries, as if it had been written at a place. */
 export function emptyMap(at: Origin): MapNode {
   return { kind: 'map', at, entries: new Map() }
 }
@@ -54,11 +56,13 @@ export function entriesOf(node: ConfigNode | undefined): ReadonlyMap<string, Map
   return node?.kind === 'map' ? node.entries : new Map<string, MapEntry>()
 }
 
+/** What is below a node under a key or at an index; undefined where there is none. */
 export function childOf(node: ConfigNode | undefined, part: string | number): ConfigNode | undefined {
   if (typeof part === 'number') return node?.kind === 'list' ? node.items[part] : undefined
   return entriesOf(node).get(part)?.node
 }
 
+/** What is at a path; undefined where there is nothing. */
 export function nodeAt(root: ConfigNode, path: Path): ConfigNode | undefined {
   return path.reduce<ConfigNode | undefined>(childOf, root)
 }

@@ -31,6 +31,7 @@ export function textReader(pattern?: RegExp): Reader {
   }
 }
 
+/** `true` or `false`; no text that looks like one. */
 export function booleanReader(): Reader {
   return (written, reading) => (typeof written === 'boolean' ? written : otherKind(reading))
 }
@@ -67,11 +68,13 @@ export function unitReader({ pattern, parse, takes, ...bounds }: Unit): Reader {
   }
 }
 
+/** One of the texts that are listed. */
 export function oneOfReader(values: readonly string[]): Reader {
   return (written, reading) =>
     typeof written === 'string' && values.includes(written) ? written : otherKind(reading)
 }
 
+/** A list of values that one reader reads, at least `itemsMin` of them. */
 export function listReader(item: Reader, itemsMin = 0): Reader {
   return (written, reading) => {
     if (!Array.isArray(written)) return otherKind(reading)
@@ -141,6 +144,7 @@ export function defaultReader(read: Reader, fallback: unknown): Reader {
   return (written, reading) => read(written === undefined ? fallback : written, reading)
 }
 
+/** Undefined for what was not written. */
 export function optionalReader(read: Reader): Reader {
   return (written, reading) => (written === undefined ? undefined : read(written, reading))
 }

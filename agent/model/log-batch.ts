@@ -11,6 +11,11 @@ import { EMPTY_RESOURCE } from './resource.ts'
 import { recordOf } from './record-of.ts'
 import { severityName, type SeverityNumber } from './severity.ts'
 
+const LINE_FEED = 0x0a
+const NO_RECEIPTS: readonly Receipt[] = []
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const encoder = new TextEncoder()
+
 /**
  * A batch of log records as bytes and offsets.
  *
@@ -26,12 +31,6 @@ import { severityName, type SeverityNumber } from './severity.ts'
  * one resource. The bytes are valid until the `consume` call that carried them resolves; who keeps a
  * batch longer calls `detach` first.
  */
-
-const LINE_FEED = 0x0a
-const NO_RECEIPTS: readonly Receipt[] = []
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-const encoder = new TextEncoder()
-
 export class LogBatch {
   readonly count: number
   readonly stream: string

@@ -14,6 +14,7 @@ export interface Place<T = unknown> {
   readonly path: string
 }
 
+/** A field by its name, which may be written lowerCamelCase or snake_case; its value is undefined where there is none. */
 export function fieldAt(place: Place<JsonObject>, name: string): Place {
   const { value, path } = place
   const written = Object.hasOwn(value, name) ? name : snakeCase(name)
@@ -69,6 +70,7 @@ export function idAt(place: Place, byteLength: number): string {
     : malformed(place.path, `${2 * byteLength} hex digits, which are not base64 in OTLP`, text)
 }
 
+/** Errors: always, PermanentError HEPH_OTLP_MALFORMED with the place and what was seen there. */
 export function malformed(path: string, expected: string, saw: unknown): never {
   const kind = saw === null ? 'null' : Array.isArray(saw) ? 'a list' : typeof saw
   throw new PermanentError(

@@ -71,6 +71,7 @@ export function cachedListing(key: string): Listing | undefined {
   return entry?.kind === 'listing' ? entry.listing : undefined
 }
 
+/** Keeps the listing of a commit for those who ask after. Bounds: those of the cache. */
 export function keepListing(key: string, listing: Listing): void {
   const bytes = listing.files.reduce((total, { path }) => total + FILE_BYTES + path.length * 2, FILE_BYTES)
   entries().set(`listing ${key}`, { kind: 'listing', listing, bytes })

@@ -22,6 +22,7 @@ export interface CodeSymbol {
   readonly node: SyntaxNode
 }
 
+/** Whether a node is what its language has for functions, methods and closures among them. */
 export function isFunctionNode(node: SyntaxNode): boolean {
   return codeLanguageOf(node).functions.has(String(node.kind()))
 }

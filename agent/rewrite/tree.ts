@@ -87,6 +87,7 @@ export function within(inner: SyntaxNode, outer: SyntaxNode): boolean {
   return a.start >= b.start && a.end <= b.end
 }
 
+/** Whether both are there and are the same place of one tree. */
 export function isSame(a: SyntaxNode | null | undefined, b: SyntaxNode | null | undefined): boolean {
   return a !== null && a !== undefined && b !== null && b !== undefined && a.id() === b.id()
 }

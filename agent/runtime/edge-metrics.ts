@@ -48,6 +48,7 @@ export function producedBy(from: EdgeEnd, instruments: Instruments): Produced {
   }
 }
 
+/** What is measured of a component each time it is handed a batch. */
 export function consumedBy(to: EdgeEnd, instruments: Instruments): Consumed {
   const labels = labelsOf(to)
   const duration = instruments

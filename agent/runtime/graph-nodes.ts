@@ -67,10 +67,12 @@ export type GraphNode = ReceiverNode | ProcessorNode | ExporterNode | ExtensionN
 /** Nodes by their keys, in the order of the plan. Shape: "processor:logs:parse", "receiver::file/nginx". */
 export type GraphNodes = ReadonlyMap<string, GraphNode>
 
+/** The key of a node. Shape: "processor:logs:parse", "receiver::file/nginx". */
 export function nodeKey(kind: GraphNode['kind'], key: string, pipeline = ''): string {
   return `${kind}:${pipeline}:${key}`
 }
 
+/** The key of a node that is there. */
 export function keyOf(node: GraphNode): string {
   return nodeKey(node.kind, node.planned.key, node.kind === 'processor' ? node.pipeline : '')
 }

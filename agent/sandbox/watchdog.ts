@@ -26,6 +26,7 @@ const CLOCK_TICKS_PER_SECOND = 100
 /** The processes of the sandbox itself: its outer and inner first process. */
 const OWN_PROCESSES = 3
 
+/** Looks from now on until it is stopped, and tells of the first limit that is broken, once. */
 export function startWatchdog(options: WatchOptions): Watchdog {
   const { limits, clock } = options
   const diskBytesMax = limits.diskBytes ?? limits.fileBytes * 8

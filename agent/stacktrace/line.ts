@@ -16,6 +16,7 @@ export function plainLine(line: string): string {
   return uncoloured.endsWith('\r') ? uncoloured.slice(0, -1) : uncoloured
 }
 
+/** Whether there is nothing to see on the line. */
 export function isBlank(line: string): boolean {
   return line.trim() === ''
 }

@@ -1,6 +1,8 @@
 import type { Clock } from '../model/clock.ts'
 import type { Store } from './store.ts'
 
+const INTERVAL_MS = 200
+
 /**
  * Has what transactions have written put on the disk, beside the thread that writes them:
  *
@@ -10,8 +12,6 @@ import type { Store } from './store.ts'
  * A kill leaves everything that was written; without this a power cut would go back to where SQLite synced its
  * journal last, which is thousands of transactions ago. Bounds: one sync at a time.
  */
-const INTERVAL_MS = 200
-
 export class JournalSync {
   readonly #store: Pick<Store, 'sync'>
   readonly #clock: Clock

@@ -67,6 +67,7 @@ interface OpenSegment {
   readonly records: SegmentReader
 }
 
+/** The log as the top of this file describes it. Errors: RetryableError where the disk does not take or give what is asked. */
 export class SegmentLog {
   readonly #options: SegmentLogOptions
   readonly #files: SegmentFiles

@@ -58,6 +58,7 @@ export function escapeTags(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
+/** Text that stands in HTML as itself, in attributes too. */
 export function escapeHtml(text: string): string {
   return escapeTags(text).replaceAll('"', '&quot;').replaceAll("'", '&#39;')
 }

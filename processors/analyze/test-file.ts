@@ -46,6 +46,7 @@ export function productFrames(frames: readonly ResolvedFrame[]): readonly Resolv
   return frames.map((frame) => ({ ...frame, isOwn: isProductFrame(frame) }))
 }
 
+/** Whether a frame is the user's own code and no test. */
 export function isProductFrame({ isOwn, path }: ResolvedFrame): boolean {
   return isOwn && path !== undefined && !isTestFile(path)
 }

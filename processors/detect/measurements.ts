@@ -14,6 +14,7 @@ export interface Measurements {
   }): void
 }
 
+/** What one detect measures, with its name as label. */
 export function measurementsOf({ id, instruments }: Settings): Measurements {
   const component = formatComponentId(id)
   const occurrences = instruments.counter('hephaestus_detect_occurrences', {

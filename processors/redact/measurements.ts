@@ -7,6 +7,7 @@ export interface Measurements {
   count(masked: Tally): void
 }
 
+/** What one redact measures, with its name as label. */
 export function measurementsOf({ id, instruments }: Settings): Measurements {
   const component = formatComponentId(id)
   const values = instruments.counter('hephaestus_redact_values', {

@@ -23,6 +23,7 @@ const PREFIX = 'file:'
 /** Written at the first start: what is found later has not been there before. */
 const STARTED_KEY = 'started'
 
+/** How far each file was read and acknowledged, over restarts. Bounds: 10,000 files, those not seen for longest go first. */
 export class Checkpoints {
   /** Of the files that cannot be read again from their checkpoints on. */
   readonly kept: KeptBytes

@@ -46,6 +46,7 @@ interface Glob {
   readonly segments: readonly Segment[]
 }
 
+/** Finds the files that the patterns name, without looking into folders that none of them can be in. */
 export class FileFinder {
   readonly #globs: readonly Glob[]
   readonly #isIncluded: (path: string) => boolean

@@ -52,6 +52,7 @@ const RENAMED_GRACE_MS = 30_000
 const DELETED_GRACE_MS = 2_000
 const NO_STRAYS: ReadonlyMap<string, Checkpoint> = new Map()
 
+/** The files that are followed: which is which after each search, which are open, and which are let go. */
 export class FileSet {
   /** Paths that cannot be read, with the system's error code. */
   readonly faults = new Map<string, string>()

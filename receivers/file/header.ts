@@ -21,6 +21,7 @@ export interface HeaderReader {
 export const HEADER_BYTES_MAX = 65_536
 const LINE_FEED = 0x0a
 
+/** A reader of the headers that a configuration describes. */
 export function headerReader(config: NonNullable<Config['header']>): HeaderReader {
   const pattern = linearPattern(config.pattern)
   const extractors = config.metadata_operators.map(extractorOf)

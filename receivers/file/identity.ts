@@ -9,6 +9,7 @@ declare const fileKeyBrand: unique symbol
  */
 export type FileKey = string & { readonly [fileKeyBrand]: true }
 
+/** The key of the file that these are the figures of. */
 export function fileKeyOf(stats: { readonly dev: bigint; readonly ino: bigint }): FileKey {
   return `${stats.dev}:${stats.ino}` as FileKey
 }

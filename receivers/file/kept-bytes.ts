@@ -21,6 +21,7 @@ const FILE_BYTES_MAX = 1_048_576
 const BYTES_MAX = 16 * FILE_BYTES_MAX
 const PREFIX = 'bytes:'
 
+/** Bytes of files that could not be read again after a restart, in the state of the receiver. */
 export class KeptBytes {
   readonly #storage: ComponentStorage
   readonly #ranges = new Map<FileKey, { readonly base: number; readonly end: number }>()

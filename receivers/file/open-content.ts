@@ -9,6 +9,7 @@ import { KeptContent } from './kept-content.ts'
 /** Which files are compressed. */
 export type Compression = '' | 'gzip' | 'auto'
 
+/** Whether a file is inflated, by its name and what the configuration says. */
 export function isCompressed(path: string, compression: Compression): boolean {
   return compression === 'gzip' || (compression === 'auto' && path.endsWith('.gz'))
 }

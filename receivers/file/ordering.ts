@@ -17,6 +17,7 @@ interface Candidate {
   readonly groups: ReadonlyMap<string, string>
 }
 
+/** Which of the files that were found are followed, in which order; all of them without criteria. */
 export function orderingOf(criteria: Criteria | undefined): Ordering {
   if (criteria === undefined) return (files) => files
   const named = linearPattern(criteria.regex)

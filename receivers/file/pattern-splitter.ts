@@ -35,6 +35,7 @@ const WINDOW_BYTES = 8_192
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 
+/** Cuts bytes into records where a pattern says that one begins or ends. */
 export class PatternSplitter implements Framer {
   readonly #options: PatternSplitterOptions
   readonly #pattern: LinearPattern

@@ -48,6 +48,7 @@ const SUSPECT_MS = 3_000
 /** Beyond the longest line, enough to see that it is too long. */
 const LINE_MARGIN_BYTES = 4_096
 
+/** Follows files and hands their lines on; what is acknowledged is not read again after a restart. */
 export class FileReceiver implements Receiver {
   readonly finished: Promise<void>
   readonly #settings: Settings

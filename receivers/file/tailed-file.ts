@@ -28,6 +28,7 @@ import { emptyTail, lastBytes, readAfter, tailAt, tailBefore, type Tail } from '
 const UNLISTED_FLUSH_MS = 5_000
 const FORMERS_MAX = 4
 
+/** One file that is followed, under whatever name. */
 export class TailedFile {
   readonly key: FileKey
   readonly path: string

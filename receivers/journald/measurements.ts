@@ -18,6 +18,7 @@ export interface Measurements {
   state(state: ReaderState): void
 }
 
+/** What one receiver measures, with its name as label. */
 export function createMeasurements(settings: Settings): Measurements {
   const { counter, gauge } = ownInstruments(settings, 'receiver')
   const entries = counter('hephaestus_journald_entries', '{entry}', 'Entries read')

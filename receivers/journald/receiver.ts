@@ -40,6 +40,7 @@ interface RunEnd {
   readonly reason: string
 }
 
+/** Reads the journal through journalctl, which is started again where it ends; the cursor moves with what is acknowledged. */
 export class JournaldReceiver implements Receiver {
   readonly finished: Promise<void>
   readonly #settings: Settings

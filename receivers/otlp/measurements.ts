@@ -13,6 +13,7 @@ export interface Measurements {
   nodes(count: number): void
 }
 
+/** What one receiver measures, with its name as label. */
 export function createMeasurements({ instruments, id }: Settings): Measurements {
   const own = { 'otelcol.component.kind': 'receiver', 'otelcol.component.id': formatComponentId(id) }
   const requests = instruments.counter('hephaestus_otlp_requests', {

@@ -44,6 +44,7 @@ export function chunkBytes(chunk: LineChunk): number {
 const HEADER_BYTES = 24
 const LINE_BYTES = 16
 
+/** A chunk in the form above. */
 export function encodeChunk(chunk: LineChunk): Buffer {
   const encoded = Buffer.allocUnsafe(chunkBytes(chunk))
   const count = chunk.starts.length
@@ -64,6 +65,7 @@ export function encodedLength(head: Buffer): number {
   return head.readUInt32LE(0)
 }
 
+/** A chunk out of what `encodeChunk` gave; its bytes are a view of it. */
 export function decodeChunk(encoded: Buffer): LineChunk {
   const count = encoded.readUInt32LE(4)
   const truncatedCount = encoded.readUInt32LE(8)

@@ -11,6 +11,7 @@ export interface Measurements {
   restarts(amount: number): void
 }
 
+/** What one receiver measures, with its name as label. */
 export function createMeasurements(settings: Settings): Measurements {
   const { counter } = ownInstruments(settings, 'receiver')
   return {

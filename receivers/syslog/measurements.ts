@@ -18,6 +18,7 @@ export interface Measurements {
   closed(reason: 'framing' | 'memory'): void
 }
 
+/** What one receiver measures, with its name as label. */
 export function createMeasurements(settings: Settings): Measurements {
   const { counter, gauge } = ownInstruments(settings, 'receiver')
   const messages = counter('hephaestus_syslog_messages', '{message}', 'Messages that came, by transport')

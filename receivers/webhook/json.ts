@@ -14,6 +14,7 @@ export function jsonOf(bytes: Uint8Array): unknown {
   }
 }
 
+/** Whether a value of JSON has fields. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -10,6 +10,7 @@ export interface Measurements extends RecordCounts {
   unreadable(entries: number): void
 }
 
+/** What one receiver measures, with its name as label. */
 export function createMeasurements(settings: Settings): Measurements {
   const { counter } = ownInstruments(settings, 'receiver')
   const requests = counter('hephaestus_webhook_requests', '{request}', 'Requests, by what became of them')

@@ -36,6 +36,7 @@ export interface TestResult {
   readonly errors: readonly string[]
 }
 
+/** What was expected came, and nothing else went wrong. */
 export function isPassed({ failures, errors }: TestResult): boolean {
   return failures.length === 0 && errors.length === 0
 }

@@ -27,6 +27,7 @@ export class Watch {
   }
 }
 
+/** What comes out of a processor. Shape: "processor:logs/parse". */
 export function processorPlace(pipeline: string, key: string): Place {
   return `processor:${pipeline}/${key}`
 }

@@ -39,6 +39,7 @@ export function failedComponents(agent: AgentView): readonly ComponentHealth[] {
     .map(healthOf)
 }
 
+/** All that `/status` tells, as it is at this moment. */
 export function statusDocument(agent: AgentView): StatusDocument {
   const { state, sinceMs, reason, isStopping } = agent.state()
   const reload = agent.reloads?.().last

@@ -31,6 +31,7 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/** The value where it is an object; else one without anything. */
 export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)

@@ -78,6 +78,7 @@ export function debugIdOf(bundle: string): string | undefined {
   return id === undefined ? undefined : plainDebugId(id)
 }
 
+/** A debug id as it is compared: without dashes, in small letters. */
 export function plainDebugId(id: string): string {
   return id.replaceAll('-', '').toLowerCase()
 }

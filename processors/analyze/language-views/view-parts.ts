@@ -10,6 +10,7 @@ export function firstChild(node: SyntaxNode): SyntaxNode | undefined {
   return node.namedChildren().find((child) => !/comment/.test(String(child.kind())))
 }
 
+/** Whether a node is what its parent has under a field of the grammar. */
 export function isField(parent: SyntaxNode, name: string, node: SyntaxNode): boolean {
   return parent.field(name)?.id() === node.id()
 }

@@ -61,6 +61,7 @@ function unsetField(around: SyntaxNode, name: string, settings: readonly Setting
   return originAt(trail, around, { kind: 'unassigned', strength, text })
 }
 
+/** Whether a node is a class of any of the languages. */
 export function isClassNode(node: SyntaxNode): boolean {
   return /class_d|^class$/.test(String(node.kind()))
 }

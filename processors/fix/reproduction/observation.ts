@@ -122,6 +122,7 @@ export function describeError({ types, function: name, path }: SeenError): strin
   return [types[0] ?? 'an error', place].filter((part) => part !== '').join(' in ')
 }
 
+/** Whether two runs ended in the same way: type, file and function of the top own frame. */
 export function isSameError(a: SeenError, b: SeenError): boolean {
   return a.types[0] === b.types[0] && a.path === b.path && isSameFunction(a.function, b.function)
 }

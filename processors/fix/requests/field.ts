@@ -58,6 +58,7 @@ function unquoted(text: string): string {
   }
 }
 
+/** Whether fields can be looked for in a value. */
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }

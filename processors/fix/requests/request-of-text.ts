@@ -4,6 +4,7 @@ import { embeddedJson } from './json-text.ts'
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
 const METHOD = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/
 
+/** Whether a text is a method of HTTP, in capitals. */
 export function isMethod(text: string): boolean {
   return METHOD.test(text)
 }

@@ -46,6 +46,7 @@ interface Shares {
   readonly streams: readonly (StreamName | '')[]
 }
 
+/** Takes lines of container runtimes apart and joins what a runtime cut, each stream of a file for itself. */
 export class Unwrapper {
   readonly #bytesMax: number
   readonly #isSplit: boolean

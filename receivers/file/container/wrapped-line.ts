@@ -18,6 +18,7 @@ export interface WrappedLine {
 
 export type StreamName = 'stdout' | 'stderr'
 
+/** A line that a parser fills in: one is enough for all lines. */
 export function newWrappedLine(): WrappedLine {
   return { stream: 'stdout', start: 0, end: 0, owned: undefined, isPartial: false, timeLow: 0, timeHigh: 0 }
 }

@@ -37,6 +37,7 @@ export function isFatal(line: string): boolean {
   return FATAL.test(line)
 }
 
+/** Whether the line begins what the runtime prints of an exception that nobody caught. */
 export function isUnhandled(line: string): boolean {
   return UNHANDLED.test(line)
 }

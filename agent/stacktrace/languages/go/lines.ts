@@ -36,6 +36,7 @@ export function isInRace(line: string): boolean {
   return /^\s|^$/.test(line) || /^[A-Z].* (?:by|at 0x|created at:)/.test(line)
 }
 
+/** Whether the line is the ruler below a report of the race detector. */
 export function endsRace(line: string): boolean {
   return RULER.test(line)
 }

@@ -18,10 +18,12 @@ const CAUSE =
 const COMPILED = /^# [JjAv] +(?:\d+ )?%? ?(?:c[12] +)?(\S+?)\(.*$/
 const NATIVE = /^# [CV] +\[([^+\]]+)(?:\+0x[\da-f]+)?\](?: +(.+?)(?:\+0x[\da-f]+)?)?$/
 
+/** Whether the line is the first of such a report. */
 export function beginsCrash(line: string): boolean {
   return FIRST.test(line)
 }
 
+/** Joins the lines of such a report: all that begin as its lines do. */
 export class CrashReader implements LineReader {
   next(line: string): LineFit {
     return line === '#' || line.startsWith('# ') ? 'joined' : 'none'

@@ -30,10 +30,12 @@ export function nestedHeader(line: string): ExceptionHeader | undefined {
   return headerOf(NESTED.exec(line))
 }
 
+/** Whether the line says that a cause was printed above already. */
 export function isCircle(line: string): boolean {
   return CIRCLE.test(line)
 }
 
+/** Whether the line names the thread that an exception ended. */
 export function isInThread(line: string): boolean {
   return IN_THREAD.test(line)
 }

@@ -37,6 +37,7 @@ export function isSection(line: string): boolean {
   return SECTION.test(line) || RULER.test(line)
 }
 
+/** Whether the line is the first of color-eyre's panics. */
 export function isCrashed(line: string): boolean {
   return CRASHED.test(line)
 }

@@ -6,14 +6,17 @@ interface CheckDetails {
   readonly evidence?: readonly string[]
 }
 
+/** It ran, and found nothing wrong. */
 export function passedCheck(id: CheckId, reason: string, details: CheckDetails = {}): Check {
   return checkOf(id, 'passed', reason, details)
 }
 
+/** It ran, and the fix does not hold. */
 export function failedCheck(id: CheckId, reason: string, details: CheckDetails = {}): Check {
   return checkOf(id, 'failed', reason, details)
 }
 
+/** It could not be run, for a reason that is told. */
 export function notRunCheck(id: CheckId, reason: string, details: CheckDetails = {}): Check {
   return checkOf(id, 'not_run', reason, details)
 }
