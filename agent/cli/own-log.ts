@@ -24,6 +24,8 @@ const LAST_WORDS_MS = 3_000
 /** In the entry that stands for others like it: how many they are. */
 const LEFT_OUT = 'left_out'
 const RECENT_UNITS_MAX = 256 * 1_024
+/** An agent that does not come to run says so long before. */
+const HELD_ENTRIES_MAX = 100
 
 /**
  * What the agent says of itself: lines on the standard error output and, where that is configured, records that
@@ -41,6 +43,8 @@ export class OwnLog {
   /** In the place of the configured one, until the configuration is loaded again. */
   #chosen: LogLevel | undefined
   #exported: ExportedLogs | undefined
+  /** What was said before the agent ran: where it is sent to may be the agent itself, which does not listen yet. */
+  #held: LogEntry[] | undefined = []
   readonly #counted = new CountedEntries()
   readonly #repeated: RepeatedEntries
 
@@ -61,7 +65,7 @@ export class OwnLog {
         this.#recent.add(shown)
         if (!isOver()) context.printError(shown)
       },
-      onEntry: (entry) => this.#exported?.write(entry),
+      onEntry: (entry) => this.#send(entry),
       ...more,
     })
     const admits = (entry: LogEntry): boolean => {
@@ -122,10 +126,24 @@ export class OwnLog {
     this.#chosen = undefined
   }
 
+  /** Sends what was said so far, and from now on all at once. */
+  sendHeld(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    for (const entry of held) this.#exported?.write(entry)
+  }
+
   /** Sends what waits. Bounds: three seconds. */
   async close(): Promise<void> {
     this.#repeated.flush()
+    this.sendHeld()
     await this.#closeExported()
+  }
+
+  #send(entry: LogEntry): void {
+    if (this.#held === undefined) return this.#exported?.write(entry)
+    this.#held.push(entry)
+    if (this.#held.length >= HELD_ENTRIES_MAX) this.sendHeld()
   }
 
   async #closeExported(): Promise<void> {

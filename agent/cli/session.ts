@@ -78,6 +78,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
   let control: Control | undefined
   try {
     await agent.start(signals.stop)
+    ownLog.sendHeld()
     if (!options.isOnce)
       control = await openControl({ agent, ownLog, stateDirectory: options.stateDirectory })
     const receivers = agent.receivers()
