@@ -11,6 +11,7 @@ import { earlierRepairs } from './earlier-repairs.ts'
 import { endOf } from './end-of-fix.ts'
 import { countDecided } from './fix-decisions.ts'
 import type { Job, JobStore, OutboxEntry } from './job-store.ts'
+import { logMove } from './move-log.ts'
 import { repairMetrics, type RepairMetrics } from './repair-metrics.ts'
 import { resultOf } from './known-result.ts'
 import type { RepairResults } from './repair-following.ts'
@@ -68,6 +69,7 @@ export class RepairLane implements JobLane, RepairResults {
     this.#options = options
     this.#startedAtMs = options.clock.now()
     options.store.resetUnfinished(this.#startedAtMs)
+    options.store.watch((move) => logMove(move, options.logger))
     this.#metrics = repairMetrics(
       options.instruments,
       () => options.store.countByState(),

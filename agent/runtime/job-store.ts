@@ -36,6 +36,14 @@ export interface JobStep {
   readonly reason: string
 }
 
+/** A job has come into a state. */
+export interface JobMove {
+  readonly jobId: string
+  readonly fingerprint: Fingerprint
+  readonly state: FixState
+  readonly reason: string
+}
+
 export interface OutboxEntry {
   readonly eventId: string
   readonly component: string
@@ -72,10 +80,16 @@ interface JobRow {
 export class JobStore {
   readonly #store: Store
   readonly #endedJobsMax: number
+  #onMove: (move: JobMove) => void = () => undefined
 
   constructor(store: Store, endedJobsMax = ENDED_JOBS_MAX) {
     this.#store = store
     this.#endedJobsMax = endedJobsMax
+  }
+
+  /** Tells somebody of each move from now on, after it is written. */
+  watch(onMove: (move: JobMove) => void): void {
+    this.#onMove = onMove
   }
 
   list(): readonly Job[] {
@@ -159,7 +173,7 @@ export class JobStore {
   }
 
   /** Has a job whose stages are done wait, and do its last one once more then. Over restarts; what it found is kept until then. */
-  wait({ fingerprint, stages }: Job, untilMs: number, reason: string, nowMs: number): void {
+  wait({ id, fingerprint, stages }: Job, untilMs: number, reason: string, nowMs: number): void {
     const open = stages.map((stage, index) => ({ ...stage, isDone: index < stages.length - 1 }))
     this.#store.run(
       `UPDATE job SET state = 'pending', reason = ?, stages = ?, attempts = 0, wait_until_ms = ?, updated_ms = ?,
@@ -170,6 +184,7 @@ export class JobStore {
       nowMs,
       fingerprint,
     )
+    this.#onMove({ jobId: id, fingerprint, state: 'pending', reason })
   }
 
   /** Ends the wait of a job: it is one more run, whose results are others. */
@@ -203,6 +218,7 @@ export class JobStore {
       nowMs,
     )
     this.#forgetOldest()
+    this.#onMove({ jobId: id, fingerprint: event.fingerprint, state: 'pending', reason: '' })
   }
 
   #forgetOldest(): void {
@@ -256,6 +272,8 @@ export class JobStore {
       endedMs,
       fingerprint,
     )
+    if (job.state !== state || job.reason !== reason)
+      this.#onMove({ jobId: job.id, fingerprint, state, reason })
   }
 
   /** Counts one more start of a stage that did not end by itself. */

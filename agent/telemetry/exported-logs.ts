@@ -66,8 +66,9 @@ export class ExportedLogs {
     const { level, message, fields, atMs } = entry
     const isFault = level === 'warn' || level === 'error'
     const attributes = {
-      ...Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, this.#attributeOf(value)])),
       ...(isFault ? { fingerprint: kindOfEntry(entry).fingerprint } : {}),
+      // Also one of an error in somebody's logs, where the entry is about that.
+      ...Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, this.#attributeOf(value)])),
     }
     this.#logger.emit({
       timestamp: atMs,

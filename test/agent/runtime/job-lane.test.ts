@@ -55,13 +55,19 @@ function open(t: Test, path: string, answer: (run: Run) => Promise<End>, clock =
     cancel: (jobId: string, reason: string) => void told.push(`cancel ${jobId} ${reason}`),
     stop: () => Promise.resolve(),
   } as unknown as RepairProcess
-  const logger = createLogger({ clock, level: 'error', encoding: 'console', write: () => undefined })
+  const log: string[] = []
+  const logger = createLogger({
+    clock,
+    level: 'debug',
+    encoding: 'json',
+    write: (line) => void log.push(line),
+  })
   let ids = 0
   const instruments = new Instruments()
   const newId = (): string => `job${(ids += 1)}`
   const stateDirectory = dirname(path)
   const lane = new RepairLane({ stateDirectory, store, process, clock, logger, newId, instruments })
-  return { lane, store, runs, told, clock, instruments }
+  return { lane, store, runs, told, clock, instruments, log }
 }
 
 const analyze = (rerunAfterMs = 3_600_000) => ({
@@ -96,6 +102,26 @@ test('RepairLane runs analyze and fix of one error as one job, in this order', a
   )
   t.same(emitted, ['hephaestus.error.analyzed', 'hephaestus.fix.failed'])
   t.equal(store.find(FINGERPRINT)?.state, 'complete')
+})
+
+test('RepairLane writes each step of a repair into the log at level debug, with the ids of the error and of the job', async (t) => {
+  const outcome: FixOutcome = { kind: 'no_fix', reasons: ['x'.repeat(500)] }
+  const { lane, log } = open(t, join(t.testdir(), 'a.sqlite'), (run) => {
+    lane.progress({ kind: 'state', jobId: run.jobId, state: 'generating', reason: 'template' })
+    lane.progress({ kind: 'state', jobId: run.jobId, state: 'validating', reason: '' })
+    return Promise.resolve(done('hephaestus.fix.failed', { fix: outcome }))
+  })
+  lane.attach('logs/fix', (_record, settled) => Promise.resolve(settled()))
+  lane.submit('logs/fix', fix())
+  await lane.drain(never)
+  const lines = log.map((line) => JSON.parse(line) as Record<string, string>)
+  t.match(
+    lines.map(({ message }) => message),
+    ['pending', 'generating', 'validating', 'failed'].map((state) => `a repair is ${state}`),
+  )
+  for (const line of lines) t.match(line, { level: 'debug', fingerprint: FINGERPRINT, job_id: 'job1' })
+  t.equal(lines[1]?.['reason'], 'template')
+  t.equal(lines[3]?.['reason'], `${'x'.repeat(200)}…`)
 })
 
 test('RepairLane does not run a job again for repeats of its error', async (t) => {
