@@ -191,7 +191,9 @@ scrape_configs: [{ job_name: hephaestus, static_configs: [{ targets: ['127.0.0.1
   ])
   const query = async (question: string): Promise<number | undefined> => {
     const url = `http://127.0.0.1:${prometheusPort}/api/v1/query?query=${encodeURIComponent(question)}`
-    const answer = (await (await fetch(url).catch(() => undefined))?.json()) as
+    const response = await fetch(url).catch(() => undefined)
+    // It answers before it is ready.
+    const answer = (response?.ok === true ? await response.json() : undefined) as
       | { readonly data?: { readonly result: readonly { readonly value: readonly [number, string] }[] } }
       | undefined
     const value = answer?.data?.result[0]?.value[1]

@@ -52,6 +52,10 @@ test('the renamed sample is proved as well with one more crash of each class in 
       "const VISITS = [\n  ['GET', '/invoices/o77'],\n  ['POST', '/payments', { cents: 100 }],\n  ['GET', '/warnings'],",
     ],
   ])
+  // A change that no test goes through is not proved.
+  const ordered = "assert.deepEqual((await send('GET', `/orders/${value.id}`)).value, value)"
+  const billed = 'assert.equal((await send("GET", `/invoices/${value.id}`)).value.grossCents, 2500)'
+  change(join(cwd, 'shop/test/orders.test.js'), [[ordered, `${ordered}\n    ${billed}`]])
   renameEverything(cwd)
   const agent = startAgent(t, ['run', '--config', 'quickstart.yaml', '--once'], { cwd })
   t.equal(await agent.ended, 0, agent.stderr())
