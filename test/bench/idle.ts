@@ -10,8 +10,8 @@ import { RunningAgent, type Stretch } from './running-agent.ts'
  * with 1 when that is above what may be, so that a change which makes every sidecar dearer is seen before it is merged.
  */
 const MANIFEST = 'packaging/kubernetes/manifests/sidecar.yaml'
-/** 94 MB were seen, and 110 in a container: what is above has a reason. */
-const RESIDENT_BYTES_MAX = 115e6
+/** 94 MB were seen, and 110 in a container: what is far above has a reason. */
+const RESIDENT_BYTES_MAX = 130e6
 const CORE_SHARE_MAX = 0.01
 /** Start-up memory is given back within ten seconds. */
 const SETTLE_MS = 15_000
