@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { STORE_FILE } from '../runtime/agent.ts'
 import { JobStore, type Job } from '../runtime/job-store.ts'
-import { describePause, readPause } from '../runtime/pauses.ts'
+import { readPauseReason } from '../runtime/pauses.ts'
 import { openStore } from '../storage/store.ts'
 
 /**
@@ -14,10 +14,9 @@ export function readJobs(stateDirectory: string): readonly Job[] | undefined {
   if (!existsSync(path)) return undefined
   const store = openStore(path, { readOnly: true })
   try {
-    const pause = readPause(store)
+    const reason = readPauseReason(store)
     const jobs = new JobStore(store).list()
-    if (pause === undefined) return jobs
-    const reason = `paused: ${describePause(pause)}`
+    if (reason === undefined) return jobs
     return jobs.map((job) => (job.state === 'pending' ? { ...job, reason } : job))
   } finally {
     store.close()

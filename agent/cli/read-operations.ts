@@ -4,7 +4,7 @@ import { PermanentError } from '../model/errors.ts'
 import type { FixState } from '../model/state-machine.ts'
 import { STORE_FILE } from '../runtime/agent.ts'
 import { JobStore, type Job, type JobStep } from '../runtime/job-store.ts'
-import { describePause, readPause } from '../runtime/pauses.ts'
+import { readPauseReason } from '../runtime/pauses.ts'
 import { openStore, type Store } from '../storage/store.ts'
 
 /** A long piece of work of an agent, the repair of one error group, as `ops` tells of it. */
@@ -41,13 +41,14 @@ export class Operations {
 
   /** Oldest first. */
   list(): readonly Operation[] {
-    return this.#jobs.list().map((job) => this.#operationOf(job))
+    const pauseReason = readPauseReason(this.#store)
+    return this.#jobs.list().map((job) => operationOf(job, pauseReason))
   }
 
   /** Undefined when it is not there any more: the error came again, and another operation has taken its place. */
   find(id: string): Operation | undefined {
     const job = this.#jobs.withId(id)
-    return job && this.#operationOf(job)
+    return job && operationOf(job, readPauseReason(this.#store))
   }
 
   /** What an operation went through, oldest first. */
@@ -77,19 +78,19 @@ export class Operations {
   close(): void {
     this.#store.close()
   }
+}
 
-  #operationOf({ id, fingerprint, state, reason, event, ...times }: Job): Operation {
-    const pause = state === 'pending' ? readPause(this.#store) : undefined
-    const named = [event.exceptionType, event.exceptionMessage].filter((part) => part !== '').join(': ')
-    return {
-      id,
-      fingerprint,
-      state,
-      reason: pause === undefined ? reason : `paused: ${describePause(pause)}`,
-      error: named.split('\n')[0] ?? '',
-      begunAt: new Date(times.createdAtMs).toISOString(),
-      changedAt: new Date(times.updatedAtMs).toISOString(),
-      hasEnded: times.endedAtMs !== undefined,
-    }
+function operationOf(job: Job, pauseReason: string | undefined): Operation {
+  const { id, fingerprint, state, event } = job
+  const named = [event.exceptionType, event.exceptionMessage].filter((part) => part !== '').join(': ')
+  return {
+    id,
+    fingerprint,
+    state,
+    reason: (state === 'pending' ? pauseReason : undefined) ?? job.reason,
+    error: named.split('\n')[0] ?? '',
+    begunAt: new Date(job.createdAtMs).toISOString(),
+    changedAt: new Date(job.updatedAtMs).toISOString(),
+    hasEnded: job.endedAtMs !== undefined,
   }
 }

@@ -15,6 +15,9 @@ export interface PauseRequest {
   readonly forMs?: number
 }
 
+const STEP_MS_MAX = 3_600_000
+const STEP_MS_RETRY = 10_000
+
 interface PauseRow {
   reason: string
   since_ms: number
@@ -26,6 +29,12 @@ export function readPause(store: Store): Pause | undefined {
   if (store.get("SELECT 1 FROM sqlite_master WHERE name = 'pause'") === undefined) return undefined
   const row = store.get<PauseRow>('SELECT reason, since_ms, until_ms FROM pause')
   return row && { reason: row.reason, sinceMs: row.since_ms, untilMs: row.until_ms ?? undefined }
+}
+
+/** Why a repair that has not begun waits, where a store holds a pause. Shape: "paused: the bill; until somebody resumes". */
+export function readPauseReason(store: Store): string | undefined {
+  const pause = readPause(store)
+  return pause && `paused: ${describePause(pause)}`
 }
 
 /** Shape: "the model's bill; until 2026-01-02T03:04:05.000Z", "until somebody resumes". */
@@ -117,6 +126,3 @@ export class Pauses {
     this.#options.store.run('DELETE FROM pause')
   }
 }
-
-const STEP_MS_MAX = 3_600_000
-const STEP_MS_RETRY = 10_000

@@ -136,7 +136,7 @@ test('a running agent shows records, changes its log level and gives what helper
   const own = audited()
   t.same(
     [...new Set(own.map(({ operation }) => operation))].toSorted(),
-    ['cache purge', 'log-level', 'tap'],
+    ['cache purge', 'log-level', 'pause', 'resume', 'tap'],
     'who asked for the level, or for checks, has changed nothing',
   )
   t.match(own[0], {

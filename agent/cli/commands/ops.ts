@@ -3,7 +3,7 @@ import { HephaestusError } from '../../model/errors.ts'
 import { formatDuration } from '../../model/units.ts'
 import type { StageUnderWay } from '../../runtime/current-stage.ts'
 import type { CommandContext } from '../command-context.ts'
-import { stateDirectoryOf } from '../config-options.ts'
+import { openStateDirectory } from '../config-options.ts'
 import { askAgent } from '../control/ask.ts'
 import type { CancelAnswer, RepairsAnswer } from '../control/repairs.ts'
 import { checkReason } from '../control/reason.ts'
@@ -75,7 +75,7 @@ export async function followOperation(
   options: OpsOptions,
   context: CommandContext,
 ): Promise<number> {
-  const read = new Operations(stateDirectoryOf(options.stateDir, context))
+  const read = new Operations(openStateDirectory(options.stateDir, context))
   try {
     const followed = read.withId(id)
     let [lastTold, progress] = [0, '']
@@ -119,7 +119,7 @@ export async function cancelOperation(
   checkReason(reason)
   const { id: jobId } = reading(options, context, (read) => read.withId(id))
   const answers = askAgent({
-    stateDirectory: stateDirectoryOf(options.stateDir, context),
+    stateDirectory: openStateDirectory(options.stateDir, context),
     request: { ask: 'cancel', jobId, reason },
     signal: AbortSignal.timeout(ANSWER_MS),
   })
@@ -132,7 +132,7 @@ export async function cancelOperation(
 }
 
 function reading<T>(options: OpsOptions, context: CommandContext, read: (operations: Operations) => T): T {
-  const operations = new Operations(stateDirectoryOf(options.stateDir, context))
+  const operations = new Operations(openStateDirectory(options.stateDir, context))
   try {
     return read(operations)
   } finally {
@@ -142,7 +142,7 @@ function reading<T>(options: OpsOptions, context: CommandContext, read: (operati
 
 /** What runs at the moment; undefined when nothing does, or no agent. */
 async function underWayIn(options: OpsOptions, context: CommandContext): Promise<StageUnderWay | undefined> {
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   const signal = AbortSignal.timeout(ANSWER_MS)
   try {
     for await (const answer of askAgent({ stateDirectory, request: { ask: 'operations' }, signal }))

@@ -2,7 +2,7 @@ import { parseDuration } from '../../model/units.ts'
 import { PermanentError } from '../../model/errors.ts'
 import { describePause } from '../../runtime/pauses.ts'
 import type { CommandContext } from '../command-context.ts'
-import { stateDirectoryOf } from '../config-options.ts'
+import { openStateDirectory } from '../config-options.ts'
 import { askAgent } from '../control/ask.ts'
 import type { RepairsAnswer } from '../control/repairs.ts'
 import { checkReason } from '../control/reason.ts'
@@ -44,7 +44,7 @@ async function ask(
   options: ResumeOptions,
   context: CommandContext,
 ): Promise<number> {
-  const stateDirectory = stateDirectoryOf(options.stateDir, context)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
   const signal = AbortSignal.timeout(ANSWER_MS)
   for await (const answer of askAgent({ stateDirectory, request, signal })) {
     // Of an agent of the same version.

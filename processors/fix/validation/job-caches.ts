@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { cp, lstat, mkdir, readdir, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FileChange } from '../../../agent/rewrite/edits.ts'
 import { GO_CACHE_NAME, type CompiledLibrary } from '../preparation/go-library.ts'
+import { copyCache } from './copy-cache.ts'
 import type { WarmCache } from './warm-cache.ts'
 
 interface JobCachesOptions {
@@ -46,7 +46,7 @@ export class JobCaches {
       await this.#handOnLinks(directory)
       await this.#drop()
       this.#changed = { key, directory }
-      await copied(this.#unchanged, directory, this.#options.library !== undefined)
+      await copyFor(this.#unchanged, directory, this.#options.library !== undefined)
     }
     return this.#changed.directory
   }
@@ -92,26 +92,16 @@ function keyOf(changes: readonly FileChange[]): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-/**
- * Where the file system shares blocks between copies, it costs next to nothing. Links to what all share are there already.
- * What cannot be copied leaves a candidate with a cold cache.
- */
-async function copied(from: string, to: string, hasLinks: boolean): Promise<void> {
+/** Links to what all share are there already. What cannot be copied leaves a candidate with a cold cache. */
+async function copyFor(from: string, to: string, hasLinks: boolean): Promise<void> {
   const linked = join(from, GO_CACHE_NAME)
   try {
-    await cp(from, to, { ...AS_IT_IS, filter: (path) => !hasLinks || path !== linked })
+    await copyCache(from, to, (path) => !hasLinks || path !== linked)
     if (hasLinks) await copyResults(linked, join(to, GO_CACHE_NAME))
   } catch {
     await rm(to, { recursive: true, force: true })
   }
 }
-
-const AS_IT_IS = {
-  recursive: true,
-  verbatimSymlinks: true,
-  preserveTimestamps: true,
-  mode: constants.COPYFILE_FICLONE,
-} as const
 
 /** What is no link in a cache of Go. Code of others ran there: a link in the place of a folder is not followed. */
 async function copyResults(from: string, to: string): Promise<void> {
@@ -121,7 +111,7 @@ async function copyResults(from: string, to: string): Promise<void> {
     await mkdir(join(to, folder.name), { recursive: true })
     for (const result of await readdir(join(from, folder.name), { withFileTypes: true })) {
       const path = join(folder.name, result.name)
-      if (!result.isSymbolicLink()) await cp(join(from, path), join(to, path), AS_IT_IS)
+      if (!result.isSymbolicLink()) await copyCache(join(from, path), join(to, path))
     }
   }
 }

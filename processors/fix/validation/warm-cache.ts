@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { forgetOldest, isThere } from '../kept-folders.ts'
+import { copyCache } from './copy-cache.ts'
 
 /**
  * What compilers keep, from one job about a code base to the next. A job works on a copy of its own, and what it has there is
@@ -54,10 +55,10 @@ export function warmCache({ directory, repository, now }: WarmCacheOptions): War
   }
 }
 
-/** Links are copied as links and lead nowhere here; what is no file, such as a pipe, ends it. */
+/** Whether all of it could be copied; else nothing is left. */
 async function copied(from: string, to: string): Promise<boolean> {
   try {
-    await cp(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
+    await copyCache(from, to)
     return true
   } catch {
     await rm(to, { recursive: true, force: true })

@@ -20,6 +20,10 @@ const COMMANDS = [
   ['cache', 'stats'],
   ['log-level'],
   ['tap', 'parse'],
+  ['ops', 'list'],
+  ['ops', 'cancel', 'ab'],
+  ['pause'],
+  ['resume'],
 ]
 
 /** What a command ends with: an error's code, and what it printed. */
