@@ -44,7 +44,7 @@ export interface StageInput {
   readonly knownFixes: readonly FixOutcome[]
   /** Diffs that a person rejected for this error; none of them is proposed again. */
   readonly rejectedDiffs?: readonly string[]
-  /** Proved fixes of other errors of the same class and language, newest first; none that a person rejected. */
+  /** Proved fixes of other errors of the same class and language, newest first, and those that people merged; none that a person rejected. */
   readonly alikeFixes?: readonly FixOutcome[]
   /** What changes were worth that were tried for other errors of the same class and language. */
   readonly trackRecords?: readonly TrackRecord[]

@@ -1,6 +1,6 @@
 import type { StageInput } from '../component/job.ts'
+import { readFixDecisions, type Decision, type FixDecision } from '../knowledge/fix-decisions.ts'
 import type { FixOutcome } from '../model/fix.ts'
-import { readFixDecisions, type FixDecision } from './fix-decisions.ts'
 import type { Job, JobStore } from './job-store.ts'
 import { trackRecords } from './track-records.ts'
 
@@ -18,26 +18,33 @@ export function earlierRepairs(
   const decisions = readFixDecisions(stateDirectory)
   const same = sameErrorBefore(job, decisions)
   if (job.diagnosis === undefined) return same
-  const rejected = new Set(decisions.map(({ fixId }) => fixId))
+  const decided = new Map(decisions.map(({ fixId, decision }) => [fixId, decision]))
   const outcomes = store.fixesOf(job.diagnosis, TRACK_RECORD_JOBS_MAX)
   return {
     ...same,
-    trackRecords: trackRecords(outcomes, rejected),
-    alikeFixes: outcomes.filter((each) => isLesson(each, job, rejected)).slice(0, ALIKE_FIXES_MAX),
+    trackRecords: trackRecords(outcomes, decided),
+    alikeFixes: outcomes.filter((each) => isLesson(each, job, decided)).slice(0, ALIKE_FIXES_MAX),
   }
 }
 
-/** A fix of another error that was proved and that nobody rejected. */
-function isLesson(outcome: FixOutcome, { fingerprint }: Job, rejected: ReadonlySet<string>): boolean {
-  if (outcome.kind !== 'fix' || outcome.verdict.grade !== 'proved') return false
-  return outcome.candidate.fingerprint !== fingerprint && !rejected.has(outcome.candidate.id)
+/** A fix of another error that was proved and that nobody rejected, or one that people merged. */
+function isLesson(
+  outcome: FixOutcome,
+  { fingerprint }: Job,
+  decided: ReadonlyMap<string, Decision>,
+): boolean {
+  if (outcome.kind !== 'fix' || outcome.candidate.fingerprint === fingerprint) return false
+  const decision = decided.get(outcome.candidate.id)
+  return decision === 'merged' || (decision === undefined && outcome.verdict.grade === 'proved')
 }
 
 function sameErrorBefore(
   { fingerprint, knownFix }: Job,
   decisions: readonly FixDecision[],
 ): Pick<StageInput, 'knownFixes' | 'rejectedDiffs'> {
-  const rejectedDiffs = decisions.filter((each) => each.fingerprint === fingerprint).map(({ diff }) => diff)
+  const rejectedDiffs = decisions
+    .filter((each) => each.decision === 'rejected' && each.fingerprint === fingerprint)
+    .map(({ diff }) => diff)
   const isRejected = knownFix?.kind === 'fix' && rejectedDiffs.includes(knownFix.diff)
   return { knownFixes: knownFix === undefined || isRejected ? [] : [knownFix], rejectedDiffs }
 }

@@ -1,4 +1,5 @@
 import type { StageName } from '../component/job.ts'
+import type { DecisionCounts } from '../knowledge/fix-decisions.ts'
 import type { FixOutcome, RoleCost } from '../model/fix.ts'
 import type { FixState } from '../model/state-machine.ts'
 import { remainingCallsGauge } from '../net/remaining-calls.ts'
@@ -19,13 +20,11 @@ export interface RepairMetrics {
 
 const RUN_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800]
 
-type Decided = Readonly<Record<'applied' | 'rejected', number>>
-
 /** `countJobs` and `countDecided` are asked when somebody reads the measurements. */
 export function repairMetrics(
   instruments: Instruments,
   countJobs: () => ReadonlyMap<FixState | 'waiting', number>,
-  countDecided: () => Decided = () => ({ applied: 0, rejected: 0 }),
+  countDecided: () => DecisionCounts = () => ({ applied: 0, merged: 0, rejected: 0 }),
 ): RepairMetrics {
   instruments.observe('hephaestus_repair_jobs', {
     kind: 'gauge',
@@ -36,7 +35,7 @@ export function repairMetrics(
   instruments.observe('hephaestus_fix_decisions', {
     kind: 'gauge',
     unit: '{fix}',
-    help: 'Fixes that people have applied and not taken back, and those that they rejected',
+    help: 'Fixes that people have applied and not taken back, those merged at a forge, and those rejected or closed there',
     read: () =>
       Object.entries(countDecided()).map(([decision, value]) => ({ attributes: { decision }, value })),
   })

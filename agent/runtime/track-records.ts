@@ -1,3 +1,4 @@
+import type { Decision } from '../knowledge/fix-decisions.ts'
 import type { FixOutcome, TrackRecord } from '../model/fix.ts'
 
 /**
@@ -6,7 +7,7 @@ import type { FixOutcome, TrackRecord } from '../model/fix.ts'
  */
 export function trackRecords(
   outcomes: readonly FixOutcome[],
-  rejectedIds: ReadonlySet<string>,
+  decided: ReadonlyMap<string, Decision>,
 ): readonly TrackRecord[] {
   const records = new Map<
     string,
@@ -14,7 +15,9 @@ export function trackRecords(
   >()
   for (const outcome of outcomes) {
     const rejected =
-      outcome.kind === 'fix' && rejectedIds.has(outcome.candidate.id) ? outcome.candidate : undefined
+      outcome.kind === 'fix' && decided.get(outcome.candidate.id) === 'rejected'
+        ? outcome.candidate
+        : undefined
     for (const { strategy, source, hasHeld } of outcome.trials ?? []) {
       const key = `${strategy}/${source}`
       const record = records.get(key) ?? { strategy, source, held: 0, failed: 0 }

@@ -77,6 +77,11 @@ export const config = object(
       help: 'Pull requests are drafts until somebody says that they are ready',
     }),
     labels: list(string(), { default: [], help: 'Labels of pull requests' }),
+    watch_interval: duration({
+      default: '10m',
+      help: 'How often the forge is asked what became of open pull requests, at least 1m; 0: never',
+      check: (ms) => (ms > 0 && ms < 60_000 ? 'expected 0, or 1m and more' : undefined),
+    }),
     regression_test: boolean({ default: true, help: 'The test that comes with a fix is part of the change' }),
     author: object(
       {

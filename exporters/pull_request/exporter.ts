@@ -13,13 +13,14 @@ import { ClientTls } from '../../agent/net/client-tls.ts'
 import { HttpClient, type HttpRequest } from '../../agent/net/http-client.ts'
 import { credentialsOf } from '../../agent/repository/remote-config.ts'
 import { remainingCallsGauge } from '../../agent/net/remaining-calls.ts'
-import type { Counter } from '../../agent/telemetry/instruments.ts'
+import type { Counter, Gauge } from '../../agent/telemetry/instruments.ts'
 import { changeOf } from './change.ts'
 import { CodeCopy } from './code-copy.ts'
 import { repositoryOf, type Config } from './config.ts'
 import { describe, type Description } from './description.ts'
-import { Github } from './github.ts'
+import { Github, type PullRequest } from './github.ts'
 import { Tokens } from './tokens.ts'
+import { Watch } from './watch.ts'
 
 type Outcome = 'opened' | 'updated' | 'unchanged' | 'closed' | 'sent'
 
@@ -44,10 +45,12 @@ export class PullRequestExporter implements Exporter {
   readonly #remote: RemoteRepository
   readonly #noteRemaining: ReturnType<typeof remainingCallsGauge>
   readonly #outcomes: Counter
+  readonly #open: Gauge
   #tls: ClientTls | undefined
   #client: HttpClient | undefined
   #github: Github | undefined
   #tokens: Tokens | undefined
+  #watch: Watch | undefined
 
   constructor(settings: Settings, config: Config) {
     const { url, auth, fetch } = config
@@ -64,6 +67,10 @@ export class PullRequestExporter implements Exporter {
       unit: '{fix}',
       help: 'Fixes that were taken to a repository, by what became of them there',
     })
+    this.#open = settings.instruments.gauge('hephaestus_pull_requests_open', {
+      unit: '{pull_request}',
+      help: 'Pull requests of fixes that were open when the forge was last asked',
+    })
     this.#noteRemaining = remainingCallsGauge(settings.instruments)
   }
 
@@ -77,6 +84,9 @@ export class PullRequestExporter implements Exporter {
       baseDirectory,
       clock,
     })
+    if (this.#github !== undefined && this.#config.watch_interval > 0)
+      this.#watch = this.#follow(this.#github)
+    this.#watch?.start()
   }
 
   async export(batch: LogBatch, signal: AbortSignal): Promise<void> {
@@ -97,6 +107,8 @@ export class PullRequestExporter implements Exporter {
   }
 
   async shutdown(): Promise<void> {
+    await this.#watch?.stop()
+    this.#watch = undefined
     this.#tls?.stop()
     this.#tokens = undefined
     await this.#client?.close()
@@ -154,22 +166,39 @@ export class PullRequestExporter implements Exporter {
     if (!isThere) await copy.push(await copy.commit(change, said.message), branch, tip)
     if (this.#github === undefined) return { outcome: isThere ? 'unchanged' : 'sent', url: undefined }
     if (known?.state === 'open') {
-      if (isThere && known.body.includes(`\`${fix.id}\``)) return { outcome: 'unchanged', url: known.url }
-      const { url } = await this.#github.update(known.number, { title: said.title, body: said.body }, asked)
-      return { outcome: 'updated', url }
+      if (isThere && known.body.includes(`\`${fix.id}\``)) {
+        this.#watch?.follow(known, fix)
+        return { outcome: 'unchanged', url: known.url }
+      }
+      const updated = await this.#github.update(known.number, { title: said.title, body: said.body }, asked)
+      this.#watch?.follow(updated, fix)
+      return { outcome: 'updated', url: updated.url }
     }
-    return { outcome: 'opened', url: await this.#create(said, { head: branch, base }, asked) }
+    const opened = await this.#create(this.#github, said, { head: branch, base }, asked)
+    this.#watch?.follow(opened, fix)
+    return { outcome: 'opened', url: opened.url }
   }
 
   async #create(
+    github: Github,
     { title, body }: Description,
     branches: { readonly head: string; readonly base: string },
     asked: { readonly token: string; readonly signal: AbortSignal },
-  ): Promise<string | undefined> {
+  ): Promise<PullRequest> {
     const { draft, labels } = this.#config
-    const made = await this.#github?.create({ title, body, ...branches, draft }, asked)
-    if (made !== undefined && labels.length > 0) await this.#github?.label(made.number, labels, asked)
-    return made?.url
+    const made = await github.create({ title, body, ...branches, draft }, asked)
+    if (labels.length > 0) await github.label(made.number, labels, asked)
+    return made
+  }
+
+  #follow(github: Github): Watch {
+    return new Watch({
+      settings: this.#settings,
+      onCount: (open) => this.#open.set(open, { exporter: formatComponentId(this.#settings.id) }),
+      github,
+      token: async (signal) => await this.#tokens?.token(signal),
+      intervalMs: this.#config.watch_interval,
+    })
   }
 
   #withToken(token: string | undefined): RemoteRepository {

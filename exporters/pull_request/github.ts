@@ -51,6 +51,17 @@ export class Github {
     return newest === undefined ? undefined : pullRequestOf(newest)
   }
 
+  /** A pull request by its number; undefined when the forge knows none. */
+  async get(number: number, asked: Asked): Promise<PullRequest | undefined> {
+    const path = `/repos/${this.#options.repository}/pulls/${number}`
+    try {
+      return pullRequestOf(await this.#ask('GET', path, asked))
+    } catch (thrown) {
+      if (thrown instanceof PermanentError && thrown.fields['status'] === 404) return undefined
+      throw thrown
+    }
+  }
+
   async create(
     said: {
       readonly title: string

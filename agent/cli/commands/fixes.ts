@@ -8,7 +8,7 @@ import type { CommandContext } from '../command-context.ts'
 import { openStateDirectory } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 import { printable } from '../printable.ts'
-import { readFixDecisions } from '../../runtime/fix-decisions.ts'
+import { readFixDecisions, type Decision } from '../../knowledge/fix-decisions.ts'
 import { savedStates } from '../fixes/saved-state.ts'
 import { readJobs } from '../read-jobs.ts'
 
@@ -108,13 +108,13 @@ interface FixSummary {
   readonly updatedAt: string
 }
 
-type Use = 'applied' | 'rejected'
+type Use = Decision | 'applied'
 
 /** What was done with fixes, by their ids. */
 function usesOf(stateDirectory: string): ReadonlyMap<string, Use> {
   return new Map<string, Use>([
-    ...readFixDecisions(stateDirectory).map(({ fixId }) => [fixId, 'rejected'] as const),
     ...savedStates(stateDirectory).map(({ fixId }) => [fixId, 'applied'] as const),
+    ...readFixDecisions(stateDirectory).map(({ fixId, decision }) => [fixId, decision] as const),
   ])
 }
 

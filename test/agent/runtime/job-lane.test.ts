@@ -6,7 +6,7 @@ import type { Fingerprint } from '../../../agent/model/error-event.ts'
 import type { FixOutcome } from '../../../agent/model/fix.ts'
 import type { LogRecord } from '../../../agent/model/log-record.ts'
 import type { FixState } from '../../../agent/model/state-machine.ts'
-import { decideFix } from '../../../agent/runtime/fix-decisions.ts'
+import { decideFix } from '../../../agent/knowledge/fix-decisions.ts'
 import { RepairLane } from '../../../agent/runtime/job-lane.ts'
 import { JOB_MIGRATIONS } from '../../../agent/runtime/job-migrations.ts'
 import { JobStore } from '../../../agent/runtime/job-store.ts'
@@ -498,7 +498,7 @@ test('RepairLane measures what it is told while a stage runs, and what people de
     { attributes: { server_address: 'models.example', error_type: 'ECONNRESET' } },
   ])
   const decided = () => instruments.snapshot().find(({ name }) => name === 'hephaestus_fix_decisions')?.points
-  t.match(decided(), [{ value: 0 }, { value: 0 }])
+  t.match(decided(), [{ value: 0 }, { value: 0 }, { value: 0 }])
   const decision = {
     fixId: 'f',
     fingerprint: FINGERPRINT,
@@ -509,6 +509,7 @@ test('RepairLane measures what it is told while a stage runs, and what people de
   decideFix(dirname(path), { ...decision, decidedAt: '2026-01-31T12:00:00.000Z' })
   t.match(decided(), [
     { attributes: { decision: 'applied' }, value: 0 },
+    { attributes: { decision: 'merged' }, value: 0 },
     { attributes: { decision: 'rejected' }, value: 1 },
   ])
 })

@@ -33,18 +33,18 @@ test('Runs are counted by what made the change, over all outcomes', async (t) =>
     { kind: 'no_fix', reasons: ['none'], trials: [guard] },
     { kind: 'no_code_fix', advice: 'look at the disk' },
   ]
-  t.strictSame(trackRecords(outcomes, new Set()), [
+  t.strictSame(trackRecords(outcomes, new Map()), [
     { strategy: 'template', source: 'js-lookup-guard', held: 0, failed: 2 },
     { strategy: 'template', source: 'js-loop-bound', held: 1, failed: 0 },
   ])
 })
 
 test('A fix that a person rejected has not held', async (t) => {
-  t.strictSame(trackRecords([fixed('a', [bound]), fixed('b', [bound])], new Set(['b'])), [
+  t.strictSame(trackRecords([fixed('a', [bound]), fixed('b', [bound])], new Map([['b', 'rejected']])), [
     { strategy: 'template', source: 'js-loop-bound', held: 1, failed: 1 },
   ])
 })
 
 test('Without outcomes there is no record', async (t) => {
-  t.strictSame(trackRecords([], new Set(['a'])), [])
+  t.strictSame(trackRecords([], new Map([['a', 'rejected']])), [])
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import type { Settings } from '../../../agent/component/settings.ts'
 import { batchOfRecords } from '../../../agent/model/batch-of-records.ts'
 import type { LogRecord } from '../../../agent/model/log-record.ts'
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
@@ -51,7 +52,12 @@ export async function forgeIn(
 }
 
 /** A started exporter; what it logs is kept. */
-export async function exporterWith(t: Test, folder: string, written: Readonly<Record<string, unknown>>) {
+export async function exporterWith(
+  t: Test,
+  folder: string,
+  written: Readonly<Record<string, unknown>>,
+  changes: Partial<Settings> = {},
+) {
   const logged: string[] = []
   const settings = settingsWith({
     clock: systemClock,
@@ -63,6 +69,7 @@ export async function exporterWith(t: Test, folder: string, written: Readonly<Re
       encoding: 'console',
       write: (line) => logged.push(line),
     }),
+    ...changes,
   })
   const exporter = new PullRequestExporter(settings, config.parse({ allow_private: true, ...written }))
   await exporter.start()
