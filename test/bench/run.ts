@@ -12,6 +12,7 @@ import { gateways } from './scenarios/gateways.ts'
 import { idle } from './scenarios/idle.ts'
 import { node } from './scenarios/node.ts'
 import { soak } from './scenarios/soak.ts'
+import { processors } from './scenarios/processors.ts'
 import { receive } from './scenarios/receive.ts'
 import { repairLane } from './scenarios/repair-lane.ts'
 import { scaling } from './scenarios/scaling.ts'
@@ -24,7 +25,7 @@ import { steady } from './scenarios/steady.ts'
  *   node test/bench/run.ts [--quick | --long] [--minutes=N] [--only=NAME] [scenario…]
  *
  * Scenarios: a, a2 (find errors), b (send everything), c (steady), d (idle), e (scaling), g (gateways), n (a node), o (soak),
- * q (repairs beside the logs), r (OTLP), s (stages); all when none is named.
+ * q (repairs beside the logs), r (OTLP), s (stages), v (one processor and two); all when none is named.
  * --quick: small files, two runs, nothing is written. --long: with a file of 10 GB, and a soak of
  * 20 minutes, or of as many as --minutes says: a day is `--long --minutes=1440 o`. --only: of (r), the contenders
  * whose name holds this, as in --only=errors; nothing is written.
@@ -40,6 +41,7 @@ const SCENARIOS: readonly Scenario[] = [
   scaling,
   receive,
   gateways,
+  processors,
   repairLane,
   stages,
 ]
