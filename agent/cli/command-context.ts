@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly version: string
   readonly print: (text: string) => void
   readonly printError: (text: string) => void
+  /** Somebody watches the standard error. */
+  readonly isErrorTerminal?: boolean
   /** Aborted when nobody reads the standard output any more. */
   readonly outputLost: AbortSignal
 }

@@ -2,6 +2,7 @@ import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { LOG_LEVELS, type LogLevel } from '../telemetry/logger.ts'
 import type { CommandContext } from './command-context.ts'
 import { positiveCount, withConfig, withJson, withState } from './command-options.ts'
+import type { BackupOptions } from './commands/backup.ts'
 import type { CacheOptions } from './commands/cache.ts'
 import type { DoctorOptions } from './commands/doctor.ts'
 import type { ErrorCodesOptions } from './commands/error-codes.ts'
@@ -92,6 +93,20 @@ export function addOperatorCommands(program: Command, context: CommandContext, e
     .action(
       ends(async (names: string[], options: CacheOptions) =>
         (await import('./commands/cache.ts')).cachePurge(names, options, context),
+      ),
+    )
+  withJson(withState(command('backup', 'save what an agent has learned and what was decided, into a folder')))
+    .argument('<folder>', 'the backup; is made')
+    .action(
+      ends(async (folder: string, options: BackupOptions) =>
+        (await import('./commands/backup.ts')).backUp(folder, options, context),
+      ),
+    )
+  withJson(withState(command('restore', 'put a backup into an empty state directory; the agent is stopped')))
+    .argument('<folder>', 'the backup')
+    .action(
+      ends(async (folder: string, options: BackupOptions) =>
+        (await import('./commands/backup.ts')).restore(folder, options, context),
       ),
     )
   withState(

@@ -36,6 +36,7 @@ export async function runCommandLine(words: readonly string[], entry: string): P
     version: await packageVersion(entry),
     print: (text) => void process.stdout.write(text),
     printError: (text) => void process.stderr.write(text),
+    isErrorTerminal: process.stderr.isTTY,
     outputLost: outputLost(),
   }
   let exitCode: number = EXIT.done

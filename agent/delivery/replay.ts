@@ -10,6 +10,8 @@ interface ReplayOptions {
   readonly settings: Settings
   readonly config: DeliveryConfig
   readonly wants: (letter: DeadLetter) => boolean
+  /** Gets how many records of wanted letters were tried. */
+  readonly onTried?: (records: number) => void
   /** Ends it; what was not delivered until then stays. */
   readonly signal: AbortSignal
 }
@@ -26,7 +28,7 @@ export interface ReplayResult {
  * Errors: what the exporter's start throws; RetryableError when the dead letters cannot be written.
  */
 export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayResult> {
-  const { exporter, settings, config, wants, signal } = options
+  const { exporter, settings, config, wants, onTried, signal } = options
   const once = { ...config, retry_on_failure: { ...config.retry_on_failure, enabled: false } }
   const sender = new Sender(exporter, settings, once)
   const letters = openDeadLetters(settings)
@@ -38,6 +40,7 @@ export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayR
       if (!wants(letter)) return letter
       const parcel = { kind: 'encoded', receipts: [], ...letter } as const
       const failure = await sender.send([parcel], { stop: signal, cancel: signal })
+      onTried?.(letter.count)
       if (failure === undefined) {
         delivered += letter.count
         return undefined

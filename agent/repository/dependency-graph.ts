@@ -28,6 +28,7 @@ export async function dependencyGraph(
   parsed: ParsedFiles,
   under: string,
   filesMax: number,
+  onFile: (done: number, total: number) => void = () => undefined,
 ): Promise<DependencyGraph> {
   const isUnder = (path: string): boolean => under === '' || path === under || path.startsWith(`${under}/`)
   const sources = parsed.repository.files
@@ -36,7 +37,8 @@ export async function dependencyGraph(
     .toSorted((a, b) => Number(isUnder(b)) - Number(isUnder(a)))
   const files: Omit<FileDependencies, 'importers'>[] = []
   const importers = new Map<string, string[]>()
-  for (const path of sources.slice(0, filesMax)) {
+  for (const [index, path] of sources.slice(0, filesMax).entries()) {
+    onFile(index, Math.min(filesMax, sources.length))
     const found = await importedBy(path, parsed)
     if (found === undefined) continue
     if (isUnder(path)) files.push({ path, ...found })

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 
 /** Commands that change something, or hand out what the agent has seen. Whoever only looks at states leaves no line. */
 const AUDITED = new Set([
+  'backup',
   'cache purge',
   'dead-letters drop',
   'dead-letters replay',
@@ -14,6 +15,7 @@ const AUDITED = new Set([
   'log-level',
   'ops cancel',
   'pause',
+  'restore',
   'resume',
   'rules add',
   'rules remove',

@@ -7,12 +7,14 @@ import { ConfigError, PermanentError } from '../../model/errors.ts'
 import { decodeLogs } from '../../otlp/decode.ts'
 import { encodeLogsJson } from '../../otlp/json.ts'
 import { planGraph, type PlannedExporter } from '../../runtime/plan.ts'
+import { systemClock } from '../../runtime/system-clock.ts'
 import { acquireLock } from '../../storage/lock-file.ts'
 import { asOwnerOf } from '../as-owner.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandSettings } from '../command-settings.ts'
 import { loadCommandConfig, openStateDirectory, type ConfigOptions } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
+import { progressOf } from '../progress.ts'
 
 /** Which dead letters a command is about. */
 export interface DeadLettersOptions {
@@ -92,7 +94,11 @@ export async function replay(
   return whileLocked(stateDirectory, async () => {
     const { exporters } = planGraph(config, context.registry)
     const totals = { delivered: 0, failed: 0 }
-    const groups = [...byExporter(await chosen(options, context, ids))].map(([exporter, letters]) => ({
+    const listed = await chosen(options, context, ids)
+    const records = listed.reduce((sum, { letter }) => sum + letter.count, 0)
+    const progress = progressOf({ what: 'sending again', unit: 'records', ...systemClock }, context)
+    let tried = 0
+    const groups = [...byExporter(listed)].map(([exporter, letters]) => ({
       node: plannedExporter(exporters, exporter),
       letters,
     }))
@@ -105,8 +111,9 @@ export async function replay(
         // Every exporter's configuration includes the delivery keys; the contract test holds them to it.
         config: node.config as DeliveryConfig,
         wants: ({ id }) => letters.has(id),
+        onTried: (count) => progress.at((tried += count), records),
         signal: new AbortController().signal,
-      })
+      }).finally(progress.end)
       totals.delivered += delivered
       totals.failed += failed
     }

@@ -9,6 +9,7 @@ import { systemClock } from '../../runtime/system-clock.ts'
 import type { CommandContext } from '../command-context.ts'
 import { EXIT } from '../exit-code.ts'
 import { printable } from '../printable.ts'
+import { progressOf } from '../progress.ts'
 
 export interface RepoCodeOptions {
   /** The folder of the code. */
@@ -30,8 +31,11 @@ export async function listSymbols(
   const { parsed, under } = await open(path, options, context)
   const sources = parsed.repository.files.map((file) => file.path).filter((one) => isUnder(one, under))
   const listed: { readonly path: string; readonly symbols: readonly object[] }[] = []
-  for (const source of sources) {
+  const progress = progressOf({ what: 'reading code', unit: 'files', ...systemClock }, context)
+  for (const [index, source] of sources.entries()) {
     if (listed.length >= options.maxFiles || context.outputLost.aborted) break
+    // What is printed as it goes says how far it is.
+    if (options.json) progress.at(index, Math.min(options.maxFiles, sources.length))
     const file = await parsed.open(source)
     if (file === undefined) continue
     const symbols = symbolsOf(file.root).map(({ name, kind, startLine, endLine }) => ({
@@ -46,6 +50,7 @@ export async function listSymbols(
       context.print(`${printable(`${source}:${startLine}-${endLine}  ${kind.padEnd(8)}  ${name}`)}\n`)
     }
   }
+  progress.end()
   if (options.json) context.print(`${JSON.stringify({ files: listed }, undefined, 2)}\n`)
   if (listed.length >= options.maxFiles) tellLimit(options, context)
   return EXIT.done
@@ -62,7 +67,8 @@ export async function listDependencies(
 ): Promise<number> {
   const { parsed, under } = await open(path, options, context)
   const manifests = await readManifests(parsed.repository, under)
-  const graph = await dependencyGraph(parsed, under, options.maxFiles)
+  const progress = progressOf({ what: 'reading code', unit: 'files', ...systemClock }, context)
+  const graph = await dependencyGraph(parsed, under, options.maxFiles, progress.at).finally(progress.end)
   if (options.json) {
     context.print(`${JSON.stringify({ manifests, files: graph.files }, undefined, 2)}\n`)
   } else {

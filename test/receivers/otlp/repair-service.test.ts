@@ -166,7 +166,7 @@ test('RepairService tells on the same stream what became of the errors, and ends
 
 test('RepairService knows the records of one call from those of another', async (t) => {
   const { running, repairs } = await scene(t)
-  for (let call = 0; call < 2; call += 1) {
+  for (let count = 0; count < 2; count += 1) {
     const client = talk(t, running)
     client.say({ id: 1, logs: plain('one') })
     await client.until(1)
