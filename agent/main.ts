@@ -8,5 +8,8 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   )
   process.exit(1)
 }
+// It asks for the configuration to be loaded again, and would end a process that has not yet got that far.
+let isHungUp = false
+if (process.argv[2] === 'run') process.on('SIGHUP', () => (isHungUp = true))
 const { runCommandLine } = await import('./cli/program.ts')
-process.exit(await runCommandLine(process.argv.slice(2), import.meta.filename))
+process.exit(await runCommandLine(process.argv.slice(2), import.meta.filename, () => isHungUp))

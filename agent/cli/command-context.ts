@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly printError: (text: string) => void
   /** Somebody watches the standard error. */
   readonly isErrorTerminal?: boolean
+  /** Whether SIGHUP came since the process began. */
+  readonly isHungUp?: () => boolean
   /** Aborted when nobody reads the standard output any more. */
   readonly outputLost: AbortSignal
 }

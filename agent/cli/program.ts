@@ -25,9 +25,14 @@ import { addStateCommands } from './state-commands.ts'
 
 /**
  * Runs one command line to its end.
- * Shape: the arguments after the program's name, and the file the process was started with; gives the exit code.
+ * Shape: the arguments after the program's name, the file the process was started with, and whether a SIGHUP came since;
+ * gives the exit code.
  */
-export async function runCommandLine(words: readonly string[], entry: string): Promise<number> {
+export async function runCommandLine(
+  words: readonly string[],
+  entry: string,
+  isHungUp: () => boolean = () => false,
+): Promise<number> {
   const context: CommandContext = {
     registry: components,
     environment: processEnvironment(),
@@ -37,6 +42,7 @@ export async function runCommandLine(words: readonly string[], entry: string): P
     print: (text) => void process.stdout.write(text),
     printError: (text) => void process.stderr.write(text),
     isErrorTerminal: process.stderr.isTTY,
+    isHungUp,
     outputLost: outputLost(),
   }
   let exitCode: number = EXIT.done

@@ -76,12 +76,25 @@ export async function runSession(options: SessionOptions, context: CommandContex
   let stopWatch = (): void => undefined
   let stopRelease = (): void => undefined
   let control: Control | undefined
+  let receivers: readonly Receiver[] = []
+  const { reload } = options
+  let isStarted = false
+  const reloadNow = (load: () => Promise<LoadedConfig>): void => {
+    manager.reloading()
+    void reloadAgent(agent, ownLog, load).then((status) => manager.ready(status))
+  }
+  signals.forward((signal) => {
+    if (signal !== 'SIGHUP' || reload === undefined || isTerminalLost())
+      return options.onSignal?.(signal, receivers) ?? false
+    if (isStarted) reloadNow(reload)
+    return true
+  })
   try {
     await agent.start(signals.stop)
     ownLog.sendHeld()
     if (!options.isOnce)
       control = await openControl({ agent, ownLog, stateDirectory: options.stateDirectory })
-    const receivers = agent.receivers()
+    receivers = agent.receivers()
     options.onStarted?.(receivers)
     if (!options.isOnce) stopRelease = releaseStartUpMemory(systemClock, cpuMs)
     if (options.saysWhatIsAwaited === true) {
@@ -89,15 +102,10 @@ export async function runSession(options: SessionOptions, context: CommandContex
       const inputs = receivers.map(({ finished }, index) => ({ id: ids[index] ?? '', finished }))
       stopWatch = sayWhatIsAwaited(inputs, { clock: systemClock, say: (text) => logger.info(text) })
     }
-    const { reload } = options
-    signals.forward((signal) => {
-      if (signal !== 'SIGHUP' || reload === undefined || isTerminalLost())
-        return options.onSignal?.(signal, receivers) ?? false
-      manager.reloading()
-      void reloadAgent(agent, ownLog, reload).then((status) => manager.ready(status))
-      return true
-    })
     manager.ready(statusOf(agent))
+    // The file may have been read before it was changed.
+    if (reload !== undefined && context.isHungUp?.() === true) reloadNow(reload)
+    isStarted = true
     agent.onMove((state) => {
       if (state === 'running' || state === 'paused') manager.status(statusOf(agent))
     })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { constants, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, constants, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
@@ -165,6 +165,7 @@ async function copyStore(from: string, to: string, onBytes: (bytes: number) => v
       progress: ({ totalPages, remainingPages }) =>
         onBytes(Math.round((size * (totalPages - remainingPages)) / Math.max(1, totalPages))),
     })
+    chmodSync(to, 0o600)
   } finally {
     source.close()
   }

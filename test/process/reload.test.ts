@@ -5,6 +5,33 @@ import { join } from 'node:path'
 import { test } from 'tap'
 import { begin, eventually, freePort, RELOADED } from './reload-scene.ts'
 
+/** Signals that a process has a handler for, as a mask. Source: proc(5), SigCgt. */
+function caughtBy(pid: number): bigint {
+  const [, mask = '0'] = /^SigCgt:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return BigInt(`0x${mask}`)
+}
+
+test('SIGHUP while the agent starts is carried out when it runs', async (t) => {
+  const config = `receivers:
+  file: { include: [app.log] }
+exporters:
+  file: { path: out.json }
+service:
+  pipelines:
+    logs: { receivers: [file], exporters: [file] }
+`
+  const { agent } = begin(t, config, { 'app.log': '' })
+  const pid = agent.child.pid ?? 0
+  await eventually(
+    () => (caughtBy(pid) & 1n) !== 0n,
+    (isCaught) => isCaught,
+  )
+  t.notMatch(agent.stderr(), 'running')
+  agent.child.kill('SIGHUP')
+  await agent.until('running')
+  await agent.until(RELOADED)
+})
+
 test('SIGHUP replaces what changed while the file, the port, the child and the open trace beside it go on', async (t) => {
   const port = await freePort()
   const config = (more: { exporter: string; filter?: boolean }): string => `
