@@ -8,6 +8,8 @@ import { diagnosisWith, inputWith, repair, strategyWith, type Replacement } from
 
 interface Program {
   readonly language: Diagnosis['language']
+  /** Where that is not the language. */
+  readonly title?: string
   readonly needs: string
   readonly files: Readonly<Record<string, string>>
   readonly command: readonly string[]
@@ -41,6 +43,27 @@ const PROGRAMS: readonly Program[] = [
       path: 'label.js',
       from: '  return',
       to: `  if (user.name === undefined) return ''\n  if (user.name === null) return '-'\n  return`,
+    },
+  },
+  {
+    language: 'javascript',
+    title: 'typescript',
+    needs: 'node',
+    files: {
+      'package.json': '{"type":"module","scripts":{"test":"node --test"}}',
+      'main.ts': `import { label } from './label.ts'\nlabel({})\n`,
+      'label.ts': `export interface User {\n  readonly name?: string\n}\n\nexport function label(user: User): string {\n  return user.name!.trim()\n}\n`,
+      'label.test.ts': `import test from 'node:test'\nimport { label } from './label.ts'\ntest('a label is made', () => {\n  if (label({ name: 'x ' }) !== 'x') throw new Error('label')\n})\n`,
+    },
+    command: ['node', 'main.ts'],
+    type: 'TypeError',
+    message: "Cannot read properties of undefined (reading 'trim')",
+    frame: { function: 'label', path: 'label.ts' },
+    whole: { path: 'label.ts', from: '  return', to: `  if (user.name === undefined) return ''\n  return` },
+    partly: {
+      path: 'label.ts',
+      from: '  return',
+      to: `  if (user.name === undefined) return ''\n  if (user.name === '?') return '-'\n  return`,
     },
   },
   {
@@ -92,6 +115,29 @@ const PROGRAMS: readonly Program[] = [
       to: '\tif u.Name == nil {\n\t\treturn ""\n\t}\n\tif *u.Name == "-" {\n\t\treturn "?"\n\t}\n\treturn *u.Name',
     },
   },
+  {
+    language: 'rust',
+    needs: 'cargo',
+    files: {
+      'Cargo.toml': '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
+      'src/main.rs':
+        'fn label(name: Option<&str>) -> String {\n    let shown = name.unwrap();\n    shown.trim().to_string()\n}\n\nfn main() {\n    println!("{}", label(None));\n}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn makes_a_label() {\n        assert_eq!(super::label(Some("x ")), "x");\n    }\n}\n',
+    },
+    command: ['cargo', 'run'],
+    type: 'panic',
+    message: 'called `Option::unwrap()` on a `None` value',
+    frame: { function: 'shop::label', path: 'src/main.rs' },
+    whole: {
+      path: 'src/main.rs',
+      from: '    let shown = name.unwrap();',
+      to: '    let Some(shown) = name else {\n        return String::new();\n    };',
+    },
+    partly: {
+      path: 'src/main.rs',
+      from: '    let shown = name.unwrap();',
+      to: '    let Some(shown) = name else {\n        return String::new();\n    };\n    if shown == "?" {\n        return "-".to_string();\n    }',
+    },
+  },
 ]
 
 async function checkOf(program: Program, replacement: Replacement): Promise<string> {
@@ -118,7 +164,7 @@ for (const program of PROGRAMS) {
   const skip =
     noSandbox || (locateProgram(program.needs, hostPath) === undefined ? `no ${program.needs} here` : false)
   void test(
-    `${program.language}: a change is proved when all of it ran, and is not when a part of it never did`,
+    `${program.title ?? program.language}: a change is proved when all of it ran, and is not when a part of it never did`,
     { skip },
     async (t) => {
       t.match(await checkOf(program, program.whole), /^proved: passed: executed: \S+:\d+/)
