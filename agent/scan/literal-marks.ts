@@ -43,12 +43,17 @@ export class LiteralMarks {
     this.#recordsLeft = recordsUnlooked
   }
 
-  /** One byte a record: 1 where the body holds a literal; 0 also where the batch says that nobody wants the record. */
-  of(batch: LogBatch): Uint8Array {
-    const marks = new Uint8Array(batch.count)
+  /**
+   * One byte a record: 1 where the body holds a literal; 0 also where the batch says that nobody wants the record. Those that
+   * are 1 in `known` stay so and are not looked through.
+   */
+  of(batch: LogBatch, known?: Uint8Array): Uint8Array {
+    const marks = known === undefined ? new Uint8Array(batch.count) : known.slice()
+    const first = nextUnknown(batch, known, 0)
+    if (first >= batch.count) return marks
     if (this.#recordsLeft > 0 && this.#marksAll(batch, marks)) return marks
     const kernel = (this.#made ??= kernelFor(this.#literals))
-    for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1)) {
+    for (let index = first; index < batch.count; index = nextUnknown(batch, known, index + 1)) {
       const body = bodySlice(batch, index)
       if (body.end - body.start > BUFFER_BYTES) {
         marks[index] = 1
@@ -69,12 +74,14 @@ export class LiteralMarks {
 
   /** Whether the records are among the first; then each is marked. */
   #marksAll(batch: LogBatch, marks: Uint8Array): boolean {
-    for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1)) {
+    const before = marks.slice()
+    for (let index = nextUnknown(batch, before, 0); index < batch.count;) {
       marks[index] = 1
       this.#recordsLeft -= 1
+      index = nextUnknown(batch, before, index + 1)
     }
     if (this.#recordsLeft >= 0) return true
-    marks.fill(0)
+    marks.set(before)
     return false
   }
 
@@ -118,6 +125,13 @@ export class LiteralMarks {
     this.#sourceBegin = 0
     this.#sourceEnd = 0
   }
+}
+
+/** The first wanted record from `index` on that is not known yet; the batch's count, or more, when there is none. */
+function nextUnknown(batch: LogBatch, known: Uint8Array | undefined, index: number): number {
+  let next = batch.nextWanted(index)
+  while (next < batch.count && known?.[next] === 1) next = batch.nextWanted(next + 1)
+  return next
 }
 
 /** The body of a record as a place in some bytes. Valid as long as the batch. */

@@ -1,9 +1,9 @@
 import type { LogBatch } from '../../agent/model/log-batch.ts'
-import type { AttributeValue } from '../../agent/model/resource.ts'
 import { SEVERITY, type SeverityNumber } from '../../agent/model/severity.ts'
 import { LiteralMarks } from '../../agent/scan/literal-marks.ts'
 import { extractStackTrace, type ExtractedTrace } from '../../agent/stacktrace/parse.ts'
 import type { Finding, RecordView, Rule } from '../../agent/detection/rule.ts'
+import { FieldKeys, type KnownFields, type NeededField } from './field-keys.ts'
 import { RepeatedFindings } from './repeated-findings.ts'
 
 /** A record is looked at up to here: traces begin long before, and what is logged is not to be trusted. */
@@ -20,7 +20,9 @@ const RECORDS_UNLOOKED = 2_000
 export class Matcher {
   readonly #rules: readonly Rule[]
   readonly #threshold: SeverityNumber
-  readonly #attributes: readonly NeededAttribute[]
+  /** What each rule needs, of those that need a field; what all need. */
+  readonly #needs: ReadonlyMap<Rule, readonly NeededField[]>
+  readonly #fields: readonly NeededField[]
   readonly #marks: RuleMarks
   readonly #memory: RuleMemory
 
@@ -28,15 +30,20 @@ export class Matcher {
   constructor(rules: readonly Rule[], threshold: SeverityNumber) {
     this.#rules = rules
     this.#threshold = threshold
-    this.#attributes = rules.flatMap(attributesOf)
+    this.#needs = new Map(
+      rules.flatMap((rule) => (rule.needs.kind === 'attributes' ? [[rule, fieldsOf(rule)]] : [])),
+    )
+    this.#fields = [...this.#needs.values()].flat()
     this.#marks = marksOf(rules)
     this.#memory = memoryOf(rules)
   }
 
   /** Which records of a batch are worth asking about, one byte each: in the others nothing is found. */
   candidates(batch: LogBatch): Uint8Array {
-    const holds = this.#marks.all?.of(batch)
-    const candidates = holds ?? new Uint8Array(batch.count)
+    // What is an error by its level need not be looked through for literals.
+    const reached = this.#levelReached(batch)
+    const holds = this.#marks.all?.of(batch, reached)
+    const candidates = holds ?? reached
     let low: Uint8Array | undefined
     for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1)) {
       const severity = batch.severityNumber(index)
@@ -55,8 +62,8 @@ export class Matcher {
     const severity = batch.severityNumber(index)
     const isLevelReached = severity >= this.#threshold
     const isBelow = severity !== 0 && !isLevelReached
-    const record = new BatchRecord({ batch, index, isLevelReached, asked: this.#memory.asked })
-    record.isPlain = !this.#hasWantedField(record)
+    const { fields: keys } = this.#memory
+    const record = new BatchRecord({ batch, index, isLevelReached, keys })
     const finding = this.#memory.repeated.find(record, {
       look: () => this.#firstFinding(record),
       isSureOfForm: (asked) => this.#rules.every((rule) => rule.isSureOfForm?.(record, asked) ?? true),
@@ -66,29 +73,39 @@ export class Matcher {
     return finding.isFatal && severity >= SEVERITY.warn ? finding : undefined
   }
 
+  #levelReached(batch: LogBatch): Uint8Array {
+    const reached = new Uint8Array(batch.count)
+    for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1))
+      if (batch.severityNumber(index) >= this.#threshold) reached[index] = 1
+    return reached
+  }
+
   #hasAttribute(batch: LogBatch, index: number): boolean {
-    for (const { name, isWanted } of this.#attributes) {
+    for (const { name, isWanted } of this.#fields) {
       const value = batch.attribute(index, name)
       if (value !== undefined && isWanted(value)) return true
     }
     return false
   }
 
-  /** Whether a rule wants to know a field of a record, as far as rules have told. */
-  #hasWantedField(record: BatchRecord): boolean {
-    for (const { name, isWanted } of this.#attributes) if (isWanted(record.field(name))) return true
-    for (const name of this.#memory.asked) if (record.field(name) !== undefined) return true
-    return false
-  }
-
   #firstFinding(record: BatchRecord): Finding | undefined {
     for (const rule of this.#rules) {
-      if (!isWorthAsking(rule, record)) continue
+      if (!this.#isWorthAsking(rule, record)) continue
       const finding = rule.find(record)
       if (finding?.kind === 'trace') return this.#refined(finding, record)
       if (finding !== undefined || rule.isExclusive === true) return finding
     }
     return undefined
+  }
+
+  #isWorthAsking(rule: Rule, record: BatchRecord): boolean {
+    if (rule.needs.kind === 'level') return record.isLevelReached
+    const needed = this.#needs.get(rule)
+    if (needed === undefined) return true
+    return needed.some(({ name, isWanted }) => {
+      const value = record.field(name)
+      return value !== undefined && isWanted(value)
+    })
   }
 
   #refined(finding: Finding, record: BatchRecord): Finding {
@@ -124,8 +141,7 @@ function marksOf(rules: readonly Rule[]): RuleMarks {
 /** What is known of the same rules from records before. */
 interface RuleMemory {
   readonly repeated: RepeatedFindings
-  /** The fields that they have asked for. */
-  readonly asked: Set<string>
+  readonly fields: FieldKeys
 }
 
 const memoryOfRules = new WeakMap<readonly Rule[], RuleMemory>()
@@ -133,7 +149,7 @@ const memoryOfRules = new WeakMap<readonly Rule[], RuleMemory>()
 function memoryOf(rules: readonly Rule[]): RuleMemory {
   const known = memoryOfRules.get(rules)
   if (known !== undefined) return known
-  const memory = { repeated: new RepeatedFindings(), asked: new Set<string>() }
+  const memory = { repeated: new RepeatedFindings(), fields: new FieldKeys(rules.flatMap(fieldsOf)) }
   memoryOfRules.set(rules, memory)
   return memory
 }
@@ -142,24 +158,11 @@ function isLow(severity: SeverityNumber): boolean {
   return severity !== 0 && severity < SEVERITY.warn
 }
 
-function isWorthAsking(rule: Rule, record: BatchRecord): boolean {
-  if (rule.needs.kind === 'level') return record.isLevelReached
-  return (
-    rule.needs.kind !== 'attributes' ||
-    attributesOf(rule).some(({ name, isWanted }) => isWanted(record.field(name)))
-  )
-}
-
-/** A field that it takes, and what it has to say. */
-interface NeededAttribute {
-  readonly name: string
-  readonly isWanted: (value: AttributeValue | undefined) => boolean
-}
-
-function attributesOf({ needs }: Rule): readonly NeededAttribute[] {
+/** The fields that a rule takes, and what they have to say. */
+function fieldsOf({ needs }: Rule): readonly NeededField[] {
   if (needs.kind !== 'attributes') return []
-  const isWanted = needs.isWanted ?? (() => true)
-  return needs.names.map((name) => ({ name, isWanted: (value) => value !== undefined && isWanted(value) }))
+  const { names, isWanted = () => true } = needs
+  return names.map((name) => ({ name, isWanted }))
 }
 
 const ESCAPE = String.fromCharCode(27)
@@ -170,22 +173,25 @@ interface RecordOfBatch {
   readonly batch: LogBatch
   readonly index: number
   readonly isLevelReached: boolean
-  readonly asked: Set<string>
+  readonly keys: FieldKeys
 }
 
 class BatchRecord implements RecordView {
   readonly severity: SeverityNumber
   readonly isLevelReached: boolean
-  isPlain = false
-  readonly #asked: Set<string>
+  /** As they are before a rule looks. */
+  readonly known: KnownFields | undefined
+  hasNewField = false
+  readonly #keys: FieldKeys
   readonly #batch: LogBatch
   readonly #index: number
   #text: string | undefined
   #trace: ExtractedTrace | undefined
   #isTraceKnown = false
 
-  constructor({ batch, index, isLevelReached, asked }: RecordOfBatch) {
-    this.#asked = asked
+  constructor({ batch, index, isLevelReached, keys }: RecordOfBatch) {
+    this.#keys = keys
+    this.known = keys.of(batch, index)
     this.severity = batch.severityNumber(index)
     this.isLevelReached = isLevelReached
     this.#batch = batch
@@ -204,9 +210,8 @@ class BatchRecord implements RecordView {
   }
 
   attribute(name: string): ReturnType<RecordView['attribute']> {
-    this.#asked.add(name)
     const value = this.field(name)
-    if (value !== undefined) this.isPlain = false
+    if (this.#keys.ask(name) && value !== undefined) this.hasNewField = true
     return value
   }
 

@@ -4,6 +4,7 @@ import { logPrefix } from '../../agent/stacktrace/prefix.ts'
 import { linesOf, rangeOf, TRACE_WORD, type LineRange } from '../../agent/stacktrace/repeated-trace.ts'
 import { CountedCache } from '../../agent/telemetry/counted-cache.ts'
 import { callsKey } from './calls-key.ts'
+import type { KnownFields } from './field-keys.ts'
 import { DUMP } from './rules/stack-trace.ts'
 
 /**
@@ -13,10 +14,11 @@ import { DUMP } from './rules/stack-trace.ts'
  *   KeyError: 'amount'                                  the lines below count character by character, but for the
  *     File "/srv/cart.py", line 12, in total            goroutines and the values of calls of Go
  *
+ * Fields that a rule may want to know, as FieldKeys has them, count character by character.
  * It is believed from the third such record on: of the first it is found, of the second it is found and compared. What a rule
  * of a rule file says of a form is sure by itself (see `isSureOfForm`), and where it is not, nothing is kept; our other rules
  * take a digit for a digit. What is found is made of the record's own text, and so has its own digits.
- * Bounds: texts of 8 Ki characters, 2 Mi characters of them together; numbers in the first line of a trace count where the
+ * Bounds: texts of 8 Ki characters, 2 Mi characters of them and of fields together; numbers in the first line of a trace count where the
  * trace begins with it.
  */
 const CHARACTERS_MAX = 8_192
@@ -31,8 +33,16 @@ type Recipe =
   | { readonly kind: 'nothing' }
   /** The trace is in these lines; undefined where all of them count character by character. */
   | { readonly kind: 'trace'; readonly finding: Finding; readonly lines: LineRange }
-  /** The message is that part of the text, and ends in the exception's. */
-  | { readonly kind: 'message'; readonly finding: Finding; readonly start: number; readonly end: number }
+  /** The message is that part of the text, and ends in the exception's, unless that is in a field. */
+  | {
+      readonly kind: 'message'
+      readonly finding: Finding
+      readonly start: number
+      readonly end: number
+      readonly isInField: boolean
+    }
+  /** All of it is made of the fields. */
+  | { readonly kind: 'fields'; readonly finding: Finding }
 
 type Seen =
   | { readonly kind: 'once' | 'known'; readonly recipe: Recipe }
@@ -41,10 +51,12 @@ type Seen =
   /** The first line counts character by character, too. */
   | { readonly kind: 'by_head' }
 
-/** A record of which no rule wants to know a field, as far as is known before it is looked at. */
-export interface PlainRecord extends RecordView {
-  /** No rule has asked for a field that it has. */
-  readonly isPlain: boolean
+/** A record with what is known of its fields before it is looked at. */
+export interface FieldsRecord extends RecordView {
+  /** Undefined where they are not kept. */
+  readonly known: KnownFields | undefined
+  /** A rule asked for a field that it has and that is not among these. */
+  readonly hasNewField: boolean
 }
 
 interface Looking {
@@ -58,6 +70,7 @@ interface Place {
   readonly key: string
   /** The first line counts as its form only. */
   readonly isHeadOpen: boolean
+  readonly fields: KnownFields
 }
 
 const APART: Seen = { kind: 'apart' }
@@ -73,13 +86,13 @@ export class RepeatedFindings {
   })
 
   /** What `look` gives. */
-  find(record: PlainRecord, { look, isSureOfForm }: Looking): Finding | undefined {
-    const place = record.isPlain ? this.#placeOf(record) : undefined
+  find(record: FieldsRecord, { look, isSureOfForm }: Looking): Finding | undefined {
+    const place = record.known === undefined ? undefined : this.#placeOf(record, record.known)
     if (place === undefined) return look()
     const seen = this.#seen.get(place.key)
     if (seen?.kind === 'known') return made(seen.recipe, record.text)
     const finding = look()
-    if (seen?.kind === 'apart' || !record.isPlain) return finding
+    if (seen?.kind === 'apart' || record.hasNewField) return finding
     const recipe = recipeOf(finding, record.text, place)
     if (seen === undefined && recipe !== undefined) this.#seen.set(place.key, { kind: 'once', recipe })
     else {
@@ -93,21 +106,22 @@ export class RepeatedFindings {
     return finding
   }
 
-  #placeOf({ text, severity, isLevelReached }: PlainRecord): Place | undefined {
+  #placeOf({ text, severity, isLevelReached }: RecordView, fields: KnownFields): Place | undefined {
     if (text.length > CHARACTERS_MAX) return undefined
     const end = text.indexOf('\n')
     const head = end < 0 ? text : text.slice(0, end)
     const form = formOf(head)
     if (form === undefined) return undefined
     const level = isLevelReached ? `${severity}!` : `${severity}`
+    const said = `${level}${BORDER}${fields.key.length}${BORDER}${fields.key}`
     if (end < 0)
-      return form.includes(COUNTED_CALL) ? undefined : { key: level + BORDER + form, isHeadOpen: true }
+      return form.includes(COUNTED_CALL) ? undefined : { key: said + BORDER + form, isHeadOpen: true, fields }
     const below = callsKey(text.slice(end))
-    const key = level + BORDER + form + below
+    const key = said + BORDER + form + below
     const seen = this.#seen.get(key)
     if (seen === undefined && !isOpen(head, form)) this.#seen.set(key, BY_HEAD)
-    else if (seen?.kind !== 'by_head') return { key, isHeadOpen: true }
-    return { key: level + BORDER + BORDER + head + below, isHeadOpen: false }
+    else if (seen?.kind !== 'by_head') return { key, isHeadOpen: true, fields }
+    return { key: said + BORDER + BORDER + head + below, isHeadOpen: false, fields }
   }
 }
 
@@ -119,18 +133,36 @@ function isOpen(head: string, form: string): boolean {
 /** Undefined where what was found is not made of the text in one of the known ways. */
 function recipeOf(finding: Finding | undefined, text: string, place: Place): Recipe | undefined {
   if (finding === undefined) return NOTHING
-  if (finding.kind === 'trace') return recipeOfTrace(finding, text, place)
-  const { groupingMessage = '', exceptionMessage, exceptionType } = finding
-  if (finding.kind !== 'level' || HAS_DIGIT.test(exceptionType)) return undefined
-  if (!groupingMessage.endsWith(exceptionMessage)) return undefined
+  const { values } = place.fields
+  if (finding.kind === 'trace') {
+    return values.includes(finding.stackTraceText)
+      ? recipeOfFields(finding, values)
+      : recipeOfTrace(finding, text, place)
+  }
+  const { groupingMessage = '', exceptionMessage } = finding
+  if (finding.kind !== 'level' || !isOfFields(finding.exceptionType, values)) return undefined
+  const isInField = values.includes(exceptionMessage)
+  if (!isInField && !groupingMessage.endsWith(exceptionMessage)) return undefined
   // The message is the end of the first line that is not blank.
   const first = Math.max(0, text.search(/\S/))
   const lineEnd = text.indexOf('\n', first)
   const end = text.slice(0, lineEnd < 0 ? text.length : lineEnd).trimEnd().length
   const start = end - groupingMessage.length
   return start >= 0 && text.slice(start, end) === groupingMessage
-    ? { kind: 'message', finding, start, end }
+    ? { kind: 'message', finding, start, end, isInField }
     : undefined
+}
+
+/** What a field says does not change with the text, and what has no digit is the same in all texts of a form. */
+function isOfFields(said: string, values: readonly string[]): boolean {
+  return values.includes(said) || !HAS_DIGIT.test(said)
+}
+
+/** A trace in a field, of an exception that is named there or in words. */
+function recipeOfFields(finding: Finding, values: readonly string[]): Recipe | undefined {
+  const { exceptionType, exceptionMessage, groupingMessage } = finding
+  const isConstant = [exceptionType, exceptionMessage].every((said) => isOfFields(said, values))
+  return isConstant && groupingMessage === undefined ? { kind: 'fields', finding } : undefined
 }
 
 /** A trace says the same wherever its lines come, but for calls that no exception led to, which are called as their record is. */
@@ -152,9 +184,11 @@ const HAS_DIGIT = /\d/
 function made(recipe: Recipe, text: string): Finding | undefined {
   if (recipe.kind === 'nothing') return undefined
   const { finding } = recipe
+  if (recipe.kind === 'fields') return finding
   if (recipe.kind === 'trace')
     return recipe.lines === undefined ? finding : { ...finding, stackTraceText: linesOf(text, recipe.lines) }
   const groupingMessage = text.slice(recipe.start, recipe.end)
+  if (recipe.isInField) return { ...finding, groupingMessage }
   const exceptionMessage = groupingMessage.slice(groupingMessage.length - finding.exceptionMessage.length)
   return { ...finding, groupingMessage, exceptionMessage }
 }

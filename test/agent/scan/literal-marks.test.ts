@@ -53,6 +53,28 @@ test('LiteralMarks finds literals of more records, and more bytes, than it looks
   t.end()
 })
 
+test('LiteralMarks looks for nothing in records that are known, and says of the others what it says without them', (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(body, fc.boolean()), { maxLength: 40 }), fc.nat(30), (all, unlooked) => {
+      const marks = new LiteralMarks(LITERALS, unlooked)
+      const batch = batchOfText(all.map(([text]) => text.replaceAll('\n', '¶')))
+      const known = Uint8Array.from(all, ([, isKnown]) => Number(isKnown))
+      const before = known.slice()
+      const others = all.filter(([, isKnown]) => !isKnown).length
+      const said = [...marks.of(batch, known)]
+      const expected = all.map(([, isKnown], index) =>
+        isKnown || others <= unlooked
+          ? 1
+          : Number(LITERALS.some((each) => batch.bodyText(index).includes(each))),
+      )
+      t.same(said, expected)
+      t.same(known, before, 'what was handed in stays as it was')
+    }),
+    { numRuns: 100 },
+  )
+  t.end()
+})
+
 test('LiteralMarks counts a body that is too long to be looked through as one that holds a literal', (t) => {
   const marks = new LiteralMarks(['panic: '])
   t.same([...marks.of(batchOfText(['a', 'b'.repeat(200_000), 'panic: c']))], [0, 1, 1])
