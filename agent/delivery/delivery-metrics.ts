@@ -32,11 +32,11 @@ export function deliveryMetrics(instruments: Instruments, exporter: string): Del
   const name = { exporter }
   const counter = (suffix: string, unit: string, help: string): ((amount: number) => void) => {
     const instrument = instruments.counter(`${prefixOf(suffix)}${suffix}`, { unit, help })
-    return (amount) => instrument.add(amount, name)
+    return instrument.with(name)
   }
   const gauge = (suffix: string, unit: string, help: string): ((value: number) => void) => {
     const instrument = instruments.gauge(`${prefixOf(suffix)}${suffix}`, { unit, help })
-    return (value) => instrument.set(value, name)
+    return instrument.with(name)
   }
   const lostBytes = counter('queue_lost_bytes', 'By', 'Bytes of the queue on the disk that were damaged')
   const lostEntries = counter(

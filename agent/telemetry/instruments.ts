@@ -12,6 +12,8 @@ export interface Counter {
 /** A number that is set. */
 export interface Gauge {
   set(value: number, attributes?: Attributes): void
+  /** The same with attributes that do not change: for what is set often. */
+  with(attributes: Attributes): (value: number) => void
 }
 
 /** Values by size: how many lie between which bounds, and their sum. */
@@ -125,6 +127,13 @@ export class Instruments {
     return {
       set: (value, attributes = {}) => {
         pointOf(instrument, attributes).value = value
+      },
+      with: (attributes) => {
+        let point: { value: number } | undefined
+        return (value) => {
+          point ??= pointOf(instrument, attributes)
+          point.value = value
+        }
       },
     }
   }

@@ -97,13 +97,9 @@ export class ContextLines {
     const kept = Math.max(before, process === undefined ? 0 : shown * PROCESS_RESERVE)
     if (kept === 0 || batch.count === 0) return
     const bytesMax = process === undefined ? bytes : bytes * PROCESS_RESERVE
-    const from = Math.max(0, batch.count - kept)
-    const own = Array.from({ length: batch.count - from }, (_, step) => ({
-      ...copied(batch.rawSlice(from + step), this.#limits.bytes),
-      observedTimeUnixNano: batch.observedTime(from + step),
-    }))
-    const earlier = this.#ends.get(batch.stream) ?? NO_RECORDS
-    const records = own.length < kept ? [...earlier, ...own].slice(-kept) : own
+    const own = endOf(batch, { count: kept, bytesMax, recordBytesMax: bytes })
+    const earlier = batch.count < kept ? (this.#ends.get(batch.stream) ?? NO_RECORDS) : NO_RECORDS
+    const records = earlier.length === 0 ? own : [...earlier, ...own].slice(-kept)
     this.#ends.set(batch.stream, lastWithin(records, bytesMax))
     if (process === undefined) return
     if (tellsEnd(batch)) this.#endedProcesses.set(process, true)
@@ -118,6 +114,35 @@ export function copied({ bytes, start, end }: ByteSlice, bytesMax = Number.POSIT
   const length = Math.min(end - start, bytesMax)
   // slice() of a Buffer is a view of it.
   return { bytes: new Uint8Array(bytes.subarray(start, start + length)), start: 0, end: length }
+}
+
+interface EndLimits {
+  readonly count: number
+  /** Of all of them together, and of one; the first bytes of it count. */
+  readonly bytesMax: number
+  readonly recordBytesMax: number
+}
+
+/** Copies of the last records of a batch that fit, in one memory: one for each costs more than the copy. */
+function endOf(batch: LogBatch, { count, bytesMax, recordBytesMax }: EndLimits): StreamEnd {
+  const slices: ByteSlice[] = []
+  let length = 0
+  for (let index = batch.count - 1; index >= 0 && slices.length < count; index -= 1) {
+    const { bytes, start, end } = batch.rawSlice(index)
+    const taken = Math.min(end - start, recordBytesMax)
+    if (length + taken > bytesMax) break
+    length += taken
+    slices.push({ bytes, start, end: start + taken })
+  }
+  const copy = new Uint8Array(length)
+  const first = batch.count - slices.length
+  let at = 0
+  return slices.toReversed().map(({ bytes, start, end }, step) => {
+    copy.set(bytes.subarray(start, end), at)
+    at += end - start
+    const observedTimeUnixNano = batch.observedTime(first + step)
+    return { bytes: copy, start: at - (end - start), end: at, observedTimeUnixNano }
+  })
 }
 
 /** The record about the end of a process is the last of its stream. */
@@ -139,7 +164,8 @@ function firstAfter(records: StreamEnd, timeUnixNano: bigint): number {
 function lastWithin(records: StreamEnd, bytesMax: number): StreamEnd {
   let from = records.length
   for (let left = bytesMax; from > 0; from -= 1) {
-    left -= records[from - 1]?.end ?? 0
+    const { start = 0, end = 0 } = records[from - 1] ?? {}
+    left -= end - start
     if (left < 0) break
   }
   return records.slice(from)

@@ -37,16 +37,24 @@ export function measurementsOf({ id, instruments }: Settings): Measurements {
     unit: '{group}',
     help: 'Groups of errors known',
   })
+  const found = occurrences.with({ component })
+  const passedBy = dropped.with({ component })
+  const known = groups.with({ component })
+  const eventsOf = new Map<string, (amount: number) => void>()
   return {
     count(batch) {
-      if (batch.found > 0) occurrences.add(batch.found, { component })
+      if (batch.found > 0) found(batch.found)
       for (const { finding } of batch.events) {
-        events.add(1, { component, language: finding.language, kind: finding.kind })
+        const { language, kind } = finding
+        const name = `${language} ${kind}`
+        const add = eventsOf.get(name) ?? events.with({ component, language, kind })
+        eventsOf.set(name, add)
+        add(1)
       }
       if (batch.muted > 0) suppressed.add(batch.muted, { component, reason: 'muted' })
       if (batch.repeated > 0) suppressed.add(batch.repeated, { component, reason: 'repeated' })
-      if (batch.dropped > 0) dropped.add(batch.dropped, { component })
-      groups.set(batch.groups, { component })
+      if (batch.dropped > 0) passedBy(batch.dropped)
+      known(batch.groups)
     },
   }
 }

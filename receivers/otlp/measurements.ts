@@ -32,13 +32,18 @@ export function createMeasurements({ instruments, id }: Settings): Measurements 
     unit: '{node}',
     help: 'Other agents whose measurements are shown here',
   })
-  const count = (outcome: string, amount: number): void => records.add(amount, { ...own, outcome })
+  const requestsOf = new Map<string, (amount: number) => void>()
   return {
-    request: (transport, outcome) => requests.add(1, { ...own, transport, outcome }),
-    receivedBytes: (byteCount) => bytes.add(byteCount, own),
-    accepted: (amount) => count('accepted', amount),
-    refused: (amount) => count('refused', amount),
-    rejected: (amount) => count('rejected', amount),
+    request(transport, outcome) {
+      const name = `${transport} ${outcome}`
+      const add = requestsOf.get(name) ?? requests.with({ ...own, transport, outcome })
+      requestsOf.set(name, add)
+      add(1)
+    },
+    receivedBytes: bytes.with(own),
+    accepted: records.with({ ...own, outcome: 'accepted' }),
+    refused: records.with({ ...own, outcome: 'refused' }),
+    rejected: records.with({ ...own, outcome: 'rejected' }),
     nodes: (amount) => nodes.set(amount, own),
   }
 }
