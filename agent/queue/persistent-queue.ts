@@ -60,7 +60,7 @@ const NEVER = new AbortController().signal
  * together. `onKept` tells when a parcel is there, and there it is until it and all before it were acknowledged:
  * after a restart those come first, in their order.
  *
- *   offer ──▶ landing │ 10 │ 11 │ 12 │ ──▶ one write, one fdatasync ──▶ onKept
+ *   offer ──▶ landing │ 10 │ 11 │ 12 │ ──▶ one write and its sync ──▶ onKept
  *   taken             │ 5 done │ 6 │ 7 done │ 8 │      consumed up to 5; 7 waits for 6
  *
  * What the disk does not take stays in memory and is tried again every second; nothing more is let in until then.

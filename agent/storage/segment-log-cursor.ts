@@ -51,7 +51,6 @@ export class SegmentCursor {
     bytes.writeBigUInt64BE(BigInt(sequence))
     bytes.writeUInt32BE(crc32(bytes.subarray(0, CHECKED_BYTES)), CHECKED_BYTES)
     await this.#file.write([bytes], this.#index * SLOT_BYTES)
-    await this.#file.datasync()
     this.#index = 1 - this.#index
   }
 

@@ -43,7 +43,7 @@ const SALT_END = 0x1_0000_0000
 /**
  * The writing end of a segment log: group commit, new segments, and the way back after a write that failed.
  *
- *   append ──▶ pending ──▶ one write, one fdatasync for all that waited ──▶ resolved, in order
+ *   append ──▶ pending ──▶ one write and its sync for all that waited ──▶ resolved, in order
  *
  * A write that fails rejects all that wait, so that who appends them again, in their order, keeps it.
  */
@@ -128,7 +128,6 @@ export class SegmentWriter {
     ])
     try {
       await file.write(parts, segment.bytes)
-      await file.datasync()
     } catch (thrown) {
       await this.#rollBack(file, segment, group.length)
       throw thrown

@@ -19,7 +19,8 @@ import { SegmentWriter, unwritable, type Segment } from './segment-log-writer.ts
  *
  * Invariants
  *   - An append resolves after its bytes and the segment's name are on the disk. Appends that come while the
- *     disk is busy go there together (group commit): one fdatasync for all of them.
+ *     disk is busy go there together (group commit): one write for all of them, which is on the
+ *     disk when it returns.
  *   - Sequences rise by one from entry to entry. A consumed entry never comes back, an entry that was not
  *     consumed comes back after a restart, in order.
  *   - A segment is removed after the cursor behind it is on the disk.
@@ -48,7 +49,7 @@ export interface SegmentLogOptions {
   readonly segmentBytesMax: number
   readonly random: Random
   readonly onFault: (fault: SegmentFault) => void
-  /** Called for every fdatasync of entries. */
+  /** Called for every group of entries that is on the disk. */
   readonly onSync?: () => void
   readonly files?: SegmentFiles
 }

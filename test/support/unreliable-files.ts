@@ -93,6 +93,15 @@ export class UnreliableFiles implements SegmentFiles {
   }
 
   #handle(file: FakeFile): SegmentFile {
+    const sync = (): void => {
+      this.#step()
+      if (this.failingSyncs > 0) {
+        this.failingSyncs -= 1
+        throw systemError('EIO')
+      }
+      file.durable = file.content
+      file.changes = []
+    }
     return {
       write: async (parts, position) => {
         const bytes = Buffer.concat(parts)
@@ -107,20 +116,13 @@ export class UnreliableFiles implements SegmentFiles {
         // A file that is changed in place needs no room.
         if (this.isFull && position + bytes.length > file.durable.length) throw systemError('ENOSPC')
         if (this.isFull) file.content = written(file.content, position, bytes)
+        sync()
       },
       read: async (target, position) => {
         this.#step()
         return file.content.copy(target, 0, position)
       },
-      datasync: async () => {
-        this.#step()
-        if (this.failingSyncs > 0) {
-          this.failingSyncs -= 1
-          throw systemError('EIO')
-        }
-        file.durable = file.content
-        file.changes = []
-      },
+      datasync: async () => sync(),
       truncate: async (size) => {
         this.#step()
         if (this.isReadOnly) throw systemError('EROFS')
