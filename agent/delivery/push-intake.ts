@@ -115,8 +115,8 @@ export class PushIntake {
    */
   async deliver(batches: readonly LogBatch[], admitted: Admitted): Promise<Taken> {
     const { settings, timeoutMs } = this.#parts
-    const ending = this.endingOf(admitted.signal)
-    const deadline = deadlineOf(settings.clock, timeoutMs, ending, () => new Error('out of time'))
+    const endings = [admitted.signal, this.#stopping.signal]
+    const deadline = deadlineOf(settings.clock, timeoutMs, endings, () => new Error('out of time'))
     try {
       return await this.#deliver(batches, admitted, deadline.signal)
     } finally {

@@ -43,20 +43,26 @@ export interface Deadline {
 }
 
 /**
- * A signal that is aborted with another one, or with a reason of its own when a time is over. Units: milliseconds.
+ * A signal that is aborted with another one, or one of several, or with a reason of its own when a time is over. Units: milliseconds.
  *
  * Not a signal of `AbortSignal.any`: as long as somebody listens to one of those it is kept in memory for good, whoever
  * has forgotten it, and who races against a signal does not say when the race is over.
  */
-export function deadlineOf(clock: Clock, timeMs: number, signal: AbortSignal, reason: () => Error): Deadline {
+export function deadlineOf(
+  clock: Clock,
+  timeMs: number,
+  signal: AbortSignal | readonly AbortSignal[],
+  reason: () => Error,
+): Deadline {
   const ending = new AbortController()
-  const onAbort = (): void => ending.abort(signal.reason)
+  const signals = signal instanceof AbortSignal ? [signal] : signal
+  const onAbort = (): void => ending.abort(signals.find(({ aborted }) => aborted)?.reason)
   const cancelTimer = clock.after(timeMs, () => ending.abort(reason()))
-  if (signal.aborted) onAbort()
-  else signal.addEventListener('abort', onAbort, { once: true })
+  if (signals.some(({ aborted }) => aborted)) onAbort()
+  else for (const each of signals) each.addEventListener('abort', onAbort, { once: true })
   const cancel = (): void => {
     cancelTimer()
-    signal.removeEventListener('abort', onAbort)
+    for (const each of signals) each.removeEventListener('abort', onAbort)
   }
   return { signal: ending.signal, cancel }
 }
