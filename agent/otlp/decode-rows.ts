@@ -3,7 +3,7 @@ import { LogBatch } from '../model/log-batch.ts'
 import type { Resource, Scope } from '../model/resource.ts'
 import { fillColumns, readEncodedRecord, readRecord, type DecodedRecord } from './decode-record.ts'
 import type { ProtobufReader } from './protobuf-reader.ts'
-import { RecordPlaces } from './record-places.ts'
+import { RecordPlaces, type PlaceColumns } from './record-places.ts'
 import { RecordWalk } from './record-walk.ts'
 import { Skim } from './skim.ts'
 import type { WantedBytes } from './wanted-bytes.ts'
@@ -17,6 +17,8 @@ interface Origin {
   readonly arrivalUnixNano: bigint
 }
 
+/** Of this record no more is known than where its body is. A bit that a batch does not look at. */
+const IS_PLAIN = 0x80
 const AS_THEY_CAME = ENCODED.isAsItCame | ENCODED.isUnread
 
 /** Of the scope that is read: one is read to its end before the next begins. */
@@ -28,7 +30,7 @@ let scratch: RecordPlaces | undefined
  */
 export class Rows {
   readonly #wanted: WantedBytes | undefined
-  readonly #skim = new Skim()
+  readonly #skim: Skim | undefined
   readonly #walk = new RecordWalk()
   readonly #places = (scratch ??= new RecordPlaces())
   /** The records that were read, and where they are among all. */
@@ -38,6 +40,7 @@ export class Rows {
 
   constructor(wanted: WantedBytes | undefined) {
     this.#wanted = wanted
+    this.#skim = wanted === undefined ? undefined : new Skim(wanted.fields)
     this.#places.clear()
   }
 
@@ -46,27 +49,57 @@ export class Rows {
     const { bytes } = reader
     const start = reader.span()
     const end = reader.position
-    if (this.#wanted?.isWanted(start, end) === false && this.#skim.isPlain(bytes, start, end)) {
+    if (this.#skim?.isPlain(bytes, start, end) === true) {
       const { bodyStart, bodyEnd } = this.#skim
-      this.#places.add({ bodyStart, bodyEnd, start: tagStart, end, severity: 0, state: 0 })
+      this.#places.add({ bodyStart, bodyEnd, start: tagStart, end, severity: 0, state: IS_PLAIN })
       return
     }
-    if (this.#wanted !== undefined) this.#wantedIndices.push(this.#places.count)
+    const index = this.#places.count
+    if (this.#wanted !== undefined) this.#wantedIndices.push(index)
     if (this.#walk.isStandard(bytes, start, end)) {
       const { bodyStart, bodyEnd, severity } = this.#walk
       this.#places.add({ bodyStart, bodyEnd, start: tagStart, end, severity, state: AS_THEY_CAME })
       return
     }
-    const record = readRecord(reader.part(start, end))
-    const { bodyStart, bodyEnd, severity } = record
-    this.#indices.push(this.#places.count)
-    this.#records.push(record)
+    const { bodyStart, bodyEnd, severity } = this.#recordOf(reader.part(start, end), index)
     this.#places.add({ bodyStart, bodyEnd, start: tagStart, end, severity, state: 0 })
   }
 
-  batch(bytes: Uint8Array, { arrivalUnixNano, scope, ...origin }: Origin): LogBatch {
+  #recordOf(reader: ProtobufReader, index: number): DecodedRecord {
+    const record = readRecord(reader)
+    this.#indices.push(index)
+    this.#records.push(record)
+    return record
+  }
+
+  /** Looks again at the records of which only the body is known, where that holds a literal. */
+  #lookAgain(reader: ProtobufReader, columns: PlaceColumns): void {
     const { count } = this.#places
-    const { bodyStarts, bodyEnds, starts, ends, severities, states } = this.#places.columns()
+    if (this.#wanted === undefined || !columns.states.includes(IS_PLAIN)) return
+    const { bodyStarts, bodyEnds, starts, ends, severities, states } = columns
+    const marks = this.#wanted.marksOf(reader.bytes, count, { starts: bodyStarts, ends: bodyEnds })
+    for (let index = marks.indexOf(1); index >= 0; index = marks.indexOf(1, index + 1)) {
+      if (states[index] !== IS_PLAIN) continue
+      this.#wantedIndices.push(index)
+      const part = reader.part(starts[index] ?? 0, ends[index] ?? 0)
+      part.tag()
+      const record = part.message()
+      const isStandard = this.#walk.isStandard(reader.bytes, record.position, record.end)
+      const { bodyStart, bodyEnd, severity } = isStandard ? this.#walk : this.#recordOf(record, index)
+      bodyStarts[index] = bodyStart
+      bodyEnds[index] = bodyEnd
+      severities[index] = severity
+      states[index] = isStandard ? AS_THEY_CAME : 0
+    }
+  }
+
+  /** The records that were passed over, of the message that the reader is of. Errors: as `decodeLogs`. */
+  batch(reader: ProtobufReader, { arrivalUnixNano, scope, ...origin }: Origin): LogBatch {
+    const { count } = this.#places
+    const { bytes } = reader
+    const columns = this.#places.columns()
+    this.#lookAgain(reader, columns)
+    const { bodyStarts, bodyEnds, starts, ends, severities, states } = columns
     const observedTimeUnixNano = this.#observedTime(arrivalUnixNano)
     const batch = new LogBatch(
       {

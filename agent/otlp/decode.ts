@@ -19,8 +19,8 @@ export interface DecodeOptions {
   /** When the records came, for those that do not say when they were observed. */
   readonly arrivalUnixNano?: bigint
   /**
-   * Of records that hold none of what is looked for here, and are no errors by their level and no events, only the
-   * body is read, and they are not marked.
+   * Of records that have none of what is looked for here, and are no errors by their level and no events, only the
+   * body is looked through, and they are not marked.
    */
   readonly wanted?: WantedBytes
 }
@@ -35,7 +35,6 @@ export interface DecodeOptions {
  * Source: opentelemetry-proto 1.11, logs_service.proto.
  */
 export function decodeLogs(bytes: Uint8Array, options: DecodeOptions): LogBatch[] {
-  options.wanted?.scan(bytes)
   const batches: LogBatch[] = []
   const reader = new ProtobufReader(bytes)
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
@@ -144,7 +143,7 @@ function readScopeLogs(reader: ProtobufReader, origin: Origin, options: DecodeOp
     else if (tag === SCOPE_LOGS.schemaUrl) schemaUrl = reader.text()
     else reader.skip(tag)
   }
-  return rows.batch(reader.bytes, {
+  return rows.batch(reader, {
     ...origin,
     ...(options.peer === undefined ? {} : { peer: options.peer }),
     scope: readScope(scope, schemaUrl),

@@ -38,6 +38,11 @@ export class ProtobufReader {
     return this.#position
   }
 
+  /** Where in the bytes its message ends. */
+  get end(): number {
+    return this.#end
+  }
+
   /** The next tag; 0 at the end. */
   tag(): number {
     if (this.#position >= this.#end) return 0

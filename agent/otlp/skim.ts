@@ -1,5 +1,6 @@
 import { SEVERITY } from '../model/severity.ts'
 import { ANY_VALUE, LOG_RECORD } from './fields.ts'
+import type { WantedFields } from './wanted-fields.ts'
 
 /** A number of more bytes goes on where this bit is set. */
 const GOES_ON = 0x80
@@ -16,9 +17,14 @@ export class Skim {
   /** Where the body of the last record was; both 0 when it had none. */
   bodyStart = 0
   bodyEnd = 0
+  readonly #fields: WantedFields
   #position = 0
 
-  /** False when there is more to a record: an error by its level, an event, a body without text, a fault. */
+  constructor(fields: WantedFields) {
+    this.#fields = fields
+  }
+
+  /** False when there is more to a record: an error by its level, an event, a wanted attribute, a body without text, a fault. */
   isPlain(bytes: Uint8Array, start: number, end: number): boolean {
     this.bodyStart = 0
     this.bodyEnd = 0
@@ -32,7 +38,9 @@ export class Skim {
       } else if ((tag & 7) === 2) {
         const length = this.#length(bytes, at)
         at = this.#position
-        if (tag === LOG_RECORD.body && !this.#isText(bytes, at, at + length)) return false
+        if (tag === LOG_RECORD.attributes) {
+          if (at + length > end || this.#fields.has(bytes, at, at + length)) return false
+        } else if (tag === LOG_RECORD.body && !this.#isText(bytes, at, at + length)) return false
         if (tag === LOG_RECORD.eventName || tag < FIRST_TAG || tag >= GOES_ON) return false
         at += length
       } else if (tag === LOG_RECORD.droppedAttributesCount) {

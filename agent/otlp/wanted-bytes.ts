@@ -2,82 +2,74 @@ import type { Literal } from '../model/literal.ts'
 import { createKernel, type Kernel } from '../scan/kernel.ts'
 import { literalSetOf } from '../scan/literal-set.ts'
 import { filterFor } from '../scan/prepared-filter.ts'
+import { WantedFields, type WantedField } from './wanted-fields.ts'
 
 const BUFFER_BYTES = 256 * 1_024
-const LINE_FEED = 0x0a
+
+/** Where texts are in some bytes: each is bytes[start, end). Shape: in their order; an empty one may be anywhere. */
+interface TextPlaces {
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
+}
 
 /**
- * Tells which parts of a request may hold one of some literals, in one pass over its bytes.
+ * Tells which records of a request may be wanted: by a literal in the body, which the scan kernel looks for, or by an
+ * attribute.
  *
- * The kernel that cuts lines looks for literals on the way, and every text of a protobuf message has a line feed before
- * it: the tag of a first field that holds text or a message is that byte. So a text is never divided from what is in
- * it, and the "lines" of a request are not much longer than its texts.
- *
- *   request   …│0a len t e x t│0a len b o d y │ … │0a len k e y │…      a hit marks the line it is in
- *
- * What is marked may still hold none: it is looked at.
+ *   request   …│ body │ times, ids, attributes │ body │ …      copied as it lies there, in one piece
+ *   kernel     │ from ▲ to │                   │ from ▲ to │    looks at the bodies only, and says 0 or 1 of each
  */
 export class WantedBytes {
+  readonly fields: WantedFields
   readonly #kernel: Kernel
-  /** Marked stretches, in their order. */
-  #starts: number[] = []
-  #ends: number[] = []
-  #at = 0
 
-  constructor(literals: readonly Literal[]) {
+  constructor(literals: readonly Literal[], fields: readonly WantedField[] = []) {
+    this.fields = new WantedFields(fields)
     this.#kernel = createKernel({
-      // With a line feed behind the last line.
-      bufferBytes: BUFFER_BYTES + 1,
-      // No line in the buffer is too long.
-      lineBytesMax: BUFFER_BYTES + 1,
-      isSplitting: true,
+      bufferBytes: BUFFER_BYTES,
+      lineBytesMax: BUFFER_BYTES,
+      isSplitting: false,
       filter: filterFor(literalSetOf(literals)),
     })
   }
 
-  /** Looks at a request; what was known of the one before it is forgotten. */
-  scan(bytes: Uint8Array): void {
-    this.#starts = []
-    this.#ends = []
-    this.#at = 0
-    let isDivided = false
-    for (let start = 0; start < bytes.length;) {
-      const limit = Math.min(bytes.length, start + BUFFER_BYTES)
-      const cut = limit < bytes.length ? bytes.lastIndexOf(LINE_FEED, limit - 1) + 1 : limit
-      const end = cut > start ? cut : limit
-      // A literal may lie on both sides of a cut through a line.
-      if (isDivided || end !== cut) this.#note(start, end)
-      else this.#look(bytes.subarray(start, end), start)
-      isDivided = end !== cut
-      start = end
-    }
-  }
-
-  /** Whether a stretch of the request may hold a literal. Cheapest when stretches are asked for in their order. */
-  isWanted(start: number, end: number): boolean {
-    if (this.#at > 0 && (this.#ends[this.#at - 1] ?? 0) > start) this.#at = 0
-    while (this.#at < this.#ends.length && (this.#ends[this.#at] ?? 0) <= start) this.#at += 1
-    return (this.#starts[this.#at] ?? Number.POSITIVE_INFINITY) < end
-  }
-
-  /** Notes the lines of a part of the request that hold a literal. */
-  #look(part: Uint8Array, shift: number): void {
-    const { run, bytes, marks, starts, ends } = this.#kernel
-    bytes.set(part)
-    bytes[part.length] = LINE_FEED
-    run.position.value = 0
-    while (run.position.value <= part.length) {
-      run.start(run.position.value, 0)
-      run.scan(part.length + 1)
-      const count = run.lineCount.value
-      for (let index = marks.indexOf(1); index >= 0 && index < count; index = marks.indexOf(1, index + 1)) {
-        this.#note(shift + (starts[index] ?? 0), shift + (ends[index] ?? 0))
+  /** One byte a text: 1 where it holds a literal, or is longer than the kernel's buffer. */
+  marksOf(bytes: Uint8Array, count: number, places: TextPlaces): Uint8Array {
+    const marks = new Uint8Array(count)
+    for (let first = 0; first < count;) {
+      const next = this.#take(bytes, places, { first, count })
+      if (next === first) marks[first] = 1
+      else {
+        this.#kernel.run.markLines(next - first)
+        marks.set(this.#kernel.marks.subarray(0, next - first), first)
       }
+      first = Math.max(next, first + 1)
     }
+    return marks
   }
 
-  #note(start: number, end: number): void {
-    this.#starts.push(start)
-    this.#ends.push(end)
+  /** Copies as many texts as there is room for; which comes after them. */
+  #take(
+    bytes: Uint8Array,
+    { starts, ends }: TextPlaces,
+    { first, count }: { readonly first: number; readonly count: number },
+  ): number {
+    const { bytes: buffer, starts: kernelStarts, ends: kernelEnds } = this.#kernel
+    const limit = Math.min(count, first + kernelStarts.length)
+    let begin = -1
+    let end = 0
+    let index = first
+    for (; index < limit; index += 1) {
+      const from = starts[index] ?? 0
+      const to = ends[index] ?? 0
+      const isEmpty = from === to
+      if (begin < 0 && !isEmpty) begin = from
+      if (!isEmpty && to - begin > BUFFER_BYTES) break
+      kernelStarts[index - first] = isEmpty ? 0 : from - begin
+      kernelEnds[index - first] = isEmpty ? 0 : to - begin
+      if (!isEmpty) end = to
+    }
+    if (end > 0) buffer.set(bytes.subarray(begin, end))
+    return index
   }
 }

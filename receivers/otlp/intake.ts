@@ -1,16 +1,30 @@
 import type { Consumer } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
 import { PushIntake, type Admitted, type Taken } from '../../agent/delivery/push-intake.ts'
+import {
+  CALL_CODE_NAMES,
+  callFaultIn,
+  serverErrorIn,
+  STATUS_NAMES,
+} from '../../agent/detection/failed-request.ts'
 import { PermanentError } from '../../agent/model/errors.ts'
-import { exactly } from '../../agent/model/literal.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import type { AttributeValue } from '../../agent/model/resource.ts'
 import { decodeLogs } from '../../agent/otlp/decode.ts'
 import { WantedBytes } from '../../agent/otlp/wanted-bytes.ts'
+import type { WantedField } from '../../agent/otlp/wanted-fields.ts'
 import type { Config } from './config.ts'
 import type { Measurements } from './measurements.ts'
 
 /** Attributes that make a record an error, whatever its body says: what no literal of a line can tell. */
-const NAMES_OF_ERRORS = exactly(['exception.', 'process.exit', 'hephaestus.'])
+const FIELDS_OF_ERRORS: readonly WantedField[] = [
+  ...['exception.', 'process.exit', 'hephaestus.'].map((name) => ({ name, isPrefix: true })),
+  ...[...STATUS_NAMES, ...CALL_CODE_NAMES].map((name) => ({
+    name,
+    isWanted: (value: AttributeValue) =>
+      serverErrorIn(value) !== undefined || callFaultIn(value) !== undefined,
+  })),
+]
 
 /** The way of one OTLP request into the pipeline, the same for all protocols. */
 export class Intake extends PushIntake {
@@ -25,7 +39,7 @@ export class Intake extends PushIntake {
   /** What the pipeline wants is final now. */
   start(): void {
     const { wantedLiterals } = this.#settings
-    if (wantedLiterals !== undefined) this.#wanted = new WantedBytes([...wantedLiterals, ...NAMES_OF_ERRORS])
+    if (wantedLiterals !== undefined) this.#wanted = new WantedBytes(wantedLiterals, FIELDS_OF_ERRORS)
   }
 
   /**
