@@ -26,7 +26,7 @@ export function withSets(command: Command): Command {
 }
 
 /** An option that is given several times. */
-export function collect(value: string, previous: readonly string[]): string[] {
+export function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value]
 }
 
@@ -60,8 +60,8 @@ export function positiveCount(text: string): number {
   return count
 }
 
-/** Refused at once: an analysis would run to its end and find no code. */
-function existingFolder(folder: string, context: CommandContext): string {
+/** An absolute folder. Refused at once where there is none: an analysis would run to its end and find no code. Errors: InvalidArgumentError. */
+export function existingFolder(folder: string, context: CommandContext): string {
   const path = resolve(context.workingDirectory, folder)
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined) throw new InvalidArgumentError(`There is no folder ${path}.`)

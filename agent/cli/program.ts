@@ -6,12 +6,14 @@ import { components } from '../components.ts'
 import { ConfigError, describeError, HephaestusError } from '../model/errors.ts'
 import { auditedName } from './audit/audited-commands.ts'
 import { SCHEMAS } from './choices.ts'
+import { addBenchCommands } from './bench-commands.ts'
 import type { CommandContext } from './command-context.ts'
 import { collect, withConfig, withJson, withRepository, withSets, withState } from './command-options.ts'
 import type { ExecOptions } from './commands/exec.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { ParseOptions } from './commands/parse.ts'
 import type { PrintConfigOptions } from './commands/print-config.ts'
+import type { ProposeOptions } from './commands/propose.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { TestOptions } from './commands/test.ts'
 import type { ValidateOptions } from './commands/validate.ts'
@@ -170,10 +172,30 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
       ),
     )
 
+  withJson(
+    withState(
+      withConfig(withRepository(command('propose', 'have a model make a change, and check it'), context)),
+    ),
+  )
+    .addOption(
+      new Option('--file <path>', 'a file that may be changed, from the root of the code; also several times')
+        .argParser(collect)
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--instruction <text>', 'what is to be changed, in your words')
+    .option('--service <name>', 'whose code it is, where the configuration names several')
+    .option('--no-send', 'open no pull request, also where the configuration has an exporter for them')
+    .action(
+      ends(async (options: ProposeOptions) =>
+        (await import('./commands/propose.ts')).propose(options, context),
+      ),
+    )
+
   addFixCommands(program, context, ends)
 
   addStateCommands(program, context, ends)
   addRepoCommands(program, context, ends)
+  addBenchCommands(program, context, ends)
   addOperatorCommands(program, context, ends)
 
   program

@@ -76,4 +76,14 @@ export interface Settings {
    */
   wantMore?(literals: readonly Literal[] | undefined): void
   reportStatus(status: ComponentStatus): void
+  /** For an exporter that takes fixes to where their code is: says what each became there. Left out where nobody asks. */
+  reportChange?(change: CarriedChange): void
+}
+
+/** What became of a fix in its repository. */
+export interface CarriedChange {
+  readonly fixId: string
+  readonly outcome: 'opened' | 'updated' | 'unchanged' | 'closed' | 'sent'
+  /** Of the pull request, for people; undefined where there is only a branch. */
+  readonly url: string | undefined
 }

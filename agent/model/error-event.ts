@@ -1,3 +1,4 @@
+import type { ChangeRequest } from './change-request.ts'
 import type { Attributes, AttributeValue } from './resource.ts'
 import type { SeverityNumber } from './severity.ts'
 import type { LogRecord } from './log-record.ts'
@@ -74,12 +75,14 @@ export interface ErrorEvent {
   readonly spanId: string
   readonly resource: Attributes
   readonly attributes: Attributes
+  /** What a person asked for in place of an error; nothing that is read from a log has it. */
+  readonly request?: ChangeRequest
 }
 
 /** What an event says of its error with attributes of its own. */
 type SaidByAttributes = Omit<
   ErrorEvent,
-  'severityNumber' | 'body' | 'timeUnixNano' | 'traceId' | 'spanId' | 'resource' | 'attributes'
+  'severityNumber' | 'body' | 'timeUnixNano' | 'traceId' | 'spanId' | 'resource' | 'attributes' | 'request'
 >
 
 /**

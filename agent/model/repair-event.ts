@@ -33,6 +33,7 @@ export function fixEvent(
     {
       ...(diagnosis === undefined ? {} : diagnosisAttributes(diagnosis)),
       ...outcomeAttributes(outcome),
+      ...(error.request === undefined ? {} : { [ATTRIBUTE.fixInstruction]: error.request.instruction }),
     },
   )
 }

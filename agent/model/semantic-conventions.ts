@@ -76,6 +76,8 @@ export const ATTRIBUTE = {
   fixId: 'hephaestus.fix.id',
   fixState: 'hephaestus.fix.state',
   fixStrategy: 'hephaestus.fix.strategy',
+  /** What a person asked for, where a change was made without an error. */
+  fixInstruction: 'hephaestus.fix.instruction',
   fixDiff: 'hephaestus.fix.diff',
   fixFiles: 'hephaestus.fix.files',
   fixExplanation: 'hephaestus.fix.explanation',

@@ -32,6 +32,9 @@ export interface GitExtras {
   readonly environment: Readonly<Record<string, string>>
 }
 
+/** Reads what is on this machine: lazy fetches are off. */
+const READS: GitExtras = { settings: [], environment: {} }
+
 const TIMEOUT_MS = 20_000
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
 
@@ -79,7 +82,7 @@ const SETTINGS = [
 export function runGit(
   options: GitOptions,
   commandArguments: readonly string[],
-  extras: GitExtras = { settings: [], environment: {} },
+  extras: GitExtras = READS,
 ): Promise<CommandResult> {
   return runCommand({
     command: commandOf(options, commandArguments, extras),
@@ -88,6 +91,8 @@ export function runGit(
     ...(options.input === undefined ? {} : { input: options.input }),
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     outputBytesMax: options.outputBytesMax ?? OUTPUT_BYTES_MAX,
+    // What writes or goes over a network has settings of its own.
+    endsSoon: extras === READS,
     signal: options.signal,
     clock: options.clock,
   })
@@ -99,7 +104,7 @@ export function startGit(
   commandArguments: readonly string[],
 ): Child {
   return spawnChild({
-    command: commandOf(options, commandArguments, { settings: [], environment: {} }),
+    command: commandOf(options, commandArguments, READS),
     cwd: options.directory,
     environment: { ...ENVIRONMENT, PATH: searchPath() },
     stdin: 'pipe',

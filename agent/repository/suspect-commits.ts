@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { SuspectCommit } from '../model/diagnosis.ts'
 import { changesOfRange, commitOfLine, type LineRange, type RangeChange } from './function-log.ts'
 import { gitOutput } from './git.ts'
@@ -240,15 +241,22 @@ function removedCheck(removed: readonly string[], added: readonly string[]): str
   return checks.length > added.filter((line) => CHECK.test(line)).length ? checks[0] : undefined
 }
 
+/** Orders of commits, by the newest: what came before a commit never changes. */
+const orders = new LRUCache<string, ReadonlyMap<string, number>>({ max: 8 })
+
 /** The newest commits with their place in the order, from 0. */
 async function commitOrder({ git, commit }: RepositoryHistory): Promise<ReadonlyMap<string, number>> {
+  const known = orders.get(commit)
+  if (known !== undefined) return known
   const output = await gitOutput(git, ['rev-list', `--max-count=${AFTER_RELEASE_MAX}`, commit, '--'])
-  return new Map(
+  const order = new Map(
     (output ?? '')
       .trim()
       .split('\n')
       .map((id, index) => [id, index]),
   )
+  if (output !== undefined) orders.set(commit, order)
+  return order
 }
 
 /** The release before the commit that was read, and what came after it; undefined without releases. */

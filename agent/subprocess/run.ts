@@ -20,6 +20,11 @@ export interface RunOptions {
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly extraFileDescriptors?: readonly ExtraDescriptor[]
+  /**
+   * It only reads, and ends by itself soon: should this process be killed, it may go on until then. Saves the guard, which is a second
+   * process, and starting one costs a large process more than what many programs do.
+   */
+  readonly endsSoon?: boolean
   /** Called once with the running program, for a watch over it. */
   readonly onStart?: (child: Child) => void
 }
@@ -58,7 +63,7 @@ export async function runCommand(options: RunOptions): Promise<CommandResult> {
     stdin: options.input === undefined ? 'ignore' : 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',
-    diesWithParent: true,
+    ...(options.endsSoon === true ? { ownGroup: true } : { diesWithParent: true }),
     extraPipes: extra.length,
   })
   const stdout = collect(child.stdout, options.outputBytesMax)

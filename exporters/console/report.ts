@@ -61,6 +61,12 @@ function shownEvidence(evidence: readonly Evidence[], attributes: Attributes): r
 /** The fix as a diff with its proof, or why there is none. */
 export function fixReport(record: LogRecord, style: Style): string {
   const { attributes } = record
+  const instruction = textOf(attributes[ATTRIBUTE.fixInstruction])
+  const asked = instruction === '' ? '' : `${style.strong('Asked')}  ${firstLine(instruction)}\n`
+  return asked + outcomeReport(attributes, style)
+}
+
+function outcomeReport(attributes: Attributes, style: Style): string {
   const advice = attributes[ATTRIBUTE.fixAdvice]
   if (advice !== undefined) {
     return lines([

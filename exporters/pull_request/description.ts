@@ -23,14 +23,16 @@ export function describe(fix: ProposedFix, record: LogRecord): Description {
   const type = nameOf(attributes[ATTRIBUTE.exceptionType])
   const file = fix.files[0]?.path.split('/').at(-1) ?? ''
   const place = /^[\w.-]+$/.test(file) ? ` in ${file}` : ''
-  const title = `Fix ${type}${place}`
+  const instruction = textOf(attributes[ATTRIBUTE.fixInstruction])
+  const title = instruction === '' ? `Fix ${type}${place}` : `Change${place} as asked`
   const checks = listOf(attributes[ATTRIBUTE.validationChecks]).map((check) => {
     const { id, outcome, reason } = check as Readonly<Record<string, unknown>>
     return `${String(id)}: ${String(outcome)}. ${String(reason)}`
   })
   const sections = [
+    ['What was asked for', instruction],
     ['The error, as it was logged', fix.error],
-    ['Why it happens', textOf(attributes[ATTRIBUTE.causeSummary])],
+    ['Why it happens', instruction === '' ? textOf(attributes[ATTRIBUTE.causeSummary]) : ''],
     ['What is changed', fix.explanation],
     [`What was seen: ${/^\w+$/.test(fix.grade) ? fix.grade : ''}`, checks.join('\n')],
     ['What is assumed', listOf(attributes[ATTRIBUTE.fixAssumptions]).map(String).join('\n')],

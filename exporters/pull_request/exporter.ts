@@ -1,5 +1,5 @@
 import type { Exporter } from '../../agent/component/component.ts'
-import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+import { formatComponentId, type CarriedChange, type Settings } from '../../agent/component/settings.ts'
 import { inTime } from '../../agent/delivery/deadline.ts'
 import type { RemoteRepository } from '../../agent/model/diagnosis.ts'
 import { PermanentError, RefusedError } from '../../agent/model/errors.ts'
@@ -22,7 +22,7 @@ import { Github, type PullRequest } from './github.ts'
 import { Tokens } from './tokens.ts'
 import { Watch } from './watch.ts'
 
-type Outcome = 'opened' | 'updated' | 'unchanged' | 'closed' | 'sent'
+type Outcome = CarriedChange['outcome']
 
 const RESPONSE_BYTES_MAX = 1_048_576
 const IDLE_CONNECTION_MS = 30_000
@@ -132,6 +132,7 @@ export class PullRequestExporter implements Exporter {
       const { outcome, url } = await this.#carry(fix, record, await tokens.token(signal), signal)
       this.#outcomes.add(1, { exporter: formatComponentId(this.#settings.id), outcome })
       this.#settings.logger.info(`a fix was taken to its repository: ${outcome}`, { fix: fix.id, url })
+      this.#settings.reportChange?.({ fixId: fix.id, outcome, url })
     } catch (thrown) {
       tokens.forget()
       throw thrown

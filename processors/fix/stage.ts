@@ -17,6 +17,7 @@ import { compiledGoLibrary, type CompiledLibrary, type LibraryOptions } from './
 import { missingPackages, preparePackages, type Prepared } from './preparation/prepare.ts'
 import type { CaseRoles, HeldFix } from './roles/after-fix.ts'
 import { keptReproduction } from './regression-test/keep-reproduction.ts'
+import { diagnosisOfRequest } from './requested.ts'
 import { Search } from './search.ts'
 import type { Strategy } from './strategy.ts'
 import { hostToolPath, projectToolPath } from './validation/host-path.ts'
@@ -76,25 +77,36 @@ export class FixStage implements JobStage {
   }
 
   async #repair(input: StageInput, signal: AbortSignal): Promise<FixOutcome> {
-    const { event, diagnosis } = input
-    if (diagnosis === undefined)
+    const { event, diagnosis: explained } = input
+    if (explained === undefined)
       return noFix('the error was not analyzed: put the analyze processor before fix')
-    const advice = operationalAdvice(event, diagnosis)
+    const advice = operationalAdvice(event, explained)
     if (advice !== undefined) return { kind: 'no_code_fix', advice }
-    if (diagnosis.repository === undefined) return noFix('no repository is configured for this service')
-    if (diagnosis.locations.length === 0) return noFix('no frame of the trace is code of the repository')
+    if (explained.repository === undefined) return noFix('no repository is configured for this service')
+    if (event.request === undefined && explained.locations.length === 0)
+      return noFix('no frame of the trace is code of the repository')
+    const strategies =
+      event.request === undefined ? this.#strategies : this.#strategies.filter(({ id }) => id === 'model')
+    if (strategies.length === 0)
+      return noFix('only a model can follow an instruction, and the fix processor has none: set `model`')
     const { stateDirectory, clock } = this.#settings
     const { attempts, time_limit: timeMs, tokens, money } = this.#config.budget
     // Not of the time of the job: it is needed once for many.
-    const ready = await this.#prepare(diagnosis, diagnosis.repository, signal)
+    const ready = await this.#prepare(explained, explained.repository, signal)
     const budget = new Budget({ attempts, timeMs, tokens, money }, clock, signal)
     let validator: Validator | undefined
     try {
       const options = { stateDirectory, clock, signal: budget.signal }
-      const repository = await openRepository(diagnosis.repository, options)
+      const repository = await openRepository(explained.repository, options)
+      const diagnosis =
+        event.request === undefined
+          ? explained
+          : await diagnosisOfRequest(event.request, explained, repository)
       validator = await this.#validator({ event, diagnosis, repository, ready, signal: budget.signal })
       const search = new Search({ settings: this.#settings, budget, validator, repository })
-      const outcome = await search.run(this.#strategies, { ...input, diagnosis })
+      const outcome = await search.run(strategies, { ...input, diagnosis })
+      // What comes after a fix is about the error that it is for.
+      if (event.request !== undefined) return outcome
       const job = { event, diagnosis, repository, validator }
       const completed = await this.#withKeptTest(await this.#withRoles(outcome, job, budget), job, budget)
       return this.#withAutomation(completed, input, diagnosis)

@@ -15,6 +15,7 @@ const AUDITED = new Set([
   'log-level',
   'ops cancel',
   'pause',
+  'propose',
   'restore',
   'resume',
   'rules add',

@@ -2,15 +2,13 @@ import { PermanentError } from '../../model/errors.ts'
 import { compareGrades } from '../../model/fix.ts'
 import { fixEvent } from '../../model/repair-event.ts'
 import type { Job } from '../../runtime/job-store.ts'
-import { planGraph } from '../../runtime/plan.ts'
-import { stagesOf } from '../../runtime/repair-stages.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import type { JobStage } from '../../component/job.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, openStateDirectory, type ConfigOptions } from '../config-options.ts'
 import { developerConfig } from '../developer-config.ts'
 import { EXIT } from '../exit-code.ts'
-import { stderrLogger } from '../stderr-logger.ts'
+import { createJobStage } from '../job-stage.ts'
 import { jobWith, printRecords, type FixesOptions } from './fixes.ts'
 
 export interface ValidateFixOptions extends FixesOptions, ConfigOptions {}
@@ -61,19 +59,12 @@ async function createStage(
     format: 'text',
   })
   const loaded = await loadCommandConfig(options, context, options.config.length > 0 ? undefined : usual)
-  const fixes = stagesOf(planGraph(loaded, context.registry)).filter(({ stage }) => stage === 'fix')
   const made = new Set(job.stages.find(({ stage }) => stage === 'fix')?.components)
-  const chosen = fixes.find(({ componentKey }) => made.has(componentKey)) ?? fixes[0]
-  const factory = chosen === undefined ? undefined : context.registry.find('processor', chosen.type)
-  if (chosen === undefined || factory?.jobStage === undefined)
-    throw new PermanentError('HEPH_FIX_NONE', 'no pipeline of the configuration has a processor fix')
-  const settings = {
-    clock: systemClock,
-    random: Math.random,
-    logger: stderrLogger(context, 'warn'),
-    stateDirectory: openStateDirectory(options.stateDir, context),
-    baseDirectory: loaded.baseDirectory,
-    reportState: () => undefined,
-  }
-  return await factory.jobStage.create(settings, chosen.config)
+  const stateDirectory = openStateDirectory(options.stateDir, context)
+  const stage = await createJobStage(
+    { stage: 'fix', config: loaded, stateDirectory, preferred: made },
+    context,
+  )
+  if (stage !== undefined) return stage
+  throw new PermanentError('HEPH_FIX_NONE', 'no pipeline of the configuration has a processor fix')
 }

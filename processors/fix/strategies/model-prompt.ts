@@ -28,7 +28,7 @@ Rules: make the smallest change that removes the cause; keep the name and the pa
 Answer with the whole corrected function in one code block, as it shall stand in the file, and nothing else.`
 
 /** Parts of a prompt that not every question has. */
-interface MoreParts {
+export interface MoreParts {
   /** Before all others: the function that is asked about. */
   readonly first?: PromptPart
   /** What other roles know, after the code. */

@@ -8,7 +8,7 @@ import type { RoleModel } from '../roles/role.ts'
 import type { StrategyInput } from '../strategy.ts'
 import { whyNotEditable } from './editable.ts'
 import { askedFunctions, editOf } from './model-functions.ts'
-import { FUNCTION_SYSTEM_PROMPT, promptParts, SYSTEM_PROMPT } from './model-prompt.ts'
+import { partsOf, systemPromptOf } from './model-words.ts'
 
 /** One question, and what a reply to it changes. Errors of `editsOf`: PermanentError HEPH_AI_*. */
 export interface Question {
@@ -37,10 +37,10 @@ async function forBlocks(
   { charsMax, random, samples, maxOutputTokens }: RoleModel & { readonly samples: number },
   found: PromptPart | undefined,
 ): Promise<readonly Question[]> {
-  const user = composePrompt({ parts: await promptParts(input, { found }), charsMax, random })
+  const user = composePrompt({ parts: await partsOf(input, { found }), charsMax, random })
   return Array.from({ length: samples }, (_, index) => ({
     request: {
-      system: SYSTEM_PROMPT,
+      system: systemPromptOf('blocks', input),
       user,
       maxOutputTokens,
       ...(index === 0 ? {} : { temperature: TEMPERATURE, seed: index }),
@@ -61,10 +61,10 @@ async function forFunctions(
     const asked = functions[index % functions.length]
     if (asked === undefined) break
     const round = Math.floor(index / functions.length)
-    const parts = await promptParts(input, { first: asked.part, found })
+    const parts = await partsOf(input, { first: asked.part, found })
     questions.push({
       request: {
-        system: FUNCTION_SYSTEM_PROMPT,
+        system: systemPromptOf('function', input),
         user: composePrompt({ parts, charsMax, random }),
         maxOutputTokens,
         ...(round === 0 ? {} : { temperature: TEMPERATURE, seed: round }),
@@ -83,13 +83,16 @@ async function editsOfBlocks(
   input: StrategyInput,
 ): Promise<{ readonly explanation: string; readonly edits: readonly Edit[] }> {
   const { explanation, blocks } = parseReply(reply)
+  const { request } = input.event
   const edits: Edit[] = []
   for (const block of blocks) {
     const file = await input.repository.read(block.path)
     const refusal =
       file === undefined
         ? 'it is not in the repository'
-        : whyNotEditable(file.path, file.text, input.repository, input.diagnosis.repository)
+        : request?.paths.includes(file.path) === false
+          ? 'nobody asked for a change of it'
+          : whyNotEditable(file.path, file.text, input.repository, input.diagnosis.repository)
     if (file === undefined || refusal !== undefined) {
       throw new PermanentError('HEPH_AI_SCOPE', `the answer changes ${block.path}: ${refusal ?? ''}`)
     }

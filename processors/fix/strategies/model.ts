@@ -52,8 +52,8 @@ async function propose(
   signal: AbortSignal,
 ): Promise<Proposals> {
   const { config, clock, occurrencesMin, roles, journal } = options
-  const { count, fingerprint } = input.event
-  if (!fixer.models.isOnHost && count < occurrencesMin) {
+  const { count, fingerprint, request } = input.event
+  if (request === undefined && !fixer.models.isOnHost && count < occurrencesMin) {
     const note = `${fixer.models.name} is asked when the error was seen ${occurrencesMin} times, and it was seen ${count}`
     return { candidates: [], notes: [note], againAtCount: occurrencesMin }
   }
@@ -110,7 +110,8 @@ async function propose(
         candidates = [...accepted, ...others, ...objected]
       }),
     },
-    (id) => isWanted(id, notes),
+    // The others are asked about an error.
+    (id) => (request === undefined ? isWanted(id, notes) : id === 'code_fixer'),
   )
   const after = totalOf(notes)
   const kept = candidates.map(({ cost }) => ({
@@ -143,7 +144,8 @@ export function scopeOf({ event, diagnosis }: Pick<StrategyInput, 'event' | 'dia
   return {
     fingerprint: event.fingerprint,
     repository: repository?.remote?.url ?? repository?.path ?? '',
-    occurrences: event.count,
+    // Who asks for a change has waited long enough.
+    occurrences: event.request === undefined ? event.count : Number.POSITIVE_INFINITY,
   }
 }
 

@@ -15,6 +15,13 @@ export interface Baseline {
   readonly reproduction: ReproductionBaseline
 }
 
+/** A person asked for the change: nothing is wrong that could be made to happen. */
+const ASKED_FOR: ReproductionBaseline = {
+  kind: 'not_reproduced',
+  reason: 'the change was asked for, and there is no error that could be made to happen',
+  evidence: [],
+}
+
 interface BaselineJob {
   readonly runs: JobRuns
   readonly settings: ValidatorSettings
@@ -28,6 +35,7 @@ interface BaselineJob {
 export async function runBaseline(path: string, job: BaselineJob): Promise<Baseline> {
   // Tests first: they compile what a reproduction then starts without delay.
   const tests = await testsBefore(path, job)
+  if (job.settings.event.request !== undefined) return { reproduction: ASKED_FOR, tests }
   const { plans, gaps } = reproductionPlansOf(job.settings)
   const told: ReproductionBaseline =
     plans.length === 0

@@ -205,7 +205,8 @@ export class Validator {
       this.#noteFailure(candidate, { check: tests.check, changes, output, outputBefore })
     }
     const { remaining, refusedAt } = first
-    const cause = checkCause(candidate, { repaired: tests.repaired, remaining, refusedAt })
+    const isAskedFor = this.#settings.event.request !== undefined
+    const cause = checkCause(candidate, { repaired: tests.repaired, remaining, refusedAt, isAskedFor })
     const checked = [...first.checks, tests.check, cause]
     for (const check of this.#moreChecks({ candidate, changes }, baseline, signal)) {
       if (isRefused(checked)) break

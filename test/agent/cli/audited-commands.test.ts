@@ -6,6 +6,7 @@ import { components } from '../../../agent/components.ts'
 
 /** What only looks, checks or tries, and what runs an agent. `log-level` without a level is a question. */
 const LEAVES_NO_LINE = [
+  'bench context',
   'cache stats',
   'components',
   'dead-letters list',

@@ -9,13 +9,16 @@ export interface CauseFacts {
   readonly remaining: string
   /** Where the program now refuses the input by itself; undefined when it does not. */
   readonly refusedAt?: string | undefined
+  /** A person asked for the change: there is no crash that it ends. */
+  readonly isAskedFor?: boolean
 }
 
 /**
  * Whether anything shows that a change is right, and not only that the error is gone: it is made where the
  * bad value comes from, the code itself treats the absent value so elsewhere, or a test asks for it.
  */
-export function checkCause(candidate: Candidate, { repaired, remaining, refusedAt }: CauseFacts): Check {
+export function checkCause(candidate: Candidate, facts: CauseFacts): Check {
+  const { repaired, remaining, refusedAt, isAskedFor = false } = facts
   const [first] = repaired
   if (remaining !== '') {
     return notRunCheck(
@@ -26,6 +29,8 @@ export function checkCause(candidate: Candidate, { repaired, remaining, refusedA
   if (first !== undefined) {
     return passedCheck('cause', `a test that failed before passes now: ${first}`)
   }
+  if (isAskedFor)
+    return notRunCheck('cause', 'only who asked for the change can say whether it is what was meant')
   if (refusedAt !== undefined && candidate.witness === undefined) {
     return notRunCheck(
       'cause',
