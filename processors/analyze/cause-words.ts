@@ -1,4 +1,5 @@
 import type { CauseClass } from '../../agent/model/diagnosis.ts'
+import { CAUSE_LIBRARIES } from './cause-libraries.ts'
 import { CAUSE_PHRASES } from './cause-phrases.ts'
 
 /** What the words of an error say of the kind of its cause, whatever the language; the first that fits counts. */
@@ -99,6 +100,8 @@ export const CAUSE_WORDS: readonly CauseWords[] = [
 
 /** The kind of cause that the words of an error tell, "type: message"; undefined where they tell none. */
 export function wordsClassOf(text: string): CauseClass | undefined {
-  const phrase = CAUSE_PHRASES.find(([, pattern]) => pattern.test(text))?.[0]
+  const phrase = [CAUSE_LIBRARIES, CAUSE_PHRASES].flatMap(
+    (phrases) => phrases.find(([, pattern]) => pattern.test(text))?.[0] ?? [],
+  )[0]
   return phrase ?? CAUSE_WORDS.find(({ pattern }) => pattern.test(text))?.causeClass
 }

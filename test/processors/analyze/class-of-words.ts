@@ -146,7 +146,6 @@ export const SAID: Readonly<Partial<Record<CauseClass, readonly string[]>>> = {
     'KeyError: key not found: :total',
     'ErrorException: Undefined array key "total"',
     'ErrorException: Undefined index: total',
-    'toml: missing key total',
   ],
   index_out_of_range: [
     'IndexError: list index out of range',
