@@ -84,8 +84,9 @@ export class PullRequestExporter implements Exporter {
       baseDirectory,
       clock,
     })
-    if (this.#github !== undefined && this.#config.watch_interval > 0)
-      this.#watch = this.#follow(this.#github)
+    // One that ends with its input does not live to see what becomes of it.
+    const isFollowing = this.#config.watch_interval > 0 && !this.#settings.isOnce
+    if (this.#github !== undefined && isFollowing) this.#watch = this.#follow(this.#github)
     this.#watch?.start()
   }
 

@@ -5,7 +5,7 @@ import type { ProposedFix } from '../../agent/model/proposed-fix.ts'
 import type { Github } from './github.ts'
 
 interface WatchOptions {
-  readonly settings: Pick<Settings, 'clock' | 'isOnce' | 'logger' | 'stateDirectory' | 'storage'>
+  readonly settings: Pick<Settings, 'clock' | 'logger' | 'stateDirectory' | 'storage'>
   /** Is told how many are followed, now and whenever it changes. */
   readonly onCount: (open: number) => void
   readonly github: Github
@@ -47,7 +47,7 @@ export class Watch {
   }
 
   start(): void {
-    if (!this.#options.settings.isOnce) this.#askLater(this.#options.intervalMs)
+    this.#askLater(this.#options.intervalMs)
   }
 
   /** Follows a pull request, which stands for this fix from now on. The same again changes nothing. */
