@@ -6,7 +6,7 @@ import type { AttributeValue } from '../../agent/model/resource.ts'
 import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
 import { SEVERITY, severityName } from '../../agent/model/severity.ts'
 import type { FingerprintInput } from '../../agent/stacktrace/fingerprint.ts'
-import { eventAttributes, mayShareName, type Surroundings } from './event-attributes.ts'
+import { eventAttributes, type Surroundings } from './event-attributes.ts'
 import type { Counted, Occurrence } from './group-table.ts'
 
 /** One record that is an error event, without the lines after it: these may still come. */
@@ -60,6 +60,5 @@ export function markError(batch: LogBatch, index: number, mark: ErrorMark, shown
   if (severity !== batch.severityNumber(index)) batch.setSeverity(index, severity, severityName(severity))
   batch.setEventName(index, EVENT.errorDetected)
   const own = batch.ownAttributes(index)
-  if (mayShareName(own)) batch.addAttributes(index, eventAttributes({}, mark, shown).read())
-  else batch.setEncodedAttributes(index, eventAttributes(own, mark, shown))
+  batch.setEncodedAttributes(index, eventAttributes(own, mark, shown))
 }

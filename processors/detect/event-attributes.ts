@@ -46,24 +46,28 @@ const TAG = LOG_RECORD.attributes
 let writer: ProtobufWriter | undefined
 const store = new ByteStore()
 
-/** Whether a record has an attribute already that its event has, too. */
-export function mayShareName(own: Attributes): boolean {
-  for (const name in own) if (NAMES.has(name)) return true
-  return false
-}
-
 /**
- * The attributes of an event behind those that its record has: the lines around the error go from the bytes that
- * were read into those that are sent. Neither the mark nor the surroundings are kept.
+ * The attributes of an event behind those that its record has; of a name that both have the event's value counts, as for an
+ * exception that a record tells of in fields. The lines around the error go from the bytes that were read into those that are
+ * sent. Neither the mark nor the surroundings are kept.
  */
 export function eventAttributes(
   own: Attributes,
   { finding, grouping, counted, severity, before }: ErrorMark,
   { after, process }: Surroundings,
 ): EncodedAttributes {
+  const { id, errorClass } = finding.rule ?? {}
+  const isSaid = (name: string): boolean => {
+    if (!NAMES.has(name)) return false
+    if (name === ATTRIBUTE.exceptionStacktrace) return finding.stackTraceText !== ''
+    if (name === ATTRIBUTE.groupingSimilarity) return grouping.similarity !== undefined
+    if (name === ATTRIBUTE.errorRule) return id !== undefined
+    if (name === ATTRIBUTE.errorClass) return errorClass !== undefined
+    return name !== ATTRIBUTE.errorContextProcess || process.length > 0
+  }
   const out = (writer ??= new ProtobufWriter())
   out.clear()
-  writeAttributes(out, TAG, own)
+  writeAttributes(out, TAG, withoutThose(own, isSaid))
   const said = errorAttributes({
     fingerprint: grouping.fingerprint,
     language: finding.language,
@@ -79,7 +83,6 @@ export function eventAttributes(
   writeLines(out, TAG, { key: ATTRIBUTE.errorContextAfter, records: after })
   writeGrouping(out, grouping)
   writeAttributes(out, TAG, { [ATTRIBUTE.errorSeverity]: severity })
-  const { id, errorClass } = finding.rule ?? {}
   if (id !== undefined) writeAttributes(out, TAG, { [ATTRIBUTE.errorRule]: id })
   if (errorClass !== undefined) writeAttributes(out, TAG, { [ATTRIBUTE.errorClass]: errorClass })
   if (process.length > 0) writeLines(out, TAG, { key: ATTRIBUTE.errorContextProcess, records: process })
@@ -89,6 +92,11 @@ export function eventAttributes(
     mayHold: (name) => NAMES.has(name) || Object.hasOwn(own, name),
     read: () => attributesIn(bytes),
   }
+}
+
+function withoutThose(own: Attributes, isSaid: (name: string) => boolean): Attributes {
+  if (!Object.keys(own).some(isSaid)) return own
+  return Object.fromEntries(Object.entries(own).filter(([name]) => !isSaid(name)))
 }
 
 /** By what counted of an error, which is the same list for traces that come again and again. */

@@ -3,7 +3,7 @@ import { errorEventAttributes, groupingAttributes } from '../../../agent/model/e
 import type { Fingerprint } from '../../../agent/model/error-event.ts'
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 import type { ErrorMark } from '../../../processors/detect/error-mark.ts'
-import { eventAttributes, mayShareName } from '../../../processors/detect/event-attributes.ts'
+import { eventAttributes } from '../../../processors/detect/event-attributes.ts'
 
 const fingerprint = 'f'.repeat(32) as Fingerprint
 
@@ -87,8 +87,25 @@ test('eventAttributes keeps its bytes while others are made', (t) => {
   t.end()
 })
 
-test('mayShareName finds what a record says of its exception itself', (t) => {
-  t.ok(mayShareName({ a: 1, [ATTRIBUTE.exceptionType]: 'TypeError' }))
-  t.notOk(mayShareName({ a: 1 }))
+test('eventAttributes says of what a record says too what the event says, once, and leaves it where the event says nothing', (t) => {
+  const own = {
+    a: 1,
+    [ATTRIBUTE.exceptionType]: 'as logged',
+    [ATTRIBUTE.exceptionStacktrace]: 'as logged',
+    [ATTRIBUTE.groupingSimilarity]: 0.1,
+    [ATTRIBUTE.errorRule]: 'as logged',
+    [ATTRIBUTE.errorClass]: 'as logged',
+    [ATTRIBUTE.errorContextProcess]: ['as logged'],
+  }
+  const all = eventAttributes(own, mark, shown)
+  t.strictSame(all.read(), { ...own, ...eventAttributes({}, mark, shown).read() })
+  t.equal(Buffer.from(all.bytes).toString().split(ATTRIBUTE.exceptionType).length, 2, 'it is there once')
+  const { rule: _rule, ...finding } = { ...mark.finding, stackTraceText: '' }
+  const { similarity: _similarity, ...grouping } = mark.grouping
+  const little = { ...mark, finding, grouping }
+  const attributes = eventAttributes(own, little, { ...shown, process: [] }).read()
+  t.strictSame(attributes, { ...own, ...eventAttributes({}, little, { ...shown, process: [] }).read() })
+  t.equal(attributes[ATTRIBUTE.exceptionStacktrace], 'as logged')
+  t.equal(attributes[ATTRIBUTE.errorRule], 'as logged')
   t.end()
 })
