@@ -2,19 +2,24 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { main } from 'assemblyscript/asc'
 
 /**
- * `npm run kernel`: makes `agent/scan/kernel.wasm` of `agent/scan/kernel.as.ts`. The result is kept in the
- * repository, so that nobody needs the compiler to run the agent; a test compiles again and compares.
+ * `npm run kernel`: makes a .wasm of each .as.ts in `agent/scan/`. The results are kept in the repository, so that nobody
+ * needs the compiler to run the agent; a test compiles again and compares.
  */
-const SOURCE = 'agent/scan/kernel.as.ts'
-const RESULT = 'agent/scan/kernel.wasm'
+export const KERNELS = ['agent/scan/kernel', 'agent/scan/json-escape'] as const
 
 /** No runtime and no memory of its own: the kernel works in the memory that it is given, and allocates nothing. */
 const OPTIONS = ['--runtime', 'stub', '--importMemory', '--noAssert', '--use', 'abort=', '-O3', '--converge']
 const FEATURES = ['--enable', 'simd,relaxed-simd']
 
-if (import.meta.main) writeFileSync(RESULT, await compileKernel(readFileSync(SOURCE, 'utf8')))
+const SOURCE = 'kernel.as.ts'
+const RESULT = 'kernel.wasm'
 
-/** The kernel compiled from a source text. Errors: what the compiler says. */
+if (import.meta.main) {
+  for (const name of KERNELS)
+    writeFileSync(`${name}.wasm`, await compileKernel(readFileSync(`${name}.as.ts`, 'utf8')))
+}
+
+/** A kernel compiled from a source text. Errors: what the compiler says. */
 export async function compileKernel(source: string): Promise<Uint8Array> {
   let compiled: Uint8Array | undefined
   const { error, stderr } = await main([SOURCE, '--outFile', RESULT, ...OPTIONS, ...FEATURES], {
@@ -24,6 +29,6 @@ export async function compileKernel(source: string): Promise<Uint8Array> {
     },
     listFiles: () => [],
   })
-  if (error !== null || compiled === undefined) throw new Error(`${SOURCE}: ${stderr.toString()}`)
+  if (error !== null || compiled === undefined) throw new Error(stderr.toString())
   return compiled
 }

@@ -1,8 +1,11 @@
 import { isUtf8 } from 'node:buffer'
+import { escapeJson } from '../scan/json-escape.ts'
 
 const FIRST_BYTES = 64 * 1024
 /** A buffer that one huge batch made larger than this is given back after use. */
 const KEPT_BYTES_MAX = 4 * 1024 * 1024
+/** Strings up to this length are escaped here: cheaper than two copies and a call. */
+const SHORT_STRING_MAX = 40
 /** The longest that one byte becomes: "\u001f". */
 const ESCAPED_BYTES_MAX = 6
 const QUOTE = 0x22
@@ -74,25 +77,45 @@ export class JsonWriter {
   /** A string value with its quotes: source[start, end). Malformed UTF-8 becomes U+FFFD. */
   string(source: Uint8Array, start: number, end: number): void {
     this.#reserve((end - start) * ESCAPED_BYTES_MAX + 2)
+    const begin = this.#position
+    this.#bytes[begin] = QUOTE
+    this.#position = begin + 1
+    const isAscii =
+      end - start <= SHORT_STRING_MAX
+        ? this.#shortString(source, start, end)
+        : this.#longString(source, start, end)
+    if (isAscii || isUtf8(source.subarray(start, end))) {
+      this.#bytes[this.#position] = QUOTE
+      this.#position += 1
+      return
+    }
+    this.#position = begin
+    this.text(
+      JSON.stringify(new TextDecoder('utf-8', { ignoreBOM: true }).decode(source.subarray(start, end))),
+    )
+  }
+
+  /** Whether all of it is ASCII. */
+  #shortString(source: Uint8Array, start: number, end: number): boolean {
     const bytes = this.#bytes
     let position = this.#position
     let seen = 0
-    bytes[position] = QUOTE
-    position += 1
     for (let index = start; index < end; index += 1) {
       const byte = source[index] ?? 0
       seen |= byte
-      const escape = ESCAPES[byte]
-      if (escape === 0) bytes[position] = byte
+      if (ESCAPES[byte] === 0) bytes[position] = byte
       else position = escaped(bytes, position, byte)
       position += 1
     }
-    bytes[position] = QUOTE
-    if (seen < NOT_ASCII || isUtf8(source.subarray(start, end))) this.#position = position + 1
-    else
-      this.text(
-        JSON.stringify(new TextDecoder('utf-8', { ignoreBOM: true }).decode(source.subarray(start, end))),
-      )
+    this.#position = position
+    return seen < NOT_ASCII
+  }
+
+  #longString(source: Uint8Array, start: number, end: number): boolean {
+    const to = { bytes: this.#bytes, position: this.#position }
+    const isAscii = escapeJson(to, source, start, end)
+    this.#position = to.position
+    return isAscii
   }
 
   /** Forgets what was written from a position on. */

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { invariant } from '../model/invariant.ts'
+import { instanceOf } from './web-assembly.ts'
 
 /**
  * The compiled form of kernel.as.ts, and its memory as typed arrays. The memory has a fixed size: growing
@@ -37,16 +37,6 @@ interface KernelExports {
   markTruncated(): void
 }
 
-/** What Node.js has and its type declarations lack. */
-interface WebAssemblyApi {
-  readonly Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer }
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (
-    module: object,
-    imports: { env: { memory: object } },
-  ) => { readonly exports: unknown }
-}
-
 export interface Kernel {
   readonly run: KernelExports
   /** What is read into. */
@@ -72,23 +62,17 @@ const OVERREAD_BYTES = 128
 /** Room for what lies before the buffer; the module cannot say how much that is before it has its memory. */
 const ARRAYS_PAGES = 3
 
-let module: object | undefined
-
 /**
  * A kernel with a memory of its own. Bounds: the buffer, 168 KiB for 8192 lines, and the filter. Errors: what
  * the system throws when kernel.wasm cannot be read or there is no memory.
  */
 export function createKernel(options: KernelOptions): Kernel {
   const { bufferBytes, lineBytesMax, isSplitting, filter } = options
-  const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly
   const filterBytes = filter?.length ?? 0
   const dataPages = Math.ceil((bufferBytes + OVERREAD_BYTES + filterBytes) / PAGE_BYTES)
   const pages = ARRAYS_PAGES + dataPages
-  const memory = new Memory({ initial: pages, maximum: pages })
-  module ??= new Module(readFileSync(new URL('kernel.wasm', import.meta.url)))
-  const run = new Instance(module, { env: { memory } }).exports as KernelExports
+  const { run, buffer } = instanceOf<KernelExports>('kernel.wasm', pages)
   invariant(run.BYTES.value + 16 <= ARRAYS_PAGES * PAGE_BYTES, 'the arrays lie before the buffer')
-  const { buffer } = memory
   const linesMax = run.LINES_MAX.value
   const filterAddress = Math.ceil((run.BYTES.value + bufferBytes + OVERREAD_BYTES) / 16) * 16
   if (filter !== undefined) new Uint8Array(buffer, filterAddress).set(filter)

@@ -1,13 +1,20 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
-import { compileKernel } from '../../../.ci/kernel.ts'
+import { compileKernel, KERNELS } from '../../../.ci/kernel.ts'
 import { LineSplitter, type LinePart, type LongLinePolicy } from '../../../agent/scan/line-splitter.ts'
 import { linesOf, ReferenceSplitter, type Line } from './support.ts'
 
-test('kernel.wasm is what npm run kernel makes of its source', async (t) => {
-  const source = readFileSync('agent/scan/kernel.as.ts', 'utf8')
-  t.ok(Buffer.from(await compileKernel(source)).equals(readFileSync('agent/scan/kernel.wasm')))
+test('each .wasm is what npm run kernel makes of its source', async (t) => {
+  for (const name of KERNELS) {
+    const compiled = await compileKernel(readFileSync(`${name}.as.ts`, 'utf8'))
+    t.ok(Buffer.from(compiled).equals(readFileSync(`${name}.wasm`)), name)
+  }
+  const sources = readdirSync('agent/scan').filter((name) => name.endsWith('.as.ts'))
+  t.same(
+    sources.map((name) => `agent/scan/${name.slice(0, -'.as.ts'.length)}`).toSorted(),
+    KERNELS.toSorted(),
+  )
   await t.rejects(compileKernel('export function scan(): Nothing {}'), /Cannot find name 'Nothing'/)
 })
 
