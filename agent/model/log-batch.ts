@@ -4,7 +4,8 @@ import type { EncodedAttributes } from './encoded-attributes.ts'
 import type { EncodedRecords, EncodedRun } from './encoded-records.ts'
 import { invariant } from './invariant.ts'
 import type { LogBatchInit } from './log-batch-init.ts'
-import { emptyColumn, noColumns, picked, pickedColumns, type BodyParts, type Columns } from './log-columns.ts'
+import { emptyColumn, hasFields, noColumns, picked, pickedColumns } from './log-columns.ts'
+import type { BodyParts, Columns } from './log-columns.ts'
 import type { LogRecord } from './log-record.ts'
 import type { Attributes, AttributeValue, Resource, Scope } from './resource.ts'
 import { EMPTY_RESOURCE } from './resource.ts'
@@ -178,8 +179,8 @@ export class LogBatch {
   nextWanted(index: number): number {
     const marks = this.#marks
     if (marks === undefined || index >= this.count) return Math.min(index, this.count)
-    const found = marks.indexOf(1, index)
-    return found < 0 || found > this.count ? this.count : found
+    // Of none, -1: without its sign that is more than there are.
+    return Math.min(this.count, marks.indexOf(1, index) >>> 0)
   }
 
   /** Says that a record is wanted: it was put together from others. For a batch made by `select`. */
@@ -252,6 +253,11 @@ export class LogBatch {
 
   attribute(index: number, name: string): AttributeValue | undefined {
     return this.#knownAttributes(index)?.[name] ?? this.commonAttributes[name]
+  }
+
+  /** Whether a record may have an attribute or an event name of its own; else all have what they share, and nothing more. */
+  get hasOwnFields(): boolean {
+    return this.#encoded !== undefined || hasFields(this.#columns)
   }
 
   addAttributes(index: number, attributes: Attributes): void {
@@ -428,9 +434,7 @@ export class LogBatch {
   }
 
   settle(outcome: Outcome): void {
-    const receipts = this.receipts
-    this.receipts = NO_RECEIPTS
-    settleAll(receipts, outcome)
+    settleAll(this.splitReceiptsBefore(0), outcome)
   }
 
   // --- records as they came

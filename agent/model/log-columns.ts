@@ -48,6 +48,11 @@ export function noColumns(): Columns {
   }
 }
 
+/** Whether a record may have an attribute or an event name. */
+export function hasFields({ attributes, encodedAttributes, eventName }: Columns): boolean {
+  return attributes !== undefined || encodedAttributes !== undefined || eventName !== undefined
+}
+
 /** The same columns for some of the records, in the given order. */
 export function pickedColumns(from: Columns, indices: ArrayLike<number>): Columns {
   const pick = <T>(column: (T | undefined)[] | undefined): (T | undefined)[] | undefined =>

@@ -135,13 +135,49 @@ export function addLine(end: i32, next: i32): void {
   add(end, next, holds(position, end))
 }
 
-/** Marks those of so many lines in the arrays that hold a literal; they were put there, not found. */
+/**
+ * Marks those of so many lines in the arrays that hold a literal; they were put there, not found, one behind the other and
+ * with little between them.
+ */
 export function markLines(count: i32): void {
-  for (let line = 0; line < count; line++) {
-    const from = load<i32>(STARTS + (line << 2))
-    const to = load<i32>(ENDS + (line << 2))
-    store<u8>(MARKS + line, <u8>holds(from, to))
+  memory.fill(MARKS, 0, count)
+  if (filter == 0 || count == 0) return
+  const hasBuckets = has(HAS_BUCKETS)
+  const hasSamples = has(HAS_SAMPLES)
+  const low0 = table(0), high0 = table(1), low1 = table(2), high1 = table(3)
+  const low2 = table(4), high2 = table(5), low3 = table(6), high3 = table(7)
+  const limit = load<i32>(ENDS + ((count - 1) << 2))
+  let line = 0
+  for (let block = load<i32>(STARTS); block < limit; block += BLOCK_BYTES) {
+    let candidates: u64 = hasSamples ? samples(block) : 0
+    if (hasBuckets) {
+      const w0 = windows(block, low0, high0, low1, high1, low2, high2, low3, high3)
+      const w1 = windows(block + 16, low0, high0, low1, high1, low2, high2, low3, high3)
+      const w2 = windows(block + 32, low0, high0, low1, high1, low2, high2, low3, high3)
+      const w3 = windows(block + 48, low0, high0, low1, high1, low2, high2, low3, high3)
+      if (v128.any_true(v128.or(v128.or(w0, w1), v128.or(w2, w3)))) candidates |= keep(w0, w1, w2, w3)
+    }
+    if (candidates != 0) line = markIn(block, candidates, line, count)
   }
+}
+
+/** Marks the lines that hold a literal whose window ends at one of 64 positions; the line that is looked at next. */
+function markIn(block: i32, candidates: u64, line: i32, count: i32): i32 {
+  while (candidates != 0) {
+    const index = block + <i32>ctz(candidates)
+    while (line < count && load<i32>(ENDS + (line << 2)) <= index) line++
+    if (line == count) return line
+    regionBegin = load<i32>(STARTS + (line << 2))
+    regionEnd = load<i32>(ENDS + (line << 2))
+    if (load<u8>(MARKS + line) == 0 && !isLiteralAt(index)) {
+      candidates &= candidates - 1
+      continue
+    }
+    store<u8>(MARKS + line, 1)
+    if (regionEnd >= block + BLOCK_BYTES) return line
+    candidates &= ~below(regionEnd - block)
+  }
+  return line
 }
 
 /** Notes that the line added next lost its rest. */

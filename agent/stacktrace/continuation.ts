@@ -7,7 +7,7 @@ import { indentOf, isBlank, isJsonRecord, plainLine } from './line.ts'
 import { linesThatCouldMatter } from './literals.ts'
 import { LinePrefix } from './line-prefix.ts'
 import { openingAt, openingIn } from './opening.ts'
-import { logPrefix } from './prefix.ts'
+import { beginsWithTime, logPrefix } from './prefix.ts'
 import { shellDeath } from './shell-death.ts'
 import type { TraceStep, TraceTracker } from './trace-tracker.ts'
 import type { LogBatch } from '../model/log-batch.ts'
@@ -115,7 +115,22 @@ class Tracker implements TraceTracker {
   next(line: string): TraceStep {
     const text = plainLine(line)
     const fit = this.#heldLines === 0 ? 'none' : this.#continue(text)
-    if (fit === 'none') return this.#start(text)
+    return fit === 'none' ? this.#start(text) : this.#hold(fit)
+  }
+
+  nextPlain(line: string): TraceStep | 'passed' {
+    const text = plainLine(line)
+    const fit = this.#heldLines === 0 ? 'none' : this.#continue(text)
+    if (fit !== 'none') return this.#hold(fit)
+    // Most begin with a time: nothing else has to be known of their heads.
+    if (this.#released !== undefined || !beginsWithTime(text)) return this.#start(text)
+    this.reset()
+    this.#isHeaded = true
+    return 'passed'
+  }
+
+  /** Takes a line that goes on. */
+  #hold(fit: Exclude<LineFit, 'none'> | 'companion'): TraceStep {
     this.#heldLines += 1
     if (fit === 'text') this.#linesToText = this.#heldLines
     if (fit === 'joined' || fit === 'last' || fit === 'companion') {

@@ -101,6 +101,13 @@ export function prefixBoundaries(line: string): readonly number[] {
   return scanOf(line).boundaries
 }
 
+/** Whether a line begins with a time, so that it has a prefix: cheaper to tell than which. */
+export function beginsWithTime(line: string): boolean {
+  if (TIME.first[line.charCodeAt(0)] !== 1) return false
+  TIME.pattern.lastIndex = 0
+  return TIME.pattern.test(line)
+}
+
 interface PrefixScan {
   readonly prefix: LogPrefix | undefined
   readonly boundaries: readonly number[]

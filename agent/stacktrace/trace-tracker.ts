@@ -32,6 +32,11 @@ export interface TraceTracker {
   beginsRecord(line: string): boolean
   /** What a line is. 'none' and 'starts' also say that the lines held before are complete. */
   next(line: string): TraceStep
+  /**
+   * The same of a line of which `couldMatterIn` says that it changes nothing while nothing is open. 'passed': what was held is
+   * complete, and the line was not read: it is passed over like those.
+   */
+  nextPlain(line: string): TraceStep | 'passed'
   /** Forgets the open record, as if a line that is no part of it had come. */
   reset(): void
   /** The open record was handed on although it may go on: a line that does so begins a continuation of it. */

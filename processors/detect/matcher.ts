@@ -1,4 +1,5 @@
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { mayHave } from '../../agent/model/shared-fields.ts'
 import { SEVERITY, type SeverityNumber } from '../../agent/model/severity.ts'
 import { LiteralMarks } from '../../agent/scan/literal-marks.ts'
 import { extractStackTrace, type ExtractedTrace } from '../../agent/stacktrace/parse.ts'
@@ -44,10 +45,11 @@ export class Matcher {
     const reached = this.#levelReached(batch)
     const holds = this.#marks.all?.of(batch, reached)
     const candidates = holds ?? reached
+    const fields = this.#fields.filter(({ name }) => mayHave(batch, name))
     let low: Uint8Array | undefined
     for (let index = batch.nextWanted(0); index < batch.count; index = batch.nextWanted(index + 1)) {
       const severity = batch.severityNumber(index)
-      if (holds === undefined || severity >= this.#threshold || this.#hasAttribute(batch, index)) {
+      if (holds === undefined || severity >= this.#threshold || hasOneOf(batch, index, fields)) {
         candidates[index] = 1
       } else if (holds[index] === 1 && isLow(severity)) {
         low ??= this.#marks.low?.of(batch) ?? new Uint8Array(batch.count)
@@ -80,14 +82,6 @@ export class Matcher {
     return reached
   }
 
-  #hasAttribute(batch: LogBatch, index: number): boolean {
-    for (const { name, isWanted } of this.#fields) {
-      const value = batch.attribute(index, name)
-      if (value !== undefined && isWanted(value)) return true
-    }
-    return false
-  }
-
   #firstFinding(record: BatchRecord): Finding | undefined {
     for (const rule of this.#rules) {
       if (!this.#isWorthAsking(rule, record)) continue
@@ -111,6 +105,14 @@ export class Matcher {
   #refined(finding: Finding, record: BatchRecord): Finding {
     return this.#rules.reduce((known, rule) => rule.refine?.(known, record) ?? known, finding)
   }
+}
+
+function hasOneOf(batch: LogBatch, index: number, fields: readonly NeededField[]): boolean {
+  for (const { name, isWanted } of fields) {
+    const value = batch.attribute(index, name)
+    if (value !== undefined && isWanted(value)) return true
+  }
+  return false
 }
 
 /** The literals that rules look for. */

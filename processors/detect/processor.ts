@@ -16,6 +16,7 @@ import { RefusedError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { ATTRIBUTE, isOwnEvent } from '../../agent/model/semantic-conventions.ts'
 import { SEVERITY } from '../../agent/model/severity.ts'
+import { mayHave } from '../../agent/model/shared-fields.ts'
 import type { Config } from './config.ts'
 import { ContextLines } from './context-lines.ts'
 import { groupingInputOf, markError, occurrenceOf, serviceOf, type ErrorMark } from './error-mark.ts'
@@ -282,7 +283,7 @@ interface Found {
 
 /** The rest of an error that was detected when its first part was handed on. */
 function isContinuation(batch: LogBatch, index: number): boolean {
-  return batch.attribute(index, ATTRIBUTE.continuation) === true
+  return mayHave(batch, ATTRIBUTE.continuation) && batch.attribute(index, ATTRIBUTE.continuation) === true
 }
 
 function repeatedError(finding: Finding, batch: LogBatch, level: number): RepeatedError {

@@ -1,6 +1,7 @@
-import { REPLAYED_LINES } from '../../agent/stacktrace/trace-tracker.ts'
+import { REPLAYED_LINES, type TraceStep } from '../../agent/stacktrace/trace-tracker.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
+import { mayHave } from '../../agent/model/shared-fields.ts'
 import type { LineJoiner } from './line-joiner.ts'
 import { RecordList } from './record-list.ts'
 
@@ -31,6 +32,7 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
   let completedLines: number | undefined
   let isContinuation = false
   let unread = 0
+  const mayBeOwn = mayHave(batch, ATTRIBUTE.processExitCode) || mayHave(batch, ATTRIBUTE.processExitSignal)
 
   const close = (end: number, joined: number): void => {
     if (openFrom === undefined) return
@@ -45,13 +47,20 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
     records.addLines(next, end)
     openFrom = undefined
   }
-  const read = (index: number): void => {
-    const isOurs = isOwnRecord(batch, index)
-    const joined = isDeath(batch, index) ? joiner.end() : joiner.joinedLines
+  /** Behind what is open, as many lines are of no interest as anywhere else; what is read after all is read in full. */
+  const stepOf = (index: number, isReplayed: boolean): TraceStep | 'passed' => {
+    const line = batch.bodyText(index)
+    const isPlain = !isReplayed && joiner.isOpen && could?.[index] === 0
+    return isPlain ? joiner.nextPlain(line) : joiner.next(line)
+  }
+  const read = (index: number, isReplayed: boolean): void => {
+    const isOurs = mayBeOwn && isOwnRecord(batch, index)
+    const joined = isOurs && isDeath(batch, index) ? joiner.end() : joiner.joinedLines
     if (isOurs) joiner.reset()
-    const step = isOurs ? 'none' : joiner.next(batch.bodyText(index))
-    if (step === 'none' || step === 'starts') close(index, joined)
-    if (step === 'none') records.addLines(index, index + 1)
+    const step = isOurs ? 'none' : stepOf(index, isReplayed)
+    if (step === 'none' || step === 'starts' || step === 'passed') close(index, joined)
+    if (step === 'none' || step === 'passed') records.addLines(index, index + 1)
+    if (step === 'passed') unread = 1
     if (step === 'starts') {
       openFrom = index
       isContinuation = joiner.isContinuation
@@ -61,7 +70,7 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
   const readPassedOver = (end: number): void => {
     const lines = Math.min(unread, REPLAYED_LINES)
     records.removeLines(lines)
-    for (let index = end - lines; index < end; index += 1) read(index)
+    for (let index = end - lines; index < end; index += 1) read(index, true)
   }
 
   let index = 0
@@ -75,7 +84,7 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
       if (unread > 0 && !joiner.beginsRecord(batch.bodyText(index))) readPassedOver(index)
       unread = 0
     }
-    read(index)
+    read(index, false)
     index += 1
   }
   readPassedOver(batch.count)

@@ -51,6 +51,10 @@ class PatternJoiner implements LineJoiner {
     return isLast ? 'ends' : 'continues'
   }
 
+  nextPlain(line: string): TraceStep {
+    return this.next(line)
+  }
+
   end(): number {
     const lines = this.joinedLines
     this.reset()

@@ -167,15 +167,18 @@ function stepsOf(all: readonly string[], isLazy: boolean): readonly (readonly [n
     for (let index = first + joined; index < end; index += 1) records.push([index, 1])
     first = -1
   }
-  const read = (index: number): void => {
+  let unread = 0
+  const read = (index: number, isReplayed: boolean): void => {
     const joined = tracker.joinedLines
-    const step = tracker.next(all[index] ?? '')
-    if (step === 'none' || step === 'starts') close(index, joined)
-    if (step === 'none') records.push([index, 1])
+    const isPlain = isLazy && !isReplayed && tracker.isOpen && could?.[index] === 0
+    const step = isPlain ? tracker.nextPlain(all[index] ?? '') : tracker.next(all[index] ?? '')
+    const isOver = step === 'none' || step === 'passed'
+    if (isOver || step === 'starts') close(index, joined)
+    if (isOver) records.push([index, 1])
+    if (step === 'passed') unread = 1
     if (step === 'starts') first = index
     if (step === 'ends') close(index + 1, tracker.joinedLines)
   }
-  let unread = 0
   for (const index of all.keys()) {
     if (isLazy && !tracker.isOpen && could?.[index] === 0) {
       unread += 1
@@ -184,9 +187,9 @@ function stepsOf(all: readonly string[], isLazy: boolean): readonly (readonly [n
     }
     const replayed = Math.min(unread, REPLAYED_LINES)
     records.length -= replayed
-    for (let back = index - replayed; back < index; back += 1) read(back)
+    for (let back = index - replayed; back < index; back += 1) read(back, true)
     unread = 0
-    read(index)
+    read(index, false)
   }
   close(all.length, tracker.joinedLines)
   return records

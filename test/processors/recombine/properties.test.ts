@@ -23,6 +23,9 @@ exit status 2
 main.load
 10:00:00 ERROR failed
 10:00:00 INFO ready
+10:00:00 DEBUG asked
+10:00:01 carts: 3
+10:00:02 could not serve
 words
 NotFound: x
 /app/a.js:12
@@ -128,6 +131,16 @@ async function offer(
   }
   throw new Error('the batch was never taken')
 }
+
+test('a line behind a trace that is passed over is read after all where the next trace begins below it', async (t) => {
+  const trace = ['Error: x', '    at f (/app/a.js:1:2)']
+  const other = ['10:00:02 could not serve', 'goroutine 1 [running]:', 'main.main()', '\t/app/a.go:1 +0x1']
+  const between = [[], ['10:00:01 carts: 3'], ['10:00:01 carts: 3', '10:00:01 carts: 4']]
+  for (const lines of between) {
+    const records = await recordsOf([[...trace, ...lines, ...other, '10:00:03 INFO ready']])
+    t.same(records, [trace.join('\n'), ...lines, other.join('\n'), '10:00:03 INFO ready'])
+  }
+})
 
 test('where batches end makes no difference to the records', async () => {
   await fc.assert(
