@@ -9,7 +9,7 @@ const DEPTH_MAX = 6
  * Bounds: `count` values and `bytes` of names and text over the whole tree, six levels deep.
  */
 export class BoundedAttributes {
-  readonly #entries: [string, AttributeValue][] = []
+  readonly #attributes: Record<string, AttributeValue> = {}
   #countLeft: number
   #bytesLeft: number
   #isCut = false
@@ -31,17 +31,25 @@ export class BoundedAttributes {
       return
     }
     const taken = this.#take(name, value, 0)
-    if (taken !== undefined) this.#entries.push([name, taken])
+    if (taken !== undefined) this.addOwn(name, taken)
   }
 
   /** Takes an attribute of the record's own shape: it stands for a field that the line was written for. */
-  addOwn(name: string, value: string): void {
-    this.#entries.push([name, value])
+  addOwn(name: string, value: AttributeValue): void {
+    // Set like the others, that one would be what all objects share.
+    if (name !== '__proto__') this.#attributes[name] = value
+    else
+      Object.defineProperty(this.#attributes, name, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
   }
 
-  /** Entries become properties of their own, also one that is named __proto__. */
+  /** Each is a property of its own. */
   toAttributes(): Readonly<Record<string, AttributeValue>> {
-    return Object.fromEntries(this.#entries)
+    return this.#attributes
   }
 
   #take(name: string, value: unknown, depth: number): AttributeValue | undefined {

@@ -86,6 +86,11 @@ interface RememberedTime {
 const FRACTION = /^(.*\d:\d{2}:\d{2}[.,])(\d{1,9})(?!\d)(.*)$/s
 const NANO_PER_SECOND = 1_000_000_000n
 const FRACTION_DIGITS_MAX = 9
+/** How many nanoseconds one is of a fraction with so many digits. */
+const NANO_PER_UNIT = Array.from(
+  { length: FRACTION_DIGITS_MAX + 1 },
+  (_, digits) => 10 ** (FRACTION_DIGITS_MAX - digits),
+)
 /** Longer than any zone, year or half of a day. */
 const AFTER_CHARACTERS = 8
 /** Behind a time this goes on in no layout. */
@@ -128,7 +133,7 @@ function timeLike(known: RememberedTime, line: string, observedUnixNano: bigint)
 }
 
 function nanoOf(digits: string): bigint {
-  return BigInt(Number(digits) * 10 ** (FRACTION_DIGITS_MAX - digits.length))
+  return BigInt(Number(digits) * (NANO_PER_UNIT[digits.length] ?? 1))
 }
 
 function isDigit(code: number): boolean {

@@ -21,7 +21,8 @@ export function stackTextAmong(
   fields: Readonly<Record<string, unknown>>,
   message: unknown,
 ): string | undefined {
-  for (const value of Object.values(fields)) {
+  for (const name in fields) {
+    const value = fields[name]
     if (typeof value !== 'string' || value === message || !value.includes('\n')) continue
     const text = textWithFrames(value)
     if (text !== undefined) return text

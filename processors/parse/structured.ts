@@ -44,26 +44,22 @@ export function structuredRecord(fields: Fields, context: LineContext): ParsedRe
   if (severity === undefined && hasRole(fields, 'level', roles)) faults.push('unreadable_level')
 
   const attributes = new BoundedAttributes(context.limits)
-  addRest(attributes, fields, {
-    used: new Set([
-      ...[...claims.values()].map(({ path }) => path),
-      ...(split === undefined ? [] : SPLIT_TIMES),
-    ]),
-    roles,
-  })
+  const used = split === undefined ? [] : [...SPLIT_TIMES]
+  for (const { path } of claims.values()) used.push(path)
+  addRest(attributes, fields, { used, roles })
   addException(attributes, claims, fields)
   if (attributes.isCut) faults.push('attributes_dropped')
 
   const message = claims.get('message') ?? claims.get('exceptionMessage')
-  return {
-    ...(timeUnixNano === undefined ? {} : { timeUnixNano }),
-    ...(severity === undefined ? {} : { severity }),
-    ...(message === undefined ? {} : { message: message.value as string }),
-    ...traceContextFrom(claims),
-    attributes: attributes.toAttributes(),
-    faults,
-  }
+  const record: Writable<ParsedRecord> = { attributes: attributes.toAttributes(), faults }
+  if (timeUnixNano !== undefined) record.timeUnixNano = timeUnixNano
+  if (severity !== undefined) record.severity = severity
+  if (message !== undefined) record.message = message.value as string
+  const trace = traceContextFrom(claims)
+  return trace === undefined ? record : { ...record, ...trace }
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 interface Claiming {
   readonly claims: Map<FieldRole, Claim>
@@ -72,7 +68,9 @@ interface Claiming {
 }
 
 function claimAll(fields: Fields, prefix: string, depth: number, claiming: Claiming): void {
-  for (const [name, value] of Object.entries(fields)) {
+  // What JSON and pairs give has no properties but its own.
+  for (const name in fields) {
+    const value = fields[name]
     const path = prefix + name.toLowerCase()
     for (const { role, rank } of claiming.roles.rolesOf(path)) {
       const present = claiming.claims.get(role)
@@ -166,14 +164,15 @@ function traceContextFrom(claims: ReadonlyMap<FieldRole, Claim>): TraceContext |
 
 interface Rest {
   /** Paths of the fields that became parts of the record. */
-  readonly used: ReadonlySet<string>
+  readonly used: readonly string[]
   readonly roles: RoleTable
 }
 
 function addRest(attributes: BoundedAttributes, fields: Fields, rest: Rest): void {
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name in fields) {
+    const value = fields[name]
     const path = name.toLowerCase()
-    if (rest.used.has(path)) continue
+    if (rest.used.includes(path)) continue
     if (!rest.roles.isParent(path) || !isFields(value)) {
       attributes.add(name, value)
       continue
@@ -188,7 +187,7 @@ function withoutUsed(fields: Fields, prefix: string, rest: Rest): Fields | undef
   const entries: [string, unknown][] = []
   for (const [name, value] of Object.entries(fields)) {
     const path = prefix + name.toLowerCase()
-    if (rest.used.has(path)) continue
+    if (rest.used.includes(path)) continue
     const isWalked = rest.roles.isParent(path) && isFields(value)
     const kept = isWalked ? withoutUsed(value, `${path}.`, rest) : value
     if (kept !== undefined) entries.push([name, kept])

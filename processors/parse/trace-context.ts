@@ -10,14 +10,14 @@ const TRACEPARENT = /\b[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}\b/
 const XRAY = /\b1-([0-9a-f]{8})-([0-9a-f]{24})\b/
 const NAMED_TRACE = /\b(dd\.)?trace[_.]?id["']?[=:] ?["']?([0-9a-f]{16,32}|\d{16,20})\b/i
 const NAMED_SPAN = /\b(dd\.)?span[_.]?id["']?[=:] ?["']?([0-9a-f]{16}|\d{5,20})\b/i
-/** Every id has so many of them in a row, decimal ones too. */
-const HEX_DIGITS = /[0-9a-f]{16}/i
+/** Every id has so many hex digits in a row, decimal ones too. */
+const ID_DIGITS_MIN = 16
 /** Spring: [service,trace,span] and [trace-span]. */
 const BRACKETED = /\[(?:[\w.-]{0,128},)?([0-9a-f]{32}|[0-9a-f]{16})[,-]([0-9a-f]{16})[,\]]/
 
 /** The trace context that is written in a text line; undefined when there is none. */
 export function traceContextIn(line: string): TraceContext | undefined {
-  if (!HEX_DIGITS.test(line)) return undefined
+  if (!mayHoldId(line)) return undefined
   if (/race/i.test(line)) {
     const parent = line.includes('traceparent') ? traceparentOf(line) : undefined
     if (parent !== undefined) return parent
@@ -32,6 +32,25 @@ export function traceContextIn(line: string): TraceContext | undefined {
   const bracketed = BRACKETED.exec(line)
   const traceId = bracketed === null ? undefined : hexId(bracketed[1] ?? '', TRACE_DIGITS)
   return traceId === undefined ? undefined : { traceId, spanId: hexId(bracketed?.[2], SPAN_DIGITS) ?? '' }
+}
+
+/** Whether so many hex digits stand in a row somewhere: of those, one stands at every sixteenth place, and only there is looked. */
+function mayHoldId(line: string): boolean {
+  for (let at = ID_DIGITS_MIN - 1; at < line.length; at += ID_DIGITS_MIN) {
+    if (!isHexDigit(line.charCodeAt(at))) continue
+    let start = at
+    while (isHexDigit(line.charCodeAt(start - 1))) start -= 1
+    let end = at + 1
+    while (isHexDigit(line.charCodeAt(end))) end += 1
+    if (end - start >= ID_DIGITS_MIN) return true
+  }
+  return false
+}
+
+/** False of NaN, which stands in front of the first character and behind the last. */
+function isHexDigit(code: number): boolean {
+  const letter = code | 0x20
+  return (code >= 0x30 && code <= 0x39) || (letter >= 0x61 && letter <= 0x66)
 }
 
 /** W3C's header. Shape: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01". */

@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { traceContextIn } from '../../../processors/parse/trace-context.ts'
 import { read } from './support.ts'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
@@ -48,3 +49,14 @@ for (const [line, trace, span] of WRITTEN) {
     t.end()
   })
 }
+
+test('an id is found wherever it stands in a line, behind other digits that are none', (t) => {
+  const id = 'af7651916cd43dd8'
+  for (let place = 0; place < 40; place += 1) {
+    const before = 'deadbeef '.repeat(5).slice(0, place)
+    const line = `${before}[${id}-b7ad6b7169203331]`
+    t.equal(traceContextIn(line)?.traceId, id.padStart(32, '0'), line)
+    t.equal(traceContextIn(`${before}trace_id=${id.slice(1)}`), undefined, 'one digit is missing')
+  }
+  t.end()
+})
