@@ -37,7 +37,7 @@ export interface Proposals {
   readonly advice?: string
   /** The strategy had no turn yet: it will when the error was seen so often. */
   readonly againAtCount?: number
-  /** A limit of the day left something unasked: it may be asked then. Units: wall clock in milliseconds. */
+  /** A limit of the day, or of a model's server, left something unasked: it may be asked then. Units: wall clock in milliseconds. */
   readonly againAtMs?: number
   /** What answers cost that came to no candidate; those of candidates are with them. */
   readonly spentInVain?: Spent

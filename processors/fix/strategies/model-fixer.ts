@@ -1,4 +1,5 @@
 import { plainSaying } from '../../../agent/ai/plain-saying.ts'
+import { limitedUntil } from '../../../agent/ai/provider-chain.ts'
 import { goesOnAt } from '../../../agent/ai/spending.ts'
 import type { PromptPart } from '../../../agent/ai/prompt.ts'
 import type { ModelReply } from '../../../agent/ai/provider.ts'
@@ -23,7 +24,10 @@ interface FixerOptions {
 interface Changes {
   readonly candidates: readonly Candidate[]
   readonly notes: readonly string[]
-  /** When a question may be asked that a limit of the day kept from being asked; undefined for none. Units: wall clock in milliseconds. */
+  /**
+   * When a question may be asked that a limit of the day, or of its server for longer than a job waits, kept from being asked;
+   * undefined for none. Units: wall clock in milliseconds.
+   */
   readonly againAtMs: number | undefined
 }
 
@@ -92,7 +96,7 @@ async function answersTo(
     } catch (thrown) {
       signal.throwIfAborted()
       if (!(thrown instanceof HephaestusError)) throw thrown
-      againAtMs ??= goesOnAt(thrown)
+      againAtMs ??= goesOnAt(thrown) ?? limitedUntil(thrown, clock)
       notes.push(`${models.name}: ${thrown.code}: ${describeError(thrown)}`)
       if (reply !== undefined && UNUSABLE.has(thrown.code)) failures.push(describeError(thrown))
     }

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import type { Clock } from '../../../agent/model/clock.ts'
 import { PermanentError, RetryableError } from '../../../agent/model/errors.ts'
-import { completeInOrder, type Rest } from '../../../agent/ai/provider-chain.ts'
+import { completeInOrder, limitedUntil, type Rest } from '../../../agent/ai/provider-chain.ts'
 import type { ModelProvider, ModelReply } from '../../../agent/ai/provider.ts'
 
 const never = new AbortController().signal
@@ -108,4 +108,33 @@ void test('who only has providers that rest is told so', async (t) => {
   const ask = asking([scripted('a', [AWAY])], quickClock())
   for (let index = 0; index < 3; index += 1) await t.rejects(ask(), AWAY)
   await t.rejects(ask(), { code: 'HEPH_AI_UNAVAILABLE', message: /left alone for 60 s more/ })
+})
+
+void test('a server that asks for more than a minute holds nobody, is not asked before, and says when it may be', async (t) => {
+  const hour = 3_600_000
+  const later = new RetryableError('HEPH_AI_RATE_LIMITED', 'later', { retryAfterMs: hour })
+  const clock = quickClock()
+  const provider = scripted('a', [later, REPLY])
+  const ask = asking([provider], clock, 3)
+  await t.rejects(ask(), later)
+  t.strictSame(clock.waits, [])
+  t.equal(limitedUntil(later, clock), hour)
+  clock.pass(hour / 2)
+  const resting: unknown = await ask().catch((thrown: unknown) => thrown)
+  t.match(resting, { code: 'HEPH_AI_RATE_LIMITED', message: /left alone for 1800 s more/ })
+  t.equal(limitedUntil(resting, clock), hour, 'the same time, for whoever comes in between')
+  t.equal(provider.calls.length, 1)
+  clock.pass(hour / 2)
+  t.match(await ask(), { answeredBy: 'a' })
+})
+
+void test('who waits for a limit of the rate comes again after ten minutes at the earliest and a day at the latest', (t) => {
+  const clock = quickClock()
+  const limited = (retryAfterMs?: number) =>
+    new RetryableError('HEPH_AI_RATE_LIMITED', 'later', retryAfterMs === undefined ? {} : { retryAfterMs })
+  t.equal(limitedUntil(limited(90_000), clock), 600_000)
+  t.equal(limitedUntil(limited(10 * 86_400_000), clock), 86_400_000)
+  t.equal(limitedUntil(limited(), clock), undefined)
+  t.equal(limitedUntil(AWAY, clock), undefined)
+  t.end()
 })

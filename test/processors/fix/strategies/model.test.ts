@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { checkValue } from '../../../../config/schema.ts'
@@ -17,9 +20,9 @@ import { eventWith } from '../support.ts'
 /** Nothing answers there, and nobody is asked: the address is set aside for documentation. */
 const FAR = 'http://192.0.2.1/v1'
 
-async function strategyFor(directory: string, baseUrl: string) {
+async function strategyFor(directory: string, baseUrl: string, more: Readonly<Record<string, unknown>> = {}) {
   const checked = checkValue(config, {
-    model: { model: 'm', base_url: baseUrl, timeout: '50ms', max_attempts: 1 },
+    model: { model: 'm', base_url: baseUrl, timeout: '50ms', max_attempts: 1, ...more },
   })
   if (checked.kind === 'invalid') throw new Error('the configuration of the test is not valid')
   const { model, model_min_occurrences: occurrencesMin } = checked.value as Config
@@ -126,4 +129,25 @@ void test('where others have used up the day, a model says when it may be asked'
   const asked = await strategy.propose({ ...inputWith(3), repository }, never)
   t.match(asked.notes.join(), /500 requests a day/)
   t.equal(asked.againAtMs, (Math.floor(now / 86_400_000) + 1) * 86_400_000)
+})
+
+void test('a server that limits the rate for longer than a minute holds no job: it says when it may be asked', async (t) => {
+  let calls = 0
+  const server = createServer((_request, response) => {
+    calls += 1
+    response.writeHead(429, { 'retry-after': '7200' }).end('{}')
+  }).listen(0, '127.0.0.1')
+  t.teardown(() => server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const project = await projectWith({ 'a.js': 'function f(x) {\n  return x.y\n}\n' })
+  t.teardown(() => rmSync(project, { recursive: true, force: true }))
+  const repository = await openProject(project)
+  const patient = { timeout: '30s', max_attempts: 3 }
+  const strategy = await strategyFor(t.testdir(), `http://127.0.0.1:${port}/v1`, patient)
+  const before = systemClock.now()
+  const { againAtMs = 0, notes } = await strategy.propose({ ...inputWith(3), repository }, never)
+  t.match(notes.join(), /HEPH_AI_RATE_LIMITED/)
+  t.equal(calls, 1)
+  t.ok(againAtMs >= before + 7_200_000 && againAtMs <= systemClock.now() + 7_200_000)
 })
