@@ -12,6 +12,8 @@ export interface Site {
   readonly function: string
   /** 0 for the innermost own frame, rising outwards; undefined for a place that no frame names. */
   readonly depth?: number
+  /** The analysis points at another line than the frame's own, such as where a value of it was made. */
+  readonly isBesideFrame?: boolean
 }
 
 /** An error with the code that may be at fault. */

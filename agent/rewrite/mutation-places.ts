@@ -33,16 +33,16 @@ export function mutationPlaces(subject: RewriteSubject): readonly MutationPlace[
   const said = `${subject.exceptionType}: ${subject.exceptionMessage}`
   const stack = stackOf(subject)
   const first = stack.findIndex((found) => !isThrow(found))
-  const [found, next, ...further] = stack.slice(first)
-  if (found === undefined || first === -1) return []
+  const [found, next, ...further] = first === -1 ? calledByOne(stack, files) : stack.slice(first)
+  if (found === undefined) return []
   // A goroutine, task or callback has no frame around it: whoever names its function started it.
   const outer = next ?? startedBy(found, files)
   const { file, statement } = found
   const definitions = definitionsOf([statement], file)
   const handedOn = outer === undefined ? [] : definitionsOf([outer.statement], outer.file)
-  const asked = stack.slice(0, first).flatMap(askedBefore)
+  const asked = stack.slice(0, first === -1 ? stack.length : first).flatMap(askedBefore)
   const named = subject.sites.flatMap((site) =>
-    site.depth === undefined ? (statementAt(site, subject) ?? []) : [],
+    site.depth === undefined || site.isBesideFrame === true ? (statementAt(site, subject) ?? []) : [],
   )
   const calling = [
     { file, statements: [statement, ...definitions] },
@@ -86,12 +86,21 @@ interface Found {
   readonly site: Site
 }
 
+/** Where the trace holds nothing but throws: the only call of the outermost of them. */
+function calledByOne(stack: readonly Found[], files: readonly CodeFile[]): readonly Found[] {
+  const last = stack.at(-1)
+  const only = last === undefined ? undefined : startedBy(last, files)
+  return last === undefined || only === undefined ? [] : [{ ...only, site: last.site }]
+}
+
 /** The statements of the trace from the inside out. */
 function stackOf(subject: RewriteSubject): readonly Found[] {
   const frames = subject.sites
-    .filter(({ depth }) => depth !== undefined)
+    .filter(({ depth, isBesideFrame }) => depth !== undefined && isBesideFrame !== true)
     .toSorted((a, b) => (a.depth ?? 0) - (b.depth ?? 0))
-  return (frames.length === 0 ? subject.sites.slice(0, 1) : frames)
+  // The analysis may name a frame's line too, without its column.
+  const each = frames.filter((site, at) => frames.findIndex(({ depth }) => depth === site.depth) === at)
+  return (each.length === 0 ? subject.sites.slice(0, 1) : each)
     .map((site) => statementAt(site, subject))
     .filter((found) => found !== undefined)
 }

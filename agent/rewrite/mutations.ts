@@ -14,13 +14,19 @@ import { belowZero } from './mutations/below-zero.ts'
 import { blankParts } from './mutations/blank-parts.ts'
 import { blanksAround } from './mutations/blanks.ts'
 import { setUpLate } from './mutations/setup-late.ts'
+import { emptyBeginning } from './mutations/empty-beginning.ts'
+import { builtResult } from './mutations/built-result.ts'
 import { boundary } from './mutations/boundary.ts'
 import { callOfMember } from './mutations/calls.ts'
 import { comparison } from './mutations/comparison.ts'
 import { connective } from './mutations/connective.ts'
 import { counterpart } from './mutations/counterpart.ts'
 import { crossedArguments } from './mutations/crossed-arguments.ts'
+import { droppedValue } from './mutations/dropped-value.ts'
 import { takenForNothing } from './mutations/emptiness.ts'
+import { forgottenArgument } from './mutations/forgotten-argument.ts'
+import { forgottenEntry } from './mutations/forgotten-entry.ts'
+import { forgottenField } from './mutations/forgotten-field.ts'
 import { formattedOther } from './mutations/formats.ts'
 import { guardOfNeighbour } from './mutations/guard-of-neighbour.ts'
 import { ownMethod } from './mutations/own-method.ts'
@@ -37,11 +43,28 @@ import { ownCopy } from './mutations/own-copy.ts'
 import { readTwice } from './mutations/read-twice.ts'
 import { rememberedPlace } from './mutations/remembered-place.ts'
 import { sharedDefault } from './mutations/shared-default.ts'
+import { lookupDefault } from './mutations/lookup-default.ts'
+import { wrongMember } from './mutations/wrong-member.ts'
+import { wrongName } from './mutations/wrong-name.ts'
 import { zonelessTime } from './mutations/time-zone.ts'
 import { negation } from './mutations/negation.ts'
 import { statementOrder } from './mutations/order.ts'
 import { baseCase } from './mutations/recursion.ts'
 import { descendants } from './tree.ts'
+
+/** The error itself says which name or member is not what it is taken for. */
+const BLAMED: readonly Mutation[] = [wrongName, wrongMember]
+
+/** Something was left out, and the code around says what. */
+const LEFT_OUT: readonly Mutation[] = [
+  droppedValue,
+  forgottenArgument,
+  forgottenEntry,
+  forgottenField,
+  emptyBeginning,
+  lookupDefault,
+  builtResult,
+]
 
 /** Slips that can be told by how the code looks, or by what the error says. */
 const RARE: readonly Mutation[] = [
@@ -63,6 +86,8 @@ const RARE: readonly Mutation[] = [
   staleAnswer,
   guardOfNeighbour,
   sturdierForm,
+  ...LEFT_OUT,
+  ...BLAMED,
 ]
 
 /** Those that fit most errors and say least of any: they come after what is likely for an error, and before what is not. */

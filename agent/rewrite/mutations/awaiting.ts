@@ -16,7 +16,8 @@ export const missingAwait: Mutation = {
     const called = file.grammar.calls.has(kindOf(node)) ? calleeOf(node) : undefined
     const parent = node.parent()
     if (called === undefined || parent === null || WAITS.test(kindOf(parent))) return []
-    if (!isAsync(functionOf(node, file)) || !isAsyncName(lastName(called, file.grammar), place)) return []
+    if (!isAsync(functionOf(node, file))) return []
+    if (!isAsyncName(lastName(called, file.grammar), place) && !isLikely(called, place)) return []
     if (isThen(parent)) return []
     const { start, end } = span(node)
     const isReceiver = isSame(receiverOf(parent, file.grammar), node)
@@ -34,6 +35,17 @@ const WAITS = /^(await|await_expression|return_statement|arguments|argument_list
 function isAsyncName(name: string, { file, files }: MutationPlace): boolean {
   const named = [file, ...files].flatMap(namedFunctions).filter((one) => one.name === name)
   return named.length > 0 && named.every((one) => isAsync(one.node))
+}
+
+/**
+ * A function that was handed in, of which nobody knows what it gives: `const plan = this.#fetch(id)`, where its result is given a name or is gone
+ * through; and those of asyncio that have to be waited for.
+ */
+function isLikely(called: SyntaxNode, { file, files }: MutationPlace): boolean {
+  if (/^asyncio\.(gather|sleep|wait|wait_for|to_thread|open_connection)$/.test(called.text())) return true
+  const name = lastName(called, file.grammar)
+  const isKnown = [file, ...files].flatMap(namedFunctions).some((one) => one.name === name)
+  return !isKnown && /^(this|self)\b/.test(called.text()) && /^[\w$.#?]+$/.test(called.text())
 }
 
 function isThen(parent: SyntaxNode): boolean {

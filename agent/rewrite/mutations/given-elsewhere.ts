@@ -16,7 +16,8 @@ export const givenElsewhere: Mutation = {
     if (given === undefined) return []
     const others = valuesOf(files).get(`${file.grammar.family} ${given.name}`) ?? []
     const fitting = others.filter(
-      ({ text, value }) => text !== given.value.text() && isKnownHere(value, node, file),
+      ({ text, value }) =>
+        text !== given.value.text() && !isUndone(given.value, text) && isKnownHere(value, node, file),
     )
     return [...new Set(fitting.map(({ text }) => text))].slice(0, VALUES_MAX).map((text) => ({
       edits: [replaced(given.value, text)],
@@ -57,6 +58,14 @@ function givenAt(node: SyntaxNode): Given | undefined {
 
 /** A shorter name means another thing in each place. */
 const NAME_LENGTH_MIN = 3
+
+/** Nothing is no slip for something that was worked out. */
+function isUndone(value: SyntaxNode, other: string): boolean {
+  return /call|invocation|binary|await|comprehension|new_expression/.test(kindOf(value)) && EMPTY.test(other)
+}
+
+const EMPTY =
+  /^(\[\]|\{\}|\(\)|0|0\.0|''|""|null|undefined|None|nil|true|false|True|False|set\(\)|dict\(\)|list\(\)|new (Map|Set)\(\))$/
 
 interface Value {
   readonly text: string

@@ -100,6 +100,9 @@ function sitesOf({ frames, locations }: Diagnosis, start: number, end: number): 
     .filter(({ frameIndex }) => frameIndex === undefined || depthByFrame.has(frameIndex))
     .map((location): Site => {
       const depth = location.frameIndex === undefined ? undefined : depthByFrame.get(location.frameIndex)
+      const frame = location.frameIndex === undefined ? undefined : frames[location.frameIndex]
+      const isBesideFrame =
+        depth !== undefined && (frame?.path !== location.path || frame.line !== location.line)
       const isOnly = depthByFrame.size === 0 && location === locations[0]
       return {
         path: location.path,
@@ -107,6 +110,7 @@ function sitesOf({ frames, locations }: Diagnosis, start: number, end: number): 
         function: location.function,
         ...(location.column === undefined ? {} : { column: location.column }),
         ...(depth === undefined ? (isOnly ? { depth: 0 } : {}) : { depth }),
+        ...(isBesideFrame ? { isBesideFrame } : {}),
       }
     })
   const seen = new Set<string>()

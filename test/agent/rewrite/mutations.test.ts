@@ -191,7 +191,21 @@ function sum(row, width) {
   const found = tried({ path: 'a.js', lines: [2, 8], before })
   t.notOk(found.some(({ changed, role }) => role !== 'callee' && changed.includes('throw')))
   t.ok(found.some(({ changed }) => changed === 'for (let column = 0; column < width; column++) {'))
-  t.strictSame(tried({ path: 'a.js', lines: [2], before }), [])
+})
+
+test('Where the trace holds nothing but the throw, the only call of its function is looked at, and none of several', async (t) => {
+  const before = `function check(row) {
+  if (row > 3) throw new RangeError('beyond')
+  return row
+}
+const total = (rows) => {
+  return check(rows.length + 1)
+}
+`
+  const found = tried({ path: 'a.js', lines: [2], before })
+  t.ok(found.some(({ changed }) => changed === 'return check(rows.length)'))
+  t.notOk(found.some(({ changed, role }) => role !== 'callee' && changed.includes('throw')))
+  t.strictSame(tried({ path: 'a.js', lines: [2], before: `${before}check(1)\n` }), [])
 })
 
 test('Two statements of a caller may be in the wrong order as well', async (t) => {
