@@ -16,6 +16,15 @@ export interface ProgramRun {
   readonly isGreen: boolean
 }
 
+/** Copies the program of a case into a folder and makes it right. Errors: throws where the patch does not apply. */
+export async function copyRight(one: Case, folder: string): Promise<void> {
+  cpSync(join(one.folder, 'repo'), folder, { recursive: true })
+  if (one.rightPatch === undefined) return
+  const command = ['git', 'apply', '--unsafe-paths', `--directory=${folder}`, one.rightPatch]
+  const { status, output } = await run(command, { folder: '/', timeoutMs: 10_000 })
+  if (status !== 0) throw new Error(`the right patch does not apply: ${output}`)
+}
+
 /** The right program of a case, in a throw-away copy of which one file at a time is changed, and run in the sandbox. */
 export class Program {
   readonly folder: string
@@ -42,12 +51,7 @@ export class Program {
     outside: { readonly sandbox: Sandbox; readonly clock: Clock },
   ): Promise<Program> {
     const program = new Program(one, mkdtempSync(join(tmpdir(), `plant-${one.slug}-`)), outside)
-    cpSync(join(one.folder, 'repo'), program.#pristine, { recursive: true })
-    if (one.rightPatch !== undefined) {
-      const command = ['git', 'apply', '--unsafe-paths', `--directory=${program.#pristine}`, one.rightPatch]
-      const { status, output } = await run(command, { folder: '/', timeoutMs: 10_000 })
-      if (status !== 0) throw new Error(`the right patch does not apply: ${output}`)
-    }
+    await copyRight(one, program.#pristine)
     cpSync(program.#pristine, program.folder, { recursive: true })
     return program
   }
