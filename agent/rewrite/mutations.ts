@@ -156,6 +156,10 @@ export const SPOKEN_FOR_MUTATIONS: ReadonlySet<string> = new Set(
     staleAnswer,
     guardOfNeighbour,
     sturdierForm,
+    droppedValue,
+    forgottenArgument,
+    forgottenField,
+    wrongName,
   ].map(({ id }) => id),
 )
 

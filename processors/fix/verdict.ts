@@ -13,6 +13,8 @@ export interface VerdictFacts {
   readonly isMadeUp?: boolean
   /** Something in the repository shows that the change is meant, wherever it is made. */
   readonly hasWitness?: boolean
+  /** Found by trying, and the error or the code tells that it is a slip. */
+  readonly isSlip?: boolean
   /** Whether the repository has tests at all. */
   readonly hasTests: boolean
   /** Why it is not sure that the code read is the code that ran; undefined when it is. */
@@ -21,13 +23,15 @@ export interface VerdictFacts {
 
 /**
  * Confidence of each grade before assumptions: the share that was right in the crash-to-fix bench, rounded towards doubt
- * (proved 16 of 16, only ending the crash 1 of 17, fixed for a shown reason with something else missing 10 of 11; of the others there were too few).
+ * (proved 16 of 16, only ending the crash 1 of 17, fixed for a shown reason with something else missing 10 of 11; of the others there were too few),
+ * and of slips that the error or the code tells over crashes that were planted: 14 of 21.
  */
 const CONFIDENCE = {
   proved: 0.95,
   fixedOnly: 0.8,
   testsOnly: 0.3,
   unverified: 0.2,
+  slip: 0.5,
   silenced: 0.15,
   refused: 0,
 } as const
@@ -67,7 +71,7 @@ const ASSUMPTION_COST_MAX = 0.12
 export function verdictOf(checks: readonly Check[], facts: VerdictFacts): Verdict {
   const grade = gradeOf(checks, facts)
   const cost = Math.min(facts.assumptions.length * ASSUMPTION_COST, ASSUMPTION_COST_MAX)
-  const confidence = Math.max(0, confidenceOf(checks, grade) - cost)
+  const confidence = Math.max(0, confidenceOf(checks, grade, facts) - cost)
   return {
     checks,
     grade,
@@ -96,10 +100,11 @@ function isToldOrShown({ isSearched = false, isMadeUp = false, hasWitness = fals
   return !isSearched || (hasWitness && !isMadeUp)
 }
 
-function confidenceOf(checks: readonly Check[], grade: Grade): number {
+function confidenceOf(checks: readonly Check[], grade: Grade, { isSlip = false }: VerdictFacts): number {
   if (grade !== 'plausible') return CONFIDENCE[grade]
   if (outcomeOf(checks, 'reproduction') !== 'passed') return CONFIDENCE.testsOnly
-  return outcomeOf(checks, 'cause') === 'passed' ? CONFIDENCE.fixedOnly : CONFIDENCE.silenced
+  if (outcomeOf(checks, 'cause') === 'passed') return CONFIDENCE.fixedOnly
+  return isSlip ? CONFIDENCE.slip : CONFIDENCE.silenced
 }
 
 function outcomeOf(checks: readonly Check[], id: CheckId): Check['outcome'] {

@@ -6,7 +6,7 @@ import { functionOf, isSame, kindOf, ownDescendants, span, statementsOf, type Co
 
 /**
  * A function works out a value under a name, and gives nothing: `const rows = []; … rows.push(row)` without `return rows`.
- * Applies to locals that a function gives a value, changes or reads, and returns nowhere, where its last statement returns nothing or no
+ * Applies to locals that a function fills or counts up and that it neither returns nor hands on, where its last statement returns nothing or no
  * value; in JavaScript, TypeScript and Python. Leaves alone constructors. Bounds: two for one function, the last declared first.
  */
 export const builtResult: Mutation = {
@@ -42,12 +42,22 @@ function builtIn(scope: SyntaxNode, body: SyntaxNode, file: CodeFile): readonly 
       .filter((node) => isSame(blockOf(node, file), body))
       .map((node) => (node.field('name') ?? node.field('left'))?.text() ?? ''),
   )
-  return [...new Set(declared)].filter(
-    (name) =>
-      /^[A-Za-z_$][\w$]*$/.test(name) &&
-      !returns.some((text) => new RegExp(`\\b${RegExp.escape(name)}\\b`).test(text)),
-  )
+  return [...new Set(declared)].filter((name) => {
+    if (!/^[A-Za-z_$][\w$]*$/.test(name)) return false
+    const word = new RegExp(`(?<![\\w$.])${RegExp.escape(name)}(?![\\w$])`)
+    return !returns.some((text) => word.test(text)) && isOnlyFilled(name, body)
+  })
 }
+
+/** Each use of the name but its declaration changes what it holds: what it was worked out for is missing. */
+function isOnlyFilled(name: string, body: SyntaxNode): boolean {
+  const text = body.text()
+  const uses = [...text.matchAll(new RegExp(`(?<![\\w$.])${RegExp.escape(name)}(?![\\w$])`, 'g'))]
+  return uses.length > 1 && uses.slice(1).every(({ index }) => FILLS.test(text.slice(index + name.length)))
+}
+
+const FILLS =
+  /^(\.(push|unshift|set|add|append|extend|insert|update|setdefault)\b|\[[^\]]*\] [-+*]?=(?!=)|\+\+| [-+*/]?= )/
 
 function blockOf(node: SyntaxNode, { grammar }: CodeFile): SyntaxNode | undefined {
   return node.ancestors().find((outer) => grammar.blocks.has(kindOf(outer)))

@@ -6,6 +6,7 @@ import { applyEditsToFiles, type FileChange } from '../../../agent/rewrite/edits
 import type { SourceFile } from '../../../agent/repository/repository.ts'
 import type { ReproductionPlan } from '../reproduction/reproductions.ts'
 import { verdictOf } from '../verdict.ts'
+import { worthOf } from '../worth.ts'
 import { checkCause } from './checks/cause.ts'
 import { failedCheck, notRunCheck, passedCheck } from './checks/check.ts'
 import { checkExecution } from './checks/execution.ts'
@@ -293,6 +294,7 @@ export class Validator {
       isSearched: plan !== undefined && ['repository', 'generated'].includes(plan.reproduction.origin),
       isMadeUp: plan?.isMadeUp === true,
       hasWitness: candidate.witness !== undefined,
+      isSlip: candidate.strategy === 'mutation' && worthOf(candidate) === 'slip',
       hasTests: baseline === undefined || baseline.tests.kind !== 'none',
       assumedRevision: this.#settings.diagnosis.assumedRevision,
     })

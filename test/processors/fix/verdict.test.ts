@@ -116,8 +116,11 @@ void test('without anything that shows the cause, the best grade is plausible, h
   for (const reproducedBy of ['request', 'command'] as const) {
     for (const hasTests of [true, false]) {
       const facts = { ...FACTS, reproducedBy, hasTests }
+      const slip = verdictOf(checks('passed', 'passed', 'not_run'), { ...facts, isSlip: true })
+      t.equal(slip.grade, 'plausible', 'a slip that is told is no proof')
       const silenced = verdictOf(checks('passed', 'passed', 'not_run'), facts)
       t.equal(silenced.grade, 'plausible')
+      t.ok(silenced.confidence < slip.confidence)
       t.strictSame(silenced.reasons, ['cause: cause not_run'])
       t.ok(
         silenced.confidence < verdictOf(checks('not_run', 'passed'), { ...facts, hasTests: true }).confidence,
