@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import type { MutationPlace } from '../mutation.ts'
 import { originOf } from '../scope.ts'
+import { typeTextOf } from '../type-texts.ts'
 import { descendants, kindOf, type CodeFile } from '../tree.ts'
 
 /** Methods of the kinds that programs keep things in: by what is given to them, the usual ones first. */
@@ -84,12 +85,12 @@ export function methodsFor(
   object: SyntaxNode,
   given: readonly SyntaxNode[],
   used: readonly string[],
-  { file, said }: MutationPlace,
+  { file, files, said }: MutationPlace,
 ): readonly string[] {
   const name =
     file.grammar.family === 'python'
       ? OF_PYTHON[/'(\w+)' object has no attribute/.exec(said)?.[1] ?? '']
-      : kindIn(object, used, file)
+      : kindIn(object, used, { file, files })
   const kind = name === undefined ? undefined : KINDS[name]
   if (kind === undefined) return []
   const [first] = given
@@ -106,8 +107,15 @@ export function usualMethods(given: readonly SyntaxNode[]): readonly string[] {
 
 const USUAL: readonly (readonly string[])[] = [[], ['get', 'has', 'includes', 'push', 'add'], ['set']]
 
-/** By what made it, or else by what it is asked for elsewhere. */
-function kindIn(object: SyntaxNode, used: readonly string[], file: CodeFile): string | undefined {
+/** By its declared type, by what made it, or else by what it is asked for elsewhere. */
+function kindIn(
+  object: SyntaxNode,
+  used: readonly string[],
+  { file, files }: Pick<MutationPlace, 'file' | 'files'>,
+): string | undefined {
+  const type = typeTextOf(object, file, files) ?? ''
+  const typed = BY_TYPE.find(([pattern]) => pattern.test(type))?.[1]
+  if (typed !== undefined) return typed
   const made = madeBy(object, file)
   if (/^\[|^Array\b|\.(map|filter|split|slice|toSorted)\(|^Object\.(keys|values|entries)\(/.test(made))
     return 'array'
@@ -119,6 +127,13 @@ function kindIn(object: SyntaxNode, used: readonly string[], file: CodeFile): st
   if (used.includes('add')) return 'set'
   return used.includes('get') ? 'map' : undefined
 }
+
+const BY_TYPE: readonly (readonly [RegExp, string])[] = [
+  [/\[\]$|^(?:Readonly)?Array</, 'array'],
+  [/^(?:Readonly)?Map</, 'map'],
+  [/^(?:Readonly)?Set</, 'set'],
+  [/^string$/, 'text'],
+]
 
 function madeBy(object: SyntaxNode, file: CodeFile): string {
   if (kindOf(object) === 'identifier') {

@@ -1,9 +1,9 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutation, type MutationPlace } from '../mutation.ts'
 import { functionName, functionsOfClass, namedFunctions, parametersOf } from '../scope.ts'
+import { membersOfType, typeTextOf } from '../type-texts.ts'
 import { argumentsOf, calleeOf, descendants, functionOf, isSame, kindOf, type CodeFile } from '../tree.ts'
 import { blamedBy } from './blamed.ts'
-import { declaredMembers } from './declared-members.ts'
 import { methodsFor, usualMethods } from './methods-of-kind.ts'
 
 /**
@@ -81,7 +81,8 @@ function membersFor(
         .map((one) => functionName(one))
         .filter((one) => !/^(constructor|__\w+__)$/.test(one))
     : []
-  const declared = declaredMembers(object, place)
+  const typed = membersOfType(typeTextOf(object, file, all), all)
+  const declared = [...typed.filter(({ type }) => isFit(type, object, file)), ...typed].map((one) => one.name)
   const unread = declared.filter(
     (one) => !all.some(({ text }) => new RegExp(`\\.${RegExp.escape(one)}\\b`).test(text)),
   )
@@ -101,6 +102,9 @@ function membersFor(
   const ordered = [
     ...alike.map((one) => one.name).filter((one) => sharesWord(one, name)),
     ...unread,
+    ...(given === undefined
+      ? declared.slice(0, typed.length === 0 ? 0 : declared.length - typed.length)
+      : []),
     ...kind.filter((one) => alike.some((other) => other.name === one)),
     ...(kind.length > 0 ? kind : alike.map((one) => one.name)),
     ...(given === undefined ? declared : [...methods, ...declared]),
@@ -110,6 +114,25 @@ function membersFor(
     ...(given === undefined ? used.map((one) => one.name) : []),
   ]
   return [...new Set(ordered)].filter((one) => one !== name)
+}
+
+/** Reckoned with or compared with a number, a member is a number. */
+function isFit(type: string, object: SyntaxNode, { grammar }: CodeFile): boolean {
+  const access = object.parent()
+  const whole = access?.parent() ?? null
+  if (
+    access === null ||
+    whole === null ||
+    !/^(binary_expression|binary_operator|comparison_operator|augmented)/.test(kindOf(whole))
+  )
+    return false
+  const isNumber = whole
+    .children()
+    .some(
+      (one) =>
+        !isSame(one, access) && (/^(number|integer|float)$/.test(kindOf(one)) || /^[-*/%]$/.test(one.text())),
+    )
+  return isNumber && grammar.members.has(kindOf(access)) && /\b(number|int|float|bigint)\b/.test(type)
 }
 
 /** Those that the same statement calls on something else come first, then those of the same file. */
