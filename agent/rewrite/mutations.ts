@@ -4,6 +4,8 @@ import { asWritten } from './read-macros.ts'
 import { mutationPlaces } from './mutation-places.ts'
 import { MUTATION_ROLES, type Mutant, type Mutation, type MutationPlace } from './mutation.ts'
 import { argumentAsElsewhere } from './mutations/as-elsewhere.ts'
+import { asNeighbour } from './mutations/as-neighbour.ts'
+import { conversion } from './mutations/conversion.ts'
 import { argumentOrder } from './mutations/arguments.ts'
 import { missingAwait } from './mutations/awaiting.ts'
 import { bytesForText } from './mutations/bytes.ts'
@@ -63,6 +65,8 @@ const LEFT_OUT: readonly Mutation[] = [
   forgottenField,
   emptyBeginning,
   lookupDefault,
+  asNeighbour,
+  conversion,
   builtResult,
 ]
 
@@ -136,8 +140,6 @@ export const TELLING_MUTATIONS: ReadonlySet<string> = new Set(
     oneOff,
     takenForNothing,
     blankParts,
-    givenElsewhere,
-    counterpart,
   ].map(({ id }) => id),
 )
 

@@ -126,6 +126,55 @@ test('lookup default: the empty value of what stands beside it, and none where t
   t.strictSame(by('lookup_default', { path: 'a.py', lines: [4], message, before: given }), [])
 })
 
+test('as neighbour: what stands beside a value that is turned into something is turned into the same', async (t) => {
+  const python =
+    'class Shift(NamedTuple):\n    name: str\n    start: int\n    end: int\n\ndef read(name, start, end):\n    return Shift(name, int(start), end)\n\ndef hours(shift):\n    return shift.end - shift.start\n'
+  const message = "unsupported operand type(s) for -: 'str' and 'int'"
+  const found = by('as_neighbour', { path: 'a.py', lines: [10], message, before: python })
+  t.ok(found.includes('return Shift(name, int(start), int(end))'), found.join('; '))
+  const script =
+    'const read = (row) => ({ net: BigInt(row.net), vat: row.vat })\nconst gross = (it) => {\n  return it.net + it.vat\n}\n'
+  t.strictSame(
+    by('as_neighbour', {
+      path: 'a.js',
+      lines: [3],
+      message: 'Cannot mix BigInt and other types',
+      before: script,
+    }),
+    ['const read = (row) => ({ net: BigInt(row.net), vat: BigInt(row.vat) })'],
+  )
+  const alone = script.replace('BigInt(row.net)', 'row.net')
+  t.strictSame(
+    by('as_neighbour', {
+      path: 'a.js',
+      lines: [3],
+      message: 'Cannot mix BigInt and other types',
+      before: alone,
+    }),
+    [],
+  )
+})
+
+test('conversion: where a value of the crash is made it becomes of the kind that the error asks for, once', async (t) => {
+  const python = 'def f(match):\n    size = match.group(1)\n    return size - 1\n'
+  const message = "unsupported operand type(s) for -: 'str' and 'int'"
+  t.strictSame(by('conversion', { path: 'a.py', lines: [3], message, before: python }), [
+    'size = int(match.group(1))',
+  ])
+  const done = python.replace('match.group(1)', 'int(match.group(1))')
+  t.strictSame(by('conversion', { path: 'a.py', lines: [3], message, before: done }), [])
+  const script = 'function f(row) {\n  const at = row.at\n  return at.toISOString()\n}\n'
+  t.strictSame(
+    by('conversion', {
+      path: 'a.js',
+      lines: [3],
+      message: 'at.toISOString is not a function',
+      before: script,
+    }),
+    ['const at = new Date(row.at)'],
+  )
+})
+
 test('built result: a function that works something out and gives nothing gives that', async (t) => {
   const script =
     'function late(rows) {\n  const found = []\n  for (const row of rows) found.push(row)\n}\nfunction show(rows) {\n  return late(rows).length\n}\n'
