@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
-import { namedFunctions, originOf } from './scope.ts'
+import { indexOf } from './file-index.ts'
+import { originOf } from './scope.ts'
 import { bare, calleeOf, descendants, kindOf, lastName, type CodeFile } from './tree.ts'
 
 /** A member that a type declares, with the type that stands beside it; '' for none. */
@@ -67,10 +68,10 @@ function resultOf(
   const object = callee.field(file.grammar.memberObject)
   if (object !== null && GIVES_ELEMENT.test(name)) return elementOf(next(object))
   if (/^[A-Z]\w*$/.test(name)) return name
-  const [only, ...others] = [file, ...files.filter(({ path }) => path !== file.path)]
-    .flatMap(namedFunctions)
-    .filter((one) => one.name === name)
-  return others.length > 0 ? undefined : plain(only?.node.field('return_type')?.text())
+  const [only, ...others] = [file, ...files.filter(({ path }) => path !== file.path)].flatMap(
+    (from) => indexOf(from).functions.get(name) ?? [],
+  )
+  return others.length > 0 ? undefined : plain(only?.field('return_type')?.text())
 }
 
 const GIVES_ELEMENT = /^(get|find|findLast|at|pop|shift)$/
@@ -114,16 +115,13 @@ export function membersOfType(type: string | undefined, files: readonly CodeFile
   return holder === undefined ? [] : membersIn(holder)
 }
 
-const TYPES = /^(interface_declaration|type_alias_declaration|class_declaration|class_definition)$/
 const MEMBERS =
   /^(property_signature|method_signature|public_field_definition|field_definition|method_definition|function_definition)$/
 
 function holderOf(type: string | undefined, files: readonly CodeFile[]): SyntaxNode | undefined {
   if (type === undefined || !/^[A-Z]\w*$/.test(type)) return undefined
-  for (const { root } of files) {
-    const found = descendants(root).find(
-      (node) => TYPES.test(kindOf(node)) && node.field('name')?.text() === type,
-    )
+  for (const file of files) {
+    const found = indexOf(file).types.get(type)
     if (found !== undefined) return found
   }
   return undefined

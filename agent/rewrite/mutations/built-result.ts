@@ -16,6 +16,7 @@ export const builtResult: Mutation = {
   message: /undefined|null|None|is not iterable|NaN/,
   of: (node, { file }) => {
     if (!/^(javascript|python)$/.test(file.grammar.family)) return []
+    if (!file.grammar.blocks.has(kindOf(node.parent()))) return []
     const scope = functionOf(node, file)
     const body = scope.field('body')
     if (body === null || isSame(scope, file.root) || !isSame(statementsOf(body).at(-1), node)) return []

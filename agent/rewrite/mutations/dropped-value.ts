@@ -1,7 +1,8 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
+import { indexOf } from '../file-index.ts'
 import { quoted, type Mutation, type MutationPlace } from '../mutation.ts'
 import { functionName } from '../scope.ts'
-import { descendants, functionOf, isSame, kindOf, lastName, calleeOf, span, statementsOf } from '../tree.ts'
+import { functionOf, isSame, kindOf, ownDescendants, span, statementsOf } from '../tree.ts'
 
 /**
  * A value that is worked out and that nobody takes: `rows.length * rate` as a statement of its own, or the call at the end of a
@@ -54,19 +55,9 @@ function isLast(statement: SyntaxNode, scope: SyntaxNode): boolean {
 /** Some call of the function is more than a statement of its own, and the function returns nothing yet. */
 function isResultUsed(scope: SyntaxNode, { file, files }: MutationPlace): boolean {
   const name = functionName(scope)
-  const returns = descendants(scope).some(
-    (node) =>
-      kindOf(node) === 'return_statement' &&
-      statementsOf(node).length > 0 &&
-      isSame(functionOf(node, file), scope),
+  const returns = ownDescendants(scope, file.grammar).some(
+    (node) => kindOf(node) === 'return_statement' && statementsOf(node).length > 0,
   )
   if (name === '' || returns) return false
-  return [file, ...files.filter(({ path }) => path !== file.path)].some((from) =>
-    descendants(from.root).some((node) => {
-      const callee = from.grammar.calls.has(kindOf(node)) ? calleeOf(node) : undefined
-      if (callee === undefined || lastName(callee, from.grammar) !== name) return false
-      const holder = kindOf(node.parent()).startsWith('await') ? node.parent()?.parent() : node.parent()
-      return kindOf(holder) !== 'expression_statement'
-    }),
-  )
+  return [file, ...files].some((from) => indexOf(from).usedResults.has(name))
 }

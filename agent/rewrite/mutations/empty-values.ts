@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { descendants, kindOf, type CodeFile } from '../tree.ts'
+import { indexOf } from '../file-index.ts'
+import { kindOf, type CodeFile } from '../tree.ts'
 
 /** What is done with a name or a field, by what follows it in the text, and what it is empty then; the first that fits. */
 const BY_USE: Readonly<Record<'javascript' | 'python', readonly (readonly [RegExp, string])[]>> = {
@@ -58,14 +59,11 @@ export function emptyValueOf(
 /** How a class of these files is made that is called as the name is. Shape: "new Lines()" for `lines`. */
 export function madeByName(name: string, files: readonly CodeFile[]): string | undefined {
   const plain = name.replace(/^.*[.#_]/, '').toLowerCase()
-  for (const { root, grammar } of files) {
-    const found = descendants(root).find(
-      (node) =>
-        /^class_(declaration|definition)$/.test(kindOf(node)) &&
-        node.field('name')?.text().toLowerCase() === plain,
-    )
-    const own = found?.field('name')?.text()
-    if (own !== undefined) return grammar.family === 'python' ? `${own}()` : `new ${own}()`
+  for (const file of files) {
+    const own = [...indexOf(file).types].find(
+      ([type, node]) => type.toLowerCase() === plain && kindOf(node).startsWith('class'),
+    )?.[0]
+    if (own !== undefined) return file.grammar.family === 'python' ? `${own}()` : `new ${own}()`
   }
   return undefined
 }

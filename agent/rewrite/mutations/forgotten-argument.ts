@@ -1,16 +1,8 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
+import { indexOf } from '../file-index.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
-import { functionName, namedFunctions, namesInScope, parametersOf, targetNames } from '../scope.ts'
-import {
-  argumentsOf,
-  calleeOf,
-  descendants,
-  kindOf,
-  lastName,
-  span,
-  statementsOf,
-  type CodeFile,
-} from '../tree.ts'
+import { namesInScope, parametersOf, targetNames } from '../scope.ts'
+import { argumentsOf, calleeOf, kindOf, lastName, span, statementsOf, type CodeFile } from '../tree.ts'
 
 /**
  * A call hands on less than the function takes, and what it takes is at hand under the same name: `price(line)` for
@@ -45,11 +37,7 @@ function parametersFor(name: string, { file, files }: MutationPlace): readonly s
   if (name === '') return []
   const found = [file, ...files.filter(({ path }) => path !== file.path)]
     .filter(({ grammar }) => grammar.family === file.grammar.family)
-    .flatMap((from) =>
-      namedFunctions(from)
-        .filter(({ node }) => nameToCall(node) === name)
-        .map(({ node }) => ({ node, from })),
-    )
+    .flatMap((from) => (indexOf(from).functions.get(name) ?? []).map((node) => ({ node, from })))
   const [only] = found
   if (found.length > 1) return []
   if (only === undefined) return fieldsFor(name, [file, ...files])
@@ -66,8 +54,7 @@ function parametersFor(name: string, { file, files }: MutationPlace): readonly s
 function fieldsFor(name: string, files: readonly CodeFile[]): readonly string[] {
   const owner = files
     .filter(({ grammar }) => grammar.family === 'python')
-    .flatMap(({ root }) => descendants(root))
-    .find((node) => kindOf(node) === 'class_definition' && node.field('name')?.text() === name)
+    .flatMap((file) => indexOf(file).types.get(name) ?? [])[0]
   const fields: string[] = []
   const body = owner?.field('body') ?? undefined
   for (const one of body === undefined ? [] : statementsOf(body)) {
@@ -80,16 +67,6 @@ function fieldsFor(name: string, files: readonly CodeFile[]): readonly string[] 
 }
 
 const OPTIONAL = /optional|default|assignment_pattern|rest|splat|object_pattern|array_pattern|separator/
-
-/** By which name it is called: a constructor by that of its class. */
-function nameToCall(node: SyntaxNode): string {
-  const name = functionName(node)
-  if (!/^(constructor|__init__)$/.test(name)) return name
-  const owner = node
-    .ancestors()
-    .find((outer) => kindOf(outer).startsWith('class') && outer.field('name') !== null)
-  return owner?.field('name')?.text() ?? name
-}
 
 /** The place where the arguments and the names of the parameters part, and what is missing there. */
 function missingFrom(

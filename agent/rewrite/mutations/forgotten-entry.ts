@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
+import { indexOf } from '../file-index.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
 import { namesInScope } from '../scope.ts'
 import { argumentsOf, descendants, kindOf, span, statementsOf, stringValue, type CodeFile } from '../tree.ts'
@@ -21,7 +22,10 @@ export const forgottenEntry: Mutation = {
     const entries = entriesOf(node, file)
     if (entries.length === 0) return []
     const has = new Set(entries.map((entry) => nameOf(entry, file)))
-    const told = missingNames(place)
+    const missing = [...missingNames(place)]
+    // What is read of so many things in these files says nothing of one of them.
+    const isVague = place.role === 'outside' && missing.length > MISSING_MAX
+    const told = isVague ? [] : missing.filter((name) => isOfKind(has, name, place))
     const names = [...new Set([...told, ...lackingFrom(has, place)])].filter((name) => !has.has(name))
     if (names.length === 0) return []
     const inScope = namesInScope(node, file)
@@ -36,6 +40,25 @@ export const forgottenEntry: Mutation = {
 }
 
 const VALUES_MAX = 3
+const MISSING_MAX = 6
+
+/** What is read beside the name elsewhere is in the record too; where nothing is read beside it any record may be meant. */
+function isOfKind(has: ReadonlySet<string>, name: string, { files }: MutationPlace): boolean {
+  const before = companions.get(files) ?? new Map<string, ReadonlySet<string>>()
+  companions.set(files, before)
+  const beside = before.get(name) ?? new Set(files.flatMap((file) => readBeside(name, file)))
+  before.set(name, beside)
+  return beside.size === 0 || [...has].some((key) => beside.has(key))
+}
+
+const companions = new WeakMap<readonly CodeFile[], Map<string, ReadonlySet<string>>>()
+
+function readBeside(name: string, file: CodeFile): readonly string[] {
+  return [...indexOf(file).membersByObject.values()]
+    .map((uses) => uses.map((one) => one.name))
+    .filter((names) => names.includes(name))
+    .flatMap((names) => names.filter((one) => one !== name))
+}
 
 /** In the form of the entries beside it. Shape: `order.total` for `total` beside `name: order.name`. */
 function asBeside(name: string, entries: readonly SyntaxNode[]): readonly string[] {

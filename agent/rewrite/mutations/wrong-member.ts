@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
+import { indexOf, type MemberUse } from '../file-index.ts'
 import { quoted, replaced, type Mutation, type MutationPlace } from '../mutation.ts'
 import { functionName, functionsOfClass, namedFunctions, parametersOf } from '../scope.ts'
 import { membersOfType, typeTextOf } from '../type-texts.ts'
@@ -72,8 +73,8 @@ function membersFor(
   const all = [file, ...files.filter(({ path }) => path !== file.path)].filter(
     ({ grammar }) => grammar.family === file.grammar.family,
   )
-  const near = usesOf(object.text(), functionOf(object, file), file)
-  const used = [...near, ...all.flatMap((from) => usesOf(object.text(), from.root, from))]
+  const near = usesIn(functionOf(object, file), object.text(), file)
+  const used = [...near, ...all.flatMap((from) => indexOf(from).membersByObject.get(object.text()) ?? [])]
   const alike = used.filter((one) => one.given === given)
   const isSelf = /^(this|self)$/.test(object.text())
   const methods = isSelf
@@ -167,18 +168,12 @@ function methodsTaking(given: number, files: readonly CodeFile[]): readonly stri
   return [...all.filter((name) => !isCalled(name)), ...all.filter(isCalled)]
 }
 
-interface Use {
-  readonly name: string
-  /** How many arguments; undefined where it is read. */
-  readonly given: number | undefined
-}
-
-function usesOf(object: string, within: SyntaxNode, { grammar }: CodeFile): readonly Use[] {
-  return descendants(within).flatMap((node): readonly Use[] => {
+function usesIn(scope: SyntaxNode, object: string, { grammar }: CodeFile): readonly MemberUse[] {
+  return descendants(scope).flatMap((node): readonly MemberUse[] => {
     if (!grammar.members.has(kindOf(node)) || node.field(grammar.memberObject)?.text() !== object) return []
-    const name = node.field(grammar.memberName)?.text() ?? ''
     const parent = node.parent()
     const isCalled = parent !== null && grammar.calls.has(kindOf(parent)) && isSame(calleeOf(parent), node)
+    const name = node.field(grammar.memberName)?.text() ?? ''
     return [{ name, given: isCalled ? argumentsOf(parent).length : undefined }]
   })
 }

@@ -1,16 +1,8 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
+import { indexOf } from '../file-index.ts'
 import { quoted, replaced, type Mutation, type MutationPlace } from '../mutation.ts'
 import { functionName, namedFunctions, namesInScope, parametersOf } from '../scope.ts'
-import {
-  argumentsOf,
-  calleeOf,
-  descendants,
-  functionOf,
-  isSame,
-  kindOf,
-  ownDescendants,
-  type CodeFile,
-} from '../tree.ts'
+import { argumentsOf, calleeOf, functionOf, isSame, kindOf, ownDescendants, type CodeFile } from '../tree.ts'
 import { blamedBy, isBlamed } from './blamed.ts'
 
 /**
@@ -110,12 +102,10 @@ function callsOf(name: string, node: SyntaxNode, { file, files }: MutationPlace)
   const all = [file, ...files.filter(({ path }) => path !== file.path)].filter(
     ({ grammar }) => grammar.family === file.grammar.family,
   )
-  const calls = all.flatMap(({ root, grammar }) =>
-    descendants(root).filter((one) => grammar.calls.has(kindOf(one)) && calleeOf(one)?.text() === name),
-  )
-  if (calls.some((call) => argumentsOf(call).length === given)) return 1
-  const declared = all.flatMap(namedFunctions).filter((one) => one.name === name)
-  if (declared.some((one) => parametersOf(one.node, file).length === given)) return 0.75
+  const calls = all.flatMap((from) => indexOf(from).callsByText.get(name) ?? [])
+  if (calls.includes(given)) return 1
+  const declared = all.flatMap((from) => indexOf(from).functions.get(name) ?? [])
+  if (declared.some((one) => parametersOf(one, file).length === given)) return 0.75
   return calls.length > 0 ? 0.25 : 0
 }
 
