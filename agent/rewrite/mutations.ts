@@ -253,15 +253,22 @@ const FAR_OFF_COST = 4
 function farOff(subject: RewriteSubject, likely: readonly Mutation[], said: string): readonly Ranked[] {
   const files = [...subject.files.values()].filter(({ path }) => !TESTS.test(path))
   const told = likely.filter(({ isLookedForFarOff }) => isLookedForFarOff === true)
-  return files.flatMap((file) => {
+  const found = files.flatMap((file) => {
     const nodes = told.length === 0 ? [] : descendants(file.root)
     const place: MutationPlace = { role: 'outside', file, statement: file.root, nodes, files, said }
     return told
       .flatMap((mutation) => mutantsAt(place, mutation, 0))
       .map((one) => ({ ...one, cost: FAR_OFF_COST + one.cost }))
   })
+  // What was left out in many places is no slip of one of them.
+  return [...Map.groupBy(found, ({ mutant }) => mutant.mutation)].flatMap(([id, group]) =>
+    LEFT_OUT.some((mutation) => mutation.id === id)
+      ? group.toSorted((a, b) => a.cost - b.cost).slice(0, FAR_OFF_MAX)
+      : group,
+  )
 }
 
+const FAR_OFF_MAX = 6
 const TESTS = /(?:^|\/)(?:tests?|__tests__|spec)\/|_test\.|\.(?:test|spec)\.|(?:^|\/)test_/
 
 interface Ranked {

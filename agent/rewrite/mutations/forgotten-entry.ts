@@ -23,10 +23,13 @@ export const forgottenEntry: Mutation = {
     if (entries.length === 0) return []
     const has = new Set(entries.map((entry) => nameOf(entry, file)))
     const missing = [...missingNames(place)]
-    // What is read of so many things in these files says nothing of one of them.
-    const isVague = place.role === 'outside' && missing.length > MISSING_MAX
-    const told = isVague ? [] : missing.filter((name) => isOfKind(has, name, place))
-    const names = [...new Set([...told, ...lackingFrom(has, place)])].filter((name) => !has.has(name))
+    // What is read of so many things in these files says nothing of one of them, and a record far off that lacks what others
+    // have is seldom the one that the error is about.
+    const isFarOff = place.role === 'outside'
+    if (isFarOff && missing.length > MISSING_MAX) return []
+    const told = missing.filter((name) => isOfKind(has, name, place))
+    const lacking = lackingFrom(has, place).filter((name) => !isFarOff || missing.includes(name))
+    const names = [...new Set([...told, ...lacking])].filter((name) => !has.has(name))
     if (names.length === 0) return []
     const inScope = namesInScope(node, file)
     return names.flatMap((name) => {
