@@ -122,3 +122,21 @@ test('Where nothing can be run, only what the code itself tells is proposed, and
   const odd = inputOf(`TypeError: odd\n${at}`, repository)
   t.strictSame((await mutation.proposeUnseen?.(odd, true))?.candidates, [])
 })
+
+test('The place that the analysis names first does not take that of the crash: what the error names is tried at its line', async (t) => {
+  const directory = t.testdir()
+  const text = 'export function allow(tenant) {\n  const used = new Map()\n  used.reduce(tenant, 1)\n}\n'
+  writeFileSync(join(directory, 'gate.js'), text)
+  const trace = `TypeError: used.reduce is not a function\n    at allow (${join(directory, 'gate.js')}:3:8)\n`
+  const input = inputOf(trace, await openFolder(directory))
+  const { diagnosis } = input
+  const [crash] = diagnosis.locations
+  if (crash === undefined) throw new Error('the crash has a place')
+  const made = { ...crash, line: 2, frameIndex: 0 }
+  const found = await candidatesOf(mutation, {
+    ...input,
+    diagnosis: { ...diagnosis, locations: [made, crash] },
+  })
+  const named = found.slice(0, 2).find(({ source }) => source === 'wrong_member')
+  t.match(named?.explanation, /where the program stops: .*`set` is meant/)
+})
