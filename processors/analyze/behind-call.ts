@@ -5,6 +5,7 @@ import type { SyntaxNode } from '../../agent/repository/syntax.ts'
 import { KEEPS, maySearch, type Budget, type CalledFrom, type Followed } from './followed.ts'
 import { viewOf } from './language-views.ts'
 import type { Search } from './origin.ts'
+import { standingFunctions } from './standing-functions.ts'
 import { changesOf, stepsFrom } from './steps.ts'
 import { code, place } from './words.ts'
 
@@ -36,6 +37,12 @@ export async function behindCall(
   const given = [...call.positional, ...call.named.values()]
   const definition = await search.called(node, fromFile)
   if (definition === undefined) {
+    const name = calledName(node)
+    const isLibraryName = LOOKS_UP.test(name) || GIVES_ITSELF.test(name) || Object.hasOwn(view.lookups, name)
+    const standing =
+      !isLibraryName && maySearch(from, budget)
+        ? await standingFunctions({ node: call.callee, file: fromFile }, search)
+        : []
     // What a library sorts or leaves out stands at other places of the list before.
     const moved = /^\d+$/.test(from.within?.name ?? '') ? { within: undefined } : {}
     return [
@@ -50,7 +57,11 @@ export async function behindCall(
           ]),
       ...given.map((one) => next(one, KEEPS.part, part)),
       ...(await handlers(given, from, search)),
-      ...(receiver === undefined ? [] : await methodsOfName(from, search, budget)),
+      ...(standing.length > 0
+        ? givenBy(standing, from)
+        : receiver === undefined
+          ? []
+          : await methodsOfName(from, search, budget)),
       ...(receiver === undefined ? [] : await changesOf(receiver, looked, search, budget)),
     ]
   }
@@ -117,8 +128,13 @@ async function methodsOfName(from: Followed, search: Search, budget: Budget): Pr
     methods.push(...own.map((symbol) => ({ file, symbol })))
     if (methods.length > METHODS_MAX) return []
   }
-  const share = methods.length > 1 ? KEEPS.dispatched : 1
-  return methods.flatMap((definition) => {
+  return givenBy(methods, from)
+}
+
+/** What functions give that a call may call. */
+function givenBy(functions: readonly Definition[], from: Followed): readonly Followed[] {
+  const share = functions.length > 1 ? KEEPS.dispatched : 1
+  return functions.flatMap((definition) => {
     const { file, symbol } = definition
     const inside = {
       file,
@@ -131,7 +147,9 @@ async function methodsOfName(from: Followed, search: Search, budget: Budget): Pr
       .values.flatMap(({ value }) =>
         value === undefined ? [] : [stepsFrom(from)(value, KEEPS.returned * share, inside)],
       )
-    return [...withoutResult(symbol.node, inside, from), ...returned]
+    const whole =
+      returned.length === 0 ? [stepsFrom(from)(symbol.node, KEEPS.returned * share, inside)] : returned
+    return [...withoutResult(symbol.node, inside, from), ...whole]
   })
 }
 

@@ -26,7 +26,8 @@ export async function behindParameter(
   if (parameter === undefined) return []
   const symbol = symbolOf(parameter.function)
   const fromStack =
-    siteOfCall(symbol, from) ?? (await stackCall(symbol, { frameIndex: from.frameIndex }, search))
+    siteOfCall(symbol, from) ??
+    (await stackCall(symbol, { frameIndex: from.frameIndex, isAnyCall: true }, search))
   const sites: readonly Site[] =
     fromStack !== undefined
       ? [fromStack]

@@ -33,6 +33,7 @@ import { staleFieldFinder } from './finders/stale-field.ts'
 import { tooEarlyFinder } from './finders/too-early.ts'
 import { typedNilFinder } from './finders/typed-nil.ts'
 import { unconvertedFinder } from './finders/unconverted.ts'
+import { undefinedFieldFinder } from './finders/undefined-field.ts'
 import { unsetFieldFinder } from './finders/unset-field.ts'
 import { usedUpFinder } from './finders/used-up.ts'
 import { valueFinder } from './finders/value.ts'
@@ -50,6 +51,7 @@ export const finders: readonly Finder[] = [
   notCallableFinder,
   nameFinder,
   unsetFieldFinder,
+  undefinedFieldFinder,
   staleFieldFinder,
   inheritedKeyFinder,
   slipFinder,

@@ -265,7 +265,10 @@ function isAddedTo({ access }: Suspect, { access: kind }: Symptom): boolean {
 /** V8 prints callees in a short form: "(intermediate value).a.b", "object.map". */
 function sameCode(text: string, printed: string): boolean {
   const plain = text.replace(/\s+|\?\.(?=\()/g, '').replaceAll('?.', '.')
-  const shown = printed.replace(/\s+/g, '').replace(/^\(intermediatevalue\)(?:\(.*?\))?\.?/, '')
+  const shown = printed
+    .replace(/\s+/g, '')
+    .replace(/^\(intermediatevalue\)(?:\(.*?\))?\.?/, '')
+    .replaceAll(/\[(#[\w$]+)\]/g, '.$1')
   return plain === shown || plain.endsWith(`.${shown.split('.').at(-1)}`)
 }
 

@@ -55,10 +55,22 @@ export async function fieldWrites(
       if (value !== undefined) writes.push({ file: one, node: value })
       if (writes.length >= WRITES_MAX) return writes
     }
+    if (view.id === 'python') writes.push(...properties(one, name))
     writes.push(...comparisons(one, name))
   }
   return writes
 }
+
+/** Python: a method that is read as a field. Shape: `@property def total(self): …`, `@cached_property`. */
+function properties(file: ParsedFile, name: string): readonly Write[] {
+  return nodesOfKinds(file.root, ['decorated_definition'])
+    .filter((node) => PROPERTY.test(node.text()))
+    .flatMap((node) => node.field('definition') ?? [])
+    .filter((node) => node.field('name')?.text() === name)
+    .map((node) => ({ file, node }))
+}
+
+const PROPERTY = /^@(?:[\w.]+\.)?(?:cached_)?property\b/
 
 function namePattern(name: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}_$])${name.replace(/\$/g, '\\$')}(?![\\p{L}\\p{N}_$])`, 'u')

@@ -10,6 +10,11 @@ const MISSING = /^'(\w+)' object has no attribute '(\w+)'/
 /** It begins without what its methods need; more where the class leaves out what its base class would have set. */
 const BEGINS_WITHOUT = 0.63
 const LEAVES_OUT = 0.7
+/** One place that reads what nobody sets is a slip of the pen there; several are right, and who makes the object is not. */
+const USES_MIN = 2
+const NEVER_SET = 0.68
+const USE_FILES_MAX = 8
+const BASES_MAX = 3
 const CALLS_BASE = /\bsuper\(|\b\w+\.__init__\(/
 
 /**
@@ -27,17 +32,25 @@ export const unsetFieldFinder: Finder = {
       (await files.findDefinition(crash.file, owner)) ??
       (await files.findOnlyDefinition(crash.file, owner))
     if (found?.symbol.kind !== 'class') return {}
-    const begins = initOf(found)
-    if (begins === undefined) return {}
+    const begun = await beginningOf(found, investigation)
+    if (begun === undefined) return {}
+    const begins = begun.symbol
     const own = memberValues(found.symbol.node, name)
     const base = own.length > 0 ? undefined : await baseThatSets(found, name, investigation)
-    if (base !== undefined && !CALLS_BASE.test(begins.node.text())) {
+    const at = { found: begun, begins, name }
+    if (base !== undefined && begun.file === found.file && !CALLS_BASE.test(begins.node.text())) {
       const text = `makes a ${code(owner)} without what ${code(base.symbol.name)} sets (${place(base.file, base.symbol.node)})`
-      return finding({ found, begins, text, confidence: LEAVES_OUT, name }, investigation)
+      return finding({ ...at, text, confidence: LEAVES_OUT }, investigation)
+    }
+    if (base === undefined && own.length === 0) {
+      const uses = await usesOf(name, found, investigation)
+      if (uses < USES_MIN) return {}
+      const text = `makes a ${code(owner)} without ${code(name)}, which is read in ${uses} places and set in none`
+      return finding({ ...at, text, confidence: NEVER_SET }, investigation)
     }
     if (own.length === 0) return {}
     const text = `makes a ${code(owner)} without ${code(name)}, which only some of its methods set`
-    return finding({ found, begins, text, confidence: BEGINS_WITHOUT, name }, investigation)
+    return finding({ ...at, text, confidence: BEGINS_WITHOUT }, investigation)
   },
 }
 
@@ -69,6 +82,31 @@ function initOf({ file, symbol }: Definition): CodeSymbol | undefined {
       startIndex > symbol.startIndex &&
       endLine <= symbol.endLine,
   )
+}
+
+/** The `__init__` that a class begins with: its own, or that of the nearest own base class that has one. */
+async function beginningOf(found: Definition, { files }: Investigation): Promise<Definition | undefined> {
+  let current: Definition | undefined = found
+  for (let level = 0; level <= BASES_MAX && current !== undefined; level += 1) {
+    const begins = initOf(current)
+    if (begins !== undefined) return { file: current.file, symbol: begins }
+    const base: string | undefined = current.symbol.node.field('superclasses')?.namedChildren()[0]?.text()
+    current =
+      base === undefined ? undefined : await files?.findDefinition(current.file, base.split('.').at(-1) ?? '')
+  }
+  return undefined
+}
+
+/** In how many places a field of that name is used, none of which sets it; 0 where one does, whatever it is a field of. */
+async function usesOf(name: string, { file }: Definition, { files }: Investigation): Promise<number> {
+  const pattern = new RegExp(`\\.${name}\\b`, 'u')
+  let uses = 0
+  for (const one of (await files?.filesWith(file, pattern, USE_FILES_MAX)) ?? []) {
+    const set = new RegExp(`\\.${name}\\s*(?::[^=\\n]+)?=(?!=)|setattr\\(`, 'u')
+    if (set.test(one.text)) return 0
+    uses += one.text.match(new RegExp(`\\.${name}\\b`, 'gu'))?.length ?? 0
+  }
+  return uses
 }
 
 /** The `__init__` of an own base class that sets the field. */

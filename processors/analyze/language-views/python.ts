@@ -148,6 +148,7 @@ export const pythonView: LanguageView = {
   },
   operands(node) {
     if (node.is('comparison_operator')) return node.namedChildren()
+    if (node.is('interpolation')) return formatted(node)
     if (!node.is('binary_operator') && !node.is('augmented_assignment')) return []
     return [node.field('left'), node.field('right')].filter((child) => child !== null)
   },
@@ -247,4 +248,10 @@ function readCall(node: SyntaxNode): Call | undefined {
   }
   const hasSpread = given.some((child) => child.is('list_splat') || child.is('dictionary_splat'))
   return { callee, positional, named, hasSpread, isNew: false }
+}
+
+/** What an f-string puts into a form. Shape: `total` of `{total:.2f}`. */
+function formatted(interpolation: SyntaxNode): readonly SyntaxNode[] {
+  const [value, ...rest] = interpolation.namedChildren()
+  return value !== undefined && rest.some((child) => child.is('format_specifier')) ? [value] : []
 }

@@ -54,6 +54,13 @@ export const pythonAbsence: readonly MessageRule[] = [
     }),
   },
   {
+    id: 'py-none-format',
+    errorClass: 'null_dereference',
+    access: 'operands',
+    pattern: /unsupported format string passed to NoneType\.__format__/,
+    read: () => ({ ...EMPTY, summary: 'None is formatted as if it were a number or a text' }),
+  },
+  {
     id: 'py-none-argument',
     errorClass: 'null_dereference',
     access: 'argument',

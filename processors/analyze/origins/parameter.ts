@@ -61,10 +61,13 @@ export interface CallSite {
   readonly frameIndex: number | undefined
 }
 
-/** The call on the line of the next own frame of the stack. */
+/**
+ * The call on the line of the next own frame of the stack: by its name, and with `isAnyCall`, or where the function has none, one through a table,
+ * a field or a parameter.
+ */
 export async function stackCall(
   symbol: CodeSymbol,
-  trail: Pick<Trail, 'frameIndex'>,
+  trail: Pick<Trail, 'frameIndex'> & { readonly isAnyCall?: boolean },
   search: Pick<Search, 'frames' | 'files'>,
 ): Promise<CallSite | undefined> {
   if (trail.frameIndex === undefined) return undefined
@@ -81,11 +84,13 @@ export async function stackCall(
   const call =
     calls.find((one) => names.has(calledName(one)) && lineOf(one) === line) ??
     calls.find((one) => names.has(calledName(one))) ??
-    (names.size === 0 ? calls.find((one) => lineOf(one) === line && callsWhatItWasGiven(one)) : undefined)
+    (names.size === 0 || trail.isAnyCall === true
+      ? calls.find((one) => lineOf(one) === line && callsWhatItWasGiven(one))
+      : undefined)
   return call === undefined ? undefined : { file, call, frameIndex: position }
 }
 
-/** Whether a call calls a function that somebody handed over: a parameter, an element of a loop, or a field. */
+/** Whether a call calls a function that its name does not tell: a parameter, an element of a loop or of a table, a field. */
 function callsWhatItWasGiven(call: SyntaxNode): boolean {
   const view = viewOf(call)
   const callee = view.call(call)?.callee
@@ -96,7 +101,20 @@ function callsWhatItWasGiven(call: SyntaxNode): boolean {
   if (view.indexed(node) !== undefined) return true
   return (
     view.isIdentifier(node) &&
-    visibleBindings(node, view).possible.some(({ kind }) => kind === 'parameter' || kind === 'element')
+    visibleBindings(node, view).possible.some(
+      ({ kind, value }) =>
+        kind === 'parameter' ||
+        kind === 'element' ||
+        (kind === 'value' && value !== undefined && isLookedUp(view.core(value))),
+    )
+  )
+}
+
+/** `handlers[kind]`, `options.send`, `handlers.get(kind)`. */
+function isLookedUp(value: SyntaxNode): boolean {
+  const view = viewOf(value)
+  return (
+    view.indexed(value) !== undefined || view.member(value) !== undefined || view.call(value) !== undefined
   )
 }
 
