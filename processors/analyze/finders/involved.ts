@@ -70,9 +70,10 @@ export const involvedFinder: Finder = {
     const isWithoutResult = others.some(
       ({ fault, weight }) => fault === 'no_result' && weight >= NO_RESULT_WEIGHT_MIN,
     )
+    const byValue = isTooLate ? 'initialization_order' : isWithoutResult ? 'null_dereference' : undefined
+    // That something waits in between explains less than a way through without a result does.
     const causeClass =
-      waiting?.causeClass ??
-      (isTooLate ? 'initialization_order' : isWithoutResult ? 'null_dereference' : undefined)
+      waiting?.causeClass === 'concurrency' ? (byValue ?? 'concurrency') : (waiting?.causeClass ?? byValue)
     const found = [
       ...(waiting === undefined ? [] : [waiting.location]),
       ...(await readers(others, investigation, search)),
@@ -141,13 +142,30 @@ async function waitingFault(
       location: locationAt(one.file, call, { confidence: DROPPED, reason }),
     }
   }
-  const acting = ran.find(actsAfterWaiting)
+  const acting = isOverShared(investigation) ? ran.find(actsAfterWaiting) : undefined
   if (acting === undefined) return undefined
   const reason = 'acts on what it saw before it waited for something else'
   return {
     causeClass: 'concurrency',
     location: locationAt(acting.file, acting.node, { confidence: ACTED_AFTER_WAITING, reason }),
   }
+}
+
+/** Of these a name or a type is wrong, which no other task changes meanwhile. */
+const NOT_OF_TIME = new Set(['not_callable', 'undefined_name', 'type_mismatch', 'parse_failure', 'recursion'])
+const OF_SELF = /\b(?:this|self)\.#?\w+/
+
+/** Whether the error may be over something that others change: not over a name, and not over what a call just gave. */
+function isOverShared({ crash, symptom, exceptionMessage }: Investigation): boolean {
+  if (NOT_OF_TIME.has(symptom.errorClass) || /object has no attribute/.test(exceptionMessage)) return false
+  const [first] = crash?.suspects ?? []
+  if (crash === undefined || first === undefined) return true
+  const { view } = crash
+  const value = view.core(first.value)
+  if (!view.isIdentifier(value)) return true
+  const bound = visibleBindings(value, view).possible.flatMap(({ value: one }) => one ?? [])
+  const isGiven = bound.length > 0 && bound.every((one) => view.call(view.core(one)) !== undefined)
+  return !isGiven || bound.some((one) => !view.isAwaited(view.core(one)) && OF_SELF.test(one.text()))
 }
 
 function locationOf(one: Involved, investigation: Investigation): FoundLocation {

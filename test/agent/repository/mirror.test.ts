@@ -103,6 +103,39 @@ test('A mirror holds the content of one revision, is brought up to date by its a
   t.match(late.repository.gaps, [/the copy of the code is 2 minutes old: .*could not be fetched/])
 })
 
+test('A mirror follows a branch that was written anew, says when one is gone, and reads it when it is back', async (t) => {
+  const state = folderWith({})
+  const folder = committed({ 'a.js': 'one\n' })
+  t.teardown(() => [state, folder].forEach((each) => rmSync(each, { recursive: true, force: true })))
+  git(folder, 'config', 'uploadpack.allowFilter', 'true')
+  git(folder, 'checkout', '-q', '-b', 'release')
+  const clock = movedClock()
+  const refs: RepositoryRefs = { branch: 'release', branches: [], tags: '*' }
+  const reference = { path: '', remote: remoteOf(folder), refs }
+  const after = async (minutes: number) => {
+    clock.passMs += minutes * 61_000
+    const resolved = await resolveRevision(reference, {}, optionsOf(state, clock))
+    const repository = await openRepository(resolved.reference, optionsOf(state, clock))
+    return { text: (await repository.read('a.js'))?.text, gaps: repository.gaps.join() }
+  }
+  t.strictSame(await after(0), { text: 'one\n', gaps: '' })
+  const dropped = git(folder, 'rev-parse', 'HEAD').trim()
+  writeFiles(folder, { 'a.js': 'instead\n' })
+  git(folder, 'commit', '-q', '-a', '--amend', '-m', 'written anew')
+  t.strictSame(await after(1), { text: 'instead\n', gaps: '' })
+  const { choice } = await resolveRevision(
+    reference,
+    { 'vcs.ref.head.revision': dropped },
+    optionsOf(state, clock),
+  )
+  t.ok(choice.assumed, 'a commit that no branch leads to any more does not count')
+  git(folder, 'checkout', '-q', '--detach')
+  git(folder, 'branch', '-q', '-D', 'release')
+  t.match(await after(1), { text: 'instead\n', gaps: /the copy of the code is .* old: .*release/ })
+  git(folder, 'branch', '-q', 'release')
+  t.strictSame(await after(5), { text: 'instead\n', gaps: '' })
+})
+
 test('A server that cannot leave content out sends all of it', async (t) => {
   const state = folderWith({})
   const folder = committed({ 'a.js': 'one\n' })

@@ -147,6 +147,43 @@ def count(path):
   },
 ]
 
+/** A method that looks at what others share and then waits, in the way of all that wait. */
+const WAITING: readonly (readonly [name: string, line: string, trace: string, causeClass: CauseClass])[] = [
+  [
+    'a name that there is not',
+    'return await this.fetchPlan(limits)',
+    'TypeError: this.fetchPlan is not a function\n    at Cache.of (DIR/cache.js:10:23)\n',
+    'not_callable_or_missing_member',
+  ],
+  [
+    'what a call gave just now',
+    'return (await planOf(limits)).windows',
+    "TypeError: Cannot read properties of undefined (reading 'windows')\n    at Cache.of (DIR/cache.js:10:35)\n",
+    'null_dereference',
+  ],
+]
+
+for (const [name, line, trace, causeClass] of WAITING) {
+  test(`Analysis takes no error after a wait for one of concurrency: ${name}`, async (t) => {
+    const source = `async function planOf(limits) {
+  if (limits > 3) return { windows: limits }
+}
+class Cache {
+  limits = 0
+  async of(tenant) {
+    const limits = this.limits
+    if (limits > 5) return this.limits
+    await tenant.ready()
+    ${line}
+  }
+}
+`
+    const folder = folderWith(t, { 'cache.js': source })
+    const found = await diagnosisOf(folder, eventOf(trace.replaceAll('DIR', folder)))
+    t.equal(found.causeClass, causeClass)
+  })
+}
+
 for (const { name, path, source, trace, causeClass, first } of HABITS) {
   test(`Analysis tells the kind of cause and the function: ${name}`, async (t) => {
     const folder = folderWith(t, { [path]: source })
