@@ -24,7 +24,7 @@ export const builtResult: Mutation = {
     const returned = kindOf(node) === 'return_statement' ? statementsOf(node)[0] : undefined
     const isNothing = returned === undefined || /^(null|none|undefined)$/.test(kindOf(returned))
     if (!isNothing || /^(throw|raise|continue|break)/.test(kindOf(node))) return []
-    return builtIn(scope, body, file)
+    return builtIn(body, file)
       .slice(-LOCALS_MAX)
       .toReversed()
       .map((name) => mutated(node, name, scope, file))
@@ -33,21 +33,15 @@ export const builtResult: Mutation = {
 
 const LOCALS_MAX = 2
 
-/** Locals of the function's own block that it returns nowhere. */
-function builtIn(scope: SyntaxNode, body: SyntaxNode, file: CodeFile): readonly string[] {
-  const nodes = ownDescendants(scope, file.grammar)
-  const returns = nodes.filter((node) => kindOf(node) === 'return_statement').map((node) => node.text())
+/** Locals of the function's own block that are filled and never read. */
+function builtIn(body: SyntaxNode, file: CodeFile): readonly string[] {
   const declared = statementsOf(body).flatMap((statement) =>
     ownDescendants(statement, file.grammar)
       .filter((node) => /^(variable_declarator|assignment)$/.test(kindOf(node)))
       .filter((node) => isSame(blockOf(node, file), body))
       .map((node) => (node.field('name') ?? node.field('left'))?.text() ?? ''),
   )
-  return [...new Set(declared)].filter((name) => {
-    if (!/^[A-Za-z_$][\w$]*$/.test(name)) return false
-    const word = new RegExp(`(?<![\\w$.])${RegExp.escape(name)}(?![\\w$])`)
-    return !returns.some((text) => word.test(text)) && isOnlyFilled(name, body)
-  })
+  return [...new Set(declared)].filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && isOnlyFilled(name, body))
 }
 
 /** Each use of the name but its declaration changes what it holds: what it was worked out for is missing. */
