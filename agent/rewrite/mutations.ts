@@ -161,7 +161,6 @@ export const SPOKEN_FOR_MUTATIONS: ReadonlySet<string> = new Set(
     droppedValue,
     forgottenArgument,
     forgottenField,
-    wrongName,
   ].map(({ id }) => id),
 )
 
