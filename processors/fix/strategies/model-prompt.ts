@@ -35,12 +35,30 @@ export interface MoreParts {
   readonly found?: PromptPart | undefined
 }
 
+/** Why the last change was refused, and what was printed then: not for a model that is asked for one function, which has little room. */
+export function earlierChangeParts(
+  { previousFailures, previousOutput }: StrategyInput,
+  isOfOneFunction: boolean,
+): readonly PromptPart[] {
+  const failure = previousFailures.at(-1)
+  const parts: PromptPart[] = []
+  if (failure !== undefined)
+    parts.push({
+      title: 'An earlier change was refused for this reason, do not repeat it:',
+      text: failure,
+      isData: true,
+    })
+  if (previousOutput !== undefined && !isOfOneFunction)
+    parts.push({ title: 'What was printed when it was tried:', text: previousOutput, isData: true })
+  return parts
+}
+
 /** What the model gets to see of an error, most needed first. */
 export async function promptParts(
   input: StrategyInput,
   { first, found }: MoreParts = {},
 ): Promise<readonly PromptPart[]> {
-  const { event, diagnosis, previousFailures, previousOutput } = input
+  const { event, diagnosis } = input
   const parts: PromptPart[] = [
     ...(first === undefined ? [] : [first]),
     {
@@ -63,17 +81,7 @@ export async function promptParts(
     const lines = event.stackTraceText.split('\n').slice(0, TRACE_LINES_MAX)
     parts.push({ title: 'The trace:', text: lines.join('\n'), isData: true })
   }
-  const failure = previousFailures.at(-1)
-  if (failure !== undefined) {
-    parts.push({
-      title: 'An earlier change was refused for this reason, do not repeat it:',
-      text: failure,
-      isData: true,
-    })
-  }
-  // A model that is asked for one function has little room.
-  if (previousOutput !== undefined && first === undefined)
-    parts.push({ title: 'What was printed when it was tried:', text: previousOutput, isData: true })
+  parts.push(...earlierChangeParts(input, first !== undefined))
   if (event.contextBefore.length > 0) {
     parts.push({ title: 'Lines logged just before:', text: event.contextBefore.join('\n'), isData: true })
   }

@@ -1,7 +1,7 @@
 import type { PromptPart } from '../../../agent/ai/prompt.ts'
 import type { ChangeRequest } from '../../../agent/model/change-request.ts'
 import type { StrategyInput } from '../strategy.ts'
-import { maySee, type MoreParts } from './model-prompt.ts'
+import { earlierChangeParts, maySee, type MoreParts } from './model-prompt.ts'
 
 export const REQUEST_SYSTEM_PROMPT = `You change code that others own, as one of them asks.
 Rules: do what is asked and nothing besides; keep public signatures unless they are what is to change; add no dependency and no import from outside; change no other files than those that are shown; follow the style of the code around.
@@ -27,7 +27,7 @@ const INSTRUCTION_CHARS_MAX = 4_000
  * change was refused. A function that is asked about stands in place of its file.
  */
 export async function requestParts(
-  { repository, previousFailures, previousOutput }: StrategyInput,
+  input: StrategyInput,
   { instruction, paths }: ChangeRequest,
   { first }: MoreParts,
 ): Promise<readonly PromptPart[]> {
@@ -36,17 +36,9 @@ export async function requestParts(
     ...(first === undefined ? [] : [first]),
   ]
   for (const path of first === undefined ? paths : []) {
-    const file = maySee(path) ? await repository.read(path) : undefined
+    const file = maySee(path) ? await input.repository.read(path) : undefined
     if (file !== undefined) parts.push({ title: `The file ${path}:`, text: file.text, isData: true })
   }
-  const failure = previousFailures.at(-1)
-  if (failure !== undefined)
-    parts.push({
-      title: 'An earlier change was refused for this reason, do not repeat it:',
-      text: failure,
-      isData: true,
-    })
-  if (previousOutput !== undefined && first === undefined)
-    parts.push({ title: 'What was printed when it was tried:', text: previousOutput, isData: true })
+  parts.push(...earlierChangeParts(input, first !== undefined))
   return parts
 }
