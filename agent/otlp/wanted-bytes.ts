@@ -57,19 +57,25 @@ export class WantedBytes {
     const { bytes: buffer, starts: kernelStarts, ends: kernelEnds } = this.#kernel
     const limit = Math.min(count, first + kernelStarts.length)
     let begin = -1
-    let end = 0
+    let end = -1
     let index = first
     for (; index < limit; index += 1) {
       const from = starts[index] ?? 0
       const to = ends[index] ?? 0
-      const isEmpty = from === to
-      if (begin < 0 && !isEmpty) begin = from
-      if (!isEmpty && to - begin > BUFFER_BYTES) break
-      kernelStarts[index - first] = isEmpty ? 0 : from - begin
-      kernelEnds[index - first] = isEmpty ? 0 : to - begin
-      if (!isEmpty) end = to
+      if (from === to) {
+        // The kernel wants them one behind the other, and an empty one may have come from anywhere.
+        const before = Math.max(0, end - begin)
+        kernelStarts[index - first] = before
+        kernelEnds[index - first] = before
+        continue
+      }
+      if (begin < 0) begin = from
+      if (to - begin > BUFFER_BYTES) break
+      kernelStarts[index - first] = from - begin
+      kernelEnds[index - first] = to - begin
+      end = to
     }
-    if (end > 0) buffer.set(bytes.subarray(begin, end))
+    if (end > begin) buffer.set(bytes.subarray(begin, end))
     return index
   }
 }
