@@ -87,7 +87,7 @@ export class FixStage implements JobStage {
       return noFix('no frame of the trace is code of the repository')
     const strategies =
       event.request === undefined ? this.#strategies : this.#strategies.filter(({ id }) => id === 'model')
-    if (strategies.length === 0)
+    if (event.request !== undefined && strategies.length === 0)
       return noFix('only a model can follow an instruction, and the fix processor has none: set `model`')
     const { stateDirectory, clock } = this.#settings
     const { attempts, time_limit: timeMs, tokens, money } = this.#config.budget
