@@ -86,7 +86,7 @@ export class PullRequestExporter implements Exporter {
     })
     // One that ends with its input does not live to see what becomes of it.
     const isFollowing = this.#config.watch_interval > 0 && !this.#settings.isOnce
-    if (this.#github !== undefined && isFollowing) this.#watch = this.#follow(this.#github)
+    if (this.#github !== undefined && isFollowing) this.#watch = this.#follow(this.#github, this.#tokens)
     this.#watch?.start()
   }
 
@@ -193,12 +193,12 @@ export class PullRequestExporter implements Exporter {
     return made
   }
 
-  #follow(github: Github): Watch {
+  #follow(github: Github, tokens: Tokens): Watch {
     return new Watch({
       settings: this.#settings,
       onCount: (open) => this.#open.set(open, { exporter: formatComponentId(this.#settings.id) }),
       github,
-      token: async (signal) => await this.#tokens?.token(signal),
+      tokens,
       intervalMs: this.#config.watch_interval,
     })
   }

@@ -3,13 +3,14 @@ import { decideFix } from '../../agent/knowledge/fix-decisions.ts'
 import { HephaestusError, RetryableError } from '../../agent/model/errors.ts'
 import type { ProposedFix } from '../../agent/model/proposed-fix.ts'
 import type { Github } from './github.ts'
+import type { Tokens } from './tokens.ts'
 
 interface WatchOptions {
   readonly settings: Pick<Settings, 'clock' | 'logger' | 'stateDirectory' | 'storage'>
   /** Is told how many are followed, now and whenever it changes. */
   readonly onCount: (open: number) => void
   readonly github: Github
-  readonly token: (signal: AbortSignal) => Promise<string | undefined>
+  readonly tokens: Pick<Tokens, 'forget' | 'token'>
   /** Units: milliseconds. */
   readonly intervalMs: number
 }
@@ -87,46 +88,51 @@ export class Watch {
 
   /** Result: how long the forge wants to be left alone. Units: milliseconds. */
   async #ask(): Promise<number> {
-    const { settings, github, token } = this.#options
-    const { signal } = this.#ending
-    try {
-      for (const key of this.#keys().slice(0, ASKED_AT_ONCE_MAX)) {
-        const asked = { token: (await token(signal)) ?? '', signal }
-        const pull = await github.get(Number(key.slice(PREFIX.length)), asked)
-        this.#learn(key, pull)
-        this.#count()
+    for (const key of this.#keys().slice(0, ASKED_AT_ONCE_MAX)) {
+      try {
+        await this.#learn(key)
+      } catch (thrown) {
+        if (this.#ending.signal.aborted) return 0
+        this.#options.tokens.forget()
+        const code = thrown instanceof HephaestusError ? thrown.code : 'HEPH_UNEXPECTED'
+        const said = { code, pull_request: Number(key.slice(PREFIX.length)), error: thrown }
+        this.#options.settings.logger.warn('what became of a pull request cannot be learned', said)
+        // What is wrong with this one alone does not keep the others waiting.
+        if (thrown instanceof RetryableError) return thrown.retryAfterMs ?? 0
+        this.#putLast(key)
       }
-    } catch (thrown) {
-      if (signal.aborted) return 0
-      const code = thrown instanceof HephaestusError ? thrown.code : 'HEPH_UNEXPECTED'
-      settings.logger.warn('what became of pull requests cannot be learned', { code, error: thrown })
-      if (thrown instanceof RetryableError) return thrown.retryAfterMs ?? 0
     }
     return 0
   }
 
-  #learn(key: string, pull: { readonly state: string; readonly isMerged: boolean } | undefined): void {
-    const { clock, logger, stateDirectory, storage } = this.#options.settings
+  async #learn(key: string): Promise<void> {
+    const { settings, github, tokens } = this.#options
+    const { clock, logger, stateDirectory, storage } = settings
+    const { signal } = this.#ending
+    const token = (await tokens.token(signal)) ?? ''
+    const pull = await github.get(Number(key.slice(PREFIX.length)), { token, signal })
     // Written by follow.
     const { fixId, fingerprint, diff, url, sinceMs } = storage.get(key) as Followed
-    storage.delete(key)
-    if (pull === undefined) return
-    if (pull.state === 'open') {
-      // Behind the others, which are asked for before it the next time.
-      if (clock.now() - sinceMs < FOLLOWED_MS) storage.set(key, { fixId, fingerprint, diff, url, sinceMs })
-      return
+    if (pull?.state === 'open' && clock.now() - sinceMs < FOLLOWED_MS) return this.#putLast(key)
+    if (pull !== undefined && pull.state !== 'open') {
+      const decision = pull.isMerged ? 'merged' : 'rejected'
+      const decidedAt = new Date(clock.now()).toISOString()
+      const reason = `at the forge: ${url}`
+      decideFix(stateDirectory, { fixId, fingerprint, decision, reason, diff, decidedAt })
+      const became = pull.isMerged ? 'merged' : 'closed'
+      logger.info(`the pull request of a fix was ${became}`, { fix: fixId, url })
     }
-    const decision = pull.isMerged ? 'merged' : 'rejected'
-    const decidedAt = new Date(clock.now()).toISOString()
-    decideFix(stateDirectory, {
-      fixId,
-      fingerprint,
-      decision,
-      reason: `at the forge: ${url}`,
-      diff,
-      decidedAt,
-    })
-    logger.info(`the pull request of a fix was ${pull.isMerged ? 'merged' : 'closed'}`, { fix: fixId, url })
+    // Not before the decision is kept.
+    storage.delete(key)
+    this.#count()
+  }
+
+  /** Behind the others, which are asked for before it the next time. */
+  #putLast(key: string): void {
+    const { storage } = this.#options.settings
+    const followed = storage.get(key)
+    storage.delete(key)
+    storage.set(key, followed)
   }
 
   #count(): void {

@@ -1,12 +1,13 @@
 import '../../support/plain-processes.ts'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
-import type { ComponentStorage } from '../../../agent/component/settings.ts'
 import { countDecided, readFixDecisions } from '../../../agent/knowledge/fix-decisions.ts'
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 import { Instruments } from '../../../agent/telemetry/instruments.ts'
 import { systemClock } from '../../agent/repository/support.ts'
 import { noOpenssl } from '../../support/certificates.ts'
+import { settingsWith } from '../../support/settings.ts'
 import { exporterWith, fixRecord, forgeIn, PAT } from './support.ts'
 
 /**
@@ -15,16 +16,6 @@ import { exporterWith, fixRecord, forgeIn, PAT } from './support.ts'
  */
 
 const MINUTE_MS = 60_000
-
-function memory(): ComponentStorage {
-  const values = new Map<string, unknown>()
-  return {
-    get: (key) => values.get(key),
-    set: (key, value) => void values.set(key, value),
-    delete: (key) => void values.delete(key),
-    keys: () => [...values.keys()],
-  }
-}
 
 /** The next step of the watch, when somebody says so. */
 class Steps {
@@ -65,7 +56,7 @@ async function scene(t: Test, more: Readonly<Record<string, unknown>> = {}) {
     tls: { ca_file: ca },
     ...more,
   }
-  const [steps, storage, instruments] = [new Steps(), memory(), new Instruments()]
+  const [steps, { storage }, instruments] = [new Steps(), settingsWith(), new Instruments()]
   const begin = () => exporterWith(t, folder, written, { clock: steps.clock, storage, instruments })
   const open = () =>
     instruments.snapshot().find(({ name }) => name === 'hephaestus_pull_requests_open')?.points[0]?.value
@@ -150,6 +141,36 @@ test(
     t.strictSame(decided(), { applied: 0, merged: 0, rejected: 0 })
   },
 )
+
+test(
+  'A pull request that the forge will not show does not keep those behind it waiting',
+  { skip: noOpenssl },
+  async (t) => {
+    const { forge, steps, take, open, decided, logged } = await scene(t)
+    await take(fixNumber(1), fixNumber(2))
+    Object.assign(forge.pulls[1] ?? {}, { state: 'closed' })
+    forge.answer = (request) => (request.endsWith('/1') ? { status: 451, body: {} } : undefined)
+    await steps.take()
+    t.strictSame([open(), decided().rejected], [1, 1])
+    t.match(logged.join(''), /cannot be learned.*pull_request=1\b/)
+    t.equal(steps.delayMs, 10 * MINUTE_MS)
+  },
+)
+
+test('A decision that cannot be kept is learned again in the next step', { skip: noOpenssl }, async (t) => {
+  const { folder, forge, steps, take, open, decided, logged } = await scene(t)
+  await take(fixNumber(1))
+  Object.assign(forge.pulls[0] ?? {}, { state: 'closed' })
+  const decisions = join(folder, 'state', 'decisions')
+  mkdirSync(join(folder, 'state'), { recursive: true })
+  writeFileSync(decisions, 'in its place')
+  await steps.take()
+  t.equal(open(), 1)
+  t.match(logged.join(''), /cannot be learned.*HEPH_STATE_NOT_WRITTEN/)
+  rmSync(decisions)
+  await steps.take()
+  t.strictSame([open(), decided().rejected], [0, 1])
+})
 
 test('With 0 as its interval nobody asks', { skip: noOpenssl }, async (t) => {
   const { steps, take } = await scene(t, { watch_interval: '0' })
