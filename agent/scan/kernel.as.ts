@@ -90,17 +90,9 @@ export function scan(limit: i32): void {
   for (let block = position; block < limit; block += BLOCK_BYTES) {
     let feeds = lineFeeds(block)
     if (limit - block < BLOCK_BYTES) feeds &= below(limit - block)
-    let candidates: u64 = 0
-    if (hasBuckets) {
-      const w0 = windows(block, low0, high0, low1, high1, low2, high2, low3, high3)
-      const w1 = windows(block + 16, low0, high0, low1, high1, low2, high2, low3, high3)
-      const w2 = windows(block + 32, low0, high0, low1, high1, low2, high2, low3, high3)
-      const w3 = windows(block + 48, low0, high0, low1, high1, low2, high2, low3, high3)
-      if (v128.any_true(v128.or(v128.or(w0, w1), v128.or(w2, w3)))) {
-        candidates = keep(w0, w1, w2, w3)
-      }
-    }
-    if (hasSamples) candidates |= samples(block)
+    const candidates = mayEnd(
+      block, hasBuckets, hasSamples, low0, high0, low1, high1, low2, high2, low3, high3,
+    )
     let hits: u64 = candidates == 0 ? 0 : confirm(candidates, block, feeds, isHit)
     while (feeds != 0) {
       const bit = <i32>ctz(feeds)
@@ -149,14 +141,9 @@ export function markLines(count: i32): void {
   const limit = load<i32>(ENDS + ((count - 1) << 2))
   let line = 0
   for (let block = load<i32>(STARTS); block < limit; block += BLOCK_BYTES) {
-    let candidates: u64 = hasSamples ? samples(block) : 0
-    if (hasBuckets) {
-      const w0 = windows(block, low0, high0, low1, high1, low2, high2, low3, high3)
-      const w1 = windows(block + 16, low0, high0, low1, high1, low2, high2, low3, high3)
-      const w2 = windows(block + 32, low0, high0, low1, high1, low2, high2, low3, high3)
-      const w3 = windows(block + 48, low0, high0, low1, high1, low2, high2, low3, high3)
-      if (v128.any_true(v128.or(v128.or(w0, w1), v128.or(w2, w3)))) candidates |= keep(w0, w1, w2, w3)
-    }
+    const candidates = mayEnd(
+      block, hasBuckets, hasSamples, low0, high0, low1, high1, low2, high2, low3, high3,
+    )
     if (candidates != 0) line = markIn(block, candidates, line, count)
   }
 }
@@ -237,14 +224,9 @@ function holdsWithin(from: i32, to: i32): bool {
   const low0 = table(0), high0 = table(1), low1 = table(2), high1 = table(3)
   const low2 = table(4), high2 = table(5), low3 = table(6), high3 = table(7)
   for (let block = from; block < to && !isHit; block += BLOCK_BYTES) {
-    let candidates: u64 = hasSamples ? samples(block) : 0
-    if (hasBuckets) {
-      const w0 = windows(block, low0, high0, low1, high1, low2, high2, low3, high3)
-      const w1 = windows(block + 16, low0, high0, low1, high1, low2, high2, low3, high3)
-      const w2 = windows(block + 32, low0, high0, low1, high1, low2, high2, low3, high3)
-      const w3 = windows(block + 48, low0, high0, low1, high1, low2, high2, low3, high3)
-      if (v128.any_true(v128.or(v128.or(w0, w1), v128.or(w2, w3)))) candidates |= keep(w0, w1, w2, w3)
-    }
+    const candidates = mayEnd(
+      block, hasBuckets, hasSamples, low0, high0, low1, high1, low2, high2, low3, high3,
+    )
     isHit = candidates != 0 && confirm(candidates, block, 0, false) != 0
   }
   regionBegin = begin
@@ -349,6 +331,24 @@ function isEqual(literal: usize, start: i32, length: i32): bool {
     word += 16
   }
   return true
+}
+
+/** Of 64 positions, those at which a window of a literal may end. */
+@inline
+function mayEnd(
+  block: i32, hasBuckets: bool, hasSamples: bool,
+  low0: v128, high0: v128, low1: v128, high1: v128,
+  low2: v128, high2: v128, low3: v128, high3: v128,
+): u64 {
+  let ends: u64 = 0
+  if (hasBuckets) {
+    const w0 = windows(block, low0, high0, low1, high1, low2, high2, low3, high3)
+    const w1 = windows(block + 16, low0, high0, low1, high1, low2, high2, low3, high3)
+    const w2 = windows(block + 32, low0, high0, low1, high1, low2, high2, low3, high3)
+    const w3 = windows(block + 48, low0, high0, low1, high1, low2, high2, low3, high3)
+    if (v128.any_true(v128.or(v128.or(w0, w1), v128.or(w2, w3)))) ends = keep(w0, w1, w2, w3)
+  }
+  return hasSamples ? ends | samples(block) : ends
 }
 
 /** Buckets that have a window which ends at each of 16 bytes. */
