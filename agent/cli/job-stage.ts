@@ -19,7 +19,8 @@ export async function createJobStage(
   { stage, config, stateDirectory, preferred = new Set() }: WantedStage,
   context: CommandContext,
 ): Promise<JobStage | undefined> {
-  const all = stagesOf(planGraph(config, context.registry)).filter((one) => one.stage === stage)
+  const { stages } = stagesOf(planGraph(config, context.registry))
+  const all = stages.filter((one) => one.stage === stage)
   const chosen = all.find(({ componentKey }) => preferred.has(componentKey)) ?? all[0]
   const factory = chosen === undefined ? undefined : context.registry.find('processor', chosen.type)
   const settings = {

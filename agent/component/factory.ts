@@ -3,6 +3,7 @@ import type { Infer, Schema } from '../../config/schema.ts'
 import type { RepositoryReference } from '../model/diagnosis.ts'
 import type { LanguageModelReference } from '../model/language-model.ts'
 import type { Literal } from '../model/literal.ts'
+import type { Priority } from '../model/priority.ts'
 import type { AgentView } from './agent-view.ts'
 import type { Component, Consumer, Exporter, Processor, Receiver } from './component.ts'
 import type { JobStage, StageName, StageSettings } from './job.ts'
@@ -49,6 +50,8 @@ export interface ProcessorFactory<S extends Schema = Schema> extends FactoryBase
   readonly jobStage?: {
     readonly name: StageName
     create(settings: StageSettings, config: Infer<S>): Promise<JobStage>
+    /** What the repair process gets of the machine; low when it does not say. */
+    priority?(config: Infer<S>): Priority
   }
 }
 

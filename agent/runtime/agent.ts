@@ -337,7 +337,7 @@ export class Agent {
 
   #hello(plan: Plan, { baseDirectory }: LoadedConfig): ToRepair & { readonly kind: 'hello' } {
     const { stateDirectory } = this.#options
-    return { kind: 'hello', stages: stagesOf(plan), stateDirectory, baseDirectory }
+    return { kind: 'hello', ...stagesOf(plan), stateDirectory, baseDirectory }
   }
 
   #settingsMaker({

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../model/clock.ts'
 import { describeError, RetryableError } from '../model/errors.ts'
 import { spawnChild, type Child } from '../subprocess/child.ts'
+import { withPriority } from '../subprocess/priority.ts'
 import { terminate } from '../subprocess/terminate.ts'
 import type { CacheUse } from '../telemetry/counted-cache.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -26,7 +27,7 @@ interface RepairProcessOptions {
 
 /**
  * The process that runs the stages: started with the first job, ended when there was nothing to do for a
- * while, dead when the agent is.
+ * while, dead when the agent is. It and all that it starts have a low priority: the logs come first.
  */
 export class RepairProcess {
   readonly #options: RepairProcessOptions
@@ -117,7 +118,7 @@ export class RepairProcess {
   #spawn(): Child {
     const { command, environment, logger } = this.#options
     const child = spawnChild({
-      command,
+      command: withPriority(this.#hello.priority, command),
       environment: { ...environment },
       stdin: 'ignore',
       stdout: 'ignore',

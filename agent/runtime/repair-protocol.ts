@@ -4,6 +4,7 @@ import type { FixOutcome } from '../model/fix.ts'
 import type { LogRecord } from '../model/log-record.ts'
 import { base64Of, type Attributes, type AttributeValue } from '../model/resource.ts'
 import type { FixState } from '../model/state-machine.ts'
+import type { Priority } from '../model/priority.ts'
 import type { CacheUse } from '../telemetry/counted-cache.ts'
 import type { EndedRequest } from './http-requests.ts'
 
@@ -31,6 +32,7 @@ export type ToRepair =
   | {
       readonly kind: 'hello'
       readonly stages: readonly StageDefinition[]
+      readonly priority: Priority
       readonly stateDirectory: string
       readonly baseDirectory: string
     }

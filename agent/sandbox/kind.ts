@@ -1,9 +1,6 @@
 import type { SandboxPlan } from './plan.ts'
 import type { SandboxId } from './sandbox.ts'
 
-/** Where programs of the host are taken from that set a sandbox up; never from the PATH of whoever asks. */
-export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-
 /** One way to make a sandbox. Members know how to start one; what runs inside and how it is watched is the same for all. */
 export interface SandboxKind {
   readonly id: SandboxId

@@ -1,7 +1,7 @@
 import { PermanentError } from '../model/errors.ts'
+import { withPriority } from '../subprocess/priority.ts'
 import { runCommand, type CommandResult } from '../subprocess/run.ts'
 import type { SandboxKind } from './kind.ts'
-import { idleCommand } from './idle.ts'
 import { giveTo, refuseLinksBelow } from './copy.ts'
 import { planRun, STARTED, type Identity } from './plan.ts'
 import type { SandboxLimit, SandboxResult, SandboxRun } from './sandbox.ts'
@@ -29,7 +29,7 @@ export async function runIn(
   let result: CommandResult
   try {
     result = await runCommand({
-      command: run.isIdle === true ? idleCommand(command) : command,
+      command: run.isIdle === true ? withPriority('idle', command) : command,
       environment: plan.environment,
       ...(run.input === undefined ? {} : { input: run.input }),
       timeoutMs: run.limits.wallMs,

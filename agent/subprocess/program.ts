@@ -1,6 +1,9 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 
+/** Where programs of the host are taken from that set something up; never from the PATH of whoever asks. */
+export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
 /**
  * The file that running a program name would start.
  * Shape: ("node", "/usr/bin:/bin") gives "/usr/bin/node"; a name with a slash is taken relative to `cwd`;

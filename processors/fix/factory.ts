@@ -14,6 +14,7 @@ export const fixProcessor = defineProcessor({
   models: ({ model }, baseDirectory) => configuredModels(model, baseDirectory),
   jobStage: {
     name: 'fix',
+    priority: ({ priority }) => priority,
     create: async (settings, own) => (await import('./create-stage.ts')).createStage(settings, own),
   },
 })

@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os'
 import type { ToRepair } from '../../runtime/repair-protocol.ts'
 import { RepairWorker } from '../../runtime/repair-worker.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
@@ -7,8 +6,7 @@ import { EXIT } from '../exit-code.ts'
 import { stderrLogger } from '../stderr-logger.ts'
 
 /**
- * The internal verb that the agent starts itself with: works on repair jobs until the agent is gone. It
- * runs at the lowest priority, so that a test suite never takes the processor from the logs.
+ * The internal verb that the agent starts itself with: works on repair jobs until the agent is gone.
  */
 export async function repair(context: CommandContext): Promise<number> {
   const send = process.send?.bind(process)
@@ -16,7 +14,6 @@ export async function repair(context: CommandContext): Promise<number> {
     context.printError('hephaestus repair is started by the agent itself, not by hand\n')
     return EXIT.usage
   }
-  setPriority(constants.priority.PRIORITY_LOW)
   const worker = new RepairWorker({
     registry: context.registry,
     clock: systemClock,

@@ -1,6 +1,5 @@
 import { test } from 'tap'
-import { SYSTEM_PATH } from '../../../agent/sandbox/kind.ts'
-import { locateProgram } from '../../../agent/subprocess/program.ts'
+import { locateProgram, SYSTEM_PATH } from '../../../agent/subprocess/program.ts'
 import { runWith, sandboxOf, temporaryDirectory } from './support.ts'
 
 /** Whoever is idle waits for everybody else: on a busy machine that takes as long as it takes. */
