@@ -98,10 +98,10 @@ export const CAUSE_WORDS: readonly CauseWords[] = [
   },
 ]
 
+const PHRASES = [...CAUSE_LIBRARIES, ...CAUSE_PHRASES]
+
 /** The kind of cause that the words of an error tell, "type: message"; undefined where they tell none. */
 export function wordsClassOf(text: string): CauseClass | undefined {
-  const phrase = [CAUSE_LIBRARIES, CAUSE_PHRASES].flatMap(
-    (phrases) => phrases.find(([, pattern]) => pattern.test(text))?.[0] ?? [],
-  )[0]
-  return phrase ?? CAUSE_WORDS.find(({ pattern }) => pattern.test(text))?.causeClass
+  const phrase = PHRASES.find(([, pattern]) => pattern.test(text))
+  return phrase?.[0] ?? CAUSE_WORDS.find(({ pattern }) => pattern.test(text))?.causeClass
 }

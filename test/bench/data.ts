@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { seededRandom } from '../support/seeded-random.ts'
+import { seededRandom } from '../../agent/model/seeded-random.ts'
 import { traceLines } from './trace-lines.ts'
 
 /**

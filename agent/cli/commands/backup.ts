@@ -22,20 +22,15 @@ export async function backUp(
 ): Promise<number> {
   const progress = progressOf({ what: 'saving', unit: 'bytes', ...systemClock }, context)
   const path = resolve(context.workingDirectory, folder)
-  try {
-    const manifest = await backUpState({
-      stateDirectory: openStateDirectory(options.stateDir, context),
-      folder: path,
-      by: context.version,
-      nowMs: systemClock.now(),
-      onBytes: progress.at,
-    })
-    progress.end()
-    tell(`${path}: `, manifest, options, context)
-    return EXIT.done
-  } finally {
-    progress.end()
-  }
+  const manifest = await backUpState({
+    stateDirectory: openStateDirectory(options.stateDir, context),
+    folder: path,
+    by: context.version,
+    nowMs: systemClock.now(),
+    onBytes: progress.at,
+  }).finally(progress.end)
+  tell(`${path}: `, manifest, options, context)
+  return EXIT.done
 }
 
 /** `hephaestus restore FOLDER`: puts it into an empty state directory. Errors: those of `restoreState`, `acquireLock`. */
@@ -53,12 +48,10 @@ export async function restore(
       stateDirectory,
       folder: resolve(context.workingDirectory, folder),
       onBytes: progress.at,
-    })
-    progress.end()
+    }).finally(progress.end)
     tell(`${stateDirectory}, as it was at ${manifest.madeAt}: `, manifest, options, context)
     return EXIT.done
   } finally {
-    progress.end()
     lock.release()
   }
 }

@@ -8,7 +8,7 @@ import { parseDuration } from '../../model/units.ts'
 import { gitOutput } from '../../repository/git.ts'
 import { openRepository } from '../../repository/repository.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
-import { repeatableChance } from '../bench/chance.ts'
+import { seededRandom } from '../../model/seeded-random.ts'
 import { makeCode } from '../bench/made-code.ts'
 import { madeErrors } from '../bench/made-errors.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -71,7 +71,7 @@ async function measure(
   const path = resolve(context.workingDirectory, code)
   const signal = context.outputLost
   const repository = await openRepository({ path }, { stateDirectory, clock: systemClock, signal })
-  const errors = await madeErrors(repository, options.errors + 1, repeatableChance(options.seed))
+  const errors = await madeErrors(repository, options.errors + 1, seededRandom(options.seed))
   const [first, ...others] = errors
   if (first === undefined || others.length === 0)
     throw new PermanentError(

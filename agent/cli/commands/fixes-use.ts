@@ -2,11 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { text as textOfStream } from 'node:stream/consumers'
 import { resolve } from 'node:path'
 import { PermanentError } from '../../model/errors.ts'
-import { batchOfRecords } from '../../model/batch-of-records.ts'
 import { fixEvent } from '../../model/repair-event.ts'
 import type { LogRecord } from '../../model/log-record.ts'
 import { ATTRIBUTE, EVENT } from '../../model/semantic-conventions.ts'
-import { encodeLogsJson } from '../../otlp/json.ts'
 import { decideFix } from '../../knowledge/fix-decisions.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import { asOwnerOf } from '../as-owner.ts'
@@ -15,7 +13,7 @@ import type { CommandContext } from '../command-context.ts'
 import { openStateDirectory } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 import { applyFix, undoFix } from '../fixes/apply.ts'
-import { readFixEvents } from '../fixes/fix-events.ts'
+import { printedFixEvent, readFixEvents } from '../fixes/fix-events.ts'
 import { proposedFixOf } from '../../model/proposed-fix.ts'
 import { sarifOf } from '../fixes/sarif.ts'
 import { testDiffOf } from '../fixes/test-diff.ts'
@@ -49,7 +47,7 @@ export async function showFix(
   if (options.event === undefined)
     return await showJob(jobWith(required(id), options, context), options, context)
   const record = await fixRecord(id, options, context)
-  if (options.json) context.print(jsonOf(record))
+  if (options.json) context.print(printedFixEvent(record))
   else await printRecords([...analysisIn(record), record], context)
   return EXIT.done
 }
@@ -76,7 +74,7 @@ export async function exportFix(
   context: CommandContext,
 ): Promise<number> {
   const record = await fixRecord(id, options, context)
-  if (options.format === 'json') context.print(jsonOf(record))
+  if (options.format === 'json') context.print(printedFixEvent(record))
   else if (options.format === 'test') context.print(testDiffOf(record))
   else {
     const fix = proposedFixOf(record)
@@ -170,11 +168,6 @@ async function eventText(file: string, context: CommandContext): Promise<string>
   return await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new PermanentError('HEPH_INPUT_UNREADABLE', `${path} cannot be read`, { cause })
   })
-}
-
-function jsonOf(record: LogRecord): string {
-  const logs: unknown = JSON.parse(encodeLogsJson(batchOfRecords([record], { stream: 'fixes' })))
-  return `${JSON.stringify(logs, undefined, 2)}\n`
 }
 
 function required(id: string | undefined): string {

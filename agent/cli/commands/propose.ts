@@ -1,8 +1,6 @@
 import { resolve } from 'node:path'
-import { batchOfRecords } from '../../model/batch-of-records.ts'
 import { PermanentError } from '../../model/errors.ts'
 import type { LogRecord } from '../../model/log-record.ts'
-import { encodeLogsJson } from '../../otlp/json.ts'
 import { redactText } from '../../redaction/redact-text.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import { prepareStateDirectory } from '../../storage/state-directory.ts'
@@ -10,6 +8,7 @@ import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, openStateDirectory, type ConfigOptions } from '../config-options.ts'
 import { developerConfig } from '../developer-config.ts'
 import { EXIT } from '../exit-code.ts'
+import { printedFixEvent } from '../fixes/fix-events.ts'
 import { createJobStage } from '../job-stage.ts'
 import { sendChange } from '../propose/send-change.ts'
 import { eventOfRequest } from '../propose/request-event.ts'
@@ -77,6 +76,5 @@ function usualConfig(options: ProposeOptions, context: CommandContext): ReturnTy
 
 async function print(record: LogRecord, { json }: ProposeOptions, context: CommandContext): Promise<void> {
   if (!json) return await printRecords([record], context)
-  const logs: unknown = JSON.parse(encodeLogsJson(batchOfRecords([record], { stream: 'propose' })))
-  context.print(`${JSON.stringify(logs, undefined, 2)}\n`)
+  context.print(printedFixEvent(record))
 }

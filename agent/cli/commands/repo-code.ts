@@ -9,7 +9,7 @@ import { systemClock } from '../../runtime/system-clock.ts'
 import type { CommandContext } from '../command-context.ts'
 import { EXIT } from '../exit-code.ts'
 import { printable } from '../printable.ts'
-import { progressOf } from '../progress.ts'
+import { progressOf, type Progress } from '../progress.ts'
 
 export interface RepoCodeOptions {
   /** The folder of the code. */
@@ -30,12 +30,34 @@ export async function listSymbols(
 ): Promise<number> {
   const { parsed, under } = await open(path, options, context)
   const sources = parsed.repository.files.map((file) => file.path).filter((one) => isUnder(one, under))
-  const listed: { readonly path: string; readonly symbols: readonly object[] }[] = []
   const progress = progressOf({ what: 'reading code', unit: 'files', ...systemClock }, context)
+  // What is printed as it goes says how far it is.
+  const at = options.json ? progress.at : () => undefined
+  const listed = await symbolsIn(sources, parsed, { options, context, at }).finally(progress.end)
+  if (options.json) context.print(`${JSON.stringify({ files: listed }, undefined, 2)}\n`)
+  if (listed.length >= options.maxFiles) tellLimit(options, context)
+  return EXIT.done
+}
+
+interface FileSymbols {
+  readonly path: string
+  readonly symbols: readonly object[]
+}
+
+/** Those of each file, printed as they are found but for JSON. */
+async function symbolsIn(
+  sources: readonly string[],
+  parsed: ParsedFiles,
+  {
+    options,
+    context,
+    at,
+  }: { readonly options: RepoCodeOptions; readonly context: CommandContext; readonly at: Progress['at'] },
+): Promise<readonly FileSymbols[]> {
+  const listed: FileSymbols[] = []
   for (const [index, source] of sources.entries()) {
     if (listed.length >= options.maxFiles || context.outputLost.aborted) break
-    // What is printed as it goes says how far it is.
-    if (options.json) progress.at(index, Math.min(options.maxFiles, sources.length))
+    at(index, Math.min(options.maxFiles, sources.length))
     const file = await parsed.open(source)
     if (file === undefined) continue
     const symbols = symbolsOf(file.root).map(({ name, kind, startLine, endLine }) => ({
@@ -50,10 +72,7 @@ export async function listSymbols(
       context.print(`${printable(`${source}:${startLine}-${endLine}  ${kind.padEnd(8)}  ${name}`)}\n`)
     }
   }
-  progress.end()
-  if (options.json) context.print(`${JSON.stringify({ files: listed }, undefined, 2)}\n`)
-  if (listed.length >= options.maxFiles) tellLimit(options, context)
-  return EXIT.done
+  return listed
 }
 
 /**

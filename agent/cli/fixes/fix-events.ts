@@ -1,8 +1,10 @@
 import { PermanentError } from '../../model/errors.ts'
+import { batchOfRecords } from '../../model/batch-of-records.ts'
 import type { LogRecord } from '../../model/log-record.ts'
 import type { Attributes } from '../../model/resource.ts'
 import { ATTRIBUTE, EVENT } from '../../model/semantic-conventions.ts'
 import { decodeLogs } from '../../otlp/decode.ts'
+import { encodeLogsJson } from '../../otlp/json.ts'
 import { protobufOfJson } from '../../otlp/json-request.ts'
 
 type JsonObject = Readonly<Record<string, unknown>>
@@ -19,6 +21,12 @@ export function readFixEvents(text: string): readonly LogRecord[] {
       ? text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [jsonOfLine(line, index + 1)]))
       : [whole]
   return values.flatMap(recordsOf).filter(({ eventName }) => eventName === EVENT.fixProposed)
+}
+
+/** The event of a fix for a person or a file: an export request in the OTLP/JSON form, indented. `readFixEvents` reads it. */
+export function printedFixEvent(record: LogRecord): string {
+  const logs: unknown = JSON.parse(encodeLogsJson(batchOfRecords([record], { stream: 'fix' })))
+  return `${JSON.stringify(logs, undefined, 2)}\n`
 }
 
 function parsed(text: string): unknown {

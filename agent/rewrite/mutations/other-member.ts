@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
 import { functionName, functionsOfClass } from '../scope.ts'
+import { sharesWord } from './words.ts'
 import { argumentsOf, descendants, isSame, kindOf, span, type CodeFile } from '../tree.ts'
 
 /**
@@ -26,7 +27,6 @@ export const otherMember: Mutation = {
 }
 
 const MEMBERS_MAX = 2
-const WORD_LENGTH_MIN = 3
 
 interface Member {
   readonly name: string
@@ -100,16 +100,6 @@ function enclosing(node: SyntaxNode, owner: SyntaxNode): SyntaxNode | undefined 
 function isProperty(node: SyntaxNode): boolean {
   const parent = node.parent()
   return /^get\s/.test(node.text()) || /^@(functools\.)?(cached_)?property\b/.test(parent?.text() ?? '')
-}
-
-function sharesWord(a: string, b: string): boolean {
-  const words = (name: string): readonly string[] =>
-    name
-      .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-      .toLowerCase()
-      .split('_')
-      .filter(({ length }) => length >= WORD_LENGTH_MIN)
-  return words(a).some((word) => words(b).includes(word))
 }
 
 function mutated(

@@ -3,6 +3,7 @@ import { indexOf, type MemberUse } from '../file-index.ts'
 import { quoted, replaced, type Mutation, type MutationPlace } from '../mutation.ts'
 import { functionName, functionsOfClass, namedFunctions, parametersOf } from '../scope.ts'
 import { membersOfType, typeTextOf } from '../type-texts.ts'
+import { sharesWord } from './words.ts'
 import { argumentsOf, calleeOf, descendants, functionOf, isSame, kindOf, type CodeFile } from '../tree.ts'
 import { blamedBy } from './blamed.ts'
 import { methodsFor, usualMethods } from './methods-of-kind.ts'
@@ -176,14 +177,4 @@ function usesIn(scope: SyntaxNode, object: string, { grammar }: CodeFile): reado
     const name = node.field(grammar.memberName)?.text() ?? ''
     return [{ name, given: isCalled ? argumentsOf(parent).length : undefined }]
   })
-}
-
-function sharesWord(a: string, b: string): boolean {
-  const words = (text: string): readonly string[] =>
-    text
-      .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-      .toLowerCase()
-      .split(/[_#]+/)
-      .filter(({ length }) => length > 2)
-  return words(a).some((word) => words(b).includes(word))
 }

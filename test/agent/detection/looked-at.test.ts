@@ -4,7 +4,7 @@ import { isWithinLine } from '../../../agent/detection/line-pattern.ts'
 import { askedPattern, LookedAt } from '../../../agent/detection/looked-at.ts'
 import { shippedRules } from '../../../agent/detection/shipped-rules.ts'
 import { textRecord } from '../../../agent/detection/text-record.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 
 test('isWithinLine is sure of patterns only that take no line feed and look at no other line', (t) => {
   for (const source of [

@@ -6,7 +6,7 @@ import { shippedRules } from '../../../agent/detection/shipped-rules.ts'
 import { textRecord } from '../../../agent/detection/text-record.ts'
 import { SEVERITY } from '../../../agent/model/severity.ts'
 import { sameForm } from '../../support/same-form.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 
 const ROUNDS = 100
 const rules = shippedRules().map(({ rule }) => rule)

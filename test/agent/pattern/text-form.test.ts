@@ -12,7 +12,7 @@ import { shippedRules } from '../../../agent/detection/shipped-rules.ts'
 import { textRecord } from '../../../agent/detection/text-record.ts'
 import { fc } from '../../support/properties.ts'
 import { sameForm } from '../../support/same-form.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 
 const documents = shippedRules().map(({ rule }) => rule.document)
 const bodies = documents.flatMap(({ tests }) =>

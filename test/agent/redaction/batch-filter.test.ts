@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { BatchFilter } from '../../../agent/redaction/batch-filter.ts'
 import { batchOfText } from '../../support/batches.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 import { DEFAULT_RULES, redactorOf, SECRET_MAKERS } from './support.ts'
 
 const SEED = 20_261_121

@@ -134,25 +134,12 @@ test('as neighbour: what stands beside a value that is turned into something is 
   t.ok(found.includes('return Shift(name, int(start), int(end))'), found.join('; '))
   const script =
     'const read = (row) => ({ net: BigInt(row.net), vat: row.vat })\nconst gross = (it) => {\n  return it.net + it.vat\n}\n'
-  t.strictSame(
-    by('as_neighbour', {
-      path: 'a.js',
-      lines: [3],
-      message: 'Cannot mix BigInt and other types',
-      before: script,
-    }),
-    ['const read = (row) => ({ net: BigInt(row.net), vat: BigInt(row.vat) })'],
-  )
+  const at = { path: 'a.js', lines: [3], message: 'Cannot mix BigInt and other types' }
+  t.strictSame(by('as_neighbour', { ...at, before: script }), [
+    'const read = (row) => ({ net: BigInt(row.net), vat: BigInt(row.vat) })',
+  ])
   const alone = script.replace('BigInt(row.net)', 'row.net')
-  t.strictSame(
-    by('as_neighbour', {
-      path: 'a.js',
-      lines: [3],
-      message: 'Cannot mix BigInt and other types',
-      before: alone,
-    }),
-    [],
-  )
+  t.strictSame(by('as_neighbour', { ...at, before: alone }), [])
 })
 
 test('conversion: where a value of the crash is made it becomes of the kind that the error asks for, once', async (t) => {

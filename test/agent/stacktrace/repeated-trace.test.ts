@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { test } from 'tap'
 import { withoutCallValues } from '../../../agent/stacktrace/call-values.ts'
 import { extract, extractStackTrace } from '../../../agent/stacktrace/parse.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 
 test('withoutCallValues leaves the calls of Go, and nothing of other traces out', (t) => {
   t.equal(

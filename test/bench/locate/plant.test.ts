@@ -1,7 +1,8 @@
 import { test } from 'tap'
 import { parseSyntax, type SyntaxLanguage, type SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { viewOf } from '../../../processors/analyze/language-views.ts'
-import { chance, shuffled } from './plant/chance.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
+import { shuffled } from './plant/shuffled.ts'
 import { FAULTS, wordsOf } from './plant/faults.ts'
 import { tracesIn } from './plant/traces.ts'
 
@@ -101,10 +102,10 @@ test('tracesIn tells the errors of several tests apart, without the indent of th
 
 test('chance gives the same order for the same seed, and another one for another', (t) => {
   const list = Array.from({ length: 20 }, (_, index) => index)
-  t.same(shuffled(list, chance(1)), shuffled(list, chance(1)))
-  t.notSame(shuffled(list, chance(1)), shuffled(list, chance(2)))
+  t.same(shuffled(list, seededRandom(1)), shuffled(list, seededRandom(1)))
+  t.notSame(shuffled(list, seededRandom(1)), shuffled(list, seededRandom(2)))
   t.same(
-    [...shuffled(list, chance(1))].toSorted((a, b) => a - b),
+    [...shuffled(list, seededRandom(1))].toSorted((a, b) => a - b),
     list,
   )
   t.end()

@@ -10,7 +10,8 @@ import { namedFunctionAround } from '../../../processors/analyze/named-functions
 import { viewOf } from '../../../processors/analyze/language-views.ts'
 import { readCases, type Case } from '../repair/read-cases.ts'
 import { placeAround } from './changed-places.ts'
-import { chance, shuffled } from './plant/chance.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
+import { shuffled } from './plant/shuffled.ts'
 import type { Fault } from './plant/fault.ts'
 import { FAULTS, wordsOf } from './plant/faults.ts'
 import { keepPlanted } from './plant/planted.ts'
@@ -84,7 +85,7 @@ async function plantIn(one: Case): Promise<number> {
     const isCommand = (await program.runCommand())?.isGreen === true
     const areTests = (await program.runTests()).isGreen
     if (!isCommand && !areTests) return 0
-    const next = chance(seed + hashOf(one.slug))
+    const next = seededRandom(seed + hashOf(one.slug))
     const seen = new Map<string, number>()
     let count = 0
     for (const site of sampled(sitesOf(program, next), next).slice(0, Number(values.tries))) {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chance, shuffled } from '../locate/plant/chance.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
+import { shuffled } from '../locate/plant/shuffled.ts'
 import { readPlanted, type Planted } from '../locate/plant/planted.ts'
 import { makeCase } from './planted/make-case.ts'
 import { RightPrograms } from './planted/right-program.ts'
@@ -26,7 +27,7 @@ const { values } = parseArgs({
 if (values.out === undefined) throw new Error('--out FOLDER is needed')
 const out = resolve(values.out)
 const programs = new RightPrograms(values.cases)
-const next = chance(Number(values.seed))
+const next = seededRandom(Number(values.seed))
 const wanted = values.planted
   .flatMap((folder) => readPlanted(resolve(folder)))
   .filter(({ program, ranBy }) => ranBy === 'command' && isWanted(program))

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultCase } from '../fault-case.ts'
 import { TAKES, UNAVAILABLE } from '../fault-sink.ts'
 import { freePort, OtlpSender, overGrpc, overHttp } from '../otlp-sender.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 import type { Configuration, Workbench } from '../workbench.ts'
 import { testSeed } from '../../support/seed.ts'
 

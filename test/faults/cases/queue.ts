@@ -5,7 +5,7 @@ import { tailing } from '../configurations.ts'
 import { disksUnavailable, LoopDisk, mountSmallDisk, remount } from '../disks.ts'
 import type { FaultCase } from '../fault-case.ts'
 import { TAKES, UNAVAILABLE } from '../fault-sink.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 import type { Configuration, Workbench } from '../workbench.ts'
 import { testSeed } from '../../support/seed.ts'
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { tailing } from '../configurations.ts'
 import type { FaultCase } from '../fault-case.ts'
 import { TAKES, UNAVAILABLE, type Behaviour } from '../fault-sink.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 import { OUTPUT_FILE, type Configuration } from '../workbench.ts'
 import { testSeed } from '../../support/seed.ts'
 

@@ -7,7 +7,7 @@ import { Matcher } from '../../../processors/detect/matcher.ts'
 import { rulesOf } from '../../../processors/detect/rules.ts'
 import { batchOfText } from '../../support/batches.ts'
 import { sameForm } from '../../support/same-form.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 
 const rules = rulesOf({ own: [], disabled: [] })
 

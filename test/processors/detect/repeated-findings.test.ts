@@ -12,7 +12,7 @@ import { rulesOf } from '../../../processors/detect/rules.ts'
 import { readCorpus } from '../../corpus/measure.ts'
 import { batchOfText } from '../../support/batches.ts'
 import { sameForm } from '../../support/same-form.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 
 const rules = rulesOf({ own: [], disabled: [] })
 const CORPUS = join(import.meta.dirname, '../../corpus/corpus.jsonl')

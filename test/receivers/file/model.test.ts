@@ -15,7 +15,7 @@ import type { LogBatch } from '../../../agent/model/log-batch.ts'
 import { gzipSync } from 'node:zlib'
 import type { ComponentStorage } from '../../../agent/component/settings.ts'
 import { fastClock, memoryStorage, Sink, startReceiver, type Running } from './support.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 import { testSeed } from '../../support/seed.ts'
 
 /** More steps than in the suite: HEPHAESTUS_TEST_STEPS=5000. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'tap'
-import { repeatableChance } from '../../../../agent/cli/bench/chance.ts'
+import { seededRandom } from '../../../../agent/model/seeded-random.ts'
 import { makeCode } from '../../../../agent/cli/bench/made-code.ts'
 import { madeErrors } from '../../../../agent/cli/bench/made-errors.ts'
 import { benchContext } from '../../../../agent/cli/commands/bench-context.ts'
@@ -33,7 +33,7 @@ test('bench context makes up errors in five languages that an analysis finds the
   makeCode(folder, 100)
   const options = { stateDirectory: join(folder, '.state'), clock: systemClock, signal }
   const repository = await openRepository({ path: folder }, options)
-  const errors = await madeErrors(repository, 40, repeatableChance(1))
+  const errors = await madeErrors(repository, 40, seededRandom(1))
   t.equal(errors.length, 40)
   t.strictSame(
     new Set(errors.map(({ language }) => language)),
@@ -56,7 +56,7 @@ test('bench context makes up errors in five languages that an analysis finds the
     )
   }
   t.strictSame(
-    await madeErrors(repository, 40, repeatableChance(1)),
+    await madeErrors(repository, 40, seededRandom(1)),
     errors,
     'the same seed gives the same errors',
   )

@@ -3,7 +3,7 @@ import { AcknowledgementTracker, type Receipt } from '../../../../agent/model/ac
 import { LogBatch } from '../../../../agent/model/log-batch.ts'
 import { LineSplitter } from '../../../../agent/scan/line-splitter.ts'
 import { Unwrapper, type OpenLines } from '../../../../receivers/file/container/unwrapper.ts'
-import { seededRandom } from '../../../support/seeded-random.ts'
+import { seededRandom } from '../../../../agent/model/seeded-random.ts'
 import { testSeed } from '../../../support/seed.ts'
 
 /**
