@@ -17,19 +17,14 @@ process.env['NODE_COMPILE_CACHE'] ??= resolve('node_modules/.cache/compiled')
 
 const [form, ...others] = process.argv.slice(2)
 const isLong = form === '--long'
-const longWords = (): readonly string[] => [
-  '--timeout=900',
-  '--disable-coverage',
-  ...globSync('test/**/*.long.test.ts'),
-  ...others,
-]
+const longWords = (): readonly string[] => ['--timeout=900', ...globSync('test/**/*.long.test.ts'), ...others]
 
 let isFailed = !isLong && !(await areChecksGreen())
 // On a fresh clone the runner is first put together from its plugins: the types are stripped by Node itself.
 isFailed = !run('tap', ['build']) || isFailed
 const isGreen = run('tap', [
   '--reporter=terse',
-  '--coverage-report=none',
+  '--disable-coverage',
   `--output-file=${TAP_FILE}`,
   ...(isLong ? longWords() : process.argv.slice(2)),
 ])
