@@ -5,6 +5,7 @@ import type { Repository, SourceFile } from '../../../agent/repository/repositor
 import { applyEditsToFiles } from '../../../agent/rewrite/edits.ts'
 import type { TestGenerator } from '../roles/test-generator.ts'
 import { maySee } from '../strategies/model-prompt.ts'
+import type { ModelScope } from '../strategies/model-providers.ts'
 import { newFileViolation } from '../validation/policy/code-policy.ts'
 import type { Validator } from '../validation/validator.ts'
 import { loggedValueIn } from './logged-value.ts'
@@ -15,8 +16,8 @@ type Fix = Extract<FixOutcome, { kind: 'fix' }>
 export interface TestOptions {
   readonly event: ErrorEvent
   readonly repository: Repository
-  /** Names the code for the limits of models. */
-  readonly repositoryName: string
+  /** What the model is asked for. */
+  readonly scope: ModelScope
   readonly validator: Validator
   readonly generate: TestGenerator
 }
@@ -37,7 +38,7 @@ export async function regressionTestFor(
   options: TestOptions,
   signal: AbortSignal,
 ): Promise<RegressionTest> {
-  const { event, repository, validator, repositoryName } = options
+  const { event, repository, validator, scope } = options
   const files = await filesOf(fix, repository)
   const [first] = fix.candidate.edits
   const code = first === undefined ? undefined : files.get(first.path)
@@ -53,7 +54,6 @@ export async function regressionTestFor(
   let failure: string | undefined
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     try {
-      const scope = { fingerprint: event.fingerprint, repository: repositoryName, occurrences: event.count }
       const question = { exceptionType: event.exceptionType, diff: fix.diff, code, sibling, path: place.path }
       const { text, reply } = await options.generate({ ...question, failure, scope }, signal)
       failure =

@@ -69,8 +69,8 @@ async function testFor(
   { diagnosis, ...job }: HeldFix,
   signal: AbortSignal,
 ): Promise<RegressionTest> {
-  const { repository: repositoryName } = scopeOf({ event: job.event, diagnosis })
-  const options = { ...job, generate: createTestGenerator(model), repositoryName }
+  const scope = scopeOf({ event: job.event, diagnosis })
+  const options = { ...job, generate: createTestGenerator(model), scope }
   try {
     return await regressionTestFor(fix, options, signal)
   } catch (thrown) {
@@ -97,12 +97,9 @@ async function explanationOf(
     code,
   }
   try {
-    const { answer, reply } = await askRole(
-      { role: docWriter, question, scope: scopeOf({ event, diagnosis }) },
-      model,
-      signal,
-    )
-    return `${fix.candidate.explanation}\n\n${reply.answeredBy ?? model.models.name} explains: ${answer}`
+    const scope = scopeOf({ event, diagnosis })
+    const { answer, reply } = await askRole({ role: docWriter, question, scope }, model, signal)
+    return `${fix.candidate.explanation}\n\n${reply.answeredBy ?? model.models.nameFor(scope)} explains: ${answer}`
   } catch (thrown) {
     if (!signal.aborted && !(thrown instanceof HephaestusError)) throw thrown
     return `${fix.candidate.explanation}\n\nIt was not explained further: ${describeError(thrown)}.`

@@ -26,7 +26,8 @@ export async function createRoleModels(
     if (!enabled) continue
     // The keys of the section are the ids of the roles.
     const id = name as RoleId
-    const models = await createModels(own === undefined ? config : { ...common, ...own, fallbacks: [] }, {
+    const section = own === undefined ? config : { ...common, ...own, choices: [], fallbacks: [] }
+    const models = await createModels(section, {
       ...surroundings,
       occurrencesMin,
       onReply: ({ fingerprint }, reply, model) => journal.add(fingerprint, { role: id, model, reply }),

@@ -11,7 +11,9 @@ export function configuredModels(
   if (config === undefined) return []
   const asked = Object.values(config.roles)
     .filter(({ enabled }) => enabled)
-    .flatMap(({ model }) => (model === undefined ? [config, ...config.fallbacks] : [model]))
+    .flatMap(({ model }) =>
+      model === undefined ? [config, ...config.choices, ...config.fallbacks] : [model],
+    )
     .map(({ provider, model, base_url, api_key: apiKey = '' }): LanguageModelReference =>
       provider === 'local'
         ? { provider, model: resolve(baseDirectory, model), baseUrl: '', apiKey: '' }

@@ -10,6 +10,8 @@ import {
   string,
   type Infer,
 } from '../../../config/schema.ts'
+import { ERROR_SEVERITIES } from '../../../agent/detection/rule.ts'
+import { LANGUAGES } from '../../../agent/model/stack-trace.ts'
 
 /** One model, the first or one that stands in for it. */
 const oneModel = {
@@ -102,6 +104,23 @@ export const modelConfig = object(
       {
         default: {},
         help: 'What models are asked for, and which; each may have a model of its own',
+      },
+    ),
+    choices: list(
+      object({
+        severities: list(oneOf(ERROR_SEVERITIES), {
+          default: [],
+          help: 'How bad the errors are that it is for; all when left out',
+        }),
+        languages: list(oneOf(LANGUAGES), {
+          default: [],
+          help: 'Languages whose errors it is for; all when left out',
+        }),
+        ...oneModel,
+      }),
+      {
+        default: [],
+        help: 'Models that are asked first about some errors, as a strong one about critical ones: the first of the list that is meant for an error counts, and the model of the section stands in for it',
       },
     ),
     fallbacks: list(object(oneModel), {

@@ -9,6 +9,7 @@ import type { Candidate } from '../../../agent/model/fix.ts'
 import type { RoleModel } from '../roles/role.ts'
 import type { StrategyInput } from '../strategy.ts'
 import type { ModelConfig } from './model-config.ts'
+import { modelsFor } from './model-choice.ts'
 import type { ModelScope } from './model-providers.ts'
 import { questionsFor, type AnswerForm, type Question } from './model-questions.ts'
 
@@ -42,12 +43,12 @@ export async function changesOf(
   options: FixerOptions,
   signal: AbortSignal,
 ): Promise<Changes> {
-  const { fixer, config, found } = options
-  const { name } = fixer.models
+  const { fixer, config, found, scope } = options
+  const name = fixer.models.nameFor(scope)
   const notes: string[] = []
   let previousFailures = input.previousFailures
   let againAtMs: number | undefined
-  for (const form of formsOf(input, config)) {
+  for (const form of formsOf(input, config, scope)) {
     const told = { ...input, previousFailures }
     const questions = await questionsFor(form, told, { ...fixer, samples: config.samples }, found)
     if (questions.length === 0) notes.push(`${name}: no function to ask about was found`)
@@ -64,9 +65,11 @@ export async function changesOf(
 /** A small model is asked for functions only, and has its chances by `samples`. */
 function formsOf(
   { previousFailures }: StrategyInput,
-  { answer, provider, roles }: ModelConfig,
+  config: ModelConfig,
+  scope: ModelScope,
 ): readonly AnswerForm[] {
-  const first = roles.code_fixer.model?.provider ?? provider
+  const { answer, roles } = config
+  const first = roles.code_fixer.model?.provider ?? modelsFor(config, scope)[0]?.provider
   if (answer === 'function' || (answer === 'auto' && first === 'local')) return ['function']
   const before = previousFailures.filter((failure) => failure.startsWith('model/')).length
   return Array.from({ length: ROUNDS_MAX }, (_, index): AnswerForm =>
@@ -91,13 +94,18 @@ async function answersTo(
       reply = await models.complete(question.request, scope, signal)
       const durationMs = clock.monotonicMs() - startedMs
       candidates.push(
-        await candidateOf({ ...reply, durationMs }, question, input, reply.answeredBy ?? models.name),
+        await candidateOf(
+          { ...reply, durationMs },
+          question,
+          input,
+          reply.answeredBy ?? models.nameFor(scope),
+        ),
       )
     } catch (thrown) {
       signal.throwIfAborted()
       if (!(thrown instanceof HephaestusError)) throw thrown
       againAtMs ??= goesOnAt(thrown) ?? limitedUntil(thrown, clock)
-      notes.push(`${models.name}: ${thrown.code}: ${describeError(thrown)}`)
+      notes.push(`${models.nameFor(scope)}: ${thrown.code}: ${describeError(thrown)}`)
       if (reply !== undefined && UNUSABLE.has(thrown.code)) failures.push(describeError(thrown))
     }
   }

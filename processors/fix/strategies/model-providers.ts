@@ -10,10 +10,11 @@ import type { Clock } from '../../../agent/model/clock.ts'
 import { PermanentError, type RetryableError } from '../../../agent/model/errors.ts'
 import type { FixState } from '../../../agent/model/state-machine.ts'
 import { formatDuration } from '../../../agent/model/units.ts'
+import { modelsFor, type ChosenBy, type OneModel } from './model-choice.ts'
 import type { ModelConfig } from './model-config.ts'
 
-/** For which error of which code a model is asked, and how often the error was seen. */
-export interface ModelScope extends SpendingScope {
+/** For which error of which code a model is asked, how bad it is, and how often it was seen. */
+export interface ModelScope extends SpendingScope, ChosenBy {
   readonly occurrences: number
 }
 
@@ -41,25 +42,33 @@ interface ModelsOptions extends ModelSurroundings {
 
 /** The models of the configuration, as one that is asked. */
 export interface Models {
-  /** Of the one that is asked first. */
-  readonly name: string
-  /** Nothing leaves this host, and nothing is paid for: all run in this process or behind its loopback. */
-  readonly isOnHost: boolean
+  /** Of the one that is asked first about such an error. */
+  nameFor(error: ChosenBy): string
+  /** Nothing leaves this host, and nothing is paid for: all that may be asked run in this process or behind its loopback. */
+  isOnHostFor(error: ChosenBy): boolean
   /** Errors: as `completeInOrder`; HEPH_AI_LIMIT where a limit would be passed, and before an error was seen often enough. */
   complete(request: ModelRequest, scope: ModelScope, signal: AbortSignal): Promise<ModelReply>
 }
 
-type OneModel = Pick<ModelConfig, 'provider' | 'model' | 'base_url' | 'api_key' | 'price'>
+interface Link {
+  readonly provider: ModelProvider
+  readonly isLocal: boolean
+  readonly price: Price | undefined
+}
 
-/** Makes the model of the configuration and those that stand in for it. A server that is down is no error here. */
+/** Makes the model of the configuration, those that are chosen before it and those that stand in for it. A server that is down is no error here. */
 export async function createModels(config: ModelConfig, options: ModelsOptions): Promise<Models> {
   const { clock, stateDirectory, occurrencesMin, onReply } = options
-  const links = await Promise.all(
-    [config, ...config.fallbacks].map(async (one) => {
-      const provider = await createProvider(one, config, options)
-      return { provider, isLocal: one.provider === 'local', price: one.price ?? priceOf(provider.name) }
-    }),
-  )
+  const links = new Map<OneModel, Link>()
+  for (const one of [...config.choices, config, ...config.fallbacks]) {
+    const provider = await createProvider(one, config, options)
+    const price = one.price ?? priceOf(provider.name)
+    links.set(one, { provider, isLocal: one.provider === 'local', price })
+  }
+  const linksFor = (error: ChosenBy): readonly Link[] =>
+    modelsFor(config, error).flatMap((one) => links.get(one) ?? [])
+  const nameFor = (error: ChosenBy): string => linksFor(error)[0]?.provider.name ?? ''
+  const isOnHostFor = (error: ChosenBy): boolean => modelsFor(config, error).every(isOnHost)
   const { limits } = config
   const path = join(stateDirectory, 'model-usage.json')
   const spending = new Spending(
@@ -74,18 +83,17 @@ export async function createModels(config: ModelConfig, options: ModelsOptions):
     clock,
   )
   const rests = new Map<string, Rest>()
-  const name = links[0]?.provider.name ?? ''
-  const isOnHostOnly = [config, ...config.fallbacks].every(isOnHost)
   return {
-    name,
-    isOnHost: isOnHostOnly,
+    nameFor,
+    isOnHostFor,
     complete: async (request, scope, signal) => {
-      if (!isOnHostOnly && scope.occurrences < occurrencesMin)
+      const name = nameFor(scope)
+      if (!isOnHostFor(scope) && scope.occurrences < occurrencesMin)
         throw new PermanentError(
           'HEPH_AI_LIMIT',
           `${name} is asked when the error was seen ${occurrencesMin} times, and it was seen ${scope.occurrences}`,
         )
-      const providers = links.map(({ provider, isLocal, price }) =>
+      const providers = linksFor(scope).map(({ provider, isLocal, price }) =>
         allowed(isLocal ? kept(provider) : counted(kept(provider), price)),
       )
       const onWait = (fault: RetryableError, waitMs: number): (() => void) => {

@@ -1,4 +1,6 @@
 import { describeError, HephaestusError } from '../../../agent/model/errors.ts'
+import { ERROR_SEVERITIES } from '../../../agent/detection/rule.ts'
+import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 import type { Clock } from '../../../agent/model/clock.ts'
 import type { Candidate, RoleCost } from '../../../agent/model/fix.ts'
 import { applyEditsToFiles } from '../../../agent/rewrite/edits.ts'
@@ -53,14 +55,14 @@ async function propose(
 ): Promise<Proposals> {
   const { config, clock, occurrencesMin, roles, journal } = options
   const { count, fingerprint, request } = input.event
-  if (request === undefined && !fixer.models.isOnHost && count < occurrencesMin) {
-    const note = `${fixer.models.name} is asked when the error was seen ${occurrencesMin} times, and it was seen ${count}`
+  const scope = scopeOf(input)
+  if (request === undefined && !fixer.models.isOnHostFor(scope) && count < occurrencesMin) {
+    const note = `${fixer.models.nameFor(scope)} is asked when the error was seen ${occurrencesMin} times, and it was seen ${count}`
     return { candidates: [], notes: [note], againAtCount: occurrencesMin }
   }
   const notes = journal.notesOf(fingerprint)
   const before = totalOf(notes)
   const told: string[] = []
-  const scope = scopeOf(input)
   let candidates: readonly Candidate[] = []
   let againAtMs: number | undefined
   const change = async (from: StrategyInput): Promise<readonly Candidate[]> => {
@@ -141,11 +143,14 @@ export function isWanted(id: RoleId, { chosen }: CaseNotes): boolean {
 /** For which error of which code the models of a case are asked. */
 export function scopeOf({ event, diagnosis }: Pick<StrategyInput, 'event' | 'diagnosis'>): ModelScope {
   const { repository } = diagnosis
+  const severity = event.attributes[ATTRIBUTE.errorSeverity]
   return {
     fingerprint: event.fingerprint,
     repository: repository?.remote?.url ?? repository?.path ?? '',
     // Who asks for a change has waited long enough.
     occurrences: event.request === undefined ? event.count : Number.POSITIVE_INFINITY,
+    severity: ERROR_SEVERITIES.find((one) => one === severity),
+    language: event.language,
   }
 }
 
@@ -166,7 +171,7 @@ async function reviewed(
     )
     if (answer === undefined) review.accepted.push(candidate)
     else {
-      const assumption = `${reply.answeredBy ?? model.models.name}, asked to find what is wrong with it, says: ${answer}`
+      const assumption = `${reply.answeredBy ?? model.models.nameFor(scopeOf(input))}, asked to find what is wrong with it, says: ${answer}`
       review.objected.push({ ...candidate, assumptions: [...candidate.assumptions, assumption] })
       review.objections.push(answer)
     }

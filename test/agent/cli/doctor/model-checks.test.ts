@@ -71,6 +71,7 @@ test('doctor looks at each model that some role asks, once', async (t) => {
       { model: 'b', ...at },
       { model: 'a', ...at },
     ],
+    choices: [{ severities: ['critical'], model: 'e', ...at }],
     roles: {
       validator: { enabled: true, model: { provider: 'anthropic', model: 'c', ...at } },
       composer: { enabled: true },
@@ -79,9 +80,9 @@ test('doctor looks at each model that some role asks, once', async (t) => {
   })
   t.same(
     [...new Set(checks.map(({ id }) => id.replace(/\.\w+$/, '')))],
-    ['models.openai/a', 'models.openai/b', 'models.anthropic/c'],
+    ['models.openai/a', 'models.openai/e', 'models.openai/b', 'models.anthropic/c'],
   )
-  t.equal(requests.filter((request) => request === 'GET /models').length, 2)
+  t.equal(requests.filter((request) => request === 'GET /models').length, 3)
   t.ok(checks.some(({ seen }) => seen.endsWith('does not tell which models it has (404): not checked')))
 })
 

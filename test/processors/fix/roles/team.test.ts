@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
 import type { ErrorEvent } from '../../../../agent/model/error-event.ts'
+import { ATTRIBUTE } from '../../../../agent/model/semantic-conventions.ts'
 import { openRepository } from '../../../../agent/repository/repository.ts'
 import { systemClock } from '../../../../agent/runtime/system-clock.ts'
 import type { StrategyInput } from '../../../../processors/fix/strategy.ts'
@@ -257,4 +258,46 @@ void test('the doc writer explains a fix that held, whoever proposed it, or it i
     /^items may be absent\n\nIt was not explained further: /,
   )
   t.match(cases.end(input.event.fingerprint), [{ role: 'doc_writer', model: 'openai/m', requests: 2 }])
+})
+
+void test('The model that is meant for such errors is asked first; the others are asked by the one of the section', async (t) => {
+  const weak = await modelServer(t, () => block('return items?.length ?? 0'))
+  const strong = await modelServer(t, () => block('return items?.length ?? 0'))
+  const choices = [
+    {
+      severities: ['high', 'critical'],
+      languages: ['javascript'],
+      model: 'strong',
+      base_url: strong.baseUrl,
+    },
+    { languages: ['go'], model: 'gopher', base_url: 'http://127.0.0.1:9/v1' },
+  ]
+  const askedAbout = async (severity: string, more: Partial<ErrorEvent> = {}): Promise<readonly number[]> => {
+    const input = await inputFor(t, { attributes: { [ATTRIBUTE.errorSeverity]: severity }, ...more })
+    const { strategy } = await teamOf(input.directory, { base_url: weak.baseUrl, choices })
+    const before = [strong.asked.length, weak.asked.length] as const
+    const { candidates, notes } = await strategy.propose(input, never)
+    t.strictSame([candidates.length, notes], [1, []])
+    return [strong.asked.length - before[0], weak.asked.length - before[1]]
+  }
+  t.strictSame(await askedAbout('critical'), [1, 0])
+  t.strictSame(await askedAbout('low'), [0, 1])
+  t.strictSame(await askedAbout('critical', { language: 'python' }), [0, 1])
+  t.strictSame(await askedAbout('low', { language: 'go' }), [0, 1], 'the one for Go is away')
+})
+
+void test('A choice that is not on this host is asked when the error was seen often enough', async (t) => {
+  const { baseUrl, asked } = await modelServer(t, () => block('return items?.length ?? 0'))
+  const choices = [{ severities: ['critical'], model: 'far', base_url: 'http://192.0.2.1:9/v1' }]
+  const proposalsFor = async (severity: string) => {
+    const input = await inputFor(t, { count: 1, attributes: { [ATTRIBUTE.errorSeverity]: severity } })
+    const { strategy } = await teamOf(input.directory, { base_url: baseUrl, choices })
+    return await strategy.propose(input, never)
+  }
+  t.match(await proposalsFor('critical'), {
+    candidates: [],
+    notes: [/^openai\/far is asked when the error was seen 3 times, and it was seen 1$/],
+  })
+  t.equal((await proposalsFor('low')).candidates.length, 1)
+  t.equal(asked.length, 1)
 })
