@@ -62,6 +62,13 @@ export function addFixCommands(program: Command, context: CommandContext, ends: 
         (await import('./commands/fixes-validate.ts')).validateFix(id, options, context),
       ),
     )
+  withConfig(withJson(fixCommand('plan', 'show what is done about an error, and who is asked')))
+    .argument('<id>', ID)
+    .action(
+      ends(async (id: string, options: ValidateFixOptions) =>
+        (await import('./commands/fixes-plan.ts')).planFix(id, options, context),
+      ),
+    )
   withJson(fixCommand('reject', 'never propose this change again'))
     .argument('<id>', ID)
     .option('--reason <text>', 'why, for those who come after')

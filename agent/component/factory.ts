@@ -6,7 +6,7 @@ import type { Literal } from '../model/literal.ts'
 import type { Priority } from '../model/priority.ts'
 import type { AgentView } from './agent-view.ts'
 import type { Component, Consumer, Exporter, Processor, Receiver } from './component.ts'
-import type { JobStage, StageName, StageSettings } from './job.ts'
+import type { JobStage, PlannedFor, PlannedStep, StageName, StageSettings } from './job.ts'
 import type { Settings } from './settings.ts'
 
 /**
@@ -50,6 +50,8 @@ export interface ProcessorFactory<S extends Schema = Schema> extends FactoryBase
   readonly jobStage?: {
     readonly name: StageName
     create(settings: StageSettings, config: Infer<S>): Promise<JobStage>
+    /** What it does about an error like this, in order. */
+    plan?(config: Infer<S>, error: PlannedFor): readonly PlannedStep[]
     /** What the repair process gets of the machine; low when it does not say. */
     priority?(config: Infer<S>): Priority
   }

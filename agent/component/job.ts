@@ -122,3 +122,15 @@ export interface JobSummary {
   readonly createdAtMs: number
   readonly updatedAtMs: number
 }
+
+/** What a stage does about an error, in a configuration. Shape: {"id": "model/code_fixer", "after": ["model/composer"], "models": ["openai/gpt-5"]}. */
+export interface PlannedStep {
+  readonly id: string
+  /** Steps that it waits for. */
+  readonly after: readonly string[]
+  /** The models that it asks, those that stand in behind the first. */
+  readonly models: readonly string[]
+}
+
+/** What a plan depends on besides the configuration. */
+export type PlannedFor = Pick<ErrorEvent, 'attributes' | 'language'>

@@ -3,6 +3,7 @@ import { test } from 'tap'
 import { components } from '../../agent/components.ts'
 import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
 import { loadConfig } from '../../config/load.ts'
+import type { Config as FixConfig } from '../../processors/fix/config.ts'
 import type { Config } from '../../processors/routing/config.ts'
 import { createRouting } from '../../processors/routing/processor.ts'
 import { batchOfText } from '../support/batches.ts'
@@ -53,5 +54,8 @@ test('The first step asks no model and leaves everything on the host', async (t)
     loaded.filter(({ kind }) => kind === 'exporter').map(({ key }) => key),
     ['file'],
   )
-  t.equal((loaded.find(({ key }) => key === 'fix')?.config as { readonly model?: unknown }).model, undefined)
+  t.strictSame(
+    loaded.filter(({ key }) => key === 'fix').map(({ config }) => (config as FixConfig).model),
+    [undefined],
+  )
 })

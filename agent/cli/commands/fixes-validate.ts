@@ -5,11 +5,11 @@ import type { Job } from '../../runtime/job-store.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import type { JobStage } from '../../component/job.ts'
 import type { CommandContext } from '../command-context.ts'
-import { loadCommandConfig, openStateDirectory, type ConfigOptions } from '../config-options.ts'
-import { developerConfig } from '../developer-config.ts'
+import { openStateDirectory, type ConfigOptions } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 import { createJobStage } from '../job-stage.ts'
 import { jobWith, printRecords, type FixesOptions } from './fixes.ts'
+import { loadRepairConfig } from './repair-config.ts'
 
 export interface ValidateFixOptions extends FixesOptions, ConfigOptions {}
 
@@ -51,14 +51,7 @@ async function createStage(
   options: ValidateFixOptions,
   context: CommandContext,
 ): Promise<JobStage> {
-  const usual = developerConfig({
-    command: 'fixes validate',
-    receivers: { stdout: { command: ['true'] } },
-    repository: '.',
-    output: 'stdout',
-    format: 'text',
-  })
-  const loaded = await loadCommandConfig(options, context, options.config.length > 0 ? undefined : usual)
+  const loaded = await loadRepairConfig('fixes validate', options, context)
   const made = new Set(job.stages.find(({ stage }) => stage === 'fix')?.components)
   const stateDirectory = openStateDirectory(options.stateDir, context)
   const stage = await createJobStage(

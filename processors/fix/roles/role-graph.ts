@@ -16,6 +16,20 @@ const AFTER: Readonly<Record<RoleId, readonly RoleId[]>> = {
   doc_writer: ['validator'],
 }
 
+interface PlannedRole {
+  readonly id: RoleId
+  readonly after: readonly RoleId[]
+}
+
+/** The roles that are on, none before one that it waits for. */
+export function planRoles(on: ReadonlySet<RoleId>): readonly PlannedRole[] {
+  const waitsFor = (id: RoleId): readonly RoleId[] =>
+    AFTER[id].flatMap((before) => (on.has(before) ? [before] : waitsFor(before)))
+  return (Object.keys(AFTER) as readonly RoleId[])
+    .filter((id) => on.has(id))
+    .map((id) => ({ id, after: [...new Set(waitsFor(id))] }))
+}
+
 /** What is done in each role that takes part. */
 export type RoleWork = Readonly<Partial<Record<RoleId, () => Promise<void>>>>
 

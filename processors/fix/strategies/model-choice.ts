@@ -1,4 +1,6 @@
-import type { ErrorSeverity } from '../../../agent/detection/rule.ts'
+import { ERROR_SEVERITIES, type ErrorSeverity } from '../../../agent/detection/rule.ts'
+import type { ErrorEvent } from '../../../agent/model/error-event.ts'
+import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 import type { Language } from '../../../agent/model/stack-trace.ts'
 import type { ModelConfig } from './model-config.ts'
 
@@ -10,6 +12,12 @@ export interface ChosenBy {
   /** Undefined where nobody said how bad the error is. */
   readonly severity: ErrorSeverity | undefined
   readonly language: Language
+}
+
+/** Of an error as the repair lane gets it. */
+export function chosenBy({ attributes, language }: Pick<ErrorEvent, 'attributes' | 'language'>): ChosenBy {
+  const severity = attributes[ATTRIBUTE.errorSeverity]
+  return { severity: ERROR_SEVERITIES.find((one) => one === severity), language }
 }
 
 /** The models for an error in the order in which they are asked: the first choice that is meant for it, the section's own, those that stand in. */

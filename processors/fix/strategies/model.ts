@@ -1,6 +1,4 @@
 import { describeError, HephaestusError } from '../../../agent/model/errors.ts'
-import { ERROR_SEVERITIES } from '../../../agent/detection/rule.ts'
-import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
 import type { Clock } from '../../../agent/model/clock.ts'
 import type { Candidate, RoleCost } from '../../../agent/model/fix.ts'
 import { applyEditsToFiles } from '../../../agent/rewrite/edits.ts'
@@ -15,6 +13,7 @@ import { runRoles } from '../roles/role-graph.ts'
 import type { RoleModels } from '../roles/role-models.ts'
 import { validator } from '../roles/validator.ts'
 import type { Proposals, Strategy, StrategyInput } from '../strategy.ts'
+import { chosenBy } from './model-choice.ts'
 import type { ModelConfig } from './model-config.ts'
 import { changesOf } from './model-fixer.ts'
 import type { ModelScope } from './model-providers.ts'
@@ -143,14 +142,12 @@ export function isWanted(id: RoleId, { chosen }: CaseNotes): boolean {
 /** For which error of which code the models of a case are asked. */
 export function scopeOf({ event, diagnosis }: Pick<StrategyInput, 'event' | 'diagnosis'>): ModelScope {
   const { repository } = diagnosis
-  const severity = event.attributes[ATTRIBUTE.errorSeverity]
   return {
     fingerprint: event.fingerprint,
     repository: repository?.remote?.url ?? repository?.path ?? '',
     // Who asks for a change has waited long enough.
     occurrences: event.request === undefined ? event.count : Number.POSITIVE_INFINITY,
-    severity: ERROR_SEVERITIES.find((one) => one === severity),
-    language: event.language,
+    ...chosenBy(event),
   }
 }
 

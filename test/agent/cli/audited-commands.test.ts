@@ -17,6 +17,7 @@ const LEAVES_NO_LINE = [
   'fixes diff',
   'fixes export',
   'fixes list',
+  'fixes plan',
   'fixes show',
   'fixes validate',
   'graph',

@@ -5,6 +5,7 @@ import type { CommandContext } from '../../../../agent/cli/command-context.ts'
 import { listFixes } from '../../../../agent/cli/commands/fixes.ts'
 import { applyFixCommand, exportFix, printDiff, rejectFix } from '../../../../agent/cli/commands/fixes-use.ts'
 import { printPrompts } from '../../../../agent/cli/commands/fixes-prompt.ts'
+import { planFix } from '../../../../agent/cli/commands/fixes-plan.ts'
 import { validateFix } from '../../../../agent/cli/commands/fixes-validate.ts'
 import { recorded } from '../../../../agent/ai/prompt-log.ts'
 import { components } from '../../../../agent/components.ts'
@@ -212,4 +213,40 @@ test('fixes validate says which fix it cannot look at', async (t) => {
   await t.rejects(validateFix('none', { stateDir, json: false, config: [], set: [] }, context), {
     code: 'HEPH_FIX_UNKNOWN',
   })
+})
+
+test('fixes plan tells the strategies in their order, and of models the roles that build on each other', async (t) => {
+  const { folder, stateDir, context, printed } = setUp(t)
+  await planFix('job1', { stateDir, json: false, config: [], set: [] }, context)
+  t.match(printed(), /^known_fix\nlearned  after known_fix\n[^]*revert  after mutation\n$/)
+  const config = join(folder, 'agent.yaml')
+  const model = {
+    model: 'weak',
+    choices: [
+      { languages: ['javascript'], model: 'for-scripts' },
+      { languages: ['go'], model: 'for-go' },
+    ],
+    roles: {
+      composer: { enabled: true, model: { provider: 'anthropic', model: 'small' } },
+      validator: { enabled: true },
+    },
+  }
+  const written = {
+    receivers: { file: { include: ['/var/log/app.log'] } },
+    processors: { analyze: {}, fix: { strategies: ['template', 'model'], model } },
+    exporters: { console: {} },
+    service: {
+      pipelines: { logs: { receivers: ['file'], processors: ['analyze', 'fix'], exporters: ['console'] } },
+    },
+  }
+  writeFileSync(config, JSON.stringify(written))
+  await planFix('job1', { stateDir, json: false, config: [config], set: [] }, context)
+  t.strictSame(printed().split('\n'), [
+    'template',
+    'model  after template',
+    '  model/composer  asks anthropic/small',
+    '  model/code_fixer  after model/composer  asks openai/for-scripts, then openai/weak',
+    '  model/validator  after model/code_fixer  asks openai/for-scripts, then openai/weak',
+    '',
+  ])
 })
