@@ -7,7 +7,7 @@ export interface FileDiff {
   readonly hunks: readonly DiffHunk[]
 }
 
-/** One block: its lines with their ends on both sides, and how many are equal at its start and end. */
+/** One block: its lines with their ends on both sides, how many are equal at its start and end, and how many go and come. */
 export interface DiffHunk {
   /** Line of the old file that the block begins at, from 1; where it has no old lines, the one after which it goes. */
   readonly startLine: number
@@ -15,6 +15,8 @@ export interface DiffHunk {
   readonly after: readonly string[]
   readonly leading: number
   readonly trailing: number
+  readonly removed: number
+  readonly added: number
 }
 
 interface OpenHunk {
@@ -58,7 +60,16 @@ function take(hunk: OpenHunk, line: string): readonly string[][] {
 function closed({ startLine, before, after, signs }: OpenHunk): DiffHunk {
   const leading = signs.findIndex((sign) => sign !== ' ')
   const trailing = signs.toReversed().findIndex((sign) => sign !== ' ')
-  return { startLine, before, after, leading: Math.max(0, leading), trailing: Math.max(0, trailing) }
+  const unchanged = signs.filter((sign) => sign === ' ').length
+  return {
+    startLine,
+    before,
+    after,
+    leading: Math.max(0, leading),
+    trailing: Math.max(0, trailing),
+    removed: before.length - unchanged,
+    added: after.length - unchanged,
+  }
 }
 
 function pathOf(header: string): string {

@@ -2,6 +2,7 @@ import type { LogRecord } from '../../agent/model/log-record.ts'
 import type { ProposedFix } from '../../agent/model/proposed-fix.ts'
 import type { AttributeValue } from '../../agent/model/resource.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
+import { parseDiff } from '../../agent/rewrite/parse-diff.ts'
 import { redactText } from '../../config/secret.ts'
 
 const TEXT_MAX = 4_000
@@ -34,8 +35,11 @@ export function describe(fix: ProposedFix, record: LogRecord): Description {
     ['The error, as it was logged', fix.error],
     ['Why it happens', instruction === '' ? textOf(attributes[ATTRIBUTE.causeSummary]) : ''],
     ['What is changed', fix.explanation],
+    ['What it touches', touched(fix.diff)],
     [`What was seen: ${/^\w+$/.test(fix.grade) ? fix.grade : ''}`, checks.join('\n')],
-    ['What is assumed', listOf(attributes[ATTRIBUTE.fixAssumptions]).map(String).join('\n')],
+    ['What is assumed', linesOf(attributes[ATTRIBUTE.fixAssumptions])],
+    ['What is not known', linesOf(attributes[ATTRIBUTE.fixReasons])],
+    ['What it rests on', linesOf(attributes[ATTRIBUTE.fixScoreReasons])],
   ] as const
   const told = sections.filter(([, text]) => text.trim() !== '')
   const body = [
@@ -43,6 +47,17 @@ export function describe(fix: ProposedFix, record: LogRecord): Description {
     `Made by Hephaestus. Fix \`${fix.id}\`; what is proved was run in a sandbox without network. A person decides.`,
   ].join('\n\n')
   return { title, body, message: `${title}\n\nMade and checked by Hephaestus (${fix.grade}).` }
+}
+
+/** Each file with how much of it changes: whoever reviews sees at once whether more is touched than was meant. */
+function touched(diff: string): string {
+  return parseDiff(diff)
+    .map(({ path, hunks }) => {
+      const removed = hunks.reduce((sum, hunk) => sum + hunk.removed, 0)
+      const added = hunks.reduce((sum, hunk) => sum + hunk.added, 0)
+      return `${path}: ${removed} lines out, ${added} in`
+    })
+    .join('\n')
 }
 
 /** A fence that nothing in the text can end. */
@@ -60,6 +75,10 @@ function nameOf(value: AttributeValue | undefined): string {
 
 function textOf(value: AttributeValue | undefined): string {
   return typeof value === 'string' ? value : ''
+}
+
+function linesOf(value: AttributeValue | undefined): string {
+  return listOf(value).map(String).join('\n')
 }
 
 function listOf(value: AttributeValue | undefined): readonly AttributeValue[] {

@@ -20,10 +20,10 @@ void test('parseDiff gives back the lines of both sides of what unifiedDiff wrot
   t.end()
 })
 
-void test('parseDiff tells files apart and counts the equal lines at both ends', (t) => {
+void test('parseDiff tells files apart and counts the equal lines at both ends, and those that go and come', (t) => {
   const numbers = Array.from({ length: 9 }, (_, index) => `${index}\n`).join('')
   const diff = unifiedDiff([
-    { path: 'a b.js', before: numbers, after: numbers.replace('4\n', 'four\n') },
+    { path: 'a b.js', before: numbers, after: numbers.replace('3\n4\n', 'four\n4\nfive\n') },
     { path: 'quote".js', before: 'x', after: 'y' },
   ])
   t.same(parseDiff(diff), [
@@ -31,15 +31,20 @@ void test('parseDiff tells files apart and counts the equal lines at both ends',
       path: 'a b.js',
       hunks: [
         {
-          startLine: 2,
-          before: ['1\n', '2\n', '3\n', '4\n', '5\n', '6\n', '7\n'],
-          after: ['1\n', '2\n', '3\n', 'four\n', '5\n', '6\n', '7\n'],
+          startLine: 1,
+          before: ['0\n', '1\n', '2\n', '3\n', '4\n', '5\n', '6\n', '7\n'],
+          after: ['0\n', '1\n', '2\n', 'four\n', '4\n', 'five\n', '5\n', '6\n', '7\n'],
           leading: 3,
           trailing: 3,
+          removed: 1,
+          added: 2,
         },
       ],
     },
-    { path: 'quote".js', hunks: [{ startLine: 1, before: ['x'], after: ['y'], leading: 0, trailing: 0 }] },
+    {
+      path: 'quote".js',
+      hunks: [{ startLine: 1, before: ['x'], after: ['y'], leading: 0, trailing: 0, removed: 1, added: 1 }],
+    },
   ])
   t.end()
 })

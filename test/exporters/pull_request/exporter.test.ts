@@ -41,7 +41,12 @@ test(
   { skip: noOpenssl },
   async (t) => {
     const { forge, bare, take, logged } = await withToken(t, { labels: ['from-logs'] })
-    await take(fixRecord({ [ATTRIBUTE.exceptionMessage]: 'closes #1 @everyone\n```\n# out of the fence' }))
+    await take(
+      fixRecord({
+        [ATTRIBUTE.exceptionMessage]: 'closes #1 @everyone\n```\n# out of the fence',
+        [ATTRIBUTE.fixReasons]: ['no test runs it'],
+      }),
+    )
     t.equal(branchOf(bare), 'hephaestus/FINGERPRINT')
     const name = branchName(bare)
     t.equal(git(bare, 'show', `${name}:src/user.js`), AFTER)
@@ -60,6 +65,9 @@ test(
       /````text\n.*closes #1 @everyone\n```\n# out of the fence\n````/,
       'a fence that holds',
     )
+    t.match(pull?.body, /### What it touches\n\n```text\nsrc\/user\.js: 1 lines out, 1 in\n```/)
+    t.match(pull?.body, /### What is not known\n\n```text\nno test runs it\n```/)
+    t.notMatch(pull?.body, /### What it rests on/, 'no section without words')
     t.match(logged, [/opened.*\/acme\/shop\/pull\/1/])
     t.notMatch(logged.join('\n'), PAT)
     t.equal(git(bare, 'fsck').includes('missing'), false)
