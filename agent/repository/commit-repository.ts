@@ -4,7 +4,7 @@ import { copyObjects } from './copy.ts'
 import { findDependencyMounts, type DependencyMount } from './dependencies.ts'
 import { gitOutput, type GitOptions } from './git.ts'
 import { readGoModules, type GoModule } from './go-modules.ts'
-import { readLineHistory, type LineHistory, type RepositoryHistory } from './history.ts'
+import type { RepositoryHistory } from './history.ts'
 import type { Listing, RepositoryFile } from './listing.ts'
 import type { Mirror } from './mirror.ts'
 import { cachedListing, cachedText, keepListing, keepText, objectReaderOf } from './objects.ts'
@@ -129,10 +129,6 @@ export class CommitRepository implements Repository {
     const { git, mirror } = this.#settings
     if (mirror !== undefined) return Promise.resolve([])
     return findDependencyMounts(this.root, this.files, git.workTree)
-  }
-
-  lineHistory(path: string, line: number): Promise<LineHistory | undefined> {
-    return this.hasFile(path) ? readLineHistory(this.history, path, line) : Promise.resolve(undefined)
   }
 
   /** Brings content that is listed and not here, all in one request. */

@@ -43,6 +43,7 @@ export class ParsedFiles {
   readonly repository: Repository
   readonly #parsed = new Map<string, ParsedFile | undefined>()
   readonly #searches = new Map<string, Promise<readonly ParsedFile[]>>()
+  readonly #paths = new Map<SyntaxFamily, readonly string[]>()
 
   constructor(repository: Repository) {
     this.repository = repository
@@ -135,18 +136,26 @@ export class ParsedFiles {
 
   async #search(from: ParsedFile, pattern: RegExp, filesMax: number): Promise<readonly ParsedFile[]> {
     const family = familyOf(from.root)
-    const others = this.repository.files
-      .filter((file) => file.path !== from.path && isOfFamily(file.path, family))
-      .slice(0, SEARCHED_FILES_MAX)
     const files: ParsedFile[] = pattern.test(from.text) ? [from] : []
-    for (const { path } of others) {
+    for (const path of this.#pathsOf(family)) {
       if (files.length >= filesMax) break
+      if (path === from.path) continue
       const source = await this.repository.read(path)
       if (source === undefined || !pattern.test(source.text)) continue
       const file = await this.open(path)
       if (file !== undefined) files.push(file)
     }
     return files
+  }
+
+  /** The listed files that a search in a family of languages goes through. */
+  #pathsOf(family: SyntaxFamily): readonly string[] {
+    const known = this.#paths.get(family)
+    if (known !== undefined) return known
+    const paths = this.repository.files.flatMap(({ path }) => (isOfFamily(path, family) ? [path] : []))
+    const searched = paths.slice(0, SEARCHED_FILES_MAX)
+    this.#paths.set(family, searched)
+    return searched
   }
 
   async #findInModule(

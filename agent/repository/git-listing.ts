@@ -1,6 +1,8 @@
 import { lstatSync, readFileSync, type BigIntStats } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { gitBlobId } from './blob.ts'
+import { headCommit } from './git-folder.ts'
+import { readIndex, type IndexEntry } from './git-index.ts'
 import { findWorkTree, gitOutput, type GitOptions } from './git.ts'
 import {
   boundedFiles,
@@ -14,15 +16,6 @@ import {
   type ListingOptions,
   type RepositoryFile,
 } from './listing.ts'
-
-/** What git's index knows of a path. */
-interface IndexEntry {
-  readonly path: string
-  readonly mode: string
-  readonly blobId: string
-  readonly modifiedNano: bigint
-  readonly bytes: bigint
-}
 
 /** Content that is hashed to learn whether a file with a new time stamp really changed. */
 const HASHED_BYTES_MAX = 64 * 1024 * 1024
@@ -43,21 +36,19 @@ export async function listWithGit(options: ListingOptions): Promise<Listing | un
     clock: options.clock,
     signal: options.signal,
   }
-  const tracked = await gitOutput(git, ['ls-files', '-z', '--stage', '--debug'])
-  if (tracked === undefined) return undefined
-  const [untracked, head] = await Promise.all([
+  const [index, untracked, head] = await Promise.all([
+    readIndex(git),
     gitOutput(git, ['ls-files', '-z', '--others', '--exclude-standard']),
-    gitOutput(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
+    headCommit(git),
   ])
-  const entries = parseIndex(tracked)
+  if (index === undefined) return undefined
+  const { entries } = index
   const untrackedPaths = (untracked ?? '').split('\0').filter((path) => path !== '')
   if (entries.length + untrackedPaths.length === 0) return undefined
 
+  const isOfState = isBelow(options.root, options.stateDirectory)
   const isWanted = (path: string): boolean =>
-    !path.endsWith('/') &&
-    !isUnreadableName(path) &&
-    isWithinRoots(path, options.roots) &&
-    !isInside(join(options.root, path), options.stateDirectory)
+    !path.endsWith('/') && !isUnreadableName(path) && isWithinRoots(path, options.roots) && !isOfState(path)
   // What nobody ignores and nobody added may still be what a program installed.
   const isInstalled = (path: string): boolean =>
     path
@@ -83,67 +74,27 @@ export async function listWithGit(options: ListingOptions): Promise<Listing | un
     const file = fileOf(path, statOf(options.root, path))
     if (file !== undefined) files.push(file)
   }
-  const staged = head === undefined ? undefined : await stagedPaths(git, head.trim())
+  const staged = head === undefined ? undefined : await index.staged(head)
   for (const path of staged ?? []) committed.delete(path)
   const bounded = boundedFiles(files, options.filesMax)
   const unreadable = entries.filter(({ path }) => isUnreadableName(path)).length
   const isClean = staged?.length === 0 && others.length === 0 && !isChanged
   return {
     files: bounded.files,
-    revision: head === undefined ? 'working tree' : isClean ? head.trim() : `working tree at ${head.trim()}`,
+    revision: head === undefined ? 'working tree' : isClean ? head : `working tree at ${head}`,
     committed: head === undefined || staged === undefined ? new Set() : committed,
-    head: head?.trim(),
+    head,
     workTree,
     gaps: [...bounded.gaps, ...unreadableNames(unreadable)],
   }
 }
 
-/** Paths under the opened folder whose index entry is not the one of the commit. */
-async function stagedPaths(git: GitOptions, commit: string): Promise<readonly string[] | undefined> {
-  const output = await gitOutput(git, [
-    'diff-index',
-    '--cached',
-    '--no-ext-diff',
-    '--no-textconv',
-    '--no-renames',
-    '--name-only',
-    '--relative',
-    '-z',
-    commit,
-    '--',
-  ])
-  return output?.split('\0').filter((path) => path !== '')
-}
-
-/**
- * Reads `git ls-files --stage --debug -z`.
- * Shape: "100644 <40 hex> 0\tpath\0  ctime: 1:2\n  mtime: 3:4\n  dev: …\n  uid: …\n  size: 5\tflags: 0\n", again and again.
- */
-function parseIndex(output: string): readonly IndexEntry[] {
-  const entries: IndexEntry[] = []
-  const head = /(\d{6}) ([0-9a-f]{40,64}) (\d)\t/y
-  let position = 0
-  while (position < output.length) {
-    head.lastIndex = position
-    const match = head.exec(output)
-    const pathEnd = output.indexOf('\0', position)
-    if (match === null || pathEnd < 0) break
-    const debug = /\s+ctime: .*\n\s+mtime: (\d+):(\d+)\n.*\n.*\n\s+size: (\d+)\tflags: .*\n/y
-    debug.lastIndex = pathEnd + 1
-    const details = debug.exec(output)
-    // Stages 1 to 3 are the sides of an open merge conflict: the same path again.
-    if (match[3] === '0' || entries.at(-1)?.path !== output.slice(head.lastIndex, pathEnd)) {
-      entries.push({
-        path: output.slice(head.lastIndex, pathEnd),
-        mode: match[1] ?? '',
-        blobId: match[3] === '0' ? (match[2] ?? '') : '',
-        modifiedNano: BigInt(details?.[1] ?? 0) * 1_000_000_000n + BigInt(details?.[2] ?? 0),
-        bytes: BigInt(details?.[3] ?? 0),
-      })
-    }
-    position = details === null ? pathEnd + 1 : debug.lastIndex
-  }
-  return entries
+/** Whether a path, seen from a folder, is in another folder; both absolute. */
+function isBelow(root: string, folder: string): (path: string) => boolean {
+  if (isInside(root, folder)) return () => true
+  if (!isInside(folder, root)) return () => false
+  const prefix = relative(root, folder)
+  return (path) => isInside(path, prefix)
 }
 
 /** Whether the index names the content of a file, and not where a link leads. */
@@ -175,7 +126,8 @@ class ChangeCheck {
 
 function statOf(root: string, path: string): BigIntStats | undefined {
   try {
-    return lstatSync(join(root, path), { bigint: true, throwIfNoEntry: false })
+    // No `join`: the path is one of git's, and there are as many calls as files.
+    return lstatSync(`${root}/${path}`, { bigint: true, throwIfNoEntry: false })
   } catch {
     return undefined
   }

@@ -27,20 +27,22 @@ export interface LineHistory {
 const TIMEOUT_MS = 2_000
 
 /**
- * Asks git which commit a line comes from. Only objects are read.
+ * Asks git which commit a line comes from, seen through changes of white space and commits that do not count. Only objects are read.
  * Result: undefined when git does not know, fails, or takes longer than two seconds. Lines count from 1.
  * Source: git blame, porcelain format.
  */
 export async function readLineHistory(
   { git, commit: revision }: RepositoryHistory,
-  path: string,
-  line: number,
+  { path, line }: { readonly path: string; readonly line: number },
+  ignored: Iterable<string> = [],
 ): Promise<LineHistory | undefined> {
   const output = await gitOutput({ ...git, timeoutMs: TIMEOUT_MS, outputBytesMax: 64 * 1024 }, [
     'blame',
     '--porcelain',
     '--no-textconv',
     '-w',
+    '-M',
+    ...[...ignored].flatMap((id) => ['--ignore-rev', id]),
     '-L',
     `${line},${line}`,
     revision,
@@ -63,14 +65,17 @@ export interface MarkedLines {
 
 /**
  * The lines of the commit that lines of a changed file stand for: where they begin or end in the part that was
- * changed, all of that part. `isChanged` says that the marked line is in it.
+ * changed, all of that part. `isChanged` says that the marked line is in it, `fileLines` is what the
+ * commit has.
  * Result: undefined where the commit has no such text file.
  */
 export async function committedLines(
   { git, commit }: RepositoryHistory,
   file: { readonly path: string; readonly lines: readonly string[] },
   { startLine, endLine, line }: MarkedLines,
-): Promise<(MarkedLines & { readonly isChanged: boolean }) | undefined> {
+): Promise<
+  (MarkedLines & { readonly isChanged: boolean; readonly fileLines: readonly string[] }) | undefined
+> {
   const named = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:./${file.path}`]
   const id = await gitOutput(git, named)
   const content = id === undefined ? undefined : await objectReaderOf(git).read(id.trim(), TEXT_BYTES_MAX)
@@ -85,6 +90,7 @@ export async function committedLines(
   return {
     startLine: isIn(startLine) ? firstChanged : shifted(startLine),
     endLine: isIn(endLine) ? lastChanged : shifted(endLine),
+    fileLines: before,
     line: isIn(line) ? Math.min(Math.max(line, firstChanged), lastChanged) : shifted(line),
     isChanged: isIn(line),
   }

@@ -6,10 +6,11 @@ import { PermanentError } from '../model/errors.ts'
 import type { Attributes } from '../model/resource.ts'
 import { CommitRepository } from './commit-repository.ts'
 import type { DependencyMount } from './dependencies.ts'
-import { findWorkTree, gitOutput } from './git.ts'
+import { headCommit } from './git-folder.ts'
+import { findWorkTree } from './git.ts'
 import { listWithGit } from './git-listing.ts'
 import type { GoModule } from './go-modules.ts'
-import type { LineHistory, RepositoryHistory } from './history.ts'
+import type { RepositoryHistory } from './history.ts'
 import type { RepositoryFile } from './listing.ts'
 import { openMirror, type Mirror } from './mirror.ts'
 import { chooseRevision, type RevisionChoice } from './revision.ts'
@@ -48,8 +49,6 @@ export interface Repository {
   copyTo(directory: string): Promise<void>
   /** Folders with installed dependencies, which are not listed, for read-only use beside a copy. */
   dependencyMounts(): Promise<readonly DependencyMount[]>
-  /** The commit that last touched a line; undefined without history, or when the file was changed since. */
-  lineHistory(path: string, line: number): Promise<LineHistory | undefined>
 }
 
 export interface RepositoryOptions {
@@ -148,8 +147,8 @@ export async function openRepository(
   const workTree = commit === undefined ? undefined : await findWorkTree(root)
   if (commit !== undefined && workTree !== undefined) {
     const git = { directory: root, workTree, clock, signal }
-    const head = await gitOutput(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])
-    const onDisk = head?.trim() === commit ? await openWorkTree(root, reference, options) : undefined
+    const onDisk =
+      (await headCommit(git)) === commit ? await openWorkTree(root, reference, options) : undefined
     // As it is on the disk it has its dependencies beside it.
     if (onDisk?.revision === commit) return onDisk
     const prefix = relative(workTree, root)

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import type { SuspectCommit } from '../model/diagnosis.ts'
-import { changesOfRange, commitOfLine, type LineRange, type RangeChange } from './function-log.ts'
 import { gitOutput } from './git.ts'
-import type { RepositoryHistory } from './history.ts'
+import { readLineHistory, type LineHistory, type RepositoryHistory } from './history.ts'
+import type { PlaceHistory, RangeChange } from './place-histories.ts'
+import type { LineRange } from './range-log.ts'
 
 /** A piece of code that an error leads to, best first: the function around a place of the diagnosis. */
 export interface SuspectPlace extends LineRange {
@@ -12,6 +13,7 @@ export interface SuspectPlace extends LineRange {
   readonly function: string
   /** 0 to 1: how much the error leads here. */
   readonly weight: number
+  readonly past: PlaceHistory
 }
 
 export interface SuspectOptions {
@@ -28,7 +30,6 @@ interface Candidate extends Pick<RangeChange, 'commit' | 'summary' | 'committedA
   readonly reasons: Set<string>
 }
 
-const PLACES_MAX = 6
 const COMMITS_MAX = 3
 const AFTER_RELEASE_MAX = 5_000
 /** Clocks of machines differ. */
@@ -58,7 +59,7 @@ const FURTHER_PLACES_SHARE = 0.25
  * check taken away or changed, the value of a name that the error speaks of, a line that the explanation rests on; and a
  * little for being recent. One that only changed the form of code or its comments does not count, and blame looks
  * through it.
- * Result: at most three, best first; empty without history. Bounds: six places; git's time for each is bounded.
+ * Result: at most three, best first; empty without history.
  */
 export async function findSuspectCommits(
   history: RepositoryHistory,
@@ -67,17 +68,17 @@ export async function findSuspectCommits(
 ): Promise<readonly SuspectCommit[]> {
   const [release, order] = await Promise.all([lastRelease(history, options.tags), commitOrder(history)])
   const candidates = new Map<string, Candidate>()
-  for (const place of places.slice(0, PLACES_MAX)) {
-    const changes = await changesOfRange(history, place)
-    const formal = changes.filter((change) => isFormOnly(change)).map(({ commit }) => commit)
-    const real = changes.filter(({ commit }) => !formal.includes(commit))
+  for (const place of places) {
+    const { changes } = place.past
+    const formal = new Set(changes.filter((change) => isFormOnly(change)).map(({ commit }) => commit))
+    const real = changes.filter(({ commit }) => !formal.has(commit))
     const ofLine = real.length < 2 ? undefined : await commitOfLine(history, place, formal)
     for (const [age, change] of real.entries()) {
       const candidate = candidates.get(change.commit) ?? { ...change, scores: [], reasons: new Set<string>() }
       candidates.set(change.commit, candidate)
       const { worth, reasons } = change.isFirst
         ? introduced(place, order.get(change.commit) ?? order.size)
-        : changed(change, { place, age, isOfLine: change.commit === ofLine, words: options.words })
+        : changed(change, { place, age, isOfLine: change.commit === ofLine?.commit, words: options.words })
       candidate.scores.push(place.weight * worth)
       for (const reason of reasons) candidate.reasons.add(reason)
     }
@@ -88,6 +89,15 @@ export async function findSuspectCommits(
     candidate.reasons.add(`came after ${release.tag}`)
   }
   return ranked([...candidates.values()], options)
+}
+
+/** The commit that a line of a place is from: from what is known of the place, else git is asked. */
+export async function commitOfLine(
+  history: RepositoryHistory,
+  { path, line, past }: Pick<SuspectPlace, 'path' | 'line' | 'past'>,
+  ignored: ReadonlySet<string> = new Set(),
+): Promise<LineHistory | undefined> {
+  return past.commitOf(line, ignored) ?? (await readLineHistory(history, { path, line }, ignored))
 }
 
 interface Weighed {
@@ -244,6 +254,20 @@ function removedCheck(removed: readonly string[], added: readonly string[]): str
 /** Orders of commits, by the newest: what came before a commit never changes. */
 const orders = new LRUCache<string, ReadonlyMap<string, number>>({ max: 8 })
 
+/** Releases before a commit: a tag may be set later, and a minute is soon enough to hear of it. */
+const releases = new LRUCache<string, KnownRelease>({ max: 32 })
+const RELEASE_AGE_MS = 60_000
+
+interface KnownRelease {
+  readonly askedAtMs: number
+  readonly release: Release | undefined
+}
+
+interface Release {
+  readonly tag: string
+  readonly after: ReadonlySet<string>
+}
+
 /** The newest commits with their place in the order, from 0. */
 async function commitOrder({ git, commit }: RepositoryHistory): Promise<ReadonlyMap<string, number>> {
   const known = orders.get(commit)
@@ -260,10 +284,21 @@ async function commitOrder({ git, commit }: RepositoryHistory): Promise<Readonly
 }
 
 /** The release before the commit that was read, and what came after it; undefined without releases. */
-async function lastRelease(
+async function lastRelease(history: RepositoryHistory, tags: string): Promise<Release | undefined> {
+  const { git, commit } = history
+  const key = [git.workTree, commit, tags].join('\0')
+  const known = releases.get(key)
+  const askedAtMs = git.clock.monotonicMs()
+  if (known !== undefined && askedAtMs - known.askedAtMs < RELEASE_AGE_MS) return known.release
+  const release = await readLastRelease(history, tags)
+  releases.set(key, { askedAtMs, release })
+  return release
+}
+
+async function readLastRelease(
   { git, commit }: RepositoryHistory,
   tags: string,
-): Promise<{ readonly tag: string; readonly after: ReadonlySet<string> } | undefined> {
+): Promise<Release | undefined> {
   const described = await gitOutput(git, [
     'describe',
     '--tags',

@@ -1,13 +1,13 @@
-import { constants } from 'node:fs'
-import { open, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { gitBlobId } from './blob.ts'
 import { copyFiles } from './copy.ts'
 import { findDependencyMounts, type DependencyMount } from './dependencies.ts'
 import { readGoModules, type GoModule } from './go-modules.ts'
-import { readLineHistory, type LineHistory, type RepositoryHistory } from './history.ts'
+import type { RepositoryHistory } from './history.ts'
 import type { Listing, RepositoryFile } from './listing.ts'
 import { cachedText, keepText } from './objects.ts'
+import { readPlainFile } from './plain-file.ts'
 import type { Repository, RepositoryOptions } from './repository.ts'
 import { TEXT_BYTES_MAX, type SourceFile } from './source-file.ts'
 
@@ -89,11 +89,6 @@ export class WorkTreeRepository implements Repository {
     return findDependencyMounts(this.root, this.files, this.#listing.workTree ?? this.root)
   }
 
-  async lineHistory(path: string, line: number): Promise<LineHistory | undefined> {
-    if (this.history?.isCommitted(path) !== true) return undefined
-    return readLineHistory(this.history, path, line)
-  }
-
   /** The bytes of a listed file, unless it was replaced by something else since it was listed. */
   async #readBytes(path: string): Promise<Buffer | undefined> {
     const absolute = join(this.root, path)
@@ -102,26 +97,7 @@ export class WorkTreeRepository implements Repository {
       if ((await realpath(folder).catch(() => undefined)) !== folder) return undefined
       this.#plainFolders.add(folder)
     }
-    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
-    const handle = await open(absolute, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined)
-    if (handle === undefined) return undefined
-    try {
-      const stats = await handle.stat()
-      if (!stats.isFile() || stats.size > TEXT_BYTES_MAX) return undefined
-      // One byte more than there should be: a file that grows meanwhile is not read on and on.
-      const buffer = Buffer.allocUnsafe(stats.size + 1)
-      let bytes = 0
-      while (bytes < buffer.length) {
-        const { bytesRead } = await handle.read(buffer, bytes, buffer.length - bytes)
-        if (bytesRead === 0) break
-        bytes += bytesRead
-      }
-      return buffer.subarray(0, Math.min(bytes, stats.size))
-    } catch {
-      return undefined
-    } finally {
-      await handle.close()
-    }
+    return readPlainFile(absolute, TEXT_BYTES_MAX)
   }
 }
 

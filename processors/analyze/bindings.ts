@@ -54,6 +54,29 @@ const LOOPS = new Set([
  * at last in the file. Text order stands for time, but for what a loop around both may have run before.
  */
 export function visibleBindings(use: SyntaxNode, view: LanguageView): VisibleBindings {
+  const { visible } = knownOf(use)
+  const known = visible.get(use.id()) ?? findVisible(use, view)
+  visible.set(use.id(), known)
+  return known
+}
+
+/** What was found in a tree before: finders ask for the same names again, and a tree never changes. */
+interface Known {
+  readonly visible: Map<number, VisibleBindings>
+  /** By scope and name. */
+  readonly bindings: Map<string, readonly Binding[]>
+}
+
+const knownByTree = new WeakMap<object, Known>()
+
+function knownOf(node: SyntaxNode): Known {
+  const tree = node.getRoot()
+  const known = knownByTree.get(tree) ?? { visible: new Map(), bindings: new Map() }
+  knownByTree.set(tree, known)
+  return known
+}
+
+function findVisible(use: SyntaxNode, view: LanguageView): VisibleBindings {
   const root = use.getRoot().root()
   const scopes = [...use.ancestors().filter(isFunctionNode), root]
   for (const scope of scopes) {
@@ -79,6 +102,14 @@ export function bindingsOfName(use: SyntaxNode, view: LanguageView): readonly Bi
 const OCCURRENCES_MAX = 500
 
 function bindingsIn(scope: SyntaxNode, name: string, view: LanguageView): readonly Binding[] {
+  const { bindings } = knownOf(scope)
+  const key = `${scope.id()} ${name}`
+  const known = bindings.get(key) ?? findBindings(scope, name, view)
+  bindings.set(key, known)
+  return known
+}
+
+function findBindings(scope: SyntaxNode, name: string, view: LanguageView): readonly Binding[] {
   const kinds =
     view.id === 'javascript' ? ['identifier', 'shorthand_property_identifier_pattern'] : ['identifier']
   const regex = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`

@@ -9,7 +9,6 @@ import { crashSiteFinder } from './finders/crash-site.ts'
 import { declaredTypesFinder } from './finders/declared-types.ts'
 import { givenBoundsFinder } from './finders/given-bounds.ts'
 import { heldFinder } from './finders/held.ts'
-import { historyFinder } from './finders/history.ts'
 import { identityFinder } from './finders/identity.ts'
 import { inheritedKeyFinder } from './finders/inherited-key.ts'
 import { involvedFinder } from './finders/involved.ts'
@@ -76,6 +75,5 @@ export const finders: readonly Finder[] = [
   counterpartFinder,
   callersFinder,
   declaredTypesFinder,
-  historyFinder,
   logContextFinder,
 ]

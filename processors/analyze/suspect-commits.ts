@@ -1,10 +1,16 @@
-import type { Diagnosis, Evidence, SuspectCommit } from '../../agent/model/diagnosis.ts'
+import type { CodeLocation, Diagnosis, Evidence, SuspectCommit } from '../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import { callsOf, calledName } from '../../agent/repository/callers.ts'
 import { ParsedFiles, type ParsedFile } from '../../agent/repository/definitions.ts'
 import { committedLines, type RepositoryHistory } from '../../agent/repository/history.ts'
+import { placeHistories, type WrittenRange } from '../../agent/repository/place-histories.ts'
+import type { LineRange } from '../../agent/repository/range-log.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
-import { findSuspectCommits, type SuspectPlace } from '../../agent/repository/suspect-commits.ts'
+import {
+  commitOfLine,
+  findSuspectCommits,
+  type SuspectPlace,
+} from '../../agent/repository/suspect-commits.ts'
 import { enclosingFunction, type CodeSymbol } from '../../agent/repository/symbols.ts'
 import { isTestFile } from './test-file.ts'
 
@@ -21,6 +27,7 @@ const FRAME_WEIGHT = 0.3
 const CALLEE_WEIGHT = 0.4
 const CALLEES_MAX = 3
 const FRAMES_MAX = 3
+const PLACES_MAX = 6
 /** Commits whose content is brought into a mirror. */
 const HISTORY_COMMITS_MAX = 300
 const EXCERPT_CHARACTERS_MAX = 300
@@ -31,7 +38,7 @@ const CREDIBLE_TIME_MS = Date.UTC(2005, 0, 1)
 const COMMON_WORDS =
   /^(?:if|else|for|while|do|return|const|let|var|def|func|fn|function|class|new|this|self|await|async|throw|raise|try|catch|except|finally|import|from|in|of|is|not|and|or|null|None|nil|undefined|true|false|True|False|int|str|string|len|length|length_|get|set|value|key|data|result|err|error|ok|i|j|k|x|y|e|s|n|v|_)$/
 
-/** The commits that the error of a diagnosis may have come with, each with evidence of its own. */
+/** The commits that the error of a diagnosis may have come with, each with evidence of its own, and the last one of the line of the crash. */
 export async function suspectCommitsOf(
   diagnosis: Diagnosis,
   event: ErrorEvent,
@@ -43,18 +50,72 @@ export async function suspectCommitsOf(
   const gaps: string[] = []
   const files = new ParsedFiles(repository)
   await history.prepare(HISTORY_COMMITS_MAX)
-  const places = await placesOf(diagnosis, { files, history, gaps })
+  const crash = crashLineOf(diagnosis)
+  const found = await placesOf(diagnosis, { files, history, gaps })
+  const places = await withPasts(history, found, crash)
   const firstSeenMs = Number(BigInt(event.firstSeenUnixNano) / 1_000_000n)
-  const commits = await findSuspectCommits(history, places, {
+  const commits = await findSuspectCommits(history, places.slice(0, PLACES_MAX), {
     words: wordsOf(diagnosis),
     tags: diagnosis.repository?.refs?.tags ?? '*',
     ...(firstSeenMs > CREDIBLE_TIME_MS ? { firstSeenMs } : {}),
   })
-  const from = diagnosis.evidence.length
-  const evidence = commits.map((commit, index) => evidenceOf(commit, `e${from + index + 1}`))
-  const suspectCommits = commits.map((commit, index) => ({ ...commit, evidence: `e${from + index + 1}` }))
+  const ofLine = await lineEvidence(history, places, crash)
+  const from = diagnosis.evidence.length + ofLine.length
+  const idOf = (index: number): string => `e${from + index + 1}`
+  const evidence = [
+    ...ofLine.map((one) => ({ ...one, id: `e${from}` })),
+    ...commits.map((commit, index) => evidenceOf(commit, idOf(index))),
+  ]
+  const suspectCommits = commits.map((commit, index) => ({ ...commit, evidence: idOf(index) }))
   return { suspectCommits, evidence, gaps }
 }
+
+type Line = Pick<CodeLocation, 'path' | 'line'>
+
+/** Where the error came up: of the places that frames name, that of the innermost. */
+function crashLineOf({ locations }: Diagnosis): Line | undefined {
+  const ofFrames = locations.flatMap(({ path, line, frameIndex }) =>
+    frameIndex === undefined ? [] : [{ path, line, frameIndex }],
+  )
+  return ofFrames.toSorted((a, b) => a.frameIndex - b.frameIndex)[0]
+}
+
+/** The first places with what history knows of them, and after them the one of the crash where it is none of these. */
+async function withPasts(
+  history: RepositoryHistory,
+  found: readonly FoundPlace[],
+  crash: Line | undefined,
+): Promise<readonly SuspectPlace[]> {
+  const further = found.slice(PLACES_MAX).filter((place) => crash !== undefined && holds(place, crash))
+  const asked = [...found.slice(0, PLACES_MAX), ...further.slice(0, 1)]
+  const pasts = await placeHistories(history, asked)
+  return asked.flatMap((place, index) => {
+    const past = pasts[index]
+    return past === undefined ? [] : [{ ...place, past }]
+  })
+}
+
+function holds({ path, startLine, endLine }: LineRange, place: Line): boolean {
+  return path === place.path && startLine <= place.line && place.line <= endLine
+}
+
+/** The commit that last touched the line of the crash: it often tells since when. */
+async function lineEvidence(
+  history: RepositoryHistory,
+  places: readonly SuspectPlace[],
+  crash: Line | undefined,
+): Promise<readonly Omit<Evidence, 'id'>[]> {
+  if (crash === undefined || !history.isCommitted(crash.path)) return []
+  const place = places.find((one) => holds(one, crash))
+  const found = place === undefined ? undefined : await commitOfLine(history, { ...place, line: crash.line })
+  if (found === undefined) return []
+  const day = new Date(found.committedAtMs).toISOString().slice(0, 10)
+  const reference = `${found.commit.slice(0, 12)} ${crash.path}:${crash.line}`
+  return [{ kind: 'history', reference, excerpt: `${day} ${found.summary}` }]
+}
+
+/** A place before its history was asked for. */
+type FoundPlace = Omit<SuspectPlace, 'past'> & WrittenRange
 
 interface Search {
   readonly files: ParsedFiles
@@ -62,7 +123,7 @@ interface Search {
   readonly gaps: string[]
 }
 
-async function placesOf(diagnosis: Diagnosis, search: Search): Promise<readonly SuspectPlace[]> {
+async function placesOf(diagnosis: Diagnosis, search: Search): Promise<readonly FoundPlace[]> {
   const wanted: { readonly path: string; readonly line: number; readonly weight: number }[] = []
   for (const [rank, { path, line }] of diagnosis.locations.entries()) {
     wanted.push({ path, line, weight: LOCATION_WEIGHTS[rank] ?? 0.2 })
@@ -70,7 +131,7 @@ async function placesOf(diagnosis: Diagnosis, search: Search): Promise<readonly 
   for (const { isOwn, path, line } of diagnosis.frames.slice(0, FRAMES_MAX)) {
     if (isOwn && path !== undefined && line !== undefined) wanted.push({ path, line, weight: FRAME_WEIGHT })
   }
-  const places = new Map<string, SuspectPlace>()
+  const places = new Map<string, FoundPlace>()
   for (const { path, line, weight } of wanted) {
     const file = isTestFile(path) ? undefined : await search.files.open(path)
     if (file === undefined || line > file.lines.length) continue
@@ -96,7 +157,7 @@ interface WantedPlace {
 
 /** One place a function, with the lines that it has in the commit; the first that asks has the most weight. */
 async function addPlace(
-  places: Map<string, SuspectPlace>,
+  places: Map<string, FoundPlace>,
   { file, line, weight, symbol }: WantedPlace,
   { history, gaps }: Search,
 ): Promise<void> {
@@ -106,7 +167,7 @@ async function addPlace(
   if (places.has(key)) return
   const place = { path: file.path, function: symbol?.name ?? '', weight }
   if (history.isCommitted(file.path)) {
-    places.set(key, { ...place, line, startLine, endLine })
+    places.set(key, { ...place, line, startLine, endLine, fileLines: file.lines })
     return
   }
   const before = await committedLines(history, file, { line, startLine, endLine })

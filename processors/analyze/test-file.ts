@@ -33,7 +33,6 @@ function withFiles(repository: Repository, isWanted: (path: string) => boolean):
     read: (path) => repository.read(path),
     copyTo: (directory) => repository.copyTo(directory),
     dependencyMounts: () => repository.dependencyMounts(),
-    lineHistory: (path, line) => repository.lineHistory(path, line),
   }
 }
 

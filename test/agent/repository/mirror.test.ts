@@ -7,7 +7,7 @@ import { mirrorFiles } from '../../../agent/repository/mirror-files.ts'
 import { mirrorStatus, openMirror } from '../../../agent/repository/mirror.ts'
 import { openRepository, resolveRevision } from '../../../agent/repository/repository.ts'
 import { acquireLock } from '../../../agent/storage/lock-file.ts'
-import { committed, folderWith, git, paths, systemClock, writeFiles } from './support.ts'
+import { committed, folderWith, git, lineHistory, paths, systemClock, writeFiles } from './support.ts'
 
 const ALL: RepositoryRefs = { branches: [], tags: '*' }
 
@@ -82,7 +82,7 @@ test('A mirror holds the content of one revision, is brought up to date by its a
     'old content is not here',
   )
   await repository.history?.prepare(10)
-  t.match(await repository.lineHistory('src/a.js', 1), { summary: 'second' })
+  t.match(await lineHistory(repository, 'src/a.js', 1), { summary: 'second' })
 
   const copy = join(state, 'copy')
   await repository.copyTo(copy)
@@ -266,7 +266,7 @@ test('A commit of a working tree is read from objects, whatever is on the disk',
   t.equal((await (await at(first)).read('a.js'))?.text, 'one\n')
   t.strictSame(paths(await at(first)), ['a.js'])
   t.equal((await (await at()).read('a.js'))?.text, 'not committed\n')
-  t.match(await (await at(first)).lineHistory('a.js', 1), { summary: 'first' })
+  t.match(await lineHistory(await at(first), 'a.js', 1), { summary: 'first' })
   await t.rejects(at('0'.repeat(40)), { code: 'HEPH_REPOSITORY_NOT_FOUND' })
 })
 

@@ -8,7 +8,7 @@ import { test, type Test } from 'tap'
 import type { RepositoryReference } from '../../../agent/model/diagnosis.ts'
 import { mirrorFiles } from '../../../agent/repository/mirror-files.ts'
 import { openRepository, resolveRevision } from '../../../agent/repository/repository.ts'
-import { committed, folderWith, git, opened, systemClock, writeFiles } from './support.ts'
+import { committed, folderWith, git, lineHistory, opened, systemClock, writeFiles } from './support.ts'
 
 function optionsOf(stateDirectory: string) {
   return { stateDirectory, clock: systemClock, signal: new AbortController().signal }
@@ -115,7 +115,7 @@ test('Code that changes while it is read gives no crash and no half lines of two
       const file = await repository.read(path)
       t.notOk(file?.text.includes('root:'), 'what a link leads to is never read')
     }
-    await repository.lineHistory('f1.js', 3)
+    await lineHistory(repository, 'f1.js', 3)
     await repository.copyTo(join(folder, '.hephaestus', `copy${round}`)).catch((error: unknown) => {
       t.match(error, { code: /ENOENT|ELOOP|EINVAL|HEPH_/ }, 'a copy of what went away fails in a known way')
     })

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
-import { committed, folderWith, git, opened, paths, writeFiles } from './support.ts'
+import { committed, folderWith, git, lineHistory, opened, paths, writeFiles } from './support.ts'
 
 test('openRepository refuses a path that is no folder', async (t) => {
   await t.rejects(opened('/nonexistent/folder'), {
@@ -72,7 +72,7 @@ test('Repository opened on a sub folder has the paths from that folder', async (
   t.strictSame(paths(repository), ['src/a.js'])
   t.equal((await repository.read('src/a.js'))?.text, 'a')
   t.equal(await repository.read('../other/b.js'), undefined)
-  t.match(await repository.lineHistory('src/a.js', 1), { summary: 'first' })
+  t.match(await lineHistory(repository, 'src/a.js', 1), { summary: 'first' })
 })
 
 test('Repository lists a work tree without a commit and a folder that git ignores', async (t) => {
@@ -82,7 +82,7 @@ test('Repository lists a work tree without a commit and a folder that git ignore
   const repository = await opened(folder)
   t.strictSame(paths(repository), ['.gitignore', 'a.js'])
   t.equal(repository.revision, 'working tree')
-  t.equal(await repository.lineHistory('a.js', 1), undefined)
+  t.equal(await lineHistory(repository, 'a.js', 1), undefined)
   t.strictSame(paths(await opened(join(folder, 'inner'))), ['b.js'])
 })
 
@@ -215,7 +215,7 @@ test('Repository starts no program that a hostile work tree names', async (t) =>
   const repository = await opened(folder)
   t.match(repository.revision, /^working tree at /)
   writeFileSync(join(folder, 'a.js'), 'a\n')
-  await (await opened(folder)).lineHistory('a.js', 1)
+  await lineHistory(await opened(folder), 'a.js', 1)
   t.notOk(existsSync(marker))
 })
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Clock } from '../../../agent/model/clock.ts'
+import { readLineHistory, type LineHistory } from '../../../agent/repository/history.ts'
 import { openRepository, type Repository } from '../../../agent/repository/repository.ts'
 
 /** The machine's own clock: the code under test starts real processes. */
@@ -72,4 +73,15 @@ export function opened(
 
 export function paths(repository: Repository): readonly string[] {
   return repository.files.map((file) => file.path)
+}
+
+/** The commit that a line of a file is from, where the file is as in a commit. */
+export function lineHistory(
+  { history }: Repository,
+  path: string,
+  line: number,
+): Promise<LineHistory | undefined> {
+  return history?.isCommitted(path) === true
+    ? readLineHistory(history, { path, line })
+    : Promise.resolve(undefined)
 }
