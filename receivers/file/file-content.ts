@@ -1,5 +1,9 @@
+import type { Links } from './links.ts'
+
 /** What is read of a file: its bytes, or what they are the compressed form of. Positions are those of the content. */
 export interface FileContent {
+  /** What its path stands for, where that is known already. */
+  readonly links?: Links
   read(
     into: Uint8Array,
     offset: number,

@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import picomatch from 'picomatch'
+import type { LocalFiles } from './local-files.ts'
 import type { OwnOutputs } from './own-outputs.ts'
 import { sideBySide } from './side-by-side.ts'
 
@@ -29,6 +30,7 @@ export interface FileFinderOptions {
   readonly hiddenDirectories: readonly string[]
   /** Files that are never found, whatever they are called. */
   readonly ownOutputs?: OwnOutputs
+  readonly local: LocalFiles
 }
 
 const FILES_MAX = 100_000
@@ -53,6 +55,7 @@ export class FileFinder {
   readonly #isExcluded: (path: string) => boolean
   readonly #hidden: readonly string[]
   readonly #ownOutputs: OwnOutputs | undefined
+  readonly #local: LocalFiles
 
   constructor(options: FileFinderOptions) {
     const absolute = (pattern: string): string => resolve(options.baseDirectory, pattern)
@@ -62,6 +65,7 @@ export class FileFinder {
     this.#isExcluded =
       options.exclude.length === 0 ? () => false : picomatch(options.exclude.map(absolute), GLOB_OPTIONS)
     this.#ownOutputs = options.ownOutputs
+    this.#local = options.local
     this.#hidden = options.hiddenDirectories.map((directory) => resolve(directory) + sep)
   }
 
@@ -84,8 +88,11 @@ export class FileFinder {
     }
     const paths = [...search.matches].sort().filter((path) => !this.isLeftOut(path))
     const statsOf = new Map<string, BigIntStats | undefined>()
+    const local = this.#local
+    await local.learn(paths)
     await sideBySide(paths, async (path) => {
-      statsOf.set(path, await search.attempt(path, () => stat(path, { bigint: true })))
+      statsOf.set(path, await search.attempt(path, async () => local.stat(path) ?? statOf(path)))
+      await local.breathe()
     })
     const files = new Map<string, BigIntStats>()
     for (const path of paths) {
@@ -95,6 +102,10 @@ export class FileFinder {
     const { directories, unreadable, isCut } = search
     return { files, directories, unreadable, isCut }
   }
+}
+
+function statOf(path: string): Promise<BigIntStats> {
+  return stat(path, { bigint: true })
 }
 
 class Search {

@@ -1,12 +1,10 @@
-import type { Clock } from '../../agent/model/clock.ts'
-import type { Logger } from '../../agent/telemetry/logger.ts'
-import type { Checkpoint, Checkpoints } from './checkpoints.ts'
+import type { Checkpoint } from './checkpoints.ts'
 import { archiveOf } from './archives.ts'
 import { originOf, Originals } from './copies.ts'
 import { deleteRead } from './delete-read.ts'
-import type { FileFinder, FoundFiles } from './file-finder.ts'
-import { isCompressed, type Compression } from './open-content.ts'
-import type { Ordering } from './ordering.ts'
+import type { FoundFiles } from './file-finder.ts'
+import type { FileSetOptions } from './file-set-options.ts'
+import { isCompressed } from './open-content.ts'
 import type { FileKey } from './identity.ts'
 import { goneFiles, keepBytesOf } from './gone-files.ts'
 import { byAge, movedOf, renamedFirst, sightingsOf, straysOf, type Sighting } from './sightings.ts'
@@ -26,27 +24,6 @@ import { UnseenRotations } from './unseen-rotations.ts'
  *          ──▶ not found any more ──▶ read on through its descriptor, released when it stays quiet
  *   rotated before it was ever found ──▶ looked for under the names that rotations give
  */
-export interface FileSetOptions {
-  readonly finder: FileFinder
-  readonly checkpoints: Checkpoints
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly startAt: 'beginning' | 'end'
-  readonly fingerprintBytes: number
-  readonly openMax: number
-  /** How long a new file waits that may be a copy of one that is followed. */
-  readonly suspectMs: number
-  readonly compression: Compression
-  readonly lineFeed: Uint8Array
-  /** How much of inflated text is kept for another look at it. */
-  readonly windowBytes: number
-  readonly ordering: Ordering
-  /** Files that are older are not begun. */
-  readonly ageMsMax: number | undefined
-  /** A file is read from its beginning again; so many bytes of it were never read. */
-  readonly onLost: (path: string, bytes: number, reason: string) => void
-}
-
 /** How long a file without the name it was found under is held open when nothing is written to it. */
 const RENAMED_GRACE_MS = 30_000
 const DELETED_GRACE_MS = 2_000
@@ -174,6 +151,7 @@ export class FileSet {
       const file = start === 'later' ? known : this.#add(key, sighting, { start, isFound, name })
       if (file?.noteStats(sighting) === true) await this.#open(file, sighting.path)
       else if (file?.isListed === false && !file.isOpen) await this.#drop(file)
+      await this.#options.local.breathe()
     }
     await this.#dropVanished(moved)
     this.#suspects.keepOnly(listed)
@@ -202,6 +180,7 @@ export class FileSet {
       const outcome = await this.#open(file, path)
       if (outcome !== 'no_room') this.#waiting.delete(file)
       outcomes.add(outcome)
+      await this.#options.local.breathe()
     })
     if (outcomes.has('another_file')) return 'stale'
     return outcomes.has('done') ? 'opened' : 'nothing'
@@ -270,7 +249,7 @@ export class FileSet {
     { path }: Pick<Sighting, 'path'>,
     { start, isFound, name: formerName, kept }: Origin,
   ): TailedFile {
-    const { clock, fingerprintBytes, compression, windowBytes, lineFeed } = this.#options
+    const { clock, fingerprintBytes, compression, windowBytes, lineFeed, local } = this.#options
     const formerPath = start.kind === 'checkpoint' ? start.checkpoint.path : path
     const name = formerName ?? (isFound ? path : formerPath)
     const file: TailedFile = new TailedFile({
@@ -281,6 +260,7 @@ export class FileSet {
       compression,
       windowBytes,
       lineFeed,
+      local,
       ...(kept === undefined ? {} : { kept }),
       nowMs: () => clock.now(),
       monotonicMs: () => clock.monotonicMs(),

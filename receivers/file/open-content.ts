@@ -4,6 +4,8 @@ import { fileKeyOf, type FileKey } from './identity.ts'
 import type { FileContent } from './file-content.ts'
 import { GzipContent } from './gzip-content.ts'
 import type { KeptRange } from './kept-bytes.ts'
+import type { LocalContent } from './local-content.ts'
+import type { LocalFiles } from './local-files.ts'
 import { KeptContent } from './kept-content.ts'
 
 /** Which files are compressed. */
@@ -28,9 +30,13 @@ export async function openContent(
     readonly onDamaged: (bytes: number, reason: string) => void
     /** What there is of a file that is gone: nothing is opened. */
     readonly kept?: KeptRange | undefined
+    /** Opens and reads what is on a disk of this machine. */
+    readonly local?: LocalFiles | undefined
   },
 ): Promise<FileContent | undefined> {
   if (options.kept !== undefined) return new KeptContent(options.kept)
+  const near = options.isCompressed ? undefined : options.local?.open(path)
+  if (near !== undefined) return await ifItIs(near, key)
   // Without O_NONBLOCK, a pipe that took the name since would hold up the whole thread pool.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
@@ -43,5 +49,17 @@ export async function openContent(
     throw error
   }
   await handle.close()
+  return undefined
+}
+
+async function ifItIs(content: LocalContent, key: FileKey): Promise<LocalContent | undefined> {
+  try {
+    const stats = content.numbers()
+    if (fileKeyOf(stats) === key && stats.isFile()) return content
+  } catch (error) {
+    await content.close()
+    throw error
+  }
+  await content.close()
   return undefined
 }

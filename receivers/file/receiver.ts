@@ -3,22 +3,18 @@ import type { Settings } from '../../agent/component/settings.ts'
 import { faultStatus } from '../../agent/component/status.ts'
 import { Alarm, pause } from './alarm.ts'
 import { boundedTurns } from './bounded-turns.ts'
-import { Checkpoints } from './checkpoints.ts'
 import type { Config } from './config.ts'
 import { createFramer } from './create-framer.ts'
 import { DirectoryWatch, type Change } from './directory-watch.ts'
-import { encodingOf, lineFeedOf, type Encoding } from './encoding.ts'
-import { FileFinder } from './file-finder.ts'
-import { markRun, startAtOf } from './first-start.ts'
-import { FileSet, type FileSetOptions } from './file-set.ts'
+import { encodingOf, type Encoding } from './encoding.ts'
+import { fileSetOptionsOf } from './file-set-options.ts'
+import { markRun } from './first-start.ts'
+import { FileSet } from './file-set.ts'
 import type { Framer } from './framer.ts'
 import { LineOutput } from './line-output.ts'
-import { namesOf } from './links.ts'
+import { LocalFiles } from './local-files.ts'
 import { LookPace, restAfterSearchMs } from './look-pace.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
-import { openMaxOf } from './open-files.ts'
-import { orderingOf } from './ordering.ts'
-import { OwnOutputs } from './own-outputs.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { TailedFile } from './tailed-file.ts'
 import { flushAfterMs } from './tailing.ts'
@@ -43,8 +39,6 @@ const IDLE_MS = 1_000
 const GATHER_MS = 25
 /** How long a batch that was offered may take to be taken over after the stop. */
 const STOP_GRACE_MS = 1_000
-/** How long a new file waits that holds the same as another one, to see whether that one is emptied. */
-const SUSPECT_MS = 3_000
 /** Beyond the longest line, enough to see that it is too long. */
 const LINE_MARGIN_BYTES = 4_096
 
@@ -57,6 +51,7 @@ export class FileReceiver implements Receiver {
   readonly #measurements: Measurements
   readonly #output: LineOutput
   readonly #stopping = new AbortController()
+  readonly #local: LocalFiles
   readonly #searchAlarm = new Alarm()
   readonly #readAlarm = new Alarm()
   #finish: () => void = () => undefined
@@ -77,6 +72,7 @@ export class FileReceiver implements Receiver {
     this.#flushAfterMs = flushAfterMs(config, settings.isOnce)
     this.#measurements = createMeasurements(settings)
     this.#encoding = encodingOf(config.encoding)
+    this.#local = new LocalFiles(settings.clock)
     this.#output = new LineOutput({ settings, config, encoding: this.#encoding }, next, this.#measurements)
     this.finished = new Promise((resolve) => {
       this.#finish = resolve
@@ -85,7 +81,14 @@ export class FileReceiver implements Receiver {
 
   async start(signal: AbortSignal): Promise<void> {
     this.#framer = createFramer(this.#config, this.#encoding, this.#settings.wantedLiterals)
-    const files = new FileSet(await this.#fileSetOptions())
+    const files = new FileSet(
+      await fileSetOptionsOf(this.#settings, this.#config, {
+        local: this.#local,
+        encoding: this.#encoding,
+        windowBytes: this.#config.max_log_size + this.#config.read_buffer_size + LINE_MARGIN_BYTES,
+        onLost: (path, bytes, reason) => this.#noteLost(path, bytes, reason),
+      }),
+    )
     this.#files = files
     if (!this.#settings.isOnce) this.#watch = this.#newWatch()
     await this.#search(files)
@@ -255,6 +258,7 @@ export class FileReceiver implements Receiver {
         await file.look()
         await files.keepBytes(file)
       })
+      await this.#local.breathe()
     })
     return due.length
   }
@@ -286,6 +290,7 @@ export class FileReceiver implements Receiver {
       })
       await files.keepBytes(file)
     })
+    await this.#local.breathe()
   }
 
   async #flushOpenLines(beforeMs: number): Promise<void> {
@@ -347,33 +352,12 @@ export class FileReceiver implements Receiver {
     if (this.#settings.isOnce) this.#finish()
   }
 
-  async #fileSetOptions(): Promise<FileSetOptions> {
-    const { storage, clock, logger, stateDirectory, baseDirectory, isOnce, ownFiles } = this.#settings
-    const checkpoints = new Checkpoints(storage)
-    const hiddenDirectories = await namesOf(stateDirectory)
-    const ownOutputs = new OwnOutputs(ownFiles, logger)
-    const { include, exclude, exclude_older_than: ageMs, ordering_criteria: ordering } = this.#config
-    return {
-      finder: new FileFinder({ include, exclude, baseDirectory, hiddenDirectories, ownOutputs }),
-      checkpoints,
-      clock,
-      logger,
-      startAt: await startAtOf(this.#settings, this.#config, checkpoints),
-      fingerprintBytes: this.#config.fingerprint_size,
-      suspectMs: isOnce ? 0 : SUSPECT_MS,
-      openMax: openMaxOf(this.#config.max_concurrent_files, logger),
-      compression: this.#config.compression,
-      lineFeed: lineFeedOf(this.#encoding),
-      windowBytes: this.#config.max_log_size + this.#config.read_buffer_size + LINE_MARGIN_BYTES,
-      ordering: orderingOf(ordering),
-      ageMsMax: ageMs === 0 ? undefined : ageMs,
-      onLost: (path, bytes, reason) => {
-        this.#measurements.lost(path, bytes)
-        if (bytes > 0) logger.error('bytes of a file are lost', { path, bytes, reason })
-        else logger.info('file is read from its beginning', { path, reason })
-        // A copy of what it held may be waiting for this.
-        this.#searchAlarm.ring()
-      },
-    }
+  #noteLost(path: string, bytes: number, reason: string): void {
+    const { logger } = this.#settings
+    this.#measurements.lost(path, bytes)
+    if (bytes > 0) logger.error('bytes of a file are lost', { path, bytes, reason })
+    else logger.info('file is read from its beginning', { path, reason })
+    // A copy of what it held may be waiting for this.
+    this.#searchAlarm.ring()
   }
 }

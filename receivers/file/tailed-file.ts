@@ -191,11 +191,11 @@ export class TailedFile {
    * Errors: what the system throws; the file is then in state `error` and may be opened again later.
    */
   async open(path: string): Promise<'opened' | 'another_file'> {
-    const { windowBytes, onLost: onDamaged, kept } = this.#options
-    const options = { isCompressed: this.isCompressed, windowBytes, onDamaged, kept }
+    const { windowBytes, onLost: onDamaged, kept, local } = this.#options
+    const options = { isCompressed: this.isCompressed, windowBytes, onDamaged, kept, local }
     const handle = await this.#attempt(() => openContent(path, this.key, options))
     if (handle === undefined) return 'another_file'
-    if (kept === undefined) this.#links = await followLinks(path)
+    if (kept === undefined) this.#links = handle.links ?? (await followLinks(path))
     if (this.#start !== undefined) await this.#attempt(() => this.#begin(handle, this.#start), handle)
     this.#start = undefined
     this.#handle = handle

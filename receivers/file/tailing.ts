@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import type { FormerContent } from './generation.ts'
 import type { FileKey } from './identity.ts'
 import type { KeptRange } from './kept-bytes.ts'
+import type { LocalFiles } from './local-files.ts'
 import type { Compression } from './open-content.ts'
 
 /** What a `TailedFile` is made with. */
@@ -21,6 +22,7 @@ export interface TailedFileOptions {
   readonly start: Start
   /** What there is of it when the file is gone. */
   readonly kept?: KeptRange
+  readonly local: LocalFiles
   readonly nowMs: () => number
   readonly monotonicMs: () => number
   readonly onCheckpoint: (checkpoint: Checkpoint) => void
