@@ -46,12 +46,23 @@ export interface TrackerOptions {
  */
 export class AcknowledgementTracker {
   readonly #options: TrackerOptions
+  /** What all receipts of this source have in common. */
+  readonly #owner: Owner
   readonly #open = new Set<SourceReceipt>()
   #issuedEnd: number
   #safePosition: number
 
   constructor(options: TrackerOptions, startPosition = 0) {
     this.#options = options
+    this.#owner = {
+      source: options.source,
+      // Asked when it matters: a file may be deleted after its lines were handed on.
+      get isResumable() {
+        return options.isResumable
+      },
+      add: (from, to) => this.#add(from, to),
+      settle: (settled, outcome) => this.#settle(settled, outcome),
+    }
     this.#issuedEnd = startPosition
     this.#safePosition = startPosition
   }
@@ -79,16 +90,7 @@ export class AcknowledgementTracker {
   }
 
   #add(start: number, end: number): SourceReceipt {
-    const options = this.#options
-    const receipt = new SourceReceipt(start, end, {
-      source: options.source,
-      // Asked when it matters: a file may be deleted after its lines were handed on.
-      get isResumable() {
-        return options.isResumable
-      },
-      add: (from, to) => this.#add(from, to),
-      settle: (settled, outcome) => this.#settle(settled, outcome),
-    })
+    const receipt = new SourceReceipt(start, end, this.#owner)
     this.#open.add(receipt)
     return receipt
   }

@@ -138,6 +138,8 @@ export class FileSet {
       if (file.isListed && !isListed) file.isLookDue = true
       file.isListed = isListed
     }
+    // Once there is no room for one, the others wait for it too: to look for room takes a look at all that are open.
+    let isFull = false
     const inOrder = this.#isFirstSearch ? renamedFirst(listed, checkpoints) : [...listed]
     for (const [key, sighting] of [...moved, ...unseen, ...inOrder]) {
       const known = this.#files.get(key)
@@ -149,8 +151,10 @@ export class FileSet {
       const start = known === undefined ? await this.#startOf(key, sighting, former) : 'later'
       const name = unseen.get(key)?.name
       const file = start === 'later' ? known : this.#add(key, sighting, { start, isFound, name })
-      if (file?.noteStats(sighting) === true) await this.#open(file, sighting.path)
-      else if (file?.isListed === false && !file.isOpen) await this.#drop(file)
+      if (file?.noteStats(sighting) === true) {
+        if (isFull) this.wish(file, sighting.path)
+        else isFull = (await this.#open(file, sighting.path)) === 'no_room'
+      } else if (file?.isListed === false && !file.isOpen) await this.#drop(file)
       await this.#options.local.breathe()
     }
     await this.#dropVanished(moved)
