@@ -6,9 +6,9 @@ import { sharesOf } from './shares.ts'
 /**
  * Proves the crash-to-fix cases, and judges the shares of the set when all of them are checked.
  *
- *   node test/bench/repair/check.ts [--language L] [--jobs 2] [--shares] [slug…]
+ *   node test/bench/repair/check.ts [--language L] [--jobs 2] [--shares] [--cases FOLDER] [slug…]
  *
- * --shares: only count, run nothing. Exit status 1 when anything is off.
+ * --shares: only count, run nothing. --cases: a folder of other cases in the form of ours, whose shares are no matter. Exit status 1 when anything is off.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,9 +16,10 @@ const { values, positionals } = parseArgs({
     language: { type: 'string', multiple: true, default: [] },
     jobs: { type: 'string', default: '2' },
     shares: { type: 'boolean', default: false },
+    cases: { type: 'string' },
   },
 })
-const { cases, problems } = readCases(values.language, positionals)
+const { cases, problems } = readCases(values.language, positionals, values.cases)
 for (const problem of problems) console.error(problem)
 let off = problems.length
 const begin = performance.now()
@@ -27,7 +28,7 @@ if (!values.shares) {
   await Promise.all(Array.from({ length: Number(values.jobs) }, () => checkAll(waiting)))
   console.log(`${cases.length} cases in ${Math.round((performance.now() - begin) / 1000)} s`)
 }
-const isWholeSet = values.language.length === 0 && positionals.length === 0
+const isWholeSet = values.language.length === 0 && positionals.length === 0 && values.cases === undefined
 for (const { name, value, isMet } of sharesOf(cases)) {
   const isBroken = isWholeSet && isMet === false
   console.log(`${isBroken ? 'missed' : '      '} ${name}: ${value}`)

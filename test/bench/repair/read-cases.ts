@@ -1,5 +1,5 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 /** The folder of all cases: `<language>/<slug>/`. */
@@ -83,9 +83,9 @@ export function readCases(
   const problems: string[] = []
   for (const language of LANGUAGES) {
     if (languages.length > 0 && !languages.includes(language)) continue
-    for (const slug of slugsOf(join(folder, language))) {
+    for (const slug of slugsOf(resolve(folder, language))) {
       if (slugs.length > 0 && !slugs.includes(slug)) continue
-      const read = readCase({ language, slug, folder: join(folder, language, slug), schema })
+      const read = readCase({ language, slug, folder: resolve(folder, language, slug), schema })
       if (typeof read === 'string') problems.push(`${language}/${slug}: ${read}`)
       else cases.push(read)
     }

@@ -1,0 +1,3 @@
+module example.com/labelargs
+
+go 1.24

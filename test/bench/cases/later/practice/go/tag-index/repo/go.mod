@@ -1,0 +1,3 @@
+module example.com/tagindex
+
+go 1.24

@@ -1,0 +1,8 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Member:
+    id: str
+    name: str
+    paid: bool
