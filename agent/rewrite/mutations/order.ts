@@ -4,7 +4,8 @@ import { isSame, kindOf, statementsOf } from '../tree.ts'
 
 /**
  * Two statements in the wrong order: something is used before the next statement makes it.
- * Applies to the statement of the crash, and of the call one frame out, with the one after or before it; leaves alone statements that end the block.
+ * Applies to the statement of the crash, and of the call one frame out, with the one after or before it; leaves alone statements that end the
+ * block or the program: what stands behind them never runs.
  */
 export const statementOrder: Mutation = {
   id: 'statement_order',
@@ -27,8 +28,12 @@ export const statementOrder: Mutation = {
 function isMovable(statement: SyntaxNode, jumps: ReadonlySet<string>): boolean {
   return (
     !jumps.has(kindOf(statement)) &&
+    !ENDS_PROGRAM.test(statement.text()) &&
     !/(function|class|method|type|interface|import)_|_item$|^(if|for|while|try|with|switch|match)_/.test(
       kindOf(statement),
     )
   )
 }
+
+const ENDS_PROGRAM =
+  /^(?:(?:os\.Exit|sys\.exit|os\._exit|process\.exit|System\.exit|(?:std::)?process::(?:exit|abort)|log\.Fatal\w*|panic|exit|die|abort)\s*\(|(?:panic|unreachable|todo|unimplemented)!|exit\b|die\b)/

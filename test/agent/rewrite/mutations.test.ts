@@ -175,6 +175,14 @@ test('statement order: what is needed comes first, and returns stay where they a
   ])
 })
 
+test('Nothing is put behind a statement that ends the program', async (t) => {
+  const go =
+    'package a\n\nfunc fail(err error) {\n\tfmt.Fprintln(os.Stderr, "a: "+err.Error())\n\tos.Exit(1)\n}\n'
+  t.strictSame(by('statement_order', { path: 'a.go', lines: [4], before: go }), [])
+  const python = 'def fail(error):\n    print(error.text)\n    sys.exit(1)\n'
+  t.strictSame(by('statement_order', { path: 'a.py', lines: [2], before: python }), [])
+})
+
 test('Where code throws on purpose its check stays, and the caller is looked at', async (t) => {
   const before = `function at(row, column, width) {
   if (column >= width) throw new RangeError('beyond')

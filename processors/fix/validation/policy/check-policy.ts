@@ -1,4 +1,5 @@
 import {
+  conditionalOf,
   gained,
   operatorOf,
   partsOf,
@@ -70,7 +71,9 @@ function checksOf(root: CodeNode): Checks {
   const constants: string[] = []
   const successes: string[] = []
   const ends: string[] = []
+  const retold = new Set<CodeNode>()
   for (const { node, parent, depth, scope } of placedNodes(root)) {
+    for (const one of saidAnyway(node)) retold.add(one)
     const conditional = readConditional(node)
     if (conditional !== undefined) {
       conditionals.push(conditional)
@@ -85,7 +88,7 @@ function checksOf(root: CodeNode): Checks {
     const returned = returnedBy(node, parent)
     if (returned !== undefined)
       statements.push(...atomsOf(returned).map((atom) => ({ atom, decides: 'the answer' })))
-    if (isSuccess(node, returned, scope)) successes.push(scope)
+    if (!retold.has(node) && isSuccess(node, returned, scope)) successes.push(scope)
     constants.push(...constantsIn(node))
     ends.push(...deadEnds(node))
   }
@@ -228,6 +231,28 @@ function isSuccess(node: CodeNode, returned: CodeNode | undefined, scope: string
   const said = returned === undefined ? '' : formOf(returned)
   if (isCheck && isReturn && /^(?:null)?$/.test(said)) return true
   return (isCheck || isQuestion) && /^(?:true|!0|1|Ok\(\(\)\))$/.test(said)
+}
+
+/**
+ * Ways out that say what the next statement would say as well: `if problem == nil { return nil }` before `return problem`, which in
+ * Go is no nil for a pointer that is.
+ */
+function saidAnyway(block: CodeNode): readonly CodeNode[] {
+  const statements = statementsOf(block)
+  return statements.slice(0, -1).flatMap((node, index) => {
+    const [only, ...others] = readConditional(node)?.atoms ?? []
+    const name = others.length === 0 ? /^(\w+) == null$/.exec(only ?? '')?.[1] : undefined
+    const consequence = conditionalOf(node)?.consequence
+    if (name === undefined || consequence === undefined || returnedForm(statements[index + 1]) !== name)
+      return []
+    const said = statementsOf(consequence)
+    return said.length === 1 && returnedForm(said[0]) === 'null' ? said : []
+  })
+}
+
+function returnedForm(node: CodeNode | undefined): string | undefined {
+  const value = node?.kind === 'return_statement' ? partsOf(node)[0] : undefined
+  return value === undefined ? undefined : formOf(value)
 }
 
 const PERMITTING_WORDS =

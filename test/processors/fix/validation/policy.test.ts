@@ -304,7 +304,45 @@ const RUST_CHECKS: typeof JAVA_CHECKS = [
   ['an error in the place of a panic', '.unwrap()', '.ok_or(Fault::Missing)?', 'passed'],
 ]
 
+const GO_RULES = `package rules
+
+func Validate(list []Rule) error {
+	var problem *Problem
+	for _, rule := range list {
+		problem = inspect(rule, problem)
+	}
+	return problem
+}
+`
+const GO_CHECKS: typeof JAVA_CHECKS = [
+  [
+    'a nil pointer told as nil',
+    '\treturn problem',
+    '\tif problem == nil {\n\t\treturn nil\n\t}\n\treturn problem',
+    'passed',
+  ],
+  [
+    'nil told for another value',
+    '\treturn problem',
+    '\tif list == nil {\n\t\treturn nil\n\t}\n\treturn problem',
+    'early_success',
+  ],
+  [
+    'nil told for one that is there',
+    '\treturn problem',
+    '\tif problem != nil {\n\t\treturn nil\n\t}\n\treturn problem',
+    'early_success',
+  ],
+  [
+    'more done before nil is told',
+    '\treturn problem',
+    '\tif problem == nil {\n\t\tpass(list)\n\t\treturn nil\n\t}\n\treturn problem',
+    'early_success',
+  ],
+]
+
 for (const [path, before, rows] of [
+  ['rules.go', GO_RULES, GO_CHECKS],
   ['src/Orders.java', JAVA_ORDERS, JAVA_CHECKS],
   ['src/orders.rs', RUST_ORDERS, RUST_CHECKS],
 ] as const)
