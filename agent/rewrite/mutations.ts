@@ -7,6 +7,7 @@ import { argumentAsElsewhere } from './mutations/as-elsewhere.ts'
 import { asNeighbour } from './mutations/as-neighbour.ts'
 import { conversion } from './mutations/conversion.ts'
 import { argumentOrder } from './mutations/arguments.ts'
+import { caughtBeside } from './mutations/caught-beside.ts'
 import { missingAwait } from './mutations/awaiting.ts'
 import { bytesForText } from './mutations/bytes.ts'
 import { allAwaited } from './mutations/all-awaited.ts'
@@ -14,6 +15,7 @@ import { borrowedInLoop } from './mutations/borrowed-in-loop.ts'
 import { typedNil } from './mutations/typed-nil.ts'
 import { belowZero } from './mutations/below-zero.ts'
 import { blankParts } from './mutations/blank-parts.ts'
+import { nilAsBeside } from './mutations/nil-as-beside.ts'
 import { blanksAround } from './mutations/blanks.ts'
 import { setUpLate } from './mutations/setup-late.ts'
 import { emptyBeginning } from './mutations/empty-beginning.ts'
@@ -90,6 +92,8 @@ const RARE: readonly Mutation[] = [
   staleAnswer,
   guardOfNeighbour,
   sturdierForm,
+  caughtBeside,
+  nilAsBeside,
   ...LEFT_OUT,
   ...BLAMED,
 ]

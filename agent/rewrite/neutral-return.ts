@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { documentedValue } from './documented-value.ts'
 import { conditionOf } from './flow.ts'
+import { optionalUse } from './optional-use.ts'
 import { returnedValues, returnsOf } from './provenance.ts'
 import { functionName, namedFunctions, parametersOf, targetNames } from './scope.ts'
 import { absentIn } from './sibling-checks.ts'
@@ -31,13 +32,18 @@ export interface NeutralReturn {
 /**
  * What a function returns for an input it has no answer for, as far as the code shows it: what another branch
  * of it gives when something is absent, what a function beside it gives when the same thing is absent, what its
- * comment says that it gives then, or the "nothing" that its declared type allows. Undefined when nothing shows it: an empty value by type alone,
+ * comment says that it gives then, the None that what takes its result has room for, or the "nothing" that its declared type allows. Undefined when nothing shows it: an empty value by type alone,
  * like 0 for a total, is a wrong answer that nobody will notice.
  */
-export function neutralReturn(scope: SyntaxNode, file: CodeFile): NeutralReturn | undefined {
+export function neutralReturn(
+  scope: SyntaxNode,
+  file: CodeFile,
+  others: readonly CodeFile[] = [],
+): NeutralReturn | undefined {
   const own = ownBranch(scope, file)
   const shown = own?.isShown === true ? own : siblingBranch(scope, file)
-  const found = shown ?? documented(scope, file) ?? own ?? declaredNothing(scope, file)
+  const found =
+    shown ?? documented(scope, file) ?? handedOn(scope, file, others) ?? own ?? declaredNothing(scope, file)
   // A caller that waits for a call back, or a client that waits for an answer, would wait for ever.
   return found?.code === '' && isWaitedFor(scope, file) ? undefined : found
 }
@@ -94,6 +100,12 @@ function declaredNothing(scope: SyntaxNode, file: CodeFile): NeutralReturn | und
   const says = `its type \`${type.replace(/^:\s*/, '')}\` says so`
   if (user === undefined) return { code: word, because: says, isShown: false }
   return { code: word, because: `${says} and line ${lineOf(user)} takes it so`, isShown: true }
+}
+
+/** What takes the result is declared with None, and code that reads it there asks for that. */
+function handedOn(scope: SyntaxNode, file: CodeFile, others: readonly CodeFile[]): NeutralReturn | undefined {
+  const use = optionalUse(scope, file, others)
+  return use === undefined ? undefined : { code: 'None', because: use.says, isShown: use.isAskedFor }
 }
 
 const NOTHING = /^(null|undefined|None|nil)$/

@@ -176,7 +176,7 @@ const neutralReturnOf: Predicate = {
     const file = fileOf(context, name)
     const scope = node === undefined ? undefined : functionOf(node, file)
     if (scope === undefined || isSame(scope, file.root)) return false
-    const neutral = neutralReturn(scope, file)
+    const neutral = neutralReturn(scope, file, [...context.subject.files.values()])
     if (neutral === undefined) return false
     const end = file.grammar.family === 'javascript' ? fileStyle(file).adapt(';') : ''
     const text = `return${neutral.code === '' ? '' : ` ${neutral.code}`}${end}`
@@ -192,7 +192,9 @@ const neutralShown: Predicate = {
     const node = nodeOf(context, name)
     const file = fileOf(context, name)
     const scope = node === undefined ? undefined : functionOf(node, file)
-    return scope !== undefined && neutralReturn(scope, file)?.isShown === true
+    return (
+      scope !== undefined && neutralReturn(scope, file, [...context.subject.files.values()])?.isShown === true
+    )
   },
 }
 
@@ -207,7 +209,11 @@ const usualReturn: Predicate = {
     const node = nodeOf(context, name)
     const file = fileOf(context, name)
     const scope = node === undefined ? undefined : functionOf(node, file)
-    if (scope === undefined || isSame(scope, file.root) || neutralReturn(scope, file) !== undefined)
+    if (
+      scope === undefined ||
+      isSame(scope, file.root) ||
+      neutralReturn(scope, file, [...context.subject.files.values()]) !== undefined
+    )
       return false
     const types = new Set(returnedValues(scope, file).map((value) => valueType(value, file)))
     const [type] = types

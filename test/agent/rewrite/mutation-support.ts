@@ -8,6 +8,8 @@ import { codeFile, type CodeFile } from '../../../agent/rewrite/tree.ts'
 /** Code that crashes, and where. */
 export interface Slip {
   readonly errorClass?: ErrorClass
+  /** Of the error; `Error` when left out. */
+  readonly type?: string
   /** What the error says; nothing when left out. */
   readonly message?: string
   /** Other files, by path. */
@@ -25,6 +27,7 @@ export function tried({
   lines,
   files = {},
   errorClass = 'unknown',
+  type = 'Error',
   message = '',
 }: Slip): readonly Tried[] {
   const parsed = new Map<string, CodeFile>()
@@ -37,7 +40,7 @@ export function tried({
     function: '',
     depth,
   }))
-  const subject = { exceptionType: 'Error', exceptionMessage: message, sites, files: parsed }
+  const subject = { exceptionType: type, exceptionMessage: message, sites, files: parsed }
   return mutantsOf(subject, errorClass, 40).map((mutant) => ({
     ...mutant,
     changed: changedLines(mutant, parsed.get(mutant.path)?.text ?? ''),
