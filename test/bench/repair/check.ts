@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkCase } from './check-case.ts'
 import { readCases, type Case } from './read-cases.ts'
@@ -19,7 +20,11 @@ const { values, positionals } = parseArgs({
     cases: { type: 'string' },
   },
 })
-const { cases, problems } = readCases(values.language, positionals, values.cases)
+const { cases, problems } = readCases(
+  values.language,
+  positionals,
+  values.cases === undefined ? undefined : resolve(values.cases),
+)
 for (const problem of problems) console.error(problem)
 let off = problems.length
 const begin = performance.now()

@@ -1,0 +1,5 @@
+export interface Column {
+  readonly key: string
+  readonly width: number
+  readonly position: number
+}
