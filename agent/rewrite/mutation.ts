@@ -37,6 +37,8 @@ export interface Mutated {
   readonly says: string
   /** The error belongs to this variant; left out where that is a matter of the slip as a whole (`message`). */
   readonly isToldByError?: boolean
+  /** By how many turns it is tried later than the first of its slip; 0 when left out. */
+  readonly doubt?: number
 }
 
 /** One kind of slip that programs crash of, and the changes that would undo it. */

@@ -4,6 +4,7 @@ import { asWritten } from './read-macros.ts'
 import { mutationPlaces } from './mutation-places.ts'
 import { MUTATION_ROLES, type Mutant, type Mutation, type MutationPlace } from './mutation.ts'
 import { argumentAsElsewhere } from './mutations/as-elsewhere.ts'
+import { asTwin } from './mutations/as-twin.ts'
 import { asNeighbour } from './mutations/as-neighbour.ts'
 import { conversion } from './mutations/conversion.ts'
 import { argumentOrder } from './mutations/arguments.ts'
@@ -21,6 +22,12 @@ import { setUpLate } from './mutations/setup-late.ts'
 import { emptyBeginning } from './mutations/empty-beginning.ts'
 import { builtResult } from './mutations/built-result.ts'
 import { boundary } from './mutations/boundary.ts'
+import { keyCase } from './mutations/key-case.ts'
+import { walkedCopy } from './mutations/walked-copy.ts'
+import { jsonBigint } from './mutations/json-bigint.ts'
+import { oneWayConverted } from './mutations/one-way-converted.ts'
+import { forgottenBranch } from './mutations/forgotten-branch.ts'
+import { answerWithout } from './mutations/answer-without.ts'
 import { callOfMember } from './mutations/calls.ts'
 import { comparison } from './mutations/comparison.ts'
 import { connective } from './mutations/connective.ts'
@@ -33,6 +40,7 @@ import { forgottenEntry } from './mutations/forgotten-entry.ts'
 import { forgottenField } from './mutations/forgotten-field.ts'
 import { formattedOther } from './mutations/formats.ts'
 import { guardOfNeighbour } from './mutations/guard-of-neighbour.ts'
+import { ownFallback } from './mutations/own-fallback.ts'
 import { ownMethod } from './mutations/own-method.ts'
 import { staleAnswer } from './mutations/stale-answer.ts'
 import { sturdierForm } from './mutations/sturdier-form.ts'
@@ -63,11 +71,13 @@ const BLAMED: readonly Mutation[] = [wrongName, wrongMember]
 const LEFT_OUT: readonly Mutation[] = [
   droppedValue,
   forgottenArgument,
+  forgottenBranch,
   forgottenEntry,
   forgottenField,
   emptyBeginning,
   lookupDefault,
   asNeighbour,
+  asTwin,
   conversion,
   builtResult,
 ]
@@ -89,6 +99,12 @@ const RARE: readonly Mutation[] = [
   typedNil,
   borrowedInLoop,
   ownMethod,
+  ownFallback,
+  keyCase,
+  walkedCopy,
+  jsonBigint,
+  oneWayConverted,
+  answerWithout,
   staleAnswer,
   guardOfNeighbour,
   sturdierForm,
@@ -284,7 +300,7 @@ function mutantsAt(place: MutationPlace, mutation: Mutation, rank: number): read
   const { role, file } = place
   return place.nodes
     .flatMap((node) => mutation.of(node, place))
-    .map(({ edits, says, isToldByError = mutation.message !== undefined }, index) => ({
+    .map(({ edits, says, isToldByError = mutation.message !== undefined, doubt = 0 }, index) => ({
       mutant: {
         mutation: mutation.id,
         role,
@@ -293,6 +309,6 @@ function mutantsAt(place: MutationPlace, mutation: Mutation, rank: number): read
         says: asWritten(says),
         isToldByError,
       },
-      cost: (mutation.isRare === true ? 0 : MUTATION_ROLES.indexOf(role) * 2 + rank) + index,
+      cost: (mutation.isRare === true ? 0 : MUTATION_ROLES.indexOf(role) * 2 + rank) + index + doubt,
     }))
 }

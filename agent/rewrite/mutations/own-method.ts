@@ -16,11 +16,12 @@ import {
  * A member is used past the object's own method of that name, which knows more: `this.#values.get(name)` beside
  * `get(name) { return this.#values.get(name.toLowerCase()) }`.
  * Applies to calls of a member of `this` or `self` with as many arguments as the own method takes, to all of one member in a function
- * together; leaves alone the own method itself.
+ * together, also in files that are no part of the trace; leaves alone the own method itself.
  */
 export const ownMethod: Mutation = {
   id: 'own_method',
   isRare: true,
+  isLookedForFarOff: true,
   of: (node, { file }) => {
     const past = pastOwn(node, file)
     if (past === undefined) return []

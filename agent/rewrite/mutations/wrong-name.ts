@@ -26,8 +26,9 @@ export const wrongName: Mutation = {
     const use = useOf(node, file)
     return candidates(node, use, place)
       .slice(0, NAMES_MAX)
-      .map(({ name, score }) => ({
+      .map(({ name, score, isAlike }) => ({
         edits: [replaced(node, kindOf(node) === 'identifier' ? name : `${node.text()}: ${name}`)],
+        ...(!isAlike && /^\.\w+$/.test(use) ? { doubt: READ_DOUBT } : {}),
         says: `${quoted(name)}${score >= ALIKE ? ', which is used so elsewhere,' : ''} is what ${quoted(node.text())} should be`,
       }))
   },
@@ -35,6 +36,8 @@ export const wrongName: Mutation = {
 
 const NAMES_MAX = 5
 const ALIKE = 3
+/** A member that nobody reads of that name elsewhere is read as nothing, which ends a crash without being right. */
+const READ_DOUBT = 4
 
 function isTarget(node: SyntaxNode): boolean {
   const parent = node.parent()
@@ -63,6 +66,8 @@ function useOf(node: SyntaxNode, { grammar }: CodeFile): string {
 interface Candidate {
   readonly name: string
   readonly score: number
+  /** It is used so elsewhere. */
+  readonly isAlike: boolean
 }
 
 function candidates(node: SyntaxNode, use: string, place: MutationPlace): readonly Candidate[] {
@@ -77,14 +82,20 @@ function candidates(node: SyntaxNode, use: string, place: MutationPlace): readon
   const around = new Set(node.ancestors().map((outer) => functionName(outer)))
   return [...names]
     .filter((name) => !around.has(name))
-    .map((name) => ({ name, score: scoreOf(name) }))
+    .map((name) => {
+      const alike = alikeOf(name)
+      return { name, score: scoreOf(name, alike), isAlike: alike > 0 }
+    })
     .filter(({ score }) => score > -1)
     .toSorted((a, b) => b.score - a.score)
 
-  function scoreOf(name: string): number {
+  function alikeOf(name: string): number {
+    return use === '(' ? callsOf(name, node, place) : use !== '' && isUsedSo(name, use, place) ? 1 : 0
+  }
+
+  function scoreOf(name: string, alike: number): number {
     const isFunction = functions.has(name) || /^[A-Z]/.test(name)
     const times = ownNames.filter((one) => one.text() === name).length
-    const alike = use === '(' ? callsOf(name, node, place) : use !== '' && isUsedSo(name, use, place) ? 1 : 0
     return (
       alike * (ALIKE + 1) +
       (times === 1 ? 2 : 0) +

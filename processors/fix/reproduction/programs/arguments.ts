@@ -59,8 +59,7 @@ function expand(shown: readonly string[], vocabulary: Vocabulary): readonly Trie
 
 function choicesFor(word: string, vocabulary: Vocabulary): readonly TriedArguments[] {
   const optional = /^\[(.+)\]$/.exec(word)?.[1]
-  if (optional !== undefined && !PLACEHOLDER.test(optional))
-    return [held(), ...choicesFor(optional, vocabulary)]
+  if (optional !== undefined && !PLACEHOLDER.test(word)) return [held(), ...choicesFor(optional, vocabulary)]
   const placeholder = PLACEHOLDER.exec(word)
   if (placeholder !== null) {
     const values = valuesNamed(placeholder[1] ?? placeholder[2] ?? placeholder[3] ?? '', vocabulary)

@@ -1,0 +1,168 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import type { TextEdit } from '../edits.ts'
+import { importEdit } from '../import-edit.ts'
+import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
+import { functionName, namesInScope } from '../scope.ts'
+import { isAsync } from '../async-call.ts'
+import { twinDifference, type TwinDifference } from '../twin.ts'
+import { calleeOf, descendants, functionOf, isSame, kindOf, lastName, type CodeFile } from '../tree.ts'
+import { missingNames } from './missing-names.ts'
+
+/**
+ * Code of the same shape elsewhere does one thing more: `sessions.set(id, session)` beside
+ * `users.set(id, { ...user, joined: new Date(user.joined) })`, `reduce(plus)` beside `reduce(plus, zero(currency))`. It is done here as
+ * well, in the names of this code, with an import where that needs one; a member that the error names stands for the other's.
+ * Applies to calls that have a call of the same name in a function that is like this one; leaves alone what would need names that are
+ * nothing here. Bounds: two for one call; further off only in functions that have half of their words in common.
+ */
+export const asTwin: Mutation = {
+  id: 'as_twin',
+  isRare: true,
+  isLookedForFarOff: true,
+  of: (node, place) => {
+    const { file, files } = place
+    if (file.grammar.family !== 'javascript') return []
+    const key = keyOf(node, file)
+    if (key === undefined) return []
+    const found = [file, ...files.filter(({ path }) => path !== file.path)]
+      .filter(({ grammar }) => grammar.family === file.grammar.family)
+      .flatMap((from) => (callsOf(from).get(key) ?? []).map((twin) => ({ from, twin })))
+      .filter(({ twin }) => !isSame(twin, node) && !isSame(functionOf(twin, file), functionOf(node, file)))
+      .map(({ from, twin }) => ({ from, twin, likeness: likeness(node, file, twin, from) }))
+      .filter((one) => one.likeness >= (place.role === 'outside' ? LIKENESS_FAR_OFF : LIKENESS_NEAR))
+      .toSorted((a, b) => b.likeness - a.likeness)
+      .flatMap((one) => mutantOf(node, place, one))
+    return found.slice(0, VARIANTS_MAX)
+  },
+}
+
+const VARIANTS_MAX = 2
+const LIKENESS_NEAR = 0.25
+const LIKENESS_FAR_OFF = 0.5
+const COMMON_MIN = 2
+
+/** What is called, by its last name; of `new Intl.NumberFormat` the first. */
+function keyOf(node: SyntaxNode, { grammar }: CodeFile): string | undefined {
+  if (!grammar.calls.has(kindOf(node))) return undefined
+  const callee = calleeOf(node)
+  if (callee === undefined) return undefined
+  if (kindOf(node) === 'new_expression') return `new ${/^\w+/.exec(callee.text())?.[0] ?? ''}`
+  const name = lastName(callee, grammar)
+  return name === '' || OFTEN.test(name) ? undefined : name
+}
+
+/** What is done with anything says nothing of another call of it. */
+const OFTEN =
+  /^(log|error|warn|info|debug|write|equal|deepEqual|strictEqual|test|it|describe|push|String|Number)$/
+
+const calls = new WeakMap<CodeFile, ReadonlyMap<string, readonly SyntaxNode[]>>()
+
+function callsOf(file: CodeFile): ReadonlyMap<string, readonly SyntaxNode[]> {
+  const known = calls.get(file)
+  if (known !== undefined) return known
+  const keyed = descendants(file.root).flatMap((node) => {
+    const key = keyOf(node, file)
+    return key === undefined ? [] : [{ key, node }]
+  })
+  const found = new Map(
+    [...Map.groupBy(keyed, ({ key }) => key)].map(([key, all]) => [key, all.map(({ node }) => node)]),
+  )
+  calls.set(file, found)
+  return found
+}
+
+/** The share of words that the functions around have in common; 1 for the same words. */
+function likeness(node: SyntaxNode, file: CodeFile, twin: SyntaxNode, from: CodeFile): number {
+  const [ours, theirs] = [around(node, file), around(twin, from)].map(
+    (scope) => new Set(scope.text().match(WORD)),
+  ) as [Set<string>, Set<string>]
+  return (2 * ours.intersection(theirs).size) / Math.max(1, ours.size + theirs.size)
+}
+
+const WORD = /[A-Za-z_$][\w$]*/g
+
+/** The named function around a place; the place itself outside of any. */
+function around(node: SyntaxNode, file: CodeFile): SyntaxNode {
+  return (
+    node
+      .ancestors()
+      .find((outer) => file.grammar.functions.has(kindOf(outer)) && functionName(outer) !== '') ?? node
+  )
+}
+
+interface Twin {
+  readonly from: CodeFile
+  readonly twin: SyntaxNode
+}
+
+function mutantOf(node: SyntaxNode, place: MutationPlace, { from, twin }: Twin): readonly Mutated[] {
+  const { file } = place
+  const found = twinDifference(node, twin, file)
+  if (found === undefined || found.common < COMMON_MIN) return []
+  if (found.taken.some((leaf) => kindOf(leaf) === 'await') && !isAsync(functionOf(node, file))) return []
+  const imports = importsFor(found, node, { file, from })
+  if (imports === undefined) return []
+  const edits = asBlamed(found, place).map((edit) => [edit, ...imports])
+  const where = functionName(around(twin, from))
+  const says = `${quoted(twin.text())}${where === '' ? '' : ` in \`${where}\``} does more than ${quoted(node.text())}, which is made like it`
+  return edits.map((all) => ({ edits: all, says }))
+}
+
+/** Undefined where something that is taken over is nothing here and cannot be imported. */
+function importsFor(
+  { code, taken }: TwinDifference,
+  node: SyntaxNode,
+  { file, from }: { readonly file: CodeFile; readonly from: CodeFile },
+): readonly TextEdit[] | undefined {
+  const inScope = namesInScope(node, file)
+  const names = new Set(
+    taken
+      .filter((leaf) => /^(identifier|shorthand_property_identifier)$/.test(kindOf(leaf)))
+      .map((leaf) => leaf.text())
+      // Names that were translated are the own code's.
+      .filter((name) =>
+        new RegExp(`(?<![\\w$.])${name.replaceAll('$', String.raw`\$`)}(?![\\w$])`).test(code),
+      ),
+  )
+  const edits: TextEdit[] = []
+  for (const name of names) {
+    if (inScope.has(name) || BUILT_IN.test(name)) continue
+    const edit = from.path === file.path ? undefined : importEdit(name, from, file)
+    if (edit === undefined) return undefined
+    edits.push(edit)
+  }
+  return edits
+}
+
+const BUILT_IN =
+  /^(undefined|Object|Array|Number|String|Boolean|Date|Math|JSON|Map|Set|BigInt|Symbol|Promise|RegExp|Intl|URL|Buffer|Error|TypeError|RangeError|structuredClone|parseInt|parseFloat|isNaN|encodeURIComponent|decodeURIComponent)$/
+
+/** With the member that the error names in the place of the one that the other code takes, where there is only one. */
+function asBlamed({ edit, taken }: TwinDifference, place: MutationPlace): readonly TextEdit[] {
+  const members = new Set(
+    taken
+      .filter((leaf) => kindOf(leaf) === 'property_identifier' && !isCalled(leaf))
+      .map((leaf) => leaf.text()),
+  )
+  const [member] = members
+  if (member === undefined || members.size > 1)
+    return place.role === 'outside' && members.size > 0 ? [] : [edit]
+  const blamed = blamedNames(place).filter((name) => name !== member)
+  const renamed = blamed.map((name) => ({
+    ...edit,
+    replacement: edit.replacement.replaceAll(new RegExp(`(?<![\\w$])${member}(?![\\w$])`, 'g'), name),
+  }))
+  return place.role === 'outside' ? renamed.slice(0, 1) : [...renamed.slice(0, 1), edit]
+}
+
+function isCalled(leaf: SyntaxNode): boolean {
+  const member = leaf.parent()
+  const call = member?.parent() ?? null
+  return call !== null && member !== null && call.field('function')?.id() === member.id()
+}
+
+/** The members whose value the error is about. */
+function blamedNames(place: MutationPlace): readonly string[] {
+  const holder = /(?:[\w$]+\.)+#?([\w$]+)\.[\w$]+ is not a function/.exec(place.said)?.[1]
+  return holder === undefined ? [...missingNames(place)] : [holder]
+}
