@@ -9,7 +9,7 @@ import { LinePrefix } from './line-prefix.ts'
 import { openingAt, openingIn } from './opening.ts'
 import { beginsWithTime, logPrefix } from './prefix.ts'
 import { shellDeath } from './shell-death.ts'
-import type { TraceStep, TraceTracker } from './trace-tracker.ts'
+import type { TraceStep, TraceTracker, TrackerState } from './trace-tracker.ts'
 import type { LogBatch } from '../model/log-batch.ts'
 import { SEVERITY } from '../model/severity.ts'
 
@@ -62,6 +62,46 @@ class Tracker implements TraceTracker {
 
   get isOpen(): boolean {
     return this.#heldLines > 0
+  }
+
+  get isHeaded(): boolean {
+    return this.#isHeaded
+  }
+
+  state(idOf: (id: string) => string): TrackerState | undefined {
+    const trace = copied(this.#trace, idOf)
+    const isWhole = trace !== undefined || this.#trace === undefined
+    if (!this.isOpen || !isWhole || this.#companion !== undefined || this.isContinuation) return undefined
+    return {
+      trace,
+      prefix: this.#prefix?.copy(),
+      lead: this.#lead,
+      leadLinesLeft: this.#leadLinesLeft,
+      leadSpeaksOfPanic: this.#leadSpeaksOfPanic,
+      isLoggedError: this.#isLoggedError,
+      blankLines: this.#blankLines,
+      heldLines: this.#heldLines,
+      joinedLines: this.#joinedLines,
+      linesToText: this.#linesToText,
+      isCertain: this.#isCertain,
+      isHeaded: this.#isHeaded,
+    }
+  }
+
+  goTo(state: TrackerState, idOf: (id: string) => string): void {
+    this.reset()
+    this.#trace = copied(state.trace, idOf)
+    this.#prefix = state.prefix?.copy()
+    this.#lead = state.lead
+    this.#leadLinesLeft = state.leadLinesLeft
+    this.#leadSpeaksOfPanic = state.leadSpeaksOfPanic
+    this.#isLoggedError = state.isLoggedError
+    this.#blankLines = state.blankLines
+    this.#heldLines = state.heldLines
+    this.#joinedLines = state.joinedLines
+    this.#linesToText = state.linesToText
+    this.#isCertain = state.isCertain
+    this.#isHeaded = state.isHeaded
   }
 
   get joinedLines(): number {
@@ -273,6 +313,12 @@ class Tracker implements TraceTracker {
     }
     return this.#leadLinesLeft > 0 ? 'text' : 'none'
   }
+}
+
+/** Undefined where there is none, or its reader cannot be copied. */
+function copied(trace: OpenTrace | undefined, idOf: (id: string) => string): OpenTrace | undefined {
+  const reader = trace?.reader.copy?.(idOf)
+  return trace === undefined || reader === undefined ? undefined : { grammar: trace.grammar, reader }
 }
 
 function leadLines(lead: LeadStrength): number {

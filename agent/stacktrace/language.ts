@@ -14,6 +14,11 @@ export type LineFit = 'joined' | 'last' | 'layout' | 'text' | 'none'
 /** Reads one trace line by line, without per-line prefixes. Holds no text, only where in the layout it is. */
 export interface LineReader {
   next(line: string): LineFit
+  /**
+   * Another reader at the same place, which goes on by itself; of lines that were the same but for ids, `idOf` says what
+   * stands in the place of one that this reader has seen. A reader without it is never gone back to.
+   */
+  copy?(idOf: (id: string) => string): LineReader
 }
 
 /**

@@ -12,7 +12,7 @@ import { prefixBoundaries, prefixLength } from './prefix.ts'
 export class LinePrefix {
   #candidates: readonly string[]
   #isOnEachLine = false
-  readonly #logPrefixLength: number
+  #logPrefixLength: number
 
   /** `traceStart`: where in the first line a trace was found to begin, 0 at its start. */
   constructor(firstLine: string, traceStart: number) {
@@ -22,6 +22,15 @@ export class LinePrefix {
       .filter((end) => end > 0)
       .sort((one, other) => other - one)
       .map((end) => firstLine.slice(0, end))
+  }
+
+  /** The same, which learns by itself. */
+  copy(): LinePrefix {
+    const copy = new LinePrefix('', 0)
+    copy.#candidates = this.#candidates
+    copy.#isOnEachLine = this.#isOnEachLine
+    copy.#logPrefixLength = this.#logPrefixLength
+    return copy
   }
 
   /** It was seen on a second line. */

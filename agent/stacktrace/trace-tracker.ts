@@ -1,4 +1,6 @@
 import type { LogBatch } from '../model/log-batch.ts'
+import type { Grammar, LineReader } from './language.ts'
+import type { LeadStrength } from './lead.ts'
 import type { LinePrefix } from './line-prefix.ts'
 
 /**
@@ -45,11 +47,36 @@ export interface TraceTracker {
   readonly isReleased: boolean
   /** The open record goes on where one ended that was released. */
   readonly isContinuation: boolean
+  /** Records of the stream have a log prefix, as far as is known: what a line is may depend on that, too. */
+  readonly isHeaded: boolean
+  /** Where it is in the open record, to go back there; undefined where it cannot. `idOf`: see LineReader. */
+  state(idOf: (id: string) => string): TrackerState | undefined
+  /**
+   * Goes where it was after the lines of another record: as if those had come that are the same but for what makes no
+   * difference, while nothing was open.
+   */
+  goTo(state: TrackerState, idOf: (id: string) => string): void
   /**
    * Ends the open record because the program that wrote it has died: text below a trace that is sure was
    * its last words. Gives how many of the lines are one record.
    */
   end(): number
+}
+
+/** What a tracker knows of the lines that are held; only it looks inside. */
+export interface TrackerState {
+  readonly trace: { readonly grammar: Grammar; readonly reader: LineReader } | undefined
+  readonly prefix: LinePrefix | undefined
+  readonly lead: LeadStrength
+  readonly leadLinesLeft: number
+  readonly leadSpeaksOfPanic: boolean
+  readonly isLoggedError: boolean
+  readonly blankLines: number
+  readonly heldLines: number
+  readonly joinedLines: number
+  readonly linesToText: number
+  readonly isCertain: boolean
+  readonly isHeaded: boolean
 }
 
 export type TraceStep = 'starts' | 'continues' | 'ends' | 'none'

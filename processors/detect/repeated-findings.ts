@@ -1,7 +1,7 @@
 import type { Finding, RecordView } from '../../agent/detection/rule.ts'
 import { formOf } from '../../agent/pattern/text-form.ts'
-import { logPrefix } from '../../agent/stacktrace/prefix.ts'
-import { linesOf, rangeOf, TRACE_WORD, type LineRange } from '../../agent/stacktrace/repeated-trace.ts'
+import { COUNTED_CALL, isHeadOpen } from '../../agent/stacktrace/open-head.ts'
+import { linesOf, rangeOf, type LineRange } from '../../agent/stacktrace/repeated-trace.ts'
 import { CountedCache } from '../../agent/telemetry/counted-cache.ts'
 import { callsKey } from './calls-key.ts'
 import type { KnownFields } from './field-keys.ts'
@@ -23,8 +23,6 @@ import { DUMP } from './rules/stack-trace.ts'
  */
 const CHARACTERS_MAX = 8_192
 const KEYS_CHARACTERS_MAX = 2_097_152
-/** How a form shows calls that are counted: where they begin anew another trace does. */
-const COUNTED_CALL = '#0'
 /** No form holds it. */
 const BORDER = '\u0002'
 
@@ -119,15 +117,10 @@ export class RepeatedFindings {
     const below = callsKey(text.slice(end))
     const key = said + BORDER + form + below
     const seen = this.#seen.get(key)
-    if (seen === undefined && !isOpen(head, form)) this.#seen.set(key, BY_HEAD)
+    if (seen === undefined && !isHeadOpen(head, form)) this.#seen.set(key, BY_HEAD)
     else if (seen?.kind !== 'by_head') return { key, isHeadOpen: true, fields }
     return { key: said + BORDER + BORDER + head + below, isHeadOpen: false, fields }
   }
-}
-
-/** Whether a first line is a log line by itself, whatever its numbers are, so that the trace begins below. */
-function isOpen(head: string, form: string): boolean {
-  return !TRACE_WORD.test(head) && !form.includes(COUNTED_CALL) && logPrefix(head) !== undefined
 }
 
 /** Undefined where what was found is not made of the text in one of the known ways. */
@@ -166,7 +159,7 @@ function recipeOfFields(finding: Finding, values: readonly string[]): Recipe | u
 }
 
 /** A trace says the same wherever its lines come, but for calls that no exception led to, which are called as their record is. */
-function recipeOfTrace(finding: Finding, text: string, { isHeadOpen }: Place): Recipe | undefined {
+function recipeOfTrace(finding: Finding, text: string, place: Place): Recipe | undefined {
   const { exceptionType, exceptionMessage, stackTraceText } = finding
   if (DUMP.test(exceptionType)) return undefined
   const lines = rangeOf(stackTraceText, text)
@@ -175,7 +168,7 @@ function recipeOfTrace(finding: Finding, text: string, { isHeadOpen }: Place): R
   const isOfLinesBelow = [exceptionType, exceptionMessage].every(
     (said) => !HAS_DIGIT.test(said) || below.includes(said),
   )
-  if (isHeadOpen && (lines.first === 0 || !isOfLinesBelow)) return undefined
+  if (place.isHeadOpen && (lines.first === 0 || !isOfLinesBelow)) return undefined
   return { kind: 'trace', finding, lines: callsKey(below) === below ? undefined : lines }
 }
 

@@ -2,6 +2,7 @@ import { REPLAYED_LINES, type TraceStep } from '../../agent/stacktrace/trace-tra
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import { mayHave } from '../../agent/model/shared-fields.ts'
+import { knownTraceAt, noteTrace, type LookedUp } from './known-traces.ts'
 import type { LineJoiner } from './line-joiner.ts'
 import { RecordList } from './record-list.ts'
 
@@ -32,6 +33,8 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
   let completedLines: number | undefined
   let isContinuation = false
   let unread = 0
+  /** The line that comes next. */
+  let place = 0
   const mayBeOwn = mayHave(batch, ATTRIBUTE.processExitCode) || mayHave(batch, ATTRIBUTE.processExitSignal)
 
   const close = (end: number, joined: number): void => {
@@ -43,9 +46,42 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
     } else {
       if (isContinuation) records.markContinuation()
       records.addRun(openFrom, next - openFrom)
+      noteLines(end)
     }
     records.addLines(next, end)
     openFrom = undefined
+  }
+  /** What was looked up, and the line where it began; a trace that is known as such a one is only waited for. */
+  let lookedUp: LookedUp | undefined
+  const noteLines = (end: number): void => {
+    if (lookedUp === undefined || lookedUp.first !== openFrom || lookedUp.known !== undefined) return
+    const { first } = lookedUp
+    noteTrace(lookedUp, batch, { lines: end - first, beginsRecord: beginsRecord(first) })
+  }
+  const lookUp = (first: number): void => {
+    const isPossible = could !== undefined && !mayBeOwn && !joiner.isOpen && !joiner.isReleased
+    lookedUp = isPossible ? knownTraceAt(batch, first, joiner) : undefined
+  }
+  const beginsRecord = (first: number): boolean =>
+    lookedUp?.known?.beginsRecord ?? joiner.beginsRecord(batch.bodyText(first))
+  /** Goes behind a trace that begins on a line, if it is known where that leads. */
+  const goBehindKnown = (first: number): boolean => {
+    if (lookedUp?.known?.state === undefined) return false
+    const { state, below, lines } = lookedUp.known
+    const { bytes, start } = batch.rawSlice(first + 1)
+    joiner.goTo(state, below.idsFor(bytes, start))
+    openFrom = first
+    isContinuation = false
+    place = first + lines
+    return true
+  }
+  /** After the lines of a trace that came once: where this is now is where the next such trace leads to. */
+  const noteState = (line: number): void => {
+    if (lookedUp?.known === undefined || openFrom !== lookedUp.first || !joiner.isOpen) return
+    const { known, first } = lookedUp
+    if (known.state !== undefined || line !== first + known.lines - 1) return
+    const { bytes, start } = batch.rawSlice(first + 1)
+    known.state = joiner.state(known.below.idsOf(bytes, start))
   }
   /** Behind what is open, as many lines are of no interest as anywhere else; what is read after all is read in full. */
   const stepOf = (index: number, isReplayed: boolean): TraceStep | 'passed' => {
@@ -70,22 +106,27 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
   const readPassedOver = (end: number): void => {
     const lines = Math.min(unread, REPLAYED_LINES)
     records.removeLines(lines)
-    for (let index = end - lines; index < end; index += 1) read(index, true)
+    for (let line = end - lines; line < end; line += 1) read(line, true)
   }
 
-  let index = 0
-  while (index < batch.count) {
+  while (place < batch.count) {
     if (!joiner.isOpen && !joiner.isReleased) {
-      const next = could === undefined ? batch.nextWanted(index) : nextOf(could, index)
-      records.addLines(index, next)
-      unread += next - index
-      index = next
-      if (index === batch.count) break
-      if (unread > 0 && !joiner.beginsRecord(batch.bodyText(index))) readPassedOver(index)
+      const next = could === undefined ? batch.nextWanted(place) : nextOf(could, place)
+      records.addLines(place, next)
+      unread += next - place
+      place = next
+      if (place === batch.count) break
+      lookUp(place)
+      if (unread > 0 && !beginsRecord(place)) {
+        readPassedOver(place)
+        lookUp(place)
+      }
       unread = 0
+      if (goBehindKnown(place)) continue
     }
-    read(index, false)
-    index += 1
+    read(place, false)
+    noteState(place)
+    place += 1
   }
   readPassedOver(batch.count)
   return { records, completedLines, openFrom }

@@ -28,6 +28,7 @@ class PatternJoiner implements LineJoiner {
   // By a pattern, a line that begins no record goes on in none that was handed on either: nothing tells.
   readonly isReleased = false
   readonly isContinuation = false
+  readonly isHeaded = false
 
   constructor(patterns: { readonly start?: LinearPattern; readonly end?: LinearPattern }) {
     this.#start = patterns.start
@@ -53,6 +54,15 @@ class PatternJoiner implements LineJoiner {
 
   nextPlain(line: string): TraceStep {
     return this.next(line)
+  }
+
+  state(): undefined {
+    return undefined
+  }
+
+  goTo(): void {
+    // Nobody has a place of it to go to.
+    this.reset()
   }
 
   end(): number {

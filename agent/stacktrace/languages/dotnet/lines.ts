@@ -45,6 +45,12 @@ class DotnetReader implements LineReader {
     this.#place = place
   }
 
+  copy(): DotnetReader {
+    const copy = new DotnetReader(this.#place)
+    copy.#linesHere = this.#linesHere
+    return copy
+  }
+
   next(line: string): LineFit {
     this.#linesHere += 1
     const isBelow = this.#place === 'frames'

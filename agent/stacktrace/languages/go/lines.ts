@@ -76,6 +76,14 @@ class GoReader implements LineReader {
     this.#hasNamed = place === 'named'
   }
 
+  copy(idOf: (id: string) => string): GoReader {
+    const copy = new GoReader(this.#place)
+    copy.#linesHere = this.#linesHere
+    copy.#hasNamed = this.#hasNamed
+    for (const id of this.#goroutines) copy.#goroutines.add(idOf(id))
+    return copy
+  }
+
   next(line: string): LineFit {
     this.#linesHere += 1
     switch (this.#place) {

@@ -54,6 +54,13 @@ class JavaReader implements LineReader {
     this.#messageLinesMax = messageLinesMax
   }
 
+  copy(): JavaReader {
+    const copy = new JavaReader(this.#place, this.#messageLinesMax)
+    copy.#linesHere = this.#linesHere
+    copy.#isNesting = this.#isNesting
+    return copy
+  }
+
   next(line: string): LineFit {
     const isNested = this.#isNesting
     this.#isNesting = NESTING.test(line) || (isNested && isBlank(line))

@@ -69,6 +69,14 @@ class JavaScriptReader implements LineReader {
     this.#indent = indentOf(first)
   }
 
+  copy(): JavaScriptReader {
+    const copy = new JavaScriptReader(this.#place, '')
+    copy.#linesHere = this.#linesHere
+    copy.#hasCaret = this.#hasCaret
+    copy.#indent = this.#indent
+    return copy
+  }
+
   next(line: string): LineFit {
     this.#linesHere += 1
     switch (this.#place) {

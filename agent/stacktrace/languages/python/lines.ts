@@ -81,6 +81,16 @@ export class PythonReader implements LineReader {
     this.#indent = indentOfTrace([first])
   }
 
+  copy(): PythonReader {
+    const copy = new PythonReader(this.#place, '')
+    copy.#linesHere = this.#linesHere
+    copy.#isInGroup = this.#isInGroup
+    copy.#indent = this.#indent
+    copy.#hasFrame = this.#hasFrame
+    copy.#isUnfinished = this.#isUnfinished
+    return copy
+  }
+
   next(indented: string): LineFit {
     if (!this.#hasFrame && FILE_LINE.test(indented) && this.#place === 'frames') {
       this.#hasFrame = true
