@@ -30,7 +30,13 @@ export function packed(bodies: readonly Uint8Array[]): BodySlices {
   return { bytes: concatenate(bodies), starts, ends }
 }
 
-/** The parts as one. */
+/** The parts as one: a copy only where there are several. */
+export function asOne(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts
+  return parts.length === 1 && only !== undefined ? only : concatenate(parts)
+}
+
+/** A copy of the parts as one. */
 export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let position = 0

@@ -1,10 +1,10 @@
 import { settleAll, splitReceipts, type Outcome, type Receipt } from './acknowledgement.ts'
-import { concatenate, packed, wholeSlice, type ByteSlice } from './body-slices.ts'
+import { asOne, concatenate, packed, wholeSlice, type ByteSlice } from './body-slices.ts'
 import type { EncodedAttributes } from './encoded-attributes.ts'
 import type { EncodedRecords, EncodedRun } from './encoded-records.ts'
 import { invariant } from './invariant.ts'
 import type { LogBatchInit } from './log-batch-init.ts'
-import { emptyColumn, hasFields, noColumns, picked, pickedColumns } from './log-columns.ts'
+import { emptyColumn, hasFields, noColumns, picked, pickedColumns, written } from './log-columns.ts'
 import type { BodyParts, Columns } from './log-columns.ts'
 import type { LogRecord } from './log-record.ts'
 import type { Attributes, AttributeValue, Resource, Scope } from './resource.ts'
@@ -76,8 +76,7 @@ export class LogBatch {
   /** The body as bytes; joined into a copy only where it has more than one part. Valid as long as the batch. */
   bodyBytes(index: number): Uint8Array {
     const owned = this.#columns.owned?.[index]
-    if (owned === undefined) return this.#bytes.subarray(this.#starts[index], this.#ends[index])
-    return owned.length === 1 && owned[0] !== undefined ? owned[0] : concatenate(owned)
+    return owned === undefined ? this.#bytes.subarray(this.#starts[index], this.#ends[index]) : asOne(owned)
   }
 
   /** The body as text; malformed UTF-8 becomes U+FFFD. */
@@ -96,20 +95,21 @@ export class LogBatch {
   extendBody(index: number, other: LogBatch, last: number): void {
     invariant(this.#bytes === other.#bytes, 'a body is extended inside of its buffer')
     this.#changed(index)
+    this.#columns.sameness?.fill(undefined, index, index + 1)
     this.#ends[index] = other.#ends[last] ?? 0
   }
 
   setBody(index: number, body: BodyParts | string): void {
     this.#changed(index).bodyValue?.fill(undefined, index, index + 1)
-    const owned = (this.#columns.owned ??= emptyColumn<BodyParts>(this.count))
-    owned[index] = typeof body === 'string' ? [encoder.encode(body)] : body
+    this.#columns.sameness?.fill(undefined, index, index + 1)
+    const parts = typeof body === 'string' ? [encoder.encode(body)] : body
+    this.#columns.owned = written(this.#columns.owned, this.count, index, parts)
   }
 
   /** Gives the record a body that is no text, and the text that stands for it where one is needed. */
   setBodyValue(index: number, text: string, value: AttributeValue): void {
     this.setBody(index, text)
-    const values = (this.#columns.bodyValue ??= emptyColumn<AttributeValue>(this.count))
-    values[index] = value
+    this.#columns.bodyValue = written(this.#columns.bodyValue, this.count, index, value)
   }
 
   /** The body, where it is no text. */
@@ -127,8 +127,7 @@ export class LogBatch {
   /** The record as it was logged: the body, unless that was replaced. Valid as long as the batch. */
   rawBytes(index: number): Uint8Array {
     const raw = this.#columns.raw?.[index]
-    if (raw === undefined) return this.bodyBytes(index)
-    return raw.length === 1 && raw[0] !== undefined ? raw[0] : concatenate(raw)
+    return raw === undefined ? this.bodyBytes(index) : asOne(raw)
   }
 
   /** The record as it was logged, as a place in some bytes. Valid as long as the batch. */
@@ -218,8 +217,7 @@ export class LogBatch {
     const column = (this.#changed(index).severity ??= new Uint8Array(this.count))
     column[index] = severity
     if (text === undefined) return
-    const texts = (this.#columns.severityText ??= emptyColumn<string>(this.count))
-    texts[index] = text
+    this.#columns.severityText = written(this.#columns.severityText, this.count, index, text)
   }
 
   severityText(index: number): string {
@@ -275,8 +273,8 @@ export class LogBatch {
 
   /** Puts attributes in the place of the record's own. */
   setEncodedAttributes(index: number, attributes: EncodedAttributes): void {
-    const encoded = (this.#changed(index).encodedAttributes ??= emptyColumn<EncodedAttributes>(this.count))
-    encoded[index] = attributes
+    const { encodedAttributes: encoded } = this.#changed(index)
+    this.#columns.encodedAttributes = written(encoded, this.count, index, attributes)
     this.#columns.attributes?.fill(undefined, index, index + 1)
   }
 
@@ -294,8 +292,7 @@ export class LogBatch {
   }
 
   setEventName(index: number, eventName: string): void {
-    const column = (this.#changed(index).eventName ??= emptyColumn<string>(this.count))
-    column[index] = eventName
+    this.#changed(index).eventName = written(this.#columns.eventName, this.count, index, eventName)
   }
 
   traceId(index: number): string {
@@ -307,10 +304,8 @@ export class LogBatch {
   }
 
   setTraceContext(index: number, traceId: string, spanId: string): void {
-    const traces = (this.#changed(index).traceId ??= emptyColumn<string>(this.count))
-    const spans = (this.#columns.spanId ??= emptyColumn<string>(this.count))
-    traces[index] = traceId
-    spans[index] = spanId
+    this.#changed(index).traceId = written(this.#columns.traceId, this.count, index, traceId)
+    this.#columns.spanId = written(this.#columns.spanId, this.count, index, spanId)
   }
 
   /** W3C trace flags. */
@@ -333,6 +328,18 @@ export class LogBatch {
     column[index] = count
   }
 
+  /**
+   * One object for all records whose bodies are the same but for numbers and ids in the first line and for the values of
+   * calls, in their lengths; undefined where nobody has compared it. Another body has it no more.
+   */
+  sameness(index: number): object | undefined {
+    return this.#columns.sameness?.[index]
+  }
+
+  setSameness(index: number, sameness: object): void {
+    this.#columns.sameness = written(this.#columns.sameness, this.count, index, sameness)
+  }
+
   /** Whether some records are for some exporters of the pipeline only. */
   get isRouted(): boolean {
     return this.#columns.exporters !== undefined
@@ -344,8 +351,7 @@ export class LogBatch {
   }
 
   setExporters(index: number, exporters: ReadonlySet<string>): void {
-    const column = (this.#columns.exporters ??= emptyColumn<ReadonlySet<string>>(this.count))
-    column[index] = exporters
+    this.#columns.exporters = written(this.#columns.exporters, this.count, index, exporters)
   }
 
   /** One record, decoded, independent of the batch's bytes. */

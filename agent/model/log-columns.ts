@@ -25,6 +25,7 @@ export interface Columns {
   flags: Uint32Array | undefined
   droppedAttributesCount: Uint32Array | undefined
   exporters: (ReadonlySet<string> | undefined)[] | undefined
+  sameness: (object | undefined)[] | undefined
 }
 
 /** Columns of a batch of which nothing is known but the bodies. */
@@ -45,6 +46,7 @@ export function noColumns(): Columns {
     flags: undefined,
     droppedAttributesCount: undefined,
     exporters: undefined,
+    sameness: undefined,
   }
 }
 
@@ -71,6 +73,7 @@ export function pickedColumns(from: Columns, indices: ArrayLike<number>): Column
     raw: pick(from.raw),
     bodyValue: pick(from.bodyValue),
     exporters: pick(from.exporters),
+    sameness: pick(from.sameness),
     flags: from.flags && picked(from.flags, indices, new Uint32Array(indices.length)),
     droppedAttributesCount:
       from.droppedAttributesCount &&
@@ -84,6 +87,18 @@ export function emptyColumn<T>(length: number): (T | undefined)[] {
   // Array.from would write every place.
   column.length = length
   return column
+}
+
+/** A column with one value more; a new one for so many records where there is none yet. */
+export function written<T>(
+  column: (T | undefined)[] | undefined,
+  count: number,
+  index: number,
+  value: T,
+): (T | undefined)[] {
+  const into = column ?? emptyColumn<T>(count)
+  into[index] = value
+  return into
 }
 
 /** Some values of a column, in a plain loop: the ordinary case is thousands of records a batch. */

@@ -200,6 +200,10 @@ class BatchRecord implements RecordView {
     this.#index = index
   }
 
+  get sameness(): object | undefined {
+    return this.#batch.sameness(this.#index)
+  }
+
   get text(): string {
     this.#text ??= withoutColour(decoder.decode(headOf(this.#batch.bodyBytes(this.#index))))
     return this.#text

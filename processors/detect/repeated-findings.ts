@@ -23,6 +23,7 @@ import { DUMP } from './rules/stack-trace.ts'
  */
 const CHARACTERS_MAX = 8_192
 const KEYS_CHARACTERS_MAX = 2_097_152
+const SAME_CHARACTERS_MAX = 262_144
 /** No form holds it. */
 const BORDER = '\u0002'
 
@@ -49,10 +50,18 @@ type Seen =
   /** The first line counts character by character, too. */
   | { readonly kind: 'by_head' }
 
+/** How what was found last in some records that are the same is made, and what counted beside their text. */
+interface Last {
+  readonly said: string
+  readonly recipe: Recipe
+}
+
 /** A record with what is known of its fields before it is looked at. */
 export interface FieldsRecord extends RecordView {
   /** Undefined where they are not kept. */
   readonly known: KnownFields | undefined
+  /** See LogBatch. */
+  readonly sameness: object | undefined
   /** A rule asked for a field that it has and that is not among these. */
   readonly hasNewField: boolean
 }
@@ -83,12 +92,27 @@ export class RepeatedFindings {
     bytesOf: (_, key) => key.length,
   })
 
+  /** The same of records of which it is known without their text that they say the same: of each the last. */
+  readonly #ofSame = new CountedCache<object, Last>({
+    name: 'findings',
+    bytesMax: SAME_CHARACTERS_MAX,
+    bytesOf: ({ said }) => said.length + 1,
+  })
+
   /** What `look` gives. */
   find(record: FieldsRecord, { look, isSureOfForm }: Looking): Finding | undefined {
-    const place = record.known === undefined ? undefined : this.#placeOf(record, record.known)
+    const { known: fields, sameness } = record
+    if (fields === undefined) return look()
+    const said = saidBeside(record, fields)
+    const last = sameness && this.#ofSame.get(sameness)
+    if (last?.said === said) return made(last.recipe, record)
+    const place = this.#placeOf(record, fields, said)
     if (place === undefined) return look()
     const seen = this.#seen.get(place.key)
-    if (seen?.kind === 'known') return made(seen.recipe, record.text)
+    if (seen?.kind === 'known') {
+      if (sameness !== undefined) this.#ofSame.set(sameness, { said, recipe: seen.recipe })
+      return made(seen.recipe, record)
+    }
     const finding = look()
     if (seen?.kind === 'apart' || record.hasNewField) return finding
     const recipe = recipeOf(finding, record.text, place)
@@ -97,21 +121,19 @@ export class RepeatedFindings {
       const isKnown =
         seen?.kind === 'once' &&
         recipe !== undefined &&
-        isSame(made(seen.recipe, record.text), finding) &&
+        isSame(made(seen.recipe, record), finding) &&
         isSureOfForm(finding?.kind === 'trace' ? 'refine' : 'find')
       this.#seen.set(place.key, isKnown ? { kind: 'known', recipe } : APART)
     }
     return finding
   }
 
-  #placeOf({ text, severity, isLevelReached }: RecordView, fields: KnownFields): Place | undefined {
+  #placeOf({ text }: RecordView, fields: KnownFields, said: string): Place | undefined {
     if (text.length > CHARACTERS_MAX) return undefined
     const end = text.indexOf('\n')
     const head = end < 0 ? text : text.slice(0, end)
     const form = formOf(head)
     if (form === undefined) return undefined
-    const level = isLevelReached ? `${severity}!` : `${severity}`
-    const said = `${level}${BORDER}${fields.key.length}${BORDER}${fields.key}`
     if (end < 0)
       return form.includes(COUNTED_CALL) ? undefined : { key: said + BORDER + form, isHeadOpen: true, fields }
     const below = callsKey(text.slice(end))
@@ -121,6 +143,12 @@ export class RepeatedFindings {
     else if (seen?.kind !== 'by_head') return { key, isHeadOpen: true, fields }
     return { key: said + BORDER + BORDER + head + below, isHeadOpen: false, fields }
   }
+}
+
+/** What counts of a record beside its text. */
+function saidBeside({ severity, isLevelReached }: RecordView, { key }: KnownFields): string {
+  const level = isLevelReached ? `${severity}!` : `${severity}`
+  return `${level}${BORDER}${key.length}${BORDER}${key}`
 }
 
 /** Undefined where what was found is not made of the text in one of the known ways. */
@@ -174,13 +202,15 @@ function recipeOfTrace(finding: Finding, text: string, place: Place): Recipe | u
 
 const HAS_DIGIT = /\d/
 
-function made(recipe: Recipe, text: string): Finding | undefined {
+function made(recipe: Recipe, record: RecordView): Finding | undefined {
   if (recipe.kind === 'nothing') return undefined
   const { finding } = recipe
   if (recipe.kind === 'fields') return finding
   if (recipe.kind === 'trace')
-    return recipe.lines === undefined ? finding : { ...finding, stackTraceText: linesOf(text, recipe.lines) }
-  const groupingMessage = text.slice(recipe.start, recipe.end)
+    return recipe.lines === undefined
+      ? finding
+      : { ...finding, stackTraceText: linesOf(record.text, recipe.lines) }
+  const groupingMessage = record.text.slice(recipe.start, recipe.end)
   if (recipe.isInField) return { ...finding, groupingMessage }
   const exceptionMessage = groupingMessage.slice(groupingMessage.length - finding.exceptionMessage.length)
   return { ...finding, groupingMessage, exceptionMessage }

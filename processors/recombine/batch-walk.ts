@@ -45,7 +45,9 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
       next = Math.max(0, completedLines - heldLines)
     } else {
       if (isContinuation) records.markContinuation()
-      records.addRun(openFrom, next - openFrom)
+      const known = lookedUp?.first === openFrom ? lookedUp.known : undefined
+      const lines = next - openFrom
+      records.addRun(openFrom, lines, known?.lines === lines ? known : undefined)
       noteLines(end)
     }
     records.addLines(next, end)

@@ -103,11 +103,12 @@ export class LineStream {
   }
 
   /** Makes one record of a run of lines; how many were left out. */
-  #join(batch: LogBatch, { position, first, lines }: LineRun, output: LogBatch): number {
+  #join(batch: LogBatch, { position, first, lines, sameness }: LineRun, output: LogBatch): number {
     const last = first + lines - 1
     output.markWanted(position)
     if (this.#isOneSlice(batch, first, lines)) {
       output.extendBody(position, batch, last)
+      if (sameness !== undefined) output.setSameness(position, sameness)
       output.setSourceEnd(position, batch.sourceEnd(last))
       return 0
     }

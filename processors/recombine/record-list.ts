@@ -5,6 +5,8 @@ export interface LineRun {
   /** The first line. */
   readonly first: number
   readonly lines: number
+  /** See LogBatch. */
+  readonly sameness: object | undefined
 }
 
 /**
@@ -45,8 +47,8 @@ export class RecordList {
     }
   }
 
-  addRun(first: number, lines: number): void {
-    if (lines > 1) this.#runs.push({ position: this.#count, first, lines })
+  addRun(first: number, lines: number, sameness: object | undefined): void {
+    if (lines > 1) this.#runs.push({ position: this.#count, first, lines, sameness })
     this.addLines(first, first + 1)
   }
 
