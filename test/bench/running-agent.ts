@@ -8,7 +8,13 @@ import { cpuSecondsOf, openFilesOf, peakBytesOf, residentBytesOf } from './measu
 import { builtAgent } from '../support/built-agent.ts'
 
 /** What the packages start the agent with. Source: packaging/deb/hephaestus.sh. */
-const START_SCRIPT = { MALLOC_ARENA_MAX: '1', HEPHAESTUS_OWN_VARIABLES: 'MALLOC_ARENA_MAX' }
+const START_SCRIPT = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '32768',
+  HEPHAESTUS_OWN_VARIABLES: 'MALLOC_ARENA_MAX,MALLOC_MMAP_THRESHOLD_,MALLOC_TRIM_THRESHOLD_',
+}
+/** The same of a gateway. Source: packaging/kubernetes/chart/templates/_helpers.tpl. */
+const GATEWAY = { ...START_SCRIPT, MALLOC_MMAP_THRESHOLD_: '4194304', MALLOC_TRIM_THRESHOLD_: '8388608' }
 
 /** What a stretch of time cost a process that goes on running. */
 export interface Stretch {
@@ -31,17 +37,38 @@ export class RunningAgent {
 
   /** Resolves once the agent runs. Errors: it ended instead. */
   static async start(folder: string, configuration: Configuration): Promise<RunningAgent> {
+    return await RunningAgent.#startWith(folder, configuration, START_SCRIPT)
+  }
+
+  /** The same with what a gateway is started with. */
+  static async startGateway(folder: string, configuration: Configuration): Promise<RunningAgent> {
+    return await RunningAgent.#startWith(folder, configuration, GATEWAY)
+  }
+
+  static async #startWith(
+    folder: string,
+    configuration: Configuration,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<RunningAgent> {
     writeFileSync(join(folder, 'agent.yaml'), JSON.stringify(configuration))
     const words = [process.execPath, builtAgent(), 'run', '--config', 'agent.yaml'] as const
-    return await RunningAgent.launch(words, { folder, ready: ' running' })
+    return await RunningAgent.launch(words, { folder, ready: ' running', environment })
   }
 
   /** Another program, once it has said that it is ready. Errors: it ended instead. */
   static async launch(
     [program, ...words]: readonly [string, ...string[]],
-    { folder, ready }: { readonly folder: string; readonly ready: string },
+    {
+      folder,
+      ready,
+      environment = {},
+    }: {
+      readonly folder: string
+      readonly ready: string
+      readonly environment?: Readonly<Record<string, string>>
+    },
   ): Promise<RunningAgent> {
-    const env = { ...process.env, ...START_SCRIPT }
+    const env = { ...process.env, ...environment }
     const child = spawn(program, words, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
     await new Promise<void>((resolve, reject) => {
       let printed = ''

@@ -23,13 +23,18 @@ function startedWith(t: Test, environment: Readonly<Record<string, string>>): Re
   )
 }
 
-test('the start script has the C library use one arena, for the agent alone', (t) => {
-  t.same(startedWith(t, {}), { MALLOC_ARENA_MAX: '1', HEPHAESTUS_OWN_VARIABLES: 'MALLOC_ARENA_MAX' })
+test('the start script has the C library use one arena and give back what is large, for the agent alone', (t) => {
+  t.same(startedWith(t, {}), {
+    MALLOC_ARENA_MAX: '1',
+    MALLOC_MMAP_THRESHOLD_: '32768',
+    HEPHAESTUS_OWN_VARIABLES: 'MALLOC_ARENA_MAX,MALLOC_MMAP_THRESHOLD_,MALLOC_TRIM_THRESHOLD_',
+  })
   t.end()
 })
 
 test('the start script leaves alone what somebody has set, for the agent and the programs that it starts', (t) => {
-  t.same(startedWith(t, { MALLOC_ARENA_MAX: '4' }), { MALLOC_ARENA_MAX: '4' })
+  for (const set of [{ MALLOC_ARENA_MAX: '4' }, { MALLOC_MMAP_THRESHOLD_: '65536' }])
+    t.same(startedWith(t, set), set)
   t.end()
 })
 

@@ -86,7 +86,7 @@ async function measure(count: number, seconds: number): Promise<Stretch> {
 }
 
 async function gateway(folder: string, { http }: OtlpPorts, endpoint: string): Promise<RunningAgent> {
-  return await RunningAgent.start(folder, {
+  return await RunningAgent.startGateway(folder, {
     receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${http}` } } } },
     processors: { parse: {}, redact: {}, detect: {} },
     exporters: { otlp_http: { endpoint, ...DISK_QUEUE } },

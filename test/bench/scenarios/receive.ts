@@ -76,7 +76,7 @@ function agent(mode: Mode): Contender {
     name: mode === 'errors' ? 'Hephaestus, only errors matter' : 'Hephaestus, all forwarded',
     mode,
     start: async (folder, ports, endpoint) =>
-      await RunningAgent.start(folder, {
+      await RunningAgent.startGateway(folder, {
         receivers: { otlp: { protocols: protocolsOn(ports) } },
         processors: mode === 'errors' ? { detect: {} } : {},
         exporters: { otlp_http: { endpoint, ...DISK_QUEUE } },

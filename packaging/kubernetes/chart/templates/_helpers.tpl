@@ -89,6 +89,11 @@ args: [run, --config, /etc/hephaestus/agent.yaml, --state-dir, /var/lib/hephaest
 env:
   - name: NODE_NAME
     valueFrom: { fieldRef: { fieldPath: spec.nodeName } }
+  {{- if eq .Values.mode "gateway" }}
+  # Requests come and go all the time: what they take is kept for the next, where other modes give it back at once.
+  - { name: MALLOC_MMAP_THRESHOLD_, value: "4194304" }
+  - { name: MALLOC_TRIM_THRESHOLD_, value: "8388608" }
+  {{- end }}
   {{- range .Values.secretEnv }}
   - name: {{ .name }}
     valueFrom: { secretKeyRef: { name: {{ .secret }}, key: {{ .key }} } }
