@@ -55,11 +55,7 @@ export class AcknowledgementTracker {
   constructor(options: TrackerOptions, startPosition = 0) {
     this.#options = options
     this.#owner = {
-      source: options.source,
-      // Asked when it matters: a file may be deleted after its lines were handed on.
-      get isResumable() {
-        return options.isResumable
-      },
+      options,
       add: (from, to) => this.#add(from, to),
       settle: (settled, outcome) => this.#settle(settled, outcome),
     }
@@ -108,8 +104,7 @@ export class AcknowledgementTracker {
 }
 
 interface Owner {
-  readonly source: string
-  readonly isResumable: boolean
+  readonly options: TrackerOptions
   add(start: number, end: number): SourceReceipt
   settle(receipt: SourceReceipt, outcome: Outcome): void
 }
@@ -126,11 +121,12 @@ class SourceReceipt implements Receipt {
   }
 
   get source(): string {
-    return this.#owner.source
+    return this.#owner.options.source
   }
 
   get isResumable(): boolean {
-    return this.#owner.isResumable
+    // Asked when it matters: a file may be deleted after its lines were handed on.
+    return this.#owner.options.isResumable
   }
 
   get end(): number {

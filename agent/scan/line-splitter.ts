@@ -66,7 +66,8 @@ type Mode = LinePart | 'headed'
 
 /** See the drawing above. Bounds: one memory with the buffer and arrays for 8192 lines. Errors: none. */
 export class LineSplitter {
-  readonly #options: LineSplitterOptions
+  readonly #lineBytesMax: number
+  readonly #isSplitting: boolean
   readonly #kernel: Kernel
   readonly #buffer: Buffer
   readonly #isMarking: boolean
@@ -84,12 +85,14 @@ export class LineSplitter {
   constructor(options: LineSplitterOptions) {
     const { lineBytesMax, longLines, literals: exact, literalsOfAnyCase: anyCase } = options
     invariant(lineBytesMax >= 4, 'a line may hold a whole UTF-8 sequence')
-    this.#options = options
+    // Not the options: the literals are in the kernel, and some two thousand buffers elsewhere.
+    this.#lineBytesMax = lineBytesMax
+    this.#isSplitting = longLines === 'split'
     this.#isMarking = exact !== undefined || anyCase !== undefined
     this.#kernel = createKernel({
       bufferBytes: Math.max(options.bufferBytes, lineBytesMax + 4_096),
       lineBytesMax,
-      isSplitting: longLines === 'split',
+      isSplitting: this.#isSplitting,
       filter: this.#isMarking ? filterFor({ exact: exact ?? [], anyCase: anyCase ?? [] }) : undefined,
     })
     this.#buffer = this.#kernel.bytes
@@ -214,9 +217,9 @@ export class LineSplitter {
     // A CR at the very end may belong to the line end, so it is not counted yet.
     const knownEnd = this.#contentEnd(this.#end)
     if (this.#mode !== 'headed') {
-      if (knownEnd - this.#begin <= this.#options.lineBytesMax) return
+      if (knownEnd - this.#begin <= this.#lineBytesMax) return
       const { run } = this.#kernel
-      if (this.#options.longLines === 'split') {
+      if (this.#isSplitting) {
         run.split(knownEnd)
         if (run.position.value > this.#begin) this.#mode = 'line'
         this.#begin = run.position.value

@@ -266,8 +266,7 @@ export class FileSet {
       lineFeed,
       local,
       ...(kept === undefined ? {} : { kept }),
-      nowMs: () => clock.now(),
-      monotonicMs: () => clock.monotonicMs(),
+      clock,
       onCheckpoint: (made) => this.#remembered.keep(file, made),
       onLost: (bytes, reason) => this.#options.onLost(name, bytes, reason),
     })

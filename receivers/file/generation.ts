@@ -1,4 +1,8 @@
-import { AcknowledgementTracker, type Receipt } from '../../agent/model/acknowledgement.ts'
+import {
+  AcknowledgementTracker,
+  type Receipt,
+  type TrackerOptions,
+} from '../../agent/model/acknowledgement.ts'
 import type { Markers } from './identity.ts'
 import type { Start } from './tailing.ts'
 
@@ -26,19 +30,12 @@ export class Generation {
   #waiting: (() => void)[] = []
 
   constructor({ path, start, onProgress, isReadable }: GenerationOptions) {
-    const isNow = (): boolean => isReadable(this)
-    this.#tracker = new AcknowledgementTracker(
-      {
-        source: `file:${path}`,
-        // What was deleted cannot be read again.
-        get isResumable() {
-          return isNow()
-        },
-        onProgress,
-        onSettled: () => this.#wakeIfSettled(),
-      },
-      start,
-    )
+    const source = new Source(path, {
+      isReadable: () => isReadable(this),
+      onProgress,
+      onSettled: () => this.#wakeIfSettled(),
+    })
+    this.#tracker = new AcknowledgementTracker(source, start)
   }
 
   get safePosition(): number {
@@ -76,6 +73,36 @@ export class Generation {
   #wakeIfSettled(): void {
     if (this.openCount > 0) return
     for (const callback of this.#waiting.splice(0)) callback()
+  }
+}
+
+/**
+ * What a tracker is told of a content. A class: an object that is written down with a getter takes ten times the
+ * memory, and there is one for each file.
+ */
+class Source implements TrackerOptions {
+  readonly source: string
+  readonly onProgress: () => void
+  readonly onSettled: () => void
+  readonly #isReadable: () => boolean
+
+  constructor(
+    path: string,
+    {
+      isReadable,
+      onProgress,
+      onSettled,
+    }: Pick<Source, 'onProgress' | 'onSettled'> & { readonly isReadable: () => boolean },
+  ) {
+    this.source = `file:${path}`
+    this.#isReadable = isReadable
+    this.onProgress = onProgress
+    this.onSettled = onSettled
+  }
+
+  /** What was deleted cannot be read again. */
+  get isResumable(): boolean {
+    return this.#isReadable()
   }
 }
 

@@ -81,9 +81,9 @@ export class TailedFile {
     this.#tail = emptyTail(this.#offset)
     this.#head = new ContentHead(options.fingerprintBytes)
     this.#links = { path: options.path, directories: [dirname(options.path)] }
-    this.#caughtUpAtMs = options.monotonicMs()
+    this.#caughtUpAtMs = options.clock.monotonicMs()
     this.#generation = firstGeneration(options.start, this.#offset, (start) => this.#newGeneration(start))
-    this.#state = new StateMachine<ReaderState>('inactive', READER_MOVES, options.nowMs())
+    this.#state = new StateMachine<ReaderState>('inactive', READER_MOVES, options.clock.now())
   }
 
   get state(): ReaderState {
@@ -136,7 +136,7 @@ export class TailedFile {
   get lag(): { readonly bytes: number; readonly ms: number } {
     const unread = Math.max(this.unreadBytes, this.#measuredSize - this.#seenTo, 0)
     const bytes = this.isCompressed ? Math.ceil(unread / RATIO_MAX) : unread
-    return { bytes, ms: bytes === 0 ? 0 : this.#options.monotonicMs() - this.#caughtUpAtMs }
+    return { bytes, ms: bytes === 0 ? 0 : this.#options.clock.monotonicMs() - this.#caughtUpAtMs }
   }
 
   /** Markers of what it holds, as far as it was read. */
@@ -149,8 +149,8 @@ export class TailedFile {
 
   /** What it holds, for a copy of it. */
   get present(): FormerContent {
-    const { nowMs } = this.#options
-    return { offset: this.#offset, ...this.content, emptiedAtMs: nowMs(), generation: this.#generation }
+    const emptiedAtMs = this.#options.clock.now()
+    return { offset: this.#offset, ...this.content, emptiedAtMs, generation: this.#generation }
   }
 
   /** What it held before it was emptied, the last few times, newest first. */
@@ -285,7 +285,7 @@ export class TailedFile {
       path: this.path,
       offset: this.#generation.safePosition,
       ...this.content,
-      updatedMs: this.#options.nowMs(),
+      updatedMs: this.#options.clock.now(),
     })
   }
 
@@ -378,7 +378,7 @@ export class TailedFile {
   }
 
   #noteCaughtUp(): void {
-    if (this.unreadBytes === 0) this.#caughtUpAtMs = this.#options.monotonicMs()
+    if (this.unreadBytes === 0) this.#caughtUpAtMs = this.#options.clock.monotonicMs()
   }
 
   #isFlushDue(nowMonotonicMs: number, flushAfterMs: number | undefined): boolean {
@@ -398,7 +398,7 @@ export class TailedFile {
   }
 
   #enter(state: ReaderState, reason: string): void {
-    if (this.#state.state !== state) this.#state.move(state, this.#options.nowMs(), reason)
+    if (this.#state.state !== state) this.#state.move(state, this.#options.clock.now(), reason)
   }
 
   /** Does something with the file; a failure closes it and puts it into state `error`. */

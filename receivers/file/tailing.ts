@@ -1,4 +1,5 @@
 import type { Receipt } from '../../agent/model/acknowledgement.ts'
+import type { Clock } from '../../agent/model/clock.ts'
 import type { LineBlock } from '../../agent/scan/line-splitter.ts'
 import type { Checkpoint } from './checkpoints.ts'
 import type { Config } from './config.ts'
@@ -23,8 +24,7 @@ export interface TailedFileOptions {
   /** What there is of it when the file is gone. */
   readonly kept?: KeptRange
   readonly local: LocalFiles
-  readonly nowMs: () => number
-  readonly monotonicMs: () => number
+  readonly clock: Clock
   readonly onCheckpoint: (checkpoint: Checkpoint) => void
   /** Bytes that were in the file and can never be read: at least that many. */
   readonly onLost: (bytes: number, reason: string) => void
