@@ -28,7 +28,8 @@ export async function findCallers(
 ): Promise<readonly Caller[]> {
   if (!/^[\p{L}\p{N}_$#?!]+$/u.test(name)) return []
   const callers: Caller[] = []
-  for (const file of await files.filesWith(from, callPattern(from, name), filesMax)) {
+  const search = filesMax === undefined ? { name } : { name, filesMax }
+  for (const file of await files.filesWith(from, callPattern(from, name), search)) {
     for (const call of callsOf(file.root)) {
       if (callers.length >= CALLERS_MAX) return callers
       if (calledName(call) !== name) continue

@@ -10,6 +10,7 @@ import type { Mirror } from './mirror.ts'
 import { cachedListing, cachedText, keepListing, keepText, objectReaderOf } from './objects.ts'
 import type { Repository, RepositoryOptions } from './repository.ts'
 import { TEXT_BYTES_MAX, type SourceFile } from './source-file.ts'
+import { wordIndexIn, type WordIndex } from './word-index.ts'
 
 interface CommitRepositoryOptions {
   readonly git: GitOptions
@@ -36,17 +37,19 @@ const MEDIA =
 export class CommitRepository implements Repository {
   readonly root: string
   readonly history: RepositoryHistory
+  readonly words: WordIndex
   readonly #settings: CommitRepositoryOptions
   #listing: Listing
   #byPath: ReadonlyMap<string, RepositoryFile>
   #goModules: readonly GoModule[] = []
   #gaps: readonly string[] = []
 
-  private constructor(settings: CommitRepositoryOptions, listing: Listing) {
+  private constructor(settings: CommitRepositoryOptions, listing: Listing, words: WordIndex) {
     this.root = settings.root
     this.#settings = settings
     this.#listing = listing
     this.#byPath = new Map(listing.files.map((file) => [file.path, file]))
+    this.words = words
     this.history = {
       git: settings.git,
       commit: settings.commit,
@@ -69,7 +72,11 @@ export class CommitRepository implements Repository {
         `there is no ${where} ${settings.commit.slice(0, 12)} in ${settings.git.directory}`,
       )
     }
-    const repository = new CommitRepository(settings, listing)
+    const repository = new CommitRepository(
+      settings,
+      listing,
+      await wordIndexIn(settings.options.stateDirectory),
+    )
     await repository
       .#fetchMissing((file) => file.kind !== 'symlink' && !MEDIA.test(file.path))
       .catch((error) => {

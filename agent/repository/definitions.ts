@@ -2,6 +2,7 @@ import { CountedCache } from '../telemetry/counted-cache.ts'
 import { codeLanguageOf, familyOf, familyOfPath } from './code-languages.ts'
 import type { ImportedName, SyntaxFamily } from './code-language.ts'
 import { importsOf, resolveModule } from './imports.ts'
+import type { RepositoryFile } from './listing.ts'
 import type { Repository } from './repository.ts'
 import { symbolsOf, type CodeSymbol } from './symbols.ts'
 import type { SourceFile } from './source-file.ts'
@@ -37,13 +38,13 @@ const SEARCHED_FILES_MAX = 2_000
 
 /**
  * Parses files of one repository, each once.
- * Bounds: files up to 512 KiB; a search parses at most 64 files and reads at most 2 000.
+ * Bounds: files up to 512 KiB; a search parses at most 64 files and reads at most 2 000, of those that may have the name.
  */
 export class ParsedFiles {
   readonly repository: Repository
   readonly #parsed = new Map<string, ParsedFile | undefined>()
   readonly #searches = new Map<string, Promise<readonly ParsedFile[]>>()
-  readonly #paths = new Map<SyntaxFamily, readonly string[]>()
+  readonly #files = new Map<SyntaxFamily, readonly RepositoryFile[]>()
 
   constructor(repository: Repository) {
     this.repository = repository
@@ -115,33 +116,47 @@ export class ParsedFiles {
   /** The one function or class of this name in all files of the family of `from`; undefined for several. */
   async findOnlyDefinition(from: ParsedFile, name: string): Promise<Definition | undefined> {
     const found: Definition[] = []
-    for (const file of await this.filesWith(from, new RegExp(`\\b${escaped(name)}\\b`))) {
+    for (const file of await this.filesWith(from, new RegExp(`\\b${escaped(name)}\\b`), { name })) {
       found.push(...definitionsIn(file, name))
       if (found.length > 1) return undefined
     }
     return found[0]
   }
 
-  /** Parsed files in the same language whose text matches, the file itself first. A search that was made is not made again. */
+  /**
+   * Parsed files in the same language whose text matches, the file itself first. A search that was made is not made again.
+   * `name` is what stands in every match with nothing of a word beside it: files that are known not to have its words are not read.
+   */
   async filesWith(
     from: ParsedFile,
     pattern: RegExp,
-    filesMax: number = PARSED_FILES_MAX,
+    { filesMax = PARSED_FILES_MAX, name = '' }: { readonly filesMax?: number; readonly name?: string } = {},
   ): Promise<readonly ParsedFile[]> {
     const key = `${filesMax} ${from.path} ${String(pattern)}`
-    const known = this.#searches.get(key) ?? this.#search(from, pattern, filesMax)
+    const known = this.#searches.get(key) ?? this.#search(from, pattern, filesMax, name)
     this.#searches.set(key, known)
     return known
   }
 
-  async #search(from: ParsedFile, pattern: RegExp, filesMax: number): Promise<readonly ParsedFile[]> {
-    const family = familyOf(from.root)
+  async #search(
+    from: ParsedFile,
+    pattern: RegExp,
+    filesMax: number,
+    name: string,
+  ): Promise<readonly ParsedFile[]> {
+    const { words } = this.repository
     const files: ParsedFile[] = pattern.test(from.text) ? [from] : []
-    for (const path of this.#pathsOf(family)) {
-      if (files.length >= filesMax) break
+    let read = 0
+    for (const { path, blobId } of this.#filesOf(familyOf(from.root))) {
+      if (files.length >= filesMax || read >= SEARCHED_FILES_MAX) break
       if (path === from.path) continue
+      const mayMatch = blobId === undefined ? undefined : words?.mayHold(blobId, name)
+      if (mayMatch === false) continue
+      read += 1
       const source = await this.repository.read(path)
-      if (source === undefined || !pattern.test(source.text)) continue
+      if (source === undefined) continue
+      if (blobId !== undefined && mayMatch === undefined) words?.note(source.blobId, source.text)
+      if (!pattern.test(source.text)) continue
       const file = await this.open(path)
       if (file !== undefined) files.push(file)
     }
@@ -149,13 +164,11 @@ export class ParsedFiles {
   }
 
   /** The listed files that a search in a family of languages goes through. */
-  #pathsOf(family: SyntaxFamily): readonly string[] {
-    const known = this.#paths.get(family)
-    if (known !== undefined) return known
-    const paths = this.repository.files.flatMap(({ path }) => (isOfFamily(path, family) ? [path] : []))
-    const searched = paths.slice(0, SEARCHED_FILES_MAX)
-    this.#paths.set(family, searched)
-    return searched
+  #filesOf(family: SyntaxFamily): readonly RepositoryFile[] {
+    const known =
+      this.#files.get(family) ?? this.repository.files.filter(({ path }) => isOfFamily(path, family))
+    this.#files.set(family, known)
+    return known
   }
 
   async #findInModule(

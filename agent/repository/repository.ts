@@ -16,6 +16,7 @@ import { openMirror, type Mirror } from './mirror.ts'
 import { chooseRevision, type RevisionChoice } from './revision.ts'
 import type { SourceFile } from './source-file.ts'
 import { listByWalking } from './walk-listing.ts'
+import type { WordIndex } from './word-index.ts'
 import { WorkTreeRepository } from './work-tree-repository.ts'
 
 export type { GoModule } from './go-modules.ts'
@@ -39,6 +40,8 @@ export interface Repository {
   readonly gaps: readonly string[]
   /** Where its history is read; undefined for a folder without one. */
   readonly history: RepositoryHistory | undefined
+  /** Which of its files may hold a name. */
+  readonly words: WordIndex
   hasFile(path: string): boolean
   /** A listed UTF-8 text file of up to 2 MiB; undefined for anything else. */
   read(path: string): Promise<SourceFile | undefined>

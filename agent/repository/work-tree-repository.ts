@@ -10,6 +10,7 @@ import { cachedText, keepText } from './objects.ts'
 import { readPlainFile } from './plain-file.ts'
 import type { Repository, RepositoryOptions } from './repository.ts'
 import { TEXT_BYTES_MAX, type SourceFile } from './source-file.ts'
+import { wordIndexIn, type WordIndex } from './word-index.ts'
 
 const COPY_BYTES_MAX = 1024 * 1024 * 1024
 
@@ -17,6 +18,7 @@ const COPY_BYTES_MAX = 1024 * 1024 * 1024
 export class WorkTreeRepository implements Repository {
   readonly root: string
   readonly history: RepositoryHistory | undefined
+  readonly words: WordIndex
   readonly #listing: Listing
   readonly #options: RepositoryOptions
   readonly #byPath: ReadonlyMap<string, RepositoryFile>
@@ -26,16 +28,22 @@ export class WorkTreeRepository implements Repository {
   readonly #plainFolders = new Set<string>()
   #goModules: readonly GoModule[] = []
 
-  private constructor(root: string, listing: Listing, options: RepositoryOptions) {
+  private constructor(root: string, listing: Listing, options: RepositoryOptions, words: WordIndex) {
     this.root = root
     this.#listing = listing
     this.#options = options
     this.#byPath = new Map(listing.files.map((file) => [file.path, file]))
+    this.words = words
     this.history = historyOf(root, listing, options)
   }
 
   static async open(root: string, listing: Listing, options: RepositoryOptions): Promise<WorkTreeRepository> {
-    const repository = new WorkTreeRepository(root, listing, options)
+    const repository = new WorkTreeRepository(
+      root,
+      listing,
+      options,
+      await wordIndexIn(options.stateDirectory),
+    )
     repository.#goModules = await readGoModules(listing.files, (path) => repository.read(path))
     return repository
   }

@@ -10,7 +10,7 @@ export interface DiskCacheUse {
 
 /**
  * The folders in the state directory: copies of repositories behind an address, packages that were fetched, leftovers of jobs,
- * what compilers keep of code bases, and what is compiled of what comes with a toolchain.
+ * what compilers keep of code bases, what is compiled of what comes with a toolchain, and which words files of repositories have.
  */
 const FOLDERS = {
   mirrors: 'repositories',
@@ -18,6 +18,7 @@ const FOLDERS = {
   workspaces: 'work',
   compiled: 'warm',
   libraries: 'toolchains',
+  words: 'words',
 } as const
 
 export type DiskCacheName = keyof typeof FOLDERS

@@ -62,6 +62,11 @@ export class CountedCache<Key extends {}, Value extends {}> implements Emptied {
     this.#kept.set(key, value)
   }
 
+  /** What was used last comes first. It counts as no use. */
+  entries(): Iterable<readonly [Key, Value]> {
+    return this.#kept.entries()
+  }
+
   clear(): void {
     this.#kept.clear()
   }

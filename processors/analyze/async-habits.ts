@@ -56,7 +56,10 @@ async function entriesOfName(
   const name = callee === undefined ? undefined : view.member(view.core(callee))?.name
   if (name === undefined || view.id !== 'javascript' || !/^[a-z]\w{2,}$/i.test(name)) return []
   const found: SyntaxNode[] = []
-  for (const other of await search.files.filesWith(file, new RegExp(`\\b${name}\\b`), ENTRY_FILES_MAX)) {
+  for (const other of await search.files.filesWith(file, new RegExp(`\\b${name}\\b`), {
+    filesMax: ENTRY_FILES_MAX,
+    name,
+  })) {
     for (const pair of nodesOfKinds(other.root, ['pair', 'method_definition'])) {
       const isPair = pair.is('pair')
       if ((pair.field(isPair ? 'key' : 'name')?.text() ?? '') !== name) continue

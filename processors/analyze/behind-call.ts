@@ -121,7 +121,7 @@ async function methodsOfName(from: Followed, search: Search, budget: Budget): Pr
   if (LOOKS_UP.test(name) || GIVES_ITSELF.test(name) || !maySearch(from, budget)) return []
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_$])${name.replaceAll('$', '\\$')}\\s*[(<]`, 'u')
   const methods: Definition[] = []
-  for (const file of await search.files.filesWith(from.file, pattern, METHOD_FILES_MAX)) {
+  for (const file of await search.files.filesWith(from.file, pattern, { filesMax: METHOD_FILES_MAX, name })) {
     const own = symbolsOf(file.root).filter(
       ({ kind, owner, simpleName }) => kind === 'function' && owner !== undefined && simpleName === name,
     )

@@ -131,7 +131,10 @@ async function namedCallbacks(
   if (!/^[\p{L}_$][\p{L}\p{N}_$]+$/u.test(name)) return []
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_$])${name.replaceAll('$', '\\$')}(?![\\p{L}\\p{N}_$(])`, 'u')
   const found: Followed[] = []
-  for (const file of await search.files.filesWith(from.file, pattern, CALLBACK_FILES_MAX)) {
+  for (const file of await search.files.filesWith(from.file, pattern, {
+    filesMax: CALLBACK_FILES_MAX,
+    name,
+  })) {
     for (const call of callsOf(file.root)) {
       const made = viewOf(call).call(call)
       const given = [...(made?.positional ?? []), ...(made?.named.values() ?? [])]

@@ -39,7 +39,7 @@ export async function eventSources(
   if (name === undefined || name === '') return []
   const sources: EventSource[] = []
   const pattern = new RegExp(`['"\`]${RegExp.escape(name)}['"\`]`)
-  for (const one of await search.files.filesWith(file, pattern, FILES_MAX)) {
+  for (const one of await search.files.filesWith(file, pattern, { filesMax: FILES_MAX, name })) {
     for (const sent of callsOf(one.root)) {
       if (sources.length >= SOURCES_MAX) return sources
       const [first, ...rest] = EMITS.test(calledName(sent)) ? (view.call(sent)?.positional ?? []) : []

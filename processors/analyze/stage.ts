@@ -59,6 +59,7 @@ export class AnalyzeStage implements JobStage {
       const explained = { ...found, ...(assumedRevision === undefined ? {} : { assumedRevision }) }
       const known = withOthers(withPast(explained, event, knownFixes), event, recentErrors ?? [])
       const diagnosis = await withCommits(known, event, limit.signal.aborted ? undefined : repository)
+      await this.#keepWords(repository)
       const observedTimeUnixNano = BigInt(Math.round(clock.now())) * 1_000_000n
       return { diagnosis, event: analyzedEvent(event, diagnosis, observedTimeUnixNano) }
     } finally {
@@ -91,6 +92,12 @@ export class AnalyzeStage implements JobStage {
     } finally {
       cancel()
     }
+  }
+
+  /** What searches learned of files is there after a restart too. */
+  async #keepWords(repository: Repository | undefined): Promise<void> {
+    const refused = await repository?.words.save()
+    if (refused !== undefined) this.#settings.logger.warn(refused)
   }
 
   async #open(

@@ -29,6 +29,7 @@ function withFiles(repository: Repository, isWanted: (path: string) => boolean):
     goModules: repository.goModules,
     gaps: repository.gaps,
     history: repository.history,
+    words: repository.words,
     hasFile: (path) => repository.hasFile(path),
     read: (path) => repository.read(path),
     copyTo: (directory) => repository.copyTo(directory),

@@ -47,7 +47,9 @@ export async function fieldWrites(
   if (!/^[\p{L}_$#][\p{L}\p{N}_$]*$/u.test(name)) return []
   const view = viewOf(object)
   const isOwn = view.isSelf(view.core(object)) || name.startsWith('#')
-  const files = isOwn ? [file] : await search.files.filesWith(file, namePattern(name), FILES_MAX)
+  const files = isOwn
+    ? [file]
+    : await search.files.filesWith(file, namePattern(name), { filesMax: FILES_MAX, name })
   const writes: Write[] = []
   for (const one of files) {
     for (const node of nodesOfKinds(one.root, WRITING)) {
@@ -169,7 +171,7 @@ export async function changesElsewhere(
   const name = view.member(view.core(object))?.name
   if (name === undefined || !/^[\p{L}_$][\p{L}\p{N}_$]{2,}$/u.test(name)) return []
   const found: Write[] = []
-  for (const other of await search.files.filesWith(file, namePattern(name), FILES_MAX)) {
+  for (const other of await search.files.filesWith(file, namePattern(name), { filesMax: FILES_MAX, name })) {
     if (other.path === file.path || found.length >= WRITES_MAX) continue
     found.push(...containerChanges(object, other).map((node) => ({ file: other, node })))
   }

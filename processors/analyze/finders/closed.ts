@@ -88,7 +88,7 @@ async function filesAround(
   const name = crash.function?.owner ?? crash.function?.simpleName ?? ''
   if (/^[\w$]+$/.test(name)) {
     const pattern = new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\b`)
-    for (const file of await files.filesWith(crash.file, pattern))
+    for (const file of await files.filesWith(crash.file, pattern, { name }))
       if (found.size < FILES_MAX) found.set(file.path, file)
   }
   const imported = [...found.values()].flatMap((file) =>

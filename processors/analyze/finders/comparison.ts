@@ -31,7 +31,10 @@ export const comparisonFinder: Finder = {
     const { crash, files, symptom, evidence, exceptionMessage } = investigation
     if (crash === undefined || files === undefined || !NO_ORDER.test(exceptionMessage)) return {}
     const pattern = /\bCompar(?:ator|able|e)|\bcompareTo?\b|sort|\bcmp\b|partial_cmp/
-    for (const file of new Set([crash.file, ...(await files.filesWith(crash.file, pattern, FILES_MAX))])) {
+    for (const file of new Set([
+      crash.file,
+      ...(await files.filesWith(crash.file, pattern, { filesMax: FILES_MAX })),
+    ])) {
       const found = wrongComparison(file)
       if (found === undefined) continue
       const summary = `${symptom.summary} (${crashPlace(crash)}): the comparison at ${place(file, found.node)} ${found.reason}: ${code(found.node)}`

@@ -66,7 +66,7 @@ async function typeOf(side: SyntaxNode, file: ParsedFile, search: Search): Promi
     if (found !== undefined) return declaredAs(name, found.file.lines[found.symbol.startLine - 1] ?? '')
     // The accessor of a record is written nowhere but as its component.
     const component = new RegExp(`\\brecord \\w+[^{]*\\b(?:${OBJECTS})\\s+${name}\\b`)
-    const [holding] = await search.files.filesWith(file, component, 1)
+    const [holding] = await search.files.filesWith(file, component, { filesMax: 1, name })
     return holding === undefined ? undefined : declaredAs(name, holding.text)
   }
   const name = /^(?:this\.)?([A-Za-z_]\w*)$/.exec(side.text())?.[1]

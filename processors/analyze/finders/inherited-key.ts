@@ -55,7 +55,7 @@ async function madePlain(
   files: ParsedFiles,
 ): Promise<readonly FoundLocation[]> {
   const pattern = new RegExp(`\\b${name}\\s*(?::[^=\\n]+)?=\\s*\\{\\}`)
-  const others = await files.filesWith(from, pattern, FILES_MAX)
+  const others = await files.filesWith(from, pattern, { filesMax: FILES_MAX, name })
   return [...new Set([from, ...others])].slice(0, FILES_MAX).flatMap((file) => {
     const made = nodesOfKinds(file.root, ['variable_declarator', 'assignment_expression']).find((node) => {
       const target = (node.field('name') ?? node.field('left'))?.text().split('.').at(-1)

@@ -103,7 +103,7 @@ async function handedOverAfter(
 ): Promise<{ location: FoundLocation; first: SyntaxNode; later: SyntaxNode } | undefined> {
   if (crash === undefined) return undefined
   const pattern = new RegExp(`\\(\\s*(?:[\\w$]+[.,]\\s*)*${RegExp.escape(setter)}\\b`)
-  for (const file of await files.filesWith(crash.file, pattern, FILES_MAX)) {
+  for (const file of await files.filesWith(crash.file, pattern, { filesMax: FILES_MAX, name: setter })) {
     const calls = callsOf(file.root).flatMap((call) => {
       const made = viewOf(call).call(call)
       const given = (made?.positional ?? []).map((one) => one.text())

@@ -22,7 +22,7 @@ export const settingFinder: Finder = {
     const pattern = new RegExp(wordPattern(wanted), 'u')
     const locations: FoundLocation[] = []
     const evidence: (string | undefined)[] = [investigation.logEvidence]
-    for (const file of await files.filesWith(crash.file, pattern, PLACES_MAX)) {
+    for (const file of await files.filesWith(crash.file, pattern, { filesMax: PLACES_MAX })) {
       const line = file.lines.findIndex((text) => pattern.test(text)) + 1
       const node = line === 0 ? undefined : nodesOnLine(file.root, line)[0]
       if (node === undefined) continue

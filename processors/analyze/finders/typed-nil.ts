@@ -21,7 +21,10 @@ export const typedNilFinder: Finder = {
     if (crash === undefined || files === undefined || owner === undefined) return {}
     if (symptom.errorClass !== 'null_dereference') return {}
     const pattern = new RegExp(`\\*(?:\\w+\\.)?${owner}\\b`)
-    for (const file of [crash.file, ...(await files.filesWith(crash.file, pattern, FILES_MAX))]) {
+    for (const file of [
+      crash.file,
+      ...(await files.filesWith(crash.file, pattern, { filesMax: FILES_MAX, name: owner })),
+    ]) {
       const returned = returnedAsInterface(file, owner)
       if (returned === undefined) continue
       const reason = `gives back ${code(returned)}, a nil ${code(`*${owner}`)}, as an interface: that is not equal to nil`

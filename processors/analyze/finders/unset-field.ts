@@ -101,7 +101,7 @@ async function beginningOf(found: Definition, { files }: Investigation): Promise
 async function usesOf(name: string, { file }: Definition, { files }: Investigation): Promise<number> {
   const pattern = new RegExp(`\\.${name}\\b`, 'u')
   let uses = 0
-  for (const one of (await files?.filesWith(file, pattern, USE_FILES_MAX)) ?? []) {
+  for (const one of (await files?.filesWith(file, pattern, { filesMax: USE_FILES_MAX, name })) ?? []) {
     const set = new RegExp(`\\.${name}\\s*(?::[^=\\n]+)?=(?!=)|setattr\\(`, 'u')
     if (set.test(one.text)) return 0
     uses += one.text.match(new RegExp(`\\.${name}\\b`, 'gu'))?.length ?? 0

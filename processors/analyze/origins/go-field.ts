@@ -31,6 +31,7 @@ export async function goFieldOrigins(
     const files = await search.files.filesWith(
       trail.file,
       new RegExp(`\\b${name}\\s*\\{|\\]\\*?${name}\\s*\\{`),
+      { name },
     )
     for (const file of files) {
       for (const literal of file.root.findAll({ rule: { kind: 'literal_value' } }).slice(0, LITERALS_MAX)) {
@@ -59,7 +60,9 @@ export function unsetField({ file, node }: MadeValue, field: string, trail: Trai
 
 async function typesWithField(field: string, trail: Trail, search: Search): Promise<readonly string[]> {
   const found: string[] = []
-  for (const file of await search.files.filesWith(trail.file, new RegExp(`\\b${field}\\b[^\\n]*\\*`))) {
+  for (const file of await search.files.filesWith(trail.file, new RegExp(`\\b${field}\\b[^\\n]*\\*`), {
+    name: field,
+  })) {
     for (const spec of file.root.findAll({ rule: { kind: 'type_spec' } })) {
       const fields = spec.findAll({ rule: { kind: 'field_declaration' } })
       const has = fields.some((one) => one.fieldChildren('name').some((name) => name.text() === field))

@@ -148,7 +148,10 @@ async function recordOrigins(key: string, trail: Trail, search: Search): Promise
   if (!/^[\w$-]{2,40}$/.test(key)) return []
   const pattern = new RegExp(`(?:\\b|['"])${key.replace(/\$/g, '\\$')}['"]?\\s*:`)
   const origins: Origin[] = []
-  for (const file of (await search.files.filesWith(trail.file, pattern)).slice(0, RECORD_FILES_MAX)) {
+  for (const file of (await search.files.filesWith(trail.file, pattern, { name: key })).slice(
+    0,
+    RECORD_FILES_MAX,
+  )) {
     const view = viewOf(file.root)
     for (const list of nodesOfKinds(file.root, LIST_LITERALS).slice(0, 200)) {
       const records = list.namedChildren().map((node) => ({ node, entries: view.entries(view.core(node)) }))

@@ -15,7 +15,10 @@ export const selfOrigin: OriginRule = {
     const method = functionAround(node)
     if (method === undefined || !/^[\w$]+$/.test(method.simpleName)) return []
     const pattern = new RegExp(`\\.${method.simpleName.replace(/\$/g, '\\$')}\\b(?!\\s*\\()`)
-    for (const file of (await search.files.filesWith(trail.file, pattern)).slice(0, FILES_MAX)) {
+    for (const file of (await search.files.filesWith(trail.file, pattern, { name: method.simpleName })).slice(
+      0,
+      FILES_MAX,
+    )) {
       const handed = file.root.findAll({ rule: { kind: 'member_expression' } }).find((candidate) => {
         const parent = candidate.parent()
         const isCalled = parent?.field('function')?.id() === candidate.id()
