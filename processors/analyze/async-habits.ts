@@ -2,6 +2,7 @@ import { calledName, callsOf } from '../../agent/repository/callers.ts'
 import type { ParsedFile } from '../../agent/repository/definitions.ts'
 import { isFunctionNode, lineOf } from '../../agent/repository/symbols.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
+import type { Returns } from './language-view.ts'
 import { viewOf } from './language-views.ts'
 import type { Search } from './origin.ts'
 
@@ -38,9 +39,18 @@ export async function droppedPromise(
     const meant =
       definition === undefined ? await entriesOfName(call, file, search) : [definition.symbol.node]
     const returned = meant.map((one) => view.returns(one))
-    if (meant.length > 0 && returned.every(({ isAsync, isGenerator }) => isAsync && !isGenerator)) return call
+    if (meant.length > 0 && returned.every(givesPromise)) return call
   }
   return undefined
+}
+
+/** What makes a promise without `async` before the function. */
+const MAKES_PROMISE = /^(?:new Promise\b|Promise\.(?:resolve|all|allSettled|race|any)\()/
+
+/** Whether all that a function gives back are promises. */
+function givesPromise({ isAsync, isGenerator, values }: Returns): boolean {
+  if (isAsync) return !isGenerator
+  return values.length > 0 && values.every(({ value }) => MAKES_PROMISE.test(value?.text() ?? ''))
 }
 
 const ENTRY_FILES_MAX = 8
@@ -79,21 +89,27 @@ function isWaitedFor(call: SyntaxNode, isSaid: boolean): boolean {
     if (isSaid && kind === 'list_comprehension') return false
     if (/^(?:await|return_statement|yield|arrow_function|arguments|argument_list|array|list)/.test(kind))
       return true
-    if (kind === 'member_expression' || kind === 'unary_expression') return true
+    if (kind === 'unary_expression') return true
+    // Whoever reads something else of the promise than these takes it for its value.
+    if (kind === 'member_expression')
+      return OF_PROMISE.test(viewOf(ancestor).member(ancestor)?.name ?? 'then')
     if (kind === 'variable_declarator' || kind === 'assignment') return isNameAwaited(ancestor)
     if (kind.endsWith('_statement') || isFunctionNode(ancestor)) return false
   }
   return false
 }
 
-/** A promise in a variable may be awaited later. */
+/** The methods of promises. */
+const OF_PROMISE = /^(?:then|catch|finally)$/
+
+/** A promise in a variable may be awaited later, or given back as it is. */
 function isNameAwaited(declared: SyntaxNode): boolean {
   const name = (declared.field('name') ?? declared.field('left'))?.text() ?? ''
   if (!/^\w+$/.test(name)) return false
   const around =
     declared.ancestors().find((ancestor) => isFunctionNode(ancestor)) ?? declared.getRoot().root()
   return new RegExp(
-    `\\b(?:await\\b[^;\\n]*\\b${name}|return\\s+${name}|gather\\([^)]*\\b${name}|(?:all|allSettled|race|any)\\([^)]*\\b${name}|wait\\([^)]*\\b${name})\\b`,
+    `\\b(?:await\\b[^;\\n]*\\b${name}|${name}\\.(?:then|catch|finally)|return\\s+${name}(?!\\s*[.[])|gather\\([^)]*\\b${name}|(?:all|allSettled|race|any)\\([^)]*\\b${name}|wait\\([^)]*\\b${name})\\b`,
   ).test(around.text())
 }
 

@@ -65,7 +65,9 @@ export async function causeClassOf(
   if (!EXPLAINED_BY_CODE.has(plain)) return plain
   const byCode = await classByCode(investigation, findings)
   if (byCode !== undefined) return byCode
-  if (errorClass === 'missing_key' || errorClass === 'index_out_of_range') return errorClass
+  // A length or a count that is no number is no wrong place in a list, whatever looked at it.
+  if (plain !== 'arithmetic' && (errorClass === 'missing_key' || errorClass === 'index_out_of_range'))
+    return errorClass
   return plain
 }
 

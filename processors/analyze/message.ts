@@ -21,6 +21,7 @@ export type Access =
   | 'name'
   | 'map_write'
   | 'type_assertion'
+  | 'unboxed'
   | 'recursion'
   | 'shared_state'
   | 'nil'

@@ -1,3 +1,4 @@
+import { calledName } from '../../agent/repository/callers.ts'
 import { importsOf } from '../../agent/repository/imports.ts'
 import { lineOf, nodesOnLine } from '../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
@@ -118,12 +119,25 @@ function read(node: SyntaxNode, access: Access, symptom: Symptom, view: Language
       return view.isIdentifier(node) && node.text() === symptom.subject ? one(node) : []
     case 'type_assertion':
       return node.is('type_assertion_expression') ? one(node.field('operand') ?? undefined) : []
+    case 'unboxed':
+      return namedLast(node, view) === symptom.subject ? one(node) : []
     case 'recursion':
     case 'shared_state':
     case 'raise':
     case 'none':
       return []
   }
+}
+
+/** The last name of what an expression reads or calls; undefined for others. Shape: `a.b(1)` gives "b", `this.c` gives "c". */
+function namedLast(node: SyntaxNode, view: LanguageView): string | undefined {
+  if (view.isIdentifier(node)) {
+    // The name in `map.get(key)` is not what is null: the call is.
+    const around = node.parent()
+    const isOfOther = around !== null && view.member(around)?.nameNode.id() === node.id()
+    return isOfOther ? undefined : node.text()
+  }
+  return view.call(node) === undefined ? view.member(node)?.name : calledName(node)
 }
 
 function memberAccess(node: SyntaxNode, view: LanguageView): readonly Suspect[] {
@@ -133,7 +147,8 @@ function memberAccess(node: SyntaxNode, view: LanguageView): readonly Suspect[] 
     return [{ value: member.object, access: node, token: member.nameNode, member: member.name }]
   }
   const indexed = view.indexed(node)
-  if (indexed === undefined || indexed.isOptional) return []
+  // Go: an element of what is nil is no pointer that is followed; a map gives nothing, a slice is too short.
+  if (indexed === undefined || indexed.isOptional || view.id === 'go') return []
   const [index] = indexed.indexes
   const literal = index === undefined ? undefined : view.literalText(index)
   return [
@@ -228,6 +243,7 @@ function isFitting(suspect: Suspect, symptom: Symptom): boolean {
     case 'arguments':
     case 'name':
     case 'type_assertion':
+    case 'unboxed':
     case 'recursion':
     case 'shared_state':
     case 'raise':

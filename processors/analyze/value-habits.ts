@@ -92,8 +92,13 @@ export async function absentElement(
   const { view, suspects, file } = crash
   const [first] = suspects
   const search = searchOf(investigation)
-  if (first === undefined || search === undefined || !isAbsent(investigation, crash)) return undefined
-  return lookedUpAs({ node: view.core(first.value), file, isHere: true }, search, STEPS_MAX)
+  if (first === undefined || search === undefined) return undefined
+  const from = { node: view.core(first.value), file, isHere: true }
+  if (isAbsent(investigation, crash)) return lookedUpAs(from, search, STEPS_MAX)
+  // JavaScript says of a function that a table does not have that it is none.
+  if (view.id !== 'javascript' || investigation.symptom.errorClass !== 'not_callable') return undefined
+  const found = await lookedUpAs(from, search, STEPS_MAX)
+  return found === 'missing_key' ? found : undefined
 }
 
 interface LookedUp {
@@ -167,7 +172,7 @@ function isCounter(index: SyntaxNode): boolean {
 }
 
 /** An index that counts. */
-const POSITION = /^(?:-?\d+|[ijkn]|\w*(?:index|Index|idx|pos|position|cursor|at)|.*[-+*/%].*|.*\.length.*)$/
+const POSITION = /^(?:-?\d+|[ijn]|\w*(?:index|Index|idx|pos|position|cursor|at)|.*[-+*/%].*|.*\.length.*)$/
 /** Divides without taking the whole part, or takes the rest of what may be negative. */
 const COMPUTES = /(?<![/*<])\/(?![/*])|%/
 const WHOLE = /\b(?:floor|trunc|round|ceil|floorMod|floorDiv|rem_euclid|abs)\b|\|\s*0\b|>>/

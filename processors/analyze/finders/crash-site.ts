@@ -53,6 +53,8 @@ export function crashSentence(investigation: Investigation): string {
     case 'argument':
       if (isEmpty) return `${code(suspect.value)} is ${value} in ${code(suspect.access)} ${at}`
       return `${symptom.summary} in ${code(suspect.access)} ${at}`
+    case 'unboxed':
+      return `${code(suspect.value)} is ${value} where its value is needed ${at}`
     case 'call':
       if (isEmpty) return `${code(suspect.value)} is ${value} where it is called ${at}`
       return `${symptom.summary} in ${code(suspect.access)} ${at}`

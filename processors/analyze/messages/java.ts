@@ -6,6 +6,19 @@ import type { MessageRule } from '../message.ts'
  */
 export const javaMessages: readonly MessageRule[] = [
   {
+    // Nobody wrote this call: a number or a boolean is taken out of an object that is not there.
+    id: 'java-null-unboxed',
+    errorClass: 'null_dereference',
+    access: 'unboxed',
+    pattern:
+      /NullPointerException: Cannot invoke "java\.lang\.\w+\.(?:byte|short|int|long|float|double|char|boolean)Value\(\)" because (?:the return value of )?"((?:[^"]*[.])?([\w$]+)(?:\([^"]*\))?)" is null/,
+    read: (match) => ({
+      value: 'null',
+      ...(match[2] === undefined ? {} : { subject: match[2] }),
+      summary: `\`${match[1]}\` is null where its value is needed`,
+    }),
+  },
+  {
     id: 'java-null-pointer-code',
     errorClass: 'null_dereference',
     access: 'read_member',
