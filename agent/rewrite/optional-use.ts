@@ -40,7 +40,7 @@ export function optionalUse(
     for (const call of descendants(user.root)) {
       if (kindOf(call) !== 'call' || lastName(calleeOf(call) ?? call, user.grammar) !== name) continue
       const target = targetOf(call, files)
-      if (target === undefined || !OPTIONAL.test(target.type)) continue
+      if (target === undefined || !isOptional(target)) continue
       const place = `line ${lineOf(call)}${user.path === file.path ? '' : ` of ${user.path}`}`
       const asked = new RegExp(String.raw`\b${target.name} is (?:not )?None\b`)
       return {
@@ -52,11 +52,6 @@ export function optionalUse(
 }
 
 const OPTIONAL = /\bOptional\[|\|\s*None\b|\bNone\s*\|/
-
-interface Target {
-  readonly name: string
-  readonly type: string
-}
 
 /** The field or parameter that takes an argument. */
 function targetOf(argument: SyntaxNode, files: readonly CodeFile[]): Target | undefined {
@@ -71,21 +66,39 @@ function targetOf(argument: SyntaxNode, files: readonly CodeFile[]): Target | un
   return word === undefined ? targets[index] : targets.find(({ name }) => name === word)
 }
 
-/** The declared fields of a class, or the parameters of a function, in their order. */
-function targetsOf(name: string, file: CodeFile): readonly Target[] {
+/** What takes an argument. */
+export interface Target {
+  readonly name: string
+  /** As declared; '' where it is not. */
+  readonly type: string
+}
+
+/** Whether a declared type has room for None. */
+export function isOptional({ type }: Target): boolean {
+  return OPTIONAL.test(type)
+}
+
+/** Python: what a class is made of, by its `__init__` or else its declared fields, or the parameters of a function, in their order. */
+export function targetsOf(name: string, file: CodeFile): readonly Target[] {
   const found = descendants(file.root).find(
     (node) => /^(?:class|function)_definition$/.test(kindOf(node)) && node.field('name')?.text() === name,
   )
   const body = found?.field('body')
   if (found === undefined || !body) return []
-  if (kindOf(found) === 'function_definition')
-    return parametersOf(found, file).map((one) => ({
-      name: targetNames(one)[0] ?? '',
-      type: one.field('type')?.text() ?? '',
-    }))
-  return statementsOf(body).flatMap((statement) => {
+  if (kindOf(found) === 'function_definition') return parameterTargets(found, file)
+  const statements = statementsOf(body)
+  const made = statements.find((one) => one.field('name')?.text() === '__init__')
+  if (made !== undefined) return parameterTargets(made, file).slice(1)
+  return statements.flatMap((statement) => {
     const field = statement.child(0)
     const type = kindOf(field) === 'assignment' ? field?.field('type')?.text() : undefined
     return type === undefined ? [] : [{ name: field?.field('left')?.text() ?? '', type }]
   })
+}
+
+function parameterTargets(scope: SyntaxNode, file: CodeFile): readonly Target[] {
+  return parametersOf(scope, file).map((one) => ({
+    name: targetNames(one)[0] ?? '',
+    type: one.field('type')?.text() ?? '',
+  }))
 }

@@ -44,6 +44,7 @@ import { PYTHON_FORMAT_PREDICATES } from './predicates/python-format.ts'
 import { PYTHON_ITERABLE_PREDICATES } from './predicates/python-iterables.ts'
 import { PYTHON_KEY_PREDICATES } from './predicates/python-keys.ts'
 import { PYTHON_NUMBER_PREDICATES } from './predicates/python-numbers.ts'
+import { PYTHON_RECORD_PREDICATES } from './predicates/python-records.ts'
 import { PYTHON_TEXT_PREDICATES } from './predicates/python-text.ts'
 import { USUAL_NUMBER_PREDICATES } from './predicates/usual-numbers.ts'
 import { USE_PREDICATES } from './predicates/uses.ts'
@@ -84,6 +85,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...CONTAINER_PREDICATES,
   ...NAME_PREDICATES,
   ...PYTHON_PREDICATES,
+  ...PYTHON_RECORD_PREDICATES,
   ...PYTHON_ITERABLE_PREDICATES,
   ...PYTHON_KEY_PREDICATES,
   ...PYTHON_TEXT_PREDICATES,
