@@ -22,15 +22,22 @@ export function documentedValue(scope: SyntaxNode, file: CodeFile): DocumentedVa
     const code = codeOf(value.toLowerCase(), file)
     if (code !== undefined) return { code, says: says.trim() }
   }
-  return undefined
+  for (const [says, value = ''] of text.matchAll(VALUE_AFTER)) {
+    const code = codeOf(value.toLowerCase(), file)
+    if (code !== undefined) return { code, says: says.trim() }
+  }
+  return emptyText(text, scope, file)
 }
 
 const COMMENT_LENGTH_MAX = 2_000
 const VALUE_WHEN =
   /(?<![\w.-])(0(?:\.0)?|zero|-1|null|undefined|none|nil|nothing|false|""|''|an? empty (?:string|text|list|array|slice|vector|map|object|dict|dictionary)|no text)[`'"]? (?:when|where|if|for|without|as long as|unless|in case)\b([^.;]{0,120})/gi
+/** Shape: "an empty cell counts as 0", "a host without answers has None". */
+const VALUE_AFTER =
+  /\b(?:unknown|without|no|missing|empty|blank|absent|nobody|nothing)\b[^.;:]{0,50}? (?:is|are|gives?|counts? as|becomes?|returns?|means?|has|have) (?:taken (?:as|for) |read as )?[`'"]?(0(?:\.0)?|zero|-1|null|undefined|none|nil|""|''|an? empty (?:string|text|list|array|slice|vector|map|object|dict|dictionary)|no text)(?![\w-]|\.\d)/gi
 /** Words for a lack in what a comment says of the circumstances. */
 const LACK =
-  /\b(no|none|nobody|nothing|empty|not|without|unknown|missing|absent|null|undefined|nil|never|zero|0|isn't|aren't|has no)\b/i
+  /\b(no|none|nobody|nothing|empty|not|without|unknown|missing|absent|blank|null|undefined|nil|never|zero|0|isn't|aren't|has no)\b/i
 
 /** Words between the value and the circumstances that tell of a lack themselves. Shape: "0 without a card". */
 const LACKING = / without (an?|any|one|it|them)\b/i
@@ -48,6 +55,19 @@ export function commentOf(scope: SyntaxNode, file: CodeFile): string {
     above.unshift((lines[at] ?? '').replace(/^\s*(\/\/[/!]?|\/\*\*?|\*\/|\*|#)/, '').replace(/\*\/\s*$/, ''))
   return above.join(' ')
 }
+
+/** Shape: "empty for a name that is blank", of a function that gives a part of a text. */
+function emptyText(text: string, scope: SyntaxNode, file: CodeFile): DocumentedValue | undefined {
+  const says = EMPTY_WHEN.exec(text)?.[0]
+  const type = scope.field('return_type')?.text() ?? ''
+  const isText = /^:?\s*(?:str|string)$/.test(type) || (type === '' && GIVES_TEXT.test(scope.text()))
+  const code = says !== undefined && isText ? codeOf("''", file) : undefined
+  return code === undefined || says === undefined ? undefined : { code, says: says.trim() }
+}
+
+const EMPTY_WHEN =
+  /\bempty (?:when|where|if|for|without)\b[^.;]{0,80}?\b(?:no|none|nobody|nothing|empty|not|without|missing|blank)\b[^.;]{0,40}/i
+const GIVES_TEXT = /\breturn [^\n]*\.(?:split|trim|strip|join|lower|upper|toLowerCase|toUpperCase)\(/
 
 function isComment(line: string): boolean {
   return /^\s*(\/\/|\/\*|\*|#(?!\[))/.test(line)

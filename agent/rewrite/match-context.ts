@@ -24,6 +24,8 @@ export interface RewriteSubject {
   readonly sites: readonly Site[]
   /** Files that may be read and edited, by path: those of the sites and what they import. */
   readonly files: ReadonlyMap<string, CodeFile>
+  /** What people wrote about the program: its README and the like. */
+  readonly documents?: readonly string[]
 }
 
 /** What a placeholder stands for: text, and the node it was taken from. */

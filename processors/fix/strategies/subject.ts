@@ -59,14 +59,32 @@ export async function prepareSubjects(
     ...compiledTogether(named, repository),
   ]
   for (const path of neighbours.slice(0, NEIGHBOURS_MAX)) await add(path)
-  return { subjects: errors.map((error) => ({ ...error, files })), blobIds, notes }
+  const documents = await documentsOf(repository)
+  return { subjects: errors.map((error) => ({ ...error, files, documents })), blobIds, notes }
 }
+
+/** What people wrote about the program, nearest to its root first. Bounds: six documents, 20,000 characters of each. */
+async function documentsOf(repository: Repository): Promise<readonly string[]> {
+  const paths = repository.files
+    .map(({ path }) => path)
+    .filter((path) => DOCUMENTS.test(path))
+    .toSorted((a, b) => a.split('/').length - b.split('/').length)
+  const texts = await Promise.all(paths.slice(0, DOCUMENTS_MAX).map((path) => repository.read(path)))
+  return texts.flatMap((source) => source?.text.slice(0, DOCUMENT_LENGTH_MAX) ?? [])
+}
+
+const DOCUMENTS = /^(?:(?:.*\/)?README(?:\.(?:md|rst|txt))?|docs?\/[^/]+\.(?:md|rst|txt))$/i
+const DOCUMENTS_MAX = 6
+const DOCUMENT_LENGTH_MAX = 20_000
 
 /**
  * The errors of the trace with their own places. A diagnosis lists the frames of all of them one after
  * the other, root first; where that does not fit the trace, everything counts as one error.
  */
-function tracedErrors(event: ErrorEvent, diagnosis: Diagnosis): readonly Omit<RewriteSubject, 'files'>[] {
+function tracedErrors(
+  event: ErrorEvent,
+  diagnosis: Diagnosis,
+): readonly Omit<RewriteSubject, 'files' | 'documents'>[] {
   const { exceptionType, exceptionMessage } = event
   const chain = parseStackTrace(event.stackTraceText, event.language)?.exceptions.toReversed() ?? []
   const frameCount = chain.reduce((sum, error) => sum + error.frames.length, 0)

@@ -14,6 +14,17 @@ const python = (says: string): string => `def mean(waits):\n    """${says}"""\n 
 const script = (says: string): string =>
   `/**\n * ${says}\n */\nexport function mean(waits) {\n  return waits[0]\n}\n`
 
+test('A comment that says what a lack counts as is read', async (t) => {
+  t.equal(valueIn('a.py', python('A number; an empty cell counts as 0.')), '0')
+  t.equal(valueIn('a.py', python('The place of a word. Unknown words have -1.')), '-1')
+  t.equal(valueIn('a.js', script('A row without cells is an empty list.')), '[]')
+  t.equal(valueIn('a.py', python('Nobody is 30 here.')), undefined)
+  t.equal(valueIn('a.py', python('All cells; empty cells have 0.5 each.')), undefined)
+  const name = (says: string): string => `def first(full):\n    """${says}"""\n    return full.split()[0]\n`
+  t.equal(valueIn('a.py', name('The first name, empty for one that is blank.')), '""')
+  t.equal(valueIn('a.py', python('The sum, empty for one that is blank.')), undefined)
+})
+
 test('A comment that names a value and a lack is read, in the words of the language', async (t) => {
   t.equal(valueIn('a.py', python('The mean wait; 0 when nobody waited.')), '0')
   t.equal(valueIn('a.py', python('The first one, or None where there is none.')), 'None')
