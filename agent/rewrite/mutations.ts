@@ -16,6 +16,7 @@ import { borrowedInLoop } from './mutations/borrowed-in-loop.ts'
 import { typedNil } from './mutations/typed-nil.ts'
 import { belowZero } from './mutations/below-zero.ts'
 import { blankParts } from './mutations/blank-parts.ts'
+import { missingPart } from './mutations/missing-part.ts'
 import { nilAsBeside } from './mutations/nil-as-beside.ts'
 import { blanksAround } from './mutations/blanks.ts'
 import { setUpLate } from './mutations/setup-late.ts'
@@ -110,6 +111,7 @@ const RARE: readonly Mutation[] = [
   sturdierForm,
   caughtBeside,
   nilAsBeside,
+  missingPart,
   ...LEFT_OUT,
   ...BLAMED,
 ]

@@ -157,3 +157,108 @@ test('A time is looked for wherever it is read, and not where its zone is asked 
   const asked = DUE.replace('    return', '    if due.tzinfo is None:\n        due = utc(due)\n    return')
   t.strictSame(by('zoneless_time', { ...far, files: { 'b.py': asked } }), [])
 })
+
+const PARTS = `package a
+
+func fromArguments(arguments []string) map[string]string {
+	found := map[string]string{}
+	for _, argument := range arguments {
+		key, value, isThere := strings.Cut(argument, "=")
+		if !isThere {
+			value = "true"
+		}
+		found[key] = value
+	}
+	return found
+}
+
+func fromLine(line string, found map[string]string) {
+	parts := strings.SplitN(line, "=", 2)
+	found[parts[0]] = strings.TrimSpace(parts[1])
+}
+`
+
+test('What there is for a text without a second part is taken from where the same is parted elsewhere', async (t) => {
+  const go = { path: 'a.go', lines: [17], before: PARTS, message: 'index out of range [1] with length 1' }
+  t.match(
+    by('missing_part', go)[0] ?? '',
+    'value := "true" / if len(parts) > 1 { / value = parts[1] / } / found[parts[0]] = strings.TrimSpace(value)',
+  )
+  const other = PARTS.replace('Cut(argument, "=")', 'Cut(argument, ":")')
+  t.strictSame(by('missing_part', { ...go, before: other }), [])
+  const checked = PARTS.replace('!isThere', 'isThere')
+  t.strictSame(by('missing_part', { ...go, before: checked }), [])
+})
+
+test('A second part is read so in Python, Java and Rust', async (t) => {
+  const python = `def labels(arguments):
+    for argument in arguments:
+        key, found, value = argument.partition("=")
+        if not found:
+            value = "yes"
+        yield key, value
+
+def entry(line):
+    key, value = line.split("=", 1)
+    return key, value
+
+def second(line):
+    parts = line.split("=")
+    return parts[1]
+`
+  const asked = { path: 'a.py', before: python, message: 'not enough values to unpack (expected 2, got 1)' }
+  t.strictSame(by('missing_part', { ...asked, lines: [9] }), [
+    'key, value = line.split("=", 1) if "=" in line else (line, "yes")',
+  ])
+  t.strictSame(by('missing_part', { ...asked, lines: [14], message: 'list index out of range' }), [
+    'return (parts[1] if len(parts) > 1 else "yes")',
+  ])
+  const java = `final class Labels {
+    static String first(String text) {
+        String[] parts = text.split("=");
+        String value = parts[0];
+        if (parts.length < 2) {
+            value = "yes";
+        }
+        return value;
+    }
+
+    static String second(String text) {
+        String[] parts = text.split("=");
+        return parts[1].trim();
+    }
+}
+`
+  t.strictSame(
+    by('missing_part', {
+      path: 'Labels.java',
+      lines: [13],
+      before: java,
+      message: 'Index 1 out of bounds for length 1',
+    }),
+    ['return (parts.length > 1 ? parts[1] : "yes").trim();'],
+  )
+  const rust = `fn first(text: &str) -> &str {
+    let parts: Vec<&str> = text.split('=').collect();
+    let mut value = "";
+    if parts.len() < 2 {
+        value = "yes";
+    }
+    value
+}
+
+fn second(text: &str) -> &str {
+    let (_, value) = text.split_once('=').unwrap();
+    value
+}
+`
+  t.strictSame(
+    by('missing_part', {
+      path: 'a.rs',
+      lines: [11],
+      before: rust,
+      message: 'called `Option::unwrap()` on a `None` value',
+    }),
+    ['let (_, value) = text.split_once(\'=\').unwrap_or((text, "yes"));'],
+  )
+})
