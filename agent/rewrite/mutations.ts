@@ -17,6 +17,7 @@ import { typedNil } from './mutations/typed-nil.ts'
 import { belowZero } from './mutations/below-zero.ts'
 import { blankParts } from './mutations/blank-parts.ts'
 import { missingPart } from './mutations/missing-part.ts'
+import { nullAsBeside } from './mutations/null-as-beside.ts'
 import { nilAsBeside } from './mutations/nil-as-beside.ts'
 import { blanksAround } from './mutations/blanks.ts'
 import { setUpLate } from './mutations/setup-late.ts'
@@ -111,6 +112,7 @@ const RARE: readonly Mutation[] = [
   sturdierForm,
   caughtBeside,
   nilAsBeside,
+  nullAsBeside,
   missingPart,
   ...LEFT_OUT,
   ...BLAMED,

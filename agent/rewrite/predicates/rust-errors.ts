@@ -25,9 +25,9 @@ const hasErrorFor: Predicate = {
     if (type === undefined || PRIMITIVE.test(type)) return false
     const beside = madeBeside(node, type, file)
     if (beside !== undefined) return { MADE: { text: beside } }
-    const made = variantOf(type, context) ?? structOf(type, context)
-    if (made === undefined) return false
-    const { path, holds } = made
+    const maker = variantOf(type, context) ?? structOf(type, context)
+    if (maker === undefined) return false
+    const { path, holds } = maker
     if (/^\(\w*(Error|Err)\)$/.test(holds)) return { MADE: { text: path } }
     if (holds === '') return { MADE: { text: `|_| ${path}` } }
     const texts = parametersOf(scope, file)

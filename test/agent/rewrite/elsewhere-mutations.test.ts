@@ -262,3 +262,40 @@ fn second(text: &str) -> &str {
     ['let (_, value) = text.split_once(\'=\').unwrap_or((text, "yes"));'],
   )
 })
+
+test('Java: what is null is what it is elsewhere, of the same object', async (t) => {
+  const before = `final class People {
+    static String shown(Person one) {
+        return one.nick() == null ? one.name() : one.nick();
+    }
+
+    static String tag(Person person) {
+        return "@" + person.nick().toLowerCase();
+    }
+}
+`
+  const asked = {
+    path: 'People.java',
+    lines: [7],
+    before,
+    type: 'java.lang.NullPointerException',
+    message: 'Cannot invoke "String.toLowerCase()" because the return value of "Person.nick()" is null',
+  }
+  t.strictSame(by('null_as_beside', asked), [
+    'return "@" + (person.nick() == null ? person.name() : person.nick()).toLowerCase();',
+  ])
+  const literal = before.replace(
+    'one.nick() == null ? one.name() : one.nick()',
+    'one.nick() != null ? one.nick() : "nobody"',
+  )
+  t.strictSame(by('null_as_beside', { ...asked, before: literal }), [
+    'return "@" + (person.nick() == null ? "nobody" : person.nick()).toLowerCase();',
+  ])
+  const other = before.replace(
+    'one.nick() == null ? one.name() : one.nick()',
+    'one.mail() == null ? one.name() : one.mail()',
+  )
+  t.strictSame(by('null_as_beside', { ...asked, before: other }), [])
+  const local = before.replace('? one.name()', '? fallback(one)')
+  t.strictSame(by('null_as_beside', { ...asked, before: local }), [])
+})
