@@ -29,6 +29,8 @@ export interface Mutant {
   readonly says: string
   /** What the error says belongs to this very slip. */
   readonly isToldByError: boolean
+  /** Where the code itself does what this change makes it do; left out where nothing shows that it is meant. */
+  readonly witness?: string
 }
 
 /** What an operator makes of a node. */
@@ -37,6 +39,8 @@ export interface Mutated {
   readonly says: string
   /** The error belongs to this variant; left out where that is a matter of the slip as a whole (`message`). */
   readonly isToldByError?: boolean
+  /** Where the code itself does so, as a sentence without its end: it is tried first then, and may be proved. */
+  readonly witness?: string
   /** By how many turns it is tried later than the first of its slip; 0 when left out. */
   readonly doubt?: number
 }

@@ -269,6 +269,8 @@ export function mutantsOf(subject: RewriteSubject, errorClass: ErrorClass, max: 
 }
 
 const MUTATION_MIN = 3
+/** What the code itself does elsewhere comes before all that is only likely. */
+const WITNESS_COST = -20
 /** Behind what is told nearby, before what only fits. */
 const FAR_OFF_COST = 4
 
@@ -304,7 +306,7 @@ function mutantsAt(place: MutationPlace, mutation: Mutation, rank: number): read
   const { role, file } = place
   return place.nodes
     .flatMap((node) => mutation.of(node, place))
-    .map(({ edits, says, isToldByError = mutation.message !== undefined, doubt = 0 }, index) => ({
+    .map(({ edits, says, isToldByError = mutation.message !== undefined, doubt = 0, witness }, index) => ({
       mutant: {
         mutation: mutation.id,
         role,
@@ -312,7 +314,12 @@ function mutantsAt(place: MutationPlace, mutation: Mutation, rank: number): read
         edits: edits.map((edit) => ({ ...edit, replacement: asWritten(edit.replacement) })),
         says: asWritten(says),
         isToldByError,
+        ...(witness === undefined ? {} : { witness }),
       },
-      cost: (mutation.isRare === true ? 0 : MUTATION_ROLES.indexOf(role) * 2 + rank) + index + doubt,
+      cost:
+        (witness === undefined ? 0 : WITNESS_COST) +
+        (mutation.isRare === true ? 0 : MUTATION_ROLES.indexOf(role) * 2 + rank) +
+        index +
+        doubt,
     }))
 }

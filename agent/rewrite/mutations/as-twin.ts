@@ -5,7 +5,16 @@ import { quoted, type Mutated, type Mutation, type MutationPlace } from '../muta
 import { functionName, namesInScope } from '../scope.ts'
 import { isAsync } from '../async-call.ts'
 import { twinDifference, type TwinDifference } from '../twin.ts'
-import { calleeOf, descendants, functionOf, isSame, kindOf, lastName, type CodeFile } from '../tree.ts'
+import {
+  calleeOf,
+  descendants,
+  functionOf,
+  isSame,
+  kindOf,
+  lastName,
+  lineOf,
+  type CodeFile,
+} from '../tree.ts'
 import { missingNames } from './missing-names.ts'
 
 /**
@@ -39,6 +48,8 @@ export const asTwin: Mutation = {
 const VARIANTS_MAX = 2
 const LIKENESS_NEAR = 0.25
 const LIKENESS_FAR_OFF = 0.5
+/** From here on the other function shows that it is meant. */
+const LIKENESS_SHOWN = 0.4
 const COMMON_MIN = 2
 
 /** What is called, by its last name; of `new Intl.NumberFormat` the first. */
@@ -91,11 +102,16 @@ function around(node: SyntaxNode, file: CodeFile): SyntaxNode {
 }
 
 interface Twin {
+  readonly likeness: number
   readonly from: CodeFile
   readonly twin: SyntaxNode
 }
 
-function mutantOf(node: SyntaxNode, place: MutationPlace, { from, twin }: Twin): readonly Mutated[] {
+function mutantOf(
+  node: SyntaxNode,
+  place: MutationPlace,
+  { from, twin, likeness: share }: Twin,
+): readonly Mutated[] {
   const { file } = place
   const found = twinDifference(node, twin, file)
   if (found === undefined || found.common < COMMON_MIN) return []
@@ -105,7 +121,8 @@ function mutantOf(node: SyntaxNode, place: MutationPlace, { from, twin }: Twin):
   const edits = asBlamed(found, place).map((edit) => [edit, ...imports])
   const where = functionName(around(twin, from))
   const says = `${quoted(twin.text())}${where === '' ? '' : ` in \`${where}\``} does more than ${quoted(node.text())}, which is made like it`
-  return edits.map((all) => ({ edits: all, says }))
+  const witness = `${where === '' ? '' : `${where}, `}${from.path}, line ${lineOf(twin)}, does so: ${quoted(twin.text())}`
+  return edits.map((all) => ({ edits: all, says, ...(share < LIKENESS_SHOWN ? {} : { witness }) }))
 }
 
 /** Undefined where something that is taken over is nothing here and cannot be imported. */

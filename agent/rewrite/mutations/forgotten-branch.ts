@@ -60,13 +60,21 @@ function mutantsFor(key: string, branches: readonly Branch[], place: MutationPla
   const words = wordsOf(key)
   const near = branches.toSorted((a, b) => commonWords(b.key, words) - commonWords(a.key, words))
   return near.flatMap((branch): readonly Mutated[] => {
-    const code = asOwn(key, branch, place) ?? asSaid(key, branch, place)
-    return code === undefined ? [] : [added(code, key, { branch, branches }, place.file)]
+    const own = asOwn(key, branch, place)
+    const said = own === undefined ? asSaid(key, branch, place) : undefined
+    const made =
+      own === undefined ? said : { code: own, witness: `${quoted(branch.key)} beside it is treated so` }
+    return made === undefined ? [] : [added(made, key, { branch, branches }, place.file)]
   })
 }
 
+interface Made {
+  readonly code: string
+  readonly witness: string
+}
+
 function added(
-  code: string,
+  { code, witness }: Made,
   key: string,
   { branch, branches }: { readonly branch: Branch; readonly branches: readonly Branch[] },
   { text }: CodeFile,
@@ -79,6 +87,7 @@ function added(
   return {
     edits: [{ start: end, end, replacement }],
     says: `${quoted(key)} has no branch beside ${quoted(branch.key)}, and is told apart from it elsewhere`,
+    witness,
   }
 }
 
@@ -112,16 +121,14 @@ function isCounterpart(name: string, other: string, from: string, to: string): b
 }
 
 /** The branch as it is, where one sentence of a comment says that the one is treated as the other. */
-function asSaid(
-  key: string,
-  { key: other, node }: Branch,
-  { file, files }: MutationPlace,
-): string | undefined {
-  const says = [file, ...files].flatMap(sentencesOf).some((sentence) => {
+function asSaid(key: string, { key: other, node }: Branch, { file, files }: MutationPlace): Made | undefined {
+  const says = [file, ...files].flatMap(sentencesOf).find((sentence) => {
     const said = sentence.toLowerCase()
     return ALIKE.test(said) && hasWord(said, key) && hasWord(said, other)
   })
-  return says ? withKey(node.text(), other, key) : undefined
+  return says === undefined
+    ? undefined
+    : { code: withKey(node.text(), other, key), witness: `a comment says ${quoted(says.trim())}` }
 }
 
 const ALIKE = /\b(?:as|like|same|too|also|alias)\b/

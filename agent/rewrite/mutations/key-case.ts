@@ -1,6 +1,15 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutated, type Mutation } from '../mutation.ts'
-import { argumentsOf, calleeOf, descendants, kindOf, lastName, stringValue, type CodeFile } from '../tree.ts'
+import {
+  argumentsOf,
+  calleeOf,
+  descendants,
+  functionOf,
+  kindOf,
+  lastName,
+  stringValue,
+  type CodeFile,
+} from '../tree.ts'
 
 /**
  * A table whose keys are all in lower case, or all in upper case, is asked with a text as it came: `UNITS[letter]`,
@@ -26,9 +35,19 @@ export const keyCase: Mutation = {
     const isLower = letters.every((one) => one === one.toLowerCase())
     const isUpper = letters.every((one) => one === one.toUpperCase())
     if (!isLower && !isUpper) return []
+    const witness = takesBothCases(node, file)
+      ? 'the function reads its text with a pattern that takes upper and lower case'
+      : undefined
     const [change, blanks] = [isLower ? forms.lower : forms.upper, forms.trim]
     return [
-      mutated(key, change, `the keys of ${quoted(table)} are all in ${isLower ? 'lower' : 'upper'} case`),
+      {
+        ...mutated(
+          key,
+          change,
+          `the keys of ${quoted(table)} are all in ${isLower ? 'lower' : 'upper'} case`,
+        ),
+        ...(witness === undefined ? {} : { witness }),
+      },
       mutated(key, blanks + change, `the keys of ${quoted(table)} have no blanks around them`),
     ]
   },
@@ -46,6 +65,18 @@ function mutated(key: SyntaxNode, change: string, because: string): Mutated {
     edits: [replaced(key, code)],
     says: `${because}, and ${quoted(key.text())} is looked up as it came`,
   }
+}
+
+/** A pattern in the function, or one that it names, does not tell the cases apart. */
+function takesBothCases(node: SyntaxNode, file: CodeFile): boolean {
+  const scope = functionOf(node, file)
+  const named = file.root
+    .children()
+    .flatMap((one) => descendants(one).filter((inner) => kindOf(inner) === 'variable_declarator'))
+    .filter((one) => new RegExp(`(?<![\\w$])${one.field('name')?.text() ?? ''}(?![\\w$])`).test(scope.text()))
+  return [scope, ...named].some((one) =>
+    descendants(one).some((inner) => kindOf(inner) === 'regex_flags' && inner.text().includes('i')),
+  )
 }
 
 interface Lookup {

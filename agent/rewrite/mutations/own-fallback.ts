@@ -9,6 +9,7 @@ import {
   functionOf,
   isSame,
   kindOf,
+  lineOf,
   ownDescendants,
   span,
   type CodeFile,
@@ -41,7 +42,8 @@ export const ownFallback: Mutation = {
           : [{ ...span(whole), replacement: called }]
         if (edits === undefined) return []
         const says = `${quoted(whole.text())} finds only what is there already; ${quoted(functionName(method))} of the same object gets what is not`
-        return [{ edits, says }]
+        const witness = `\`${functionName(method)}\` of the same object (line ${lineOf(method)}) gets what such a lookup does not find`
+        return [{ edits, says, witness }]
       })
   },
 }

@@ -7,6 +7,7 @@ import {
   functionOf,
   isSame,
   kindOf,
+  lineOf,
   ownDescendants,
   span,
   type CodeFile,
@@ -32,7 +33,8 @@ export const ownMethod: Mutation = {
     if (!isSame(alike[0], node)) return []
     const edits = alike.flatMap((one) => pastOwn(one, file)?.edit ?? [])
     const says = `${quoted(node.text())} goes past the object's own \`${past.name}\`, which treats what it is given`
-    return [{ edits, says }]
+    const witness = `the object's own \`${past.name}\` (line ${past.line}) is how this member is used`
+    return [{ edits, says, witness }]
   },
 }
 
@@ -40,6 +42,8 @@ interface Past {
   /** Shape: "this.#values". */
   readonly member: string
   readonly name: string
+  /** Of the own method. */
+  readonly line: number
   readonly edit: { readonly start: number; readonly end: number; readonly replacement: string }
 }
 
@@ -52,7 +56,12 @@ function pastOwn(node: SyntaxNode, file: CodeFile): Past | undefined {
   const own = functionsOfClass(node, file).find((one) => functionName(one) === name)
   if (own === undefined || parameterCount(own) !== argumentsOf(node).length) return undefined
   const { start } = span(node)
-  return { member, name, edit: { start, end: start + code.length, replacement: `${self}.${name}` } }
+  return {
+    member,
+    name,
+    line: lineOf(own),
+    edit: { start, end: start + code.length, replacement: `${self}.${name}` },
+  }
 }
 
 /** Without `self`. */

@@ -85,7 +85,7 @@ const PLACES = {
 } as const
 
 function candidateOf(mutant: Mutant, blobId: string, input: StrategyInput): Candidate {
-  const { path, mutation: id, role, says } = mutant
+  const { path, mutation: id, role, says, witness } = mutant
   return {
     id: input.newId(),
     fingerprint: input.event.fingerprint,
@@ -96,8 +96,11 @@ function candidateOf(mutant: Mutant, blobId: string, input: StrategyInput): Cand
     edits: mutant.edits.map((edit): Edit => ({ ...edit, path, blobId })),
     explanation: `In ${path}, ${PLACES[role]}: ${says}.`,
     assumptions: [
-      `${path} was meant so: the change was found by trying, and no code, comment or test of the repository says it`,
+      witness === undefined
+        ? `${path} was meant so: the change was found by trying, and no code, comment or test of the repository says it`
+        : `${path} was meant as the code that it was taken from`,
     ],
+    ...(witness === undefined ? {} : { witness }),
     cost: { durationMs: 0, inputTokens: 0, outputTokens: 0 },
   }
 }

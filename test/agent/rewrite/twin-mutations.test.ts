@@ -208,3 +208,38 @@ test('wrong name: a member that nobody reads of the other name comes behind a sl
   const order = tried({ path: 'a.js', lines: [6], message, before }).map(({ mutation }) => mutation)
   t.ok(order.includes('wrong_name') && order.indexOf('walked_copy') < order.indexOf('wrong_name'))
 })
+
+test('what the code does elsewhere is a witness, and is tried before what the error only names', async (t) => {
+  const message = "Cannot read properties of undefined (reading 'title')"
+  const shown = tried({ path: 'a.js', lines: [10], message, before: CACHE })
+  t.equal(shown[0]?.mutation, 'own_fallback')
+  t.match(shown[0]?.witness, /^`one` of the same object \(line 3\)/)
+  const twin = tried({
+    path: 'a.js',
+    lines: [2],
+    message: 'session.expires.getTime is not a function',
+    files: { 'files.js': LOADS },
+    before: 'export function isLive(session, now) {\n  return session.expires.getTime() > now\n}\n',
+  })
+  t.match(
+    twin.find(({ mutation }) => mutation === 'as_twin')?.witness,
+    /^loadUsers, files\.js, line 3, does so/,
+  )
+  t.ok(twin.filter(({ mutation }) => mutation === 'conversion').every(({ witness }) => witness === undefined))
+})
+
+test('key case: a pattern that takes both cases is a witness, and without one there is none', async (t) => {
+  const before = `const UNITS = { s: { ms: 1 }, m: { ms: 60 } }
+function every(text) {
+  const [letter] = /[sm]/i.exec(text)
+  return UNITS[letter].ms
+}
+`
+  const message = "Cannot read properties of undefined (reading 'ms')"
+  const witnesses = (code: string): readonly (string | undefined)[] =>
+    tried({ path: 'a.js', lines: [4], message, before: code })
+      .filter(({ mutation }) => mutation === 'key_case')
+      .map(({ witness }) => witness)
+  t.match(witnesses(before), [/upper and lower case/, undefined])
+  t.strictSame(witnesses(before.replace('/i.exec', '/.exec')), [undefined, undefined])
+})
