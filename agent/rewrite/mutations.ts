@@ -30,6 +30,7 @@ import { jsonBigint } from './mutations/json-bigint.ts'
 import { oneWayConverted } from './mutations/one-way-converted.ts'
 import { forgottenBranch } from './mutations/forgotten-branch.ts'
 import { answerWithout } from './mutations/answer-without.ts'
+import { decodedOrRaw } from './mutations/decoded-or-raw.ts'
 import { callOfMember } from './mutations/calls.ts'
 import { comparison } from './mutations/comparison.ts'
 import { connective } from './mutations/connective.ts'
@@ -105,6 +106,7 @@ const RARE: readonly Mutation[] = [
   keyCase,
   walkedCopy,
   jsonBigint,
+  decodedOrRaw,
   oneWayConverted,
   answerWithout,
   staleAnswer,

@@ -121,7 +121,7 @@ export class Search {
 
   /**
    * A fix that held before is not the last word where it was not proved: what is known by now may be better. Nor is one
-   * that was found by trying; and where there is only a guard, trying may find what made the bad value.
+   * that was found by trying; and where the bad value is only treated where it is used, trying may find what made it.
    */
   #hasTurn({ id }: Strategy): boolean {
     if (this.#held.some(({ verdict }) => verdict.grade === 'proved')) return false
@@ -129,7 +129,10 @@ export class Search {
       .map(({ checked }) => checked.candidate)
       .filter(({ strategy }) => strategy !== 'known_fix')
       .map(worthOf)
-    return !worths.includes('reasoned') && (id === 'mutation' || !worths.includes('guard'))
+    return (
+      !worths.includes('reasoned') &&
+      (id === 'mutation' || !worths.some((one) => /^(treated|guard)$/.test(one)))
+    )
   }
 
   async #runStrategy(strategy: Strategy, input: SearchInput): Promise<void> {

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { by } from './mutation-support.ts'
+import { by, tried } from './mutation-support.ts'
 
 /** Cases that nobody thought of: a kind without a branch, an element that is not there. */
 
@@ -79,4 +79,21 @@ test('answer without: where an element is not there, the answer is the side of a
   t.strictSame(by('answer_without', { ...at, before: asked }), [])
   const later = PAGE.replace('return { some,', 'const more = 1\n  return { some, more,')
   t.strictSame(by('answer_without', { ...at, before: later }), [])
+})
+
+test('decoded or raw: a text that is no part of a URL is taken as it came, with another function that does so as witness', async (t) => {
+  const before = 'export function read(pair: string): string {\n  return decodeURIComponent(pair)\n}\n'
+  const at = { path: 'cookies.ts', lines: [2], message: 'URI malformed' }
+  const changed =
+    'return decoded(pair) / function decoded(text: string): string { / try { / return decodeURIComponent(text) / } catch { / return text / } / } / '
+  t.strictSame(by('decoded_or_raw', { ...at, before }), [changed])
+  const query =
+    'export function decode(text) {\n  try {\n    return decodeURIComponent(text)\n  } catch {\n    return text\n  }\n}\n'
+  const shown = (other: string): string | undefined =>
+    tried({ ...at, before, files: { 'query.js': other } }).find(
+      ({ mutation, path }) => mutation === 'decoded_or_raw' && path === 'cookies.ts',
+    )?.witness
+  t.match(shown(query), /`decode` in query\.js, line 1/)
+  t.equal(shown(query.replace('return text', "return ''")), undefined)
+  t.strictSame(by('decoded_or_raw', { ...at, path: 'query.js', lines: [3], before: query }), [])
 })

@@ -19,19 +19,23 @@ function candidate(fields: Partial<Candidate>): Candidate {
   }
 }
 
-test('A change with a reason is worth more than a slip undone, that more than a guard, and that more than a guess', async (t) => {
+test('A change with a reason is worth more than one as another is treated, that more than a slip undone, a guard, and that more than a guess', async (t) => {
   const inOrder = [
     candidate({ origin: 'source' }),
+    candidate({ witness: 'line 3 does so' }),
     candidate({ strategy: 'mutation', source: 'await' }),
     candidate({}),
     candidate({ strategy: 'mutation', source: 'other_name' }),
   ]
-  t.strictSame(inOrder.map(worthOf), ['reasoned', 'slip', 'guard', 'guess'])
+  t.strictSame(inOrder.map(worthOf), ['reasoned', 'treated', 'slip', 'guard', 'guess'])
   t.strictSame(inOrder.toReversed().toSorted(compareWorth), inOrder)
 })
 
-test('A witness, a model or a fix that held before is a reason; a commit taken back is none', async (t) => {
-  t.equal(worthOf(candidate({ witness: 'line 3 does so' })), 'reasoned')
+test('A small change with a witness, a model or a fix that held before is a reason; a commit taken back is none', async (t) => {
+  t.equal(
+    worthOf(candidate({ strategy: 'mutation', source: 'as_twin', witness: 'line 3 does so' })),
+    'reasoned',
+  )
   t.equal(worthOf(candidate({ strategy: 'model', source: 'm' })), 'reasoned')
   t.equal(worthOf(candidate({ strategy: 'known_fix', source: 'f1' })), 'reasoned')
   t.equal(worthOf(candidate({ strategy: 'revert', source: 'abc' })), 'guess')

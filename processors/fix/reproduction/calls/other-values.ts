@@ -40,7 +40,7 @@ export function isChangeable(node: SyntaxNode): boolean {
 
 /**
  * Other values in place of a literal, as the language writes them: of a list fewer items, of a record fewer fields, of a
- * text nothing or more than ASCII, of a number zero, one more and less. Shape: "[1, 2]" gives "[]", "[1]", "[2]".
+ * text nothing, more than ASCII, or half an escape of a URL, of a number zero, one more and less. Shape: "[1, 2]" gives "[]", "[1]", "[2]".
  */
 export function otherValues(node: SyntaxNode, family: Family): readonly string[] {
   const literals = LITERALS[family]
@@ -61,7 +61,8 @@ function valuesOf(node: SyntaxNode, kind: string, { absent, texts, list }: Liter
     const near = Number.isSafeInteger(number) ? [String(number + 1), String(number - 1)] : []
     return [...NUMBERS.slice(0, 4), ...near, ...NUMBERS.slice(4), absent]
   }
-  if (TEXTS.has(kind)) return [...texts, longer(node.text()), shorter(node.text()), absent]
+  if (TEXTS.has(kind))
+    return [...texts, longer(node.text()), shorter(node.text()), ...cutEscape(node.text()), absent]
   if (RECORDS.has(kind) || node.children().some((child) => WITH_FIELDS.has(kindOf(child))))
     return [
       ...withoutEach(items).map((rest) => `{${rest.join(', ')}}`),
@@ -90,6 +91,12 @@ function withoutEach(items: readonly string[]): readonly (readonly string[])[] {
 
 function longer(literal: string): string {
   return `${literal.slice(0, -1)}é ${literal.slice(1)}`
+}
+
+/** A text with escapes of URLs loses the digits of one. */
+function cutEscape(literal: string): readonly string[] {
+  const cut = literal.replace(/%[0-9A-Fa-f]{2}(?!%)/, '%')
+  return cut === literal ? [] : [cut]
 }
 
 function shorter(literal: string): string {

@@ -53,6 +53,13 @@ void test('a step before the call is left out, and literals elsewhere in the tes
   t.end()
 })
 
+void test('a text with an escape of a URL loses its digits, and other texts do not', (t) => {
+  const texts = (code: string): string => textsOf('a.test.js', code, 'read').join('\n')
+  t.ok(texts("read('name=Ann%20B')\n").includes("read('name=Ann%B')"))
+  t.notOk(texts("read('100% sure')\n").includes("read('100%sure')"))
+  t.end()
+})
+
 void test('every variant is code in its language', (t) => {
   const python =
     'import unittest\nclass T(unittest.TestCase):\n    def test_it(self):\n        self.assertEqual(f({\'a\': 1}, (1, 2), {3}, "x"), [1])\n'
