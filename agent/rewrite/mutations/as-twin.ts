@@ -49,7 +49,7 @@ const VARIANTS_MAX = 2
 const LIKENESS_NEAR = 0.25
 const LIKENESS_FAR_OFF = 0.5
 /** From here on the other function shows that it is meant. */
-const LIKENESS_SHOWN = 0.4
+const LIKENESS_SHOWN = 0.5
 const COMMON_MIN = 2
 
 /** What is called, by its last name; of `new Intl.NumberFormat` the first. */

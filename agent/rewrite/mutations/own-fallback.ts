@@ -43,10 +43,14 @@ export const ownFallback: Mutation = {
         if (edits === undefined) return []
         const says = `${quoted(whole.text())} finds only what is there already; ${quoted(functionName(method))} of the same object gets what is not`
         const witness = `\`${functionName(method)}\` of the same object (line ${lineOf(method)}) gets what such a lookup does not find`
-        return [{ edits, says, witness }]
+        return [{ edits, says, ...(GETS.test(method.text()) ? { witness } : {}) }]
       })
   },
 }
+
+/** What is made where nothing is there may be wrong for who only wants to look; what is got from elsewhere is what is meant. */
+const GETS =
+  /(?:\?\?|\|\||\breturn|=) \(?(?:await )?this\.#?(?:load|read|fetch|find|get|look|resolve|query|restore)\w*\(/i
 
 function isLookup(node: SyntaxNode, { grammar }: CodeFile): boolean {
   if (!grammar.calls.has(kindOf(node))) return false

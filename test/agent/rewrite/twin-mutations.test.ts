@@ -214,6 +214,13 @@ test('what the code does elsewhere is a witness, and is tried before what the er
   const shown = tried({ path: 'a.js', lines: [10], message, before: CACHE })
   t.equal(shown[0]?.mutation, 'own_fallback')
   t.match(shown[0]?.witness, /^`one` of the same object \(line 3\)/)
+  const made = tried({
+    path: 'a.js',
+    lines: [10],
+    message,
+    before: CACHE.replace('this.#load', 'this.#create'),
+  })
+  t.equal(made.find(({ mutation }) => mutation === 'own_fallback')?.witness, undefined)
   const twin = tried({
     path: 'a.js',
     lines: [2],
