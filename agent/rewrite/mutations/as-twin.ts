@@ -31,14 +31,15 @@ export const asTwin: Mutation = {
   of: (node, place) => {
     const { file, files } = place
     if (file.grammar.family !== 'javascript') return []
-    const key = keyOf(node, file)
-    if (key === undefined) return []
+    const own = callsOf(file).byId.get(node.id())
+    if (own === undefined) return []
+    const least = place.role === 'outside' ? LIKENESS_FAR_OFF : LIKENESS_NEAR
     const found = [file, ...files.filter(({ path }) => path !== file.path)]
       .filter(({ grammar }) => grammar.family === file.grammar.family)
-      .flatMap((from) => (callsOf(from).get(key) ?? []).map((twin) => ({ from, twin })))
-      .filter(({ twin }) => !isSame(twin, node) && !isSame(functionOf(twin, file), functionOf(node, file)))
-      .map(({ from, twin }) => ({ from, twin, likeness: likeness(node, file, twin, from) }))
-      .filter((one) => one.likeness >= (place.role === 'outside' ? LIKENESS_FAR_OFF : LIKENESS_NEAR))
+      .flatMap((from) => (callsOf(from).byKey.get(own.key) ?? []).map((call) => ({ from, call })))
+      .filter(({ call }) => call.scope !== own.scope)
+      .map(({ from, call }) => ({ from, twin: call.node, likeness: likeness(own.scope, call.scope) }))
+      .filter((one) => one.likeness >= least)
       .toSorted((a, b) => b.likeness - a.likeness)
       .flatMap((one) => mutantOf(node, place, one))
     return found.slice(0, VARIANTS_MAX)
@@ -54,10 +55,10 @@ const COMMON_MIN = 2
 
 /** What is called, by its last name; of `new Intl.NumberFormat` the first. */
 function keyOf(node: SyntaxNode, { grammar }: CodeFile): string | undefined {
-  if (!grammar.calls.has(kindOf(node))) return undefined
-  const callee = calleeOf(node)
+  const kind = kindOf(node)
+  const callee = grammar.calls.has(kind) ? calleeOf(node) : undefined
   if (callee === undefined) return undefined
-  if (kindOf(node) === 'new_expression') return `new ${/^\w+/.exec(callee.text())?.[0] ?? ''}`
+  if (kind === 'new_expression') return `new ${/^\w+/.exec(callee.text())?.[0] ?? ''}`
   const name = lastName(callee, grammar)
   return name === '' || OFTEN.test(name) ? undefined : name
 }
@@ -66,27 +67,47 @@ function keyOf(node: SyntaxNode, { grammar }: CodeFile): string | undefined {
 const OFTEN =
   /^(log|error|warn|info|debug|write|equal|deepEqual|strictEqual|test|it|describe|push|String|Number)$/
 
-const calls = new WeakMap<CodeFile, ReadonlyMap<string, readonly SyntaxNode[]>>()
+/** The words of a named function, or of the call itself outside of any. */
+interface Scope {
+  readonly words: ReadonlySet<string>
+}
 
-function callsOf(file: CodeFile): ReadonlyMap<string, readonly SyntaxNode[]> {
+interface Call {
+  readonly key: string
+  readonly node: SyntaxNode
+  readonly scope: Scope
+}
+
+interface Calls {
+  readonly byKey: ReadonlyMap<string, readonly Call[]>
+  readonly byId: ReadonlyMap<number, Call>
+}
+
+const calls = new WeakMap<CodeFile, Calls>()
+
+/** All calls of a file; looked for once a file, and the words of each function once. */
+function callsOf(file: CodeFile): Calls {
   const known = calls.get(file)
   if (known !== undefined) return known
-  const keyed = descendants(file.root).flatMap((node) => {
+  const scopes = new Map<number, Scope>()
+  const keyed = descendants(file.root).flatMap((node): readonly Call[] => {
     const key = keyOf(node, file)
-    return key === undefined ? [] : [{ key, node }]
+    if (key === undefined) return []
+    const outer = around(node, file)
+    const scope = scopes.get(outer.id()) ?? { words: new Set(outer.text().match(WORD)) }
+    scopes.set(outer.id(), scope)
+    return [{ key, node, scope }]
   })
-  const found = new Map(
-    [...Map.groupBy(keyed, ({ key }) => key)].map(([key, all]) => [key, all.map(({ node }) => node)]),
-  )
+  const found = {
+    byKey: Map.groupBy(keyed, ({ key }) => key),
+    byId: new Map(keyed.map((call) => [call.node.id(), call])),
+  }
   calls.set(file, found)
   return found
 }
 
-/** The share of words that the functions around have in common; 1 for the same words. */
-function likeness(node: SyntaxNode, file: CodeFile, twin: SyntaxNode, from: CodeFile): number {
-  const [ours, theirs] = [around(node, file), around(twin, from)].map(
-    (scope) => new Set(scope.text().match(WORD)),
-  ) as [Set<string>, Set<string>]
+/** The share of words that two functions have in common; 1 for the same words. */
+function likeness({ words: ours }: Scope, { words: theirs }: Scope): number {
   return (2 * ours.intersection(theirs).size) / Math.max(1, ours.size + theirs.size)
 }
 

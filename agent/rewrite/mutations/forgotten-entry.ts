@@ -19,14 +19,14 @@ export const forgottenEntry: Mutation = {
     /^KeyError|has no attribute|missing \d+ required|is not (?:a function|iterable)|of undefined|NaN|undefined/,
   of: (node, place) => {
     const { file } = place
-    const entries = entriesOf(node, file)
-    if (entries.length === 0) return []
-    const has = new Set(entries.map((entry) => nameOf(entry, file)))
     const missing = [...missingNames(place)]
     // What is read of so many things in these files says nothing of one of them, and a record far off that lacks what others
     // have is seldom the one that the error is about.
     const isFarOff = place.role === 'outside'
-    if (isFarOff && missing.length > MISSING_MAX) return []
+    if (isFarOff && (missing.length === 0 || missing.length > MISSING_MAX)) return []
+    const entries = entriesOf(node, file)
+    if (entries.length === 0) return []
+    const has = new Set(entries.map((entry) => nameOf(entry, file)))
     const told = missing.filter((name) => isOfKind(has, name, place))
     const lacking = lackingFrom(has, place).filter((name) => !isFarOff || missing.includes(name))
     const names = [...new Set([...told, ...lacking])].filter((name) => !has.has(name))
@@ -78,20 +78,20 @@ const FORM_LENGTH_MAX = 60
 
 /** The one member that a type declares, or a record like this one has elsewhere, and that this one lacks. */
 function lackingFrom(has: ReadonlySet<string>, { file, files }: MutationPlace): readonly string[] {
-  const shapes = [file, ...files.filter(({ path }) => path !== file.path)].flatMap(shapesOf)
-  return shapes.flatMap((shape) => {
-    if (has.size === 0 || shape.size !== has.size + 1 || ![...has].every((name) => shape.has(name))) return []
-    return [...shape].filter((name) => !has.has(name))
-  })
+  if (has.size === 0) return []
+  const shapes = [file, ...files.filter(({ path }) => path !== file.path)].flatMap(
+    (one) => shapesOf(one).get(has.size + 1) ?? [],
+  )
+  return shapes.flatMap((shape) => (has.isSubsetOf(shape) ? [...shape].filter((name) => !has.has(name)) : []))
 }
 
-const known = new WeakMap<CodeFile, readonly ReadonlySet<string>[]>()
+const known = new WeakMap<CodeFile, ReadonlyMap<number, readonly ReadonlySet<string>[]>>()
 
-/** The names that interfaces, types and records of a file have. */
-function shapesOf(file: CodeFile): readonly ReadonlySet<string>[] {
+/** The names that interfaces, types and records of a file have, by how many these are. */
+function shapesOf(file: CodeFile): ReadonlyMap<number, readonly ReadonlySet<string>[]> {
   const before = known.get(file)
   if (before !== undefined) return before
-  const found = descendants(file.root).flatMap((node): readonly ReadonlySet<string>[] => {
+  const all = descendants(file.root).flatMap((node): readonly ReadonlySet<string>[] => {
     if (/^(interface_body|object_type)$/.test(kindOf(node))) {
       const needed = statementsOf(node).filter(
         (one) => kindOf(one) === 'property_signature' && !/^[^:]*\?\s*:/.test(one.text()),
@@ -101,6 +101,7 @@ function shapesOf(file: CodeFile): readonly ReadonlySet<string>[] {
     const entries = /^(object|dictionary)$/.test(kindOf(node)) ? entriesOf(node, file) : []
     return entries.length < 2 ? [] : [new Set(entries.map((entry) => nameOf(entry, file)))]
   })
+  const found = Map.groupBy(all, ({ size }) => size)
   known.set(file, found)
   return found
 }

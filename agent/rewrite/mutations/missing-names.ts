@@ -7,9 +7,9 @@ import { descendants, kindOf, receiverOf, stringValue, type CodeFile } from '../
  * `plan.rates.get`. Kept for each list of files.
  */
 export function missingNames({ said, files, file }: MutationPlace): ReadonlySet<string> {
-  const all = [file, ...files.filter(({ path }) => path !== file.path)]
   const before = known.get(files)
   if (before?.said === said) return before.names
+  const all = [file, ...files.filter(({ path }) => path !== file.path)]
   // V8 writes `this[#rows].add` for `this.#rows.add`.
   const plain = said.replaceAll(/\[(#[\w$]+)\]/g, '.$1')
   const direct = DIRECT.exec(plain)
