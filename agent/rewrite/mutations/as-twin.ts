@@ -5,16 +5,7 @@ import { quoted, type Mutated, type Mutation, type MutationPlace } from '../muta
 import { functionName, namesInScope } from '../scope.ts'
 import { isAsync } from '../async-call.ts'
 import { twinDifference, type TwinDifference } from '../twin.ts'
-import {
-  calleeOf,
-  descendants,
-  functionOf,
-  isSame,
-  kindOf,
-  lastName,
-  lineOf,
-  type CodeFile,
-} from '../tree.ts'
+import { calleeOf, descendants, functionOf, kindOf, lastName, lineOf, type CodeFile } from '../tree.ts'
 import { missingNames } from './missing-names.ts'
 
 /**
