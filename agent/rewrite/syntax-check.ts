@@ -29,20 +29,14 @@ interface SyntaxFault {
 }
 
 /** ERROR nodes hold what the grammar could not place; a leaf without text is a token it had to invent. */
-function syntaxErrors(root: SyntaxNode): readonly SyntaxFault[] {
-  const faults: SyntaxFault[] = []
-  const open = [root]
-  while (open.length > 0) {
-    const node = open.pop()
-    if (node === undefined) break
+export function syntaxErrors(root: SyntaxNode): readonly SyntaxFault[] {
+  return root.findAll({ rule: { any: [{ kind: 'ERROR' }, { regex: '^$' }] } }).flatMap((node) => {
     const { start, end } = node.range()
     const place = { line: start.line + 1, column: start.column + 1 }
-    if (kindOf(node) === 'ERROR') faults.push({ what: `unexpected \`${shortText(node)}\``, ...place })
-    else if (node !== root && node.isLeaf() && start.index === end.index)
-      faults.push({ what: `missing \`${kindOf(node)}\``, ...place })
-    open.push(...node.children().toReversed())
-  }
-  return faults
+    if (kindOf(node) === 'ERROR') return [{ what: `unexpected \`${shortText(node)}\``, ...place }]
+    const isInvented = node.id() !== root.id() && node.isLeaf() && start.index === end.index
+    return isInvented ? [{ what: `missing \`${kindOf(node)}\``, ...place }] : []
+  })
 }
 
 function shortText(node: SyntaxNode): string {

@@ -1,4 +1,5 @@
-import { placedNodes, type CodeNode } from './code-tree.ts'
+import type { CodeNode } from '../../../../agent/rewrite/plain-tree.ts'
+import { placedNodes } from './code-tree.ts'
 
 /** Modules that run programs, open connections, change files or load code. */
 const DANGEROUS_MODULE =

@@ -1,4 +1,5 @@
-import type { SyntaxLanguage, SyntaxNode } from '../../../../agent/repository/syntax.ts'
+import type { SyntaxLanguage } from '../../../../agent/repository/syntax.ts'
+import type { CodeNode } from '../../../../agent/rewrite/plain-tree.ts'
 
 /**
  * What a piece of code reaches out to: modules it imports, and calls and members that run programs, open
@@ -132,25 +133,25 @@ export function isJudged(language: SyntaxLanguage): boolean {
 }
 
 /** Everything in a tree that reaches out, as often as it is there; nothing for a language that is not judged. */
-export function capabilitiesOf(language: SyntaxLanguage, root: SyntaxNode): readonly Capability[] {
+export function capabilitiesOf(language: SyntaxLanguage, root: CodeNode): readonly Capability[] {
   const rules = RULES[language]
   const found: Capability[] = []
   if (rules === undefined) return found
   const open = [root]
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const kind = String(node.kind())
+    const { kind, text } = node
     if (rules.imports.has(kind)) {
-      const module = rules.moduleOf(node.text())
+      const module = rules.moduleOf(text)
       if (module !== undefined) found.push({ rule: 'import', text: module })
     }
     if (rules.expressions.has(kind)) {
-      const match = rules.dangerous.exec(node.text().replaceAll(/\s/g, ''))
+      const match = rules.dangerous.exec(text.replaceAll(/\s/g, ''))
       if (match !== null) found.push({ rule: 'reach', text: match[0] })
     }
-    if (kind === rules.swallow.kind && rules.swallow.pattern.test(node.text().replaceAll(/\s/g, ''))) {
+    if (kind === rules.swallow.kind && rules.swallow.pattern.test(text.replaceAll(/\s/g, ''))) {
       found.push({ rule: 'swallow', text: 'an error handler that does nothing' })
     }
-    open.push(...node.children())
+    open.push(...node.children)
   }
   return found
 }

@@ -1,3 +1,4 @@
+import type { CodeNode } from '../../../../agent/rewrite/plain-tree.ts'
 import {
   conditionalOf,
   gained,
@@ -6,7 +7,6 @@ import {
   placedNodes,
   statementsOf,
   wordsOf,
-  type CodeNode,
 } from './code-tree.ts'
 import {
   atomsOf,
@@ -197,7 +197,7 @@ function checkCallOf(node: CodeNode): string | undefined {
 
 function calleeLength(node: CodeNode): number {
   const list = node.children.find(({ kind }) => /^(?:arguments|argument_list|token_tree)$/.test(kind))
-  return list === undefined ? node.text.length : list.start - node.start
+  return list === undefined ? node.text.length : list.offset
 }
 
 function isOptionalCall(node: CodeNode): boolean {

@@ -1,4 +1,5 @@
 import type { FileChange } from '../../../../agent/rewrite/edits.ts'
+import { plainTree, type CodeNode } from '../../../../agent/rewrite/plain-tree.ts'
 import {
   parseSyntax,
   syntaxLanguageOf,
@@ -7,7 +8,7 @@ import {
 } from '../../../../agent/repository/syntax.ts'
 import { capabilitiesOf, isJudged, isSafeModule, type Capability } from './capabilities.ts'
 import { checkViolation } from './check-policy.ts'
-import { codeTreeOf, gained } from './code-tree.ts'
+import { gained } from './code-tree.ts'
 import { harmViolation } from './harm-policy.ts'
 import { literalViolation } from './literal-policy.ts'
 import { nameViolation } from './name-policy.ts'
@@ -34,13 +35,11 @@ export function codeViolation(input: CodePolicyInput): string | undefined {
   if (/^.{0,2000}(?:@generated|code generated .{0,200}do not edit)/is.test(before)) {
     return `not_ours: ${path} says that it is generated`
   }
-  const oldRoot = parseSyntax(language, before)
-  const newRoot = parseSyntax(language, after)
-  const [oldTree, newTree] = [codeTreeOf(oldRoot, before), codeTreeOf(newRoot, after)]
+  const [oldTree, newTree] = [plainTree(language, before), plainTree(language, after)]
   return (
     hiddenCharacters(before, after) ??
-    sensitiveFunction(oldRoot, input.positions) ??
-    newCapability(language, oldRoot, newRoot) ??
+    sensitiveFunction(parseSyntax(language, before), input.positions) ??
+    newCapability(language, oldTree, newTree) ??
     literalViolation(oldTree, newTree) ??
     nameViolation(oldTree, newTree) ??
     harmViolation(oldTree, newTree) ??
@@ -56,11 +55,10 @@ export function newFileViolation(path: string, text: string, sibling: string): s
   const language = syntaxLanguageOf(path)
   if (language === undefined || !isJudged(language))
     return `not_source: ${path} is in a language we cannot judge`
-  const [oldRoot, newRoot] = [parseSyntax(language, sibling), parseSyntax(language, text)]
-  const [oldTree, newTree] = [codeTreeOf(oldRoot, sibling), codeTreeOf(newRoot, text)]
+  const [oldTree, newTree] = [plainTree(language, sibling), plainTree(language, text)]
   return (
     hiddenCharacters('', text) ??
-    newCapability(language, oldRoot, newRoot) ??
+    newCapability(language, oldTree, newTree) ??
     literalViolation(oldTree, newTree) ??
     nameViolation(oldTree, newTree) ??
     harmViolation(oldTree, newTree)
@@ -104,7 +102,7 @@ function scopeNames(root: SyntaxNode, position: number): readonly string[] {
   return names
 }
 
-function newCapability(language: SyntaxLanguage, before: SyntaxNode, after: SyntaxNode): string | undefined {
+function newCapability(language: SyntaxLanguage, before: CodeNode, after: CodeNode): string | undefined {
   const [old, now] = [capabilitiesOf(language, before), capabilitiesOf(language, after)]
   const keyOf = ({ rule, text }: Capability): string => rule + text
   const lost = gained(now, old, keyOf)

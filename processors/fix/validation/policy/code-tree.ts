@@ -1,26 +1,5 @@
-import type { SyntaxNode } from '../../../../agent/repository/syntax.ts'
-
-/** A syntax tree as plain values, read once from the parser, since several rules walk over it. */
-export interface CodeNode {
-  readonly kind: string
-  readonly text: string
-  /** In UTF-16 units of the file. */
-  readonly start: number
-  readonly isNamed: boolean
-  readonly children: readonly CodeNode[]
-}
-
-/** The tree of a file. Bounds: one pass over it; texts are parts of the one source text. */
-export function codeTreeOf(root: SyntaxNode, source: string): CodeNode {
-  const { start, end } = root.range()
-  return {
-    kind: String(root.kind()),
-    text: source.slice(start.index, end.index),
-    start: start.index,
-    isNamed: root.isNamed(),
-    children: root.children().map((child) => codeTreeOf(child, source)),
-  }
-}
+import { CountedCache } from '../../../../agent/telemetry/counted-cache.ts'
+import type { CodeNode } from '../../../../agent/rewrite/plain-tree.ts'
 
 /** A node with what is around it. */
 export interface PlacedNode {
@@ -32,16 +11,30 @@ export interface PlacedNode {
   readonly scope: string
 }
 
+/** Of the trees before and after a change. */
+const PLACED_MAX = 4
+
+const placed = new CountedCache<CodeNode, readonly PlacedNode[]>({
+  name: 'placed nodes',
+  entriesMax: PLACED_MAX,
+})
+
 /** Every node of a tree, parents before children. */
-export function* placedNodes(
-  node: CodeNode,
-  around: Omit<PlacedNode, 'node'> = { parent: undefined, depth: 0, scope: '' },
-): Generator<PlacedNode> {
-  yield { node, ...around }
+export function placedNodes(root: CodeNode): readonly PlacedNode[] {
+  const known = placed.get(root)
+  if (known !== undefined) return known
+  const nodes: PlacedNode[] = []
+  place(root, { parent: undefined, depth: 0, scope: '' }, nodes)
+  placed.set(root, nodes)
+  return nodes
+}
+
+function place(node: CodeNode, around: Omit<PlacedNode, 'node'>, nodes: PlacedNode[]): void {
+  nodes.push({ node, ...around })
   const scope = functionName(node) ?? around.scope
   for (const [index, child] of node.children.entries()) {
     const depth = around.depth + (isConditional(node, index) ? 1 : 0)
-    yield* placedNodes(child, { parent: node, depth, scope })
+    place(child, { parent: node, depth, scope }, nodes)
   }
 }
 

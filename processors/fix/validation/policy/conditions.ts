@@ -1,4 +1,5 @@
-import { conditionalOf, operatorOf, partsOf, statementsOf, type CodeNode } from './code-tree.ts'
+import type { CodeNode } from '../../../../agent/rewrite/plain-tree.ts'
+import { conditionalOf, operatorOf, partsOf, statementsOf } from './code-tree.ts'
 
 /**
  * Conditions in one form, whatever the language writes: `!` for not, `==` for `===`, `is` and the like, `null` for all

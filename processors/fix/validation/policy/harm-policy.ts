@@ -1,4 +1,5 @@
-import { gained, placedNodes, wordsOf, type CodeNode } from './code-tree.ts'
+import type { CodeNode } from '../../../../agent/rewrite/plain-tree.ts'
+import { gained, placedNodes, wordsOf } from './code-tree.ts'
 import { plain } from './conditions.ts'
 import { isSensitiveName } from './path-policy.ts'
 

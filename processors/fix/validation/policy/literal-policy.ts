@@ -1,4 +1,5 @@
-import { gained, operatorOf, partsOf, placedNodes, type CodeNode } from './code-tree.ts'
+import type { CodeNode } from '../../../../agent/rewrite/plain-tree.ts'
+import { gained, operatorOf, partsOf, placedNodes } from './code-tree.ts'
 
 /**
  * Texts that a change brings into the code: none leads out, none is unreadable, none is put together so that it

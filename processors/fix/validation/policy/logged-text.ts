@@ -1,7 +1,7 @@
 import type { Repository } from '../../../../agent/repository/repository.ts'
-import { parseSyntax, syntaxLanguageOf } from '../../../../agent/repository/syntax.ts'
+import { syntaxLanguageOf } from '../../../../agent/repository/syntax.ts'
 import type { FileChange } from '../../../../agent/rewrite/edits.ts'
-import { codeTreeOf } from './code-tree.ts'
+import { plainTree } from '../../../../agent/rewrite/plain-tree.ts'
 import { addedTexts } from './literal-policy.ts'
 
 /** The shortest text that counts as copied: shorter ones are words that everybody writes. */
@@ -21,9 +21,7 @@ export async function copiedFromLog(
 ): Promise<string | undefined> {
   const language = syntaxLanguageOf(change.path)
   if (language === undefined) return undefined
-  const [before, after] = [change.before, change.after].map((text) =>
-    codeTreeOf(parseSyntax(language, text), text),
-  )
+  const [before, after] = [change.before, change.after].map((text) => plainTree(language, text))
   if (before === undefined || after === undefined) return undefined
   const copied = addedTexts(before, after)
     .flatMap((text) => sharedParts(text.slice(0, LITERAL_LENGTH_MAX), loggedTexts))

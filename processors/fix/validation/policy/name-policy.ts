@@ -1,4 +1,5 @@
-import { gained, placedNodes, type CodeNode } from './code-tree.ts'
+import type { CodeNode } from '../../../../agent/rewrite/plain-tree.ts'
+import { gained, placedNodes } from './code-tree.ts'
 import { dangerousBindings } from './bindings.ts'
 import { isSensitiveName } from './path-policy.ts'
 
