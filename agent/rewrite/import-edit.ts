@@ -42,7 +42,9 @@ function sourceOf(name: string, file: CodeFile): string | undefined {
     const isNamed = names.split(',').some((one) => one.trim() === name)
     if (kindOf(node) === 'import_statement' && isNamed && !/^import\s+type\b/.test(node.text()))
       return node.field('source')?.text().slice(1, -1)
-    const declared = new RegExp(`^export (?:async )?(?:function\\*?|const|class|let) ${name}(?![\\w$])`)
+    const declared = new RegExp(
+      `^export (?:async )?(?:function\\*?|const|class|let) ${RegExp.escape(name)}(?![\\w$])`,
+    )
     if (kindOf(node) === 'export_statement' && declared.test(node.text()))
       return `./${posix.basename(file.path)}`
   }

@@ -12,6 +12,7 @@ import {
   ownDescendants,
   span,
   statementsOf,
+  within,
   type CodeFile,
 } from '../tree.ts'
 
@@ -83,7 +84,7 @@ function without(answer: SyntaxNode, names: ReadonlySet<string>): string | undef
   const needs = (node: SyntaxNode): boolean => [...freeNames(node)].some((name) => names.has(name))
   if (!needs(answer)) return answer.text()
   const choices = descendants(answer).filter((one) => kindOf(one) === 'ternary_expression' && needs(one))
-  const outer = choices.filter((one) => !choices.some((other) => !isSame(one, other) && isIn(one, other)))
+  const outer = choices.filter((one) => !choices.some((other) => !isSame(one, other) && within(one, other)))
   const edits = outer.flatMap((choice) => {
     const sides = [choice.field('consequence'), choice.field('alternative')].filter((side) => side !== null)
     const [side, ...others] = sides.filter((one) => !needs(one))
@@ -93,7 +94,7 @@ function without(answer: SyntaxNode, names: ReadonlySet<string>): string | undef
       : [{ start: span(choice).start - start, end: end - start, replacement: side.text() }]
   })
   const rest = descendants(answer, (one) => !outer.some((choice) => isSame(choice, one))).filter(
-    (one) => one.children().length === 0 && !outer.some((choice) => isIn(one, choice)),
+    (one) => one.children().length === 0 && !outer.some((choice) => within(one, choice)),
   )
   const isLeft = rest.some(
     (one) => /identifier/.test(kindOf(one)) && !kindOf(one).startsWith('property') && names.has(one.text()),
@@ -103,16 +104,12 @@ function without(answer: SyntaxNode, names: ReadonlySet<string>): string | undef
     : applyEdits(answer.text(), edits)
 }
 
-function isIn(inner: SyntaxNode, outer: SyntaxNode): boolean {
-  return span(inner).start >= span(outer).start && span(inner).end <= span(outer).end
-}
-
 /** All that the answer still names is there when the element is asked for. */
 function isKnown(answer: SyntaxNode, code: string, statement: SyntaxNode, file: CodeFile): boolean {
   const inScope = namesInScope(statement, file)
   const declared = targetNamesOf(statement)
   return [...freeNames(answer)]
-    .filter((name) => new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(code))
+    .filter((name) => new RegExp(`(?<![\\w$.])${RegExp.escape(name)}(?![\\w$])`).test(code))
     .every((name) => inScope.has(name) || declared.includes(name) || /^(?:undefined|[A-Z]\w*)$/.test(name))
 }
 

@@ -149,9 +149,7 @@ function importsFor(
       .filter((leaf) => /^(identifier|shorthand_property_identifier)$/.test(kindOf(leaf)))
       .map((leaf) => leaf.text())
       // Names that were translated are the own code's.
-      .filter((name) =>
-        new RegExp(`(?<![\\w$.])${name.replaceAll('$', String.raw`\$`)}(?![\\w$])`).test(code),
-      ),
+      .filter((name) => new RegExp(`(?<![\\w$.])${RegExp.escape(name)}(?![\\w$])`).test(code)),
   )
   const edits: TextEdit[] = []
   for (const name of names) {
@@ -179,7 +177,10 @@ function asBlamed({ edit, taken }: TwinDifference, place: MutationPlace): readon
   const blamed = blamedNames(place).filter((name) => name !== member)
   const renamed = blamed.map((name) => ({
     ...edit,
-    replacement: edit.replacement.replaceAll(new RegExp(`(?<![\\w$])${member}(?![\\w$])`, 'g'), name),
+    replacement: edit.replacement.replaceAll(
+      new RegExp(`(?<![\\w$])${RegExp.escape(member)}(?![\\w$])`, 'g'),
+      name,
+    ),
   }))
   return place.role === 'outside' ? renamed.slice(0, 1) : [...renamed.slice(0, 1), edit]
 }

@@ -69,5 +69,8 @@ function keepsRaw(scope: SyntaxNode, file: CodeFile): boolean {
   const back = /\breturn ([\w$]+)/.exec(caught?.text() ?? '')?.[1]
   if (back === undefined || !/\bdecodeURI/.test(scope.text())) return false
   const names = parametersOf(scope, file).map((one) => (one.field('pattern') ?? one).text())
-  return names.includes(back) || new RegExp(`const ${back} = ${names[0] ?? '!'}\\b`).test(scope.text())
+  return (
+    names.includes(back) ||
+    new RegExp(`const ${RegExp.escape(back)} = ${RegExp.escape(names[0] ?? '!')}\\b`).test(scope.text())
+  )
 }

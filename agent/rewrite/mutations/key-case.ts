@@ -73,7 +73,9 @@ function takesBothCases(node: SyntaxNode, file: CodeFile): boolean {
   const named = file.root
     .children()
     .flatMap((one) => descendants(one).filter((inner) => kindOf(inner) === 'variable_declarator'))
-    .filter((one) => new RegExp(`(?<![\\w$])${one.field('name')?.text() ?? ''}(?![\\w$])`).test(scope.text()))
+    .filter((one) =>
+      new RegExp(`(?<![\\w$])${RegExp.escape(one.field('name')?.text() ?? '')}(?![\\w$])`).test(scope.text()),
+    )
   return [scope, ...named].some((one) =>
     descendants(one).some((inner) => kindOf(inner) === 'regex_flags' && inner.text().includes('i')),
   )

@@ -122,7 +122,7 @@ function otherwiseBeside(
 ): { readonly code: string; readonly place: string } | undefined {
   const scope = functionOf(statement, file)
   const parts = new RegExp(
-    String.raw`(?:[sS]plit\w*|Cut|partition|indexOf|Index)\([^\n]*["']${escaped(separator.slice(1, -1))}["']`,
+    String.raw`(?:[sS]plit\w*|Cut|partition|indexOf|Index)\([^\n]*["']${RegExp.escape(separator.slice(1, -1))}["']`,
   )
   for (const other of files.filter(({ grammar }) => grammar.family === file.grammar.family))
     for (const check of descendants(other.root)) {
@@ -142,7 +142,3 @@ const ABSENT =
   /^\(?(?:!\w+|not \w+|\w+(?:\.length| )*\s*(?:===?|<=?)\s*(?:-1|0|1|2|"")|len\(\w+\) (?:==|<|<=) [12]|\w+\.(?:length|len\(\)) (?:==|<|<=) [12]|["'][^"'\n]+["'] not in \w+)\)?$/
 /** A name or an entry that is given a plain value. */
 const GIVEN = /[\w\])]\s*:?=\s*("[^"\n]*"|'[^'\n]*'|-?\d+|true|false|True|False|None)\s*;?\s*(?:\n|\}|$)/
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
-}

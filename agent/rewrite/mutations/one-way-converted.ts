@@ -45,6 +45,8 @@ function valueOf(statement: SyntaxNode): SyntaxNode | undefined {
 function formOf(value: SyntaxNode | undefined, parameter: string): string | undefined {
   const callee = value === undefined ? undefined : calleeOf(value)
   if (value === undefined || callee === undefined || !CONVERSIONS.test(callee.text())) return undefined
-  const takes = new RegExp(`(?<![\\w$.])${parameter}(?![\\w$])`).test(value.field('arguments')?.text() ?? '')
+  const takes = new RegExp(`(?<![\\w$.])${RegExp.escape(parameter)}(?![\\w$])`).test(
+    value.field('arguments')?.text() ?? '',
+  )
   return takes ? `${kindOf(value) === 'new_expression' ? 'new ' : ''}${callee.text()}` : undefined
 }

@@ -98,7 +98,8 @@ function hasFallback(method: SyntaxNode, node: SyntaxNode, file: CodeFile): bool
     const parent = one.parent()
     const isDefaulted = /^(\?\?|\|\|)$/.test(parent?.field('operator')?.text() ?? '')
     const name = kindOf(parent) === 'variable_declarator' ? (parent?.field('name')?.text() ?? '') : ''
-    const asked = new RegExp(`(?<![\\w.])${name}(?![\\w]) ?[!=]==? ?(?:undefined|null)|!${name}(?![\\w.(])`)
+    const word = RegExp.escape(name)
+    const asked = new RegExp(`(?<![\\w.])${word}(?![\\w]) ?[!=]==? ?(?:undefined|null)|!${word}(?![\\w.(])`)
     return isDefaulted || (name !== '' && asked.test(method.text()) && givesAlways(method, file))
   })
 }

@@ -48,7 +48,9 @@ function madeBeside(node: SyntaxNode, type: string, file: CodeFile): string | un
   const own = namesOfFile(file)
   const others = namedFunctions(file)
     .map((one) => one.node)
-    .filter((one) => new RegExp(String.raw`Result<.*,\s*${type}>$`, 's').test(resultType(one, file) ?? ''))
+    .filter((one) =>
+      new RegExp(String.raw`Result<.*,\s*${RegExp.escape(type)}>$`, 's').test(resultType(one, file) ?? ''),
+    )
   for (const from of [scope, ...others])
     for (const call of descendants(from)) {
       const [argument] = argumentsOf(call)
