@@ -248,5 +248,7 @@ function every(text) {
       .filter(({ mutation }) => mutation === 'key_case')
       .map(({ witness }) => witness)
   t.match(witnesses(before), [/upper and lower case/, undefined])
+  const destructured = `${before}const { open = '(' } = marks\n`
+  t.match(witnesses(destructured), [/upper and lower case/, undefined], 'names of code are no patterns')
   t.strictSame(witnesses(before.replace('/i.exec', '/.exec')), [undefined, undefined])
 })
