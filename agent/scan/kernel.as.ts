@@ -37,7 +37,11 @@ const SHORTS: usize = FLAGS + 4
 const EMPTY_VALUES: usize = FLAGS + 12
 /** A bit for each byte that one of the short literals ends with. */
 const SHORT_LASTS: usize = FLAGS + 32
+/** A byte for each hash, 1 where a window has it. */
 const SAMPLES: usize = FLAGS + 64
+/** A window's hash is made of its two halves, eight windows at once. */
+const HEAD_FACTOR: i16 = <i16>0x9e37
+const TAIL_FACTOR: i16 = <i16>0x79b1
 /** Of a literal: it does not count as the name of an empty value; no other has its ending. */
 const IS_WORD: u32 = 1
 const IS_LAST: u32 = 2
@@ -376,20 +380,33 @@ function buckets(index: i32, low: v128, high: v128): v128 {
 
 /** Of 64 positions, those of odd number at which a window may end: each literal has one for both kinds of place. */
 function samples(block: i32): u64 {
-  let ends: u64 = 0
   const first = block | 1
-  for (let index = first; index < first + BLOCK_BYTES; index += 8) {
-    if ((sample(index) | sample(index + 2) | sample(index + 4) | sample(index + 6)) == 0) continue
-    for (let end = index; end < index + 8; end += 2) ends |= <u64>sample(end) << (end - block)
-  }
-  return ends
+  const windows = filter + SAMPLES
+  const ends = samplesOf(windows, first) | (samplesOf(windows, first + 16) << 16) |
+    (samplesOf(windows, first + 32) << 32) | (samplesOf(windows, first + 48) << 48)
+  return ends << (first - block)
 }
 
-/** Whether some window has the hash of the four bytes that end at `index`; cases count as one. */
+/** Every second one of 16 positions at which four bytes end that have the hash of some window; cases count as one. */
 @inline
-function sample(index: i32): u32 {
-  const hash = ((load<u32>(BYTES + index - 3) | 0x20202020) * 0x9e3779b1) >> 16
-  return (load<u8>(filter + SAMPLES + (hash >> 3)) >> <u8>(hash & 7)) & 1
+function samplesOf(windows: usize, index: i32): u64 {
+  const lower = i16x8.splat(0x2020)
+  const heads = v128.or(v128.load(BYTES + index - 3), lower)
+  const tails = v128.or(v128.load(BYTES + index - 1), lower)
+  const hashes = i16x8.add(i16x8.mul(heads, i16x8.splat(HEAD_FACTOR)), i16x8.mul(tails, i16x8.splat(TAIL_FACTOR)))
+  const s0 = load<u8>(windows + i16x8.extract_lane_u(hashes, 0))
+  const s1 = load<u8>(windows + i16x8.extract_lane_u(hashes, 1))
+  const s2 = load<u8>(windows + i16x8.extract_lane_u(hashes, 2))
+  const s3 = load<u8>(windows + i16x8.extract_lane_u(hashes, 3))
+  const s4 = load<u8>(windows + i16x8.extract_lane_u(hashes, 4))
+  const s5 = load<u8>(windows + i16x8.extract_lane_u(hashes, 5))
+  const s6 = load<u8>(windows + i16x8.extract_lane_u(hashes, 6))
+  const s7 = load<u8>(windows + i16x8.extract_lane_u(hashes, 7))
+  if ((s0 | s1 | s2 | s3 | s4 | s5 | s6 | s7) == 0) return 0
+  return <u64>(
+    <u32>s0 | (<u32>s1 << 2) | (<u32>s2 << 4) | (<u32>s3 << 6) |
+    (<u32>s4 << 8) | (<u32>s5 << 10) | (<u32>s6 << 12) | (<u32>s7 << 14)
+  )
 }
 
 @inline

@@ -25,7 +25,7 @@ import {
  *   nibble tables, 8 × 16 bytes │ endings, 16384 u16: where the literals are whose windows end so, in units of 8
  *   bytes │ flags u32 │ begin, end of the short literals 2 u32 │ begin, end of the empty values 2 u32 │ bytes that
  *   short literals end with, a bit each │ sampled
- *   windows, a bit for each hash │ literals, those of one ending together │ short literals │ empty values, in the
+ *   windows, a byte for each hash │ literals, those of one ending together │ short literals │ empty values, in the
  *   form of literals
  *   literal: window mask u32 │ window u32 │ bytes up to the window's end u16 │ flags u16 │ length u32 │ words
  *   word: mask u64 │ value u64
@@ -41,7 +41,10 @@ const EMPTY_VALUES_AT = FLAGS_AT + 12
 const SHORT_LASTS_AT = FLAGS_AT + 32
 const SAMPLES_AT = FLAGS_AT + 64
 const SAMPLE_HASH_BITS = 16
-const LITERALS_AT = SAMPLES_AT + (1 << SAMPLE_HASH_BITS) / 8
+const HEAD_FACTOR = 0x9e37
+const TAIL_FACTOR = 0x79b1
+const BOTH_LOWER_CASE = 0x2020
+const LITERALS_AT = SAMPLES_AT + (1 << SAMPLE_HASH_BITS)
 const ENDING_BYTES = 3
 const ENDING_UNIT_BYTES = 8
 const LITERAL_END_AT = 8
@@ -230,11 +233,12 @@ function endingOf({ pattern: { values }, end }: Window): number {
   return hashed(three | 0x202020, ENDING_HASH_BITS)
 }
 
-/** By all four bytes, both cases alike. */
+/** By all four bytes, both cases alike: each half by itself, as the kernel has them. */
 function addSample(samples: Uint8Array, { pattern: { values }, end }: Window): void {
-  const three = (values[end - 4] ?? 0) | ((values[end - 3] ?? 0) << 8) | ((values[end - 2] ?? 0) << 16)
-  const hash = hashed(three | ((values[end - 1] ?? 0) << 24) | 0x20202020, SAMPLE_HASH_BITS)
-  samples[hash >> 3] = (samples[hash >> 3] ?? 0) | (1 << (hash & 7))
+  const [first = 0, second = 0, third = 0, fourth = 0] = values.subarray(end - WINDOW_BYTES, end)
+  const head = (first | (second << 8) | BOTH_LOWER_CASE) * HEAD_FACTOR
+  const tail = (third | (fourth << 8) | BOTH_LOWER_CASE) * TAIL_FACTOR
+  samples[(head + tail) % (1 << SAMPLE_HASH_BITS)] = 1
 }
 
 function encodedBytes({ pattern }: Window): number {

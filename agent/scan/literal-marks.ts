@@ -17,7 +17,7 @@ const encoder = new TextEncoder()
  *   bodies   ┌ r0 ┬ r1 ┬ r2 ┐ … ┌ r7 ┐      those of a read buffer are copied as they lie there, in one piece
  *   kernel   │ r0 │ r1 │ r2 │ r7 │          and looked through by the scan kernel, which says 0 or 1 of each
  *
- * Bounds: a memory of some 500 KiB, made for the first batch. A body longer than the buffer counts as one that holds a
+ * Bounds: a memory of some 550 KiB, made for the first batch. A body longer than the buffer counts as one that holds a
  * literal.
  */
 export class LiteralMarks {

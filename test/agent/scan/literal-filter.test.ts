@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { compileFilter } from '../../../agent/scan/literal-filter.ts'
 
 const FLAGS_AT = 128 + 32_768
-const LITERALS_AT = FLAGS_AT + 64 + 8_192
+const LITERALS_AT = FLAGS_AT + 64 + 65_536
 
 function filterOf(exact: readonly string[], anyCase: readonly string[] = []): Buffer {
   return Buffer.from(compileFilter({ exact: exact.map(toBytes), anyCase: anyCase.map(toBytes) }))
