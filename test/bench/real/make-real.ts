@@ -1,0 +1,197 @@
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { placeAround } from '../locate/changed-places.ts'
+import { CaseCopy } from '../repair/case-copy.ts'
+import { run } from '../repair/child.ts'
+import { runCrash } from '../repair/crash-run.ts'
+import { holdsException, topOwnFrame } from '../repair/own-frame.ts'
+import type { Case, CaseText, NamedFunction } from '../repair/read-cases.ts'
+import { sourcesOf } from './archive.ts'
+import { greenTests } from './green-tests.ts'
+import type { Files, RealCase } from './read-real.ts'
+import { hasFunction, rightPatch } from './right-patch.ts'
+
+const CHECKS = '.checks'
+const RUNNER = 'run-checks.mts'
+const CHECKS_MAX_MS = 300_000
+/** What git or a package manager would take for an order to leave something out. */
+const UNWANTED = ['.git', '.gitignore', '.gitattributes', '.gitmodules', '**/.gitignore']
+
+/**
+ * Makes a case of the crash-to-fix bench of a real crash, from the two versions in the registry. It is checked: the version before
+ * crashes so and the one after does not; the tests of the archive are green; the checks differ before, and are as after
+ * with the project's own change of the named functions.
+ * Errors: throws what does not hold; nothing is left in `folder` then. Bounds: those of the runs, some minutes.
+ */
+export async function makeReal(one: RealCase, folder: string, cache: string): Promise<void> {
+  const scratch = mkdtempSync(join(tmpdir(), `real-${one.slug}-`))
+  try {
+    rmSync(folder, { recursive: true, force: true })
+    const [before, after] = [join(scratch, 'before'), join(scratch, 'after')]
+    await layOut(one, one.text.before, before, cache)
+    await layOut(one, one.text.after, after, cache)
+    cpSync(before, join(folder, 'repo'), { recursive: true })
+    const patch = join(folder, 'right.patch')
+    writeFileSync(patch, await rightPatch(one.text.fix, { before, after }))
+    writeChecks(one, join(folder, 'hidden', CHECKS), await wantedOutput(one, after, join(scratch, 'run')))
+    const asIs = asCase(one, folder, before)
+    const found = await foundBefore(asIs)
+    const text = { ...asIs.text, ...found }
+    writeFileSync(join(folder, 'case.json'), `${JSON.stringify(text, undefined, 2)}\n`)
+    await prove({ ...asIs, text })
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  } finally {
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/** A version of the package with what is put beside it. */
+async function layOut({ text }: RealCase, version: string, to: string, cache: string): Promise<void> {
+  const sources = await sourcesOf({ registry: text.registry, package: text.package, version }, cache)
+  cpSync(join(sources, text.root ?? '.'), to, { recursive: true })
+  for (const path of globSync([...UNWANTED, ...(text.leave_out ?? [])], { cwd: to }))
+    rmSync(join(to, path), { recursive: true, force: true })
+  write(text.files ?? {}, to)
+}
+
+function write(files: Files, folder: string): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+}
+
+function writeChecks({ text }: RealCase, folder: string, wanted?: string): void {
+  mkdirSync(folder, { recursive: true })
+  cpSync(join(import.meta.dirname, RUNNER), join(folder, RUNNER))
+  writeFileSync(join(folder, 'checks.json'), JSON.stringify(text.checks, undefined, 2))
+  if (wanted !== undefined) writeFileSync(join(folder, 'wanted.json'), wanted)
+}
+
+/** What the checks print in the version after, where the crash is gone. */
+async function wantedOutput(one: RealCase, after: string, folder: string): Promise<string> {
+  cpSync(after, join(folder, 'repo'), { recursive: true })
+  writeChecks(one, join(folder, 'hidden', CHECKS))
+  const copy = await CaseCopy.make(asCase(one, folder, after))
+  try {
+    await mustBuild(copy, 'the version after')
+    const { crash, exception } = one.text
+    const isSeen = (output: string): boolean => holdsException(output, exception)
+    const { output } = await runCrash(crash, copy.folder, isSeen)
+    if (isSeen(output)) throw new Error(`the version after crashes alike:\n${output.slice(-1500)}`)
+    const outputs: string[] = []
+    for (let turn = 0; turn < 2; turn += 1) {
+      await copy.bringTo({ hidden: true })
+      await mustBuild(copy, 'the version after')
+      const command = ['node', join(CHECKS, RUNNER), '--tell']
+      const told = await run(command, { folder: copy.folder, timeoutMs: CHECKS_MAX_MS })
+      outputs.push(told.output.split('\n').find((line) => line.startsWith('[{')) ?? told.output)
+    }
+    const [first = '', second] = outputs
+    if (first !== second)
+      throw new Error(`the checks print something else each time:\n${first}\n${second ?? ''}`)
+    return first
+  } finally {
+    copy.remove()
+  }
+}
+
+function asCase({ language, slug, text }: RealCase, folder: string, before: string): Case {
+  const functions = text.fix.flatMap(({ file, functions: names }) =>
+    names.filter((name) => hasFunction(before, file, name)).map((name) => ({ path: file, name })),
+  )
+  const elsewhere = text.fix
+    .filter(({ file }) => existsSync(join(before, file)))
+    .map(({ file }) => ({ path: file, name: '<module>' }))
+  const caseText: CaseText = {
+    class: text.class,
+    ...(text.prepare === undefined ? {} : { prepare: text.prepare }),
+    ...(text.build === undefined ? {} : { build: text.build }),
+    crash: text.crash,
+    test: withChecks(text.test),
+    exception: text.exception,
+    functions: functions.length > 0 ? functions : elsewhere,
+    outcome: 'fix',
+    given: text.given,
+    top_own_function: functions[0] ?? { path: '', name: '<module>' },
+    fix_outside_top: false,
+    trap: false,
+    third_party: text.prepare !== undefined,
+    sealed: text.counted,
+    wanted: text.wanted,
+  }
+  const patch = join(folder, 'right.patch')
+  return { language, slug, folder, text: caseText, rightPatch: patch, wrongPatches: [] }
+}
+
+/** The tests, and where the hidden files lie the checks too. */
+function withChecks(test: readonly string[]): readonly string[] {
+  const runner = join(CHECKS, RUNNER)
+  const [shell, option, script = ''] = test
+  const line = shell === 'sh' && option === '-c' ? `( ${script} )` : test.map(quoted).join(' ')
+  return ['sh', '-c', `${line} && { [ ! -e ${runner} ] || node ${runner}; }`]
+}
+
+/** What the version before shows when it is run: where it crashes, and which of its tests are green here. */
+async function foundBefore(
+  one: Case,
+): Promise<Pick<CaseText, 'top_own_function' | 'fix_outside_top' | 'test'>> {
+  const copy = await CaseCopy.make(one)
+  try {
+    await mustBuild(copy, 'the version before')
+    const { crash, exception, functions } = one.text
+    const isSeen = (output: string): boolean => holdsException(output, exception)
+    const { output, problems } = await runCrash(crash, copy.folder, isSeen)
+    const files = await copy.files()
+    const frame = topOwnFrame(output, { exception, language: one.language, files })
+    if (!isSeen(output) || frame === undefined || problems.length > 0)
+      throw new Error(`does not crash so: ${problems.join('; ')}\n${output.slice(-2500)}`)
+    const name = placeAround(join(copy.folder, frame.path), frame.line)?.function
+    const top: NamedFunction = {
+      path: frame.path,
+      name: name === undefined || name === '' ? '<module>' : name,
+    }
+    const isTop = functions.some((each) => each.path === top.path && each.name === top.name)
+    return { top_own_function: top, fix_outside_top: !isTop, test: await greenTests(copy, one.text.test) }
+  } finally {
+    copy.remove()
+  }
+}
+
+/** The tests tell the version before from the one with the project's fix. */
+async function prove(one: Case): Promise<void> {
+  const { crash, exception } = one.text
+  const copy = await CaseCopy.make(one)
+  try {
+    const states = [
+      { name: 'tests before', isGreen: true, hidden: false },
+      { name: 'checks before', isGreen: false, hidden: true },
+      { name: 'checks with the fix', isGreen: true, hidden: true, patch: one.rightPatch ?? '' },
+    ]
+    for (const { name, isGreen, ...state } of states) {
+      await copy.bringTo(state)
+      const { status, output } = await copy.test()
+      if ((status === 0) !== isGreen)
+        throw new Error(`${name}: ${isGreen ? `red:\n${output.slice(-3000)}` : 'green'}`)
+    }
+    await copy.bringTo({ patch: one.rightPatch ?? '', hidden: false })
+    await mustBuild(copy, 'the version with the fix')
+    const isSeen = (output: string): boolean => holdsException(output, exception)
+    if (isSeen((await runCrash(crash, copy.folder, isSeen)).output))
+      throw new Error('crashes alike with the fix')
+  } finally {
+    copy.remove()
+  }
+}
+
+async function mustBuild(copy: CaseCopy, name: string): Promise<void> {
+  const failed = await copy.build()
+  if (failed !== undefined) throw new Error(`${name} does not build: ${failed.output.slice(-1500)}`)
+}
+
+function quoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}
