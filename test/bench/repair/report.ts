@@ -106,6 +106,7 @@ function aligned(rows: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
-function wrongLine({ language, slug, strategy, diff }: CaseResult): string {
+function wrongLine({ language, slug, strategy, diff, isSealed }: CaseResult): string {
+  if (isSealed) return `  a sealed one by ${strategy}`
   return `  ${language}/${slug} by ${strategy}\n${diff.replaceAll(/^/gm, '    ')}`
 }

@@ -8,6 +8,7 @@ import { readCases, type Case } from './read-cases.ts'
 import { startRecordedModel } from './recorded-model.ts'
 import { repairCase, type CaseResult } from './repair-case.ts'
 import { reportOf } from './report.ts'
+import { shownNames } from './shown-name.ts'
 
 /**
  * Gives the crash-to-fix cases to the agent and judges the fixes by the hidden tests.
@@ -48,6 +49,7 @@ if (!['right', 'wrong', undefined].includes(values.answers)) throw new Error('--
 const { cases, problems } = readCases([], [], values.cases)
 for (const problem of problems) console.error(problem)
 const wanted = firstOfEach(cases.filter(isWanted))
+const shownName = shownNames(wanted)
 const kept: Kept =
   values.resume && existsSync(values.json)
     ? (JSON.parse(readFileSync(values.json, 'utf8')) as Kept)
@@ -79,16 +81,21 @@ async function repairAll(queue: Case[]): Promise<void> {
       results.set(nameOf(one), result)
       keep()
       const verdict = result.isCorrect ? 'right' : result.ended === 'fix' ? 'WRONG' : '-'
-      const by = one.text.sealed ? '(sealed)' : result.strategy
+      const by = one.text.sealed ? '' : result.strategy
       console.log(
-        `${verdict.padEnd(5)} ${nameOf(one)}: ${result.ended} ${result.grade} ${by} (${result.seconds} s)`,
+        `${verdict.padEnd(5)} ${shownName(one)}: ${result.ended} ${result.grade} ${by} (${result.seconds} s)`,
       )
-      if (result.trouble !== undefined) console.error(`      ${result.trouble}`)
+      if (result.trouble !== undefined) console.error(`      ${whatOf(one, result.trouble)}`)
     } catch (error) {
       failed.push(nameOf(one))
-      console.error(`      ${nameOf(one)} could not be run: ${String(error)}`)
+      console.error(`      ${shownName(one)} could not be run: ${whatOf(one, String(error))}`)
     }
   }
+}
+
+/** What went wrong with a run names files and code, which of a sealed case nobody is to see by the way. */
+function whatOf({ text }: Case, trouble: string): string {
+  return text.sealed ? 'the run itself had trouble' : trouble
 }
 
 async function repair(one: Case): Promise<CaseResult> {
