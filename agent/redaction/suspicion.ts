@@ -14,7 +14,10 @@ export class Suspicion {
   constructor(rules: readonly Pick<RedactionRule, 'literals' | 'form'>[]) {
     this.#isCertain = rules.some(({ literals, form }) => literals.length === 0 && form === undefined)
     const literals = new Set(rules.flatMap((rule) => rule.literals.map(({ text }) => text.toLowerCase())))
-    this.#literals = literals.size === 0 ? undefined : new RegExp([...literals].map(escaped).join('|'), 'i')
+    this.#literals =
+      literals.size === 0
+        ? undefined
+        : new RegExp([...literals].map((text) => RegExp.escape(text)).join('|'), 'i')
     this.#forms = formsOf(rules)
   }
 
@@ -27,8 +30,4 @@ export class Suspicion {
 export function formsOf(rules: readonly Pick<RedactionRule, 'form'>[], flags = ''): RegExp | undefined {
   const forms = rules.flatMap(({ form }) => (form === undefined ? [] : [form.source]))
   return forms.length === 0 ? undefined : new RegExp(forms.join('|'), flags)
-}
-
-function escaped(literal: string): string {
-  return literal.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
 }

@@ -116,7 +116,7 @@ export class ParsedFiles {
   /** The one function or class of this name in all files of the family of `from`; undefined for several. */
   async findOnlyDefinition(from: ParsedFile, name: string): Promise<Definition | undefined> {
     const found: Definition[] = []
-    for (const file of await this.filesWith(from, new RegExp(`\\b${escaped(name)}\\b`), { name })) {
+    for (const file of await this.filesWith(from, new RegExp(`\\b${RegExp.escape(name)}\\b`), { name })) {
       found.push(...definitionsIn(file, name))
       if (found.length > 1) return undefined
     }
@@ -246,8 +246,4 @@ function defaultExport(file: ParsedFile): Definition | undefined {
 function isOfFamily(path: string, family: SyntaxFamily): boolean {
   const other = familyOfPath(path)
   return other === family || (other !== undefined && JVM.has(other) && JVM.has(family))
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

@@ -2,7 +2,6 @@ import type { SyntaxNode } from '../repository/syntax.ts'
 import { commentOf } from './documented-value.ts'
 import { emptyCode, resultType } from './empty-types.ts'
 import { emptyOfType, returning, type EmptyAnswer, type LackRequest } from './lack.ts'
-import { escaped } from './loop-bound.ts'
 import { packageFiles } from './go-types.ts'
 import { isPlaceholderNoun, nounOf } from './noun.ts'
 import { saidAnswer } from './said-answer.ts'
@@ -100,7 +99,7 @@ const OF_NOTHING = /\b(nil|null)\b|isEmpty|is_empty|is_none|== ?(0|"")|<= ?0|< ?
 function sharesName(code: string, node: SyntaxNode): boolean {
   if (!OF_NOTHING.test(code)) return false
   const names = descendants(node).filter((part) => kindOf(part).endsWith('identifier'))
-  return names.some((name) => new RegExp(`\\b${escaped(name.text())}\\b`).test(code))
+  return names.some((name) => new RegExp(`\\b${RegExp.escape(name.text())}\\b`).test(code))
 }
 
 /** What ends a function early, in statements of Go and Java, and in expressions of Rust. */

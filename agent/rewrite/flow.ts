@@ -153,8 +153,7 @@ export function isGuarded(text: string, statement: SyntaxNode, file: CodeFile): 
   const tests = [...statement.prevAll(), ...statement.ancestors()]
     .filter((node) => kindOf(node) === file.grammar.conditional)
     .map((node) => node.field('condition')?.text() ?? '')
-  const escaped = text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return tests.some((test) => new RegExp(`(?<![\\w$.])${escaped}(?![\\w$.([])`).test(test))
+  return tests.some((test) => new RegExp(`(?<![\\w$.])${RegExp.escape(text)}(?![\\w$.([])`).test(test))
 }
 
 function afterDeclaration(

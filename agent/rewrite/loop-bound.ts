@@ -124,7 +124,9 @@ function listOf(length: string): string | undefined {
 function firstOf(index: string, loop: SyntaxNode, clause: SyntaxNode): number | undefined {
   const before = [clause.field('initializer'), ...loop.prevAll().slice(0, 6)]
   for (const statement of before) {
-    const match = new RegExp(`(?:^|[\\s,(])${escaped(index)}\\s*:?=\\s*(\\w+)`).exec(statement?.text() ?? '')
+    const match = new RegExp(`(?:^|[\\s,(])${RegExp.escape(index)}\\s*:?=\\s*(\\w+)`).exec(
+      statement?.text() ?? '',
+    )
     if (match !== null) return numberOf(match[1] ?? '')
   }
   return undefined
@@ -133,7 +135,7 @@ function firstOf(index: string, loop: SyntaxNode, clause: SyntaxNode): number | 
 /** The index goes up by one, once a round, after everything else in it. */
 function countsUp(index: string, loop: SyntaxNode, clause: SyntaxNode): boolean {
   const step = new RegExp(
-    `^(?:${escaped(index)}\\s*(?:\\+\\+|\\+=\\s*1|=\\s*${escaped(index)}\\s*\\+\\s*1)|\\+\\+${escaped(index)});?$`,
+    `^(?:${RegExp.escape(index)}\\s*(?:\\+\\+|\\+=\\s*1|=\\s*${RegExp.escape(index)}\\s*\\+\\s*1)|\\+\\+${RegExp.escape(index)});?$`,
   )
   const update = clause.field('increment') ?? clause.field('update')
   const body = loop.field('body')
@@ -156,9 +158,4 @@ function countsUp(index: string, loop: SyntaxNode, clause: SyntaxNode): boolean 
 
 function numberOf(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined
-}
-
-/** A name as a part of a pattern: no character of it means anything else. */
-export function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

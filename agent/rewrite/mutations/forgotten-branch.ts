@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { indexOf } from '../file-index.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
+import { wordsOf } from '../name-words.ts'
 import { indentAt } from '../style.ts'
 import { descendants, kindOf, span, statementsOf, stringValue, type CodeFile } from '../tree.ts'
 import { alternativesTo } from './alternatives.ts'
@@ -157,14 +158,6 @@ function sentencesOf(file: CodeFile): readonly string[] {
 
 function withKey(code: string, other: string, key: string): string {
   return code.replace(other, () => key)
-}
-
-function wordsOf(name: string): readonly string[] {
-  return name
-    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z\d]+/)
-    .filter((word) => word !== '')
 }
 
 function commonWords(key: string, words: readonly string[]): number {

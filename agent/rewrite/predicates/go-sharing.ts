@@ -9,7 +9,6 @@ import {
   type MatchContext,
   type Predicate,
 } from '../match-context.ts'
-import { escaped } from '../loop-bound.ts'
 import { functionName } from '../scope.ts'
 import {
   descendants,
@@ -78,12 +77,14 @@ function methodsOf(type: string, context: MatchContext, file: CodeFile): readonl
 }
 
 function calls(method: SyntaxNode, receiver: string, name: string): boolean {
-  return new RegExp(`\\b${escaped(receiver)}\\.${escaped(name)}\\(`).test(method.field('body')?.text() ?? '')
+  return new RegExp(`\\b${RegExp.escape(receiver)}\\.${RegExp.escape(name)}\\(`).test(
+    method.field('body')?.text() ?? '',
+  )
 }
 
 function changes(method: SyntaxNode, receiver: string): boolean {
   return new RegExp(
-    `\\b${escaped(receiver)}\\.\\w[\\w.]*(\\[[^\\]]*\\])*\\s*([-+*/|]?=[^=]|\\+\\+|--)|\\b(delete|append|clear)\\(${escaped(receiver)}\\.`,
+    `\\b${RegExp.escape(receiver)}\\.\\w[\\w.]*(\\[[^\\]]*\\])*\\s*([-+*/|]?=[^=]|\\+\\+|--)|\\b(delete|append|clear)\\(${RegExp.escape(receiver)}\\.`,
   ).test(method.text())
 }
 
@@ -114,7 +115,7 @@ const isMarkedClosed: Predicate = {
       .filter(
         (node) =>
           /^(method|function)_declaration$/.test(kindOf(node)) &&
-          new RegExp(`close\\([\\w.]*\\.${escaped(field)}\\)`).test(node.text()),
+          new RegExp(`close\\([\\w.]*\\.${RegExp.escape(field)}\\)`).test(node.text()),
       )
       .flatMap((node) => /\.(\w+) = true/.exec(node.text())?.[1] ?? [])[0]
     const point = descendants(scope)
@@ -122,7 +123,8 @@ const isMarkedClosed: Predicate = {
       .map((node) => statementOf(node, file.grammar))
       .find((node) => node !== undefined && !/^(defer )?[\w.]+\.(R?Lock|R?Unlock)\(\)$/.test(node.text()))
     if (mark === undefined || point === undefined) return false
-    if (new RegExp(`if !?${escaped(owner)}\\.${escaped(mark)}\\b`).test(scope.text())) return false
+    if (new RegExp(`if !?${RegExp.escape(owner)}\\.${RegExp.escape(mark)}\\b`).test(scope.text()))
+      return false
     const answer = emptyAnswer({
       node: channel,
       kind: 'absent',
@@ -149,9 +151,9 @@ const isSignal: Predicate = {
     const field = lastName(channel, file.grammar)
     const files = packageFiles(context.subject.files.values(), file)
     const isOfNothing = files.some(({ text }) =>
-      new RegExp(`\\b${escaped(field)}\\s+(:?= make\\()?chan struct\\{\\}`).test(text),
+      new RegExp(`\\b${RegExp.escape(field)}\\s+(:?= make\\()?chan struct\\{\\}`).test(text),
     )
-    const isSent = files.some(({ text }) => new RegExp(`\\b${escaped(field)} <-`).test(text))
+    const isSent = files.some(({ text }) => new RegExp(`\\b${RegExp.escape(field)} <-`).test(text))
     const answer = emptyAnswer({
       node: channel,
       kind: 'absent',

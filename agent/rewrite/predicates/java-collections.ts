@@ -1,5 +1,4 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { escaped } from '../loop-bound.ts'
 import { fileOf, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
 import { descendants, functionOf, isSame, kindOf, lastName, type CodeFile } from '../tree.ts'
 
@@ -119,7 +118,7 @@ const nothingElseFills: Predicate = {
     const map = nodeOf(context, name)
     if (map === undefined) return false
     const filled = new RegExp(
-      `\\b${escaped(map.text())}\\.(put|putIfAbsent|putAll|computeIfAbsent|merge|compute)\\(`,
+      `\\b${RegExp.escape(map.text())}\\.(put|putIfAbsent|putAll|computeIfAbsent|merge|compute)\\(`,
     )
     return !filled.test(fileOf(context, name).text)
   },
@@ -134,7 +133,7 @@ const madeEmpty: Predicate = {
     const called = nodeOf(context, name)?.text() ?? ''
     const type = declared?.field('type')?.text() ?? ''
     const code = EMPTY.find(([pattern]) => pattern.test(type))?.[1]
-    const isSet = new RegExp(`\\b${escaped(called)}\\s*=[^=]`).test(fileOf(context, field).text)
+    const isSet = new RegExp(`\\b${RegExp.escape(called)}\\s*=[^=]`).test(fileOf(context, field).text)
     return code === undefined || !code.startsWith('new ') || isSet ? false : { EMPTY: { text: code } }
   },
 }

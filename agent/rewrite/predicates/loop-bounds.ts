@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts'
-import { escaped, loopBoundOf, type LoopBound } from '../loop-bound.ts'
+import { loopBoundOf, type LoopBound } from '../loop-bound.ts'
 import { freeNames, targetNames } from '../scope.ts'
 import {
   descendants,
@@ -86,7 +86,7 @@ function readsOf(body: SyntaxNode, { list, index }: LoopBound, file: CodeFile): 
   return descendants(body).flatMap((node): readonly Read[] => {
     if (!grammar.subscripts.has(kindOf(node)) || receiverOf(node, grammar)?.text() !== list) return []
     const written = node.field(grammar.subscriptIndex)?.text() ?? ''
-    const match = new RegExp(`^${escaped(index)}\\s*(?:([+-])\\s*(\\d+))?$`).exec(written)
+    const match = new RegExp(`^${RegExp.escape(index)}\\s*(?:([+-])\\s*(\\d+))?$`).exec(written)
     if (match === null) return []
     const shift = match[2] === undefined ? 0 : Number(match[2]) * (match[1] === '+' ? 1 : -1)
     return [{ node, shift, isGuarded: isAskedFor(node, body, { list, index: written }) }]
@@ -115,7 +115,7 @@ function isAskedFor(
     return (
       test.includes(`${list}.length`) ||
       test.includes(`len(${list})`) ||
-      new RegExp(`${escaped(index)}\\s*[<>]`).test(test)
+      new RegExp(`${RegExp.escape(index)}\\s*[<>]`).test(test)
     )
   })
 }
@@ -138,7 +138,7 @@ function isOnlyFor(
     const kind = kindOf(statement)
     const declared = declaredIn(statement, file)
     if (!depends(statement)) {
-      const isStep = new RegExp(`^(?:${escaped(index)}\\b|\\+\\+)`).test(statement.text())
+      const isStep = new RegExp(`^(?:${RegExp.escape(index)}\\b|\\+\\+)`).test(statement.text())
       return isStep || declared.some(({ value }) => isPure(value, file.grammar))
     }
     for (const { target } of declared) for (const name of targetNames(target)) derived.add(name)

@@ -1,22 +1,15 @@
 import { test } from 'tap'
 import { exposureWarnings } from '../../../agent/cli/exposure.ts'
 import { components } from '../../../agent/components.ts'
-import { loadConfig } from '../../../config/load.ts'
+import { loadedConfig } from '../../support/loaded-config.ts'
 
 async function warningsOf(processors: string, endpoint: string, fix = '{}'): Promise<readonly string[]> {
-  const config = await loadConfig({
-    files: ['agent.yaml'],
-    sets: [],
-    catalog: components,
-    environment: {},
-    readFile: () =>
-      Promise.resolve(`
+  const config = await loadedConfig(`
 receivers: { file: { include: [/var/log/a.log] } }
 processors: { detect: , redact: , fix: ${fix} }
 exporters: { otlp_http: { endpoint: '${endpoint}' } }
 service: { pipelines: { logs: { receivers: [file], processors: [${processors}], exporters: [otlp_http] } } }
-`),
-  })
+`)
   return exposureWarnings(config, components)
 }
 
@@ -56,18 +49,11 @@ for (const [exporter, host] of [
   ['loadbalancing: { resolver: { dns: { hostname: gateways.example.org } } }', 'gateways.example.org'],
 ] as const) {
   test(`an address without a scheme is a host too: ${exporter}`, async (t) => {
-    const config = await loadConfig({
-      files: ['agent.yaml'],
-      sets: [],
-      catalog: components,
-      environment: {},
-      readFile: () =>
-        Promise.resolve(`
+    const config = await loadedConfig(`
 receivers: { file: { include: [/var/log/a.log] } }
 exporters: { ${exporter} }
 service: { pipelines: { logs: { receivers: [file], exporters: [${exporter.split(':')[0]}] } } }
-`),
-    })
+`)
     const warnings = exposureWarnings(config, components)
     t.equal(warnings.length, host === undefined ? 0 : 1)
     if (host !== undefined) t.match(warnings[0], ` sends records to ${host} with nothing masked`)

@@ -2,28 +2,15 @@ import { test } from 'tap'
 import { components } from '../../../agent/components.ts'
 import { planGraph } from '../../../agent/runtime/plan.ts'
 import { stagesOf } from '../../../agent/runtime/repair-stages.ts'
-import { loadConfig } from '../../../config/load.ts'
+import { loadedConfig } from '../../support/loaded-config.ts'
 
 async function stagesWith(fix: object) {
   const service = {
     pipelines: { logs: { receivers: ['file'], processors: ['analyze', 'fix'], exporters: ['console'] } },
   }
-  const config = await loadConfig({
-    files: ['agent.yaml'],
-    sets: [],
-    catalog: components,
-    environment: {},
-    readFile: () =>
-      Promise.resolve(
-        JSON.stringify({
-          receivers: { file: { include: ['/var/log/app.log'] } },
-          processors: { analyze: {}, fix },
-          exporters: { console: {} },
-          service,
-        }),
-      ),
-  })
-  return stagesOf(planGraph(config, components))
+  const receivers = { file: { include: ['/var/log/app.log'] } }
+  const sections = { receivers, processors: { analyze: {}, fix }, exporters: { console: {} }, service }
+  return stagesOf(planGraph(await loadedConfig(JSON.stringify(sections)), components))
 }
 
 test('Of a pipeline the processors that repairs run through are its stages, in their order', async (t) => {

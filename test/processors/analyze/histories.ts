@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import { seededRandom } from '../../../agent/model/seeded-random.ts'
 
 /** A history that somebody could have written, with one commit in it that broke the program. */
 export interface GeneratedHistory {
@@ -13,17 +14,6 @@ export interface GeneratedHistory {
   readonly commits: number
   /** What the program writes when it crashes. */
   readonly entry: string
-}
-
-/** A random number in [0, 1) from a seed, the same on every machine. Source: mulberry32. */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 const DOMAINS = [
@@ -181,7 +171,7 @@ const REGRESSIONS: readonly {
  * constants change, before and after the one commit that breaks the program, also in the function that breaks.
  */
 export function generateHistory(t: Test, seed: number, commitsMin = 30): GeneratedHistory {
-  const random = randomOf(seed)
+  const random = seededRandom(seed)
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
   const domain = pick(DOMAINS)
   const files = new Map(Object.entries(program(domain)))

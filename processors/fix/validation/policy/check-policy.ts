@@ -1,13 +1,6 @@
+import { wordsOf } from '../../../../agent/rewrite/name-words.ts'
 import type { CodeNode } from '../../../../agent/rewrite/plain-tree.ts'
-import {
-  conditionalOf,
-  gained,
-  operatorOf,
-  partsOf,
-  placedNodes,
-  statementsOf,
-  wordsOf,
-} from './code-tree.ts'
+import { conditionalOf, gained, operatorOf, partsOf, placedNodes, statementsOf } from './code-tree.ts'
 import {
   atomsOf,
   formOf,

@@ -124,13 +124,3 @@ export function gained<T>(
     return left <= 0
   })
 }
-
-/** The words of a name: "requireAuth_token" gives require, auth, token. */
-export function wordsOf(name: string): readonly string[] {
-  return name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '')
-}

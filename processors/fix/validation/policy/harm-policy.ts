@@ -1,5 +1,6 @@
+import { wordsOf } from '../../../../agent/rewrite/name-words.ts'
 import type { CodeNode } from '../../../../agent/rewrite/plain-tree.ts'
-import { gained, placedNodes, wordsOf } from './code-tree.ts'
+import { gained, placedNodes } from './code-tree.ts'
 import { plain } from './conditions.ts'
 import { isSensitiveName } from './path-policy.ts'
 

@@ -1,5 +1,5 @@
 import { syntaxLanguageOf } from '../../../../agent/repository/syntax.ts'
-import { wordsOf } from './code-tree.ts'
+import { wordsOf } from '../../../../agent/rewrite/name-words.ts'
 
 interface PathRule {
   readonly id: string

@@ -1,0 +1,13 @@
+import { components } from '../../agent/components.ts'
+import { loadConfig, type LoadedConfig } from '../../config/load.ts'
+
+/** A configuration as it is loaded from a file of this text, without any environment. Errors: as `loadConfig`. */
+export function loadedConfig(text: string): Promise<LoadedConfig> {
+  return loadConfig({
+    files: ['agent.yaml'],
+    sets: [],
+    catalog: components,
+    environment: {},
+    readFile: () => Promise.resolve(text),
+  })
+}
