@@ -245,17 +245,22 @@ const LIKELY: Readonly<Partial<Record<ErrorClass, readonly Mutation[]>>> = {
 /**
  * Small changes around a crash, likeliest first: the nearer the place and the likelier the slip for this kind of error,
  * the earlier. None of them knows what is meant: which one is right has to be seen by running it.
- * Bounds: so many in all, a quarter of them by one slip.
+ * Bounds: so many in all, a quarter of them by one slip; when `isOver` says so, those that were found until then.
  */
-export function mutantsOf(subject: RewriteSubject, errorClass: ErrorClass, max: number): readonly Mutant[] {
+export function mutantsOf(
+  subject: RewriteSubject,
+  errorClass: ErrorClass,
+  max: number,
+  isOver: () => boolean = () => false,
+): readonly Mutant[] {
   const { exceptionType, exceptionMessage } = subject
   const said = [exceptionMessage, `${exceptionType}: ${exceptionMessage}`]
   const likely = [...new Set([...RARE, ...(LIKELY[errorClass] ?? COMMON), ...WIDER, ...COMMON])].filter(
     ({ message }) => message === undefined || said.some((text) => message.test(text)),
   )
   const ranked = mutationPlaces(subject)
-    .flatMap((place) => likely.flatMap((mutation, rank) => mutantsAt(place, mutation, rank)))
-    .concat(farOff(subject, likely, said.at(-1) ?? ''))
+    .flatMap((place) => likely.flatMap((mutation, rank) => mutantsAt(place, mutation, { rank, isOver })))
+    .concat(farOff(subject, likely, { said: said.at(-1) ?? '', isOver }))
     .toSorted((a, b) => a.cost - b.cost)
   const counts = new Map<string, number>()
   const seen = new Set<string>()
@@ -277,14 +282,18 @@ const WITNESS_COST = -20
 const FAR_OFF_COST = 4
 
 /** What the error and the code tell together, in the files around that are no tests. */
-function farOff(subject: RewriteSubject, likely: readonly Mutation[], said: string): readonly Ranked[] {
+function farOff(
+  subject: RewriteSubject,
+  likely: readonly Mutation[],
+  { said, isOver }: { readonly said: string; readonly isOver: () => boolean },
+): readonly Ranked[] {
   const files = [...subject.files.values()].filter(({ path }) => !TESTS.test(path))
   const told = likely.filter(({ isLookedForFarOff }) => isLookedForFarOff === true)
   const found = files.flatMap((file) => {
     const nodes = told.length === 0 ? [] : descendants(file.root)
     const place: MutationPlace = { role: 'outside', file, statement: file.root, nodes, files, said }
     return told
-      .flatMap((mutation) => mutantsAt(place, mutation, 0))
+      .flatMap((mutation) => mutantsAt(place, mutation, { rank: 0, isOver }))
       .map((one) => ({ ...one, cost: FAR_OFF_COST + one.cost }))
   })
   // What was left out in many places is no slip of one of them.
@@ -304,10 +313,14 @@ interface Ranked {
 }
 
 /** A variant behind the first of the same slip at the same place is as far away as the next place. */
-function mutantsAt(place: MutationPlace, mutation: Mutation, rank: number): readonly Ranked[] {
+function mutantsAt(
+  place: MutationPlace,
+  mutation: Mutation,
+  { rank, isOver }: { readonly rank: number; readonly isOver: () => boolean },
+): readonly Ranked[] {
   const { role, file } = place
   return place.nodes
-    .flatMap((node) => mutation.of(node, place))
+    .flatMap((node) => (isOver() ? [] : mutation.of(node, place)))
     .map(({ edits, says, isToldByError = mutation.message !== undefined, doubt = 0, witness }, index) => ({
       mutant: {
         mutation: mutation.id,

@@ -19,7 +19,7 @@ export interface BudgetLimits {
 
 /**
  * What one job may still use. Time ends by the signal, which everything under way gets; attempts and tokens
- * are asked for before the next step.
+ * are asked for before the next step. What computes without waiting lets no timer come: it asks `isOver` in between.
  */
 export class Budget {
   /** Aborted when the time is over, or the caller gives up. */
@@ -28,6 +28,8 @@ export class Budget {
   readonly #outer: AbortSignal
   readonly #timeUp = new AbortController()
   readonly #cancelTimer: () => void
+  readonly #clock: Clock
+  readonly #endMs: Milliseconds
   #attempts = 0
   #unbuilt = 0
   #tokens = 0
@@ -37,9 +39,15 @@ export class Budget {
     this.#limits = limits
     this.#outer = outer
     this.signal = AbortSignal.any([outer, this.#timeUp.signal])
-    this.#cancelTimer = clock.after(limits.timeMs, () => {
-      this.#timeUp.abort(new PermanentError('HEPH_FIX_TIME_LIMIT', 'the time for this fix is over'))
-    })
+    this.#clock = clock
+    this.#endMs = clock.monotonicMs() + limits.timeMs
+    this.#cancelTimer = clock.after(limits.timeMs, () => this.#endTime())
+  }
+
+  /** The time is over, or the caller gave up: what is made from now on is for nobody. */
+  get isOver(): boolean {
+    if (this.#clock.monotonicMs() >= this.#endMs) this.#endTime()
+    return this.signal.aborted
   }
 
   /** The caller gave up, which is not the same as the time being over. */
@@ -50,7 +58,8 @@ export class Budget {
   /** Why nothing more may be tried, as a sentence; undefined while it may. */
   get exhaustion(): string | undefined {
     const { attempts, timeMs, tokens, money } = this.#limits
-    if (this.#timeUp.signal.aborted) return `the time limit of ${formatDuration(timeMs)} was reached`
+    if (this.isOver && this.#timeUp.signal.aborted)
+      return `the time limit of ${formatDuration(timeMs)} was reached`
     if (this.#attempts >= attempts) return `the limit of ${attempts} attempts was reached`
     if (this.#unbuilt >= attempts * UNBUILT_PER_ATTEMPT)
       return `the limit of ${attempts * UNBUILT_PER_ATTEMPT} changes that do not compile was reached`
@@ -91,5 +100,10 @@ export class Budget {
   /** Takes the timer back; to be called in every case. */
   end(): void {
     this.#cancelTimer()
+  }
+
+  #endTime(): void {
+    if (this.#timeUp.signal.aborted) return
+    this.#timeUp.abort(new PermanentError('HEPH_FIX_TIME_LIMIT', 'the time for this fix is over'))
   }
 }

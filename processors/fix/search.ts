@@ -204,6 +204,7 @@ export class Search {
         ...(input.alikeFixes === undefined ? {} : { alikeFixes: input.alikeFixes }),
         revision: repository.revision,
         newId: () => newId(settings.random),
+        isOver: () => budget.isOver,
         previousFailures: [...this.#failures],
         ...(this.#failingOutput === undefined ? {} : { previousOutput: this.#failingOutput }),
       })
@@ -228,6 +229,7 @@ export class Search {
     const { validator, budget, settings } = this.#options
     const checked: CheckedCandidate[] = []
     for (const candidate of candidates) {
+      if (budget.isOver && checked.length > 0) break
       const result = await validator.check(candidate)
       if (result.refusal !== undefined) this.#fail(candidate, result.refusal)
       else if (rejectedDiffs.includes(unifiedDiff(result.changes)))

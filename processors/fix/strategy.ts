@@ -19,6 +19,11 @@ export interface StrategyInput {
   readonly previousFailures: readonly string[]
   /** The end of what the program or its tests printed when the last of them failed; left out where nothing was run. */
   readonly previousOutput?: string
+  /**
+   * Whether the time of the job is over. A strategy that computes asks it between two steps, since no signal comes while it does,
+   * and ends with what it has. Left out where nothing limits the time.
+   */
+  readonly isOver?: () => boolean
 }
 
 /** What models were used for. Units: money in US dollars. */

@@ -27,7 +27,7 @@ export const learned: Strategy = {
     const { subjects, blobIds, notes } = await prepareSubjects(input.event, input.diagnosis, input.repository)
     const found = fixes.flatMap((fix) =>
       subjects.flatMap((subject) =>
-        changesLike(fix, subject).map(({ path, edit }) =>
+        (input.isOver?.() === true ? [] : changesLike(fix, subject)).map(({ path, edit }) =>
           candidateOf(fix, { ...edit, path, blobId: blobIds.get(path) ?? '' }, input),
         ),
       ),

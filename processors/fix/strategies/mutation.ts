@@ -57,7 +57,8 @@ async function mutantsFor(input: StrategyInput): Promise<Found> {
   const { subjects, blobIds, notes } = await prepareSubjects(input.event, input.diagnosis, input.repository)
   const seen = new Set<string>()
   const mutants = subjects.flatMap((subject) =>
-    mutantsOf(subject, input.diagnosis.errorClass, CANDIDATES_MAX).filter((mutant) => {
+    mutantsOf(subject, input.diagnosis.errorClass, CANDIDATES_MAX, input.isOver).filter((mutant) => {
+      if (input.isOver?.() === true) return false
       // Two slips may be undone by the same change: what comes first says why.
       const change = JSON.stringify([mutant.path, mutant.edits])
       if (seen.has(change) || !parses(mutant, subject.files)) return false

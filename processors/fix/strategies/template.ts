@@ -73,15 +73,16 @@ async function proposalsFrom(templates: readonly Template[], input: StrategyInpu
       notes: [...notes, 'no template was tried: the trace names no code of this repository'],
     }
   }
+  const isOver = (): boolean => input.isOver?.() === true
   const found = templates.flatMap((template) =>
-    subjects.flatMap((subject) => findRewrites(template, subject)),
+    subjects.flatMap((subject) => (isOver() ? [] : findRewrites(template, subject))),
   )
   const advice = found
     .filter(({ edits }) => edits.length === 0)
     .toSorted((a, b) => a.template.rank - b.template.rank)[0]?.explanation
   const advised = advice === undefined ? {} : { advice }
   const changes = found.filter(({ edits }) => edits.length > 0)
-  const results = resultsOf(changes, files)
+  const results = resultsOf(changes, files, isOver)
   const candidates = results
     .slice(0, CANDIDATES_MAX)
     .map(({ rewrite }) => candidateOf(rewrite, prepared, input))
@@ -102,13 +103,18 @@ interface RewriteResult {
   readonly size: number
 }
 
-/** Those that parse, best first, each result once. */
-function resultsOf(rewrites: readonly Rewrite[], files: CodeFiles): readonly RewriteResult[] {
+/** Those that parse, best first, each result once; when the time is over, one at least. */
+function resultsOf(
+  rewrites: readonly Rewrite[],
+  files: CodeFiles,
+  isOver: () => boolean,
+): readonly RewriteResult[] {
   const seen = new Set<string>()
   return rewrites
     .map((rewrite) => ({ rewrite, size: sizeOf(rewrite) }))
     .toSorted((a, b) => order(a.rewrite) - order(b.rewrite) || a.size - b.size)
     .filter(({ rewrite }) => {
+      if (seen.size > 0 && isOver()) return false
       const after = afterOf(rewrite, files)
       if (after === undefined || seen.has(after)) return false
       seen.add(after)

@@ -1,6 +1,7 @@
 import { test } from 'tap'
 import { systemClock } from '../../../agent/runtime/system-clock.ts'
 import { Budget } from '../../../processors/fix/budget.ts'
+import { FakeClock } from '../../support/clock.ts'
 
 const never = new AbortController().signal
 
@@ -29,6 +30,37 @@ void test('So many changes that do not compile end it all the same', (t) => {
     budget.takeBackAttempt()
   }
   t.equal(budget.exhaustion, 'the limit of 4 changes that do not compile was reached')
+  budget.end()
+  t.end()
+})
+
+void test('The time is over for what computes without a pause as well, in which no timer comes', (t) => {
+  const clock = new FakeClock()
+  let passedMs = 0
+  const computing = {
+    now: () => clock.now(),
+    monotonicMs: () => clock.monotonicMs() + passedMs,
+    after: clock.after.bind(clock),
+  }
+  const budget = new Budget({ attempts: 2, timeMs: 1_000, tokens: 1 }, computing, never)
+  passedMs = 999
+  t.notOk(budget.isOver)
+  t.notOk(budget.signal.aborted)
+  passedMs = 1_000
+  t.ok(budget.isOver)
+  t.ok(budget.signal.aborted)
+  t.equal(budget.failure, 'HEPH_FIX_TIME_LIMIT: the time limit of 1s was reached')
+  budget.end()
+  t.end()
+})
+
+void test('Who gave up is told so, and not that the time is over', (t) => {
+  const giveUp = new AbortController()
+  const budget = new Budget({ attempts: 2, timeMs: 1_000, tokens: 1 }, new FakeClock(), giveUp.signal)
+  giveUp.abort()
+  t.ok(budget.isOver)
+  t.ok(budget.isGivenUp)
+  t.equal(budget.exhaustion, undefined)
   budget.end()
   t.end()
 })

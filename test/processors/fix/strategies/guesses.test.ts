@@ -140,3 +140,13 @@ test('The place that the analysis names first does not take that of the crash: w
   const named = found.slice(0, 2).find(({ source }) => source === 'wrong_member')
   t.match(named?.explanation, /where the program stops: .*`set` is meant/)
 })
+
+test('When the time is over no further change is looked for: what was found until then is proposed', async (t) => {
+  const input = await inputFor(t.testdir(), { alikeFixes: [fixOf(ROWS, ROWS.replace('<=', '<'))] })
+  const all = await candidatesOf(mutation, input)
+  let asked = 0
+  const cut = await candidatesOf(mutation, { ...input, isOver: () => (asked += 1) > 200 })
+  t.ok(asked > 200 && cut.length < all.length, `${cut.length} of ${all.length}`)
+  t.strictSame(await candidatesOf(mutation, { ...input, isOver: () => true }), [])
+  t.strictSame(await candidatesOf(learned, { ...input, isOver: () => true }), [])
+})

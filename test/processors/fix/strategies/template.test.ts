@@ -408,3 +408,11 @@ cases:
   t.match(notes[1], /none cannot be read/)
   t.match(warned.join(''), /"path":".*own\.yaml","line":\d+/)
 })
+
+void test('When the time is over no further template is tried', async (t) => {
+  const directory = t.testdir({ 'app.js': 'const a = undefined\nconsole.log(a.name)\n' })
+  const repository = await openFolder(directory)
+  const input = inputOf(runProgram(directory, 'app.js').stderr, repository)
+  t.not((await candidatesOf(templates, input)).length, 0)
+  t.strictSame(await candidatesOf(templates, { ...input, isOver: () => true }), [])
+})
