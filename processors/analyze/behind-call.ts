@@ -3,6 +3,7 @@ import type { Definition } from '../../agent/repository/definitions.ts'
 import { isFunctionNode, lineOf, symbolsOf } from '../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
 import { KEEPS, maySearch, type Budget, type CalledFrom, type Followed } from './followed.ts'
+import { givenFunctions } from './given-functions.ts'
 import { viewOf } from './language-views.ts'
 import type { Search } from './origin.ts'
 import { standingFunctions } from './standing-functions.ts'
@@ -57,6 +58,15 @@ export async function behindCall(
           ]),
       ...given.map((one) => next(one, KEEPS.part, part)),
       ...(await handlers(given, from, search)),
+      ...(await givenFunctions(given, from, search)).map(({ file, symbol }) =>
+        next(symbol.node, KEEPS.part, {
+          ...part,
+          file,
+          frameIndex: undefined,
+          calledFrom: undefined,
+          text: `is what ${code(name)} is given to call (${place(file, symbol.node)})`,
+        }),
+      ),
       ...(standing.length > 0
         ? givenBy(standing, from)
         : receiver === undefined

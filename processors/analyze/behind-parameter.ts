@@ -9,6 +9,7 @@ import { viewOf } from './language-views.ts'
 import { namedFunctionAround } from './named-functions.ts'
 import type { Search } from './origin.ts'
 import { stackCall } from './origins/parameter.ts'
+import { stepsFrom } from './steps.ts'
 import { isHandedOn } from './stored-parameters.ts'
 import { code, place } from './words.ts'
 
@@ -19,10 +20,11 @@ const CALLBACK_FILES_MAX = 6
 /** The arguments of the call that the stack names, else of other calls. */
 export async function behindParameter(
   from: Followed,
-  { parameter, node: name }: Binding,
+  binding: Binding,
   search: Search,
   budget: Budget,
 ): Promise<readonly Followed[]> {
+  const { parameter, node: name } = binding
   if (parameter === undefined) return []
   const symbol = symbolOf(parameter.function)
   const fromStack =
@@ -70,6 +72,11 @@ export async function behindParameter(
           ? undefined
           : view.member(view.core(made.callee))?.object
         : (made?.named.get(name.text()) ?? made?.positional[parameter.index])
+    const byDefault = argument === undefined && made?.hasSpread !== true ? binding.defaultValue : undefined
+    if (byDefault !== undefined) {
+      const said = `is what ${code(name)} is without an argument (${place(from.file, byDefault)})`
+      return [{ ...stepsFrom(from)(byDefault, KEEPS.assigned), text: said }]
+    }
     const text = `hands ${code(name)} over (${place(file, call)})`
     const isRuledOut = argument !== undefined && from.rulesOut?.(view.core(argument)) === true
     const isOnward = keeps === KEEPS.argument && argument !== undefined && isHandedOn(argument)

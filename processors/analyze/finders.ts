@@ -7,6 +7,7 @@ import { comparisonFinder } from './finders/comparison.ts'
 import { counterpartFinder } from './finders/counterpart.ts'
 import { crashSiteFinder } from './finders/crash-site.ts'
 import { declaredTypesFinder } from './finders/declared-types.ts'
+import { forgottenKindFinder } from './finders/forgotten-kind.ts'
 import { givenBoundsFinder } from './finders/given-bounds.ts'
 import { heldFinder } from './finders/held.ts'
 import { identityFinder } from './finders/identity.ts'
@@ -54,6 +55,7 @@ export const finders: readonly Finder[] = [
   staleFieldFinder,
   inheritedKeyFinder,
   slipFinder,
+  forgottenKindFinder,
   identityFinder,
   unconvertedFinder,
   typedNilFinder,

@@ -4,6 +4,7 @@ import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
 import type { Member } from './language-view.ts'
 import { viewOf } from './language-views.ts'
 import type { Search } from './origin.ts'
+import { positionalWrites } from './positional-fields.ts'
 
 /** A place that gives a member its value. */
 export interface Write {
@@ -51,6 +52,7 @@ export async function fieldWrites(
     ? [file]
     : await search.files.filesWith(file, namePattern(name), { filesMax: FILES_MAX, name })
   const writes: Write[] = []
+  writes.push(...(await positionalWrites(name, files, search)))
   for (const one of files) {
     for (const node of nodesOfKinds(one.root, WRITING)) {
       const value = writtenValue(node, name)
@@ -112,8 +114,9 @@ function writtenValue(node: SyntaxNode, name: string): SyntaxNode | undefined {
     node.field('property') ??
     node.field('field') ??
     first
-  const value = node.field('right') ?? node.field('value') ?? second
-  if (target === undefined || target === null || value === null || value === undefined) return undefined
+  // Go's entries have no names for their parts; what is declared without a value sets none.
+  const value = node.field('right') ?? node.field('value') ?? (node.is('keyed_element') ? second : null)
+  if (target === undefined || target === null || value === undefined || value === null) return undefined
   return namesMember(target, name) ? value : undefined
 }
 

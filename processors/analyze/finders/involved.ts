@@ -253,6 +253,10 @@ const PATTERN =
 const INDEX_SEED = 0.98
 const INDEXED_SEED = 0.8
 
+/** A key that is not there: as often it is the wrong key as an entry that is missing. */
+const KEY_SEED = 0.95
+const KEYED_SEED = 0.95
+
 /** What is looked behind: the bad values; the condition of an error that the code raises; else all on the line. */
 async function seedsOf(
   investigation: Investigation,
@@ -302,6 +306,10 @@ async function seedsOf(
     const indexed = crash.view.indexed(crash.view.core(first.access))
     if (symptom.access === 'index' && indexed !== undefined) {
       return [...indexed.indexes.map((index) => seed(index, INDEX_SEED)), seed(indexed.object, INDEXED_SEED)]
+    }
+    if (symptom.access === 'key' && indexed !== undefined) {
+      const keys = indexed.indexes.filter((index) => crash.view.literalText(crash.view.core(index)) === undefined)
+      if (keys.length > 0) return [...keys.map((key) => seed(key, KEY_SEED)), seed(indexed.object, KEYED_SEED)]
     }
     const same = crash.suspects.filter((suspect) => suspect.access.id() === first.access.id())
     const isAbsent = /^(?:read_member|nil)$/.test(symptom.access) && symptom.errorClass === 'null_dereference'

@@ -1,7 +1,9 @@
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import type { Definition } from '../../../agent/repository/definitions.ts'
 import { symbolsOf } from '../../../agent/repository/symbols.ts'
 import type { CrashSite, Finder, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt, originEvidence, originText } from '../findings.ts'
+import { methodHandedOver } from '../handed-over.ts'
 import { unawaited } from '../origins/member.ts'
 import { createOriginSearch } from '../origins.ts'
 import { typeName } from '../origins/callee.ts'
@@ -85,8 +87,8 @@ async function memberFinding(
   const members = symbolsOf(owner.file.root).filter((symbol) => symbol.owner === className)
   const fields = fieldSettings(owner.symbol.node, viewOf(owner.symbol.node)).map((setting) => setting.name)
   const all = new Set([...members.map((symbol) => symbol.simpleName), ...fields])
-  // A member that is there has the wrong value, which others explain.
-  if (all.has(name)) return {}
+  // A member that is there has the wrong value, which others explain, or the method runs with another `this`.
+  if (all.has(name)) return self === undefined ? {} : otherReceiver({ className, start }, crash, investigation)
   const names = [...all].filter((one) => one !== 'constructor' && one !== '__init__')
   const near = nearest(name, names)
   const has = near === undefined ? `it has ${listed(names.map(code))}` : `${code(near)} may be meant`
@@ -99,8 +101,85 @@ async function memberFinding(
   ]
   const summary = `${start}: ${code(className)} (${place(owner.file, owner.symbol.node)}) has no ${code(name)}, ${has}`
   const causes = [cause(summary, near === undefined ? 0.6 : 0.82, evidence)]
-  return near === undefined ? { causes } : { causes, crashConfidence: 1 }
+  if (near !== undefined) return { causes, crashConfidence: 1 }
+  const meant = await lackingMember({ name, className }, owner, investigation)
+  if (meant === undefined) return { causes }
+  const { node, others } = meant
+  const reason = `is of ${code(className)}, which has no ${code(name)} as ${listed(others.map(code), 3)} do`
+  return {
+    causes,
+    crashConfidence: 0.5,
+    locations: [locationAt(owner.file, node, { confidence: LACKS_MEMBER, reason })],
+  }
 }
+
+/** Other classes beside it have the member: the class that lacks it is more likely wrong than who calls it. */
+const LACKS_MEMBER = 0.66
+const OTHERS_MIN = 1
+
+/**
+ * Where a class lacks a member that others of its kind have: its method whose name has most words in common with it, else the class.
+ * undefined where no class with the same base, or for the same use, has it.
+ */
+async function lackingMember(
+  { name, className }: { readonly name: string; readonly className: string },
+  owner: Definition,
+  { files, crash }: Investigation,
+): Promise<{ readonly node: SyntaxNode; readonly others: readonly string[] } | undefined> {
+  if (files === undefined || crash === undefined) return undefined
+  const pattern = new RegExp(`(?<![\\w$])${RegExp.escape(name)}\\s*\\(`)
+  const found = await files.filesWith(owner.file, pattern, { filesMax: OTHER_FILES_MAX, name })
+  const others = found
+    .flatMap((file) => symbolsOf(file.root))
+    .filter(({ kind, simpleName, owner: of }) => kind === 'function' && simpleName === name && of !== undefined)
+    .flatMap(({ owner: of }) => (of === undefined || of === className ? [] : [of]))
+  if (others.length < OTHERS_MIN) return undefined
+  const words = new Set(wordsOf(name))
+  const [nearMethod] = symbolsOf(owner.file.root)
+    .filter(({ owner: of, kind, simpleName }) => kind === 'function' && of === className && simpleName !== '')
+    .map((symbol) => ({ symbol, common: wordsOf(symbol.simpleName).filter((word) => words.has(word)).length }))
+    .filter(({ common }) => common > 0)
+    .toSorted((a, b) => b.common - a.common)
+  return { node: nearMethod?.symbol.node ?? owner.symbol.node, others: [...new Set(others)] }
+}
+
+const OTHER_FILES_MAX = 12
+
+/** `write` and `row` of `write_row` and of `writeRow`. */
+function wordsOf(name: string): readonly string[] {
+  return name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word !== '')
+}
+
+/** A class that has the member, whose method runs with a `this` that has not: where the method is handed over without its object. */
+async function otherReceiver(
+  { className, start }: { readonly className: string; readonly start: string },
+  crash: CrashSite,
+  investigation: Investigation,
+): ReturnType<Finder['find']> {
+  const { files, evidence } = investigation
+  const method = crash.function?.simpleName
+  if (files === undefined || method === undefined || crash.view.id !== 'javascript') return {}
+  const handed = await methodHandedOver(method, crash.file, { files })
+  if (handed === undefined) return {}
+  const reason = `${code(handed.node)} is handed over without its object, so ${code(`${className}.${method}`)} runs with another ${code('this')}`
+  return {
+    causeClass: 'not_callable_or_missing_member',
+    crashConfidence: 0.5,
+    locations: [locationAt(handed.file, handed.node, { confidence: HANDED_OVER, reason })],
+    causes: [
+      cause(`${start}: ${reason} (${place(handed.file, handed.node)})`, 0.84, [
+        ...crashEvidence(investigation),
+        evidence.addCode(handed.file, handed.node),
+      ]),
+    ],
+  }
+}
+
+const HANDED_OVER = 0.8
 
 /** An imported name, or a member of an imported module, that the module does not export. */
 async function importFinding(

@@ -1,20 +1,18 @@
-import { calledName, callsOf } from '../../../agent/repository/callers.ts'
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { lineOf, nodesOnLine, symbolOf } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { visibleBindings } from '../bindings.ts'
 import type { CrashSite, Finder, FoundLocation, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
-import { namedFunctionAround, namedFunctionAtLine } from '../named-functions.ts'
+import { namedFunctionAtLine } from '../named-functions.ts'
 import type { Binding } from '../language-view.ts'
 import { viewOf } from '../language-views.ts'
 import type { Search } from '../origin.ts'
-import { isClassNode } from '../origins/fields.ts'
 import { stackCall } from '../origins/parameter.ts'
 import { code, place } from '../words.ts'
 import { isOwnParameter } from '../stored-parameters.ts'
+import { calledBelow, settersOf, valuesFoundUnset } from '../unset-values.ts'
 import { isReadBeforeSet } from '../value-habits.ts'
-import { memberValues } from '../writes.ts'
 
 const BEGINS_TOO_EARLY = 0.64
 const WRONG_ORDER = 0.72
@@ -34,7 +32,7 @@ export const tooEarlyFinder: Finder = {
     const isSaid = BEFORE.test(`${exceptionType}: ${exceptionMessage}`)
     const isAbsent = symptom.errorClass === 'null_dereference' || symptom.value === crash.view.nullWord
     const isEarly = isSaid || isReadBeforeSet(crash, investigation)
-    const late = isEarly || isAbsent ? await calledInWrongOrder(investigation) : undefined
+    const late = await calledInWrongOrder(investigation, isEarly || isAbsent)
     if (!isEarly && late === undefined) return {}
     const began = late ?? (await beganLoading(investigation))
     if (began === undefined) return {}
@@ -55,22 +53,22 @@ export const tooEarlyFinder: Finder = {
  * The function of the stack that calls what sets the value only below the call that led to the crash. Shape: `plan()`
  * above `load()`, where `load` alone sets what `plan` reads.
  */
-async function calledInWrongOrder(investigation: Investigation): Promise<FoundLocation | undefined> {
+async function calledInWrongOrder(
+  investigation: Investigation,
+  isAbsent: boolean,
+): Promise<FoundLocation | undefined> {
   const { crash, files, frames } = investigation
   if (crash === undefined || files === undefined) return undefined
-  const setters = new Set(settersOf(await valueGiven(crash, { files, frames })))
+  const given = isAbsent ? await valueGiven(crash, { files, frames }) : undefined
+  const unset = given === undefined ? valuesFoundUnset(investigation) : [given]
+  const setters = new Set(unset.flatMap((value) => settersOf(value, crash.file)))
   if (setters.size === 0) return undefined
   for (const [offset, frame] of frames.slice(crash.frameIndex + 1, crash.frameIndex + FRAMES_MAX).entries()) {
     const { path, line } = frame
     const file = !frame.isOwn || path === undefined ? undefined : await files.open(path)
     if (file === undefined || line === undefined) continue
     const around = namedFunctionAtLine(file.root, line)
-    const below = callsOf(around?.node ?? file.root).find(
-      (call) =>
-        lineOf(call) > line &&
-        setters.has(calledName(call)) &&
-        namedFunctionAround(call)?.startIndex === around?.startIndex,
-    )
+    const below = calledBelow(file.root, { line, names: setters, function: around?.node })
     const [node] = nodesOnLine(file.root, line)
     if (below === undefined || node === undefined) continue
     const reason = `comes before ${code(below)} (${place(file, below)}), which sets what it needs (${crashPlace(crash)})`
@@ -98,22 +96,6 @@ async function valueGiven(
     frameIndex = site?.frameIndex
   }
   return node
-}
-
-/** The names of the functions that set what is absent, a variable of the file or a field of the object; none where it begins with a value. */
-function settersOf(node: SyntaxNode | undefined): readonly string[] {
-  if (node === undefined) return []
-  const view = viewOf(node)
-  const member = view.member(node)
-  const around = node.ancestors().find((ancestor) => isClassNode(ancestor))
-  const set =
-    member !== undefined && around !== undefined && view.isSelf(view.core(member.object))
-      ? memberValues(around, member.name)
-      : visibleBindings(node, view).elsewhere.map((binding) => binding.node)
-  const names = set
-    .filter((one) => view.nullLiteral(view.core(one)) === undefined)
-    .map((one) => namedFunctionAround(one)?.simpleName ?? '')
-  return names.some((name) => name === '' || /^(?:constructor|__init__|<init>)$/.test(name)) ? [] : names
 }
 
 /** The innermost frame outside of any function, in the file that has what was used too early where that is known. */

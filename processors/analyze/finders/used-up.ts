@@ -125,9 +125,16 @@ function isOnStack({ file, call }: Caller, { frames }: Search): boolean {
 }
 
 async function isOnce(node: SyntaxNode, file: ParsedFile, search: Search): Promise<boolean> {
-  if (node.is('generator_expression')) return true
-  if (!node.is('call')) return false
+  if (!node.is('call')) return isMadeOnce(node)
   const definition = await search.called(node, file)
-  if (definition !== undefined) return viewOf(node).returns(definition.symbol.node).isGenerator
-  return ONCE.test(node.field('function')?.text() ?? '')
+  if (definition !== undefined) {
+    const { values, isGenerator } = viewOf(node).returns(definition.symbol.node)
+    return isGenerator || (values.length > 0 && values.every(({ value }) => value !== undefined && isMadeOnce(value)))
+  }
+  return isMadeOnce(node)
+}
+
+/** A generator expression, or a call of the library whose result can be gone through once. */
+function isMadeOnce(node: SyntaxNode): boolean {
+  return node.is('generator_expression') || (node.is('call') && ONCE.test(node.field('function')?.text() ?? ''))
 }

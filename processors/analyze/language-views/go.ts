@@ -177,7 +177,7 @@ function readBinding(identifier: SyntaxNode): Binding | undefined {
   if (kind === 'parameter_declaration' || kind === 'variadic_parameter_declaration') {
     return parameterOf(identifier, statement)
   }
-  if (kind === 'var_spec') {
+  if (kind === 'var_spec' || kind === 'const_spec') {
     const names = statement.fieldChildren('name')
     const position = names.findIndex((name) => name.id() === identifier.id())
     if (position < 0) return undefined

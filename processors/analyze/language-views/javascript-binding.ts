@@ -7,6 +7,7 @@ export function readBinding(identifier: SyntaxNode): Binding | undefined {
   const path: string[] = []
   let node = identifier
   let hasDefault = false
+  let defaultValue: SyntaxNode | null = null
   for (let parent = node.parent(); parent !== null; parent = node.parent()) {
     const kind = String(parent.kind())
     const isTarget = (name: string): boolean => parent.field(name)?.id() === node.id()
@@ -19,6 +20,7 @@ export function readBinding(identifier: SyntaxNode): Binding | undefined {
     } else if (kind === 'object_assignment_pattern' || kind === 'assignment_pattern') {
       if (!isTarget('left')) return undefined
       hasDefault = true
+      if (path.length === 0 && kind === 'assignment_pattern') defaultValue = parent.field('right')
       if (node.is('shorthand_property_identifier_pattern')) path.unshift(node.text())
     } else if (kind === 'array_pattern') {
       path.unshift(`[${parent.namedChildren().findIndex((child) => child.id() === node.id())}]`)
@@ -27,6 +29,7 @@ export function readBinding(identifier: SyntaxNode): Binding | undefined {
     } else if (kind === 'required_parameter' || kind === 'optional_parameter') {
       if (!isTarget('pattern')) return undefined
       hasDefault ||= parent.field('value') !== null
+      if (path.length === 0) defaultValue ??= parent.field('value')
     } else if (kind === 'formal_parameters') {
       const owner = parent.parent()
       if (owner === null) return undefined
@@ -35,6 +38,7 @@ export function readBinding(identifier: SyntaxNode): Binding | undefined {
         kind: 'parameter',
         node: identifier,
         hasDefault,
+        ...(defaultValue === null ? {} : { defaultValue }),
         parameter: { function: owner, index },
         ...part,
       }
