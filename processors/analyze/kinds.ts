@@ -64,7 +64,9 @@ function keysOf(one: SyntaxNode): readonly string[] {
     const all = value.is('expression_list') ? value.namedChildren() : [value]
     return all.map((each) => keyOf(each.text()))
   }
-  const labels = one.namedChildren().filter((child) => /^(?:switch_label|case_pattern)$/.test(String(child.kind())))
+  const labels = one
+    .namedChildren()
+    .filter((child) => /^(?:switch_label|case_pattern)$/.test(String(child.kind())))
   return labels.flatMap((label) =>
     label
       .text()
@@ -81,7 +83,8 @@ function keyOf(text: string): string {
 
 function isGiving(one: SyntaxNode): boolean {
   // An arrow with an expression gives it; a case that falls into the next ends with what that ends with.
-  if (one.is('switch_rule')) return !/^case[^>]*->\s*\{/.test(one.text()) || /\b(?:yield|return|throw)\b/.test(one.text())
+  if (one.is('switch_rule'))
+    return !/^case[^>]*->\s*\{/.test(one.text()) || /\b(?:yield|return|throw)\b/.test(one.text())
   const isBare = one.namedChildren().length <= 1
   return isBare || /\b(?:return|throw|raise|panic)\b/.test(one.text())
 }
@@ -120,7 +123,11 @@ function chainOf(node: SyntaxNode): readonly SyntaxNode[] {
 }
 
 function isLast(node: SyntaxNode): boolean {
-  const last = node.parent()?.namedChildren().filter((one) => !one.is('comment')).at(-1)
+  const last = node
+    .parent()
+    ?.namedChildren()
+    .filter((one) => !one.is('comment'))
+    .at(-1)
   return last?.id() === node.id()
 }
 
@@ -128,7 +135,9 @@ function isLast(node: SyntaxNode): boolean {
 export function kindsIn(root: SyntaxNode): readonly Kinds[] {
   const known = kindsByRoot.get(root)
   if (known !== undefined) return known
-  const found = [...unions(root), ...tags(root), ...enumerations(root)].filter((kinds) => kinds.size > KEYS_MIN)
+  const found = [...unions(root), ...tags(root), ...enumerations(root)].filter(
+    (kinds) => kinds.size > KEYS_MIN,
+  )
   kindsByRoot.set(root, found)
   return found
 }
@@ -139,8 +148,13 @@ function unions(root: SyntaxNode): readonly Kinds[] {
   return nodesOfKinds(root, ['union_type'])
     .filter((node) => node.parent()?.is('union_type') !== true)
     .map((node) => {
-      const parts = node.text().split('|').map((part) => part.trim())
-      const texts = parts.filter((part) => part !== '').map((part) => TEXT.exec(part)?.[1] ?? TEXT.exec(part)?.[2])
+      const parts = node
+        .text()
+        .split('|')
+        .map((part) => part.trim())
+      const texts = parts
+        .filter((part) => part !== '')
+        .map((part) => TEXT.exec(part)?.[1] ?? TEXT.exec(part)?.[2])
       return new Set(texts.every((text) => text !== undefined) ? texts : [])
     })
 }
@@ -163,7 +177,11 @@ function enumerations(root: SyntaxNode): readonly Kinds[] {
     new Set(nodes.map((node) => (node.field('name') ?? node.field('left') ?? node).text()))
   const enums = nodesOfKinds(root, ['enum_declaration']).map((node) => {
     const body = node.field('body')?.namedChildren() ?? []
-    return named(body.filter((one) => /^(?:enum_constant|enum_assignment|property_identifier)$/.test(String(one.kind()))))
+    return named(
+      body.filter((one) =>
+        /^(?:enum_constant|enum_assignment|property_identifier)$/.test(String(one.kind())),
+      ),
+    )
   })
   const constants = nodesOfKinds(root, ['const_declaration'])
     .filter((node) => /\biota\b/.test(node.text()))

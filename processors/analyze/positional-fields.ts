@@ -19,14 +19,19 @@ export async function positionalWrites(
   search: Search,
 ): Promise<readonly Write[]> {
   for (const file of declaring) {
-    for (const type of nodesOfKinds(file.root, ['class_definition', 'record_declaration', 'class_declaration'])) {
+    for (const type of nodesOfKinds(file.root, [
+      'class_definition',
+      'record_declaration',
+      'class_declaration',
+    ])) {
       const index = fieldsInOrder(type).indexOf(name)
       const made = type.field('name')?.text() ?? ''
       if (index < 0 || made === '') continue
       const callers = await findCallers(search.files, file, made, FILES_MAX)
       return callers.slice(0, CALLS_MAX).flatMap(({ file: from, call }) => {
         const given = viewOf(call).call(call)
-        const value = given?.named.has(name) === true || given?.hasSpread === true ? undefined : given?.positional[index]
+        const value =
+          given?.named.has(name) === true || given?.hasSpread === true ? undefined : given?.positional[index]
         return value === undefined ? [] : [{ file: from, node: value }]
       })
     }
@@ -42,7 +47,8 @@ function fieldsInOrder(type: SyntaxNode): readonly string[] {
     const around = type.parent()
     const isData =
       /\bNamedTuple\b/.test(type.field('superclasses')?.text() ?? '') ||
-      (around?.is('decorated_definition') === true && /@(?:[\w.]*\.)?(?:dataclass|define|frozen|attrs?)\b/.test(around.text().slice(0, 200)))
+      (around?.is('decorated_definition') === true &&
+        /@(?:[\w.]*\.)?(?:dataclass|define|frozen|attrs?)\b/.test(around.text().slice(0, 200)))
     const body = isData ? (type.field('body')?.namedChildren() ?? []) : []
     return body.flatMap((statement) => {
       const [assigned] = statement.namedChildren()
@@ -50,7 +56,9 @@ function fieldsInOrder(type: SyntaxNode): readonly string[] {
       return isField ? (assigned.field('left')?.text() ?? '') : []
     })
   }
-  const maker = nodesOfKinds(type, ['method_definition']).find((one) => one.field('name')?.text() === 'constructor')
+  const maker = nodesOfKinds(type, ['method_definition']).find(
+    (one) => one.field('name')?.text() === 'constructor',
+  )
   const parameters = maker?.field('parameters')?.namedChildren() ?? []
   const isFields = parameters.some((one) => /^(?:private|public|protected|readonly)\b/.test(one.text()))
   return isFields ? parameters.map((one) => one.field('pattern')?.text() ?? '') : []

@@ -10,7 +10,8 @@ import { raisedAt } from './raised-at.ts'
 import { containerChanges, memberValues } from './writes.ts'
 
 /** Calls that give what a cell, a lock or a map holds. */
-const GIVES_HELD = /^(?:get|lock|read|write|borrow|load|value|current|peek|as_ref|as_deref|clone|unwrap|take)$/
+const GIVES_HELD =
+  /^(?:get|lock|read|write|borrow|load|value|current|peek|as_ref|as_deref|clone|unwrap|take)$/
 const FALSE = /^(?:false|False|0)$/
 const MAKERS = /^(?:constructor|__init__|<init>)$/
 const STEPS_MAX = 4
@@ -24,7 +25,10 @@ export function valuesFoundUnset(investigation: Investigation): readonly SyntaxN
   const { crash } = investigation
   if (crash === undefined) return []
   const raised = raisedAt(investigation)
-  const condition = raised?.ancestors().find((one) => one.field('condition') !== null)?.field('condition')
+  const condition = raised
+    ?.ancestors()
+    .find((one) => one.field('condition') !== null)
+    ?.field('condition')
   if (raised !== undefined && condition !== null && condition !== undefined) return askedAbout(condition)
   return expectedOf(crash)
 }
@@ -47,12 +51,21 @@ const ABSENCE = /^(?:!|not\b)|\b(?:null|undefined|None|nil)\b|\.is_none\(\)$/
 /** The one thing that a condition asks about being there. */
 function askedAbout(condition: SyntaxNode): readonly SyntaxNode[] {
   const view = viewOf(condition)
-  if (!ABSENCE.test(condition.text().replace(/^\(\s*/, '').replace(/\s*\)$/, ''))) return []
+  if (
+    !ABSENCE.test(
+      condition
+        .text()
+        .replace(/^\(\s*/, '')
+        .replace(/\s*\)$/, ''),
+    )
+  )
+    return []
   const open = [condition]
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     const node = view.core(next)
     if (view.nullLiteral(node) !== undefined) continue
-    if (view.isIdentifier(node) || view.member(node) !== undefined || view.call(node) !== undefined) return [node]
+    if (view.isIdentifier(node) || view.member(node) !== undefined || view.call(node) !== undefined)
+      return [node]
     open.push(...node.namedChildren())
   }
   return []
@@ -70,9 +83,9 @@ export function settersOf(value: SyntaxNode, file: CrashSite['file']): readonly 
   const isOwnField = member !== undefined && around !== undefined && view.isSelf(view.core(member.object))
   const set = isOwnField
     ? memberValues(around, member.name)
-    : visibleBindings(node, view).elsewhere.flatMap((binding) => [
-        ...(binding.value === undefined || !FALSE.test(binding.value.text()) ? [binding.node] : []),
-      ])
+    : visibleBindings(node, view).elsewhere.flatMap((binding) =>
+        binding.value === undefined || !FALSE.test(binding.value.text()) ? [binding.node] : [],
+      )
   const held = node.id() === view.core(value).id() ? [] : containerChanges(node, file)
   const names = [...set, ...held]
     .filter((one) => view.nullLiteral(view.core(one)) === undefined && !FALSE.test(one.text()))
@@ -96,7 +109,11 @@ function heldIn(value: SyntaxNode): SyntaxNode {
 /** The first call, in the function around a line and below it, of one of several names. */
 export function calledBelow(
   root: SyntaxNode,
-  from: { readonly line: number; readonly names: ReadonlySet<string>; readonly function: SyntaxNode | undefined },
+  from: {
+    readonly line: number
+    readonly names: ReadonlySet<string>
+    readonly function: SyntaxNode | undefined
+  },
 ): SyntaxNode | undefined {
   return callsOf(from.function ?? root).find(
     (call) =>

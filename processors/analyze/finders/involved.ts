@@ -308,8 +308,11 @@ async function seedsOf(
       return [...indexed.indexes.map((index) => seed(index, INDEX_SEED)), seed(indexed.object, INDEXED_SEED)]
     }
     if (symptom.access === 'key' && indexed !== undefined) {
-      const keys = indexed.indexes.filter((index) => crash.view.literalText(crash.view.core(index)) === undefined)
-      if (keys.length > 0) return [...keys.map((key) => seed(key, KEY_SEED)), seed(indexed.object, KEYED_SEED)]
+      const keys = indexed.indexes.filter(
+        (index) => crash.view.literalText(crash.view.core(index)) === undefined,
+      )
+      if (keys.length > 0)
+        return [...keys.map((key) => seed(key, KEY_SEED)), seed(indexed.object, KEYED_SEED)]
     }
     const same = crash.suspects.filter((suspect) => suspect.access.id() === first.access.id())
     const isAbsent = /^(?:read_member|nil)$/.test(symptom.access) && symptom.errorClass === 'null_dereference'

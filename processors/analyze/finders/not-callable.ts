@@ -88,7 +88,8 @@ async function memberFinding(
   const fields = fieldSettings(owner.symbol.node, viewOf(owner.symbol.node)).map((setting) => setting.name)
   const all = new Set([...members.map((symbol) => symbol.simpleName), ...fields])
   // A member that is there has the wrong value, which others explain, or the method runs with another `this`.
-  if (all.has(name)) return self === undefined ? {} : otherReceiver({ className, start }, crash, investigation)
+  if (all.has(name))
+    return self === undefined ? {} : otherReceiver({ className, start }, crash, investigation)
   const names = [...all].filter((one) => one !== 'constructor' && one !== '__init__')
   const near = nearest(name, names)
   const has = near === undefined ? `it has ${listed(names.map(code))}` : `${code(near)} may be meant`
@@ -131,13 +132,18 @@ async function lackingMember(
   const found = await files.filesWith(owner.file, pattern, { filesMax: OTHER_FILES_MAX, name })
   const others = found
     .flatMap((file) => symbolsOf(file.root))
-    .filter(({ kind, simpleName, owner: of }) => kind === 'function' && simpleName === name && of !== undefined)
+    .filter(
+      ({ kind, simpleName, owner: of }) => kind === 'function' && simpleName === name && of !== undefined,
+    )
     .flatMap(({ owner: of }) => (of === undefined || of === className ? [] : [of]))
   if (others.length < OTHERS_MIN) return undefined
   const words = new Set(wordsOf(name))
   const [nearMethod] = symbolsOf(owner.file.root)
     .filter(({ owner: of, kind, simpleName }) => kind === 'function' && of === className && simpleName !== '')
-    .map((symbol) => ({ symbol, common: wordsOf(symbol.simpleName).filter((word) => words.has(word)).length }))
+    .map((symbol) => ({
+      symbol,
+      common: wordsOf(symbol.simpleName).filter((word) => words.has(word)).length,
+    }))
     .filter(({ common }) => common > 0)
     .toSorted((a, b) => b.common - a.common)
   return { node: nearMethod?.symbol.node ?? owner.symbol.node, others: [...new Set(others)] }

@@ -6,7 +6,6 @@ import type { CrashSite, Finder, FoundLocation, Investigation } from '../finder.
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
 import { namedFunctionAtLine } from '../named-functions.ts'
 import type { Binding } from '../language-view.ts'
-import { viewOf } from '../language-views.ts'
 import type { Search } from '../origin.ts'
 import { stackCall } from '../origins/parameter.ts'
 import { code, place } from '../words.ts'

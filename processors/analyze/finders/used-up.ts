@@ -129,12 +129,17 @@ async function isOnce(node: SyntaxNode, file: ParsedFile, search: Search): Promi
   const definition = await search.called(node, file)
   if (definition !== undefined) {
     const { values, isGenerator } = viewOf(node).returns(definition.symbol.node)
-    return isGenerator || (values.length > 0 && values.every(({ value }) => value !== undefined && isMadeOnce(value)))
+    return (
+      isGenerator ||
+      (values.length > 0 && values.every(({ value }) => value !== undefined && isMadeOnce(value)))
+    )
   }
   return isMadeOnce(node)
 }
 
 /** A generator expression, or a call of the library whose result can be gone through once. */
 function isMadeOnce(node: SyntaxNode): boolean {
-  return node.is('generator_expression') || (node.is('call') && ONCE.test(node.field('function')?.text() ?? ''))
+  return (
+    node.is('generator_expression') || (node.is('call') && ONCE.test(node.field('function')?.text() ?? ''))
+  )
 }

@@ -17,8 +17,6 @@ export const selfOrigin: OriginRule = {
     if (handed === undefined) return []
     const { file, node: at } = handed
     const text = `${code(at)} is handed over without its object (${place(file, at)}), so ${code(method.name)} runs without a \`this\``
-    return [
-      originAt({ ...trail, file }, at, { kind: 'lost_receiver', strength: 0.85, isDefect: true, text }),
-    ]
+    return [originAt({ ...trail, file }, at, { kind: 'lost_receiver', strength: 0.85, isDefect: true, text })]
   },
 }
