@@ -39,9 +39,9 @@ const EMPTY_VALUES: usize = FLAGS + 12
 const SHORT_LASTS: usize = FLAGS + 32
 /** A byte for each hash, 1 where a window has it. */
 const SAMPLES: usize = FLAGS + 64
-/** A window's hash is made of its two halves, eight windows at once. */
-const HEAD_FACTOR: i16 = <i16>0x9e37
-const TAIL_FACTOR: i16 = <i16>0x79b1
+/** A window's hash is made of its two halves, eight windows at once; by these factors few common words share one with a literal. */
+const HEAD_FACTOR: i16 = <i16>0x37f5
+const TAIL_FACTOR: i16 = <i16>0x5d87
 /** Of a literal: it does not count as the name of an empty value; no other has its ending. */
 const IS_WORD: u32 = 1
 const IS_LAST: u32 = 2
