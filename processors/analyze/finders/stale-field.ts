@@ -1,5 +1,6 @@
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { symbolsOf, type CodeSymbol } from '../../../agent/repository/symbols.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import type { Finder, FoundLocation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
 import { viewOf } from '../language-views.ts'
@@ -32,7 +33,9 @@ export const staleFieldFinder: Finder = {
       if (own?.owner === undefined || seen.has(`${file.path}:${own.owner}`)) continue
       seen.add(`${file.path}:${own.owner}`)
       const found = forgetful(file, own.owner)
-      if (found === undefined) continue
+      const concerns = found === undefined ? [] : [found.field, found.changed]
+      if (found === undefined || !ran.some((one) => concerns.some((field) => reads(one.node, field))))
+        continue
       const others = listed(found.resetting.map(({ simpleName }) => code(simpleName)))
       const reason = `changes ${code(found.changed)} and leaves ${code(found.field)} as it was, which ${others} drop`
       const location: FoundLocation = locationAt(file, found.method.node, { confidence: LEFT_OUT, reason })
@@ -52,6 +55,11 @@ export const staleFieldFinder: Finder = {
     }
     return {}
   },
+}
+
+/** Whether a function looks at a field: where nothing that ran looks at either, what they hold did not make it fail. */
+function reads(node: SyntaxNode, field: string): boolean {
+  return new RegExp(String.raw`(?<![\w$])#?${field}\b(?!\s*=[^=])`).test(node.text())
 }
 
 interface Forgetful {

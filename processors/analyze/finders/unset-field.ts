@@ -1,7 +1,7 @@
 import { definitionIn, type Definition } from '../../../agent/repository/definitions.ts'
 import { symbolsOf, type CodeSymbol } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import type { Finder, Finding, Investigation } from '../finder.ts'
+import type { CrashSite, Finder, Finding, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
 import { code, place } from '../words.ts'
 import { memberValues } from '../writes.ts'
@@ -44,7 +44,7 @@ export const unsetFieldFinder: Finder = {
     }
     if (base === undefined && own.length === 0) {
       const uses = await usesOf(name, found, investigation)
-      if (uses < USES_MIN) return {}
+      if (uses < USES_MIN || asksWhatItHas(crash)) return {}
       const text = `makes a ${code(owner)} without ${code(name)}, which is read in ${uses} places and set in none`
       return finding({ ...at, text, confidence: NEVER_SET }, investigation)
     }
@@ -52,6 +52,15 @@ export const unsetFieldFinder: Finder = {
     const text = `makes a ${code(owner)} without ${code(name)}, which only some of its methods set`
     return finding({ ...at, text, confidence: BEGINS_WITHOUT }, investigation)
   },
+}
+
+/** Whether the function of the crash asks the same value what else it has: it takes values of any class, and this class is none of its own. */
+function asksWhatItHas({ suspects: [first], function: around, view }: CrashSite): boolean {
+  const value = first === undefined ? '' : view.core(first.value).text()
+  return (
+    value !== '' &&
+    new RegExp(`\\bhasattr\\(\\s*${RegExp.escape(value)}\\s*,`).test(around?.node.text() ?? '')
+  )
 }
 
 interface Begins {

@@ -182,7 +182,7 @@ export const pythonView: LanguageView = {
     return entries
   },
   elements: (node) =>
-    node.is('list') || node.is('tuple')
+    node.is('list') || node.is('tuple') || node.is('expression_list')
       ? node.namedChildren().filter((child) => !child.is('comment'))
       : undefined,
   literalText(node) {

@@ -123,7 +123,7 @@ async function typeOrigins(
   return fieldOrigins(definition.symbol.node, field, { trail: inside, search, shown })
 }
 
-/** A position of a list, an array literal or the parts of a split text. */
+/** A position of a list, an array literal, several results, or the parts of a split text. */
 async function positionOrigins(
   node: SyntaxNode,
   position: number,
@@ -134,6 +134,8 @@ async function positionOrigins(
   const elements = view.elements(node)
   const element = elements?.[position]
   if (element !== undefined) return search.trace(element, trail)
+  // Elsewhere it is the taking apart that fails, and no absent value comes of it.
+  if (view.id !== 'javascript') return []
   const why = elements === undefined ? 'may have fewer parts' : `has ${elements.length} elements`
   const text = `${code(node)} ${why} than ${position + 1} (${place(trail.file, node)})`
   return [

@@ -49,7 +49,9 @@ export async function valuesOf(
     const definition = await search.called(node, file)
     if (definition === undefined || definition.symbol.kind === 'class') return here
     const returned = view.returns(definition.symbol.node).values.flatMap(({ value }) => {
-      const first = value?.is('expression_list') === true ? value.namedChildren()[0] : value
+      // Several values are one tuple in Python, and several results in Go.
+      const isSeveral = view.id !== 'python' && value?.is('expression_list') === true
+      const first = isSeveral ? value.namedChildren()[0] : value
       return first === undefined ? [] : [first]
     })
     return collect(returned, (value) => next(value, definition.file))

@@ -47,6 +47,40 @@ shelf.pages()
       /`Shelf\.lend` \(shelf\.py:14\) changes `_books` and leaves `_sorted` as it was, which `put` and `rename` drop/,
   },
   {
+    name: 'a field that one method alone does not set again has no part in what failed beside it',
+    files: {
+      'page.py': `class Page:
+    def __init__(self, mark):
+        self.mark = mark
+        self.space = False
+        self.lines = 0
+
+    def line(self):
+        self.lines = 0
+        self.space = True
+
+    def rule(self):
+        self.lines = 0
+        self.space = True
+
+    def wide(self):
+        self.space = True
+
+    def bold(self, before):
+        if before[-1] == self.mark[0]:
+            return ' '
+        return ''
+
+
+Page('').bold('a')
+`,
+    },
+    errorClass: 'index_out_of_range',
+    first: 'page.py:19',
+    function: 'Page.bold',
+    cause: /out of range/,
+  },
+  {
     name: 'what a generator yields is gone through twice',
     files: {
       'rows.py': `def rows():

@@ -45,6 +45,46 @@ print(total(['a', 'c']))
     cause: /`price\(k\)` is None.*`price` comes to its end without a return/,
   },
   {
+    name: 'one of two values that a function gives',
+    files: {
+      'a.py': `def following(words, index):
+    if index + 1 >= len(words):
+        return None, None
+    return index + 1, words[index + 1]
+def kind(words):
+    _, word = following(words, 0)
+    return word.upper()
+kind(['with'])
+`,
+    },
+    errorClass: 'null_dereference',
+    first: 'a.py:7',
+    also: 'a.py:3',
+    cause: /`word` is None.*part \[1\] of `following\(words, 0\)` \(a\.py:6\), and it is `None` \(a\.py:3\)/,
+  },
+  {
+    name: 'an object of a class that others made, where the code asks what it has',
+    files: {
+      'zones.py': `class Fixed:
+    def __init__(self, hours):
+        self.hours = hours
+    def localize(self, when):
+        return when
+`,
+      'a.py': `from zones import Fixed
+def zone_of(zone):
+    if hasattr(zone, 'localize') and zone.zone:
+        return zone.zone
+    return zone
+zone_of(Fixed(1))
+`,
+    },
+    errorClass: 'undefined_name',
+    first: 'a.py:3',
+    function: 'zone_of',
+    cause: /zone/,
+  },
+  {
     name: 'a method that sorts in place',
     files: { 'a.py': `def best(xs):\n    ranked = xs.sort()\n    return ranked[0]\nbest([2, 1])\n` },
     errorClass: 'null_dereference',
