@@ -33,7 +33,11 @@ const NO_AGENT = {
 export async function metricRows(): Promise<readonly MetricRow[]> {
   const instruments = new Instruments()
   measureProcess(instruments, NO_AGENT, { clock: settingsWith().clock, stateDirectory: '/' })()
-  repairMetrics(instruments, () => new Map())
+  repairMetrics(instruments, {
+    countJobs: () => new Map(),
+    countDecided: () => ({ applied: 0, merged: 0, rejected: 0 }),
+    stoodMs: () => 0,
+  })
   measureCaches(instruments, () => [])
   new CountedEntries().showIn(instruments)
   for (const factory of components.factories) {

@@ -58,9 +58,20 @@ export interface Attempts {
   readonly timeMaxMs: number
 }
 
+/** When programs of a stage are not to run, since logs need the processors; see `agent/subprocess/standstill.ts`. */
+export interface Standing {
+  /** Resolves as soon as programs may be started. Errors: the signal's reason when aborted. */
+  untilOver(signal: AbortSignal): Promise<void>
+  /** A program that was just started stands still with the others until it leaves, by calling what is returned. */
+  join(pid: number): () => void
+}
+
 /** What a stage may use while it runs in the repair process. */
 export interface StageSettings {
+  /** Its steady time stands still while programs do. */
   readonly clock: Clock
+  /** Left out where programs may always run. */
+  readonly standstill?: Standing
   readonly random: Random
   readonly logger: Logger
   readonly stateDirectory: string

@@ -16,6 +16,7 @@ import { Graph, type SettingsMaker } from './graph.ts'
 import { RepairLane } from './job-lane.ts'
 import { JOB_MIGRATIONS } from './job-migrations.ts'
 import { JobStore } from './job-store.ts'
+import { watchOwnLoop } from './logs-first.ts'
 import { ownFilesOf } from './own-files.ts'
 import { describePause, Pauses, type Pause, type PauseRequest } from './pauses.ts'
 import { planGraph, type Plan } from './plan.ts'
@@ -330,6 +331,7 @@ export class Agent {
       clock,
       logger,
       idleMs: REPAIR_IDLE_MS,
+      busyShare: watchOwnLoop(),
       hello: this.#hello(plan, this.#config),
       onProgress,
     })

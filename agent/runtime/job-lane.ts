@@ -70,11 +70,11 @@ export class RepairLane implements JobLane, RepairResults {
     this.#startedAtMs = options.clock.now()
     options.store.resetUnfinished(this.#startedAtMs)
     options.store.watch((move) => logMove(move, options.logger))
-    this.#metrics = repairMetrics(
-      options.instruments,
-      () => options.store.countByState(),
-      () => countDecided(options.stateDirectory),
-    )
+    this.#metrics = repairMetrics(options.instruments, {
+      countJobs: () => options.store.countByState(),
+      countDecided: () => countDecided(options.stateDirectory),
+      stoodMs: () => options.process.stoodMs,
+    })
     this.#steps = new StepTimes(this.#metrics, options.clock)
     this.#current = new CurrentStage(options.clock)
   }

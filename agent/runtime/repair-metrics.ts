@@ -20,12 +20,24 @@ export interface RepairMetrics {
 
 const RUN_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800]
 
-/** `countJobs` and `countDecided` are asked when somebody reads the measurements. */
+interface Asked {
+  readonly countJobs: () => ReadonlyMap<FixState | 'waiting', number>
+  readonly countDecided: () => DecisionCounts
+  /** How long programs of repairs stood still. */
+  readonly stoodMs: () => number
+}
+
+/** The functions are asked when somebody reads the measurements. */
 export function repairMetrics(
   instruments: Instruments,
-  countJobs: () => ReadonlyMap<FixState | 'waiting', number>,
-  countDecided: () => DecisionCounts = () => ({ applied: 0, merged: 0, rejected: 0 }),
+  { countJobs, countDecided, stoodMs }: Asked,
 ): RepairMetrics {
+  instruments.observe('hephaestus_repair_standstill', {
+    kind: 'counter',
+    unit: 's',
+    help: 'How long programs of repairs stood still, since the logs needed the processors',
+    read: () => [{ attributes: {}, value: stoodMs() / 1_000 }],
+  })
   instruments.observe('hephaestus_repair_jobs', {
     kind: 'gauge',
     unit: '{job}',

@@ -6,6 +6,7 @@ import { withPriority } from '../subprocess/priority.ts'
 import { terminate } from '../subprocess/terminate.ts'
 import type { CacheUse } from '../telemetry/counted-cache.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { LogsFirst } from './logs-first.ts'
 import type { FromRepair, RepairProgress, StageEnd, ToRepair } from './repair-protocol.ts'
 
 type Hello = ToRepair & { readonly kind: 'hello' }
@@ -22,12 +23,15 @@ interface RepairProcessOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly idleMs: number
+  /** The share of the time since it was asked last in which the agent's own process was at work, 0 to 1. */
+  readonly busyShare: () => number
   readonly onProgress: (message: RepairProgress) => void
 }
 
 /**
  * The process that runs the stages: started with the first job, ended when there was nothing to do for a
- * while, dead when the agent is. It and all that it starts have a low priority: the logs come first.
+ * while, dead when the agent is. It and all that it starts have a low priority: the logs come first. Where that is idle, its programs
+ * also stand still while the agent's own process has all hands full.
  */
 export class RepairProcess {
   readonly #options: RepairProcessOptions
@@ -40,10 +44,20 @@ export class RepairProcess {
   #caches: readonly CacheUse[] = []
   #isPaused = false
   #onCaches: () => void = () => undefined
+  readonly #logsFirst: LogsFirst
 
   constructor(options: RepairProcessOptions) {
     this.#options = options
     this.#hello = options.hello
+    const { clock, busyShare } = options
+    const onChange = (isStanding: boolean): void =>
+      void this.#child?.send({ kind: 'stand', isStanding } satisfies ToRepair)
+    this.#logsFirst = new LogsFirst({ clock, busyShare, onChange })
+  }
+
+  /** How long its programs stood still in all. Units: milliseconds. */
+  get stoodMs(): number {
+    return this.#logsFirst.stoodMs
   }
 
   /** From the next stage on it works with this; one that is under way ends as it began. */
@@ -58,6 +72,7 @@ export class RepairProcess {
   async run(message: ToRepair & { readonly kind: 'run' }): Promise<StageEnd> {
     this.#cancelIdle?.()
     if (this.#told !== this.#hello) await this.stop()
+    if (this.#hello.priority === 'idle') this.#logsFirst.begin()
     return await new Promise<StageEnd>((resolve, reject) => {
       this.#pending = { resolve, reject }
       const child = this.#child ?? this.#spawn()
@@ -65,6 +80,7 @@ export class RepairProcess {
         reject(new RetryableError('HEPH_REPAIR_DIED', 'the repair process takes no message'))
     }).finally(() => {
       this.#pending = undefined
+      this.#logsFirst.end()
       this.#cancelIdle = this.#options.clock.after(this.#options.idleMs, () => void this.stop())
     })
   }
@@ -142,6 +158,7 @@ export class RepairProcess {
       .catch((thrown: unknown) => logger.error('the repair process could not be followed', { error: thrown }))
     child.send(this.#hello)
     if (this.#isPaused) child.send({ kind: 'pause', isPaused: true })
+    if (this.#logsFirst.isStanding) child.send({ kind: 'stand', isStanding: true })
     this.#told = this.#hello
     return child
   }

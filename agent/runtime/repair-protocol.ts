@@ -16,7 +16,7 @@ import type { EndedRequest } from './http-requests.ts'
  *     ── run (job, stage, input) ──────────────▶
  *     ◀──── state | attempts | request (job) ──   any number
  *     ◀─────── done | retry | failed (job) ────   one
- *     ── empty_caches | pause | cancel ────────▶   at any time
+ *     ── empty_caches | pause | stand | cancel ▶   at any time
  *     ◀──────────────────────────── caches ────   after run and empty_caches
  */
 
@@ -47,6 +47,8 @@ export type ToRepair =
   | { readonly kind: 'empty_caches'; readonly names: readonly string[] }
   /** While it is paused a stage ends where it would ask a model, to be run again later. */
   | { readonly kind: 'pause'; readonly isPaused: boolean }
+  /** Its programs stand still from now on, or go on: the agent's own process has all hands full, or not any more. */
+  | { readonly kind: 'stand'; readonly isStanding: boolean }
   /** Ends the stage of a job; it fails with this reason. */
   | { readonly kind: 'cancel'; readonly jobId: string; readonly reason: string }
 

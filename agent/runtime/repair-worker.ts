@@ -2,6 +2,7 @@ import type { Registry } from '../component/registry.ts'
 import type { JobStage } from '../component/job.ts'
 import type { Clock, Random } from '../model/clock.ts'
 import { describeError, PermanentError, RetryableError } from '../model/errors.ts'
+import { Standstill } from '../subprocess/standstill.ts'
 import { cacheUses, emptyCaches } from '../telemetry/counted-cache.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { observeHttpRequests } from './http-requests.ts'
@@ -23,6 +24,7 @@ export class RepairWorker {
   #stopped: RetryableError | undefined
   #hello: (ToRepair & { readonly kind: 'hello' }) | undefined
   readonly #stopObserving: () => void
+  readonly #standstill: Standstill
   #jobId = ''
   #isPaused = false
   /** Of the stage under way. */
@@ -30,6 +32,7 @@ export class RepairWorker {
 
   constructor(options: RepairWorkerOptions) {
     this.#options = options
+    this.#standstill = new Standstill(options.clock)
     this.#stopObserving = observeHttpRequests(options.clock, (request) =>
       options.send({ kind: 'request', jobId: this.#jobId, request }),
     )
@@ -42,6 +45,11 @@ export class RepairWorker {
     }
     if (message.kind === 'pause') {
       this.#isPaused = message.isPaused
+      return
+    }
+    if (message.kind === 'stand') {
+      if (message.isStanding) this.#standstill.begin()
+      else this.#standstill.end()
       return
     }
     if (message.kind === 'cancel') {
@@ -106,7 +114,7 @@ export class RepairWorker {
   }
 
   async #createStage(componentKey: string): Promise<JobStage> {
-    const { registry, clock, random, logger, send } = this.#options
+    const { registry, random, logger, send } = this.#options
     const stages = this.#hello?.stages ?? []
     const index = stages.findIndex((stage) => stage.componentKey === componentKey)
     const definition = stages[index]
@@ -121,7 +129,8 @@ export class RepairWorker {
     }
     return factory.jobStage.create(
       {
-        clock,
+        clock: this.#standstill.clock,
+        standstill: this.#standstill,
         random,
         logger: logger.with({ component: componentKey }),
         stateDirectory: this.#hello.stateDirectory,

@@ -1,5 +1,4 @@
 import { lchownSync, lstatSync, readdirSync } from 'node:fs'
-import { lstat } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { join } from 'node:path'
 import { PermanentError } from '../model/errors.ts'
@@ -43,13 +42,13 @@ function giveOne(uid: number, path: string): boolean {
  * way (the project's, or left by an earlier run) would have them made somewhere else on the host.
  * Errors: PermanentError HEPH_SANDBOX_PATH.
  */
-export async function refuseLinksBelow(directory: string, mounts: readonly Mount[]): Promise<void> {
+export function refuseLinksBelow(directory: string, mounts: readonly Mount[]): void {
   for (const { to } of mounts) {
     if (!to.startsWith(`${WORKSPACE_PATH}/`)) continue
     let path = directory
     for (const name of to.slice(WORKSPACE_PATH.length + 1).split('/')) {
       path = join(path, name)
-      if (name !== '..' && !(await isLink(path))) continue
+      if (name !== '..' && !isLink(path)) continue
       throw new PermanentError(
         'HEPH_SANDBOX_PATH',
         `nothing can be mounted at ${to}: ${JSON.stringify(name)} in it is a link or leads out of the copy`,
@@ -58,9 +57,9 @@ export async function refuseLinksBelow(directory: string, mounts: readonly Mount
   }
 }
 
-async function isLink(path: string): Promise<boolean> {
+function isLink(path: string): boolean {
   try {
-    return (await lstat(path)).isSymbolicLink()
+    return lstatSync(path).isSymbolicLink()
   } catch {
     return false
   }

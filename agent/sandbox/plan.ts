@@ -36,19 +36,19 @@ export const STARTED = 'started'
  * Works out one run.
  * Errors: PermanentError HEPH_SANDBOX_PATH when its working directory is not in the copy.
  */
-export async function planRun(
+export function planRun(
   run: SandboxRun,
   { identity, filter }: Pick<SandboxPlan, 'identity' | 'filter'>,
-): Promise<SandboxPlan> {
+): SandboxPlan {
   const uid = uidFor(run.directory)
-  const toolchains = await resolveToolchains(run.environment['PATH'] ?? '')
+  const toolchains = resolveToolchains(run.environment['PATH'] ?? '')
   const temporaryBytes = Math.max(1_048_576, Math.floor(run.limits.memoryBytes / 2))
   // The dynamic linker reads these: they are for the program, not for what sets the sandbox up.
   const [forLinker, plain] = partition(Object.entries(run.environment), ([name]) => name.startsWith('LD_'))
   return {
     identity,
     uid,
-    view: await systemView(uid),
+    view: systemView(uid),
     mounts: [...toolchains.mounts, ...run.readOnly],
     directory: run.directory,
     temporaryBytes,

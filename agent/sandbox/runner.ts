@@ -20,11 +20,13 @@ export async function runIn(
   },
   run: SandboxRun,
 ): Promise<SandboxResult> {
-  const plan = await planRun(run, options)
-  await refuseLinksBelow(run.directory, run.readOnly)
+  const plan = planRun(run, options)
+  refuseLinksBelow(run.directory, run.readOnly)
   if (plan.identity === 'switch') await handOver(run.directory, plan.uid, kind)
   const { command, inputs } = kind.command(options.programs, plan)
+  await run.standstill?.untilOver(run.signal)
   let watchdog: Watchdog | undefined
+  let leave: (() => void) | undefined
   let exceeded: SandboxLimit | undefined
   let result: CommandResult
   try {
@@ -41,6 +43,7 @@ export async function runIn(
         ...inputs.map((bytes) => ({ kind: 'input', bytes }) as const),
       ],
       onStart: (child) => {
+        if (child.pid !== undefined) leave = run.standstill?.join(child.pid)
         watchdog = startWatchdog({
           pid: child.pid ?? 0,
           directory: run.directory,
@@ -55,6 +58,7 @@ export async function runIn(
     })
   } finally {
     watchdog?.stop()
+    leave?.()
   }
   const hasStarted = result.extraOutputs[0]?.includes(STARTED) === true
   if (!hasStarted && !result.isTimedOut && exceeded === undefined) throw setUpFailed(kind, result)

@@ -1,3 +1,4 @@
+import type { Standing } from '../component/job.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Bytes, Milliseconds } from '../model/units.ts'
 import type { CommandResult } from '../subprocess/run.ts'
@@ -51,6 +52,8 @@ export interface SandboxRun {
   readonly input?: string | Uint8Array
   /** It gets processor and disk only when nobody else on this machine wants them; its limit of time goes on meanwhile. */
   readonly isIdle?: boolean
+  /** When it is not to be started, and to stand still; its clock should stand with it. Left out where it may always run. */
+  readonly standstill?: Standing
   readonly limits: SandboxLimits
   readonly signal: AbortSignal
   readonly clock: Clock

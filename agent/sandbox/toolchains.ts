@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isExecutableFile, locateProgram } from '../subprocess/program.ts'
@@ -33,28 +33,28 @@ const RUNTIME =
   /^(?:node|deno|bun|python\d*(?:\.\d+)?|pypy\d*|go|rustc|cargo|java|javac|mvn|gradle|kotlinc|scala|ruby|php|perl|dotnet|elixir|erl|julia|swift|ghc)$/
 
 /** The PATH for inside and what has to be visible for it. Bounds: looks at each directory on PATH once. */
-export async function resolveToolchains(path: string): Promise<Toolchains> {
+export function resolveToolchains(path: string): Toolchains {
   const found = new Found()
   for (const directory of new Set(path.split(':').filter((entry) => entry.startsWith('/')))) {
     if (directory.endsWith('node_modules/.bin')) continue
-    for (const actual of await behindShims(directory)) await addDirectory(found, actual)
+    for (const actual of behindShims(directory)) addDirectory(found, actual)
   }
   for (const directory of ['/usr/local/bin', '/usr/bin', '/bin']) found.path.add(directory)
   const inside = (): string => [...found.path].join(':')
   // No other Node on this machine: the one that runs us serves.
-  if (locateProgram('node', inside()) === undefined) await addProgram(found, process.execPath)
+  if (locateProgram('node', inside()) === undefined) addProgram(found, process.execPath)
   return { path: inside(), mounts: found.mounts() }
 }
 
 /** What has to be visible for the programs on a PATH. */
-export async function toolchainMounts(path: string): Promise<readonly Mount[]> {
-  return (await resolveToolchains(path)).mounts
+export function toolchainMounts(path: string): readonly Mount[] {
+  return resolveToolchains(path).mounts
 }
 
 /** The real file behind a program name on a PATH, with shims resolved; undefined when there is none. */
-export async function findProgram(name: string, path: string): Promise<string | undefined> {
-  const file = locateProgram(name, (await resolveToolchains(path)).path)
-  return file === undefined ? undefined : await realpath(file)
+export function findProgram(name: string, path: string): string | undefined {
+  const file = locateProgram(name, resolveToolchains(path).path)
+  return file === undefined ? undefined : realpathSync(file)
 }
 
 class Found {
@@ -78,12 +78,12 @@ class Found {
   }
 }
 
-async function addDirectory(found: Found, directory: string): Promise<void> {
+function addDirectory(found: Found, directory: string): void {
   if (isWithin(directory, SYSTEM_DIRECTORIES)) {
     found.path.add(directory)
     return
   }
-  const names = await list(directory)
+  const names = list(directory)
   const runtimes = names.filter((name) => RUNTIME.test(name) && isExecutableFile(join(directory, name)))
   const root = dirname(directory)
   if (runtimes.length > 0 && basename(directory) === 'bin' && !isPersonal(root)) {
@@ -93,12 +93,12 @@ async function addDirectory(found: Found, directory: string): Promise<void> {
     found.path.add(directory)
     found.add(directory)
   }
-  for (const name of runtimes) await addProgram(found, join(directory, name))
+  for (const name of runtimes) addProgram(found, join(directory, name))
 }
 
 /** Makes one program usable: the place where it really is. */
-async function addProgram(found: Found, program: string): Promise<void> {
-  const file = await realpath(program)
+function addProgram(found: Found, program: string): void {
+  const file = realpathSync(program)
   const tree = PACKAGE_TREES.find((one) => isWithin(file, [one]))
   if (tree !== undefined) found.add(tree)
   if (!found.covers(file)) {
@@ -110,24 +110,24 @@ async function addProgram(found: Found, program: string): Promise<void> {
 }
 
 /** The directories that a directory of version-manager shims stands for; any other stands for itself. */
-async function behindShims(directory: string): Promise<readonly string[]> {
+function behindShims(directory: string): readonly string[] {
   const root = dirname(directory)
   if (basename(directory) === 'shims') {
-    const versions = await versionsOfEnv(root)
+    const versions = versionsOfEnv(root)
     return versions.length > 0 ? versions : newestOfEach(join(root, 'installs'), 'bin')
   }
   if (basename(root) === '.volta') return newestOfEach(join(root, 'tools/image'), 'bin')
   if (basename(root) === '.cargo') {
-    const toolchain = await rustToolchain(join(dirname(root), '.rustup'))
+    const toolchain = rustToolchain(join(dirname(root), '.rustup'))
     return toolchain.length > 0 ? toolchain : [directory]
   }
   return [directory]
 }
 
 /** pyenv, rbenv, nodenv and goenv: ROOT/version names the versions to use, ROOT/versions/* are installed. */
-async function versionsOfEnv(root: string): Promise<readonly string[]> {
-  const installed = newestFirst(await list(join(root, 'versions')))
-  const chosen = (await text(join(root, 'version')))
+function versionsOfEnv(root: string): readonly string[] {
+  const installed = newestFirst(list(join(root, 'versions')))
+  const chosen = text(join(root, 'version'))
     .split(/[\s:]+/)
     .filter((name) => installed.includes(name))
   const versions = chosen.length > 0 ? chosen : installed.slice(0, 1)
@@ -135,20 +135,17 @@ async function versionsOfEnv(root: string): Promise<readonly string[]> {
 }
 
 /** asdf, mise and volta: DIRECTORY/<tool>/<version>. */
-async function newestOfEach(directory: string, bin: string): Promise<readonly string[]> {
-  const tools = await list(directory)
-  const newest = await Promise.all(
-    tools.map(async (tool) => {
-      const version = newestFirst(await list(join(directory, tool)))[0]
-      return version === undefined ? [] : [join(directory, tool, version, bin)]
-    }),
-  )
-  return newest.flat()
+function newestOfEach(directory: string, bin: string): readonly string[] {
+  const tools = list(directory)
+  return tools.flatMap((tool) => {
+    const version = newestFirst(list(join(directory, tool)))[0]
+    return version === undefined ? [] : [join(directory, tool, version, bin)]
+  })
 }
 
-async function rustToolchain(rustup: string): Promise<readonly string[]> {
-  const chosen = /^default_toolchain\s*=\s*"([^"/]+)"/m.exec(await text(join(rustup, 'settings.toml')))?.[1]
-  const installed = await list(join(rustup, 'toolchains'))
+function rustToolchain(rustup: string): readonly string[] {
+  const chosen = /^default_toolchain\s*=\s*"([^"/]+)"/m.exec(text(join(rustup, 'settings.toml')))?.[1]
+  const installed = list(join(rustup, 'toolchains'))
   const name = chosen !== undefined && installed.includes(chosen) ? chosen : installed[0]
   return name === undefined ? [] : [join(rustup, 'toolchains', name, 'bin')]
 }
@@ -178,17 +175,17 @@ function isPersonal(directory: string): boolean {
   return directory === '/' || directory === '/home' || isWithin(homedir(), [directory])
 }
 
-async function list(directory: string): Promise<readonly string[]> {
+function list(directory: string): readonly string[] {
   try {
-    return (await stat(directory)).isDirectory() ? await readdir(directory) : []
+    return statSync(directory).isDirectory() ? readdirSync(directory) : []
   } catch {
     return []
   }
 }
 
-async function text(file: string): Promise<string> {
+function text(file: string): string {
   try {
-    return await readFile(file, 'utf8')
+    return readFileSync(file, 'utf8')
   } catch {
     return ''
   }

@@ -1,4 +1,4 @@
-import { lstat, readdir, readlink } from 'node:fs/promises'
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { SYSTEM_DIRECTORIES } from './toolchains.ts'
 import type { Mount } from './sandbox.ts'
@@ -45,39 +45,39 @@ const ETC_NAMES = new Set([
 ])
 const ETC_BEGINNINGS = ['java-', 'python', 'perl', 'php', 'dotnet']
 
-/** The read-only surroundings of every run on this machine, as the given user. */
-export async function systemView(uid: number): Promise<View> {
-  const system = await Promise.all(SYSTEM_DIRECTORIES.map(systemDirectory))
+/**
+ * The read-only surroundings of every run on this machine, as the given user. Some sixty short looks at system folders, which take a
+ * twentieth of the time on this thread that they take by way of others.
+ */
+export function systemView(uid: number): View {
+  const system = SYSTEM_DIRECTORIES.map(systemDirectory)
   return {
     links: system.flatMap((one) => (one?.kind === 'link' ? [one] : [])),
     readOnly: system.flatMap((one) => (one?.kind === 'directory' ? [one.mount] : [])),
-    etc: await etcPaths(),
+    etc: etcPaths(),
     files: ownFiles(uid),
-    hidden: (await exists('/usr/local/etc')) ? ['/usr/local/etc'] : [],
+    hidden: exists('/usr/local/etc') ? ['/usr/local/etc'] : [],
   }
 }
 
-async function systemDirectory(
+function systemDirectory(
   path: string,
-): Promise<{ kind: 'link'; path: string; target: string } | { kind: 'directory'; mount: Mount } | undefined> {
+): { kind: 'link'; path: string; target: string } | { kind: 'directory'; mount: Mount } | undefined {
   try {
-    const stats = await lstat(path)
-    if (stats.isSymbolicLink()) return { kind: 'link', path, target: await readlink(path) }
+    const stats = lstatSync(path)
+    if (stats.isSymbolicLink()) return { kind: 'link', path, target: readlinkSync(path) }
     return stats.isDirectory() ? { kind: 'directory', mount: { from: path, to: path } } : undefined
   } catch {
     return undefined
   }
 }
 
-async function etcPaths(): Promise<readonly string[]> {
-  const beginnings = (await readdir('/etc'))
+function etcPaths(): readonly string[] {
+  const beginnings = readdirSync('/etc')
     .filter((name) => ETC_BEGINNINGS.some((beginning) => name.startsWith(beginning)))
     .map((name) => join('/etc', name))
   const names = [...ETC_NAMES].map((name) => join('/etc', name))
-  const present = await Promise.all(
-    [...names, ...beginnings].map(async (path) => ((await exists(path)) ? [path] : [])),
-  )
-  return present.flat()
+  return [...names, ...beginnings].filter(exists)
 }
 
 /** Users, groups and names as a program without network and without rights should see them. */
@@ -93,9 +93,9 @@ function ownFiles(uid: number): View['files'] {
   ]
 }
 
-async function exists(path: string): Promise<boolean> {
+function exists(path: string): boolean {
   try {
-    await lstat(path)
+    lstatSync(path)
     return true
   } catch {
     return false

@@ -1,4 +1,5 @@
-import { lstat, readdir, readFile, statfs } from 'node:fs/promises'
+import { readdirSync, readFileSync, statfsSync } from 'node:fs'
+import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../model/clock.ts'
 import type { SandboxLimit, SandboxLimits } from './sandbox.ts'
@@ -6,7 +7,8 @@ import type { SandboxLimit, SandboxLimits } from './sandbox.ts'
 /**
  * Watches a tree of processes from outside and reports the first limit it breaks. The kernel's limits are
  * for one process each; this one is for all together, and exact for real memory.
- * Bounds: one look each 100 ms, of a few small files for each process; at the longest one look late.
+ * Bounds: one look each 100 ms, of a few small files for each process, on this thread: by way of others it takes ten times as long;
+ * at the longest one look late.
  */
 export interface Watchdog {
   stop(): void
@@ -34,7 +36,7 @@ export function startWatchdog(options: WatchOptions): Watchdog {
   let isStopped = false
   let cancel = (): void => undefined
   const look = async (): Promise<void> => {
-    const usage = await usageOfTree(options.pid)
+    const usage = usageOfTree(options.pid)
     const exceeded = exceededLimit(usage, limits) ?? ((await watchDisk()) ? 'disk' : undefined)
     if (isStopped) return
     if (exceeded !== undefined) options.onExceeded(exceeded)
@@ -66,7 +68,7 @@ function exceededLimit(usage: TreeUsage, limits: SandboxLimits): SandboxLimit | 
 }
 
 /** What a process and all its descendants use together; processes that end meanwhile count as far as they were seen. */
-export async function usageOfTree(pid: number): Promise<TreeUsage> {
+export function usageOfTree(pid: number): TreeUsage {
   const total = { memoryBytes: 0, cpuSeconds: 0, tasks: 0 }
   let generation = [pid]
   const seen = new Set<number>()
@@ -75,7 +77,7 @@ export async function usageOfTree(pid: number): Promise<TreeUsage> {
     for (const process of generation) {
       if (seen.has(process)) continue
       seen.add(process)
-      const usage = await usageOf(process)
+      const usage = usageOf(process)
       if (usage === undefined) continue
       total.memoryBytes += usage.memoryBytes
       total.cpuSeconds += usage.cpuSeconds
@@ -88,16 +90,12 @@ export async function usageOfTree(pid: number): Promise<TreeUsage> {
 }
 
 /** Undefined when the process is gone. */
-async function usageOf(
-  pid: number,
-): Promise<(TreeUsage & { readonly children: readonly number[] }) | undefined> {
+function usageOf(pid: number): (TreeUsage & { readonly children: readonly number[] }) | undefined {
   try {
     const directory = `/proc/${pid}`
-    const [status, stats, tasks] = await Promise.all([
-      readFile(`${directory}/status`, 'latin1'),
-      readFile(`${directory}/stat`, 'latin1'),
-      readdir(`${directory}/task`),
-    ])
+    const status = readFileSync(`${directory}/status`, 'latin1')
+    const stats = readFileSync(`${directory}/stat`, 'latin1')
+    const tasks = readdirSync(`${directory}/task`)
     // Fields 14 to 17 of stat: user and system time, own and of ended children. The name in field 2 may hold anything.
     const fields = stats.slice(stats.lastIndexOf(')') + 2).split(' ')
     const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
@@ -106,23 +104,29 @@ async function usageOf(
         (kibibytes(status, 'RssAnon') + kibibytes(status, 'RssShmem') + kibibytes(status, 'VmSwap')) * 1_024,
       cpuSeconds: ticks / CLOCK_TICKS_PER_SECOND,
       tasks: tasks.length,
-      children: await childrenOf(directory, tasks),
+      children: childrenOf(directory, tasks),
     }
   } catch {
     return undefined
   }
 }
 
-async function childrenOf(directory: string, tasks: readonly string[]): Promise<readonly number[]> {
-  const lists = await Promise.all(
-    tasks.map((task) => readFile(`${directory}/task/${task}/children`, 'latin1').catch(() => '')),
-  )
-  return lists.flatMap((list) =>
-    list
+function childrenOf(directory: string, tasks: readonly string[]): readonly number[] {
+  return tasks.flatMap((task) =>
+    childrenOfTask(`${directory}/task/${task}/children`)
       .split(' ')
       .filter((word) => word !== '')
       .map(Number),
   )
+}
+
+/** A thread that is gone has none. */
+function childrenOfTask(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
 }
 
 function kibibytes(status: string, name: string): number {
@@ -136,7 +140,7 @@ function kibibytes(status: string, name: string): number {
 function createDiskWatch(directory: string, bytesMax: number): () => Promise<boolean> {
   let freeAtStart: number | undefined
   return async () => {
-    const free = await freeBytes(directory)
+    const free = freeBytes(directory)
     freeAtStart ??= free
     if (!(freeAtStart - free >= bytesMax / 2)) return false
     if ((await bytesBelow(directory)) > bytesMax) return true
@@ -146,9 +150,9 @@ function createDiskWatch(directory: string, bytesMax: number): () => Promise<boo
 }
 
 /** What cannot be asked has not shrunk. */
-async function freeBytes(directory: string): Promise<number> {
+function freeBytes(directory: string): number {
   try {
-    const { bfree, bsize } = await statfs(directory)
+    const { bfree, bsize } = statfsSync(directory)
     return bfree * bsize
   } catch {
     return Number.POSITIVE_INFINITY

@@ -62,7 +62,7 @@ export const config = object({
   }),
   priority: oneOf(['low', 'idle'], {
     default: 'low',
-    help: 'How much of the machine repairs get beside other work: low is the lowest ordinary priority; with idle, the repair process and all that runs in its sandbox get processor and disk only when nobody else wants any, so that on a busy machine they may reach their time limits',
+    help: 'How much of the machine repairs get beside other work: low is the lowest ordinary priority; with idle, the repair process and all that runs in its sandbox get processor and disk only when nobody else wants any, so that on a busy machine they may reach their time limits; while logs need the whole of the agent’s own process, what runs in the sandbox stands still, and its time with it, for 30s of 40s at most',
   }),
   test_timeout: duration({
     default: '60s',

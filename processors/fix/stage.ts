@@ -199,9 +199,13 @@ export class FixStage implements JobStage {
     }
   }
 
-  #sandbox(signal: AbortSignal): Promise<FoundSandbox> {
+  async #sandbox(signal: AbortSignal): Promise<FoundSandbox> {
     const { sandbox: kind } = this.#config
-    return findSandbox({ clock: this.#settings.clock, signal, ...(kind === 'auto' ? {} : { only: kind }) })
+    const { clock, standstill } = this.#settings
+    const found = await findSandbox({ clock, signal, ...(kind === 'auto' ? {} : { only: kind }) })
+    const { sandbox } = found
+    if (sandbox === undefined || standstill === undefined || this.#config.priority !== 'idle') return found
+    return { ...found, sandbox: { ...sandbox, run: (run) => sandbox.run({ ...run, standstill }) } }
   }
 
   async #validator({

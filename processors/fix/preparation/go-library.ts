@@ -63,7 +63,7 @@ export async function compiledGoLibrary(
 ): Promise<CompiledLibrary | undefined> {
   const { repository, hostPath, stateDirectory, clock } = options
   if (!repository.files.some(({ path }) => path.endsWith('.go'))) return undefined
-  const program = await findProgram('go', hostPath)
+  const program = findProgram('go', hostPath)
   if (program === undefined) return undefined
   const goRoot = dirname(dirname(program))
   const version = await readFile(join(goRoot, 'VERSION'), 'utf8').catch(() => '')

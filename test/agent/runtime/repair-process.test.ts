@@ -20,6 +20,7 @@ async function given(priority: Priority, folder: string): Promise<string> {
     clock: systemClock,
     logger: settingsWith().logger,
     idleMs: 60_000,
+    busyShare: () => 0,
     onProgress: () => undefined,
   })
   // Nobody reads it.

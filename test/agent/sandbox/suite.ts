@@ -9,7 +9,7 @@ import type { SandboxId } from '../../../agent/sandbox/sandbox.ts'
 import { eventually } from '../../support/eventually.ts'
 import { processesWith, runWith, sandboxOf, temporaryDirectory, type Ask } from './support.ts'
 
-const hasPython = (await findProgram('python3', process.env['PATH'] ?? '')) !== undefined
+const hasPython = findProgram('python3', process.env['PATH'] ?? '') !== undefined
 
 /** Makes calls by their numbers, since no library offers them: a new user namespace, a family of sockets for cryptography. */
 const SYSTEM_CALLS = `

@@ -21,11 +21,11 @@ function addProgram(file: string): void {
   chmodSync(file, 0o755)
 }
 
-const mountedBy = async (path: string): Promise<readonly string[]> =>
-  (await toolchainMounts(path)).map((mount) => mount.from)
+const mountedBy = (path: string): readonly string[] =>
+  toolchainMounts(path).map((mount) => mount.from)
 
 test('resolveToolchains leaves the directories of the system as they are and mounts nothing for them', async (t) => {
-  const { path, mounts } = await resolveToolchains('/usr/local/bin:/usr/bin:relative:/no/such/bin')
+  const { path, mounts } = resolveToolchains('/usr/local/bin:/usr/bin:relative:/no/such/bin')
   t.equal(path.split(':')[0], '/usr/local/bin')
   t.notMatch(path, /relative|no\/such/)
   t.same(
@@ -42,10 +42,10 @@ test('resolveToolchains replaces pyenv shims by the chosen versions, or else by 
     '.pyenv/versions/3.12.0/bin/python3',
   ])
   const shims = join(home, '.pyenv/shims')
-  t.equal(await findProgram('python3', shims), join(home, '.pyenv/versions/3.12.0/bin/python3'))
+  t.equal(findProgram('python3', shims), join(home, '.pyenv/versions/3.12.0/bin/python3'))
   writeFileSync(join(home, '.pyenv/version'), '3.9.1\n')
-  t.equal(await findProgram('python3', shims), join(home, '.pyenv/versions/3.9.1/bin/python3'))
-  t.same(await mountedBy(shims), [join(home, '.pyenv/versions/3.9.1')])
+  t.equal(findProgram('python3', shims), join(home, '.pyenv/versions/3.9.1/bin/python3'))
+  t.same(mountedBy(shims), [join(home, '.pyenv/versions/3.9.1')])
 })
 
 test('resolveToolchains replaces the shims of asdf by what is installed', async (t) => {
@@ -55,8 +55,8 @@ test('resolveToolchains replaces the shims of asdf by what is installed', async 
     '.asdf/installs/nodejs/22.1.0/bin/node',
   ])
   const newest = join(home, '.asdf/installs/nodejs/22.1.0')
-  t.same(await mountedBy(join(home, '.asdf/shims')), [newest])
-  t.equal(await findProgram('node', join(home, '.asdf/shims')), join(newest, 'bin/node'))
+  t.same(mountedBy(join(home, '.asdf/shims')), [newest])
+  t.equal(findProgram('node', join(home, '.asdf/shims')), join(newest, 'bin/node'))
 })
 
 test('resolveToolchains replaces the proxies of rustup by the default toolchain and never mounts .cargo', async (t) => {
@@ -67,12 +67,12 @@ test('resolveToolchains replaces the proxies of rustup by the default toolchain 
   ])
   writeFileSync(join(home, '.cargo/credentials.toml'), 'token = "secret"')
   writeFileSync(join(home, '.rustup/settings.toml'), 'version = "12"\ndefault_toolchain = "stable"\n')
-  t.same(await mountedBy(join(home, '.cargo/bin')), [join(home, '.rustup/toolchains/stable')])
+  t.same(mountedBy(join(home, '.cargo/bin')), [join(home, '.rustup/toolchains/stable')])
 })
 
 test('resolveToolchains mounts of a personal folder only the runtimes in it, each alone', async (t) => {
   const home = homeWith(t, ['.local/bin/deno', '.local/bin/deploy-with-token', 'bin/tool', 'node'])
-  t.same(await mountedBy(`${home}/.local/bin:${home}/bin:${home}`), [
+  t.same(mountedBy(`${home}/.local/bin:${home}/bin:${home}`), [
     join(home, '.local/bin/deno'),
     join(home, 'node'),
   ])
@@ -80,7 +80,7 @@ test('resolveToolchains mounts of a personal folder only the runtimes in it, eac
 
 test('resolveToolchains never mounts a home, a folder directly in it, or what is above', async (t) => {
   const home = homeWith(t, ['bin/node', 'go/bin/go', 'project/bin/python3'])
-  const mounts = await mountedBy(`${home}/bin:${home}/go/bin:${home}/project/bin`)
+  const mounts = mountedBy(`${home}/bin:${home}/go/bin:${home}/project/bin`)
   t.same(mounts, [join(home, 'bin/node'), join(home, 'go/bin/go'), join(home, 'project/bin/python3')])
 })
 
@@ -89,7 +89,7 @@ test('resolveToolchains follows a virtual environment to the Python that it stan
   const bin = join(home, 'projects/app/.venv/bin')
   mkdirSync(bin, { recursive: true })
   symlinkSync(join(home, '.pyenv/versions/3.11.7/bin/python3.11'), join(bin, 'python3'))
-  const { path, mounts } = await resolveToolchains(bin)
+  const { path, mounts } = resolveToolchains(bin)
   t.equal(path.split(':')[0], bin)
   t.same(
     mounts.map((mount) => mount.from),
@@ -100,9 +100,9 @@ test('resolveToolchains follows a virtual environment to the Python that it stan
 test('resolveToolchains skips what npm puts on the PATH', async (t) => {
   const home = homeWith(t, ['projects/app/node_modules/.bin/node', '.nvm/versions/node/v22.1.0/bin/node'])
   const nvm = join(home, '.nvm/versions/node/v22.1.0/bin')
-  t.equal(await findProgram('node', `${home}/projects/app/node_modules/.bin:${nvm}`), join(nvm, 'node'))
+  t.equal(findProgram('node', `${home}/projects/app/node_modules/.bin:${nvm}`), join(nvm, 'node'))
 })
 
 test('findProgram gives undefined for a program that is nowhere', async (t) => {
-  t.equal(await findProgram('no-such-program-anywhere', '/usr/bin'), undefined)
+  t.equal(findProgram('no-such-program-anywhere', '/usr/bin'), undefined)
 })
