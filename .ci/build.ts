@@ -17,7 +17,7 @@ import { prepareFilters } from './prepare-filters.ts'
 const ASSETS = {
   'processors/fix/templates': 'dist/templates',
   'agent/scan/kernel.wasm': 'dist/chunks/kernel.wasm',
-  'agent/scan/json-escape.wasm': 'dist/chunks/json-escape.wasm',
+  'agent/scan/json.wasm': 'dist/chunks/json.wasm',
   'packaging/npm/api.d.ts': 'dist/api.d.ts',
 }
 /** Read at every start: YAML here, JSON there, which takes a tenth of the time. */

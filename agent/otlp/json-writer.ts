@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { escapeJson } from '../scan/json-escape.ts'
+import { escapeJson } from '../scan/json.ts'
 
 const FIRST_BYTES = 64 * 1024
 /** A buffer that one huge batch made larger than this is given back after use. */
@@ -40,7 +40,7 @@ export function jsonPiece(text: string): Uint8Array {
  * and none is made of bytes that are there already. Bounds: 4 MiB are kept between texts.
  */
 export class JsonWriter {
-  #bytes = Buffer.alloc(0)
+  #buffer = Buffer.alloc(0)
   #position = 0
 
   get position(): number {
@@ -49,43 +49,44 @@ export class JsonWriter {
 
   byte(value: number): void {
     this.#reserve(1)
-    this.#bytes[this.#position] = value
+    this.#buffer[this.#position] = value
     this.#position += 1
   }
 
   piece(piece: Uint8Array): void {
     this.#reserve(piece.length)
-    const bytes = this.#bytes
+    const bytes = this.#buffer
     const start = this.#position
     // For a few bytes a loop costs less than the call that copies.
     for (let index = 0; index < piece.length; index += 1) bytes[start + index] = piece[index] ?? 0
     this.#position = start + piece.length
   }
 
-  /** ASCII that needs no escape, and no quotes. */
-  plain(text: string): void {
-    this.#reserve(text.length)
-    this.#position += this.#bytes.write(text, this.#position, 'latin1')
+  /** Bytes that are JSON already. */
+  bytes(json: Uint8Array): void {
+    this.#reserve(json.length)
+    this.#buffer.set(json, this.#position)
+    this.#position += json.length
   }
 
   /** Text that is JSON already. */
   text(json: string): void {
     this.#reserve(json.length * 3)
-    this.#position += this.#bytes.write(json, this.#position, 'utf8')
+    this.#position += this.#buffer.write(json, this.#position, 'utf8')
   }
 
   /** A string value with its quotes: source[start, end). Malformed UTF-8 becomes U+FFFD. */
   string(source: Uint8Array, start: number, end: number): void {
     this.#reserve((end - start) * ESCAPED_BYTES_MAX + 2)
     const begin = this.#position
-    this.#bytes[begin] = QUOTE
+    this.#buffer[begin] = QUOTE
     this.#position = begin + 1
     const isAscii =
       end - start <= SHORT_STRING_MAX
         ? this.#shortString(source, start, end)
         : this.#longString(source, start, end)
     if (isAscii || isUtf8(source.subarray(start, end))) {
-      this.#bytes[this.#position] = QUOTE
+      this.#buffer[this.#position] = QUOTE
       this.#position += 1
       return
     }
@@ -97,7 +98,7 @@ export class JsonWriter {
 
   /** Whether all of it is ASCII. */
   #shortString(source: Uint8Array, start: number, end: number): boolean {
-    const bytes = this.#bytes
+    const bytes = this.#buffer
     let position = this.#position
     let seen = 0
     for (let index = start; index < end; index += 1) {
@@ -112,7 +113,7 @@ export class JsonWriter {
   }
 
   #longString(source: Uint8Array, start: number, end: number): boolean {
-    const to = { bytes: this.#bytes, position: this.#position }
+    const to = { bytes: this.#buffer, position: this.#position }
     const isAscii = escapeJson(to, source, start, end)
     this.#position = to.position
     return isAscii
@@ -125,20 +126,20 @@ export class JsonWriter {
 
   /** What was written since `clear`; valid until something else is written. */
   view(): Uint8Array {
-    return this.#bytes.subarray(0, this.#position)
+    return this.#buffer.subarray(0, this.#position)
   }
 
   clear(): void {
     this.#position = 0
-    if (this.#bytes.length > KEPT_BYTES_MAX) this.#bytes = Buffer.alloc(0)
+    if (this.#buffer.length > KEPT_BYTES_MAX) this.#buffer = Buffer.alloc(0)
   }
 
   #reserve(length: number): void {
     const needed = this.#position + length
-    if (needed <= this.#bytes.length) return
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2, FIRST_BYTES))
-    grown.set(this.#bytes.subarray(0, this.#position))
-    this.#bytes = grown
+    if (needed <= this.#buffer.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2, FIRST_BYTES))
+    grown.set(this.#buffer.subarray(0, this.#position))
+    this.#buffer = grown
   }
 }
 

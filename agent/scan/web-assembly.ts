@@ -6,7 +6,7 @@ interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object
   readonly Instance: new (
     module: object,
-    imports: { env: { memory: object } },
+    imports: { env: Readonly<Record<string, unknown>> },
   ) => { readonly exports: unknown }
 }
 
@@ -19,14 +19,22 @@ export interface WebAssemblyInstance<Exports> {
 }
 
 /**
- * An instance of a module that lies beside this file, with a memory of its own that never grows. A module is compiled once.
+ * An instance of a module that lies beside this file, with a memory of its own that never grows and functions that it may call. A
+ * module is compiled once.
  * Units: pages of 64 KiB. Errors: what the system throws when the file cannot be read or there is no memory.
  */
-export function instanceOf<Exports>(name: string, pages: number): WebAssemblyInstance<Exports> {
+export function instanceOf<Exports>(
+  name: string,
+  pages: number,
+  functions: Readonly<Record<string, (...values: number[]) => number>> = {},
+): WebAssemblyInstance<Exports> {
   const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly
   const module = modules.get(name) ?? new Module(readFileSync(new URL(name, import.meta.url)))
   modules.set(name, module)
   const memory = new Memory({ initial: pages, maximum: pages })
   // The exports are what the source of the module says.
-  return { run: new Instance(module, { env: { memory } }).exports as Exports, buffer: memory.buffer }
+  return {
+    run: new Instance(module, { env: { memory, ...functions } }).exports as Exports,
+    buffer: memory.buffer,
+  }
 }

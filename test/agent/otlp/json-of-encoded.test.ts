@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert'
 import { fc } from '../../support/properties.ts'
 import { test } from 'tap'
 import { batchOfRecords } from '../../../agent/model/batch-of-records.ts'
+import { HephaestusError } from '../../../agent/model/errors.ts'
 import type { LogBatch } from '../../../agent/model/log-batch.ts'
 import { decodeLogs } from '../../../agent/otlp/decode.ts'
 import { encodeLogs } from '../../../agent/otlp/encode.ts'
@@ -100,6 +101,64 @@ test('writeJsonOfEncoded does not decode what encodeLogs wrote', (t) => {
   batch.setSeverity(0, 17)
   // Only the wire has the time of arrival behind the body.
   t.match(jsonOf(encodeLogs(batch)), /"body".*"observedTimeUnixNano"/)
+  t.end()
+})
+
+test('writeJsonOfEncoded writes numbers as they are written everywhere else', (t) => {
+  const numbers = [0, -0, 1, -1, 0.1, 1e21, -1e-7, 2 ** 53 - 1, 2 ** 53, Number.NaN, Number.NEGATIVE_INFINITY]
+  const whole = [0n, -1n, 9_007_199_254_740_993n, -(2n ** 63n), 2n ** 63n - 1n]
+  const values = Object.fromEntries([...numbers, ...whole].map((value, index) => [`n${index}`, value]))
+  const batch = batchOfText(['a'])
+  batch.addAttributes(0, { ...values, list: [numbers, [true, []]] })
+  const logs = encodeLogs(batch)
+  t.same(JSON.parse(jsonOf(logs)), longWay(logs))
+  t.match(jsonOf(logs), /"body".*"observedTimeUnixNano"/, 'not the long way')
+  t.end()
+})
+
+test('writeJsonOfEncoded says of changed bytes what decoding them says', (t) => {
+  const change = fc.record({ at: fc.nat(), byte: fc.integer({ min: 0, max: 255 }), isLeftOut: fc.boolean() })
+  const records = attributes.chain((own) =>
+    fc.array(recordOf({ attributes: own }), { minLength: 1, maxLength: 2 }),
+  )
+  let read = 0
+  fc.assert(
+    fc.property(records, fc.array(change, { minLength: 1, maxLength: 3 }), (each, changes) => {
+      const logs = encodeLogs(batchOfRecords(each, { stream: 'test' }))
+      const changed = changes.reduce((bytes, { at, byte, isLeftOut }) => {
+        const place = at % bytes.length
+        return Buffer.concat([
+          bytes.subarray(0, place),
+          Buffer.from(isLeftOut ? [] : [byte]),
+          bytes.subarray(place + 1),
+        ])
+      }, Buffer.from(logs))
+      const expected = resultOf(() => longWay(changed))
+      if (!(expected instanceof Error)) read += 1
+      deepStrictEqual(plain(resultOf(() => JSON.parse(jsonOf(changed)) as unknown)), plain(expected))
+    }),
+    { numRuns: 1_000 },
+  )
+  t.ok(read > 50, `${read} requests could be read`)
+  t.end()
+})
+
+function resultOf(read: () => unknown): unknown {
+  try {
+    return read()
+  } catch (thrown) {
+    return thrown
+  }
+}
+
+function plain(result: unknown): unknown {
+  return result instanceof HephaestusError ? result.code : withoutEmptyIds(result)
+}
+
+test('writeJsonOfEncoded reads a record that is longer than its memory the long way', (t) => {
+  const text = 'é'.repeat(200_000)
+  const logs = encodeLogs(batchOfText([text, 'b']))
+  t.same(withoutEmptyIds(JSON.parse(jsonOf(logs))), withoutEmptyIds(longWay(logs)))
   t.end()
 })
 

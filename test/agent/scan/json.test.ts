@@ -1,9 +1,9 @@
 import { test } from 'tap'
-import { escapeJson } from '../../../agent/scan/json-escape.ts'
+import { escapeJson } from '../../../agent/scan/json.ts'
 import { fc } from '../../support/properties.ts'
 
 /** As many bytes are escaped at once. */
-const CHUNK_BYTES = 16_384
+const CHUNK_BYTES = 262_144
 
 function escapedOf(text: string, before = ''): { readonly json: string; readonly isAscii: boolean } {
   const bytes = Buffer.from(before + text + before)
