@@ -57,6 +57,27 @@ test('a backtrace without lines gets the place of the panic at its first own fra
   t.end()
 })
 
+test('a trait of the library for a type of a crate is code of that crate; for types of the library and for any type it is not', (t) => {
+  const frames = [
+    '<money::Price as core::fmt::Display>::fmt',
+    '<core::str::Chars as core::iter::traits::iterator::Iterator>::next',
+    '<alloc::boxed::Box<F,A> as core::ops::function::FnOnce<Args>>::call_once',
+    '<&T as core::fmt::Display>::fmt',
+    '<[T] as core::slice::Join>::join',
+    '<money::List<money::Price> as core::iter::Iterator>::next',
+  ]
+  const backtrace = frames.map(
+    (name, index) => `  ${index}: ${name}\n             at ./src/price.rs:${index + 3}:9`,
+  )
+  const text = `thread 'main' panicked at src/price.rs:3:9:\nattempt to subtract with overflow\nstack backtrace:\n${backtrace.join('\n')}`
+  const read = parseStackTrace(text)?.exceptions[0]?.frames ?? []
+  t.same(
+    read.map(({ isNative }) => isNative),
+    [false, true, true, true, true, false],
+  )
+  t.end()
+})
+
 test('hashes and numbers of closures do not change a fingerprint', (t) => {
   const of = (text: string): string =>
     fingerprintOf({ exceptionType: '', exceptionMessage: '', trace: parseStackTrace(text), service: 'a' })

@@ -1,9 +1,9 @@
 import type { StackFrame } from '../../../model/stack-trace.ts'
 import { FRAME, FRAME_LOCATION } from './lines.ts'
 
-/** What stands in a backtrace on the way from the panic to the code that raised it. */
+/** What stands in a backtrace on the way from the panic to the code that raised it; a trait of the library for a type of a crate is that crate's code. */
 const MACHINERY =
-  /^(?:<.+ as )?(?:std|core|alloc|backtrace|__rustc)(?:\[|::)|^<?(?:alloc|core|std)::|^(?:rust_begin_unwind|_?_?rust_\w+|_start|__libc_start\w*|start_thread|clone3?|main)$/
+  /^(?:<(?!(?!(?:std|core|alloc)(?:\[|::))[a-z_]\w*::).+ as )?(?:std|core|alloc|backtrace|__rustc)(?:\[|::)|^<?(?:alloc|core|std)::|^(?:rust_begin_unwind|_?_?rust_\w+|_start|__libc_start\w*|start_thread|clone3?|main)$/
 const HASH = /::h[\da-f]{16}$/
 const CRATE_HASH = /\[[\da-f]{16}\]/g
 
