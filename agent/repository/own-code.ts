@@ -83,6 +83,11 @@ export function isVendoredPath(path: string): boolean {
   return PATHS.some(({ kind, pattern }) => (kind === 'vendored' || kind === 'minified') && pattern.test(path))
 }
 
+/** Whether a path lies in a folder that a build fills, such as `dist/`. */
+export function isBuiltPath(path: string): boolean {
+  return PATHS.some(({ kind, pattern }) => kind === 'built' && pattern.test(path))
+}
+
 const MINIFIED_LINE_LENGTH = 1_000
 
 /**

@@ -49,7 +49,11 @@ export async function openInvestigation(
   const frames = productFrames(allFrames)
   const isOfTests = allFrames.some((frame) => frame.isOwn) && !allFrames.some(isProductFrame)
   const searched =
-    repository === undefined ? undefined : isOfTests ? withoutLibraries(repository) : productCode(repository)
+    repository === undefined
+      ? undefined
+      : isOfTests
+        ? withoutLibraries(repository)
+        : productCode(repository, frames)
   const files = searched === undefined ? undefined : new ParsedFiles(searched)
   const evidence = new EvidenceLog()
   const origin =

@@ -1,5 +1,5 @@
 import type { ResolvedFrame } from '../../agent/model/diagnosis.ts'
-import { isVendoredPath } from '../../agent/repository/own-code.ts'
+import { isBuiltPath, isVendoredPath } from '../../agent/repository/own-code.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 
 const FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|__fixtures__|e2e|testdata|testing|testutils?)\//i
@@ -11,9 +11,16 @@ export function isTestFile(path: string): boolean {
   return FOLDER.test(path) || NAME.test(path.slice(path.lastIndexOf('/') + 1))
 }
 
-/** The repository without its tests and libraries: what is in them says nothing of what ran in production, or is not ours. */
-export function productCode(repository: Repository): Repository {
-  return withFiles(repository, (path) => !isTestFile(path) && !isVendoredPath(path))
+/**
+ * The repository without its tests and libraries: what is in them says nothing of what ran in production, or is not ours.
+ * What a build made is left out too, a second copy of what its sources say, unless a frame of own code is in it.
+ */
+export function productCode(repository: Repository, frames: readonly ResolvedFrame[]): Repository {
+  const hasBuiltFrame = frames.some(({ isOwn, path }) => isOwn && path !== undefined && isBuiltPath(path))
+  return withFiles(
+    repository,
+    (path) => !isTestFile(path) && !isVendoredPath(path) && (hasBuiltFrame || !isBuiltPath(path)),
+  )
 }
 
 /** The repository without the libraries that it holds. */

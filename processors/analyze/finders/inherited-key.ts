@@ -7,9 +7,9 @@ import { code, place } from '../words.ts'
 
 const PLAIN_OBJECT = 0.66
 const FILES_MAX = 8
-/** A value is there, and it is of another type than all that the object was given. */
+/** A value is there, and it is of another type than all that the object was given; what is undefined or null is not there. */
 const OTHER_TYPE =
-  /is not a function|is not iterable|is not a constructor|Cannot (?:create property|convert)|Invalid array length/
+  /is not a function|is not iterable|is not a constructor|Cannot (?:create property|convert(?! undefined or null))|Invalid array length/
 
 /**
  * JavaScript: a plain object that is used as a map finds what every object inherits for the keys `constructor`, `toString` and so on.

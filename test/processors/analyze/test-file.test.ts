@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { isTestFile } from '../../../processors/analyze/test-file.ts'
-import { checkCases, type CrashCase } from './support.ts'
+import { checkCases, diagnosisOf, eventOf, folderWith, type CrashCase } from './support.ts'
 
 test('isTestFile knows tests by folder and name and leaves product code alone', (t) => {
   const tests = [
@@ -72,4 +72,46 @@ start({})
 
 test('Analysis takes tests for a cause only where nothing else broke', async (t) => {
   await checkCases(t, CASES, (path) => [process.execPath, path])
+})
+
+const CART = `class Cart {
+  constructor() {
+    this.owner = null
+  }
+  name() {
+    return this.owner.name
+  }
+}
+exports.Cart = Cart
+`
+
+test('Analysis names no copy that a build made of the code that ran', async (t) => {
+  const folder = folderWith(t, {
+    'lib/cart.js': CART,
+    'dist/cart.js': CART,
+    'a.js': `const { Cart } = require('./lib/cart')\nnew Cart().name()\n`,
+  })
+  const trace = `TypeError: Cannot read properties of null (reading 'name')\n    at Cart.name (/srv/lib/cart.js:6:23)\n    at Object.<anonymous> (/srv/a.js:2:12)\n`
+  const { locations } = await diagnosisOf(folder, eventOf(trace))
+  t.notOk(locations.some(({ path }) => path === 'dist/cart.js'))
+})
+
+test('What inherits from every object is no reason where a value is undefined or null', async (t) => {
+  const folder = folderWith(t, {
+    'write.js': `exports.write = function write(row, serialize) {
+  const made = serialize(row)
+  const names = Object.keys(made)
+  return names.map((name) => made[name])
+}
+`,
+    'read.js': `exports.read = function read(text) {
+  const made = {}
+  for (const part of text.split('&')) made[part] = ''
+  return made
+}
+`,
+  })
+  const trace = `TypeError: Cannot convert undefined or null to object\n    at Object.keys (<anonymous>)\n    at write (/srv/write.js:3:24)\n`
+  const { locations } = await diagnosisOf(folder, eventOf(trace))
+  t.notOk(locations.some(({ path }) => path === 'read.js'))
 })
