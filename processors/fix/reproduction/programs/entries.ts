@@ -61,9 +61,7 @@ const FINDERS: Partial<Readonly<Record<Language, Finder>>> = {
   javascript: {
     ending: /\.[cm]?[jt]s$/,
     launch: (path, text, isOutermost) =>
-      isOutermost || /\bprocess\.argv\b|\brequire\.main\b|\bimport\.meta\.main\b|^#!.*\bnode\b/.test(text)
-        ? plain(['node', path])
-        : undefined,
+      isOutermost || STARTED_JAVASCRIPT.test(text) || isScript(text) ? plain(['node', path]) : undefined,
   },
   python: {
     ending: /\.py$/,
@@ -92,6 +90,14 @@ const FINDERS: Partial<Readonly<Record<Language, Finder>>> = {
       return plain(['cargo', 'run', '--quiet', '--offline', ...which, '--'], folder)
     },
   },
+}
+
+const STARTED_JAVASCRIPT = /\bprocess\.argv\b|\brequire\.main\b|\bimport\.meta\.main\b|^#!.*\bnode\b/
+const OWN_MODULE = /\brequire\(\s*['"]\.{1,2}\/|^import\b[^;]*?['"]\.{1,2}\//m
+
+/** Uses own modules and gives nothing to others: nothing but a start of it runs it. V8 tells ten frames, so that the trace may not show it. */
+function isScript(text: string): boolean {
+  return OWN_MODULE.test(text) && !/\bexports\b|^export\b|\bdefine\(/m.test(text)
 }
 
 function plain(words: readonly string[], cwd = ''): Launch {

@@ -36,6 +36,27 @@ void test('a repository without a program, or in a language that nothing is know
   t.strictSame(await programsOf({ 'README.md': '`ruby main.rb`', 'main.rb': 'puts 1\n' }, 'ruby'), [])
 })
 
+void test('JavaScript that uses own modules and gives nothing to others is a program, in the trace or not', async (t) => {
+  const programs = await programsOf(
+    {
+      'report.js': "const { total } = require('./lib/total')\nconsole.log(total([1]))\n",
+      'show.mjs': "import { total } from './lib/total.js'\nconsole.log(total([1]))\n",
+      'plugin.js': "const { total } = require('./lib/total')\nmodule.exports = () => total([])\n",
+      'again.mjs': "export { total } from './lib/total.js'\n",
+      'setup.js': "globalThis.ready = require('fs').existsSync('x')\n",
+      'lib/total.js': 'exports.total = (list) => list.length\n',
+    },
+    'javascript',
+  )
+  t.strictSame(
+    programs.map(({ launch }) => launch.words),
+    [
+      ['node', 'report.js'],
+      ['node', 'show.mjs'],
+    ],
+  )
+})
+
 void test('a program is started as the document shows it, first of all as it is written', async (t) => {
   const [program] = await programsOf(
     {
