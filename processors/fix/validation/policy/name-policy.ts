@@ -88,16 +88,33 @@ function isHarmless(parent: CodeNode | undefined): boolean {
   return parent !== undefined && HARMLESS.test(parent.text)
 }
 
-/** `table[key](x)` and `getattr(o, name)`: the same call with `?.` or a changed argument is the same. */
+/** A function that is written where it is called: what it does is looked at by itself. */
+const WRITTEN_IN_PLACE =
+  /^(?:function|function_expression|generator_function|arrow_function|lambda|func_literal)$/
+
+/**
+ * `table[key](x)` and `getattr(o, name)`: the same call with `?.` or a changed argument is the same. A function around a whole
+ * file that is called at once, as modules of JavaScript are written, is not computed.
+ */
 function computedCallee(call: CodeNode): readonly string[] {
   const [callee] = call.children.filter(({ isNamed }) => isNamed)
-  if (callee === undefined) return []
+  if (callee === undefined || WRITTEN_IN_PLACE.test(withoutParentheses(callee).kind)) return []
   const squeezed = callee.text.replaceAll(/\s+|\?\./g, '')
   if (/^(?:subscript_expression|subscript|index_expression|parenthesized_expression)$/.test(callee.kind))
     return /^\(?\w+\[\d+\]\)?$/.test(squeezed) ? [] : [squeezed]
   if (callee.text !== 'getattr') return []
   const name = /^getattr\([^,]+,\s*(["'])(\w+)\1\s*[,)]/.exec(call.text)?.[2]
   return name === undefined || name.startsWith('_') ? [call.text.replaceAll(/\s+/g, '')] : []
+}
+
+function withoutParentheses(node: CodeNode): CodeNode {
+  let inner = node
+  while (inner.kind === 'parenthesized_expression') {
+    const [only, second] = inner.children.filter(({ isNamed, kind }) => isNamed && kind !== 'comment')
+    if (only === undefined || second !== undefined) break
+    inner = only
+  }
+  return inner
 }
 
 /** `user.isAdmin = true`, `row["role"] = "admin"`. */

@@ -52,7 +52,24 @@ const inRuby = (to: string): Change => ({ path: 'src/show.rb', before: RUBY, fro
 const inPhp = (to: string): Change => ({ path: 'src/show.php', before: PHP, from: '$items[$i]->name', to })
 const BEFORE_RETURN = '  return item.name'
 
+const MODULE = `(function (root) {\n  'use strict'\n  root.show = function (item) {\n    return item.name\n  }\n})(this)\n`
+
 const CODE: readonly (readonly [name: string, change: Change, rule: string])[] = [
+  [
+    'a guard within a function around the whole file that is called at once',
+    { before: MODULE, from: 'return item.name', to: 'return item?.name' },
+    'passed',
+  ],
+  [
+    'a call within such a function of what is only known when it runs',
+    { before: MODULE, from: 'return item.name', to: 'return root[item.name](item)' },
+    'new_reach',
+  ],
+  [
+    'a call of one of two in parentheses',
+    { before: MODULE, from: 'return item.name', to: "return (item.name, root['x' + item])(item)" },
+    'new_reach',
+  ],
   [
     'a guard',
     { before: JS, from: BEFORE_RETURN, to: `  if (item === undefined) return undefined\n${BEFORE_RETURN}` },
