@@ -70,6 +70,41 @@ const siblingMemberDefault: Predicate = {
   },
 }
 
+/**
+ * Elsewhere a part of the same name as `X`, a member or an element of such an object, has a default before the same member `P` of it
+ * is read: `(wanted.params[k] || '').trim()` for `spec.params[k].trim()`. Binds DEFAULT, DEFAULT_OPERATOR and DEFAULT_PLACE.
+ */
+const siblingPartDefault: Predicate = {
+  arguments: ['placeholder', 'placeholder'],
+  binds: ['DEFAULT', 'DEFAULT_OPERATOR', 'DEFAULT_PLACE'],
+  test: (context, [part, member]) => {
+    const node = nodeOf(context, part)
+    const name = nodeOf(context, member)
+    const file = fileOf(context, part)
+    const wanted = node === undefined ? undefined : partName(node, file)
+    if (node === undefined || name === undefined || wanted === undefined) return false
+    return firstDefault(node, context, file, (found) => {
+      if (kindOf(found) !== 'binary_expression') return undefined
+      const [left, right] = [found.field('left'), found.field('right')]
+      const isDefault = /^(\?\?|\|\|)$/.test(found.field('operator')?.text() ?? '')
+      const use = found.parent()?.parent()
+      const isUsedAlike = use?.field('property')?.text() === name.text()
+      if (!isDefault || !isUsedAlike || left === null || right === null) return undefined
+      return partName(bare(left, file.grammar), file) === wanted ? right : undefined
+    })
+  },
+}
+
+/** Shape: "params[k]" for `spec.params[k]`, "order.city" for `this.order.city`; undefined for other code. */
+function partName(node: SyntaxNode, { grammar }: CodeFile): string | undefined {
+  const object = node.field('object')
+  const owner = object === null ? '' : lastName(bare(object, grammar), grammar)
+  const index = node.field('index')
+  if (owner === '') return undefined
+  if (kindOf(node) === 'subscript_expression') return index === null ? undefined : `${owner}[${index.text()}]`
+  return kindOf(node) === 'member_expression' ? `${owner}.${lastName(node, grammar)}` : undefined
+}
+
 /** The same member of something of the same name. */
 function isSamePart(part: SyntaxNode, node: SyntaxNode, { grammar }: CodeFile): boolean {
   const [owner, object] = [part, node].map((one) => {
@@ -230,6 +265,7 @@ function namesOf(node: SyntaxNode): ReadonlySet<string> {
 export const SIBLING_DEFAULT_PREDICATES: Readonly<Record<string, Predicate>> = {
   sibling_default: siblingDefault,
   sibling_member_default: siblingMemberDefault,
+  sibling_part_default: siblingPartDefault,
   defaulted_lookup: defaultedLookup,
   changes,
 }
