@@ -118,11 +118,17 @@ export const goMessages: readonly MessageRule[] = [
     read: () => ({ summary: 'calls are nested too deeply' }),
   },
   {
+    id: 'go-reflect-kind',
+    errorClass: 'type_mismatch',
+    access: 'read_member',
+    pattern: /reflect: call of reflect\.(?:Value\.)?(\w+) on (?!zero |nil )(\w+) Value/,
+    read: ([summary, subject = '', value = '']) => ({ subject, value, summary }),
+  },
+  {
     id: 'go-reflect-zero',
     errorClass: 'null_dereference',
     access: 'nil',
-    pattern:
-      /reflect: (?:call of )?[\w.]+ on (?:zero|nil) (?:Value|\w+ Value)|reflect: call of [\w.]+ on \w+ Value/,
+    pattern: /reflect: (?:call of )?[\w.]+ on (?:zero|nil) (?:Value|\w+ Value)/,
     read: (match) => ({ value: 'nil', summary: match[0] }),
   },
   {

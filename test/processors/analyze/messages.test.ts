@@ -113,6 +113,8 @@ const GO: readonly Row[] = [
   ['panic', 'interface conversion: interface {} is nil, not string', 'null_dereference'],
   ['panic', 'runtime error: integer divide by zero', 'division_by_zero'],
   ['fatal error', 'all goroutines are asleep - deadlock!', 'concurrency'],
+  ['panic', 'reflect: call of reflect.Value.IsNil on string Value', 'type_mismatch'],
+  ['panic', 'reflect: call of reflect.Value.Type on zero Value', 'null_dereference'],
   ['fatal error', 'concurrent map writes', 'concurrency'],
   ['panic', 'send on closed channel', 'concurrency'],
   ['panic', 'sync: negative WaitGroup counter', 'concurrency'],
