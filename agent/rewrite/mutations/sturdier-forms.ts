@@ -44,6 +44,9 @@ const INHERITED =
   /is not a function|is not iterable|native code|reading '|not an? (?:number|text|object|array)/
 const STACK = /call stack|stack size/
 const SHARED_JS = /read only|read-only|not extensible|undefined/
+/** Rust names what had no room; that a difference has none says nothing of a sum beside it. */
+const ADDED = /to add with overflow/
+const MULTIPLIED = /to multiply with overflow/
 const CHANGED = /ConcurrentModification|null|Null/
 const NOT_THERE = 'a file that is gone already'
 
@@ -265,11 +268,11 @@ export const STURDIER_FORMS: Readonly<Record<Family, readonly Form[]>> = {
       OPERATION,
       ['_ * _.pow(_)', '($1).saturating_mul($2.saturating_pow($3))'],
       'products too large for their type',
-      /overflow/,
+      MULTIPLIED,
     ),
-    form(CALL, ['_.pow(_)', '$1.saturating_pow($2)'], 'powers too large for their type', /overflow/),
-    form(OPERATION, ['_ * _', '($1).saturating_mul($2)'], 'products too large for their type', /overflow/),
-    form(OPERATION, ['_ + _', '($1).saturating_add($2)'], 'sums too large for their type', /overflow/),
+    form(CALL, ['_.pow(_)', '$1.saturating_pow($2)'], 'powers too large for their type', MULTIPLIED),
+    form(OPERATION, ['_ * _', '($1).saturating_mul($2)'], 'products too large for their type', MULTIPLIED),
+    form(OPERATION, ['_ + _', '($1).saturating_add($2)'], 'sums too large for their type', ADDED),
     form(
       CALL,
       ['_.to_digit(10).unwrap()', '$1.to_digit(10).unwrap_or_default()'],

@@ -252,6 +252,12 @@ test('sturdier form: another way to write the same that bears more, and only whe
     'keep(rows, (a).saturating_mul(a));',
     'let rows = text.lines();',
   ])
+  const difference = 'attempt to subtract with overflow'
+  t.strictSame(
+    by('sturdier_form', { path: 'a.rs', lines: [3], before: rust, message: difference }),
+    ['let rows = text.lines();'],
+    'a difference that has no room says nothing of a product',
+  )
   const python = 'def f(path):\n    os.mkdir(path)\n'
   t.strictSame(
     by('sturdier_form', { path: 'a.py', lines: [2], before: python, message: "[Errno 17] File exists: 'a'" }),
