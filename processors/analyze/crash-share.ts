@@ -2,6 +2,7 @@ import type { SyntaxNode } from '../../agent/repository/syntax.ts'
 import { visibleBindings } from './bindings.ts'
 import { changesWhatItGoesThrough, mixesBytesAndCharacters } from './code-habits.ts'
 import type { CrashSite, Investigation } from './finder.ts'
+import { isInherited } from './inherited-members.ts'
 import { symbolOf } from '../../agent/repository/symbols.ts'
 import type { Binding, LanguageView } from './language-view.ts'
 import { viewOf } from './language-views.ts'
@@ -38,6 +39,8 @@ export async function crashShare({ crash, symptom }: Investigation, search: Sear
   if (symptom.access === 'none' || symptom.access === 'raise') return UNKNOWN
   const [first] = suspects
   if (first === undefined) return 1
+  if (symptom.access === 'call' && isInherited(view.member(view.core(first.value))?.name ?? '', view))
+    return 1
   if (symptom.access !== 'divide' && isComputedHere(first.value, view)) return 1
   if (symptom.access === 'index') {
     const index = view.indexed(view.core(first.access))?.indexes[0]

@@ -1,5 +1,6 @@
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { isInherited } from '../inherited-members.ts'
 import { viewOf } from '../language-views.ts'
 import { follow, originAt, type Origin, type Search, type Trail } from '../origin.ts'
 import { code, listed, nearest, place } from '../words.ts'
@@ -59,7 +60,7 @@ export async function traceKey(
       else origins.push(...(await search.trace(value, follow(inside, text, value, made.file))))
     } else if (value !== undefined) {
       origins.push(...(await traceKey(value, rest.join('.'), inside, search)))
-    } else {
+    } else if (!isInherited(first, view)) {
       origins.push(
         view.id === 'go' ? unsetField(made, first, inside) : missingKey(made, first, entries, inside),
       )

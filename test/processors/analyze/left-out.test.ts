@@ -171,6 +171,27 @@ console.log(show('sea', notes), show('constructor', notes))
     cause: /`notes = \{\}` also has the members that every object inherits, which `notes\[word\]` finds/,
   },
   {
+    name: 'a method that every object has is called on an object without a prototype',
+    files: {
+      'write.js': `exports.write = function write(row) {
+  const parts = []
+  for (const key in row) {
+    if (row.hasOwnProperty(key)) parts.push(key + '=' + row[key])
+  }
+  return parts.join('&')
+}
+`,
+      'a.js': `const { write } = require('./write')
+const row = Object.assign(Object.create(null), { order: { id: 7 } })
+console.log(write(row))
+`,
+    },
+    errorClass: 'not_callable',
+    first: 'write.js:4',
+    function: 'write',
+    cause: /row\.hasOwnProperty/,
+  },
+  {
     name: 'a list of promises is spread',
     files: {
       'load.js': `async function load(name) {
