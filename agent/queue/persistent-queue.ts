@@ -8,6 +8,7 @@ import type { LogEntry } from '../storage/segment-log-fresh.ts'
 import { SegmentLog, type SegmentFault } from '../storage/segment-log.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { openEnvelope, sealEnvelope } from './envelope.ts'
+import { Gathering } from './gathering.ts'
 import { type EncodedParcel, type Parcel, type SendingQueue, type Sizer } from './queue.ts'
 import { Room } from './room.ts'
 import { Waiters } from './waiters.ts'
@@ -63,6 +64,7 @@ const NEVER = new AbortController().signal
  *   offer ──▶ landing │ 10 │ 11 │ 12 │ ──▶ one write and its sync ──▶ onKept
  *   taken             │ 5 done │ 6 │ 7 done │ 8 │      consumed up to 5; 7 waits for 6
  *
+ * A write begins at once where somebody waits for a parcel (its source cannot be read again), and else at most every 25 ms.
  * What the disk does not take stays in memory and is tried again every second; nothing more is let in until then.
  * What was acknowledged is noted on the disk every 200 ms and at `close`: a crash repeats at most what was sent since.
  * Bounds: the disk holds the capacity and one segment more; memory holds what is under way, 2 MiB of it landing,
@@ -74,6 +76,7 @@ export class PersistentQueue implements SendingQueue {
   readonly #room: Room
   readonly #waitingForEntry = new Waiters()
   readonly #waitingToLand = new Waiters()
+  readonly #gathering: Gathering
   /** In the order of the log. */
   readonly #taken = new Map<Parcel, Taken>()
   #log: SegmentLog | undefined
@@ -94,6 +97,7 @@ export class PersistentQueue implements SendingQueue {
   constructor(options: PersistentQueueOptions) {
     this.#options = options
     this.#room = new Room(options)
+    this.#gathering = new Gathering(options.clock)
   }
 
   get size(): number {
@@ -130,6 +134,7 @@ export class PersistentQueue implements SendingQueue {
     }
     this.#landing.push(landing)
     this.#landingBytes += landing.bytes
+    this.#gathering.added(this.#landing)
     this.#write().catch((error: unknown) => this.#tryAgainLater(error))
   }
 
@@ -166,6 +171,7 @@ export class PersistentQueue implements SendingQueue {
 
   end(): void {
     this.#isEnded = true
+    this.#gathering.end()
     this.#room.end()
     this.#waitingToLand.wakeAll()
     this.#waitingForEntry.wakeAll()
@@ -173,6 +179,7 @@ export class PersistentQueue implements SendingQueue {
 
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#gathering.end()
     this.#cancelAgain?.()
     await this.#write().catch(() => undefined)
     await this.#note()
@@ -205,7 +212,10 @@ export class PersistentQueue implements SendingQueue {
    */
   async #writeAll(): Promise<void> {
     try {
-      while (this.#landing.length > 0) await this.#writeGroup(this.#openLog())
+      while (this.#landing.length > 0) {
+        await this.#gathering.whole(this.#landing)
+        await this.#writeGroup(this.#openLog())
+      }
     } finally {
       // In the same step as the look at what is landing: what comes in between would never be written.
       this.#writing = undefined

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
+import { AcknowledgementTracker } from '../../../agent/model/acknowledgement.ts'
 import { PersistentQueue } from '../../../agent/queue/persistent-queue.ts'
 import type { Parcel, Sizer } from '../../../agent/queue/queue.ts'
 import { SegmentLog, type SegmentFault } from '../../../agent/storage/segment-log.ts'
@@ -294,6 +295,55 @@ test('PersistentQueue writes together what is offered while the disk is busy, an
   t.same(texts, kept, 'none is given out before it is kept')
   t.equal(texts.length, 100, 'those too that were on their way at the end')
   t.ok(syncs() < 50, `${syncs()} syncs for 100 offers`)
+  await queue.close()
+})
+
+/** A parcel of a source that can be read again, or of one that waits for an answer. */
+function parcelOf(text: string, isResumable: boolean): Parcel {
+  const tracker = new AcknowledgementTracker({ source: 'test', isResumable })
+  return { ...encodedParcel(text), receipts: [tracker.issue(1)] }
+}
+
+test('PersistentQueue gathers what can be read again for 25 ms after a write, and writes it together', async (t) => {
+  const { queue, kept, syncs, clock } = await openQueue(t)
+  await queue.offer(parcelOf('a', true), never)
+  t.ok(await becomes(() => kept.length === 1), 'after silence it is written at once')
+  for (const text of ['b', 'c', 'd']) {
+    await queue.offer(parcelOf(text, true), never)
+    await clock.advance(8)
+  }
+  t.same(kept, ['a'])
+  await clock.advance(1)
+  t.ok(await becomes(() => kept.length === 4))
+  t.equal(syncs(), 2)
+  await queue.close()
+})
+
+test('PersistentQueue writes at once what somebody waits for, with what was gathered before it', async (t) => {
+  const { queue, kept, syncs } = await openQueue(t)
+  await queue.offer(parcelOf('a', true), never)
+  t.ok(await becomes(() => kept.length === 1))
+  for (const text of ['b', 'c']) await queue.offer(parcelOf(text, true), never)
+  await settle()
+  t.same(kept, ['a'])
+  await queue.offer(parcelOf('d', false), never)
+  t.ok(await becomes(() => kept.length === 4))
+  t.same(kept, ['a', 'b', 'c', 'd'])
+  t.equal(syncs(), 2)
+  await queue.close()
+})
+
+test('PersistentQueue gathers no more than 256 KiB, and nothing when it ends', async (t) => {
+  const { queue, kept } = await openQueue(t)
+  await queue.offer(parcelOf('a', true), never)
+  t.ok(await becomes(() => kept.length === 1))
+  for (const name of ['b', 'c', 'd']) await queue.offer(parcelOf(name.repeat(100_000), true), never)
+  t.ok(await becomes(() => kept.length === 4))
+  await queue.offer(parcelOf('e', true), never)
+  await settle()
+  t.equal(kept.length, 4)
+  queue.end()
+  t.ok(await becomes(() => kept.length === 5))
   await queue.close()
 })
 
