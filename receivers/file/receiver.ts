@@ -179,8 +179,11 @@ export class FileReceiver implements Receiver {
     }
     if (change === 'renamed' || isToBegin) this.#searchAlarm.ring()
     else if (file !== undefined) this.#files?.wish(file, path)
+    if (file === undefined) return
+    const nowMs = this.#settings.clock.monotonicMs()
+    this.#pace.noteGrowth(nowMs)
     // Within the time of gathering the reading goes on by itself: a ring for every line would only wake it for nothing.
-    if (file !== undefined && this.#settings.clock.monotonicMs() >= this.#pace.nextMs) this.#readAlarm.ring()
+    if (nowMs >= this.#pace.nextMs) this.#readAlarm.ring()
   }
 
   // --- reading

@@ -15,6 +15,33 @@ test('LookPace gathers growth for a tenth of a second after a look', (t) => {
   t.end()
 })
 
+test('LookPace gathers for twice as long once growth has gone on for a second, until there is silence', (t) => {
+  const pace = new LookPace()
+  let nowMs = 1_000
+  pace.noteLook(nowMs)
+  for (let look = 0; look < 10; look += 1) {
+    t.equal(pace.nextMs, nowMs + 100)
+    pace.noteGrowth(nowMs + 50)
+    nowMs = pace.nextMs
+    pace.noteLook(nowMs)
+  }
+  t.equal(pace.nextMs, nowMs + 200)
+  pace.noteGrowth(nowMs + 210)
+  pace.noteLook(nowMs + 210)
+  t.equal(pace.nextMs, nowMs + 310, 'what was reported after the time of gathering came after silence')
+  t.end()
+})
+
+test('LookPace lets single lines be looked at as soon as they come, also many of them', (t) => {
+  const pace = new LookPace()
+  for (let nowMs = 1_000; nowMs < 6_000; nowMs += 150) {
+    pace.noteGrowth(nowMs)
+    t.ok(pace.nextMs <= nowMs)
+    pace.noteLook(nowMs)
+  }
+  t.end()
+})
+
 test('LookPace makes rounds that take long rare, within limits, and quick ones frequent again', (t) => {
   const pace = new LookPace()
   for (const [tookMs, intervalMs] of [
