@@ -26,6 +26,8 @@ export interface FileContext {
 
 const COUNT_BYTES = 262_144
 const NO_HEADER: Header = { attributes: {}, end: 0 }
+const noNumbers = (): void => undefined
+const noHeader = (): number => 0
 
 /** The contexts of files, made when the first of their lines is handed on. */
 export class FileContexts {
@@ -33,9 +35,12 @@ export class FileContexts {
   readonly #encoding: Encoding
   readonly #header: HeaderReader | undefined
   readonly #contexts = new WeakMap<TailedFile, FileContext>()
+  /** Of all files whose paths say nothing of it: what is encoded of a resource is encoded once for each object. */
+  readonly #resource: Resource
 
   constructor(config: Config, encoding: Encoding) {
     this.#config = config
+    this.#resource = { attributes: config.resource }
     this.#encoding = encoding
     this.#header = config.header === undefined ? undefined : headerReader(config.header)
   }
@@ -52,16 +57,20 @@ export class FileContexts {
   async #create(file: TailedFile, start: number): Promise<FileContext> {
     const header = this.#header === undefined ? NO_HEADER : await this.#readHeader(file, this.#header)
     const attributes = { ...(await fileAttributes(file, this.#config)), ...header.attributes }
-    const fromPath = this.#config.format === 'plain' ? {} : containerResource([file.path, file.resolvedPath])
-    const { end } = header
     return {
       path: file.resolvedPath,
       attributes,
-      resource: { attributes: { ...fromPath, ...this.#config.resource } },
+      resource: this.#resourceOf(file),
       format: undefined,
-      headerLines: end === undefined ? stillReading : (block) => linesBefore(block, end),
+      headerLines: headerLinesOf(header),
       number: await this.#numbering(file, start),
     }
+  }
+
+  #resourceOf({ path, resolvedPath }: TailedFile): Resource {
+    const fromPath = this.#config.format === 'plain' ? undefined : containerResource([path, resolvedPath])
+    if (fromPath === undefined) return this.#resource
+    return { attributes: { ...fromPath, ...this.#config.resource } }
   }
 
   async #readHeader(file: TailedFile, reader: HeaderReader): Promise<Header> {
@@ -74,7 +83,7 @@ export class FileContexts {
 
   async #numbering(file: TailedFile, start: number): Promise<FileContext['number']> {
     const { include_file_record_number: withNumber, include_file_record_offset: withOffset } = this.#config
-    if (!withNumber && !withOffset) return () => undefined
+    if (!withNumber && !withOffset) return noNumbers
     let count = withNumber ? await this.#countBefore(file, start) : 0
     return (batch, startOf) => {
       for (let index = 0; index < batch.count; index += 1) {
@@ -104,6 +113,11 @@ export class FileContexts {
     }
     return count + (framer.flush()?.count ?? 0)
   }
+}
+
+function headerLinesOf({ end }: Header): FileContext['headerLines'] {
+  if (end === undefined) return stillReading
+  return end === 0 ? noHeader : (block) => linesBefore(block, end)
 }
 
 function linesBefore({ sourceEnds, count }: LineBlock, position: number): number {

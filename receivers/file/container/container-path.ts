@@ -7,19 +7,22 @@ import type { Attributes } from '../../../agent/model/resource.ts'
  *   …/containers/<pod>_<namespace>_<container>-<id>.log
  *   …/containers/<id>/<id>-json.log
  *
- * Source of the names: OpenTelemetry semantic conventions for Kubernetes and containers.
+ * Undefined where the paths are none of these. Source of the names: OpenTelemetry semantic conventions for Kubernetes and
+ * containers.
  */
-export function containerResource(paths: readonly string[]): Attributes {
+export function containerResource(paths: readonly string[]): Attributes | undefined {
   const found: Record<string, string | number> = {}
   for (const path of paths) Object.assign(found, ofPod(path), ofContainer(path), ofDocker(path))
-  return found
+  return Object.keys(found).length === 0 ? undefined : found
 }
 
 const POD = /\/pods\/([^/_]+)_([^/_]+)_([^/_]+)\/([^/]+)\/(\d+)\.log(?:\.[^/]*)?$/
 const CONTAINER = /\/containers\/([^/_]+)_([^/_]+)_([^/]+)-([0-9a-f]{64})\.log$/
 const DOCKER = /\/containers\/([0-9a-f]{64})\/[0-9a-f]{64}-json\.log(?:\.[^/]*)?$/
 
-function ofPod(path: string): Attributes {
+function ofPod(path: string): Attributes | undefined {
+  // Most paths are none of these: to find that out by a pattern takes ten times as long.
+  if (!path.includes('/pods/')) return undefined
   const [, namespace, pod, uid, container, restarts] = POD.exec(path) ?? []
   if (namespace === undefined || pod === undefined || uid === undefined || container === undefined) return {}
   return {

@@ -271,6 +271,17 @@ test('FileReceiver reads more files than it may have open', async (t) => {
   t.strictSame([...sink.texts].sort(), names.flatMap((name) => [`${name} first`, `${name} second`]).sort())
 })
 
+test('FileReceiver gives files whose paths say nothing of a container one resource, which is encoded once', async (t) => {
+  const directory = t.testdir({ 'a.log': 'x\n', 'b.log': 'y\n', pods: { n_p_u: { c: { '0.log': 'z\n' } } } })
+  const { sink } = await startReceiver(t, {
+    config: { include: [join(directory, '**/*.log')], start_at: 'beginning' },
+  })
+  await sink.count(3)
+  const [a, b, ofPod] = sink.batches.toSorted((one, other) => (one.stream < other.stream ? -1 : 1))
+  t.equal(a?.resource, b?.resource)
+  t.match(ofPod?.resource.attributes, { 'k8s.pod.name': 'p', 'k8s.container.name': 'c' })
+})
+
 test('FileReceiver puts the file, the attributes and the resource on every record', async (t) => {
   const directory = t.testdir({ 'a.log': 'x\n' })
   const path = join(directory, 'a.log')
