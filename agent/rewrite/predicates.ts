@@ -4,6 +4,7 @@ import { ARGUMENT_PREDICATES } from './predicates/arguments.ts'
 import { CALLEE_PREDICATES } from './predicates/callees.ts'
 import { CHECKED_BESIDE_PREDICATES } from './predicates/checked-beside.ts'
 import { COMPANION_PREDICATES } from './predicates/companions.ts'
+import { CONDITION_PART_PREDICATES } from './predicates/condition-parts.ts'
 import { CONTAINER_PREDICATES } from './predicates/containers.ts'
 import { CONVERTED_PREDICATES } from './predicates/converted.ts'
 import { DEFAULT_PREDICATES } from './predicates/defaults.ts'
@@ -82,6 +83,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...INPUT_PREDICATES,
   ...LOOP_BOUND_PREDICATES,
   ...COMPANION_PREDICATES,
+  ...CONDITION_PART_PREDICATES,
   ...CONTAINER_PREDICATES,
   ...NAME_PREDICATES,
   ...PYTHON_PREDICATES,

@@ -18,7 +18,12 @@ export async function pythonPlans(repository: Repository, path: string): Promise
   for (const test of tests.slice(0, READ_MAX)) texts.push((await repository.read(test.path))?.text ?? '')
   const hasCases = texts.some((text) => /\bunittest\b/.test(text))
   const hasFunctions = texts.some((text) => /^(?:async )?def test_/m.test(text) || /\bpytest\b/.test(text))
-  const inFolder = { directory, environment: { PYTHONDONTWRITEBYTECODE: '1', PYTHONHASHSEED: '0' } }
+  const environment = {
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONHASHSEED: '0',
+    ...sourcePath(repository, prefix),
+  }
+  const inFolder = { directory, environment }
   const pytest: TestPlan = {
     ...inFolder,
     origin: 'test files for pytest',
@@ -33,6 +38,18 @@ export async function pythonPlans(repository: Repository, path: string): Promise
   }
   if (!hasFunctions && hasCases) return [unittest]
   return hasCases ? [pytest, unittest] : [pytest]
+}
+
+/**
+ * Packages below `src/` are found by being installed. Where they are, it is the code outside of the sandbox that is; this one
+ * comes before it.
+ */
+function sourcePath(repository: Repository, prefix: string): Readonly<Record<string, string>> {
+  const isLaidOut = repository.files.some(
+    ({ path }) =>
+      path.startsWith(prefix) && /^src\/[^/]+(?:\/__init__)?\.py$/.test(path.slice(prefix.length)),
+  )
+  return isLaidOut && !repository.hasFile(`${prefix}src/__init__.py`) ? { PYTHONPATH: 'src' } : {}
 }
 
 /** The nearest folder above a path that looks like a project; the root when none does. */

@@ -154,6 +154,20 @@ void test('Python test cases are run by unittest, from the folder they are in', 
   ])
 })
 
+void test('Python tests find the packages that lie in a folder of sources', async (t) => {
+  const layouts: readonly (readonly [string, string | undefined])[] = [
+    ['src/shop/__init__.py', 'src'],
+    ['src/shop.py', 'src'],
+    ['src/__init__.py', undefined],
+    ['shop/__init__.py', undefined],
+  ]
+  for (const [path, wanted] of layouts) {
+    const files = { 'setup.py': '', [path]: '', 'tests/test_shop.py': 'def test_a(): pass\n' }
+    const [plan] = await plansOf(files, path)
+    t.equal(plan?.environment?.['PYTHONPATH'], wanted, path)
+  }
+})
+
 void test('mixed Python tests are run by pytest, and by unittest where there is no pytest', async (t) => {
   const files = {
     'app/pyproject.toml': '',
