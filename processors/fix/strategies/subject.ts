@@ -4,7 +4,8 @@ import type { ErrorEvent } from '../../../agent/model/error-event.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
 import type { RewriteSubject, Site } from '../../../agent/rewrite/match-context.ts'
 import { parseStackTrace } from '../../../agent/stacktrace/parse.ts'
-import { codeFile, type CodeFile } from '../../../agent/rewrite/tree.ts'
+import { codeFile, descendants, kindOf, type CodeFile } from '../../../agent/rewrite/tree.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import { whyNotEditable } from './editable.ts'
 
 /** The part of a code base that templates look at for one error. */
@@ -60,7 +61,39 @@ export async function prepareSubjects(
   ]
   for (const path of neighbours.slice(0, NEIGHBOURS_MAX)) await add(path)
   const documents = await documentsOf(repository)
-  return { subjects: errors.map((error) => ({ ...error, files, documents })), blobIds, notes }
+  const subjects = errors
+    .filter((error, index) => !isHandled(error.sites, errors[index + 1]?.sites ?? [], files))
+    .map((error) => ({ ...error, files, documents }))
+  return { subjects, blobIds, notes }
+}
+
+/**
+ * Python: whether the code takes an error and goes on, and the next one came up where it does. What it does then is
+ * meant so; that the first error does not come any more would only hide it. An error that is raised of another is none of these.
+ * Shape: `except KeyError: return self.default * scale`, where the product fails.
+ */
+function isHandled(
+  sites: readonly Site[],
+  later: readonly Site[],
+  files: ReadonlyMap<string, CodeFile>,
+): boolean {
+  const [first, then] = [sites, later].map((all) => all.find(({ depth }) => depth === 0))
+  const file = files.get(then?.path ?? '')
+  if (first === undefined || then === undefined || file?.grammar.family !== 'python') return false
+  if (first.path !== then.path) return false
+  return descendants(file.root).some((clause) => {
+    if (kindOf(clause) !== 'except_clause' || !holdsLine(clause, then.line)) return false
+    const body = clause.parent()?.field('body')
+    const isRaised = descendants(clause).some(
+      (node) => kindOf(node) === 'raise_statement' && holdsLine(node, then.line),
+    )
+    return body !== null && body !== undefined && holdsLine(body, first.line) && !isRaised
+  })
+}
+
+function holdsLine(node: SyntaxNode, line: number): boolean {
+  const { start, end } = node.range()
+  return start.line < line && line <= end.line + 1
 }
 
 /** What people wrote about the program, nearest to its root first. Bounds: six documents, 20,000 characters of each. */

@@ -231,6 +231,30 @@ for (const [title, { file, code, first, prints }] of Object.entries(PROGRAMS)) {
   })
 }
 
+void test('An error that the code takes is not mended for the one that comes up where it goes on', async (t) => {
+  const code = (handler: string): string => `class Font:
+    def __init__(self, widths, default):
+        self.widths = widths
+        self.default = default
+
+    def width(self, name):
+        try:
+            return self.widths[name] * 2
+        except KeyError as error:
+            ${handler}
+
+print(Font({}, [1]).width("a"))
+`
+  const proposed = async (handler: string): Promise<string> => {
+    const directory = t.testdir({ 'font.py': code(handler) })
+    const { stderr } = runProgram(directory, 'font.py')
+    const candidates = await candidatesOf(templates, inputOf(stderr, await openFolder(directory)))
+    return candidates.flatMap(({ edits }) => edits.map(({ replacement }) => replacement)).join('\n')
+  }
+  t.notMatch(await proposed('return self.default * 2.0'), 'widths.get(')
+  t.match(await proposed('raise LookupError("no width") from error'), 'widths.get(')
+})
+
 void test('A convention of a file beside the crash is used where its names are known', async (t) => {
   const answers = `export const notFound = (text) => console.log(404, text)
 `
