@@ -21,7 +21,8 @@ import {
 export const readTwice: Mutation = {
   id: 'read_twice',
   isRare: true,
-  message: /empty|StopIteration|division by zero|not subscriptable|has no len\(\)|mean requires/,
+  message:
+    /(?<!pop from (?:an )?)empty|StopIteration|division by zero|not subscriptable|has no len\(\)|mean requires/,
   of: (node, { file }) => {
     if (file.grammar.family !== 'python') return []
     if (kindOf(node) === 'identifier') return parameterTwice(node, file)

@@ -326,4 +326,9 @@ test('read twice: a parameter that is walked through in two places becomes a lis
   const slip = { path: 'a.py', lines: [3], before, message: 'max() iterable argument is empty' }
   t.match(by('read_twice', slip)[0], 'rows = list(rows) / total = sum(rows)')
   t.strictSame(by('read_twice', { ...slip, before: before.replace('sum(rows)', '4') }), [])
+  t.strictSame(
+    by('read_twice', { ...slip, message: 'pop from empty list' }),
+    [],
+    'what is popped from is a list',
+  )
 })

@@ -7,7 +7,8 @@ const READ_MAX = 20
 
 /**
  * How the Python project around a path is tested: pytest, which also runs unittest cases, and unittest after
- * it for hosts without pytest. Only unittest where nothing needs pytest.
+ * it for hosts without pytest. Only unittest where nothing needs pytest. Where packages are installed beside the code, each
+ * is run with them first.
  */
 export async function pythonPlans(repository: Repository, path: string): Promise<readonly TestPlan[]> {
   const directory = projectFolder(repository, path)
@@ -24,6 +25,7 @@ export async function pythonPlans(repository: Repository, path: string): Promise
     ...sourcePath(repository, prefix),
   }
   const inFolder = { directory, environment }
+  const installed = await environmentOf(repository, prefix)
   const pytest: TestPlan = {
     ...inFolder,
     origin: 'test files for pytest',
@@ -36,8 +38,18 @@ export async function pythonPlans(repository: Repository, path: string): Promise
     command: ['python3', '-m', 'unittest', 'discover', '-v', ...startFolder(repository, prefix, tests)],
     format: 'unittest',
   }
-  if (!hasFunctions && hasCases) return [unittest]
-  return hasCases ? [pytest, unittest] : [pytest]
+  const plans = [...(hasFunctions || !hasCases ? [pytest] : []), ...(hasCases ? [unittest] : [])]
+  if (installed === undefined) return plans
+  const inside = plans.map((plan) => ({ ...plan, command: [installed, ...plan.command.slice(1)] }))
+  // The runner itself may be installed for the machine and not beside the code.
+  return inside.flatMap((plan, index) => [plan, plans[index] ?? plan])
+}
+
+/** The Python that sees what is installed beside the code, from the project's folder. Shape: ".venv/bin/python". */
+async function environmentOf(repository: Repository, prefix: string): Promise<string | undefined> {
+  const mounts = new Set((await repository.dependencyMounts()).map(({ to }) => to))
+  const folder = ['.venv', 'venv'].find((name) => mounts.has(`${prefix}${name}`))
+  return folder === undefined ? undefined : `${folder}/bin/python`
 }
 
 /**

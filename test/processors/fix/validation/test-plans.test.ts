@@ -168,6 +168,20 @@ void test('Python tests find the packages that lie in a folder of sources', asyn
   }
 })
 
+void test('Python tests are run with the packages that are installed beside the code, else with those of the machine', async (t) => {
+  const files = {
+    'requirements.txt': '',
+    'shop.py': '',
+    'test_shop.py': 'def test_a(): pass\n',
+    '.gitignore': '.venv\n',
+    '.venv/bin/python': '',
+  }
+  t.strictSame(
+    (await plansFor(files, 'shop.py')).map(({ line }) => line),
+    [PYTEST.replace('python3', '.venv/bin/python'), PYTEST],
+  )
+})
+
 void test('mixed Python tests are run by pytest, and by unittest where there is no pytest', async (t) => {
   const files = {
     'app/pyproject.toml': '',
