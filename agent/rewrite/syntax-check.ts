@@ -1,4 +1,4 @@
-import { parseSyntax, syntaxLanguageOf, type SyntaxNode } from '../repository/syntax.ts'
+import { languageOf, parseSyntax, syntaxLanguageOf, type SyntaxNode } from '../repository/syntax.ts'
 import { kindOf } from './tree.ts'
 
 const ERRORS_MAX = 10
@@ -11,10 +11,10 @@ const ERRORS_MAX = 10
 export function newSyntaxErrors(path: string, before: string, after: string): readonly string[] {
   const language = syntaxLanguageOf(path)
   if (language === undefined) return []
-  const known = Map.groupBy(syntaxErrors(parseSyntax(language, before)), (error) => error.what)
+  const known = Map.groupBy(faultsOf(parseSyntax(language, before)), (error) => error.what)
   const seen = new Map<string, number>()
   const fresh: string[] = []
-  for (const { what, line, column } of syntaxErrors(parseSyntax(language, after))) {
+  for (const { what, line, column } of faultsOf(parseSyntax(language, after))) {
     const count = (seen.get(what) ?? 0) + 1
     seen.set(what, count)
     if (count > (known.get(what)?.length ?? 0)) fresh.push(`${path}:${line}:${column}: ${what}`)
@@ -26,6 +26,22 @@ interface SyntaxFault {
   readonly what: string
   readonly line: number
   readonly column: number
+}
+
+function faultsOf(root: SyntaxNode): readonly SyntaxFault[] {
+  return [...syntaxErrors(root), ...returnsOutside(root)]
+}
+
+/** Python's own parser refuses a `return` outside of any function, which the grammar takes. */
+function returnsOutside(root: SyntaxNode): readonly SyntaxFault[] {
+  if (languageOf(root) !== 'python') return []
+  return root
+    .findAll({ rule: { kind: 'return_statement' } })
+    .filter((node) => !node.ancestors().some((outer) => kindOf(outer) === 'function_definition'))
+    .map((node) => {
+      const { start } = node.range()
+      return { what: '`return` outside of a function', line: start.line + 1, column: start.column + 1 }
+    })
 }
 
 /** ERROR nodes hold what the grammar could not place; a leaf without text is a token it had to invent. */

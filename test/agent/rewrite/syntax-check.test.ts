@@ -39,3 +39,11 @@ void test('newSyntaxErrors tells nothing of languages it does not know', (t) => 
   t.same(newSyntaxErrors('a.zig', '', 'fn ('), [])
   t.end()
 })
+
+test('Python refuses a return outside of any function, which its grammar takes', (t) => {
+  const before = 'import sys\nprint(sys.argv[1])\n'
+  const after = 'import sys\nif len(sys.argv) < 2:\n    return 400\nprint(sys.argv[1])\n'
+  t.strictSame(newSyntaxErrors('app.py', before, after), ['app.py:3:5: `return` outside of a function'])
+  t.strictSame(newSyntaxErrors('app.py', '', 'def a():\n    if 1:\n        return 2\n'), [])
+  t.end()
+})
