@@ -21,6 +21,10 @@ const LOOKS_UP = /^(?:get|at|pop|shift|poll|peek|remove|first|last|getOrDefault|
 const GIVES_ITSELF =
   /^(?:unwrap|expect|clone|to_owned|as_ref|as_mut|as_str|iter|into_iter|borrow|borrow_mut|trim|strip|parse|toString)$/
 
+/** Functions of libraries that give one of their numbers, or one in another form. */
+const OF_NUMBERS =
+  /^(?:max|min|abs|round|floor|ceil|trunc|int|float|Number|parseInt|parseFloat|clamp|saturating_\w+|checked_\w+|wrapping_\w+)$/
+
 /** What a call gets its value from: what its function gives back, else what it is called on and given. */
 export async function behindCall(
   from: Followed,
@@ -56,7 +60,7 @@ export async function behindCall(
               isContainer: true,
             }),
           ]),
-      ...given.map((one) => next(one, KEEPS.part, part)),
+      ...given.map((one) => next(one, OF_NUMBERS.test(name) ? KEEPS.operand : KEEPS.part, part)),
       ...(await handlers(given, from, search)),
       ...(await givenFunctions(given, from, search)).map(({ file, symbol }) =>
         next(symbol.node, KEEPS.part, {
@@ -64,6 +68,7 @@ export async function behindCall(
           file,
           frameIndex: undefined,
           calledFrom: undefined,
+          way: 'given',
           text: `is what ${code(name)} is given to call (${place(file, symbol.node)})`,
         }),
       ),
@@ -82,6 +87,7 @@ export async function behindCall(
     file,
     frameIndex: undefined,
     calledFrom: calledFrom(definition, from),
+    way: 'given' as const,
     text: `gives ${code(node)} (${place(file, symbol.node)})`,
   }
   const returned = view.returns(symbol.node).values.flatMap(({ value }) => value ?? [])
@@ -150,6 +156,7 @@ function givenBy(functions: readonly Definition[], from: Followed): readonly Fol
       file,
       frameIndex: undefined,
       calledFrom: calledFrom(definition, from),
+      way: 'given' as const,
       text: `may give ${code(from.node)} (${place(file, symbol.node)})`,
     }
     const returned = viewOf(symbol.node)

@@ -82,9 +82,12 @@ export async function behindParameter(
     const isOnward = keeps === KEEPS.argument && argument !== undefined && isHandedOn(argument)
     const weight = from.weight * (isOnward ? KEEPS.handedOn : keeps) * (isRuledOut ? KEEPS.ruledOut : 1)
     const rulesOut = argument === undefined ? undefined : from.rulesOut
+    const onward = { within: from.within, isContainer: from.isContainer, way: 'handed' as const }
     // Who hands on what it was given is seldom at fault; who gave it may be.
     const share = isOnward ? KEEPS.argument / KEEPS.handedOn : undefined
-    return [{ node: argument ?? call, file, frameIndex, weight, share, rulesOut, calledFrom, text }]
+    return [
+      { node: argument ?? call, file, frameIndex, weight, share, rulesOut, calledFrom, text, ...onward },
+    ]
   })
 }
 

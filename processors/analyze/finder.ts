@@ -4,6 +4,7 @@ import type { Language } from '../../agent/model/stack-trace.ts'
 import type { ParsedFile, ParsedFiles } from '../../agent/repository/definitions.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 import type { CodeSymbol } from '../../agent/repository/symbols.ts'
+import type { Way } from './followed.ts'
 import type { EvidenceLog } from './evidence-log.ts'
 import type { LanguageView } from './language-view.ts'
 import type { Symptom } from './message.ts'
@@ -49,6 +50,10 @@ export interface FoundLocation {
   readonly confidence: number
   readonly reason: string
   readonly frameIndex?: number
+  /** How a bad value came out of the code there, where one was followed to it. */
+  readonly way?: Way | undefined
+  /** What the code there is for: it keeps what it was given, it only hands it on as it was read or as another function gave it, or it is a table of the program. */
+  readonly role?: 'keeps' | 'hands_on' | 'hands_result' | 'table' | undefined
 }
 
 /** What one finder has to say. */

@@ -8,13 +8,15 @@ export interface Followed {
   readonly frameIndex: number | undefined
   readonly weight: number
   readonly text: string
+  /** How the value came out of the code there. */
+  readonly way?: Way | undefined
   /**
    * Whether the value of an expression cannot be the bad one; undefined where nothing rules one out, as for what the
    * bad value is only a part of.
    */
   readonly rulesOut?: ((node: SyntaxNode) => boolean) | undefined
   /** What is wrong there by itself, whatever comes in: a way through without a result, a variable that is set too late. */
-  readonly fault?: 'no_result' | 'too_late' | undefined
+  readonly fault?: 'no_result' | 'too_late' | 'leaves_out' | undefined
   /** What is looked for is inside of the value: an empty list or map is only where it begins. */
   readonly isContainer?: boolean | undefined
   /** The value was only kept where it was given: it is the doing of whoever gives it. */
@@ -25,6 +27,9 @@ export interface Followed {
   /** How much of the weight counts for the function that it is in, and not only for what is behind it; 1 without. */
   readonly share?: number | undefined
 }
+
+/** Handed over to a parameter, given back by a function, set to a variable or a field, put into a container. */
+export type Way = 'handed' | 'given' | 'set' | 'put'
 
 /** An entry that is wanted of the object or list that is followed. */
 export interface Within {
@@ -63,6 +68,8 @@ export const KEEPS = {
   changed: 0.84,
   object: 0.62,
   part: 0.9,
+  /** A side of a calculation, or what a function of numbers is given. */
+  operand: 0.96,
   /** An empty list or map, of which an element is wanted; a literal that is only the first value. */
   beginning: 0.5,
   /** Who made the object whose own field is bad. */

@@ -27,6 +27,7 @@ export interface Involved {
   readonly weight: number
   /** What it does, as a clause. */
   readonly text: string
+  readonly way?: Followed['way']
   readonly fault?: Followed['fault']
 }
 
@@ -55,6 +56,8 @@ export async function involvedFunctions(
     if (seen.has(key)) continue
     seen.add(key)
     note(found, next)
+    const lacking = withoutEntry(next)
+    if (lacking !== undefined) note(found, lacking)
     open.push(...(await behind({ ...next, share: undefined }, search, budget)))
   }
   return [...found.values()].toSorted((a, b) => b.weight - a.weight)
@@ -67,14 +70,14 @@ function takeHeaviest(open: Followed[]): Followed | undefined {
 }
 
 function note(found: Map<string, Involved>, followed: Followed): void {
-  const { node, file, text, fault, share = 1 } = followed
+  const { node, file, text, way, fault, share = 1 } = followed
   const weight = followed.weight * share
   const symbol = namedFunctionAround(node)
   const key = `${file.path}:${symbol?.startIndex ?? `top ${lineOf(node)}`}`
   const known = found.get(key)
   if (known !== undefined && known.weight >= weight && (known.fault !== undefined || fault === undefined))
     return
-  found.set(key, { file, node, symbol, weight: Math.max(weight, known?.weight ?? 0), text, fault })
+  found.set(key, { file, node, symbol, weight: Math.max(weight, known?.weight ?? 0), text, way, fault })
 }
 
 /** What an expression gets its value from, one step back. */
@@ -109,6 +112,7 @@ async function behind(from: Followed, search: Search, budget: Budget): Promise<r
           calledFrom: undefined,
           isContainer: from.isContainer,
           isStored: storedParameters(write).length > 0,
+          way: 'set',
           text: `sets ${code(member.name)} (${place(file, write)})`,
         }),
       ),
@@ -128,7 +132,7 @@ async function behind(from: Followed, search: Search, budget: Budget): Promise<r
     return [
       part(indexed.object, KEEPS.part, { isContainer: true, within }),
       ...indexed.indexes.map((each) =>
-        part(each, view.id === 'javascript' ? KEEPS.elementIndex : KEEPS.index),
+        part(each, view.id === 'javascript' || indexed.isSlice ? KEEPS.elementIndex : KEEPS.index),
       ),
       ...(await changesOf(indexed.object, from, search, budget)),
     ]
@@ -139,8 +143,35 @@ async function behind(from: Followed, search: Search, budget: Budget): Promise<r
     const rest = node.namedChildren().filter((child) => child.id() !== right.id())
     return [next(value, KEEPS.part), ...rest.map((child) => part(child, KEEPS.part))]
   }
-  return node.namedChildren().map((child) => part(child, KEEPS.part))
+  const keeps = view.operands(node).length > 1 ? KEEPS.operand : KEEPS.part
+  return node.namedChildren().map((child) => part(child, keeps))
 }
+
+/** What is made without the entry that is wanted of it, where that is what is absent: an object or a record of which the code says all. */
+function withoutEntry(followed: Followed): Followed | undefined {
+  const { within, file } = followed
+  if (within?.rulesOut === undefined || within.outer !== undefined) return undefined
+  const view = viewOf(followed.node)
+  const node = view.core(followed.node)
+  const entries = view.entries(node)
+  if (entries === undefined || entries.size < ENTRIES_MIN || entryOf(node, within) !== undefined)
+    return undefined
+  // Go: values in their order have no names.
+  if (
+    /literal_element/.test(
+      node
+        .namedChildren()
+        .map((child) => String(child.kind()))
+        .join(' '),
+    )
+  )
+    return undefined
+  const text = `makes ${code(node)} without ${code(within.name)} (${place(file, node)})`
+  return { ...followed, weight: within.weight * KEEPS.given, text, way: 'set', fault: 'leaves_out' }
+}
+
+/** One that begins empty is filled later. */
+const ENTRIES_MIN = 1
 
 function withinOf(from: Followed, name: string): Within {
   return { name, weight: from.weight, outer: from.within, rulesOut: from.rulesOut }
@@ -198,6 +229,7 @@ async function behindName(from: Followed, search: Search, budget: Budget): Promi
         next(value, KEEPS.written, {
           frameIndex: undefined,
           isStored: storedParameters(value).length > 0,
+          way: 'set',
           text: `sets ${code(node)} (${place(file, value)})`,
         }),
       ),
@@ -215,6 +247,7 @@ async function behindName(from: Followed, search: Search, budget: Budget): Promi
       const name = part?.[1] ?? part?.[2]
       found.push(
         next(value, binding.kind === 'element' ? KEEPS.element : KEEPS.assigned, {
+          way: 'set',
           text: `sets ${code(node)} (${place(file, binding.node)})`,
           isContainer: binding.kind === 'element' || from.isContainer,
           ...(isPart ? { rulesOut: undefined } : {}),

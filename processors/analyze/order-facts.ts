@@ -4,6 +4,7 @@ import { visibleBindings } from './bindings.ts'
 import type { Finding, FoundLocation, Investigation } from './finder.ts'
 import type { LanguageView } from './language-view.ts'
 import { namedFunctionAtLine } from './named-functions.ts'
+import { makesItsResult } from './maker.ts'
 import { raisedAt } from './raised-at.ts'
 
 /** What one finder said, and which it was. */
@@ -50,6 +51,15 @@ export const FACTS = {
   top_level: 'that it is no function, or the one that starts the program',
   same_file: 'that it stands in the file where the error came up',
   checks: 'how many branches it has',
+  handed: 'that it hands over the value',
+  given: 'that it gives the value back',
+  put: 'that it puts the value into a container',
+  keeps: 'that it only keeps what it was given',
+  hands_on: 'that it only hands on what it read out of something',
+  table: 'that it is a table of the program',
+  makes: 'that it makes the value by a calculation or a library',
+  makes_for_raised: 'that it makes the value over which an error was raised on purpose',
+  handed_made: 'that it hands over what another function of the program gave it',
 } as const
 export type Fact = keyof typeof FACTS
 
@@ -147,6 +157,9 @@ function factsOf({ named, symbol, isCrash, source, isSlip, investigation }: Abou
   const lines = symbol === undefined ? 1 : symbol.endLine - symbol.startLine + 1
   const isTold = (finder: string): boolean => !SPEAK_ALWAYS.has(finder)
   const isMain = symbol === undefined || /^(?:main|Main|run)$/.test(symbol.simpleName)
+  const followed = named.find(({ finder }) => finder === 'involved')
+  const { way, role } = followed ?? {}
+  const isMaker = symbol !== undefined && makesItsResult(symbol.node)
   return {
     certainty: Math.max(0, ...named.map(({ confidence }) => confidence)),
     crash: flag(isCrash),
@@ -172,6 +185,15 @@ function factsOf({ named, symbol, isCrash, source, isSlip, investigation }: Abou
     top_level: flag(isMain),
     same_file: flag(!isCrash && file !== undefined && file.path === crash?.file.path),
     checks: symbol === undefined ? 0 : Math.min(1, Math.log2(1 + branches(symbol.node)) / 4),
+    handed: flag(!isCrash && way === 'handed'),
+    given: flag(!isCrash && way === 'given'),
+    put: flag(!isCrash && way === 'put'),
+    keeps: flag(!isCrash && role === 'keeps'),
+    hands_on: flag(!isCrash && role === 'hands_on'),
+    table: flag(role === 'table'),
+    makes: flag(!isCrash && isMaker),
+    makes_for_raised: flag(!isCrash && isMaker && source === 'raised'),
+    handed_made: flag(!isCrash && role === 'hands_result'),
   }
 }
 

@@ -38,6 +38,7 @@ export async function changesOf(
       calledFrom: undefined,
       weight: from.weight * KEEPS.changed,
       isContainer: false,
+      way: 'put' as const,
       text: `changes ${code(object)} (${place(file, change)})`,
     }
     const value = change.field('right')

@@ -1,15 +1,20 @@
-import { functionAround } from '../../agent/repository/symbols.ts'
+import { functionAround, symbolOf } from '../../agent/repository/symbols.ts'
 import type { CauseClass } from '../../agent/model/diagnosis.ts'
 import { familyOf } from '../../agent/repository/code-languages.ts'
 import { importsOf, resolveModule } from '../../agent/repository/imports.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
 import { visibleBindings } from './bindings.ts'
 import type { CrashSite, Investigation } from './finder.ts'
+import type { Binding } from './language-view.ts'
 import { isClassNode } from './origins/fields.ts'
+import { calledName } from '../../agent/repository/callers.ts'
 import type { ParsedFile } from '../../agent/repository/definitions.ts'
+import { declaredTypeOf } from './declared-types.ts'
 import { viewOf } from './language-views.ts'
 import type { Search } from './origin.ts'
 import { createOriginSearch } from './origins.ts'
+import { stackCall } from './origins/parameter.ts'
+import { valuesOf } from './origins/values.ts'
 import { containerChanges, memberValues } from './writes.ts'
 
 /** Symptoms of a value that is not there at all. */
@@ -93,7 +98,7 @@ export async function absentElement(
   const [first] = suspects
   const search = searchOf(investigation)
   if (first === undefined || search === undefined) return undefined
-  const from = { node: view.core(first.value), file, isHere: true }
+  const from = { node: view.core(first.value), file, isHere: true, frameIndex: crash.frameIndex }
   if (isAbsent(investigation, crash)) return lookedUpAs(from, search, STEPS_MAX)
   // JavaScript says of a function that a table does not have that it is none.
   if (view.id !== 'javascript' || investigation.symptom.errorClass !== 'not_callable') return undefined
@@ -106,6 +111,8 @@ interface LookedUp {
   readonly file: ParsedFile
   /** In the function of the crash. */
   readonly isHere: boolean
+  /** The frame whose function it is in; undefined where that is not on the stack. */
+  readonly frameIndex: number | undefined
 }
 
 /** `table[key]` and `map.get(key)`, or `list[index]`. */
@@ -125,10 +132,17 @@ async function lookedUpAs(
     const counted = await indexClassOf(index, from.file, search)
     if (POSITION.test(index.text()) || isCounter(index) || (isCalled && counted === 'arithmetic'))
       return counted
+    if (view.id === 'javascript' && (await isList(view.indexed(node)?.object, from.file, search)))
+      return counted
     return isHere ? 'missing_key' : undefined
   }
   if (view.isIdentifier(node)) {
-    for (const { kind, value, part } of visibleBindings(node, view).possible) {
+    for (const binding of visibleBindings(node, view).possible) {
+      const { kind, value, part } = binding
+      if (binding.parameter !== undefined && part === undefined) {
+        const found = await givenAs(binding, from, search, stepsLeft)
+        if (found !== undefined) return found
+      }
       if (kind !== 'value' || value === undefined) continue
       if (part !== undefined && /^\[\d+\]$/.test(part)) {
         // Go: the first of several results.
@@ -148,11 +162,46 @@ async function lookedUpAs(
     return isHere && isLookup && call.positional.length === 1 ? 'missing_key' : undefined
   for (const { value } of view.returns(definition.symbol.node).values) {
     const found =
-      value === undefined ? undefined : await next(value, { file: definition.file, isHere: false })
+      value === undefined
+        ? undefined
+        : await next(value, { file: definition.file, isHere: false, frameIndex: undefined })
     if (found !== undefined) return found
   }
   return undefined
 }
+
+/** How the call on the stack looked up what it hands over for a parameter. */
+async function givenAs(
+  { parameter }: Binding,
+  from: LookedUp,
+  search: Search,
+  stepsLeft: number,
+): Promise<CauseClass | undefined> {
+  if (parameter === undefined || parameter.index < 0 || from.frameIndex === undefined) return undefined
+  const site = await stackCall(symbolOf(parameter.function), { frameIndex: from.frameIndex }, search)
+  const view = site === undefined ? undefined : viewOf(site.call)
+  const argument = site === undefined ? undefined : view?.call(site.call)?.positional[parameter.index]
+  if (site === undefined || view === undefined || argument === undefined) return undefined
+  const { file, frameIndex } = site
+  return lookedUpAs({ node: view.core(argument), file, isHere: false, frameIndex }, search, stepsLeft - 1)
+}
+
+/** Whether the code says of an expression that it is a list. Shape: `readonly Entry[]`, `[1, 2]`, `rows.map(read)`. */
+async function isList(object: SyntaxNode | undefined, file: ParsedFile, search: Search): Promise<boolean> {
+  if (object === undefined) return false
+  const declared = await declaredTypeOf(object, file, search)
+  if (declared !== undefined && /\[\]$|^(?:Readonly)?Array</.test(declared.text.trim())) return true
+  const view = viewOf(object)
+  const node = view.core(object)
+  const made = [node, ...(await valuesOf(node, file, search)).map((one) => one.node)]
+  return made.some((one) => {
+    const core = viewOf(one).core(one)
+    return core.is('array') || GIVES_LIST.test(calledName(core))
+  })
+}
+
+const GIVES_LIST =
+  /^(?:map|filter|split|slice|toSorted|toReversed|flatMap|flat|concat|from|keys|values|entries)$/
 
 /** Whether an expression reads an element by a position that is counted or calculated. */
 export function isReadByPosition(node: SyntaxNode): boolean {

@@ -182,13 +182,26 @@ function locationOf(one: Involved, investigation: Investigation): FoundLocation 
   )
   const isOnStack = frameIndex >= 0
   const role = roleOf(one)
+  const told = { way: one.way, role: roleNameOf(one) }
   const onStack = isOnStack ? (role === HANDS_ON ? ON_STACK / 2 : ON_STACK) : 0
   const written = isAbsentSomewhere(one, investigation) ? WRITES_NOTHING : 0
   const likely = INVOLVED * weight * role + onStack + written
-  const isWithoutResult = one.fault === 'no_result' && weight >= NO_RESULT_WEIGHT_MIN
+  const isWithoutResult =
+    (one.fault === 'no_result' || one.fault === 'leaves_out') && weight >= NO_RESULT_WEIGHT_MIN
   const isCertain = isWithoutResult || (weight >= MADE_WEIGHT_MIN && isMadeHere(one, investigation))
   const confidence = isCertain ? Math.max(NO_RESULT, likely) : likely
-  return locationAt(file, node, { confidence, reason: text, ...(isOnStack ? { frameIndex } : {}) })
+  return {
+    ...locationAt(file, node, { confidence, reason: text, ...(isOnStack ? { frameIndex } : {}) }),
+    ...told,
+  }
+}
+
+function roleNameOf(one: Involved): FoundLocation['role'] {
+  if (one.fault !== undefined) return undefined
+  if (storedParameters(one.node).length > 0) return 'keeps'
+  if (isArgument(one.node))
+    return isHandedOn(one.node) ? 'hands_on' : isResult(one.node) ? 'hands_result' : undefined
+  return isTable(one) ? 'table' : undefined
 }
 
 /** Whether one side of a choice is the word for an absent value, where one is absent. Shape: `format: given ? make(given) : undefined`. */
@@ -220,6 +233,7 @@ function roleOf({ symbol, node, file, fault }: Involved): number {
   if (storedParameters(node).length > 0) return PASSES_ON
   if (isArgument(node) && isHandedOn(node)) return HANDS_ON
   if (symbol === undefined && PATTERN.test(node.text().slice(0, 200))) return 1
+  if (isTable({ symbol, node })) return TABLE
   if (symbol === undefined || symbol.simpleName === 'main') return TOP_LEVEL
   if (/^(?:constructor|__init__|__post_init__|<init>)$/.test(symbol.simpleName)) return BEGINS
   const view = viewOf(file.root)
@@ -244,6 +258,38 @@ function roleOf({ symbol, node, file, fault }: Involved): number {
 /** Calls of libraries that make another text or number of what they are called on. */
 const GIVES_OTHER =
   /^(?:trim\w*|strip\w*|[lr]strip|replace\w*|split\w*|substring|slice|substr|lower|upper|to(?:Lower|Upper)\w*|pad\w*|normalize|removeprefix|removesuffix|to_string|to_owned|to_lowercase|to_uppercase)$/
+
+/** Whether a value is what a call gave, by itself or by a name for it. */
+function isResult(value: SyntaxNode): boolean {
+  const view = viewOf(value)
+  const node = view.core(value)
+  if (view.call(node) !== undefined) return true
+  const bound = view.isIdentifier(node) ? visibleBindings(node, view).possible : []
+  return (
+    bound.length > 0 &&
+    bound.every(
+      ({ kind, value: one }) =>
+        kind === 'value' && one !== undefined && view.call(view.core(one)) !== undefined,
+    )
+  )
+}
+
+/** A table that a file keeps: what it says is as likely wrong as code is. */
+const TABLE = 0.9
+const TABLE_ENTRIES_MIN = 2
+
+function isTable({ symbol, node }: Pick<Involved, 'symbol' | 'node'>): boolean {
+  if (symbol !== undefined) return false
+  const view = viewOf(node)
+  const core = view.core(node)
+  const size = view.entries(core)?.size ?? view.elements(core)?.length ?? 0
+  if (size >= TABLE_ENTRIES_MIN) return true
+  // `new Map([…])`, `Map.of(…)`, `frozenset({…})`.
+  const [first, ...rest] = view.call(core)?.positional ?? []
+  const inner = first === undefined ? undefined : view.core(first)
+  const of = inner === undefined ? 0 : (view.entries(inner)?.size ?? view.elements(inner)?.length ?? 0)
+  return of >= TABLE_ENTRIES_MIN || (/^(?:Map|List|Set)\.of\b/.test(core.text()) && rest.length > 0)
+}
 
 /** A pattern that a file keeps by a name: what does not match it is wrong there more often than where it is used. */
 const PATTERN =

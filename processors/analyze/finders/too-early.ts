@@ -33,7 +33,7 @@ export const tooEarlyFinder: Finder = {
     const isEarly = isSaid || isReadBeforeSet(crash, investigation)
     const late = await calledInWrongOrder(investigation, isEarly || isAbsent)
     if (!isEarly && late === undefined) return {}
-    const began = late ?? (await beganLoading(investigation))
+    const began = late ?? (await madeTooEarly(investigation)) ?? (await beganLoading(investigation))
     if (began === undefined) return {}
     const reason = late?.reason ?? `runs before what it needs is set (${crashPlace(crash)})`
     const summary = `${symptom.summary} (${crashPlace(crash)}): ${code(began.file.lines[began.line - 1] ?? '')} (${began.file.path}:${began.line}) ${reason}`
@@ -95,6 +95,33 @@ async function valueGiven(
     frameIndex = site?.frameIndex
   }
   return node
+}
+
+const MAKES_TOO_EARLY = 0.68
+const CONSTRUCTOR = /^(?:constructor|__init__|<init>)$/
+
+/**
+ * The constructor on the stack that calls a method which needs what only a constructor of another class sets afterwards.
+ * Shape: `Queue`'s calls `this.put`, which `TimedQueue` has made its own.
+ */
+async function madeTooEarly({ crash, files, frames }: Investigation): Promise<FoundLocation | undefined> {
+  const value = crash?.suspects[0]?.value
+  const field = value === undefined ? undefined : crash?.view.member(crash.view.core(value))
+  if (crash === undefined || files === undefined || field === undefined) return undefined
+  if (!crash.view.isSelf(crash.view.core(field.object))) return undefined
+  for (const [offset, frame] of frames.slice(crash.frameIndex + 1, crash.frameIndex + FRAMES_MAX).entries()) {
+    if (!frame.isOwn || frame.path === undefined || frame.line === undefined) continue
+    const file = await files.open(frame.path)
+    const around = file === undefined ? undefined : namedFunctionAtLine(file.root, frame.line)
+    if (file === undefined || around === undefined || !CONSTRUCTOR.test(around.simpleName)) continue
+    const node = nodesOnLine(file.root, frame.line)[0] ?? around.node
+    const frameIndex = crash.frameIndex + 1 + offset
+    return {
+      ...locationAt(file, node, { confidence: MAKES_TOO_EARLY, reason: '', frameIndex }),
+      line: frame.line,
+    }
+  }
+  return undefined
 }
 
 /** The innermost frame outside of any function, in the file that has what was used too early where that is known. */
