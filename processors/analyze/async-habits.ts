@@ -3,6 +3,7 @@ import type { ParsedFile } from '../../agent/repository/definitions.ts'
 import { isFunctionNode, lineOf } from '../../agent/repository/symbols.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
 import type { Returns } from './language-view.ts'
+import { contains } from './bindings.ts'
 import { viewOf } from './language-views.ts'
 import type { Search } from './origin.ts'
 
@@ -136,4 +137,48 @@ export function actsAfterWaiting({ node, line }: RanFunction): boolean {
     const read = (look.field('condition') ?? look.field('value') ?? look.field('right'))?.text() ?? ''
     return /\b(?:this|self)\.#?\w+/.test(read)
   })
+}
+
+/**
+ * Whether a function asks for something, waits for the answer, and then does at the line what the answer allowed: another call may have done
+ * the same meanwhile. Shape: `if (await taken(slot)) return` above `await take(slot)`. Both have to be about the same name.
+ */
+export function checksThenActs({ node, line }: RanFunction): boolean {
+  const view = viewOf(node)
+  if (view.id !== 'javascript' && view.id !== 'python') return false
+  if (!view.returns(node).isAsync) return false
+  const awaits = nodesOfKinds(node, AWAITS)
+  const act = awaits.find((one) => lineOf(one) <= line && one.range().end.line + 1 >= line)
+  if (act === undefined) return false
+  const about = namesIn(act)
+  return awaits.some((asked) => {
+    if (lineOf(asked) >= lineOf(act) || !namesIn(asked).some((name) => about.includes(name))) return false
+    const answer = asked.ancestors().find((one) => one.is('variable_declarator') || one.is('assignment'))
+    const name = (answer?.field('name') ?? answer?.field('left'))?.text()
+    return nodesOfKinds(node, ['if_statement']).some((check) => {
+      if (lineOf(check) > lineOf(act) || lineOf(check) < lineOf(asked)) return false
+      const condition = check.field('condition')
+      if (condition === null) return false
+      if (isAskedForAbsence(condition.text()) !== contains(check, act)) return false
+      return (
+        contains(condition, asked) ||
+        (name !== undefined &&
+          new RegExp(`(?<![\\w$])${RegExp.escape(name)}(?![\\w$])`).test(condition.text()))
+      )
+    })
+  })
+}
+
+const ABSENT = /^\(?\s*(?:!(?!=)|not\b)|(?:(?<!!)===?\s*(?:undefined|null|false)\b|\bis None\b)/
+
+/** Whether a condition holds where something is not there. What is done on presence is not spoiled by others who do the same. */
+function isAskedForAbsence(condition: string): boolean {
+  return ABSENT.test(condition)
+}
+
+/** What a call that is waited for is given, as names. */
+function namesIn(awaited: SyntaxNode): readonly string[] {
+  const view = viewOf(awaited)
+  const call = view.call(view.core(awaited.namedChildren()[0] ?? awaited))
+  return (call?.positional ?? []).filter((one) => view.isIdentifier(one)).map((one) => one.text())
 }

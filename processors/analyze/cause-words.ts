@@ -79,7 +79,7 @@ export const CAUSE_WORDS: readonly CauseWords[] = [
     // A value without what every text, list or number has is a value of another type.
     causeClass: 'type_mismatch',
     pattern:
-      /'(?:str|int|float|bool|list|dict|tuple|set|bytes|bytearray|complex|frozenset|date|datetime|Decimal)' object has no attribute|\.(?:toFixed|toPrecision|trim|split|toUpperCase|toLowerCase|startsWith|endsWith|padStart|padEnd|charAt|charCodeAt|codePointAt|substring|replace|replaceAll|localeCompare|map|filter|forEach|reduce|some|every|push|pop|join|slice|concat|sort|flatMap|getTime|toISOString|getFullYear) is not a function/,
+      /'(?:str|int|float|bool|list|dict|tuple|set|bytes|bytearray|complex|frozenset|date|datetime|Decimal)' object has no attribute|\.(?:toFixed|toPrecision|trim|split|toUpperCase|toLowerCase|startsWith|endsWith|padStart|padEnd|charAt|charCodeAt|codePointAt|substring|replace|replaceAll|localeCompare|map|filter|forEach|reduce|some|every|push|pop|join|slice|concat|sort|flatMap|flat|includes|indexOf|lastIndexOf|findIndex|findLast|splice|shift|unshift|reverse|match|matchAll|getTime|toISOString|getFullYear|getMonth|getDate|getDay|getHours|getMinutes|getUTC\w+|toLocaleDateString|toLocaleTimeString) is not a function/,
   },
   {
     causeClass: 'not_callable_or_missing_member',
