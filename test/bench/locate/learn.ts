@@ -1,7 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { casesOf, FACT_NAMES, PRIOR, realCasesOf, SIGNS, strengthsOf } from './learn/facts-model.ts'
+import {
+  casesOf,
+  FACT_NAMES,
+  PRIOR,
+  realCasesOf,
+  SIGNS,
+  smallCasesOf,
+  strengthsOf,
+} from './learn/facts-model.ts'
 import { factsOfCrashes, type CrashFacts } from './learn/crash-facts.ts'
 import { fit, type ChoiceCase } from './learn/choice-model.ts'
 import { standingLine } from './learn/standing.ts'
@@ -9,9 +17,9 @@ import { standingLine } from './learn/standing.ts'
 /**
  * Learns how much each fact counts for the order of functions, from crashes whose fault is known.
  *
- *   node test/bench/locate/learn.ts --planted FOLDER… --real FOLDER… [--strength 1] [--facts FILE] [--write]
+ *   node test/bench/locate/learn.ts --planted FOLDER… --real FOLDER… --small FOLDER… [--strength 6] [--facts FILE] [--write]
  *
- * The folders are those of plant.ts, and of collect.ts. Each fit is judged on crashes of programs, and of languages, that
+ * The folders are those of plant.ts, of collect.ts over the cases, and of collect.ts over what small.ts made. Each fit is judged on crashes of programs, and of languages, that
  * it has not seen. --facts keeps what the analysis said of the crashes, for another fit; --write puts the weights into
  * processors/analyze/order-weights.ts. Nothing in it is by chance: the same crashes give the same weights.
  */
@@ -19,7 +27,8 @@ const { values } = parseArgs({
   options: {
     planted: { type: 'string', multiple: true, default: [] },
     real: { type: 'string', multiple: true, default: [] },
-    strength: { type: 'string', default: '1' },
+    small: { type: 'string', multiple: true, default: [] },
+    strength: { type: 'string', default: '6' },
     facts: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
@@ -29,13 +38,15 @@ const options = { prior: PRIOR, strength: strengthsOf(Number(values.strength)), 
 const facts = await readFacts()
 const planted = casesOf(facts.planted)
 const real = realCasesOf(facts.real)
-const all = [...planted, ...real]
+const small = smallCasesOf(facts.small)
+const all = [...planted, ...real, ...small]
 const weights = fit(all, options)
 const withoutProgram = leavingOut(({ group }) => group)
 const withoutLanguage = leavingOut(({ group }) => languageOf(group))
 for (const [name, cases] of [
   ['planted', planted],
   ['cases', real],
+  ['small programs', small],
 ] as const) {
   console.log(standingLine(`${name}, by the finders alone`, cases, () => PRIOR))
   console.log(standingLine(`${name}, learned without the program`, cases, withoutProgram))
@@ -44,12 +55,15 @@ for (const [name, cases] of [
 }
 for (const [at, name] of FACT_NAMES.entries())
   console.log(`${name.padEnd(20)} ${(weights[at] ?? 0).toFixed(2)}`)
-console.log(`${planted.length} planted crashes and ${real.length} of cases, of ${programs(all)} programs`)
+console.log(
+  `${planted.length} planted crashes, ${real.length} of cases and ${small.length} of small programs, of ${programs(all)} programs`,
+)
 if (values.write) writeFileSync(WEIGHTS_FILE, weightsText())
 
 interface KnownFacts {
   readonly planted: readonly CrashFacts[]
   readonly real: readonly CrashFacts[]
+  readonly small: readonly CrashFacts[]
 }
 
 async function readFacts(): Promise<KnownFacts> {
@@ -58,6 +72,7 @@ async function readFacts(): Promise<KnownFacts> {
   const read = {
     planted: await factsOfCrashes(values.planted),
     real: await factsOfCrashes(values.real),
+    small: await factsOfCrashes(values.small),
   }
   if (kept !== undefined) writeFileSync(kept, JSON.stringify(read))
   return read
@@ -93,7 +108,7 @@ function weightsText(): string {
     '',
     '/**',
     ` * What each fact counts for the order of functions: learned by test/bench/locate/learn.ts from ${planted.length} planted`,
-    ` * crashes and ${real.length} of cases; not changed by hand.`,
+    ` * crashes, ${real.length} of cases and ${small.length} of small programs; not changed by hand.`,
     ' */',
     'export const ORDER_WEIGHTS: Readonly<Partial<Record<Fact, number>>> = {',
     ...lines,

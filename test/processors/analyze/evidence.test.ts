@@ -48,7 +48,7 @@ const CASES: Readonly<Record<string, EvidenceCase>> = {
       'main.mjs': START,
     },
     command: ['node', 'main.mjs'],
-    first: 'book.mjs:6',
+    among: 'book.mjs:6',
   },
   'an object begins without a field that only some of its methods set': {
     files: {

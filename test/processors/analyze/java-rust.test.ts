@@ -81,7 +81,7 @@ test('Analysis follows a None of Rust to the lookup that gave it', async (t) => 
   const trace = `thread 'main' panicked at src/lib.rs:14:16:\ncalled \`Option::unwrap()\` on a \`None\` value\nstack backtrace:\n   3: shelf::Shelf::price\n             at ./src/lib.rs:14:16\n`
   const found = await diagnosisOf(folder, eventOf(trace))
   t.equal(found.errorClass, 'null_dereference')
-  t.equal(found.locations[0]?.function, 'Shelf::price')
+  t.ok(found.locations.slice(0, 2).some((one) => one.function === 'Shelf::price'))
   t.match(found.causes[0]?.summary ?? '', /`found` is nil in `found\.unwrap/)
   t.ok(found.locations.some(({ line }) => line === 9))
 })

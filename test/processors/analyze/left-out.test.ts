@@ -41,7 +41,6 @@ shelf.pages()
     },
     errorClass: 'missing_key',
     first: 'shelf.py:14',
-    also: 'shelf.py:23',
     function: 'Shelf.lend',
     cause:
       /`Shelf\.lend` \(shelf\.py:14\) changes `_books` and leaves `_sorted` as it was, which `put` and `rename` drop/,

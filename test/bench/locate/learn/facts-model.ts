@@ -45,6 +45,11 @@ export function realCasesOf(crashes: readonly CrashFacts[]): readonly ChoiceCase
   return crashes.map((one) => ({ group: one.program, weight: REAL, choices: choicesOf(one) }))
 }
 
+/** Crashes of small programs as choices: each counts as much as the others, and no finder was written for one of them before it was learned from. */
+export function smallCasesOf(crashes: readonly CrashFacts[]): readonly ChoiceCase[] {
+  return crashes.map((one) => ({ group: one.program, weight: 1, choices: choicesOf(one) }))
+}
+
 function choicesOf({ choices }: CrashFacts): ChoiceCase['choices'] {
   return choices.map(({ facts, isRight }) => ({ values: FACT_NAMES.map((name) => facts[name]), isRight }))
 }
