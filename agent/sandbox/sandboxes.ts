@@ -95,7 +95,7 @@ async function tryOut(kind: SandboxKind, identity: Identity, options: FindSandbo
 }
 
 function locateAll(names: readonly string[]): Readonly<Record<string, string>> {
-  const located = names.map((name) => [name, locateProgram(name, SYSTEM_PATH)] as const)
+  const located = [...new Set(names)].map((name) => [name, locateProgram(name, SYSTEM_PATH)] as const)
   const missing = located.filter(([, file]) => file === undefined).map(([name]) => name)
   if (missing.length > 0)
     throw new PermanentError('HEPH_SANDBOX_FAILED', `no program ${missing.join(', ')} on this machine`)

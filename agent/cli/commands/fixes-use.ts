@@ -6,6 +6,7 @@ import { fixEvent } from '../../model/repair-event.ts'
 import type { LogRecord } from '../../model/log-record.ts'
 import { ATTRIBUTE, EVENT } from '../../model/semantic-conventions.ts'
 import { decideFix } from '../../knowledge/fix-decisions.ts'
+import type { Job } from '../../runtime/job-store.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import { asOwnerOf } from '../as-owner.ts'
 import type { EXPORT_FORMATS } from '../choices.ts'
@@ -100,6 +101,7 @@ export async function applyFixCommand(
         start: resolve(context.workingDirectory, options.repo),
         stateDirectory,
         nowMs: systemClock.now(),
+        names: id === undefined || options.event !== undefined ? [] : namesOf(jobWith(id, options, context)),
       })
   if (options.json) context.print(`${JSON.stringify(applied, undefined, 2)}\n`)
   else {
@@ -108,6 +110,11 @@ export async function applyFixCommand(
     context.print(`below ${applied.root}\n`)
   }
   return EXIT.done
+}
+
+/** What the lists of repairs and of errors call it. */
+function namesOf({ id, fingerprint }: Job): readonly string[] {
+  return [id, fingerprint]
 }
 
 /** `hephaestus fixes reject`: this change is not proposed again. */

@@ -15,6 +15,8 @@ export interface ApplyOptions {
   readonly start: string
   readonly stateDirectory: string
   readonly nowMs: number
+  /** By what the fix can be taken back beside its own id: that of its repair, the fingerprint of its error. */
+  readonly names?: readonly string[]
 }
 
 /** A fix that is in the working tree now. */
@@ -53,6 +55,7 @@ export async function applyFix(fix: ProposedFix, options: ApplyOptions): Promise
   const planned = await plan(fix, root)
   saveState(stateDirectory, {
     fixId: fix.id,
+    names: options.names ?? [],
     root,
     appliedAt: new Date(options.nowMs).toISOString(),
     files: planned.map(({ now, after }) => ({
@@ -74,7 +77,7 @@ export async function applyFix(fix: ProposedFix, options: ApplyOptions): Promise
 }
 
 /**
- * Takes an applied fix back.
+ * Takes an applied fix back, by the beginning of its id or of another of its names.
  * Errors: PermanentError HEPH_FIX_NOT_APPLIED, HEPH_FIX_BASE when a file was changed since; those of the files.
  */
 export async function undoFix(id: string, stateDirectory: string): Promise<AppliedFix> {
@@ -98,7 +101,7 @@ export async function undoFix(id: string, stateDirectory: string): Promise<Appli
 }
 
 function savedWith(id: string, states: readonly SavedState[]): SavedState {
-  const found = states.filter(({ fixId }) => fixId.startsWith(id))
+  const found = states.filter(({ fixId, names = [] }) => [fixId, ...names].some((name) => name.startsWith(id)))
   const [saved] = found
   if (saved === undefined)
     throw new PermanentError('HEPH_FIX_NOT_APPLIED', `no applied fix begins with "${id}"`)

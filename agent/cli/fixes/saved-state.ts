@@ -6,6 +6,8 @@ import { readFolder, removeFromFolder, writeIntoFolder } from '../../storage/sta
 /** What an applied fix changed, so that it can be taken back. */
 export interface SavedState {
   readonly fixId: string
+  /** By what people call it beside its id; left out in what was saved before there were any. */
+  readonly names?: readonly string[]
   /** The folder below which the files are. */
   readonly root: string
   /** Shape: "2026-01-31T12:00:00.000Z". */

@@ -71,6 +71,25 @@ test('fixes diff prints what git apply takes, and fixes apply does the same and 
   t.match(printed(), /job1 +pending +proved/)
 })
 
+test('an applied fix is taken back by the name it was applied by: its repair, its error or itself', async (t) => {
+  const { code, stateDir, context } = setUp(t)
+  const { fingerprint } = errorEvent()
+  for (const [name, back] of [
+    ['job1', 'job1'],
+    ['job', fingerprint.slice(0, 12)],
+    [fingerprint, ID],
+  ] as const) {
+    const options = { stateDir, json: false, repo: '.' }
+    await applyFixCommand(name, { ...options, undo: false }, context)
+    t.equal(contentOf(code, 'src/user.js'), AFTER, name)
+    await t.rejects(applyFixCommand('job2', { ...options, undo: true }, context), {
+      code: 'HEPH_FIX_NOT_APPLIED',
+    })
+    await applyFixCommand(back, { ...options, undo: true }, context)
+    t.equal(contentOf(code, 'src/user.js'), BEFORE, back)
+  }
+})
+
 test('fixes reject keeps the decision with its reason where the agent reads it', (t) => {
   const { stateDir, context, printed } = setUp(t)
   rejectFix('job1', { stateDir, json: false, reason: 'guests have no name' }, context)
