@@ -101,7 +101,9 @@ export async function undoFix(id: string, stateDirectory: string): Promise<Appli
 }
 
 function savedWith(id: string, states: readonly SavedState[]): SavedState {
-  const found = states.filter(({ fixId, names = [] }) => [fixId, ...names].some((name) => name.startsWith(id)))
+  const found = states.filter(({ fixId, names = [] }) =>
+    [fixId, ...names].some((name) => name.startsWith(id)),
+  )
   const [saved] = found
   if (saved === undefined)
     throw new PermanentError('HEPH_FIX_NOT_APPLIED', `no applied fix begins with "${id}"`)
