@@ -205,13 +205,20 @@ export class JobStore {
     const { event, stage } = submission
     const previous = this.find(event.fingerprint)
     const known = previous?.fix?.kind === 'fix' ? previous.fix : previous?.knownFix
+    // A stage stands on those before it, also where nobody would have run these again by now.
+    const before = STAGE_ORDER.slice(0, STAGE_ORDER.indexOf(stage)).flatMap(
+      (name) => previous?.stages.find((each) => each.stage === name) ?? [],
+    )
     this.#store.run(
       `INSERT OR REPLACE INTO job
         (fingerprint, id, state, reason, stages, event, known_fix, attempts, created_ms, updated_ms)
         VALUES (?, ?, 'pending', '', ?, ?, ?, 0, ?, ?)`,
       event.fingerprint,
       id,
-      JSON.stringify([{ stage, components: [componentKey], isDone: false }]),
+      JSON.stringify([
+        ...before.map((each) => ({ ...each, isDone: false })),
+        { stage, components: [componentKey], isDone: false },
+      ]),
       JSON.stringify(event),
       known === undefined ? null : JSON.stringify(known),
       nowMs,

@@ -133,7 +133,7 @@ export const config = object({
   }),
   rerun_after: duration({
     default: '24h',
-    help: 'An error that is seen again this long after its repair ended is repaired anew',
+    help: 'An error that is seen again this long after its repair ended is analyzed and repaired anew',
   }),
 })
 

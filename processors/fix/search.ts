@@ -122,9 +122,12 @@ export class Search {
   /**
    * A fix that held before is not the last word where it was not proved: what is known by now may be better. Nor is one
    * that was found by trying; and where the bad value is only treated where it is used, trying may find what made it.
+   * A model is not paid once more for an error that a fix is known for which still holds.
    */
   #hasTurn({ id }: Strategy): boolean {
     if (this.#held.some(({ verdict }) => verdict.grade === 'proved')) return false
+    const isKnown = this.#held.some(({ checked }) => checked.candidate.strategy === 'known_fix')
+    if (isKnown && id === 'model') return false
     const worths = this.#held
       .map(({ checked }) => checked.candidate)
       .filter(({ strategy }) => strategy !== 'known_fix')

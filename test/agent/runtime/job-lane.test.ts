@@ -54,6 +54,7 @@ function open(t: Test, path: string, answer: (run: Run) => Promise<End>, clock =
     pause: (isPaused: boolean) => void told.push(isPaused ? 'pause' : 'resume'),
     cancel: (jobId: string, reason: string) => void told.push(`cancel ${jobId} ${reason}`),
     stop: () => Promise.resolve(),
+    stoodMs: 0,
   } as unknown as RepairProcess
   const log: string[] = []
   const logger = createLogger({
@@ -102,6 +103,29 @@ test('RepairLane runs analyze and fix of one error as one job, in this order', a
   )
   t.same(emitted, ['hephaestus.error.analyzed', 'hephaestus.fix.failed'])
   t.equal(store.find(FINGERPRINT)?.state, 'complete')
+})
+
+test('An error that is to be repaired anew is analyzed anew before, also where that alone would not be due', async (t) => {
+  const { lane, runs, clock } = open(t, join(t.testdir(), 'a.sqlite'), answers)
+  const emitter = (_: LogRecord, settled: () => void): Promise<void> => Promise.resolve(settled())
+  lane.attach('logs/analyze', emitter)
+  lane.attach('logs/fix', emitter)
+  lane.submit('logs/analyze', analyze())
+  lane.submit('logs/fix', fix())
+  await lane.drain(never)
+  await clock.advance(1_800_000)
+  lane.submit('logs/analyze', analyze(3_600_000))
+  lane.submit('logs/fix', fix(900_000))
+  await lane.drain(never)
+  t.same(
+    runs.map((run) => [run.stage, run.componentKey]),
+    [
+      ['analyze', 'logs/analyze'],
+      ['fix', 'logs/fix'],
+      ['analyze', 'logs/analyze'],
+      ['fix', 'logs/fix'],
+    ],
+  )
 })
 
 test('RepairLane writes each step of a repair into the log at level debug, with the ids of the error and of the job', async (t) => {

@@ -428,6 +428,20 @@ void test('a strategy that fails is a reason, and the next one still has its tur
   t.match(reasonsOf(outcome), 'new_reach')
 })
 
+void test('a model is not asked about an error that a fix is known for, as long as that still holds', async (t) => {
+  for (const [to, asked] of [
+    ['(x.y ?? 0)', 0],
+    ['eval(x)', 1],
+  ] as const) {
+    const model = strategyWith([{ path: 'a.js', from: 'x.y', to: '(x?.y)' }], 'model')
+    const known = strategyWith([{ path: 'a.js', from: 'x.y', to }], 'known_fix')
+    await withProject(PLAIN, (directory) =>
+      repair(directory, inputWith({}, diagnosisWith({ path: directory }, FRAME)), [known, model]),
+    )
+    t.equal(model.told.length, asked, to)
+  }
+})
+
 void test('a model is told what failed, and asked again only while it has something new', async (t) => {
   const bad = [{ path: 'a.js', from: 'x.y', to: 'eval(x)' }]
   const model = strategyWith(bad, 'model')
