@@ -1,6 +1,6 @@
 import { opendirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { ConfigFaultsError } from '../../config/fault.ts'
+import { ConfigFaultsError, formatPath, type Fault } from '../../config/fault.ts'
 import { loadConfig, type LoadedConfig } from '../../config/load.ts'
 import { PermanentError } from '../model/errors.ts'
 import type { CommandContext } from './command-context.ts'
@@ -21,11 +21,13 @@ export interface ConfigOptions {
 export interface CommandDocument {
   readonly name: string
   readonly value: unknown
+  /** Keys of the receivers that the command is about; none when left out. */
+  readonly reads?: readonly string[]
 }
 
 /**
  * Loads what the options name, over the command's own document, and looks at the files that it names.
- * Errors: ConfigError with every fault.
+ * Errors: ConfigError with every fault; one is that what the command is to read goes into no pipeline any more.
  */
 export async function loadCommandConfig(
   options: ConfigOptions,
@@ -43,7 +45,8 @@ export async function loadCommandConfig(
     translate: translateFiveSections,
   })
   const faults = conditionFaults(config.tests)
-  if (faults.length > 0) throw new ConfigFaultsError(faults)
+  const all = [...faults, ...unreadFaults(config, document)]
+  if (all.length > 0) throw new ConfigFaultsError(all)
   const warnings = [...config.warnings]
   for (const { kind, id, key, config: own } of config.components) {
     if (kind !== 'processor') continue
@@ -56,6 +59,25 @@ export async function loadCommandConfig(
   planGraph(config, context.registry)
   warnings.push(...exposureWarnings(config, context.registry))
   return { ...config, warnings }
+}
+
+/** The pipelines of a file take the place of the command's own: then it would read what an agent reads, and not what it was given. */
+function unreadFaults(
+  { pipelines, originOf }: LoadedConfig,
+  document: CommandDocument | undefined,
+): readonly Fault[] {
+  const reads = document?.reads ?? []
+  const isRead = pipelines.some(({ receivers }) => reads.some((key) => receivers.includes(key)))
+  if (document === undefined || reads.length === 0 || isRead) return []
+  return pipelines.map(({ name }): Fault => {
+    const path = ['service', 'pipelines', name, 'receivers']
+    return {
+      ...originOf(path),
+      path: formatPath(path),
+      what: `${document.name} has a receiver of its own, which these take the place of`,
+      todo: `leave service.pipelines out, and what only an agent needs, or give the settings alone with --set`,
+    }
+  })
 }
 
 /** Where the state is: the option, then the environment, then `.hephaestus` in the current folder. */

@@ -18,6 +18,7 @@ interface DeveloperConfig {
 export function developerConfig(options: DeveloperConfig): CommandDocument {
   return {
     name: `hephaestus ${options.command}`,
+    reads: Object.keys(options.receivers),
     value: {
       receivers: options.receivers,
       processors: {

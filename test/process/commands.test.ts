@@ -42,6 +42,23 @@ test('hephaestus print-config shows what counts after merging, expanding and --s
   t.match(JSON.parse(agent.stdout()).exporters.file, { path: 'set.jsonl', timeout: '7s' })
 })
 
+test('A command that reads something by itself refuses a configuration whose pipelines would read something else', async (t) => {
+  const cwd = t.testdir({
+    'agent.yaml': CONFIG.replaceAll('stdout', 'journald'),
+    'fix.yaml': 'processors: { fix: { mode: deploy } }\n',
+    'a.log': 'INFO all is well\n',
+  })
+  const refused = startAgent(t, ['explain', '--config', 'agent.yaml', 'a.log'], { cwd })
+  t.equal(await refused.ended, 3)
+  t.match(
+    refused.stderr(),
+    'agent.yaml:8:13: service.pipelines.logs.receivers: hephaestus explain has a receiver of its own',
+  )
+  const taken = startAgent(t, ['explain', '--config', 'fix.yaml', 'a.log'], { cwd })
+  t.equal(await taken.ended, 1)
+  t.match(taken.stderr(), 'no error was found in a.log')
+})
+
 test('hephaestus schema prints JSON Schemas of configuration and events', async (t) => {
   const cwd = t.testdir()
   const config = startAgent(t, ['schema'], { cwd })
