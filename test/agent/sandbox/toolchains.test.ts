@@ -21,8 +21,7 @@ function addProgram(file: string): void {
   chmodSync(file, 0o755)
 }
 
-const mountedBy = (path: string): readonly string[] =>
-  toolchainMounts(path).map((mount) => mount.from)
+const mountedBy = (path: string): readonly string[] => toolchainMounts(path).map((mount) => mount.from)
 
 test('resolveToolchains leaves the directories of the system as they are and mounts nothing for them', async (t) => {
   const { path, mounts } = resolveToolchains('/usr/local/bin:/usr/bin:relative:/no/such/bin')
