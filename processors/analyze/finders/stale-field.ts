@@ -59,7 +59,9 @@ export const staleFieldFinder: Finder = {
 
 /** Whether a function looks at a field: where nothing that ran looks at either, what they hold did not make it fail. */
 function reads(node: SyntaxNode, field: string): boolean {
-  return new RegExp(String.raw`(?<![\w$])#?${field}\b(?!\s*=[^=])`).test(node.text())
+  // Java leaves the object out, so there any word of that name counts.
+  const before = viewOf(node).id === 'java' ? String.raw`(?<![\w$])` : String.raw`\.#?`
+  return new RegExp(String.raw`${before}${field}\b(?!\s*=[^=])`).test(node.text())
 }
 
 interface Forgetful {

@@ -66,6 +66,7 @@ shelf.pages()
         self.space = True
 
     def bold(self, before):
+        # A space goes before a mark that follows the same mark, in all lines.
         if before[-1] == self.mark[0]:
             return ' '
         return ''
@@ -75,7 +76,7 @@ Page('').bold('a')
 `,
     },
     errorClass: 'index_out_of_range',
-    first: 'page.py:19',
+    first: 'page.py:20',
     function: 'Page.bold',
     cause: /out of range/,
   },
