@@ -1,5 +1,6 @@
 import type { CauseClass, ErrorClass } from '../../agent/model/diagnosis.ts'
 import { wordsClassOf } from './cause-words.ts'
+import { behindCrash } from './behind-crash.ts'
 import { raisedAt } from './raised-at.ts'
 import { changesWhatItGoesThrough, mixesBytesAndCharacters } from './code-habits.ts'
 import {
@@ -62,6 +63,8 @@ export async function causeClassOf(
   const words = exhaustedClassOf(investigation) ?? wordsClassOf(text)
   const isRaised = raisedAt(investigation) !== undefined
   const plain = words ?? (isRaised ? 'assertion_or_contract' : byType(investigation, errorClass))
+  if (plain === 'arithmetic' && NO_NUMBER.test(text) && (await isReadFromText(investigation)))
+    return 'conversion'
   if (!EXPLAINED_BY_CODE.has(plain)) return plain
   const byCode = await classByCode(investigation, findings)
   if (byCode !== undefined) return byCode
@@ -69,6 +72,22 @@ export async function causeClassOf(
   if (plain !== 'arithmetic' && (errorClass === 'missing_key' || errorClass === 'index_out_of_range'))
     return errorClass
   return plain
+}
+
+/** What V8 says of a count that is no number, without saying why it is none. */
+const NO_NUMBER = /Invalid array length|Invalid count value: NaN|The number NaN cannot be converted/
+/** A number that is read from a text, and one that a division leaves undefined. */
+const READS_NUMBER = /(?<![\w$.])(?:Number|parseInt|parseFloat|Number\.parse(?:Int|Float))\(/
+const DIVIDES = /[^/*<]\/[^/*>]|%/
+
+/** Whether the code behind the bad value reads it from a text and divides nothing. */
+async function isReadFromText(investigation: Investigation): Promise<boolean> {
+  const { crash } = investigation
+  if (crash?.view.id !== 'javascript') return false
+  const found = await behindCrash(investigation)
+  const others = found.filter(({ symbol }) => symbol?.startIndex !== crash.function?.startIndex)
+  const texts = others.flatMap(({ symbol }) => symbol?.node.text() ?? [])
+  return texts.some((text) => READS_NUMBER.test(text)) && !texts.some((text) => DIVIDES.test(text))
 }
 
 async function classByCode(

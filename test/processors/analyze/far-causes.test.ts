@@ -183,6 +183,7 @@ console.log(chart('mon 3;tue 1,200'))
     },
     command: ['node', 'main.js'],
     among: 'main.js:1',
+    causeClass: 'conversion',
   },
   'an object that is made without the entry which is read of it is named': {
     files: {
