@@ -140,7 +140,7 @@ for (const { name, files, trace, first, named = [] } of CASES) {
     const folder = folderWith(t, files)
     const { locations } = await diagnosisOf(folder, eventOf(trace.replaceAll('DIR', folder)))
     const functions = locations.map((location) => location.function)
-    t.ok(functions.slice(0, 2).includes(first), functions.join(', '))
+    t.ok(functions.slice(0, 3).includes(first), functions.join(', '))
     for (const one of named) t.ok(functions.includes(one), one)
   })
 }

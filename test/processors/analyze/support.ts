@@ -18,7 +18,7 @@ export interface CrashCase {
   /** The last one is run. */
   readonly files: Readonly<Record<string, string>>
   readonly errorClass: ErrorClass
-  /** One of the best two locations. */
+  /** One of the best three locations. */
   readonly first: string
   /** Another one among the first three. */
   readonly also?: string
@@ -127,9 +127,9 @@ export function checkDiagnosis(
 ): void {
   const places = locations.map((location) => `${location.path}:${location.line}`)
   t.equal(errorClass, one.errorClass, `${one.name}: class`)
-  // Which of the likeliest two stands first is learned, and moves with what it is learned from.
-  const at = places.indexOf(one.first)
-  t.ok(at === 0 || at === 1, `${one.name}: ${one.first} among the best two of ${places.join(', ')}`)
+  // Which of the likeliest three stands first is learned, and moves with what it is learned from.
+  const at = places.slice(0, 3).indexOf(one.first)
+  t.ok(at >= 0, `${one.name}: ${one.first} among the best three of ${places.join(', ')}`)
   if (one.also !== undefined) t.ok(places.slice(0, 3).includes(one.also), `${one.name}: also ${one.also}`)
   if (one.function !== undefined) t.equal(locations[at]?.function, one.function, `${one.name}: function`)
   t.match(causes[0]?.summary ?? '', one.cause, `${one.name}: cause`)
