@@ -78,17 +78,29 @@ function changedObject(change: SyntaxNode): string {
   )
 }
 
-/** Whether a length in bytes stands where the same file counts characters otherwise. Go and Rust: `len` counts bytes. */
+/** What counts or cuts on the line that fails, and what counts otherwise in the same file: bytes, units of UTF-16, characters. */
+const COUNTED: Readonly<Record<string, { readonly here: RegExp; readonly elsewhere: RegExp }>> = {
+  go: { here: /\blen\(\w+\)|\w\[[^\]]*:[^\]]*\]/, elsewhere: /utf8\.RuneCount|\[\]rune\(/ },
+  rust: { here: /\.len\(\)|&?\w+\[[^\]]*\.\.[^\]]*\]/, elsewhere: /\.chars\(\)\.count\(\)|char_indices/ },
+  javascript: {
+    here: /\.(?:length\b|repeat\(|slice\(|substring\(|charCodeAt\(|subarray\(|write\()/,
+    elsewhere: /\bBuffer\.byteLength\(|\[\.\.\.\w+\]\.length|\bArray\.from\(\w+\)\.length|\.codePointAt\(/,
+  },
+  java: {
+    here: /\.(?:length\(\)|repeat\(|substring\(|charAt\()/,
+    elsewhere: /\.getBytes\([^)]*\)\.length|\.codePointCount\(|\.codePoints\(\)/,
+  },
+  python: {
+    here: /\blen\(\w+\)|\w\[[^\]]*:[^\]]*\]/,
+    elsewhere: /\blen\([\w.]+\.encode\(/,
+  },
+}
+
+/** Whether a length in bytes stands where the same file counts characters otherwise, or the other way round. */
 export function mixesBytesAndCharacters({ file, line, view }: CrashSite): boolean {
+  const counted = COUNTED[view.id]
   const text = file.lines[line - 1] ?? ''
-  if (view.id === 'go')
-    return /\blen\(\w+\)|\w\[[^\]]*:[^\]]*\]/.test(text) && /utf8\.RuneCount|\[\]rune\(/.test(file.text)
-  if (view.id === 'rust')
-    return (
-      /\.len\(\)|&?\w+\[[^\]]*\.\.[^\]]*\]/.test(text) &&
-      /\.chars\(\)\.count\(\)|char_indices/.test(file.text)
-    )
-  return false
+  return counted !== undefined && counted.here.test(text) && counted.elsewhere.test(file.text)
 }
 
 function contains(outer: SyntaxNode, inner: SyntaxNode): boolean {

@@ -145,8 +145,10 @@ async function lookedUpAs(
       }
       if (kind !== 'value' || value === undefined) continue
       if (part !== undefined && /^\[\d+\]$/.test(part)) {
-        // Go: the first of several results.
-        if (view.id !== 'go') return 'index_out_of_range'
+        if (view.id === 'javascript' && !(await givesPart(value, part, from.file, search)))
+          return 'index_out_of_range'
+        // Go: the first of several results. Elsewhere a part that is taken out is there, whatever it is.
+        if (view.id !== 'go') continue
       } else if (part !== undefined) continue
       const found = await next(value)
       if (found !== undefined) return found
@@ -168,6 +170,27 @@ async function lookedUpAs(
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** Whether a function of the code writes down an element for that part wherever it returns. Shape of part: "[1]". */
+async function givesPart(
+  value: SyntaxNode,
+  part: string,
+  file: ParsedFile,
+  search: Search,
+): Promise<boolean> {
+  const definition = await search.called(viewOf(value).core(value), file)
+  if (definition === undefined) return false
+  const view = viewOf(definition.symbol.node)
+  const { values } = view.returns(definition.symbol.node)
+  const index = Number(part.slice(1, -1))
+  return (
+    values.length > 0 &&
+    values.every(({ value: returned }) => {
+      const list = returned === undefined ? undefined : view.core(returned)
+      return list?.is('array') === true && list.namedChildren().length > index
+    })
+  )
 }
 
 /** How the call on the stack looked up what it hands over for a parameter. */

