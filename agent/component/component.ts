@@ -51,6 +51,11 @@ export interface Exporter extends Component {
    * that has it is never handed a batch to `export`; its queue holds bytes only.
    */
   exportEncoded?(logs: EncodedLogs, signal: AbortSignal): Promise<void>
+  /**
+   * Nobody looks at the parts any more when `exportEncoded` has succeeded, nor in an attempt before: their memory is given
+   * to others at once. Not for who hands them to the system: a server may answer before it has got all of them.
+   */
+  readonly freesParts?: boolean
 }
 
 /**

@@ -5,7 +5,7 @@ import { settleAll, type Outcome, type Receipt } from '../model/acknowledgement.
 import { sleep } from '../model/clock.ts'
 import { HephaestusError, RefusedError, RetryableError } from '../model/errors.ts'
 import type { LogBatch } from '../model/log-batch.ts'
-import { ReadGarbage } from '../net/garbage.ts'
+import { freeOwnMemoryOf, ReadGarbage } from '../net/garbage.ts'
 import { encodeLogs } from '../otlp/encode.ts'
 import { MemoryQueue } from '../queue/memory-queue.ts'
 import { PersistentQueue } from '../queue/persistent-queue.ts'
@@ -248,6 +248,7 @@ export class Delivery implements Component, Consumer {
       for (const parcel of parcels) {
         this.#metrics.sent(parcel.count)
         this.#finish(parcel, 'delivered')
+        if (parcel.kind === 'encoded') this.#giveMemoryBack(parcel)
       }
       return
     }
@@ -305,9 +306,15 @@ export class Delivery implements Component, Consumer {
     settleAll(parcel.receipts, outcome)
     this.#queue.acknowledge(parcel)
     this.#open.delete(parcel)
-    if (parcel.kind === 'encoded') this.#garbage.add(parcel.logs.length)
     this.#metrics.queueSize(this.#queue.size)
     this.#waiting.get(parcel)?.()
+  }
+
+  /** What was read from the disk lies in one memory with others. */
+  #giveMemoryBack({ logs }: EncodedParcel): void {
+    const { length } = logs
+    const isFreed = this.#exporter.freesParts === true && freeOwnMemoryOf(logs)
+    if (!isFreed) this.#garbage.add(length)
   }
 
   #onFault(fault: SegmentFault): void {

@@ -46,3 +46,12 @@ export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   }
   return joined
 }
+
+/**
+ * The same bytes as a buffer, of which a part becomes text in one call: a view of each part and a decoder take several times
+ * as long. `known` is given back where it is that.
+ */
+export function readable({ buffer, byteOffset, length }: Uint8Array, known: Buffer | undefined): Buffer {
+  const isKnown = known?.buffer === buffer && known.byteOffset === byteOffset && known.length === length
+  return isKnown ? known : Buffer.from(buffer, byteOffset, length)
+}

@@ -1,5 +1,5 @@
 import { settleAll, splitReceipts, type Outcome, type Receipt } from './acknowledgement.ts'
-import { asOne, concatenate, packed, wholeSlice, type ByteSlice } from './body-slices.ts'
+import { asOne, concatenate, packed, readable, wholeSlice, type ByteSlice } from './body-slices.ts'
 import type { EncodedAttributes } from './encoded-attributes.ts'
 import type { EncodedRecords, EncodedRun } from './encoded-records.ts'
 import { invariant } from './invariant.ts'
@@ -48,6 +48,7 @@ export class LogBatch {
   #marks: Uint8Array | undefined
   readonly #encoded: EncodedRecords<LogBatch> | undefined
   readonly #columns: Columns
+  #readable: Buffer | undefined
 
   constructor(init: LogBatchInit, columns?: Partial<Columns>) {
     invariant(
@@ -81,7 +82,9 @@ export class LogBatch {
 
   /** The body as text; malformed UTF-8 becomes U+FFFD. */
   bodyText(index: number): string {
-    return decoder.decode(this.bodyBytes(index))
+    if (this.#columns.owned?.[index] !== undefined) return decoder.decode(this.bodyBytes(index))
+    const bytes = (this.#readable = readable(this.#bytes, this.#readable))
+    return bytes.toString('utf8', this.#starts[index], this.#ends[index])
   }
 
   /** Length of the body in bytes. */
@@ -132,8 +135,7 @@ export class LogBatch {
 
   /** The record as it was logged, as a place in some bytes. Valid as long as the batch. */
   rawSlice(index: number): ByteSlice {
-    const { raw, owned } = this.#columns
-    if (raw?.[index] === undefined && owned?.[index] === undefined)
+    if (this.#columns.raw?.[index] === undefined && this.#columns.owned?.[index] === undefined)
       return { bytes: this.#bytes, start: this.#starts[index] ?? 0, end: this.#ends[index] ?? 0 }
     return wholeSlice(this.rawBytes(index))
   }
@@ -235,8 +237,7 @@ export class LogBatch {
 
   /** Arrival of one record: the batch's, unless the record was put together from older ones. */
   observedTime(index: number): bigint {
-    const own = this.#known(index).observed?.[index] ?? 0n
-    return own === 0n ? this.observedTimeUnixNano : own
+    return this.#known(index).observed?.[index] || this.observedTimeUnixNano
   }
 
   setObservedTime(index: number, timeUnixNano: bigint): void {
@@ -283,8 +284,7 @@ export class LogBatch {
     const known = this.#known(index).attributes?.[index]
     const encoded = this.#columns.encodedAttributes?.[index]
     if (known !== undefined || encoded === undefined) return known
-    const column = (this.#columns.attributes ??= emptyColumn<Attributes>(this.count))
-    return (column[index] = encoded.read())
+    return ((this.#columns.attributes ??= emptyColumn<Attributes>(this.count))[index] = encoded.read())
   }
 
   eventName(index: number): string {

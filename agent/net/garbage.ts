@@ -20,6 +20,7 @@ const OPTIONS: Readonly<Record<Collection, CollectionOptions>> = {
  * that lives: it adds this memory to what its heap may become.
  */
 const READ_BYTES_MAX = 8 * 1_048_576
+const FREED_BYTES_MIN = 4_096
 
 /**
  * What makes V8 collect garbage at once. Bounds: less than a millisecond for what is young, some 40 ms for all; a
@@ -40,6 +41,17 @@ export function garbageCollector(collection: Collection): () => void {
 export function freeMemoryOf({ buffer }: Uint8Array): void {
   // A short one may be a part of the memory that all buffers share.
   if (buffer.byteLength > Buffer.poolSize && buffer instanceof ArrayBuffer) buffer.transfer(0)
+}
+
+/**
+ * The same for bytes that have a memory of their own, as long as it takes more than an object does. Gives whether they
+ * have: what shares its memory is left to the collector.
+ */
+export function freeOwnMemoryOf({ length, buffer }: Uint8Array): boolean {
+  if (length !== buffer.byteLength || length < FREED_BYTES_MIN || !(buffer instanceof ArrayBuffer))
+    return false
+  buffer.transfer(0)
+  return true
 }
 
 /**

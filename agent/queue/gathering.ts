@@ -18,6 +18,8 @@ interface Waiting {
 export class Gathering {
   readonly #clock: Pick<Clock, 'monotonicMs' | 'after'>
   #wroteAtMs = Number.NEGATIVE_INFINITY
+  #bytes = 0
+  #isAwaited = false
   #isEnded = false
   #end: (() => void) | undefined
 
@@ -25,28 +27,35 @@ export class Gathering {
     this.#clock = clock
   }
 
-  /**
-   * Resolves when those that wait are to be written, which is then taken to begin: 25 ms after the last write began, or at once
-   * with 256 KiB, or one whose source cannot be read again. Bounds: one call at a time.
-   */
-  async whole(waiting: readonly Waiting[]): Promise<void> {
-    const waitMs = this.#wroteAtMs + GATHER_MS - this.#clock.monotonicMs()
-    if (waitMs > 0 && !this.#isWhole(waiting)) {
-      await new Promise<void>((resolve) => {
-        const cancelTimer = this.#clock.after(waitMs, resolve)
-        this.#end = () => {
-          cancelTimer()
-          resolve()
-        }
-      })
-      this.#end = undefined
-    }
-    this.#wroteAtMs = this.#clock.monotonicMs()
+  /** One more waits. */
+  add({ parcel, bytes }: Waiting): void {
+    this.#bytes += bytes
+    this.#isAwaited ||= !mayWait(parcel)
+    if (this.#isWhole()) this.#end?.()
   }
 
-  /** One more waits. */
-  added(waiting: readonly Waiting[]): void {
-    if (this.#end !== undefined && this.#isWhole(waiting)) this.#end()
+  /**
+   * Resolves when those that wait are to be written: 25 ms after the last write began, or at once with 256 KiB, or one whose
+   * source cannot be read again. Bounds: one call at a time.
+   */
+  async whole(): Promise<void> {
+    const waitMs = this.#wroteAtMs + GATHER_MS - this.#clock.monotonicMs()
+    if (waitMs <= 0 || this.#isWhole()) return
+    await new Promise<void>((resolve) => {
+      const cancelTimer = this.#clock.after(waitMs, resolve)
+      this.#end = () => {
+        cancelTimer()
+        resolve()
+      }
+    })
+    this.#end = undefined
+  }
+
+  /** A write of all that wait begins. */
+  begin(): void {
+    this.#wroteAtMs = this.#clock.monotonicMs()
+    this.#bytes = 0
+    this.#isAwaited = false
   }
 
   /** From now on nothing is gathered. */
@@ -55,14 +64,8 @@ export class Gathering {
     this.#end?.()
   }
 
-  #isWhole(waiting: readonly Waiting[]): boolean {
-    if (this.#isEnded) return true
-    let bytes = 0
-    for (const each of waiting) {
-      bytes += each.bytes
-      if (bytes >= GATHERED_BYTES_MAX || !mayWait(each.parcel)) return true
-    }
-    return false
+  #isWhole(): boolean {
+    return this.#isEnded || this.#isAwaited || this.#bytes >= GATHERED_BYTES_MAX
   }
 }
 

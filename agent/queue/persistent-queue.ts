@@ -41,6 +41,8 @@ interface Landing {
 interface Taken {
   readonly entry: LogEntry
   readonly size: number
+  /** Its logs may be gone when it is counted. */
+  readonly bytes: number
   isDone: boolean
 }
 
@@ -134,7 +136,7 @@ export class PersistentQueue implements SendingQueue {
     }
     this.#landing.push(landing)
     this.#landingBytes += landing.bytes
-    this.#gathering.added(this.#landing)
+    this.#gathering.add(landing)
     this.#write().catch((error: unknown) => this.#tryAgainLater(error))
   }
 
@@ -213,7 +215,7 @@ export class PersistentQueue implements SendingQueue {
   async #writeAll(): Promise<void> {
     try {
       while (this.#landing.length > 0) {
-        await this.#gathering.whole(this.#landing)
+        await this.#gathering.whole()
         await this.#writeGroup(this.#openLog())
       }
     } finally {
@@ -223,6 +225,7 @@ export class PersistentQueue implements SendingQueue {
   }
 
   async #writeGroup(log: SegmentLog): Promise<void> {
+    this.#gathering.begin()
     const group = this.#landing.splice(0)
     const results = await Promise.allSettled(group.map(({ parts }) => log.append(parts)))
     this.#refusal = failureIn(results)
@@ -305,7 +308,7 @@ export class PersistentQueue implements SendingQueue {
     const { stream = '', count = 0 } = envelope?.label ?? {}
     const logs = envelope?.logs ?? new Uint8Array()
     const parcel: EncodedParcel = { kind: 'encoded', stream, count, logs, receipts: [] }
-    this.#taken.set(parcel, { entry, size: this.#sizeOf(bytes, count), isDone: false })
+    this.#taken.set(parcel, { entry, size: this.#sizeOf(bytes, count), bytes: logs.length, isDone: false })
     if (envelope !== undefined) return parcel
     const file = `entry ${entry.sequence}`
     this.#options.onFault({ cause: 'damaged', file, lostBytes: bytes, lostEntries: 1 })
@@ -316,11 +319,11 @@ export class PersistentQueue implements SendingQueue {
   #giveUpDone(): void {
     let last: LogEntry | undefined
     let bytes = this.#unnoted?.bytes ?? 0
-    for (const [parcel, { entry, isDone }] of this.#taken) {
-      if (!isDone) break
+    for (const [parcel, taken] of this.#taken) {
+      if (!taken.isDone) break
       this.#taken.delete(parcel)
-      bytes += parcel.kind === 'encoded' ? parcel.logs.length : 0
-      last = entry
+      bytes += taken.bytes
+      last = taken.entry
     }
     if (last === undefined) return
     this.#unnoted = { last, bytes }

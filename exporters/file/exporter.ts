@@ -26,6 +26,8 @@ interface Lines {
  * full disk it starts and takes nothing until there is room.
  */
 export class FileExporter implements Exporter {
+  /** What is written is made of the parts before, and attempts come one after the other. */
+  readonly freesParts = true
   readonly #settings: Settings
   readonly #config: Config
   readonly #path: string

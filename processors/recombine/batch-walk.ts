@@ -36,6 +36,12 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
   /** The line that comes next. */
   let place = 0
   const mayBeOwn = mayHave(batch, ATTRIBUTE.processExitCode) || mayHave(batch, ATTRIBUTE.processExitSignal)
+  /** The line that was decoded last: one is looked up, judged and read. */
+  let decoded = { line: -1, text: '' }
+  const textOf = (line: number): string => {
+    if (decoded.line !== line) decoded = { line, text: batch.bodyText(line) }
+    return decoded.text
+  }
 
   const close = (end: number, joined: number): void => {
     if (openFrom === undefined) return
@@ -62,10 +68,11 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
   }
   const lookUp = (first: number): void => {
     const isPossible = could !== undefined && !mayBeOwn && !joiner.isOpen && !joiner.isReleased
-    lookedUp = isPossible ? knownTraceAt(batch, first, joiner) : undefined
+    lookedUp = isPossible ? knownTraceAt(batch, first, { text: textOf(first), joiner }) : undefined
   }
   const beginsRecord = (first: number): boolean =>
-    lookedUp?.known?.beginsRecord ?? joiner.beginsRecord(batch.bodyText(first))
+    (lookedUp?.first === first ? lookedUp.known?.beginsRecord : undefined) ??
+    joiner.beginsRecord(textOf(first))
   /** Goes behind a trace that begins on a line, if it is known where that leads. */
   const goBehindKnown = (first: number): boolean => {
     if (lookedUp?.known?.state === undefined) return false
@@ -87,7 +94,7 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
   }
   /** Behind what is open, as many lines are of no interest as anywhere else; what is read after all is read in full. */
   const stepOf = (index: number, isReplayed: boolean): TraceStep | 'passed' => {
-    const line = batch.bodyText(index)
+    const line = textOf(index)
     const isPlain = !isReplayed && joiner.isOpen && could?.[index] === 0
     return isPlain ? joiner.nextPlain(line) : joiner.next(line)
   }
@@ -105,10 +112,13 @@ export function walkBatch(batch: LogBatch, joiner: LineJoiner, heldLines: number
     }
     if (step === 'ends') close(index + 1, joiner.joinedLines)
   }
+  /** The last of them, from the last one on that begins a record: what stands above that one leads to nothing. */
   const readPassedOver = (end: number): void => {
-    const lines = Math.min(unread, REPLAYED_LINES)
-    records.removeLines(lines)
-    for (let line = end - lines; line < end; line += 1) read(line, true)
+    const least = end - Math.min(unread, REPLAYED_LINES)
+    let from = end
+    while (from > least && (from === end || !beginsRecord(from))) from -= 1
+    records.removeLines(end - from)
+    for (let line = from; line < end; line += 1) read(line, true)
   }
 
   while (place < batch.count) {

@@ -60,9 +60,12 @@ export interface LookedUp {
 }
 
 /** The trace that begins on a line of a batch while nothing is open, as far as it is known. */
-export function knownTraceAt(batch: LogBatch, index: number, { isHeaded }: LineJoiner): LookedUp | undefined {
+export function knownTraceAt(
+  batch: LogBatch,
+  index: number,
+  { text, joiner: { isHeaded } }: { readonly text: string; readonly joiner: LineJoiner },
+): LookedUp | undefined {
   if (index + 1 >= batch.count) return undefined
-  const text = batch.bodyText(index)
   const form = formOf(text)
   if (form === undefined) return undefined
   const place = isHeaded ? '+' : '-'

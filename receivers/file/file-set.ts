@@ -222,6 +222,8 @@ export class FileSet {
     { isFromEnd, stray }: { readonly isFromEnd: boolean; readonly stray: Checkpoint | undefined },
   ): Promise<Start | 'later'> {
     const { checkpoints, compression, clock } = this.#options
+    const before = this.#remembered.readBefore(key)
+    if (before !== undefined) return { kind: 'copy', of: before }
     const checkpoint = checkpoints.get(key) ?? stray
     if (checkpoint !== undefined) return { kind: 'checkpoint', checkpoint }
     if (isFromEnd) return { kind: 'end', size }

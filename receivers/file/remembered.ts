@@ -1,4 +1,5 @@
 import type { Checkpoint, Checkpoints } from './checkpoints.ts'
+import type { FormerContent } from './generation.ts'
 import { isGone, type FileKey } from './identity.ts'
 import type { Compression } from './open-content.ts'
 import type { TailedFile } from './tailed-file.ts'
@@ -8,7 +9,7 @@ import type { TailedFile } from './tailed-file.ts'
  * a file was released, and its number may belong to another file then:
  *
  *   followed          under its own key
- *   renamed, released under its own key
+ *   renamed, released under its own key; with a name again, it goes on where it was read to
  *   deleted, released under a key that no other file gets, until all of it is acknowledged; then not at all.
  *                     With compression under its own key: it may come again as an archive, which is told by that
  */
@@ -18,6 +19,8 @@ export class Remembered {
   readonly #followed: ReadonlyMap<FileKey, TailedFile>
   /** The keys of those that were deleted and released before all of them was acknowledged. */
   readonly #aside = new Map<TailedFile, FileKey>()
+  /** Those that were renamed and released before all of them was acknowledged. */
+  readonly #released = new Map<FileKey, TailedFile>()
 
   constructor(
     { checkpoints, compression }: { readonly checkpoints: Checkpoints; readonly compression: Compression },
@@ -48,8 +51,20 @@ export class Remembered {
     } else if (current === undefined && file.openReceipts === 0) checkpoints.delete(key)
   }
 
+  /**
+   * How far a file was read that was released and is found again, where its checkpoint is behind that: what is under way would be read
+   * twice. undefined for others. Bounds: those of which all was acknowledged meanwhile are forgotten with every question.
+   */
+  readBefore(key: FileKey): FormerContent | undefined {
+    for (const [of, { openReceipts }] of this.#released) if (openReceipts === 0) this.#released.delete(of)
+    const file = this.#released.get(key)
+    this.#released.delete(key)
+    return file?.present
+  }
+
   /** The file is not followed any more. */
   release(file: TailedFile): void {
+    if (!file.isDeleted && file.openReceipts > 0) this.#released.set(file.key, file)
     if (!file.isDeleted || (this.#compression !== '' && !isGone(file.key))) return
     if (file.openReceipts === 0) {
       this.#checkpoints.delete(file.key)

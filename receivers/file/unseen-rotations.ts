@@ -5,7 +5,7 @@ import type { FileFinder } from './file-finder.ts'
 import type { FileKey } from './identity.ts'
 import type { Sighting } from './sightings.ts'
 import type { TailedFile } from './tailed-file.ts'
-import { isRotatedApart, unseenFiles, type LostSight, type Unseen } from './unseen.ts'
+import { isPassedBy, isRotatedApart, unseenFiles, type LostSight, type Unseen } from './unseen.ts'
 
 /** What a search has found so far, and what is followed. */
 export interface SearchState {
@@ -67,8 +67,11 @@ export class UnseenRotations {
     const { listed, moved, followed } = state
     const isTaken = (key: FileKey, path: string): boolean =>
       followed.has(key) || listed.has(key) || moved.has(key) || this.#finder.isLeftOut(path)
+    const wouldFind = (path: string): boolean => this.#finder.wouldFind(path)
     const unseen =
-      lost.length === 0 ? NONE : this.#withPassedBy(await unseenFiles(lost, isTaken), state, lost)
+      lost.length === 0
+        ? NONE
+        : this.#withPassedBy(await unseenFiles(lost, { isTaken, wouldFind }), state, lost)
     const before = [...this.#births].filter(([key]) => followed.has(key))
     const now = [...listed, ...moved, ...unseen].map(([key, { bornNs }]) => [key, bornNs] as const)
     this.#births = new Map([...before, ...now])
@@ -88,9 +91,7 @@ export class UnseenRotations {
     const logs = lost.filter(({ path }) => !lost.some((other) => isRotatedApart(path, other.path)))
     for (const [key, sighting] of listed) {
       if (followed.has(key) || this.#checkpoints.get(key) !== undefined || sighting.bornNs === 0n) continue
-      const log = logs.find(
-        ({ path, sinceNs }) => sighting.bornNs >= sinceNs && isRotatedApart(sighting.path, path),
-      )
+      const log = logs.find((each) => isPassedBy(sighting, each))
       if (log !== undefined) all.set(key, { ...sighting, name: log.path })
     }
     return new Map([...all].toSorted(([, one], [, other]) => Number(one.bornNs - other.bornNs)))
@@ -100,7 +101,8 @@ export class UnseenRotations {
     const sinceNs = this.#beforeMs === undefined ? this.#sinceLastRun() : this.#sinceLastSearch(state)
     return [...this.#suspects(state)].flatMap((path) => {
       const since = sinceNs(path)
-      return since === undefined ? [] : [{ path, sinceNs: since }]
+      const untilNs = state.present.get(path)?.birthtimeNs
+      return since === undefined ? [] : [{ path, sinceNs: since, untilNs }]
     })
   }
 

@@ -11,13 +11,15 @@ import { sightingOf, statsOfDirectory, type Sighting } from './sightings.ts'
  *   search now      app.log = C        A is known                         B has no name that is searched for
  *
  * B is told by its name, which is that of the log with a number, a date or "old" added, by being followed by
- * nobody, and by the time it was created, not before A.
+ * nobody, and by the time it was created, not before A and not after C: what is younger than C is a log of its own.
  */
 export interface LostSight {
   /** The name that files came under and went from. */
   readonly path: string
   /** When the last one that is known was created; else the time of the last look. Units: nanoseconds. */
   readonly sinceNs: bigint
+  /** When the one that has the name now was created, which came after those that were renamed; undefined: none has it. */
+  readonly untilNs: bigint | undefined
 }
 
 /** A file that nobody saw under the name it was written under. */
@@ -33,7 +35,14 @@ const ROTATED = /^[.\-_]?(?:\d[\d.\-_T:Zz]*|old|bak|prev|last)$/
  */
 export async function unseenFiles(
   lost: readonly LostSight[],
-  isTaken: (key: FileKey, path: string) => boolean,
+  {
+    isTaken,
+    wouldFind,
+  }: {
+    readonly isTaken: (key: FileKey, path: string) => boolean
+    /** Whether the next search finds it by itself, if it is no rotation. */
+    readonly wouldFind: (path: string) => boolean
+  },
 ): Promise<ReadonlyMap<FileKey, Unseen>> {
   const found: (readonly [FileKey, Unseen, bigint])[] = []
   for (const directory of new Set(lost.map(({ path }) => dirname(path)))) {
@@ -42,21 +51,31 @@ export async function unseenFiles(
     for (const [path, stats] of await statsOfDirectory(directory)) {
       const key = fileKeyOf(stats)
       if (stats.size === 0n || isTaken(key, path)) continue
-      const from = here.find((each) => isRotated(path, each.path) && stats.birthtimeNs >= each.sinceNs)
-      if (from !== undefined)
-        found.push([key, { ...sightingOf(path, stats), name: from.path }, stats.birthtimeNs])
+      const sighting = sightingOf(path, stats)
+      const isRotation = wouldFind(path) ? isPassedBy : isRotated
+      const from = here.find((each) => isRotation(sighting, each))
+      if (from !== undefined) found.push([key, { ...sighting, name: from.path }, stats.birthtimeNs])
     }
   }
   const byBirth = found.toSorted(([, , one], [, , other]) => (one < other ? -1 : one > other ? 1 : 0))
   return new Map(byBirth.map(([key, unseen]) => [key, unseen]))
 }
 
-/** Whether one path is that of another with what a rotation adds, before or after the suffix. */
-function isRotated(path: string, of: string): boolean {
-  return ROTATED.test(additionOf(path, of) ?? '')
+/** Whether a file has what a rotation adds to the name, before or after the suffix, and may have had it before the one that has it now. */
+function isRotated({ path, bornNs }: Sighting, { path: of, sinceNs, untilNs = bornNs }: LostSight): boolean {
+  return bornNs >= sinceNs && bornNs <= untilNs && ROTATED.test(additionOf(path, of) ?? '')
 }
 
-/** The same where both are searched for: beside app.log, app.log2 and app2.log are logs of their own. */
+/**
+ * The same of a file that is searched for under its own name too, and is read whatever is said here: made in the same tick of the system's
+ * clock as the log, it is a log of its own.
+ */
+export function isPassedBy(sighting: Sighting, log: LostSight): boolean {
+  const isOlder = log.untilNs === undefined || sighting.bornNs < log.untilNs
+  return isOlder && isRotated(sighting, log) && isRotatedApart(sighting.path, log.path)
+}
+
+/** Beside app.log, app.log2 and app2.log are logs of their own. */
 export function isRotatedApart(path: string, of: string): boolean {
   const addition = additionOf(path, of) ?? ''
   return /^[.\-_]/.test(addition) && ROTATED.test(addition)

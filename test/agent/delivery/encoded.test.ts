@@ -22,6 +22,40 @@ test('Delivery encodes a batch while the read buffer is valid', async (t) => {
   await delivery.shutdown(never)
 })
 
+test('Delivery gives the memory of parts back once an exporter that needs them no more has delivered them, and not before', async (t) => {
+  let failures = 1
+  const attempt = (): Promise<void> =>
+    failures-- > 0 ? Promise.reject(new RetryableError('HEPH_TEST', 'not now')) : Promise.resolve()
+  const { delivery, clock, requests, parts } = await deliveringEncoded(
+    attempt,
+    { sending_queue: atOnce },
+    {},
+    { freesParts: true },
+  )
+  await delivery.consume(batchOfText(['x'.repeat(20_000)]), never)
+  await settle()
+  t.equal(
+    parts.every(({ length }) => length > 20_000),
+    true,
+    'they are sent again',
+  )
+  await clock.advance(1_000)
+  t.equal(requests.length, 2)
+  t.same(
+    parts.map(({ length }) => length),
+    [0, 0],
+  )
+  await delivery.shutdown(never)
+})
+
+test('Delivery leaves the parts alone of an exporter that may still be sending them', async (t) => {
+  const { delivery, parts } = await deliveringEncoded(() => Promise.resolve(), { sending_queue: atOnce })
+  await delivery.consume(batchOfText(['x'.repeat(20_000)]), never)
+  await settle()
+  t.equal((parts[0]?.length ?? 0) > 20_000, true)
+  await delivery.shutdown(never)
+})
+
 test('Delivery sends queued batches together when there is enough, without waiting', async (t) => {
   const { delivery, requests, clock } = await deliveringEncoded(() => Promise.resolve(), {
     sending_queue: { batch: { min_size: 600, max_size: 10_000 } },

@@ -37,28 +37,32 @@ export async function delivering(
   return { clock, attempts, delivery, settings }
 }
 
-/** As `delivering`, around an exporter of encoded records; `requests` are the bodies of each request. */
+/** As `delivering`, around an exporter of encoded records; `requests` are the bodies of each request, `parts` what they came as. */
 export async function deliveringEncoded(
   attempt: EncodedAttempt,
   config: Record<string, unknown> = {},
   changes: Partial<Settings> = {},
+  kind: Pick<Exporter, 'freesParts'> = {},
 ) {
   const clock = new FakeClock()
   const requests: string[][] = []
+  const parts: Uint8Array[] = []
   const exporter: Exporter = {
+    ...kind,
     start: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
     export: () => Promise.reject(new Error('it is not handed batches')),
     exportEncoded: (logs, signal) => {
       const bodies = bodiesOf(logs)
       requests.push(bodies)
+      parts.push(...logs.parts)
       return attempt(bodies, signal)
     },
   }
   const settings = settingsWith({ clock, random: () => 0.5, ...changes })
   const delivery = new Delivery(exporter, settings, encodedSchema.parse(config))
   await delivery.start(never)
-  return { clock, requests, delivery, settings }
+  return { clock, requests, parts, delivery, settings }
 }
 
 /** The value of a counter or gauge of the delivery. */

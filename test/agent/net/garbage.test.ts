@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { freeMemoryOf, garbageCollector, ReadGarbage } from '../../../agent/net/garbage.ts'
+import { freeMemoryOf, freeOwnMemoryOf, garbageCollector, ReadGarbage } from '../../../agent/net/garbage.ts'
 
 const MIB = 1_048_576
 
@@ -28,6 +28,17 @@ test('freeMemoryOf gives back memory of its own, and leaves what is shared with 
   const ofOthers = new Uint8Array(new SharedArrayBuffer(MIB))
   freeMemoryOf(ofOthers)
   t.equal(ofOthers.length, MIB)
+  t.end()
+})
+
+test('freeOwnMemoryOf gives back what has a memory of its own, and says of all else that it has none', (t) => {
+  const own = new Uint8Array(10_000)
+  t.equal(freeOwnMemoryOf(own), true)
+  t.equal(own.length, 0)
+  const part = new Uint8Array(10_000).subarray(0, 9_000)
+  t.equal(freeOwnMemoryOf(part), false)
+  t.equal(part.length, 9_000)
+  t.equal(freeOwnMemoryOf(new Uint8Array(new SharedArrayBuffer(MIB))), false)
   t.end()
 })
 

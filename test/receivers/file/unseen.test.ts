@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { test, type Test } from 'tap'
 import { memoryStorage, startReceiver } from './support.ts'
@@ -16,6 +16,18 @@ async function place(t: Test): Promise<Place> {
   const directory = t.testdir({ 'app.log': '' })
   await delay(20)
   return { directory, path: join(directory, 'app.log') }
+}
+
+/** Nothing but time passes until a file that is made now is younger than this one; nobody else has a turn meanwhile. */
+function aTickOfTheSystem(path: string): void {
+  const { birthtimeNs } = statSync(path, { bigint: true })
+  const probe = join(dirname(path), '.probe')
+  for (;;) {
+    writeFileSync(probe, '')
+    const isYounger = statSync(probe, { bigint: true }).birthtimeNs > birthtimeNs
+    rmSync(probe)
+    if (isYounger) return
+  }
 }
 
 for (const [form, nameOf] of Object.entries<(place: Place, number: number) => string>({
@@ -56,6 +68,7 @@ test('FileReceiver keeps the order of files that were rotated before it looked w
     renameSync(from, `${from}.2`)
     writeFileSync(from, `${from} three\n`)
     renameSync(from, `${from}.1`)
+    aTickOfTheSystem(`${from}.1`)
     writeFileSync(from, `${from} four\n`)
   }
   for (const file of [path, beside]) appendFileSync(file, `${file} one\n`)
@@ -72,6 +85,26 @@ test('FileReceiver keeps the order of files that were rotated before it looked w
     )
   }
   t.strictSame(new Set(sink.lines.map(({ stream }) => stream)), new Set([`file:${path}`, `file:${beside}`]))
+})
+
+test('FileReceiver takes files with numbers in their names, made together, for logs of their own', async (t) => {
+  const { directory } = await place(t)
+  const { sink } = await startReceiver(t, {
+    config: { include: [join(directory, '*.log')], include_file_path: true, start_at: 'beginning' },
+  })
+  await delay(40)
+  const paths = ['1.log', '12.log', 'worker.log', 'worker-1.log', 'worker-2.log'].map((name) =>
+    join(directory, name),
+  )
+  for (const path of paths) {
+    writeFileSync(path, `${path}\n`)
+    aTickOfTheSystem(path)
+  }
+  await sink.count(paths.length)
+  t.strictSame(
+    sink.lines.map(({ attributes }) => String(attributes['log.file.path'])).toSorted(),
+    sink.texts.toSorted(),
+  )
 })
 
 test('FileReceiver reads what was renamed before it looked when nothing has the name now', async (t) => {
