@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { mergeChunks } from './merge-chunks.ts'
 import { keepOneByte } from './one-byte.ts'
 import { prepareFilters } from './prepare-filters.ts'
+import { removeLayout } from './without-layout.ts'
 
 /**
  * Makes the package that is published: one bundle in `dist/` with a chunk for every component, so that what
@@ -94,6 +95,9 @@ await prepareFilters('dist/chunks/filters')
 const missing = await askedForAtRunTime('dist/chunks')
 if (missing.length > 0)
   throw new Error(`asked for when it runs, and not in the package: ${missing.join(', ')}`)
+for (const name of await readdir('dist/chunks')) {
+  if (name.endsWith('.js')) await removeLayout(join('dist/chunks', name))
+}
 await writeFile('dist/THIRD-PARTY.txt', await licencesOf(Object.keys(metafile.inputs)))
 console.log(`dist/main.js ${(await stat('dist/main.js')).size} bytes`)
 

@@ -21,5 +21,5 @@ function isAskedFor(name: string, bundle: string): boolean {
   if (name.startsWith('@ast-grep/')) return true
   const escaped = name.replaceAll(/[/.]/g, '\\$&')
   // What a bundled library may ask for by itself, as `__require`, is no dependency of ours.
-  return new RegExp(`(?:from |import\\(|load\\(|\\brequire\\()"${escaped}["/]`).test(bundle)
+  return new RegExp(`(?:\\bfrom ?|\\bimport ?\\(?|load\\(|\\brequire\\()"${escaped}["/]`).test(bundle)
 }
