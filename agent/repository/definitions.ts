@@ -104,8 +104,9 @@ export class ParsedFiles {
     if (imported.local !== name && imported.local !== owner) return undefined
     const wanted = imported.local === name && imported.imported !== '*' ? imported.imported : name
     const family = familyOf(from.root)
-    // What is imported is a class here, and the name one of its members.
-    const within = imported.local === owner && HAS_CLASS_FILES.has(family) ? imported.imported : undefined
+    // What is imported is a class here, and the name one of its members; a module of Rust is not.
+    const isClass = imported.imported !== '*' && HAS_CLASS_FILES.has(family)
+    const within = imported.local === owner && isClass ? imported.imported : undefined
     const found = await this.#findInModule(from, imported.module, wanted, within)
     if (found !== undefined || imported.imported === '*' || imported.local !== owner) return found
     if (family === 'python') return this.#findInModule(from, `${imported.module}.${imported.imported}`, name)

@@ -19,7 +19,7 @@ const CALLS_MAX = 40
 
 /**
  * A call in the function whose promise nobody waits for, though its value or its failure counts: of an own function that
- * is async, or an async callback of `forEach` or `map`. JavaScript and Python. `isSaid`: the error speaks of a value that is a promise.
+ * is async, or an async callback of `forEach` or `map`; a task or a future that is dropped. JavaScript, Python and Java. `isSaid`: the error speaks of a value that is a promise.
  */
 export async function droppedPromise(
   { file, node }: RanFunction,
@@ -27,8 +27,10 @@ export async function droppedPromise(
   isSaid: boolean,
 ): Promise<SyntaxNode | undefined> {
   const view = viewOf(node)
+  if (view.id === 'java') return droppedFuture({ file, node }, search)
   if (view.id !== 'javascript' && view.id !== 'python') return undefined
   for (const call of callsOf(node).slice(0, CALLS_MAX)) {
+    if (view.id === 'python' && isTaskForgotten(call)) return call
     const made = view.call(call)
     if (made === undefined) continue
     const name = calledName(call)
@@ -41,6 +43,32 @@ export async function droppedPromise(
       definition === undefined ? await entriesOfName(call, file, search) : [definition.symbol.node]
     const returned = meant.map((one) => view.returns(one))
     if (meant.length > 0 && returned.every(givesPromise)) return call
+  }
+  return undefined
+}
+
+/** Python: a task in a variable, or a list of them, that nothing of the function speaks of again. Shape: `tasks = [asyncio.create_task(put(name)) for …]`. */
+function isTaskForgotten(call: SyntaxNode): boolean {
+  if (!/^(?:create_task|ensure_future)$/.test(calledName(call))) return false
+  const declared = call.ancestors().find((one) => one.is('assignment') || isFunctionNode(one))
+  const name = declared?.is('assignment') === true ? (declared.field('left')?.text() ?? '') : ''
+  if (!/^\w+$/.test(name)) return false
+  const around = declared?.ancestors().find((one) => isFunctionNode(one))
+  const uses = around?.text().match(new RegExp(`(?<![\\w.])(?<!len\\()${name}(?!\\w)`, 'g')) ?? []
+  return uses.length === 1
+}
+
+const FUTURES = /^(?:Completable|Listenable)?Future\b|^CompletionStage\b|^(?:Mono|Flux|Uni)</
+
+/** Java: a call of an own method that gives a future, as a statement of its own. */
+async function droppedFuture(
+  { file, node }: Pick<RanFunction, 'file' | 'node'>,
+  search: Search,
+): Promise<SyntaxNode | undefined> {
+  for (const call of callsOf(node).slice(0, CALLS_MAX)) {
+    if (call.parent()?.is('expression_statement') !== true) continue
+    const definition = await search.called(call, file)
+    if (FUTURES.test(definition?.symbol.node.field('type')?.text() ?? '')) return call
   }
   return undefined
 }
@@ -88,6 +116,8 @@ function isWaitedFor(call: SyntaxNode, isSaid: boolean): boolean {
     const kind = String(ancestor.kind())
     // Whoever got the elements of this list found promises in them.
     if (isSaid && kind === 'list_comprehension') return false
+    // What an arrow gives to forEach nobody takes.
+    if (kind === 'arrow_function' && isGivenToForEach(ancestor)) return false
     if (/^(?:await|return_statement|yield|arrow_function|arguments|argument_list|array|list)/.test(kind))
       return true
     if (kind === 'unary_expression') return true
@@ -98,6 +128,11 @@ function isWaitedFor(call: SyntaxNode, isSaid: boolean): boolean {
     if (kind.endsWith('_statement') || isFunctionNode(ancestor)) return false
   }
   return false
+}
+
+function isGivenToForEach(given: SyntaxNode): boolean {
+  const call = given.parent()?.parent()
+  return call?.is('call_expression') === true && calledName(call) === 'forEach'
 }
 
 /** The methods of promises. */

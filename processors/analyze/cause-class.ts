@@ -11,6 +11,10 @@ import {
   isSharedByThreads,
 } from './value-habits.ts'
 import type { CrashSite, Finding, Investigation } from './finder.ts'
+import { isKeyOfOtherType } from './key-types.ts'
+import { isOfOtherName } from './other-names.ts'
+import { isReadBeforeStart, isSetByItsClass } from './set-by-start.ts'
+import { textKindBehind } from './text-kinds.ts'
 
 /** Where the words of the error say nothing: what the class of the error is as a kind of cause. */
 const BY_ERROR: Readonly<Record<ErrorClass, CauseClass>> = {
@@ -65,13 +69,29 @@ export async function causeClassOf(
   const plain = words ?? (isRaised ? 'assertion_or_contract' : byType(investigation, errorClass))
   if (plain === 'arithmetic' && NO_NUMBER.test(text) && (await isReadFromText(investigation)))
     return 'conversion'
+  const ofText = await textKindBehind(investigation, plain)
+  if (ofText !== undefined) return ofText
+  // What says that it is not connected was not waited for.
+  if (plain === 'initialization_order' && findings.some(({ causeClass }) => causeClass === 'unhandled_async'))
+    return 'unhandled_async'
   if (!EXPLAINED_BY_CODE.has(plain)) return plain
-  const byCode = await classByCode(investigation, findings)
+  if ((plain === 'missing_key' || plain === 'null_dereference') && (await isKeyOfOtherType(investigation)))
+    return 'type_mismatch'
+  const byCode =
+    (await classByCode(investigation, findings)) ??
+    (plain === 'null_dereference' && (await isOfOtherName(investigation))
+      ? 'not_callable_or_missing_member'
+      : undefined)
   if (byCode !== undefined) return byCode
-  // A length or a count that is no number is no wrong place in a list, whatever looked at it.
-  if (plain !== 'arithmetic' && (errorClass === 'missing_key' || errorClass === 'index_out_of_range'))
-    return errorClass
-  return plain
+  // A length or a count that is no number is no wrong place in a list, whatever looked at it; a pointer that is nil is no key.
+  const isPlain = plain === 'arithmetic' || (plain === 'null_dereference' && hasPointers(investigation))
+  if (!isPlain && (errorClass === 'missing_key' || errorClass === 'index_out_of_range')) return errorClass
+  // What no runtime says, somebody says on purpose who was called otherwise than agreed.
+  return plain === 'unknown' && investigation.crash !== undefined ? 'assertion_or_contract' : plain
+}
+
+function hasPointers({ crash }: Investigation): boolean {
+  return crash !== undefined && /^(?:go|java|rust)$/.test(crash.view.id)
 }
 
 /** What V8 says of a count that is no number, without saying why it is none. */
@@ -98,6 +118,8 @@ async function classByCode(
   if (crash === undefined) return undefined
   if (changesWhatItGoesThrough(crash)) return 'iteration_or_mutation'
   if (isReadBeforeSet(crash, investigation) || (await isInCycle(investigation))) return 'initialization_order'
+  if (isReadBeforeStart(crash, investigation) || (await isSetByItsClass(investigation)))
+    return 'initialization_order'
   if (mixesBytesAndCharacters(crash)) return 'encoding_or_format'
   if (await isIndexMiscalculated(crash, investigation)) return 'arithmetic'
   const found = findings.find(({ causeClass }) => causeClass !== undefined)?.causeClass

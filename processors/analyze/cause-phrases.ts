@@ -14,6 +14,12 @@ export const CAUSE_PHRASES: readonly (readonly [CauseClass, RegExp])[] = [
   ],
   ['arithmetic', /(?<![\w.])-?\d+\.\d*?(?:0{7,}|9{7,})\d*(?!\w)/],
 
+  // Letters that are made of two signs, and what is left of an address that nobody unescaped.
+  ['encoding_or_format', /[\u0300-\u036f]|\\u03[0-6][0-9a-f]|KeyError: .{0,80}%[0-9A-F]{2}/],
+  // Milliseconds where seconds are wanted.
+  ['conversion', /year -?\d{5,} is out of range/],
+  ['arithmetic', /no (?:median|mean|mode) for empty data|(?:mean|median|variance|stdev) requires at least/],
+
   // JavaScript
   [
     'null_dereference',
@@ -50,6 +56,7 @@ export const CAUSE_PHRASES: readonly (readonly [CauseClass, RegExp])[] = [
   ['resource_or_io', /detached ArrayBuffer|ERR_SERVER_(?:NOT_RUNNING|ALREADY_LISTEN)|ERR_IPC_CHANNEL_CLOSED/],
 
   // Python
+  ['not_callable_or_missing_member', /'NoneType' object is not callable/],
   [
     'iteration_or_mutation',
     /FrozenInstanceError|does not support item (?:assignment|deletion)|'mappingproxy'|assignment destination is read-only/,

@@ -1,3 +1,4 @@
+import type { Repository } from '../../agent/repository/repository.ts'
 import type { CodeSymbol } from '../../agent/repository/symbols.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
 import { visibleBindings } from './bindings.ts'
@@ -39,6 +40,9 @@ export const FACTS = {
   crash_name: 'that the error came up in it over a name or a member that there is not',
   crash_slip: 'that what is written there is a slip by itself',
   crash_call: 'that it called a library that did not take what it was given',
+  crash_long: 'that the error came up in a function of many lines',
+  crash_checks: 'that the error came up in a function of many branches',
+  crash_large: 'that the error came up in it, in a large code base',
   caller: 'that it is on the stack of the error',
   next_caller: 'that it called the function where the error came up',
   next_caller_raised: 'that it called the function that raised the error on purpose',
@@ -160,6 +164,8 @@ function factsOf({ named, symbol, isCrash, source, isSlip, investigation }: Abou
   const followed = named.find(({ finder }) => finder === 'involved')
   const { way, role } = followed ?? {}
   const isMaker = symbol !== undefined && makesItsResult(symbol.node)
+  const long = Math.min(1, Math.log2(lines) / 6)
+  const checks = symbol === undefined ? 0 : Math.min(1, Math.log2(1 + branches(symbol.node)) / 4)
   return {
     certainty: Math.max(0, ...named.map(({ confidence }) => confidence)),
     crash: flag(isCrash),
@@ -173,6 +179,9 @@ function factsOf({ named, symbol, isCrash, source, isSlip, investigation }: Abou
     crash_name: flag(isCrash && /^(?:undefined_name|not_callable)$/.test(symptom.errorClass)),
     crash_slip: flag(isCrash && isSlip),
     crash_call: flag(isCrash && (crash?.frameIndex ?? 0) > 0),
+    crash_long: isCrash ? long : 0,
+    crash_checks: isCrash ? checks : 0,
+    crash_large: isCrash ? largeness(investigation) : 0,
     caller: flag(depth >= 0),
     next_caller: flag(isNext),
     next_caller_raised: flag(isNext && source === 'raised'),
@@ -181,10 +190,10 @@ function factsOf({ named, symbol, isCrash, source, isSlip, investigation }: Abou
     told: by(isTold),
     defect: flag(by(isTold) >= DEFECT),
     short: flag(!isCrash && lines <= SHORT_LINES),
-    long: Math.min(1, Math.log2(lines) / 6),
+    long,
     top_level: flag(isMain),
     same_file: flag(!isCrash && file !== undefined && file.path === crash?.file.path),
-    checks: symbol === undefined ? 0 : Math.min(1, Math.log2(1 + branches(symbol.node)) / 4),
+    checks,
     handed: flag(!isCrash && way === 'handed'),
     given: flag(!isCrash && way === 'given'),
     put: flag(!isCrash && way === 'put'),
@@ -209,6 +218,23 @@ function frameOf(
   return outer.findIndex(
     ({ path: of, line = 0 }) => of === path && symbol.startLine <= line && line <= symbol.endLine,
   )
+}
+
+const CODE = /\.(?:[cm]?[jt]sx?|py|go|java|rs|rb|php|cs|kt|c|cc|cpp|h|hpp)$/
+/** As powers of two of bytes of code: up to 16 KiB none, from 1 MiB on all. */
+const LARGE_FROM = 14
+const LARGE_OVER = 6
+const largenessKnown = new WeakMap<Repository, number>()
+
+/** How large the code base is, 0 to 1: the more code there is, the more a value that is followed meets by chance. */
+function largeness({ repository }: Investigation): number {
+  if (repository === undefined) return 0
+  const known = largenessKnown.get(repository)
+  if (known !== undefined) return known
+  const bytes = repository.files.reduce((sum, file) => sum + (CODE.test(file.path) ? file.bytes : 0), 1)
+  const large = Math.min(1, Math.max(0, (Math.log2(bytes) - LARGE_FROM) / LARGE_OVER))
+  largenessKnown.set(repository, large)
+  return large
 }
 
 const BRANCHES = [

@@ -18,7 +18,7 @@ import { valuesOf } from './origins/values.ts'
 import { containerChanges, memberValues } from './writes.ts'
 
 /** Symptoms of a value that is not there at all. */
-function isAbsent({ symptom }: Investigation, { view }: CrashSite): boolean {
+export function isAbsent({ symptom }: Investigation, { view }: CrashSite): boolean {
   return symptom.errorClass === 'null_dereference' || symptom.value === view.nullWord
 }
 
@@ -130,6 +130,7 @@ async function lookedUpAs(
   if (index !== undefined) {
     const isCalled = view.call(view.core(index)) !== undefined
     const counted = await indexClassOf(index, from.file, search)
+    if (isFirstFound(node)) return 'null_dereference'
     if (POSITION.test(index.text()) || isCounter(index) || (isCalled && counted === 'arithmetic'))
       return counted
     if (view.id === 'javascript' && (await isList(view.indexed(node)?.object, from.file, search)))
@@ -145,6 +146,7 @@ async function lookedUpAs(
       }
       if (kind !== 'value' || value === undefined) continue
       if (part !== undefined && /^\[\d+\]$/.test(part)) {
+        if (view.id === 'javascript' && MATCHES.test(value.text())) return 'null_dereference'
         if (view.id === 'javascript' && !(await givesPart(value, part, from.file, search)))
           return 'index_out_of_range'
         // Go: the first of several results. Elsewhere a part that is taken out is there, whatever it is.
@@ -170,6 +172,36 @@ async function lookedUpAs(
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** The first of what a search found, which may be nothing, or a group that a pattern may leave out. Shape: `rows.filter(isOpen)[0]`, `found[2]`. */
+function isFirstFound(node: SyntaxNode): boolean {
+  const view = viewOf(node)
+  const indexed = view.indexed(node)
+  if (indexed !== undefined && isMatch(indexed.object)) return true
+  if (indexed === undefined || indexed.indexes[0]?.text() !== '0') return false
+  const list = view.core(indexed.object)
+  return (
+    view.call(list) !== undefined && /^(?:filter|querySelectorAll|getElementsBy\w+)$/.test(calledName(list))
+  )
+}
+
+const MATCHES = /\.(?:match|exec)\(.*\)(?:\s*(?:\?\?|\|\|)\s*\[\])?$/s
+
+/** What a pattern found in a text: its groups are there, or undefined, and never past an end. */
+function isMatch(object: SyntaxNode): boolean {
+  const view = viewOf(object)
+  const node = view.core(object)
+  if (view.call(node) !== undefined) return /^(?:match|exec)$/.test(calledName(node))
+  if (!view.isIdentifier(node) || view.id !== 'javascript') return false
+  return visibleBindings(node, view).possible.some(
+    ({ kind, value, part }) =>
+      value !== undefined &&
+      part === undefined &&
+      (kind === 'value'
+        ? MATCHES.test(value.text())
+        : kind === 'element' && /\.matchAll\(/.test(value.text())),
+  )
 }
 
 /** Whether a function of the code writes down an element for that part wherever it returns. Shape of part: "[1]". */

@@ -99,6 +99,14 @@ async function unknownName(
       causes: [cause(summary, 0.85, [...basis, evidence.addCode(definition.file, definition.symbol.node)])],
     }
   }
+  const later = crash.function === undefined ? boundBelow(name, crash) : undefined
+  if (later !== undefined) {
+    const summary = `${start}: ${code(name)} gets its value only further down (${place(crash.file, later)})`
+    return {
+      causeClass: 'initialization_order',
+      causes: [cause(summary, 0.84, [...basis, evidence.addCode(crash.file, later)])],
+    }
+  }
   if (near !== undefined) {
     const target = bindingNode(crash.file.root, near)
     const where = target === undefined ? '' : ` (${place(crash.file, target)})`
@@ -118,6 +126,16 @@ async function unknownName(
     return { causes: [cause(summary, 0.75, [...basis, evidence.addCode(crash.file, other)])] }
   }
   return { causes: [cause(`${start}: nothing in this file defines or imports it`, 0.7, basis)] }
+}
+
+/** What gives a name its value outside of any function, below the line that needed it while the file was loaded. */
+function boundBelow(name: string, { file, line }: CrashSite): SyntaxNode | undefined {
+  const isBelow = (node: SyntaxNode): boolean => lineOf(node) > line
+  return file.root.namedChildren().find((one) => {
+    const inner = one.field('definition') ?? one.field('declaration') ?? one
+    const assigned = inner.namedChildren()[0]?.field('left')
+    return isBelow(one) && (inner.field('name')?.text() === name || assigned?.text() === name)
+  })
 }
 
 /** The names that a file gives to something. */

@@ -17,9 +17,9 @@ import { standingLine } from './learn/standing.ts'
 /**
  * Learns how much each fact counts for the order of functions, from crashes whose fault is known.
  *
- *   node test/bench/locate/learn.ts --planted FOLDER… --real FOLDER… --small FOLDER… [--strength 6] [--facts FILE] [--write]
+ *   node test/bench/locate/learn.ts --planted FOLDER… --real FOLDER… --small FOLDER… --packages FOLDER… [--strength 6] [--facts FILE] [--write]
  *
- * The folders are those of plant.ts, of collect.ts over the cases, and of collect.ts over what small.ts made. Each fit is judged on crashes of programs, and of languages, that
+ * The folders are those of plant.ts, of collect.ts over the cases, over what small.ts made, and over what ../real/make.ts made. Each fit is judged on crashes of programs, and of languages, that
  * it has not seen. --facts keeps what the analysis said of the crashes, for another fit; --write puts the weights into
  * processors/analyze/order-weights.ts. Nothing in it is by chance: the same crashes give the same weights.
  */
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     planted: { type: 'string', multiple: true, default: [] },
     real: { type: 'string', multiple: true, default: [] },
     small: { type: 'string', multiple: true, default: [] },
+    packages: { type: 'string', multiple: true, default: [] },
     strength: { type: 'string', default: '6' },
     facts: { type: 'string' },
     write: { type: 'boolean', default: false },
@@ -39,7 +40,8 @@ const facts = await readFacts()
 const planted = casesOf(facts.planted)
 const real = realCasesOf(facts.real)
 const small = smallCasesOf(facts.small)
-const all = [...planted, ...real, ...small]
+const packages = smallCasesOf(facts.packages)
+const all = [...planted, ...real, ...small, ...packages]
 const weights = fit(all, options)
 const withoutProgram = leavingOut(({ group }) => group)
 const withoutLanguage = leavingOut(({ group }) => languageOf(group))
@@ -47,6 +49,7 @@ for (const [name, cases] of [
   ['planted', planted],
   ['cases', real],
   ['small programs', small],
+  ['packages', packages],
 ] as const) {
   console.log(standingLine(`${name}, by the finders alone`, cases, () => PRIOR))
   console.log(standingLine(`${name}, learned without the program`, cases, withoutProgram))
@@ -56,7 +59,7 @@ for (const [name, cases] of [
 for (const [at, name] of FACT_NAMES.entries())
   console.log(`${name.padEnd(20)} ${(weights[at] ?? 0).toFixed(2)}`)
 console.log(
-  `${planted.length} planted crashes, ${real.length} of cases and ${small.length} of small programs, of ${programs(all)} programs`,
+  `${planted.length} planted crashes, ${real.length} of cases, ${small.length} of small programs and ${packages.length} of packages, of ${programs(all)} programs`,
 )
 if (values.write) writeFileSync(WEIGHTS_FILE, weightsText())
 
@@ -64,6 +67,7 @@ interface KnownFacts {
   readonly planted: readonly CrashFacts[]
   readonly real: readonly CrashFacts[]
   readonly small: readonly CrashFacts[]
+  readonly packages: readonly CrashFacts[]
 }
 
 async function readFacts(): Promise<KnownFacts> {
@@ -73,6 +77,7 @@ async function readFacts(): Promise<KnownFacts> {
     planted: await factsOfCrashes(values.planted),
     real: await factsOfCrashes(values.real),
     small: await factsOfCrashes(values.small),
+    packages: await factsOfCrashes(values.packages),
   }
   if (kept !== undefined) writeFileSync(kept, JSON.stringify(read))
   return read
@@ -108,7 +113,7 @@ function weightsText(): string {
     '',
     '/**',
     ` * What each fact counts for the order of functions: learned by test/bench/locate/learn.ts from ${planted.length} planted`,
-    ` * crashes, ${real.length} of cases and ${small.length} of small programs; not changed by hand.`,
+    ` * crashes, ${real.length} of cases, ${small.length} of small programs and ${packages.length} of packages; not changed by hand.`,
     ' */',
     'export const ORDER_WEIGHTS: Readonly<Partial<Record<Fact, number>>> = {',
     ...lines,

@@ -5,7 +5,7 @@ import { CAUSE_CLASSES } from '../../../agent/model/diagnosis.ts'
 import { LANGUAGES } from '../repair/read-cases.ts'
 import { readSmallPrograms } from './small/small-program.ts'
 
-const FOLDER = join(import.meta.dirname, 'small')
+const FOLDERS = [join(import.meta.dirname, 'small'), join(import.meta.dirname, '../repair/idioms')]
 
 test('lines below a mark belong to the faulty or to the right program alone', async (t) => {
   const [program] = readSmallPrograms(
@@ -23,12 +23,16 @@ test('a program without a mark is refused, and the error names it', async (t) =>
 })
 
 test('each small program is in a language and of a class that there is, under a name of its own', async (t) => {
-  const programs = globSync('*.txt', { cwd: FOLDER }).flatMap((name) =>
-    readSmallPrograms(readFileSync(join(FOLDER, name), 'utf8')),
+  const sets = FOLDERS.map((folder) =>
+    globSync('*.txt', { cwd: folder }).flatMap((name) =>
+      readSmallPrograms(readFileSync(join(folder, name), 'utf8')),
+    ),
   )
-  t.ok(programs.length >= 50)
-  t.equal(new Set(programs.map(({ language, slug }) => `${language}/${slug}`)).size, programs.length)
-  for (const { language, slug, class: causeClass } of programs) {
+  for (const programs of sets) {
+    t.ok(programs.length >= 50)
+    t.equal(new Set(programs.map(({ language, slug }) => `${language}/${slug}`)).size, programs.length)
+  }
+  for (const { language, slug, class: causeClass } of sets.flat()) {
     t.ok(LANGUAGES.includes(language), slug)
     t.ok(
       CAUSE_CLASSES.some((one) => one === causeClass),

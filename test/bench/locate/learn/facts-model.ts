@@ -45,7 +45,7 @@ export function realCasesOf(crashes: readonly CrashFacts[]): readonly ChoiceCase
   return crashes.map((one) => ({ group: one.program, weight: REAL, choices: choicesOf(one) }))
 }
 
-/** Crashes of small programs as choices: each counts as much as the others, and no finder was written for one of them before it was learned from. */
+/** Crashes of small programs, or of published packages, as choices: each counts as much as the others, and no finder was written for one of them before it was learned from. */
 export function smallCasesOf(crashes: readonly CrashFacts[]): readonly ChoiceCase[] {
   return crashes.map((one) => ({ group: one.program, weight: 1, choices: choicesOf(one) }))
 }

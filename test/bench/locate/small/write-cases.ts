@@ -12,16 +12,8 @@ const GIT_MAX_MS = 20_000
 export async function writeSmallCases(programs: readonly SmallProgram[], folder: string): Promise<void> {
   for (const program of programs) {
     const place = join(folder, program.language, program.slug)
-    for (const { path, faulty, right } of [...program.files, ...besides(program)]) {
-      for (const [root, text] of [
-        ['repo', faulty],
-        ['right', right],
-      ] as const) {
-        const file = join(place, root, path)
-        mkdirSync(dirname(file), { recursive: true })
-        writeFileSync(file, text)
-      }
-    }
+    writeProgram(program, 'faulty', join(place, 'repo'))
+    writeProgram(program, 'right', join(place, 'right'))
     writeFileSync(join(place, 'case.json'), `${JSON.stringify(caseText(program), undefined, 2)}\n`)
     const difference = ['git', 'diff', '--no-index', '--no-prefix', 'repo', 'right']
     const { output } = await run(difference, { folder: place, timeoutMs: GIT_MAX_MS })
@@ -29,6 +21,15 @@ export async function writeSmallCases(programs: readonly SmallProgram[], folder:
       join(place, 'right.patch'),
       output.replaceAll(/^(--- )repo\//gm, '$1a/').replaceAll(/^(\+\+\+ )right\//gm, '$1b/'),
     )
+  }
+}
+
+/** Writes a program as it crashes or as it is right, with what it needs beside its code. */
+export function writeProgram(program: SmallProgram, which: 'faulty' | 'right', folder: string): void {
+  for (const one of [...program.files, ...besides(program)]) {
+    const file = join(folder, one.path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, one[which])
   }
 }
 
