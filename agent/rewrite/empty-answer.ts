@@ -33,6 +33,7 @@ export function emptyAnswer(request: LackRequest): EmptyAnswer | undefined {
     thrown(scope, request) ??
     nextRound(scope, request) ??
     ownCheck(scope, request) ??
+    ownError(scope, request) ??
     asError(type, request) ??
     besideIt(scope, type, request) ??
     byType(type, request)
@@ -91,6 +92,25 @@ function ownCheck(scope: SyntaxNode, { node, file }: LackRequest): EmptyAnswer |
 
 const PLAIN_RETURN =
   /^return( (-?\d+(\.\d+)?|nil|null|None|false|""|\w+\.empty\(\)|(List|Set|Map)\.of\(\)|(String|Vec)::new\(\))(, (nil|false|0|""))*)?;?$/
+
+/** In Go: the error of the package that another check of the same lack of the same value gives, also one further down. */
+function ownError(scope: SyntaxNode, { node, kind, file }: LackRequest): EmptyAnswer | undefined {
+  if (file.grammar.family !== 'go') return undefined
+  const value = new RegExp(`(?<![\\w.])${RegExp.escape(node.text())}(?![\\w.])`)
+  for (const found of endsOf(scope, file)) {
+    if (!ERROR_RETURN.test(found.text())) continue
+    const outer = found
+      .ancestors()
+      .find((one) => kindOf(one) === file.grammar.conditional || isSame(one, scope))
+    const condition = outer?.field('condition')?.text() ?? ''
+    const isSameLack = kind === 'outside' ? condition.includes('len(') : OF_NOTHING.test(condition)
+    if (!isSameLack || !value.test(condition)) continue
+    return { statement: found.text(), because: `as on line ${lineOf(found)}`, isShown: true }
+  }
+  return undefined
+}
+
+const ERROR_RETURN = /^return (?:(?:nil|0|""|false|[\w.]+\{\}), )*(?:\w+\.)?[eE]rr[A-Z]\w*$/
 
 /** Where a check asks whether something is there at all, not whether it is too small or too large. */
 const OF_NOTHING = /\b(nil|null)\b|isEmpty|is_empty|is_none|== ?(0|"")|<= ?0|< ?1\b/

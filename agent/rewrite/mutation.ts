@@ -41,6 +41,8 @@ export interface Mutated {
   readonly isToldByError?: boolean
   /** Where the code itself does so, as a sentence without its end: it is tried first then, and may be proved. */
   readonly witness?: string
+  /** Another slip whose name this variant goes by, since less speaks for it than for the others; left out for its own. */
+  readonly as?: string
   /** By how many turns it is tried later than the first of its slip; 0 when left out. */
   readonly doubt?: number
 }

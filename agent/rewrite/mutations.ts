@@ -4,6 +4,7 @@ import { asWritten } from './read-macros.ts'
 import { mutationPlaces } from './mutation-places.ts'
 import { MUTATION_ROLES, type Mutant, type Mutation, type MutationPlace } from './mutation.ts'
 import { argumentAsElsewhere } from './mutations/as-elsewhere.ts'
+import { asOtherBranch } from './mutations/as-other-branch.ts'
 import { asTwin } from './mutations/as-twin.ts'
 import { asNeighbour } from './mutations/as-neighbour.ts'
 import { conversion } from './mutations/conversion.ts'
@@ -24,6 +25,7 @@ import { setUpLate } from './mutations/setup-late.ts'
 import { emptyBeginning } from './mutations/empty-beginning.ts'
 import { builtResult } from './mutations/built-result.ts'
 import { boundary } from './mutations/boundary.ts'
+import { KNOWN_SLIPS } from './mutations/known-slips.ts'
 import { keyCase } from './mutations/key-case.ts'
 import { walkedCopy } from './mutations/walked-copy.ts'
 import { jsonBigint } from './mutations/json-bigint.ts'
@@ -42,7 +44,10 @@ import { forgottenArgument } from './mutations/forgotten-argument.ts'
 import { forgottenEntry } from './mutations/forgotten-entry.ts'
 import { forgottenField } from './mutations/forgotten-field.ts'
 import { formattedOther } from './mutations/formats.ts'
+import { guardOfAlike } from './mutations/guard-of-alike.ts'
 import { guardOfNeighbour } from './mutations/guard-of-neighbour.ts'
+import { overtakenBranch } from './mutations/overtaken-branch.ts'
+import { unknownKind } from './mutations/unknown-kind.ts'
 import { ownFallback } from './mutations/own-fallback.ts'
 import { ownMethod } from './mutations/own-method.ts'
 import { staleAnswer } from './mutations/stale-answer.ts'
@@ -65,6 +70,7 @@ import { zonelessTime } from './mutations/time-zone.ts'
 import { negation } from './mutations/negation.ts'
 import { statementOrder } from './mutations/order.ts'
 import { baseCase } from './mutations/recursion.ts'
+import { KNOWN_DEFECTS, RELEASES } from './mutations/known-defects.ts'
 import { descendants } from './tree.ts'
 
 /** The error itself says which name or member is not what it is taken for. */
@@ -80,6 +86,7 @@ const LEFT_OUT: readonly Mutation[] = [
   emptyBeginning,
   lookupDefault,
   asNeighbour,
+  asOtherBranch,
   asTwin,
   conversion,
   builtResult,
@@ -87,6 +94,7 @@ const LEFT_OUT: readonly Mutation[] = [
 
 /** Slips that can be told by how the code looks, or by what the error says. */
 const RARE: readonly Mutation[] = [
+  ...KNOWN_SLIPS,
   argumentAsElsewhere,
   sharedDefault,
   rememberedPlace,
@@ -111,11 +119,15 @@ const RARE: readonly Mutation[] = [
   answerWithout,
   staleAnswer,
   guardOfNeighbour,
+  guardOfAlike,
+  overtakenBranch,
+  unknownKind,
   sturdierForm,
   caughtBeside,
   nilAsBeside,
   nullAsBeside,
   missingPart,
+  ...KNOWN_DEFECTS,
   ...LEFT_OUT,
   ...BLAMED,
 ]
@@ -175,6 +187,7 @@ export const TELLING_MUTATIONS: ReadonlySet<string> = new Set(
  */
 export const SPOKEN_FOR_MUTATIONS: ReadonlySet<string> = new Set(
   [
+    ...KNOWN_SLIPS,
     allAwaited,
     typedNil,
     borrowedInLoop,
@@ -183,10 +196,14 @@ export const SPOKEN_FOR_MUTATIONS: ReadonlySet<string> = new Set(
     ownMethod,
     staleAnswer,
     guardOfNeighbour,
+    guardOfAlike,
+    overtakenBranch,
+    unknownKind,
     sturdierForm,
     droppedValue,
     forgottenArgument,
     forgottenField,
+    ...RELEASES,
   ].map(({ id }) => id),
 )
 
@@ -321,20 +338,22 @@ function mutantsAt(
   const { role, file } = place
   return place.nodes
     .flatMap((node) => (isOver() ? [] : mutation.of(node, place)))
-    .map(({ edits, says, isToldByError = mutation.message !== undefined, doubt = 0, witness }, index) => ({
-      mutant: {
-        mutation: mutation.id,
-        role,
-        path: file.path,
-        edits: edits.map((edit) => ({ ...edit, replacement: asWritten(edit.replacement) })),
-        says: asWritten(says),
-        isToldByError,
-        ...(witness === undefined ? {} : { witness }),
-      },
-      cost:
-        (witness === undefined ? 0 : WITNESS_COST) +
-        (mutation.isRare === true ? 0 : MUTATION_ROLES.indexOf(role) * 2 + rank) +
-        index +
-        doubt,
-    }))
+    .map(
+      ({ edits, says, isToldByError = mutation.message !== undefined, doubt = 0, witness, as }, index) => ({
+        mutant: {
+          mutation: as ?? mutation.id,
+          role,
+          path: file.path,
+          edits: edits.map((edit) => ({ ...edit, replacement: asWritten(edit.replacement) })),
+          says: asWritten(says),
+          isToldByError,
+          ...(witness === undefined ? {} : { witness }),
+        },
+        cost:
+          (witness === undefined ? 0 : WITNESS_COST) +
+          (mutation.isRare === true ? 0 : MUTATION_ROLES.indexOf(role) * 2 + rank) +
+          index +
+          doubt,
+      }),
+    )
 }

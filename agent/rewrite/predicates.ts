@@ -1,6 +1,7 @@
 import type { Predicate } from './match-context.ts'
 import { ALIKE_CHECK_PREDICATES } from './predicates/alike-checks.ts'
 import { ARGUMENT_PREDICATES } from './predicates/arguments.ts'
+import { ASKED_TYPE_PREDICATES } from './predicates/asked-types.ts'
 import { CALLEE_PREDICATES } from './predicates/callees.ts'
 import { CHECKED_BESIDE_PREDICATES } from './predicates/checked-beside.ts'
 import { COMPANION_PREDICATES } from './predicates/companions.ts'
@@ -78,6 +79,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   ...EMPTY_DEFAULT_PREDICATES,
   ...FIRST_VALUE_PREDICATES,
   ...ARGUMENT_PREDICATES,
+  ...ASKED_TYPE_PREDICATES,
   ...CALLEE_PREDICATES,
   ...PROMISE_PREDICATES,
   ...INPUT_PREDICATES,

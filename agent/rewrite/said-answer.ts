@@ -12,6 +12,10 @@ const SAYS_CONSTANT =
   /(?<![\w.-])([A-Z][A-Z0-9_]{2,})[`']? (?:when|where|if|for|without|unless)\b([^.;]{0,120})/g
 const SAYS_AFTER =
   /\b(?:not known|unknown|without|no|missing|empty|other|not|none|nobody|nothing)\b[^.;]{0,40}? (?:is|are|gives?|counts? as|becomes?|returns?|means?) (-?\d+(?:\.\d+)?|"[^"]{0,40}"|false|none|nil|null|nothing|empty)(?![\w-])()/gi
+/** Shape: "The number of the order that a mail is about, or null." */
+const SAYS_OR =
+  /, or (?:else )?(-?\d+(?:\.\d+)?|none|nil|null|nothing|nobody|"[^"]{0,40}")[`']?(?=[.;,]|$)()/gi
+const LACKING = / without (?:an?|any|one|it|them)\b/i
 const STAYS =
   /\b(?:stays?|left|kept|given back|returned|is|are) (?:as (?:it|they) (?:is|are)|unchanged|the same)\b/i
 const OF_LACK =
@@ -30,9 +34,11 @@ export function saidAnswer(scope: SyntaxNode, type: string, request: LackRequest
 function documented(scope: SyntaxNode, type: string, request: LackRequest): EmptyAnswer | undefined {
   const { file, node, kind } = request
   const comment = commentOf(scope, file).slice(0, COMMENT_LENGTH_MAX).replaceAll(/\s+/g, ' ')
-  const promises = [SAYS, SAYS_CONSTANT, SAYS_AFTER].flatMap((pattern) => [...comment.matchAll(pattern)])
+  const promises = [SAYS, SAYS_CONSTANT, SAYS_AFTER, SAYS_OR].flatMap((pattern) => [
+    ...comment.matchAll(pattern),
+  ])
   for (const [says, value = '', circumstances = ''] of promises) {
-    if (circumstances !== '' && !OF_LACK.test(circumstances)) continue
+    if (circumstances !== '' && !OF_LACK.test(circumstances) && !LACKING.test(says)) continue
     const code = literalOf(value, type, request)
     if (code === undefined) continue
     const isShown = (kind === 'empty' && OF_EMPTY.test(circumstances)) || sharesWord(says, node)
@@ -55,13 +61,14 @@ function literalOf(value: string, type: string, request: LackRequest): string | 
     if (!/^(string|String|&('\w+ )?str)$/.test(type)) return undefined
     return family === 'rust' && type === 'String' ? `${value}.to_string()` : value
   }
+  if (family === 'java' && /^null$/i.test(value) && /^[A-Z]/.test(type)) return 'null'
   if (EMPTY_WORD.test(value)) return empty
   const isConstant = /^[A-Z][A-Z0-9_]{2,}$/.test(value) && family === 'java' && /^[A-Z]\w*$/.test(type)
   return isConstant ? `${type}.${value}` : undefined
 }
 
 const NUMBER = /^(u?int\d*|float\d+|[iu](8|16|32|64|128|size)|f(32|64)|long|short|byte|double|float)$/
-const EMPTY_WORD = /^(zero|none|nil|null|nothing|empty)$/i
+const EMPTY_WORD = /^(zero|none|nil|null|nothing|nobody|empty)$/i
 
 /** Where the comment says that something stays as it is, and the function gives what it is given. */
 function asItWas(scope: SyntaxNode, type: string, { file }: LackRequest): EmptyAnswer | undefined {

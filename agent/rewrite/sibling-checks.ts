@@ -137,10 +137,15 @@ function decidesAgain(node: SyntaxNode, file: CodeFile): boolean {
  */
 function fitsResult(last: SyntaxNode, { point, file: ours, others }: AnswerRequest, file: CodeFile): boolean {
   const given = kindOf(last) === 'return_statement' ? returnedBy(last) : undefined
+  const own = (): readonly SyntaxNode[] => returnedValues(functionOf(point, ours), ours)
+  // A number by itself is a status to those alone who get numbers from this function.
+  if (given !== undefined && STATUS.test(given.text())) return own().some((one) => STATUS.test(one.text()))
   const form = given === undefined ? undefined : statusFormOf(given, file, others)
   if (form === undefined) return true
-  return returnedValues(functionOf(point, ours), ours).some((own) => statusFormOf(own, ours, others) === form)
+  return own().some((one) => statusFormOf(one, ours, others) === form)
 }
+
+const STATUS = /^\d{3}$/
 
 function returnedBy(statement: SyntaxNode): SyntaxNode | undefined {
   return statement.children().find((child) => child.isNamed() && kindOf(child) !== 'comment')

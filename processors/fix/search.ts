@@ -167,13 +167,15 @@ export class Search {
     }
   }
 
-  /** Where nothing can be seen, what the code itself speaks for is judged as any other change is. */
+  /** Where the tests tell nothing, what the code itself or the error speaks for is judged as any other change is. */
   async #runUnseen(strategy: Strategy, input: SearchInput): Promise<void> {
     const propose = strategy.proposeUnseen?.bind(strategy)
     if (propose === undefined || this.#options.budget.exhaustion !== undefined) return
-    const { candidates } = await this.#propose(strategy, input, (asked) =>
-      propose(asked, this.#held.length > 0),
-    )
+    const known = {
+      hasFix: this.#held.length > 0,
+      isReproduced: this.#options.validator.reproduction !== undefined,
+    }
+    const { candidates } = await this.#propose(strategy, input, (asked) => propose(asked, known))
     const fresh = candidates.filter((candidate) => this.#isNew(candidate))
     if (fresh.length === 0) return
     this.#options.settings.reportState('validating', `${fresh.length} of ${strategy.id}`)

@@ -48,6 +48,14 @@ export interface Proposals {
   readonly spentInVain?: Spent
 }
 
+/** What is known where the tests of a repository cannot tell a right guess from a wrong one. */
+export interface Unseen {
+  /** There is a fix already: only what the error belongs to is worth a look besides. */
+  readonly hasFix: boolean
+  /** The error can be made to happen, so that a run shows at least whether it is gone. */
+  readonly isReproduced: boolean
+}
+
 /** One way to come to candidates. It proposes; validation decides. */
 export interface Strategy {
   readonly id: StrategyId
@@ -57,10 +65,10 @@ export interface Strategy {
    */
   readonly isGuessing?: true
   /**
-   * Of a strategy that guesses: what it proposes where no run can tell a right guess from a wrong one, since the code itself speaks
-   * for it; with a fix at hand already, only what the error belongs to as well. Left out where that is nothing.
+   * Of a strategy that guesses: what it proposes where the tests cannot tell a right guess from a wrong one, since the code itself or the
+   * error speaks for it. Left out where that is nothing.
    */
-  proposeUnseen?(input: StrategyInput, hasFix: boolean): Promise<Proposals>
+  proposeUnseen?(input: StrategyInput, known: Unseen): Promise<Proposals>
   /** Errors: RetryableError when a peer it needs is away; none for "nothing found". */
   propose(input: StrategyInput, signal: AbortSignal): Promise<Proposals>
 }

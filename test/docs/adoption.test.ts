@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'tap'
-import { components } from '../../agent/components.ts'
 import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
-import { loadConfig } from '../../config/load.ts'
 import type { Config as FixConfig } from '../../processors/fix/config.ts'
 import type { Config } from '../../processors/routing/config.ts'
 import { createRouting } from '../../processors/routing/processor.ts'
 import { batchOfText } from '../support/batches.ts'
+import { loadedConfig } from '../support/loaded-config.ts'
 import { settingsWith } from '../support/settings.ts'
 
 /** The configurations of the guide, one a step. */
@@ -14,18 +13,8 @@ const STEPS = [...readFileSync('docs/guides/adoption.md', 'utf8').matchAll(/```y
   ([, yaml = '']) => yaml,
 )
 
-async function load(yaml: string) {
-  return await loadConfig({
-    files: ['adoption.md'],
-    sets: [],
-    catalog: components,
-    environment: {},
-    readFile: () => Promise.resolve(yaml),
-  })
-}
-
 test('By the guide one agent makes pull requests of fixes for staging alone, and of those that may be used without asking', async (t) => {
-  const { components: loaded } = await load(STEPS[1] ?? '')
+  const { components: loaded } = await loadedConfig(STEPS[1] ?? '')
   const own = loaded.find(({ key }) => key === 'routing')?.config as Config
   const wayOf = async (environment: string, automation: string): Promise<string> => {
     const batch = batchOfText(['a fix'])
@@ -49,7 +38,7 @@ test('By the guide one agent makes pull requests of fixes for staging alone, and
 })
 
 test('The first step asks no model and leaves everything on the host', async (t) => {
-  const { components: loaded } = await load(STEPS[0] ?? '')
+  const { components: loaded } = await loadedConfig(STEPS[0] ?? '')
   t.strictSame(
     loaded.filter(({ kind }) => kind === 'exporter').map(({ key }) => key),
     ['file'],

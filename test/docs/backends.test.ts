@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'tap'
-import { components } from '../../agent/components.ts'
-import { loadConfig } from '../../config/load.ts'
+import { loadedConfig } from '../support/loaded-config.ts'
 
 const PIPELINE = `
 receivers:
@@ -11,23 +10,13 @@ service:
     logs: { receivers: [file], exporters: [EXPORTER] }
 `
 
-function load(yaml: string) {
-  return loadConfig({
-    files: ['agent.yaml'],
-    sets: [],
-    catalog: components,
-    environment: {},
-    readFile: () => Promise.resolve(yaml),
-  })
-}
-
 const page = readFileSync('docs/backends.md', 'utf8')
 const blocks = [...page.matchAll(/^## (.+)\n[^]*?```yaml\n([^]*?)```/gm)]
 
 for (const [, backend = '', yaml = ''] of blocks) {
   test(`the configuration for ${backend} in docs/backends.md is valid`, async (t) => {
     const name = /^ {2}(\S+):$/m.exec(yaml)?.[1] ?? ''
-    const loaded = await load(yaml + PIPELINE.replace('EXPORTER', name))
+    const loaded = await loadedConfig(yaml + PIPELINE.replace('EXPORTER', name))
     t.ok(loaded.components.some(({ kind, key }) => kind === 'exporter' && key === name))
   })
 }
@@ -39,7 +28,7 @@ test('docs/backends.md has a configuration under each backend', (t) => {
 
 for (const path of globSync('config/examples/webhook-*.yaml')) {
   test(`${path} is valid`, async (t) => {
-    const loaded = await load(readFileSync(path, 'utf8'))
+    const loaded = await loadedConfig(readFileSync(path, 'utf8'))
     t.ok(loaded.components.some(({ id }) => id.type === 'webhook'))
   })
 }

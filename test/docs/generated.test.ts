@@ -5,7 +5,7 @@ import { errorCodesPage } from '../../.ci/error-codes.ts'
 import { metricNamesInSource, metricRows, metricsPage } from '../../.ci/metrics-page.ts'
 import { components } from '../../agent/components.ts'
 import { jsonSchemaOf } from '../../config/json-schema.ts'
-import { loadConfig } from '../../config/load.ts'
+import { loadedConfig } from '../support/loaded-config.ts'
 
 test('docs/errors.md is as npm run docs writes it', async (t) => {
   t.equal(readFileSync('docs/errors.md', 'utf8'), errorCodesPage())
@@ -59,13 +59,6 @@ test('docs/self-telemetry.md names only measurements that there are, in a config
     [],
   )
   const yaml = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
-  const readFile = () => Promise.resolve(yaml)
-  const loaded = await loadConfig({
-    files: ['a.yaml'],
-    sets: [],
-    catalog: components,
-    environment: {},
-    readFile,
-  })
+  const loaded = await loadedConfig(yaml)
   t.equal(loaded.telemetry.metrics.readers.length, 2)
 })

@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { test } from 'tap'
 import { metricRows } from '../../.ci/metrics-page.ts'
-import { components } from '../../agent/components.ts'
-import { loadConfig } from '../../config/load.ts'
+import { loadedConfig } from '../support/loaded-config.ts'
 import { programForReading } from '../support/program-for-reading.ts'
 
 const GUIDES = globSync('docs/guides/*.md')
@@ -24,13 +23,7 @@ test('every whole configuration in a guide is valid', async (t) => {
   for (const page of GUIDES) {
     for (const [, yaml = ''] of readFileSync(page, 'utf8').matchAll(/```yaml\n([^]*?)```/g)) {
       if (OTHER_FORMATS.test(yaml) || !/^service:/m.test(yaml)) continue
-      const loaded = await loadConfig({
-        files: [page],
-        sets: [],
-        catalog: components,
-        environment: {},
-        readFile: () => Promise.resolve(yaml),
-      })
+      const loaded = await loadedConfig(yaml, page)
       t.ok(loaded.components.length > 0, page)
     }
   }

@@ -1,6 +1,8 @@
 import { isAsync } from '../async-call.ts'
+import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, type Mutation } from '../mutation.ts'
-import { argumentsOf, calleeOf, functionOf, isSame, kindOf, span } from '../tree.ts'
+import { functionName, namedFunctions } from '../scope.ts'
+import { argumentsOf, calleeOf, functionOf, isSame, kindOf, span, type CodeFile } from '../tree.ts'
 
 /**
  * A list of promises taken for a list of what they give: `rows.map(async (row) => …)` that nothing waits for.
@@ -10,12 +12,12 @@ import { argumentsOf, calleeOf, functionOf, isSame, kindOf, span } from '../tree
 export const allAwaited: Mutation = {
   id: 'all_awaited',
   isRare: true,
-  of: (node, { file }) => {
+  of: (node, { file, files }) => {
     if (file.grammar.family !== 'javascript' || kindOf(node) !== 'call_expression') return []
     const callee = calleeOf(node)
     const [given] = argumentsOf(node)
     const name = callee?.field('property')?.text()
-    if (callee === undefined || given === undefined || !isAsync(given)) return []
+    if (callee === undefined || given === undefined || !isAsyncFunction(given, [file, ...files])) return []
     const scope = functionOf(node, file)
     const isModule = isSame(scope, file.root) && /^(import|export)\s/m.test(file.text)
     if (!isAsync(scope) && !isModule) return []
@@ -30,4 +32,14 @@ export const allAwaited: Mutation = {
     ]
     return [{ edits, says: `${quoted(node.text())} gives promises, and nothing waits for what they give` }]
   },
+}
+
+/** One that is written there, or the one function of that name. */
+function isAsyncFunction(given: SyntaxNode, files: readonly CodeFile[]): boolean {
+  if (kindOf(given) !== 'identifier') return isAsync(given)
+  const named = files
+    .filter(({ grammar }) => grammar.family === 'javascript')
+    .flatMap(namedFunctions)
+    .filter(({ node }) => functionName(node) === given.text())
+  return named.length > 0 && named.every(({ node }) => isAsync(node))
 }

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
+import { commentOf } from '../documented-value.ts'
 import { quoted, replaced, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
 import { namesInScope } from '../scope.ts'
 import { indentAt } from '../style.ts'
@@ -7,8 +8,8 @@ import { descendants, functionOf, isSame, kindOf, lineOf, span, type CodeFile } 
 /**
  * A text is parted in two, and has no second part: other code that parts by the same says what there is then. Shape: `parts[1]` after
  * `strings.SplitN(line, "=", 2)` beside `if !found { value = "true" }` after `strings.Cut(argument, "=")`.
- * Applies where the program stops, in Python, Go, Java and Rust, to the second part by a separator of up to three characters. Leaves alone texts for
- * whose separator no other function has a value.
+ * Applies where the program stops, in Python, Go, Java and Rust, to the second part by a separator of up to three characters. Where no other function has a value for that separator, a comment
+ * may say that it is empty. Leaves alone other texts.
  */
 export const missingPart: Mutation = {
   id: 'missing_part',
@@ -17,7 +18,10 @@ export const missingPart: Mutation = {
   of: (node, place) => {
     if (place.role !== 'line') return []
     const parted = PARTED[place.file.grammar.family]?.(node, place.file)
-    const beside = parted === undefined ? undefined : otherwiseBeside(parted.separator, place)
+    const beside =
+      parted === undefined
+        ? undefined
+        : (otherwiseBeside(parted.separator, place) ?? saidOtherwise(node, place))
     if (parted === undefined || beside === undefined) return []
     const says = `${quoted(node.text())} is not there for a text without ${quoted(parted.separator)}: ${beside.place} takes ${quoted(beside.code)} then`
     return parted.changed(beside.code, place).map((edits) => ({ edits, says }))
@@ -89,7 +93,13 @@ const PARTED: Readonly<Record<string, Reader>> = {
           ],
         }
   },
-  rust: (node) => {
+  rust: (node, file) => {
+    const found = secondOf(node, file)
+    if (found !== undefined)
+      return {
+        separator: found.separator,
+        changed: (otherwise) => [[replaced(node, `${found.parts}.get(1).copied().unwrap_or(${otherwise})`)]],
+      }
     const [, text = '', separator] =
       /^(\w+)\.split_once\((["'][^"'\n]{1,3}["'])\)\.(?:unwrap\(\)|expect\([^()]*\))$/.exec(node.text()) ?? []
     return kindOf(node) !== 'call_expression' || separator === undefined
@@ -110,10 +120,24 @@ function secondOf(
 ): { readonly parts: string; readonly separator: string } | undefined {
   const parts = /^(\w+)\[1\]$/.exec(node.text())?.[1]
   if (parts === undefined || !/index|subscript|array_access/.test(kindOf(node))) return undefined
-  const made = new RegExp(String.raw`\b${parts}\s*:?=\s*[^\n]*[sS]plit[^\n]*?(["'][^"'\n]{1,3}["'])`)
+  const made = new RegExp(
+    String.raw`\b${parts}(?:: Vec<[^=\n]*>)?\s*:?=\s*[^\n]*[sS]plit[^\n]*?(["'][^"'\n]{1,3}["'])`,
+  )
   const separator = made.exec(functionOf(node, file).text())?.[1]
   return separator === undefined ? undefined : { parts, separator }
 }
+
+/** The comment of the function says that what has no second part has an empty one. */
+function saidOtherwise(
+  node: SyntaxNode,
+  { file }: MutationPlace,
+): { readonly code: string; readonly place: string } | undefined {
+  const comment = commentOf(functionOf(node, file), file)
+  return SAID_EMPTY.test(comment) ? { code: '""', place: 'the comment of its function' } : undefined
+}
+
+const SAID_EMPTY =
+  /\b(?:without|no|missing|lacks?)\b[^.;]{0,60}\b(?:empty|blank)\b|\b(?:empty|blank)\b[^.;]{0,60}\b(?:without|no|missing|lacks?)\b/i
 
 /** What another function has in the place of a second part by the same separator. */
 function otherwiseBeside(

@@ -17,7 +17,7 @@ import {
  * A member is used past the object's own method of that name, which knows more: `this.#values.get(name)` beside
  * `get(name) { return this.#values.get(name.toLowerCase()) }`.
  * Applies to calls of a member of `this` or `self` with as many arguments as the own method takes, to all of one member in a function
- * together, also in files that are no part of the trace; leaves alone the own method itself.
+ * together, also in files that are no part of the trace; leaves alone the own method itself, and one that has nothing to do with the member.
  */
 export const ownMethod: Mutation = {
   id: 'own_method',
@@ -55,6 +55,8 @@ function pastOwn(node: SyntaxNode, file: CodeFile): Past | undefined {
   if (whole === undefined || functionName(functionOf(node, file)) === name) return undefined
   const own = functionsOfClass(node, file).find((one) => functionName(one) === name)
   if (own === undefined || parameterCount(own) !== argumentsOf(node).length) return undefined
+  // One that has nothing to do with this member is no other way to it, and may come back here.
+  if (!own.text().includes(member)) return undefined
   const { start } = span(node)
   return {
     member,

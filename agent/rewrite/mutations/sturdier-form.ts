@@ -18,13 +18,18 @@ export const sturdierForm: Mutation = {
       .filter(({ when }) => (when === undefined ? !isSame(statement, file.root) : when.test(said)))
       .filter(({ sturdier }) => fits(sturdier, node))
       .map(({ usual, sturdier, bears, when }) => {
-        const code = node.text().replace(usual, sturdier)
+        const code = plain(node.text().replace(usual, sturdier))
         return {
           edits: [replaced(node, code)],
           says: `${quoted(node.text())} does not bear ${bears}; ${quoted(code)} does`,
           isToldByError: when !== undefined,
         }
       }),
+}
+
+/** Brackets that a form keeps around an operand are left out where it is a name or a number. */
+function plain(code: string): string {
+  return code.replaceAll(/(?<![\w)>!])\(([A-Za-z_]\w*(?:\.\w+)*)\)(?=\.[a-z_]+\()/g, '$1')
 }
 
 const VALUES = /^[\w."' ]*\b(null|true|false|\d+|'.')$|^(null|\d+|-?1)\b/

@@ -1,39 +1,8 @@
 import type { Family } from '../grammar.ts'
-
-/**
- * Code that means the same for ordinary values, and bears one that its usual form does not: `Object.create(null)` for a table that begins as
- * `{}`, `.lines()` for a split at line feeds, `Integer.compare(a, b)` for a difference, `makedirs(…, exist_ok=True)`.
- * Each line: kinds of nodes, the form, what it becomes with `$1`…, and what the sturdier one bears, as a part of a sentence.
- */
-export interface Form {
-  readonly kind: RegExp
-  readonly usual: RegExp
-  readonly sturdier: string
-  readonly bears: string
-  /** What an error is and says that comes of it; any error where this is left out. */
-  readonly when?: RegExp
-}
-
-/** An expression without line breaks and without brackets that are not its own. */
-const PLAIN = String.raw`((?:[^\n()\[\]{},]|\([^\n()]*\)|\[[^\n\[\]]*\]|<[^\n<>]*>)+)`
-const CALL = /^(call|call_expression|method_invocation|new_expression)$/
-const OPERATION = /^(binary_expression|binary_operator|binary|comparison_operator)$/
-
-/** Shape of the patterns: `_` stands for an expression; the rest is code with its blanks as they are usual. */
-function form(
-  kind: RegExp,
-  [usual, sturdier]: readonly [string, string],
-  bears: string,
-  when?: RegExp,
-): Form {
-  const escaped = usual.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
-  // What a method is called on may go over several lines.
-  const [, receiver = '', rest = ''] = /^(_(?=\\\.)|)(.*)$/.exec(escaped) ?? []
-  const pattern = new RegExp(
-    `^${receiver === '' ? '' : String.raw`([\s\S]+)`}${rest.replaceAll(/(?<!\w)_(?!\w)/g, () => PLAIN)}$`,
-  )
-  return { kind, usual: pattern, sturdier, bears, ...(when === undefined ? {} : { when }) }
-}
+import { CALL, form, OPERATION, type Form } from './form.ts'
+import { STURDIER_GO } from './sturdier-go.ts'
+import { STURDIER_JAVA } from './sturdier-java.ts'
+import { STURDIER_RUST } from './sturdier-rust.ts'
 
 const CARRIAGE_RETURNS = 'line ends of other systems'
 const MORE_BLANKS = 'more than one blank in a row'
@@ -146,6 +115,7 @@ export const STURDIER_FORMS: Readonly<Record<Family, readonly Form[]>> = {
     ),
   ],
   go: [
+    ...STURDIER_GO,
     form(
       CALL,
       ['strings.Split(_, "\\n")', 'strings.Split(strings.ReplaceAll($1, "\\r\\n", "\\n"), "\\n")'],
@@ -174,6 +144,7 @@ export const STURDIER_FORMS: Readonly<Record<Family, readonly Form[]>> = {
     ),
   ],
   java: [
+    ...STURDIER_JAVA,
     form(CALL, ['_.split("\\n")', '$1.split("\\\\R")'], CARRIAGE_RETURNS),
     form(CALL, ['_.split(" ")', '$1.trim().split("\\\\s+")'], MORE_BLANKS),
     form(
@@ -252,6 +223,7 @@ export const STURDIER_FORMS: Readonly<Record<Family, readonly Form[]>> = {
     ),
   ],
   rust: [
+    ...STURDIER_RUST,
     form(CALL, ["_.split('\\n')", '$1.lines()'], CARRIAGE_RETURNS),
     form(CALL, ['_.split("\\n")', '$1.lines()'], CARRIAGE_RETURNS),
     form(CALL, ["_.split(' ')", '$1.split_whitespace()'], MORE_BLANKS),

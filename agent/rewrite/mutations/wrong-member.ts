@@ -33,14 +33,24 @@ export const wrongMember: Mutation = {
     if (object === null || named === null || !isMeant(node, said, file)) return []
     const call = callOf(node, file)
     const others = membersFor(object, named.text(), call, place)
+    const isKnown = NOTHING.test(said) && isSetSomewhere(named.text(), place)
     return others.slice(0, MEMBERS_MAX).map((name) => ({
       edits: [replaced(named, name)],
+      ...(isKnown ? { as: 'other_member' } : {}),
       says: `${quoted(node.text())} is not what ${quoted(object.text())} has: ${quoted(name)} is meant`,
     }))
   },
 }
 
 const MEMBERS_MAX = 5
+const NOTHING = /properties of (?:undefined|null)|NoneType|is not iterable/
+
+/** A member that the code gives a value to is one that there is: this time it holds nothing. */
+function isSetSomewhere(name: string, { file, files }: MutationPlace): boolean {
+  const plain = RegExp.escape(name.replace(/^#/, ''))
+  const set = new RegExp(`(?<![\\w$])${plain}\\??(?:: |\\s*=(?![=>]))`)
+  return [file, ...files].some(({ text }) => set.test(text))
+}
 
 /** The member itself is missing or cannot be called, or what it gave was nothing. */
 function isMeant(node: SyntaxNode, said: string, { grammar }: CodeFile): boolean {

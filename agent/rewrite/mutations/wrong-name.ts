@@ -28,6 +28,7 @@ export const wrongName: Mutation = {
       .slice(0, NAMES_MAX)
       .map(({ name, score, isAlike }) => ({
         edits: [replaced(node, kindOf(node) === 'identifier' ? name : `${node.text()}: ${name}`)],
+        ...(score < ALIKE && NOTHING.test(said) ? { as: 'other_name' } : {}),
         ...(!isAlike && /^\.\w+$/.test(use) ? { doubt: READ_DOUBT } : {}),
         says: `${quoted(name)}${score >= ALIKE ? ', which is used so elsewhere,' : ''} is what ${quoted(node.text())} should be`,
       }))
@@ -35,6 +36,8 @@ export const wrongName: Mutation = {
 }
 
 const NAMES_MAX = 5
+/** What is there under a name is nothing: that says less of the name than that there is no such name. */
+const NOTHING = /properties of (?:undefined|null)|NoneType|is not iterable/
 const ALIKE = 3
 /** A member that nobody reads of that name elsewhere is read as nothing, which ends a crash without being right. */
 const READ_DOUBT = 4

@@ -126,13 +126,29 @@ const recordShape: Predicate = {
       if (first === undefined || member === '') return false
       if (!fields.has(member)) fields.set(member, first)
     }
-    if (fields.size === 0) return false
+    if (fields.size === 0 || isMadeWithMore(node, fields, file)) return false
     const { quote } = fileStyle(file)
     const isPython = file.grammar.family === 'python'
     const key = (member: string): string => (isPython ? quote + member + quote : member)
     const entries = [...fields].map(([member, first]) => `${key(member)}: ${first}`).join(', ')
     return { RECORD: { text: isPython ? `{${entries}}` : `{ ${entries} }` } }
   },
+}
+
+/** Whether such a record is made elsewhere in the file, and holds members that nothing here tells. Shape: `rows.push({ from: 3, parts: [] })`. */
+function isMadeWithMore(node: SyntaxNode, fields: ReadonlyMap<string, string>, file: CodeFile): boolean {
+  const holder = receiverOf(node, file.grammar)?.text()
+  return descendants(file.root).some((record) => {
+    if (!/^(?:object|dictionary)$/.test(kindOf(record))) return false
+    const outer = record.parent()
+    const call = outer?.parent() ?? undefined
+    const callee = call === undefined ? undefined : calleeOf(call)
+    const target = callee ?? (isSame(outer?.field('right'), record) ? outer?.field('left') : undefined)
+    if (!target || receiverOf(target, file.grammar)?.text() !== holder) return false
+    return record
+      .namedChildren()
+      .some((pair) => !fields.has((pair.field('key') ?? pair).text().replaceAll(/['"]/g, '')))
+  })
 }
 
 /** What a member is before it is counted up or filled; undefined when it is used otherwise. */

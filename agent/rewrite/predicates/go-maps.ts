@@ -15,7 +15,8 @@ const isTypedMap: Predicate = {
     const node = nodeOf(context, name)
     const file = fileOf(context, name)
     const statement = node === undefined ? undefined : statementOf(node, file.grammar)
-    if (node === undefined || statement === undefined || !isPure(node, file.grammar)) return false
+    if (node === undefined || statement === undefined) return false
+    if (!isPure(node, file.grammar) && !NESTED.test(node.text())) return false
     if (isMadeBefore(node, statement)) return false
     const type = typeOf(node, file, context)
     return type?.startsWith('map[') === true
@@ -32,12 +33,23 @@ const DECLARES = /^(field_declaration|parameter_declaration|var_spec)$/
 
 /** Of what a map holds, by the type of the map; of a name or field, by the only type that is declared for it. */
 function typeOf(node: SyntaxNode, file: CodeFile, context: MatchContext): string | undefined {
+  // The grammar takes `counts[a.b][c.d]` for a type with arguments.
+  if (kindOf(node) === 'generic_type' && NESTED.test(node.text())) {
+    const outer = typeNamed(node.text().slice(0, node.text().indexOf('[')), file, context)
+    return outer === undefined ? undefined : heldIn(outer, context)
+  }
   if (kindOf(node) === 'index_expression') {
     const operand = node.field('operand')
     const outer = operand === null ? undefined : typeOf(operand, file, context)
     return outer === undefined ? undefined : heldIn(outer, context)
   }
-  const name = lastName(node, file.grammar)
+  return typeNamed(lastName(node, file.grammar), file, context)
+}
+
+/** Shape: `totals[sale.region]`. */
+const NESTED = /^[\w.]+\[[\w.]+\]$/
+
+function typeNamed(name: string, file: CodeFile, context: MatchContext): string | undefined {
   const types = declarations(context)
     .filter((declaration) => declaration.children().some((child) => child.text() === name))
     .map((declaration) => declaration.field('type')?.text())

@@ -103,7 +103,9 @@ const nearestMethod: Predicate = {
     const node = nodeOf(context, name)
     if (node === undefined) return false
     const { family } = fileOf(context, name).grammar
-    const idiom = IDIOMS[family]?.[node.text()]
+    const idioms = IDIOMS[family] ?? {}
+    // Code may be about `constructor` or `toString`, which every object has.
+    const idiom = Object.hasOwn(idioms, node.text()) ? idioms[node.text()] : undefined
     if (idiom !== undefined && !idiom.startsWith('__')) return { NEAREST: { text: idiom } }
     const nearest = nearestOf(node.text(), new Set(BUILT_IN_METHODS[family].split(' ')))
     return nearest === undefined ? false : { NEAREST: { text: nearest } }

@@ -159,7 +159,8 @@ const hashableForm: Predicate = {
   arguments: ['placeholder'],
   binds: ['HASHABLE'],
   test: (context, [group]) => {
-    const form = HASHABLE[context.message.get(group ?? '') ?? '']
+    const type = context.message.get(group ?? '') ?? ''
+    const form = Object.hasOwn(HASHABLE, type) ? HASHABLE[type] : undefined
     return form === undefined ? false : { HASHABLE: { text: form } }
   },
 }

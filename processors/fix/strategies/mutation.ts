@@ -1,6 +1,6 @@
 import type { Candidate, Edit } from '../../../agent/model/fix.ts'
 import type { Mutant } from '../../../agent/rewrite/mutation.ts'
-import { mutantsOf, SPOKEN_FOR_MUTATIONS } from '../../../agent/rewrite/mutations.ts'
+import { mutantsOf, SPOKEN_FOR_MUTATIONS, TELLING_MUTATIONS } from '../../../agent/rewrite/mutations.ts'
 import { applyEdits } from '../../../agent/rewrite/edits.ts'
 import { newSyntaxErrors } from '../../../agent/rewrite/syntax-check.ts'
 import type { CodeFile } from '../../../agent/rewrite/tree.ts'
@@ -29,23 +29,39 @@ export const mutation: Strategy = {
       notes: candidates.length === 0 ? [...notes, 'no small change is possible around the crash'] : notes,
     }
   },
-  async proposeUnseen(input, hasFix): Promise<Proposals> {
+  async proposeUnseen(input, { hasFix, isReproduced }): Promise<Proposals> {
     const { mutants, blobIds } = await mutantsFor(input)
     const candidates = mutants
-      .filter(({ mutation: id, isToldByError }) => SPOKEN_FOR_MUTATIONS.has(id) && (isToldByError || !hasFix))
-      .slice(0, UNSEEN_MAX)
-      .map((mutant) => ({
-        ...candidateOf(mutant, blobIds.get(mutant.path) ?? '', input),
-        assumptions: [
-          `${mutant.path} was meant so: the code speaks for it, and the error could not be made to happen to see it`,
-        ],
-      }))
+      .filter((mutant) => isSpokenFor(mutant, isReproduced))
+      .filter(({ isToldByError, witness }) => isToldByError || witness !== undefined || !hasFix)
+      .slice(0, isReproduced ? UNTESTED_MAX : UNSEEN_MAX)
+      .map((mutant) => {
+        const candidate = candidateOf(mutant, blobIds.get(mutant.path) ?? '', input)
+        if (isReproduced) return candidate
+        return {
+          ...candidate,
+          assumptions: [
+            `${mutant.path} was meant so: the code speaks for it, and the error could not be made to happen to see it`,
+          ],
+        }
+      })
     return { candidates, notes: [] }
   },
 }
 
 /** Where no run can tell them apart, more would be a list to choose from. */
 const UNSEEN_MAX = 3
+/** Where a run shows whether the error is gone, and no test what else is. */
+const UNTESTED_MAX = 12
+
+/**
+ * Whether more speaks for a change than that it may end the crash: the code does so elsewhere. With the crash gone in a run, it is enough
+ * that the error belongs to the very slip.
+ */
+function isSpokenFor({ mutation: id, isToldByError, witness }: Mutant, isReproduced: boolean): boolean {
+  if (SPOKEN_FOR_MUTATIONS.has(id)) return true
+  return isReproduced && (witness !== undefined || (isToldByError && TELLING_MUTATIONS.has(id)))
+}
 
 interface Found {
   readonly mutants: readonly Mutant[]

@@ -63,6 +63,7 @@ export async function prepareSubjects(
   const documents = await documentsOf(repository)
   const subjects = errors
     .filter((error, index) => !isHandled(error.sites, errors[index + 1]?.sites ?? [], files))
+    .flatMap((error) => [error, ...askedFor(error)])
     .map((error) => ({ ...error, files, documents }))
   return { subjects, blobIds, notes }
 }
@@ -95,6 +96,26 @@ function holdsLine(node: SyntaxNode, line: number): boolean {
   const { start, end } = node.range()
   return start.line < line && line <= end.line + 1
 }
+
+/**
+ * The same error where it was asked for: a dictionary of the program's own fails in its `__getitem__` as a plain one does in none of its code.
+ * Nothing where no such method is innermost, or nobody else's code asked it.
+ */
+function askedFor<E extends { readonly sites: readonly Site[] }>(error: E): readonly E[] {
+  const inside = error.sites
+    .filter(({ depth }) => depth !== undefined)
+    .toSorted((a, b) => (a.depth ?? 0) - (b.depth ?? 0))
+  const asking = inside.find((site) => !ACCESSOR.test(site.function))?.depth ?? 0
+  if (asking === 0) return []
+  const sites = error.sites.flatMap(({ depth, ...site }) => {
+    if (depth === undefined) return [site]
+    return depth < asking ? [] : [{ ...site, depth: depth - asking }]
+  })
+  return [{ ...error, sites }]
+}
+
+/** What Python calls for `a[b]` and `a.b`. */
+const ACCESSOR = /(?:^|\.)__(?:getitem|getattr|getattribute|missing|delitem)__$/
 
 /** What people wrote about the program, nearest to its root first. Bounds: six documents, 20,000 characters of each. */
 async function documentsOf(repository: Repository): Promise<readonly string[]> {

@@ -16,6 +16,33 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
+    title: 'what a comment names after the last comma',
+    path: 'A.java',
+    code: 'class A {\n    /** The number of the order that a mail is about, or null. */\n    String orderOf(String mail) {\n        return group(mail);\n    }\n}\n',
+    value: 'mail',
+    kind: 'absent',
+    statement: 'return null;',
+    isShown: false,
+  },
+  {
+    title: 'the error that another check of the same length gives',
+    path: 'a.go',
+    code: 'package a\n\nfunc size(frame []byte) (int, error) {\n\tn := number(frame)\n\tif len(frame) < n {\n\t\treturn 0, errShort\n\t}\n\treturn n, nil\n}\n',
+    value: 'frame',
+    kind: 'outside',
+    statement: 'return 0, errShort',
+    isShown: true,
+  },
+  {
+    title: 'an error for another lack is none for this one',
+    path: 'a.go',
+    code: 'package a\n\nimport "fmt"\n\nfunc pay(user *User) error {\n\tfmt.Println(user.Card)\n\tif user == nil {\n\t\treturn errNoUser\n\t}\n\treturn nil\n}\n',
+    value: 'user.Card',
+    kind: 'absent',
+    statement: 'return fmt.Errorf("no Card")',
+    isShown: false,
+  },
+  {
     title: 'a comment that says what there is for emptiness',
     path: 'a.go',
     code: 'package a\n\n// Mean is the mean, 0 of an empty list.\nfunc Mean(values []int) int {\n\treturn sum(values) / len(values)\n}\n',

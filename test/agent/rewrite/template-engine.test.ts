@@ -181,3 +181,12 @@ void test('A value that TypeScript was told is there goes by its name alone', (t
   ])
   t.end()
 })
+
+void test('A member that every object has, as `constructor`, is no name that another language has for it', (t) => {
+  const rule =
+    '{kind: call_expression, has: {field: function, kind: member_expression, has: {field: property, pattern: $P}}}'
+  const options = { rule, where: '[nearest_method P]', edits: '[{replace: P, with: $NEAREST}]' }
+  t.same(results('index.constructor(1)\n', options), [])
+  t.same(results('index.append(1)\n', options), ['index.push(1)\n'])
+  t.end()
+})

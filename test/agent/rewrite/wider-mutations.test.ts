@@ -249,7 +249,7 @@ test('sturdier form: another way to write the same that bears more, and only whe
   t.strictSame(by('sturdier_form', { path: 'a.rs', lines: [3], before: rust }), ['let rows = text.lines();'])
   const message = 'attempt to multiply with overflow'
   t.strictSame(by('sturdier_form', { path: 'a.rs', lines: [3], before: rust, message }), [
-    'keep(rows, (a).saturating_mul(a));',
+    'keep(rows, a.saturating_mul(a));',
     'let rows = text.lines();',
   ])
   const difference = 'attempt to subtract with overflow'

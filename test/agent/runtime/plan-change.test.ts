@@ -1,25 +1,14 @@
 import { globSync, readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { test } from 'tap'
-import { components } from '../../../agent/components.ts'
-import { loadConfig, type LoadedConfig } from '../../../config/load.ts'
-
-function load(text: string): Promise<LoadedConfig> {
-  return loadConfig({
-    files: ['agent.yaml'],
-    sets: [],
-    catalog: components,
-    environment: {},
-    readFile: () => Promise.resolve(text),
-  })
-}
+import { loadedConfig } from '../../support/loaded-config.ts'
 
 test('the same configuration gives equal values each time, so that a reload leaves every component alone', async (t) => {
   const pages = globSync('{receivers,processors,exporters,agent/extensions}/*/README.md')
   t.ok(pages.length > 20)
   for (const page of pages) {
     const example = /```yaml\n([^]*?)```/.exec(readFileSync(page, 'utf8'))?.[1] ?? ''
-    const [one, other] = [await load(example), await load(example)]
+    const [one, other] = [await loadedConfig(example), await loadedConfig(example)]
     for (const [place, { key, config }] of one.components.entries())
       t.ok(isDeepStrictEqual(config, other.components[place]?.config), `${page}: ${key}`)
   }

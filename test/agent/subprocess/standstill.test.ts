@@ -16,29 +16,36 @@ function isStopped(pid: number): boolean {
   return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
 }
 
+/** A command that stands still with the others; its process once it has started, 0 before. */
+function runIn(standstill: Standstill, command: readonly string[], signal: AbortSignal) {
+  let pid = 0
+  const ended = runCommand({
+    command,
+    environment: ENVIRONMENT,
+    timeoutMs: 60_000,
+    outputBytesMax: 1_000,
+    signal,
+    clock: standstill.clock,
+    onStart(child) {
+      pid = child.pid ?? 0
+      standstill.join(pid)
+    },
+  })
+  return { pid: () => pid, ended }
+}
+
 test('A program and what it started stop with the others, also when it left the group, and go on where they were', async (t) => {
   const folder = t.testdir({})
   const standstill = new Standstill(realClock)
   const inner = `echo $$ > ${folder}/pid; while :; do echo x >> ${folder}/beats; sleep 0.02; done`
-  let pid = 0
   const giveUp = new AbortController()
-  const running = runCommand({
-    command: ['sh', '-c', `setsid sh -c '${inner}' & wait`],
-    environment: ENVIRONMENT,
-    timeoutMs: 60_000,
-    outputBytesMax: 1_000,
-    signal: giveUp.signal,
-    clock: standstill.clock,
-    onStart: (child) => {
-      pid = child.pid ?? 0
-      standstill.join(pid)
-    },
-  }).catch(() => undefined)
+  const { pid, ended } = runIn(standstill, ['sh', '-c', `setsid sh -c '${inner}' & wait`], giveUp.signal)
+  const given = t.rejects(ended)
   const beats = (): number => statSync(join(folder, 'beats'), { throwIfNoEntry: false })?.size ?? 0
   t.ok(await eventually(() => beats() > 3))
   standstill.begin()
   const started = Number(readFileSync(join(folder, 'pid'), 'utf8'))
-  t.ok(await eventually(() => isStopped(pid) && isStopped(started)))
+  t.ok(await eventually(() => isStopped(pid()) && isStopped(started)))
   const before = beats()
   await delay(100)
   t.equal(beats(), before)
@@ -46,30 +53,18 @@ test('A program and what it started stop with the others, also when it left the 
   t.ok(await eventually(() => beats() > before))
   process.kill(started, 'SIGKILL')
   giveUp.abort(new Error('over'))
-  await running
+  await given
 })
 
 test('A program that is started all the same stands still at once, and is ended when it is given up', async (t) => {
   const standstill = new Standstill(realClock)
   standstill.begin()
   const giveUp = new AbortController()
-  let pid = 0
-  const running = runCommand({
-    command: ['sleep', '60'],
-    environment: ENVIRONMENT,
-    timeoutMs: 60_000,
-    outputBytesMax: 1_000,
-    signal: giveUp.signal,
-    clock: standstill.clock,
-    onStart: (child) => {
-      pid = child.pid ?? 0
-      standstill.join(pid)
-    },
-  })
-  t.ok(await eventually(() => isStopped(pid)))
+  const { pid, ended } = runIn(standstill, ['sleep', '60'], giveUp.signal)
+  t.ok(await eventually(() => isStopped(pid())))
   const reason = new Error('given up')
   giveUp.abort(reason)
-  await t.rejects(running, reason)
+  await t.rejects(ended, reason)
 })
 
 test('Time limits do not run while programs stand still, and the time of the day does', async (t) => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
-import { figuresOf, percent, type Figures } from './figures.ts'
+import { figuresTable } from './figures-table.ts'
 import { readRecording } from './recorded-model.ts'
 import type { CaseResult } from './repair-case.ts'
 
@@ -42,31 +42,11 @@ ${recordedSection()}`
 }
 
 function section({ name, results, seconds }: (typeof sets)[number]): string {
-  const languages = [...new Set(results.map(({ language }) => language))].toSorted()
-  const halves = [
-    ['open half', results.filter(({ isSealed }) => !isSealed)],
-    ['sealed half', results.filter(({ isSealed }) => isSealed)],
-  ] as const
-  const groups: readonly (readonly [string, readonly CaseResult[]])[] = [
-    ...languages.map((each) => [each, results.filter(({ language }) => language === each)] as const),
-    ...halves,
-    ['all', results],
-  ]
-  const rows = groups.filter(([, own]) => own.length > 0).map(([title, own]) => row(title, figuresOf(own)))
   return `## ${name}
 
-| cases of | cases | located | fixes | plausible | no regression | correct | proved | wrong but proved | correct |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-${rows.join('\n')}
-
+${figuresTable(results, ['open half', 'sealed half'])}
 ${(seconds / 60).toFixed(1)} minutes.
 `
-}
-
-function row(title: string, figures: Figures): string {
-  const { cases, located, fixes, plausible, withoutRegression, correct, proved, wrongButProved } = figures
-  const counts = [cases, located, fixes, plausible, withoutRegression, correct, proved, wrongButProved]
-  return `| ${title} | ${counts.join(' | ')} | ${percent(correct / cases)} |`
 }
 
 function recordedSection(): string {

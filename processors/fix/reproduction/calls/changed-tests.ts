@@ -26,14 +26,21 @@ export function changedTests(file: CodeFile, names: readonly string[]): readonly
     (node) => file.grammar.calls.has(kindOf(node)) && names.includes(nameOfCall(node, file)),
   )
   if (calls.length === 0) return []
-  const edits = [
-    ...interleave(calls.map((call) => editsIn(call, file))),
-    ...calls.flatMap((call) => editsAround(call, file)),
-    ...interleave(testsAround(calls, file).map((test) => editsIn(test, file))),
+  const kinds = [
+    () => interleave(calls.slice(0, CHANGES_MAX).map((call) => editsIn(call, file))),
+    () => calls.flatMap((call) => editsAround(call, file)),
+    () => interleave(testsAround(calls, file).map((test) => editsIn(test, file))),
   ]
-  const texts = new Set(edits.map((edit) => applyEdits(file.text, [edit])))
-  texts.delete(file.text)
-  return [...texts].slice(0, CHANGES_MAX)
+  const texts = new Set<string>()
+  // Each text is as long as the file: no more are made than are used, since large files of tests have edits by the ten thousand.
+  for (const kind of kinds) {
+    for (const edit of texts.size < CHANGES_MAX ? kind() : []) {
+      const changed = applyEdits(file.text, [edit])
+      if (changed !== file.text) texts.add(changed)
+      if (texts.size === CHANGES_MAX) break
+    }
+  }
+  return [...texts]
 }
 
 function nameOfCall(call: SyntaxNode, { grammar }: CodeFile): string {

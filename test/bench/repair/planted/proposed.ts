@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { createLogger } from '../../../../agent/telemetry/logger.ts'
-import { openRepository } from '../../../../agent/repository/repository.ts'
+import type { Diagnosis } from '../../../../agent/model/diagnosis.ts'
+import type { ErrorEvent } from '../../../../agent/model/error-event.ts'
+import { openRepository, type Repository } from '../../../../agent/repository/repository.ts'
 import { applyEdits } from '../../../../agent/rewrite/edits.ts'
 import type { Candidate } from '../../../../agent/model/fix.ts'
 import { diagnose } from '../../../../processors/analyze/diagnose.ts'
@@ -25,6 +27,14 @@ export interface Proposed {
   readonly rightSource: string | undefined
 }
 
+/** What is known of a crash before anything is run. */
+export interface Asked {
+  readonly event: ErrorEvent
+  readonly diagnosis: Diagnosis
+  readonly repository: Repository
+  readonly candidates: readonly Candidate[]
+}
+
 const OURS: ReadonlySet<Strategy['id']> = new Set(['template', 'mutation'])
 
 /** Explains a planted crash and asks templates and small changes for what they would try; nothing is run. */
@@ -34,11 +44,28 @@ export class Proposer {
   }).filter(({ id }) => OURS.has(id))
 
   async proposedFor(planted: Planted, right: string): Promise<Proposed> {
+    const { candidates, diagnosis } = await this.askedFor(planted)
+    const index = candidates.findIndex((candidate) => isRight(candidate, planted, right))
+    const sources = candidates.map(({ strategy, source }) => `${strategy} ${source}`)
+    const isIn = ({ path, line }: { readonly path: string; readonly line: number }): boolean =>
+      planted.places.some((place) => place.path === path && place.startLine <= line && line <= place.endLine)
+    const [first] = diagnosis.locations
+    return {
+      place: first === undefined ? '' : `${first.path}:${first.line} ${first.function}`,
+      isFirst: first !== undefined && isIn(first),
+      isNamed: diagnosis.locations.some(isIn),
+      sources,
+      rank: index === -1 ? undefined : index + 1,
+      rightSource: sources[index],
+    }
+  }
+
+  /** What is found out of a crash, and all that would be tried for it: of templates first, then small changes. */
+  async askedFor({ folder, trace }: Pick<Planted, 'folder' | 'trace'>): Promise<Asked> {
     const { signal } = new AbortController()
-    const { folder } = planted
     const options = { stateDirectory: join(folder, '.hephaestus'), clock: systemClock, signal }
     const repository = await openRepository({ path: folder }, options)
-    const event = eventOf(planted.trace)
+    const event = eventOf(trace)
     const diagnosis = await diagnose(
       event,
       {
@@ -64,19 +91,7 @@ export class Proposer {
     const candidates: Candidate[] = []
     for (const strategy of this.#strategies)
       candidates.push(...(await strategy.propose(input, signal)).candidates)
-    const index = candidates.findIndex((candidate) => isRight(candidate, planted, right))
-    const sources = candidates.map(({ strategy, source }) => `${strategy} ${source}`)
-    const isIn = ({ path, line }: { readonly path: string; readonly line: number }): boolean =>
-      planted.places.some((place) => place.path === path && place.startLine <= line && line <= place.endLine)
-    const [first] = diagnosis.locations
-    return {
-      place: first === undefined ? '' : `${first.path}:${first.line} ${first.function}`,
-      isFirst: first !== undefined && isIn(first),
-      isNamed: diagnosis.locations.some(isIn),
-      sources,
-      rank: index === -1 ? undefined : index + 1,
-      rightSource: sources[index],
-    }
+    return { event, diagnosis, repository, candidates }
   }
 }
 

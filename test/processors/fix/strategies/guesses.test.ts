@@ -112,15 +112,32 @@ test('Where nothing can be run, only what the code itself tells is proposed, and
   const at = `    at table (${join(directory, 'table.js')}:3:31)\n`
   const repository = await openFolder(directory)
   const told = inputOf(`TypeError: found[row].push is not a function\n${at}`, repository)
-  const unseen = await mutation.proposeUnseen?.(told, false)
+  const unseen = await mutation.proposeUnseen?.(told, { hasFix: false, isReproduced: false })
   t.strictSame(
     unseen?.candidates.map(({ source }) => source),
     ['sturdier_form'],
   )
   t.match(unseen?.candidates[0]?.assumptions[0], /the code speaks for it/)
-  t.equal((await mutation.proposeUnseen?.(told, true))?.candidates.length, 1)
+  const known = { hasFix: true, isReproduced: false }
+  t.equal((await mutation.proposeUnseen?.(told, known))?.candidates.length, 1)
   const odd = inputOf(`TypeError: odd\n${at}`, repository)
-  t.strictSame((await mutation.proposeUnseen?.(odd, true))?.candidates, [])
+  t.strictSame((await mutation.proposeUnseen?.(odd, known))?.candidates, [])
+})
+
+test('Where the error can be made to happen and there are no tests, the slips that the error belongs to are tried as well', async (t) => {
+  const directory = t.testdir({
+    'gate.js': 'export function allow(tenant) {\n  const used = new Map()\n  used.reduce(tenant, 1)\n}\n',
+  })
+  const repository = await openFolder(directory)
+  const trace = `TypeError: used.reduce is not a function\n    at allow (${join(directory, 'gate.js')}:3:8)\n`
+  const input = inputOf(trace, repository)
+  const slips = async (isReproduced: boolean): Promise<readonly string[]> => {
+    const proposals = await mutation.proposeUnseen?.(input, { hasFix: false, isReproduced })
+    return proposals?.candidates.map(({ source }) => source) ?? []
+  }
+  const [unseen, untested] = [await slips(false), await slips(true)]
+  t.ok(untested.length > unseen.length, untested.join())
+  t.notOk(untested.includes('comparison'))
 })
 
 test('The place that the analysis names first does not take that of the crash: what the error names is tried at its line', async (t) => {

@@ -440,3 +440,33 @@ void test('When the time is over no further template is tried', async (t) => {
   t.not((await candidatesOf(templates, input)).length, 0)
   t.strictSame(await candidatesOf(templates, { ...input, isOver: () => true }), [])
 })
+
+test('What a dictionary of the program itself does not have is mended where it was asked for', async (t) => {
+  const directory = t.testdir({
+    'tables.py': `class Table(dict):
+    def __getitem__(self, key):
+        return dict.__getitem__(self, key)
+`,
+    'places.py': `from tables import Table
+
+
+def begin(context):
+    context["where"] = Table()
+
+
+def name(context, text):
+    context["where"]["name"] = text
+`,
+  })
+  const repository = await openFolder(directory)
+  const trace = `Traceback (most recent call last):
+  File "${join(directory, 'places.py')}", line 9, in name
+    context["where"]["name"] = text
+  File "${join(directory, 'tables.py')}", line 3, in __getitem__
+    return dict.__getitem__(self, key)
+KeyError: 'where'
+`
+  const [first] = await candidatesOf(templates, inputOf(trace, repository))
+  t.match(first, { source: 'py-entry-as-elsewhere', edits: [{ path: 'places.py' }] })
+  t.match(first?.edits[0]?.replacement, 'context["where"] = Table()')
+})

@@ -20,6 +20,7 @@ const JAVASCRIPT = [
   'const a = {}; const { x } = a.b',
   'const a = { b: null }; const { x } = a.b',
   'Object.keys(undefined)',
+  'const a = "" + Symbol("b")',
   'const a = {}; a.b()',
   'const a = { b: 5 }; a.b.trim()',
   'const a = { b: "5" }; a.b.toFixed(2)',
@@ -61,6 +62,14 @@ const JAVASCRIPT = [
 ]
 
 const JAVA = [
+  { type: 'java.lang.NumberFormatException', message: 'For input string: "4,50"' },
+  {
+    type: 'java.lang.NullPointerException',
+    message: 'Cannot invoke "Light$Color.ordinal()" because "color" is null',
+  },
+  { type: 'java.lang.IllegalStateException', message: 'No match found' },
+  { type: 'java.lang.IllegalArgumentException', message: 'No enum constant app.Level. warn' },
+  { type: 'java.lang.IllegalArgumentException', message: 'No enum constant app.Level.WARN ' },
   { type: 'java.lang.ArithmeticException', message: '/ by zero' },
   { type: 'java.lang.NumberFormatException', message: 'For input string: "1\'200"' },
   {
@@ -130,6 +139,8 @@ const JAVA = [
 ].map(withPlainType)
 
 const RUST = [
+  'copy_from_slice: source slice length (4) does not match destination slice length (8)',
+  'called `Result::unwrap()` on an `Err` value: RecvError',
   'attempt to divide by zero',
   'attempt to multiply with overflow',
   'attempt to subtract with overflow',
@@ -182,6 +193,7 @@ function withPlainType({ type, message }: Crash): Crash {
 }
 
 const PYTHON = [
+  'import base64; base64.b64encode("a:b")',
   '[1][0.5]',
   'range(0.5)',
   'sorted([1, "a"])',
@@ -312,6 +324,16 @@ const crashes = {
     { type: 'panic', message: 'send on closed channel' },
     { type: 'fatal error', message: 'all goroutines are asleep - deadlock!' },
     { type: 'panic', message: 'interface conversion: interface {} is string, not int' },
+    { type: '*strconv.NumError', message: 'strconv.ParseFloat: parsing "12,50": invalid syntax' },
+    { type: '*errors.errorString', message: 'bufio.Scanner: token too long' },
+    { type: 'panic', message: 'invalid argument to Intn' },
+    { type: 'runtime.boundsError', message: 'index out of range [1] with length 1' },
+    { type: 'runtime.boundsError', message: 'index out of range [3] with length 2' },
+    { type: 'runtime.boundsError', message: 'index out of range [7] with length 2' },
+    {
+      type: 'panic',
+      message: 'reflect.Value.Interface: cannot return value obtained from unexported field or method',
+    },
     { type: 'panic', message: 'runtime error: hash of unhashable type []string' },
     { type: 'panic', message: 'reflect: call of reflect.Value.Type on zero Value' },
     { type: 'panic', message: 'runtime error: integer divide by zero' },

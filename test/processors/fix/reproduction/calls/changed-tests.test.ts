@@ -136,3 +136,12 @@ void test('a special method is reached by the tests that make its class', async 
     await rm(directory, { recursive: true })
   }
 })
+
+// With a text for every edit, a file of this size takes all the memory there is.
+test('A large file of tests is changed no more often than is tried', async (t) => {
+  const call = 'def test_it():\n    total(1, 2, 3, "four", [5, 6, 7], {"eight": 9}, 10, 11, 12, 13)\n\n'
+  const file = codeFile('test_large.py', call.repeat(2_000))
+  t.ok(file)
+  if (file === undefined) return
+  t.equal(new Set(changedTests(file, ['total'])).size, 160)
+})

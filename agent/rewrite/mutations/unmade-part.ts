@@ -1,0 +1,72 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import { packageFiles } from '../go-types.ts'
+import { quoted, type Mutation } from '../mutation.ts'
+import { descendants, kindOf, span, type CodeFile } from '../tree.ts'
+
+/**
+ * A record of Go is made without a part that it points to, and the part is used as if it were there: `&Repo{}` for a `Repo` with an `*Audit` in it.
+ * Applies to records with one such part of a type of the same package, where nothing else sets it: it is made with the part, by the package's own function
+ * for it where there is one without arguments. Leaves alone records whose part is asked for.
+ */
+export const unmadePart: Mutation = {
+  id: 'unmade_part',
+  isRare: true,
+  isLookedForFarOff: true,
+  message: /nil pointer dereference/,
+  of: (node, { file, files }) => {
+    if (kindOf(node) !== 'composite_literal' || file.grammar.family !== 'go') return []
+    const type = node.field('type')?.text() ?? ''
+    const body = node.field('body')
+    const own = packageFiles(files, file)
+    const struct = structOf(type, own)
+    if (body === null || struct === undefined || /^\{\s*[^\s:}]+\s*(?:,|\})/.test(body.text())) return []
+    return partsOf(struct)
+      .filter(({ name }) => !new RegExp(`\\b${name}\\s*:`).test(body.text()))
+      .filter(({ name, of }) => structOf(of, own) !== undefined && !isSetOrAsked(name, own))
+      .map(({ name, of }) => {
+        const made = own.some(({ text }) => new RegExp(`^func New${of}\\(\\) \\*${of}\\b`, 'm').test(text))
+          ? `New${of}()`
+          : `&${of}{}`
+        const inner = body.text().slice(1, -1)
+        const { start } = span(body)
+        const isLong = inner.includes('\n')
+        const entry = `${name}: ${made}${inner.trim() === '' || isLong ? '' : ', '}`
+        const at = start + 1 + (isLong ? inner.search(/\S/) : 0)
+        const indent = isLong ? (/\n([ \t]*)\S/.exec(inner)?.[1] ?? '') : ''
+        const replacement = isLong ? `${entry},\n${indent}` : entry
+        return {
+          edits: [{ start: at, end: at, replacement }],
+          says: `${quoted(node.text())} leaves ${quoted(name)} nil, which the methods of ${quoted(type)} use; it is made with one`,
+        }
+      })
+  },
+}
+
+function structOf(name: string, files: readonly CodeFile[]): SyntaxNode | undefined {
+  const spec = files
+    .flatMap(({ root }) => descendants(root))
+    .find((node) => kindOf(node) === 'type_spec' && node.field('name')?.text() === name)
+  const type = spec?.field('type') ?? undefined
+  return kindOf(type) === 'struct_type' ? type : undefined
+}
+
+interface Part {
+  readonly name: string
+  readonly of: string
+}
+
+/** Fields that point to a record, by their names; one that is embedded has the name of its type. */
+function partsOf(struct: SyntaxNode): readonly Part[] {
+  return descendants(struct)
+    .filter((node) => kindOf(node) === 'field_declaration')
+    .flatMap((field) => {
+      const [, name, of] = /^(?:(\w+)\s+)?\*(\w+)$/.exec(field.text()) ?? []
+      return of === undefined ? [] : [{ name: name ?? of, of }]
+    })
+}
+
+/** Somewhere it gets a value, or is compared with nil: then it may be nil on purpose. */
+function isSetOrAsked(name: string, files: readonly CodeFile[]): boolean {
+  const used = new RegExp(`\\.${name} (?:=|==|!=) |\\b${name}: `)
+  return files.some(({ text }) => used.test(text))
+}
