@@ -1,6 +1,5 @@
 import { test } from 'tap'
-import { components } from '../../agent/components.ts'
-import { loadConfig } from '../../config/load.ts'
+import { loadedConfig } from '../support/loaded-config.ts'
 
 /** The protocols of the otlp receiver as a configuration has them. */
 async function protocols(written: string): Promise<Record<string, { endpoint: string } | undefined>> {
@@ -8,13 +7,7 @@ async function protocols(written: string): Promise<Record<string, { endpoint: st
 exporters: { console: }
 service: { pipelines: { logs: { receivers: [otlp], exporters: [console] } } }
 `
-  const { components: loaded } = await loadConfig({
-    files: ['test.yaml'],
-    sets: [],
-    catalog: components,
-    environment: {},
-    readFile: () => Promise.resolve(yaml),
-  })
+  const { components: loaded } = await loadedConfig(yaml)
   const receiver = loaded.find(({ kind }) => kind === 'receiver')
   if (receiver === undefined) throw new Error('the configuration has no receiver')
   return (receiver.config as { protocols: Record<string, { endpoint: string }> }).protocols

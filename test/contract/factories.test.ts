@@ -6,11 +6,11 @@ import type { AgentView } from '../../agent/component/agent-view.ts'
 import type { Consumer } from '../../agent/component/component.ts'
 import type { ComponentFactory } from '../../agent/component/factory.ts'
 import { deliveryFields } from '../../agent/delivery/delivery-config.ts'
-import { loadConfig } from '../../config/load.ts'
 import { optionRows } from '../../config/reference.ts'
 import { componentFolder } from '../../.ci/component-folder.ts'
 import { withOptionTable } from '../../.ci/option-table.ts'
 import { batchOfText, recordingTracker } from '../support/batches.ts'
+import { loadedConfig } from '../support/loaded-config.ts'
 import { settingsWith } from '../support/settings.ts'
 
 /**
@@ -129,13 +129,7 @@ async function exampleConfig(factory: ComponentFactory, folder: string): Promise
   const readme = await readFile(join(folder, 'README.md'), 'utf8')
   const yaml = /```yaml\n([\s\S]*?)```/.exec(readme)?.[1]
   if (yaml === undefined) throw new Error(`${folder}/README.md shows no configuration`)
-  const loaded = await loadConfig({
-    files: ['README.yaml'],
-    sets: [],
-    catalog: components,
-    environment: {},
-    readFile: () => Promise.resolve(yaml),
-  })
+  const loaded = await loadedConfig(yaml, 'README.yaml')
   const own = loaded.components.find((each) => each.kind === factory.kind && each.id.type === factory.type)
   if (own === undefined) throw new Error(`the example of ${folder}/README.md does not use the component`)
   return own.config

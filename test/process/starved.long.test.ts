@@ -293,7 +293,7 @@ test(
           behind: (await view.sum('hephaestus_file_lag_seconds')) ?? 0,
         }
       },
-      (seen) => seen.delay > 0.2 && seen.behind > 0.3,
+      (seen) => seen.delay > 0.2 && seen.behind > 0.5,
     )
     t.ok(late)
     t.match(await view.look('/live'), '"alive"', 'late is not dead')

@@ -1,10 +1,10 @@
 import { components } from '../../agent/components.ts'
 import { loadConfig, type LoadedConfig } from '../../config/load.ts'
 
-/** A configuration as it is loaded from a file of this text, without any environment. Errors: as `loadConfig`. */
-export function loadedConfig(text: string): Promise<LoadedConfig> {
+/** A configuration as it is loaded from a file of this text and name, without any environment. Errors: as `loadConfig`. */
+export function loadedConfig(text: string, name = 'agent.yaml'): Promise<LoadedConfig> {
   return loadConfig({
-    files: ['agent.yaml'],
+    files: [name],
     sets: [],
     catalog: components,
     environment: {},
