@@ -2,6 +2,7 @@ import { CAUSE_CLASSES } from './diagnosis.ts'
 import { GROUPING_METHODS } from './error-event.ts'
 import { AUTOMATION_LEVELS, CHECK_IDS, GRADES } from './fix.ts'
 import { ATTRIBUTE, EVENT, EVENT_SCHEMA_VERSION } from './semantic-conventions.ts'
+import { COURSE_MOVES } from './state-machine.ts'
 
 const text = { type: 'string' } as const
 const share = { type: 'number', minimum: 0, maximum: 1 } as const
@@ -136,6 +137,19 @@ const modelCosts = {
   },
 } as const
 
+const course = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['state', 'atMs', 'reason'],
+    properties: {
+      state: { enum: Object.keys(COURSE_MOVES) },
+      atMs: { type: 'number', minimum: 0 },
+      reason: text,
+    },
+  },
+} as const
+
 /**
  * JSON Schema of our events as log records: `eventName` and `attributes` of each. Further attributes of the
  * record that an event came from may stand beside ours.
@@ -200,6 +214,7 @@ export const EVENT_SCHEMA = {
         [ATTRIBUTE.validationEvidence]: evidence,
         [ATTRIBUTE.fixModelCosts]: modelCosts,
         [ATTRIBUTE.fixLearned]: texts,
+        [ATTRIBUTE.fixCourse]: course,
       },
     ),
     event(EVENT.fixFailed, [ATTRIBUTE.fingerprint, ATTRIBUTE.fixState], {
@@ -212,6 +227,7 @@ export const EVENT_SCHEMA = {
       [ATTRIBUTE.fixReasons]: texts,
       [ATTRIBUTE.fixModelCosts]: modelCosts,
       [ATTRIBUTE.fixLearned]: texts,
+      [ATTRIBUTE.fixCourse]: course,
     }),
   ],
 } as const

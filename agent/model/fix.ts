@@ -1,5 +1,6 @@
 import type { Fingerprint } from './error-event.ts'
 import type { Evidence } from './diagnosis.ts'
+import type { CourseState } from './state-machine.ts'
 
 /**
  * One replacement in one file. Offsets are UTF-16 units of the decoded file, `end` exclusive.
@@ -178,14 +179,23 @@ export interface RoleCost {
   readonly money?: number
 }
 
+/** One step of a repair: what was done then, and what came of it. `atMs` is wall clock in milliseconds. */
+export interface CourseStep {
+  readonly state: CourseState
+  readonly atMs: number
+  readonly reason: string
+}
+
 /**
  * How a repair job ended; `modelCosts` is left out where no model answered, `trials` where nothing was run, `learned` where
- * the error was not analyzed once more: what that took from changes that failed, one sentence each.
+ * the error was not analyzed once more: what that took from changes that failed, one sentence each. `course`: what was done, the
+ * first first; left out where no change was looked for, and in what older agents stored.
  */
 export type FixOutcome = {
   readonly modelCosts?: readonly RoleCost[]
   readonly trials?: readonly Trial[]
   readonly learned?: readonly string[]
+  readonly course?: readonly CourseStep[]
 } & (
   | {
       readonly kind: 'fix'

@@ -94,13 +94,14 @@ function diagnosisAttributes(diagnosis: Diagnosis): Attributes {
 }
 
 function outcomeAttributes(outcome: FixOutcome): Attributes {
-  const { modelCosts = [], learned = [] } = outcome
-  const costs = {
+  const { modelCosts = [], learned = [], course = [] } = outcome
+  const besides = {
     ...(modelCosts.length === 0 ? {} : { [ATTRIBUTE.fixModelCosts]: modelCosts.map(plain) }),
     ...(learned.length === 0 ? {} : { [ATTRIBUTE.fixLearned]: learned }),
+    ...(course.length === 0 ? {} : { [ATTRIBUTE.fixCourse]: course.map(plain) }),
   }
   if (outcome.kind === 'no_code_fix') {
-    return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixAdvice]: outcome.advice, ...costs }
+    return { [ATTRIBUTE.fixState]: 'failed', [ATTRIBUTE.fixAdvice]: outcome.advice, ...besides }
   }
   if (outcome.kind === 'no_fix') {
     const { reasons, againAtMs } = outcome
@@ -111,7 +112,7 @@ function outcomeAttributes(outcome: FixOutcome): Attributes {
             [ATTRIBUTE.fixState]: 'pending',
             [ATTRIBUTE.fixAgainAt]: new Date(againAtMs).toISOString(),
           }
-    return { ...state, [ATTRIBUTE.fixReasons]: reasons, ...costs }
+    return { ...state, [ATTRIBUTE.fixReasons]: reasons, ...besides }
   }
   const { candidate, verdict, diff, regressionTest, automation } = outcome
   return {
@@ -135,7 +136,7 @@ function outcomeAttributes(outcome: FixOutcome): Attributes {
     [ATTRIBUTE.validationGrade]: verdict.grade,
     [ATTRIBUTE.validationChecks]: verdict.checks.map(plain),
     [ATTRIBUTE.validationEvidence]: verdict.evidence.map(plain),
-    ...costs,
+    ...besides,
     ...(candidate.cost.inputTokens + candidate.cost.outputTokens === 0
       ? {}
       : {

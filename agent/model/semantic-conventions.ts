@@ -93,6 +93,8 @@ export const ATTRIBUTE = {
   fixScoreReasons: 'hephaestus.fix.score_reasons',
   /** What a second analysis took from changes that failed. */
   fixLearned: 'hephaestus.fix.learned',
+  /** What was done in the repair, step by step. */
+  fixCourse: 'hephaestus.fix.course',
   fixModelCosts: 'hephaestus.fix.model_costs',
   fixRegressionTest: 'hephaestus.fix.regression_test',
   validationGrade: 'hephaestus.validation.grade',

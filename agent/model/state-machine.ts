@@ -82,6 +82,32 @@ export const FIX_MOVES: Moves<FixState> = {
   failed: ['pending'],
 }
 
+export type CourseState =
+  | 'analysis'
+  | 'syntax_analysis'
+  | 'logic_analysis'
+  | 'syntax_fix'
+  | 'logic_fix'
+  | 'unit_tests'
+  | 'integration_tests'
+  | 'validation'
+  | 'complete'
+  | 'failed'
+
+/** The course of one repair; see `processors/fix/course.ts`. Nothing is complete that was not validated. */
+export const COURSE_MOVES: Moves<CourseState> = {
+  analysis: ['syntax_analysis', 'logic_analysis', 'failed'],
+  syntax_analysis: ['syntax_fix', 'analysis', 'failed'],
+  logic_analysis: ['logic_fix', 'analysis', 'failed'],
+  syntax_fix: ['unit_tests', 'validation', 'failed'],
+  logic_fix: ['integration_tests', 'validation', 'failed'],
+  unit_tests: ['validation'],
+  integration_tests: ['validation'],
+  validation: ['syntax_fix', 'logic_fix', 'analysis', 'complete', 'failed'],
+  complete: [],
+  failed: [],
+}
+
 export type ReaderState = 'active' | 'inactive' | 'error' | 'reconnecting'
 
 /** The life of something that is read: a file, a child's output, a connection. */

@@ -40,6 +40,7 @@ export function describe(fix: ProposedFix, record: LogRecord): Description {
     ['What is assumed', linesOf(attributes[ATTRIBUTE.fixAssumptions])],
     ['What is not known', linesOf(attributes[ATTRIBUTE.fixReasons])],
     ['What it rests on', linesOf(attributes[ATTRIBUTE.fixScoreReasons])],
+    ['How it was found', stepsOf(attributes[ATTRIBUTE.fixCourse])],
   ] as const
   const told = sections.filter(([, text]) => text.trim() !== '')
   const body = [
@@ -79,6 +80,13 @@ function textOf(value: AttributeValue | undefined): string {
 
 function linesOf(value: AttributeValue | undefined): string {
   return listOf(value).map(String).join('\n')
+}
+
+function stepsOf(value: AttributeValue | undefined): string {
+  const steps = listOf(value) as readonly Readonly<Record<string, unknown>>[]
+  return steps
+    .map(({ state, reason }) => `${String(state).replaceAll('_', ' ')}: ${String(reason)}`)
+    .join('\n')
 }
 
 function listOf(value: AttributeValue | undefined): readonly AttributeValue[] {

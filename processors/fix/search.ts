@@ -13,6 +13,7 @@ import type { Repository } from '../../agent/repository/repository.ts'
 import { unifiedDiff } from '../../agent/rewrite/diff.ts'
 import { dataAdvice } from './advice.ts'
 import type { Budget } from './budget.ts'
+import { Course } from './course.ts'
 import { rankedCandidates, rankedStrategies } from './ranking.ts'
 import { newId } from './new-id.ts'
 import { compareWorth, worthOf } from './worth.ts'
@@ -62,13 +63,17 @@ export class Search {
   #advice: string | undefined
   #againAtCount: number | undefined
   #againAtMs: number | undefined
+  readonly #course: Course
 
   constructor(options: SearchOptions) {
     this.#options = options
+    const { clock } = options.settings
+    this.#course = new Course(() => Math.round(clock.now()))
   }
 
   async run(strategies: readonly Strategy[], input: SearchInput): Promise<FixOutcome> {
     const { random } = this.#options.settings
+    this.#course.analyzed({ ...input.diagnosis, exceptionType: input.event.exceptionType })
     const ranked = rankedStrategies(strategies, input.trackRecords ?? [], random)
     await this.#runStrategies(ranked, input)
     const learned = await this.#runAgain(ranked, input)
@@ -76,6 +81,7 @@ export class Search {
     const outcome = this.#outcome()
     return {
       ...outcome,
+      course: this.#course.ended(outcome.kind === 'fix' ? 'complete' : 'failed', endOf(outcome)),
       ...(this.#trials.length === 0 ? {} : { trials: this.#trials }),
       ...(learned.length === 0 ? {} : { learned }),
     }
@@ -99,6 +105,7 @@ export class Search {
     if (found === undefined) return []
     const base = this.#tried.find(({ id }) => id === found.shownBy)
     const { event, diagnosis } = found
+    this.#course.analyzed({ ...diagnosis, exceptionType: event.exceptionType })
     await this.#runStrategies(
       strategies
         .filter(({ id }) => SECOND_ROUND.has(id))
@@ -159,6 +166,7 @@ export class Search {
         budget.addSpent({ tokens: cost.inputTokens + cost.outputTokens, money: cost.money ?? 0 })
       if (fresh.length === 0) return
       settings.reportState('validating', `${fresh.length} of ${strategy.id}`)
+      this.#course.proposed(fresh.length, strategy.id)
       await this.#validate(fresh, {
         rejectedDiffs: input.rejectedDiffs ?? [],
         isGuess: strategy.isGuessing === true,
@@ -179,6 +187,7 @@ export class Search {
     const fresh = candidates.filter((candidate) => this.#isNew(candidate))
     if (fresh.length === 0) return
     this.#options.settings.reportState('validating', `${fresh.length} of ${strategy.id}`)
+    this.#course.proposed(fresh.length, strategy.id)
     await this.#validate(fresh, { rejectedDiffs: input.rejectedDiffs ?? [], isGuess: false })
   }
 
@@ -233,6 +242,7 @@ export class Search {
   ): Promise<void> {
     const { validator, budget, settings } = this.#options
     const checked: CheckedCandidate[] = []
+    const run: Verdict[] = []
     for (const candidate of candidates) {
       if (budget.isOver && checked.length > 0) break
       const result = await validator.check(candidate)
@@ -254,6 +264,7 @@ export class Search {
         if (budget.isGivenUp || !budget.signal.aborted) throw error
         break
       }
+      run.push(verdict)
       const hasHeld = verdict.grade !== 'refused' && (!isGuess || isSeen(verdict, one.candidate))
       this.#trials.push({ strategy: one.candidate.strategy, source: one.candidate.source, hasHeld })
       const isRun = !isUnbuilt(verdict)
@@ -262,6 +273,7 @@ export class Search {
       else if (hasHeld) this.#held.push({ checked: one, verdict })
       else this.#fail(one.candidate, verdict)
     }
+    this.#course.validated(run, candidates.length - run.length)
     if (!isGuess) this.#keepUnrun(checked)
   }
 
@@ -320,6 +332,13 @@ export class Search {
       ...(this.#againAtMs === undefined ? {} : { againAtMs: this.#againAtMs }),
     }
   }
+}
+
+/** Why a search ended as it did, in one sentence. */
+function endOf(outcome: FixOutcome): string {
+  if (outcome.kind === 'fix')
+    return `${outcome.verdict.grade}: ${outcome.candidate.strategy}/${outcome.candidate.source}`
+  return outcome.kind === 'no_code_fix' ? outcome.advice : (outcome.reasons.at(-1) ?? '')
 }
 
 /** The code does not compile, or does not parse by the language's own parser: nothing of it was run. */

@@ -45,6 +45,10 @@ test(
       fixRecord({
         [ATTRIBUTE.exceptionMessage]: 'closes #1 @everyone\n```\n# out of the fence',
         [ATTRIBUTE.fixReasons]: ['no test runs it'],
+        [ATTRIBUTE.fixCourse]: [
+          { state: 'logic_fix', atMs: 1, reason: '2 changes of template' },
+          { state: 'validation', atMs: 2, reason: '1 run, the best of them plausible' },
+        ],
       }),
     )
     t.equal(branchOf(bare), 'hephaestus/FINGERPRINT')
@@ -67,6 +71,8 @@ test(
     )
     t.match(pull?.body, /### What it touches\n\n```text\nsrc\/user\.js: 1 lines out, 1 in\n```/)
     t.match(pull?.body, /### What is not known\n\n```text\nno test runs it\n```/)
+    const steps = 'logic fix: 2 changes of template\nvalidation: 1 run, the best of them plausible'
+    t.ok(pull?.body.includes(`### How it was found\n\n\`\`\`text\n${steps}\n\`\`\``))
     t.notMatch(pull?.body, /### What it rests on/, 'no section without words')
     t.match(logged, [/opened.*\/acme\/shop\/pull\/1/])
     t.notMatch(logged.join('\n'), PAT)

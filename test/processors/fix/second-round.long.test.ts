@@ -105,6 +105,8 @@ void test(
     t.match(fix.learned, [
       /with a change at card\.js:3 there was TypeError instead, looked at from main\.js:2/,
     ])
+    const round = 'logic_analysis logic_fix integration_tests validation'
+    t.equal(fix.course?.map(({ state }) => state).join(' '), `analysis ${round} analysis ${round} complete`)
   },
 )
 
