@@ -14,6 +14,8 @@ export interface Site {
   readonly depth?: number
   /** The analysis points at another line than the frame's own, such as where a value of it was made. */
   readonly isBesideFrame?: boolean
+  /** No frame says where in its function the fault is: any line of it may be. */
+  readonly isAnywhere?: boolean
 }
 
 /** An error with the code that may be at fault. */

@@ -55,6 +55,11 @@ export function mutationPlaces(subject: RewriteSubject): readonly MutationPlace[
     ['definition', file, definitions],
     ...asked.map((one) => ['definition', one.file, one.statements] as const),
     ...named.map((one) => ['definition', one.file, [one.statement]] as const),
+    ...stack
+      .filter(({ site }) => site.isAnywhere === true)
+      .map(
+        (one) => ['callee', one.file, statementsIn(functionOf(one.statement, one.file), one.file)] as const,
+      ),
     ...(outer === undefined ? [] : [['caller', outer.file, [...aroundOf(outer), ...handedOn]] as const]),
     ...calledFrom(calling, files).map(
       (called) => ['callee', called.file, statementsIn(called.node, called.file)] as const,

@@ -1,10 +1,13 @@
 import type { FoundLocation, Investigation } from './finder.ts'
 import { FACTS, type Candidate, type Fact } from './order-facts.ts'
 import { ORDER_WEIGHTS } from './order-weights.ts'
+import { isTestFile } from './test-file.ts'
 
 /** Lines of one function that are told, and what the second of them counts beside another function. */
 const LINES_A_FUNCTION = 2
 const SECOND_LINE = 0.15
+/** A test that fails tells of the code that it tests: so much less of the score of a place in a test. */
+const IN_TEST = 4
 
 /** A candidate with how likely the fault is in it: from 0 to 1, together 1. */
 export interface Ranked {
@@ -17,13 +20,20 @@ export interface Ranked {
  * Source: conditional logit, McFadden 1974; `test/bench/locate/learn.ts` makes the weights.
  */
 export function ranked(candidates: readonly Candidate[]): readonly Ranked[] {
-  const scores = candidates.map((candidate) => scoreOf(candidate))
+  const isAmongOthers = candidates.some((candidate) => !isInTest(candidate))
+  const scores = candidates.map(
+    (candidate) => scoreOf(candidate) - (isAmongOthers && isInTest(candidate) ? IN_TEST : 0),
+  )
   const most = Math.max(...scores)
   const powers = scores.map((score) => Math.exp(score - most))
   const sum = powers.reduce((total, power) => total + power, 0)
   return candidates
     .map((candidate, index) => ({ candidate, share: (powers[index] ?? 0) / sum }))
     .toSorted((a, b) => b.share - a.share)
+}
+
+function isInTest({ locations: [first] }: Candidate): boolean {
+  return first !== undefined && isTestFile(first.file.path)
 }
 
 function scoreOf({ facts }: Candidate): number {

@@ -6,6 +6,7 @@ import type { RewriteSubject, Site } from '../../../agent/rewrite/match-context.
 import { parseStackTrace } from '../../../agent/stacktrace/parse.ts'
 import { codeFile, descendants, kindOf, type CodeFile } from '../../../agent/rewrite/tree.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { isTestFile } from '../../analyze/test-file.ts'
 import { whyNotEditable } from './editable.ts'
 
 /** The part of a code base that templates look at for one error. */
@@ -159,7 +160,9 @@ function sitesOf({ frames, locations }: Diagnosis, start: number, end: number): 
   const depthByFrame = new Map<number, number>()
   for (let index = start; index < end; index += 1) {
     const frame = frames[index]
-    if (frame?.isOwn === true && frame.path !== undefined && frame.line !== undefined)
+    // Where a test ran into it, what the test called is looked at.
+    const isProduct = frame?.path !== undefined && !isTestFile(frame.path)
+    if (frame?.isOwn === true && isProduct && frame.line !== undefined)
       depthByFrame.set(index, depthByFrame.size)
   }
   const fromFrames = [...depthByFrame].flatMap(([index, depth]): readonly Site[] => {
@@ -181,7 +184,7 @@ function sitesOf({ frames, locations }: Diagnosis, start: number, end: number): 
         line: location.line,
         function: location.function,
         ...(location.column === undefined ? {} : { column: location.column }),
-        ...(depth === undefined ? (isOnly ? { depth: 0 } : {}) : { depth }),
+        ...(depth === undefined ? (isOnly ? { depth: 0, isAnywhere: true } : {}) : { depth }),
         ...(isBesideFrame ? { isBesideFrame } : {}),
       }
     })

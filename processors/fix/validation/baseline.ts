@@ -1,5 +1,7 @@
+import { isTestFile } from '../../analyze/test-file.ts'
 import { tryCalls, tryPrograms } from '../reproduction/programs/try-programs.ts'
 import {
+  expectedOf,
   findReproductions,
   type ReproductionPlan,
   type ReproductionPlans,
@@ -41,7 +43,7 @@ export async function runBaseline(path: string, job: BaselineJob): Promise<Basel
     plans.length === 0
       ? { kind: 'not_reproduced', reason: gaps.join('; '), evidence: [] }
       : await reproduce(plans, job)
-  return { reproduction: told.kind === 'reproduced' ? told : await search(told, job), tests }
+  return { reproduction: told.kind === 'reproduced' ? told : await search(told, tests, job), tests }
 }
 
 /** Ways to the error that its log and its resource tell. */
@@ -61,6 +63,7 @@ function reproduce(
 /** Where the log tells no way that leads to the error, the repository may. */
 async function search(
   told: Extract<ReproductionBaseline, { kind: 'not_reproduced' }>,
+  tests: TestBaseline,
   job: BaselineJob,
 ): Promise<ReproductionBaseline> {
   const { repository, event, diagnosis, reproductionSearchMs: timeoutMs } = job.settings
@@ -68,6 +71,13 @@ async function search(
   const options = { repository, event, diagnosis, timeoutMs, signal: job.signal }
   const reasons = [told.reason]
   const evidence = [...told.evidence]
+  const ownTests = failingTests(tests, job.settings)
+  if (ownTests !== undefined) {
+    const found = await reproduce([ownTests], job)
+    if (found.kind === 'reproduced') return found
+    reasons.push(found.reason)
+    evidence.push(...found.evidence)
+  }
   for (const attempt of [tryPrograms, tryCalls]) {
     const { plans, gap } = await attempt((use) => job.runs.inCopy([], use), options)
     const found = plans.length === 0 ? undefined : await reproduce(plans, job)
@@ -76,6 +86,27 @@ async function search(
     evidence.push(...(found?.evidence ?? []))
   }
   return { kind: 'not_reproduced', reason: reasons.join('; '), evidence }
+}
+
+/** An error that a test ran into is made to happen by the tests; all of them have to pass after a change then. */
+function failingTests(
+  tests: TestBaseline,
+  { event, diagnosis }: ValidatorSettings,
+): ReproductionPlan | undefined {
+  const { logged, ...expected } = expectedOf(event, diagnosis)
+  if (tests.kind !== 'usable' || !isTestFile(expected.topOwnFrame.path)) return undefined
+  const { directory: cwd, environment } = tests.plan
+  // In TAP the runner of Node tells where an error came up, and not in the form of a trace.
+  const command = tests.plan.command.map((word) =>
+    word.replace('--test-reporter=tap', '--test-reporter=spec'),
+  )
+  return {
+    reproduction: { kind: 'command', origin: 'repository', command, input: '', ...expected },
+    logged,
+    preceding: [],
+    cwd,
+    environment,
+  }
 }
 
 async function testsBefore(path: string, { runs, settings, signal }: BaselineJob): Promise<TestBaseline> {

@@ -1,0 +1,71 @@
+import { test } from 'tap'
+import { diagnosisOf, eventOf, folderWith } from './support.ts'
+
+/** Logs of test runs: the trace ends in the test, and what is wrong is the code that it called. */
+
+const WORDS_JAVA = `package acme.text;
+
+/** Changes words. */
+public final class Words {
+  /** How many words a text has. */
+  public static int count(String text) {
+    return text.trim().split(" ").length;
+  }
+}
+`
+const WORDS_TEST_JAVA = `package acme.text;
+
+import static org.junit.Assert.assertEquals;
+
+import org.junit.Test;
+
+public class WordsTest {
+  @Test
+  public void countsNone() {
+    assertEquals(0, Words.count(""));
+  }
+}
+`
+const FAILED_JAVA = `java.lang.AssertionError: expected:<0> but was:<1>
+	at org.junit.Assert.fail(Assert.java:89)
+	at org.junit.Assert.assertEquals(Assert.java:633)
+	at acme.text.WordsTest.countsNone(WordsTest.java:10)
+	at java.base/java.lang.reflect.Method.invoke(Method.java:568)
+`
+
+void test('a failed assertion points at the code that the test called, and not at the test', async (t) => {
+  const folder = folderWith(t, {
+    'pom.xml': '<project/>',
+    'src/main/java/acme/text/Words.java': WORDS_JAVA,
+    'src/test/java/acme/text/WordsTest.java': WORDS_TEST_JAVA,
+  })
+  const { locations } = await diagnosisOf(folder, eventOf(FAILED_JAVA))
+  t.match(locations[0], { path: 'src/main/java/acme/text/Words.java', function: 'Words.count' })
+  t.match(locations.at(-1), { path: 'src/test/java/acme/text/WordsTest.java', line: 10 })
+})
+
+void test('a test that uses what it got as if it were there points at what gave it nothing', async (t) => {
+  const folder = folderWith(t, {
+    'rates.py': 'def rate_of(rates, name):\n    return rates.get(name.lower())\n',
+    'tests/test_rates.py':
+      "from rates import rate_of\n\n\ndef test_rate():\n    rate = rate_of({'EUR': (1, 2)}, 'EUR')\n    assert rate[0] == 1\n",
+  })
+  const trace = `Traceback (most recent call last):
+  File "${folder}/tests/test_rates.py", line 6, in test_rate
+    assert rate[0] == 1
+TypeError: 'NoneType' object is not subscriptable
+`
+  const { locations } = await diagnosisOf(folder, eventOf(trace))
+  t.match(locations[0], { path: 'rates.py', function: 'rate_of' })
+})
+
+void test('where a test calls nothing of the product, the test itself is named', async (t) => {
+  const folder = folderWith(t, { 'tests/test_own.py': 'def test_own():\n    assert 1 + 1 == 3\n' })
+  const trace = `Traceback (most recent call last):
+  File "${folder}/tests/test_own.py", line 2, in test_own
+    assert 1 + 1 == 3
+AssertionError
+`
+  const { locations } = await diagnosisOf(folder, eventOf(trace))
+  t.match(locations[0], { path: 'tests/test_own.py', line: 2 })
+})

@@ -1,0 +1,88 @@
+import { rm } from 'node:fs/promises'
+import { test } from 'tap'
+import type { FixOutcome } from '../../../agent/model/fix.ts'
+import { mutation } from '../../../processors/fix/strategies/mutation.ts'
+import { projectWith } from './project.ts'
+import { skip } from './sandboxed.ts'
+import { diagnosisWith, inputWith, repair } from './stage-support.ts'
+
+/** The log of a test run: what made the error happen once is the test, and so it is again. */
+
+const BEST = `export function longest(words, limit) {
+  let best = ''
+  for (const word of words) {
+    if (word.length < limit && word.length > best.length) best = word
+  }
+  return best
+}
+`
+const TESTS = `import { strictEqual } from 'node:assert'
+import { test } from 'node:test'
+import { longest } from '../longest.js'
+
+test('nothing is the longest of none', () => strictEqual(longest([], 3), ''))
+test('a word of just the limit counts', () => {
+  const found = longest(['at', 'house', 'four'], 4)
+  strictEqual(found, 'four')
+})
+`
+const FILES = {
+  'package.json': '{"type":"module","scripts":{"test":"node --test"}}',
+  'longest.js': BEST,
+  'test/longest.test.js': TESTS,
+}
+
+async function repaired(more: Readonly<Record<string, string>> = {}): Promise<FixOutcome> {
+  const directory = await projectWith({ ...FILES, ...more })
+  try {
+    const file = `${directory}/test/longest.test.js`
+    const frame = { function: 'TestContext.<anonymous>', path: 'test/longest.test.js' }
+    const found = diagnosisWith({ path: directory }, frame, {
+      frames: [{ ...frame, file, line: 8, column: 3, isNative: false, isOwn: true }],
+      locations: [
+        {
+          path: 'longest.js',
+          line: 6,
+          function: 'longest',
+          snippet: [],
+          confidence: 0.9,
+          reason: 'gives the value',
+        },
+        { ...frame, line: 8, snippet: [], confidence: 0.1, reason: 'the error came up here', frameIndex: 0 },
+      ],
+    })
+    const exceptionMessage = "Expected values to be strictly equal:\n\n'at' !== 'four'\n"
+    const event = {
+      exceptionType: 'AssertionError',
+      exceptionMessage,
+      stackTraceText: `AssertionError [ERR_ASSERTION]: ${exceptionMessage}\n    at TestContext.<anonymous> (file://${file}:8:3)`,
+    }
+    return await repair(directory, inputWith(event, found), [mutation], {
+      config: { reproduction_search: 30_000 },
+    })
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+}
+
+void test(
+  'an error that a test ran into is made to happen by the test, and a change counts that lets it pass',
+  { skip },
+  async (t) => {
+    const fix = await repaired()
+    if (fix.kind !== 'fix') return t.fail(JSON.stringify(fix))
+    t.match(fix.diff, /^-.*word\.length < limit[\s\S]*^\+.*word\.length <= limit/m)
+    const reproduction = fix.verdict.checks.find(({ id }) => id === 'reproduction')
+    t.match(reproduction, { outcome: 'passed', reason: /test\/longest\.test\.js/ })
+    t.match(
+      fix.verdict.checks.find(({ id }) => id === 'cause'),
+      { outcome: 'passed', reason: /a word of just the limit counts/ },
+    )
+  },
+)
+
+void test('a change that leaves another test failing is no fix', { skip }, async (t) => {
+  const broken = "import { test } from 'node:test'\ntest('other', () => { throw new Error('other') })\n"
+  const fix = await repaired({ 'test/other.test.js': broken })
+  t.equal(fix.kind, 'no_fix')
+})
