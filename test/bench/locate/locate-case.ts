@@ -49,8 +49,7 @@ export async function locateCase(one: Case): Promise<Located> {
   const scratch = mkdtempSync(join(tmpdir(), 'locate-'))
   try {
     copy = await CaseCopy.make(one)
-    const output = await crashOutput(one, copy)
-    const diagnosis = await diagnosisOf(one, { output, folder: copy.folder, scratch })
+    const { diagnosis } = await readCrash(one, copy, scratch)
     await copy.bringTo({ hidden: false })
     return { ...nothing, ...told(one, diagnosis, copy.folder) }
   } catch (error) {
@@ -59,6 +58,21 @@ export async function locateCase(one: Case): Promise<Located> {
     copy?.remove()
     rmSync(scratch, { recursive: true, force: true })
   }
+}
+
+/** What the agent has of the error of a case when it begins to look for a fix. */
+export interface ReadCrash {
+  readonly event: ErrorEvent
+  readonly diagnosis: Diagnosis
+}
+
+/**
+ * Crashes a program and has the agent read what it printed; it works in a scratch folder. Bounds: those of the crash run, two minutes for the agent.
+ * Errors: throws where the program does not crash as its case says, or no error is found.
+ */
+export async function readCrash(one: Case, copy: CaseCopy, scratch: string): Promise<ReadCrash> {
+  const output = await crashOutput(one, copy)
+  return await readBy(one, { output, folder: copy.folder, scratch })
 }
 
 async function crashOutput(one: Case, copy: CaseCopy): Promise<string> {
@@ -70,10 +84,10 @@ async function crashOutput(one: Case, copy: CaseCopy): Promise<string> {
   return output
 }
 
-async function diagnosisOf(
+async function readBy(
   one: Case,
   from: { readonly output: string; readonly folder: string; readonly scratch: string },
-): Promise<Diagnosis> {
+): Promise<ReadCrash> {
   const log = join(from.scratch, 'crash.log')
   const config = join(from.scratch, 'config.yaml')
   // The agent reads no log below its own state.
@@ -85,7 +99,7 @@ async function diagnosisOf(
   const jobs = (readJobs(state) ?? []).filter(({ diagnosis }) => diagnosis !== undefined)
   const wanted = jobs.find(({ event }) => isMeant(event, one)) ?? jobs[0]
   if (wanted?.diagnosis === undefined) throw new Error(`no error was found: ${ended.output.slice(-500)}`)
-  return wanted.diagnosis
+  return { event: wanted.event, diagnosis: wanted.diagnosis }
 }
 
 /** JSON is YAML too. */

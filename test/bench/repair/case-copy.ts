@@ -42,9 +42,9 @@ export class CaseCopy {
   }
 
   /** Compiles, when the case has a `build`, then runs the case's tests. A build that fails is a red test. */
-  async test(): Promise<Ended> {
+  async test(timeoutMs: number = COMMAND_MAX_MS): Promise<Ended> {
     const built = await this.build()
-    return built ?? (await run(this.#case.text.test, { folder: this.folder, timeoutMs: COMMAND_MAX_MS }))
+    return built ?? (await run(this.#case.text.test, { folder: this.folder, timeoutMs }))
   }
 
   /** Runs the `build` commands and returns the one that failed. */

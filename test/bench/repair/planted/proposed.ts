@@ -78,6 +78,21 @@ export class Proposer {
       },
       signal,
     )
+    return {
+      event,
+      diagnosis,
+      repository,
+      candidates: await this.proposalsOf({ event, diagnosis, repository }),
+    }
+  }
+
+  /** All that would be tried for an error that was explained: of templates first, then small changes. */
+  async proposalsOf({
+    event,
+    diagnosis,
+    repository,
+  }: Omit<Asked, 'candidates'>): Promise<readonly Candidate[]> {
+    const { signal } = new AbortController()
     let id = 0
     const input: StrategyInput = {
       event,
@@ -91,7 +106,7 @@ export class Proposer {
     const candidates: Candidate[] = []
     for (const strategy of this.#strategies)
       candidates.push(...(await strategy.propose(input, signal)).candidates)
-    return { event, diagnosis, repository, candidates }
+    return candidates
   }
 }
 
