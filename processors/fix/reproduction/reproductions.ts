@@ -128,13 +128,28 @@ function commandPlan(
   if (!Array.isArray(args) || args.length === 0 || typeof directory !== 'string') return undefined
   const cwd = pathBelow(directory, roots)
   if (cwd === undefined) return undefined
-  const command = insideCommand(args.map(String), roots)
+  const command = builtByCargo(insideCommand(args.map(String), roots))
   return {
     reproduction: { kind: 'command', origin: 'supervised', command, input: '', ...expected },
     logged,
     preceding: [],
     cwd,
   }
+}
+
+const CARGO_PROGRAM = /^(?:(.*)\/)?target\/(debug|release)\/([\w-]+)$/
+
+/**
+ * A program as Cargo leaves it is no file of the repository: in a copy it has to be made first.
+ * Shape: `target/debug/report -v` gives `cargo run --quiet --offline --bin report -- -v`.
+ */
+function builtByCargo(command: readonly string[]): readonly string[] {
+  const [program = '', ...rest] = command
+  const [, folder, profile, name] = CARGO_PROGRAM.exec(program.replace(/^\.\//, '')) ?? []
+  if (name === undefined) return command
+  const where = folder === undefined ? [] : ['--manifest-path', `${folder}/Cargo.toml`]
+  const how = profile === 'release' ? ['--release'] : []
+  return ['cargo', 'run', '--quiet', '--offline', ...where, ...how, '--bin', name, '--', ...rest]
 }
 
 const SYSTEM_PROGRAM = /^\/(?:usr\/)?(?:local\/)?s?bin\//

@@ -35,14 +35,46 @@ export async function testBaseline(
 ): Promise<TestBaseline> {
   let unusable: TestBaseline = { kind: 'none' }
   for (const plan of plans) {
-    const run = await runTests(workspace, plan, options)
-    const reason = whyUnusable(plan, run, options.timeoutMs)
-    if (reason === undefined) return { kind: 'usable', plan, run }
-    if (unusable.kind === 'none' || unusable.kind === 'unusable') {
-      unusable = { kind: 'unusable', reason, evidence: [run.evidence] }
-    }
+    const unbuilt = await whyNotCompiled(workspace, plan, options)
+    const run = unbuilt === undefined ? await runTests(workspace, plan, options) : undefined
+    const reason = run === undefined ? unbuilt?.reason : whyUnusable(plan, run, options.timeoutMs)
+    if (run !== undefined && reason === undefined) return { kind: 'usable', plan, run }
+    // The first tells more than those that are there for want of it.
+    if (unusable.kind === 'none' && reason !== undefined)
+      unusable = { kind: 'unusable', reason, evidence: [run?.evidence ?? unbuilt?.evidence ?? ''] }
   }
   return unusable
+}
+
+/** Packages are compiled once for all runs of a job: what they take is no time of the tests. */
+const COMPILE_SHARE = 2
+
+interface Unbuilt {
+  readonly reason: string
+  readonly evidence: string
+}
+
+/** Why the tests of a plan do not compile even without a change; undefined where they do, or need not. */
+async function whyNotCompiled(
+  workspace: Workspace,
+  plan: TestPlan,
+  options: TestOptions,
+): Promise<Unbuilt | undefined> {
+  const { compile: command } = plan
+  if (command === undefined) return undefined
+  const timeoutMs = COMPILE_SHARE * options.timeoutMs
+  const { result, evidence } = await runTests(workspace, { ...plan, command }, { ...options, timeoutMs })
+  if (result.exceeded === undefined && result.exitCode === 0) return undefined
+  const why =
+    result.exceeded === undefined
+      ? `ended with ${exitOf(result)}`
+      : result.exceeded === 'time'
+        ? `did not end within ${formatDuration(timeoutMs)}`
+        : `exceeded its limit on ${result.exceeded}`
+  return {
+    reason: `the tests were not compiled even without the change: ${commandLine({ ...plan, command })} ${why}`,
+    evidence,
+  }
 }
 
 /** What the tests say of a change. */

@@ -3,20 +3,21 @@ import { folderOf, foldersUp, pathIn, type TestPlan } from './test-plan.ts'
 
 /**
  * How the Rust crate around a path is tested: `cargo test` in the nearest folder with a Cargo.toml. Every binary of
- * tests is run, whatever the ones before said, so that each test is told by name.
+ * tests is run, whatever the ones before said, so that each test is told by name. Where an example or a file of tests does not
+ * compile here, the tests in the code of the crate itself still say what a change breaks.
  */
 export function cargoPlans(repository: Repository, path: string): readonly TestPlan[] {
   const directory = foldersUp(folderOf(path)).find((folder) =>
     repository.hasFile(pathIn(folder, 'Cargo.toml')),
   )
   if (directory === undefined) return []
-  return [
-    {
-      origin: 'the crate of the changed file',
-      directory,
-      command: ['cargo', 'test', '--offline', '--no-fail-fast'],
-      environment: { CARGO_TERM_COLOR: 'never', RUST_TEST_THREADS: '2' },
-      format: 'cargo',
-    },
-  ]
+  const isLibrary = repository.hasFile(pathIn(directory, 'src/lib.rs'))
+  return [[], isLibrary ? ['--lib', '--bins'] : ['--bins']].map((targets) => ({
+    origin: 'the crate of the changed file',
+    directory,
+    compile: ['cargo', 'test', '--offline', '--no-run', ...targets],
+    command: ['cargo', 'test', '--offline', '--no-fail-fast', ...targets],
+    environment: { CARGO_TERM_COLOR: 'never', RUST_TEST_THREADS: '2' },
+    format: 'cargo',
+  }))
 }

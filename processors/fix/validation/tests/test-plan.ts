@@ -10,6 +10,11 @@ export interface TestPlan {
   readonly directory: string
   /** Run in the folder. Programs are named as found on the PATH inside the sandbox. */
   readonly command: readonly string[]
+  /**
+   * Compiles all that the tests need and runs none; once a job, before them, in its own time. What it cannot compile the command cannot
+   * either, and the next plan has its turn. Left out where the command compiles next to nothing.
+   */
+  readonly compile?: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly format: ReportFormat
 }

@@ -46,6 +46,26 @@ void test('a supervised command is run again where it ran in the repository', (t
   t.end()
 })
 
+void test('a program as Cargo leaves it is made before it is run again, since no copy has it', (t) => {
+  const commandOf = (...args: string[]): unknown => {
+    const resource = { 'process.command_args': args, 'process.working_directory': '/srv/app' }
+    const { plans } = findReproductions(
+      eventWith({ resource }),
+      diagnosisWith({ path: '/srv/app' }, FRAME),
+      ROOTS,
+    )
+    const reproduction = plans[0]?.reproduction
+    return reproduction?.kind === 'command' ? reproduction.command.join(' ') : undefined
+  }
+  t.equal(commandOf('target/debug/report', '-v', 'a b'), 'cargo run --quiet --offline --bin report -- -v a b')
+  t.equal(
+    commandOf('/srv/app/tools/target/release/report'),
+    'cargo run --quiet --offline --manifest-path /workspace/tools/Cargo.toml --release --bin report --',
+  )
+  t.equal(commandOf('./report', 'target/debug/report'), './report target/debug/report')
+  t.end()
+})
+
 void test('a command that ran elsewhere is not run again, and the gap says so', (t) => {
   for (const directory of ['/srv', '/srv/application', '/']) {
     const found = findReproductions(

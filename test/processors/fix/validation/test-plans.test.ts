@@ -208,7 +208,10 @@ void test('a Rust crate is tested by cargo where its manifest is, without networ
   const files = { 'Cargo.toml': '', 'tools/Cargo.toml': '', 'tools/src/main.rs': '', 'src/lib.rs': '' }
   t.strictSame(await plansFor(files, 'tools/src/main.rs'), [
     { line: 'cargo test --offline --no-fail-fast', directory: 'tools', format: 'cargo' },
+    { line: 'cargo test --offline --no-fail-fast --bins', directory: 'tools', format: 'cargo' },
   ])
+  const library = await plansFor({ 'Cargo.toml': '', 'src/lib.rs': '' }, 'src/lib.rs')
+  t.strictSame(library[1]?.line, 'cargo test --offline --no-fail-fast --lib --bins')
   t.strictSame(await plansFor({ 'src/lib.rs': '' }, 'src/lib.rs'), [])
 })
 

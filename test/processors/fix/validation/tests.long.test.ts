@@ -186,6 +186,28 @@ void test(
   },
 )
 
+void test(
+  'the tests in the code of a crate are run where an example of it does not compile',
+  { skip: skipRust },
+  async (t) => {
+    const lib = 'pub fn cents(minutes: u32) -> u32 {\n    minutes * 2\n}\n'
+    const own = '\n#[test]\nfn pays() {\n    assert_eq!(cents(2), 4);\n}\n'
+    const { baseline, check } = await judge({
+      files: {
+        'Cargo.toml': '[package]\nname = "slips"\nversion = "0.1.0"\nedition = "2021"\n',
+        'src/lib.rs': lib + own,
+        'examples/print.rs': 'use absent::Printer;\n\nfn main() {}\n',
+      },
+      path: 'src/lib.rs',
+      after: lib.replace('* 2', '+ minutes') + own,
+      language: 'rust',
+      timeoutMs: 60_000,
+    })
+    t.match(baseline, { kind: 'usable', run: { report: { passed: new Set(['pays']) } } })
+    t.match(check, { outcome: 'passed' })
+  },
+)
+
 const HOSTILE: readonly (readonly [name: string, code: string, reason: RegExp])[] = [
   ['never end', 'for (;;) {}', /do not end within|limit on (?:time|cpu)/],
   [
