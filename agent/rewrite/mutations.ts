@@ -5,7 +5,7 @@ import { mutationPlaces } from './mutation-places.ts'
 import { MUTATION_ROLES, type Mutant, type Mutation, type MutationPlace } from './mutation.ts'
 import { argumentAsElsewhere } from './mutations/as-elsewhere.ts'
 import { asOtherBranch } from './mutations/as-other-branch.ts'
-import { asTwin } from './mutations/as-twin.ts'
+import { TWINS } from './mutations/twins.ts'
 import { asNeighbour } from './mutations/as-neighbour.ts'
 import { conversion } from './mutations/conversion.ts'
 import { argumentOrder } from './mutations/arguments.ts'
@@ -87,7 +87,7 @@ const LEFT_OUT: readonly Mutation[] = [
   lookupDefault,
   asNeighbour,
   asOtherBranch,
-  asTwin,
+  ...TWINS,
   conversion,
   builtResult,
 ]

@@ -1,0 +1,156 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import { applyEdits, type TextEdit } from '../edits.ts'
+import { functionDifference, type FunctionDifference } from '../function-twin.ts'
+import { quoted, replaced, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
+import { freeNames, namedFunctions, namesInScope, type NamedFunction } from '../scope.ts'
+import { indentAt } from '../style.ts'
+import { descendants, functionOf, isSame, kindOf, lineOf, span, type CodeFile } from '../tree.ts'
+import { putBefore, putBehind } from './lines.ts'
+
+/**
+ * A function of the same shape does one thing more, or one thing in another way: `yield from rows(source)` where this one has
+ * `return rows(source)`, a check before the same steps, a value that is put away behind them. It is done here as well, in the names of this
+ * function.
+ * Applies in all languages to the functions that the failing one is, calls or is called by; leaves alone what would need names that are
+ * nothing here. Bounds: the three functions that are most like it; one change for each.
+ */
+export const asTwinFunction: Mutation = {
+  id: 'as_twin_function',
+  isRare: true,
+  of: (node, place) => {
+    const { file, statement, role } = place
+    if (role === 'outside' || !isSame(node, statement)) return []
+    const scope = functionOf(statement, file)
+    const own = functionsOf(file).find((one) => isSame(one.node, scope))
+    return own === undefined ? [] : foundFor(own, place)
+  },
+}
+
+interface Known extends NamedFunction {
+  readonly words: ReadonlySet<string>
+}
+
+const functions = new WeakMap<CodeFile, readonly Known[]>()
+
+/** The functions of a file with the words in them; looked for once a file. */
+function functionsOf(file: CodeFile): readonly Known[] {
+  const known = functions.get(file)
+  if (known !== undefined) return known
+  const all = namedFunctions(file).map((one) => ({
+    ...one,
+    words: new Set(one.node.text().match(/[A-Za-z_$][\w$]*/g)),
+  }))
+  functions.set(file, all)
+  return all
+}
+
+const answers = new WeakMap<readonly CodeFile[], Map<Known, readonly Mutated[]>>()
+
+/** Each statement of a function leads to the same: it is looked for once. */
+function foundFor(own: Known, { file, files }: MutationPlace): readonly Mutated[] {
+  const known = answers.get(files) ?? new Map<Known, readonly Mutated[]>()
+  answers.set(files, known)
+  const before = known.get(own)
+  if (before !== undefined) return before
+  const found = alikeTo(own, file, files).flatMap((twin) => mutated(own, twin, file) ?? [])
+  known.set(own, found)
+  return found
+}
+
+const TWINS_MAX = 3
+const LIKENESS_MIN = 0.5
+/** From here on the other function shows that it is meant, where nothing else differs. */
+const LIKENESS_SHOWN = 0.7
+
+interface Twin extends Known {
+  readonly from: CodeFile
+  readonly likeness: number
+}
+
+function alikeTo(own: Known, file: CodeFile, files: readonly CodeFile[]): readonly Twin[] {
+  return [file, ...files.filter(({ path }) => path !== file.path)]
+    .filter(({ grammar }) => grammar.family === file.grammar.family)
+    .flatMap((from) => functionsOf(from).map((one) => ({ ...one, from })))
+    .filter(({ node, from }) => from.path !== file.path || !isSame(node, own.node))
+    .map((one) => ({ ...one, likeness: likeness(own.words, one.words) }))
+    .filter((one) => one.likeness >= LIKENESS_MIN)
+    .toSorted((a, b) => b.likeness - a.likeness)
+    .slice(0, TWINS_MAX)
+}
+
+function likeness(ours: ReadonlySet<string>, theirs: ReadonlySet<string>): number {
+  return (2 * ours.intersection(theirs).size) / Math.max(1, ours.size + theirs.size)
+}
+
+function mutated(own: NamedFunction, twin: Twin, file: CodeFile): Mutated | undefined {
+  const found = functionDifference(own.node, twin.node, file)
+  if (found === undefined || !isKnownHere(found, own.node, { file, from: twin.from })) return undefined
+  const lines = found.theirs.map((one) => translated(one, found, { file, from: twin.from }))
+  const code = lines.join('\n')
+  if (isThere(code, own.node) || (/\bawait\b/.test(code) && !/\basync\b/.test(own.node.text())))
+    return undefined
+  const theirs = quoted(found.theirs[0]?.text() ?? '')
+  const line = lineOf(found.theirs[0] ?? twin.node)
+  const isShown = found.loose === 0 && found.same > 0 && twin.likeness >= LIKENESS_SHOWN
+  return {
+    edits: [editOf(found, lines, file)],
+    says: `\`${twin.name}\`, which is made like \`${own.name}\`, has ${theirs}${found.kind === 'instead' ? ` in the place of ${quoted(found.own.text())}` : ' besides'}`,
+    doubt: found.loose,
+    ...(isShown ? { witness: `\`${twin.name}\`, ${twin.from.path}, line ${line}, does so: ${theirs}` } : {}),
+  }
+}
+
+function isThere(code: string, own: SyntaxNode): boolean {
+  const plain = (text: string): string => text.replaceAll(/\s+/g, '')
+  return plain(own.text()).includes(plain(code))
+}
+
+function editOf({ kind, own }: FunctionDifference, lines: readonly string[], file: CodeFile): TextEdit {
+  const joined = lines.join(`\n${indentAt(file.text, span(own).start)}`)
+  if (kind === 'instead') return replaced(own, joined)
+  return kind === 'before' ? putBefore(own, [joined], file) : putBehind(own, joined, file)
+}
+
+/** Every name that is taken over is one of the own function's by now, one of its file, or one that no file has to have. */
+function isKnownHere(
+  { theirs, own, renames }: FunctionDifference,
+  scope: SyntaxNode,
+  { file, from }: { readonly file: CodeFile; readonly from: CodeFile },
+): boolean {
+  const here = namesInScope(own, file)
+  const made = new Set(theirs.flatMap((one) => descendants(one)).flatMap(madeBy))
+  return theirs.every((one) => {
+    const there = namesInScope(one, from)
+    return [...freeNames(one)].every((name) => {
+      const named = renames.get(name) ?? name
+      return here.has(named) || made.has(name) || !there.has(name) || scope.text().includes(`${named}.`)
+    })
+  })
+}
+
+/** The names that a statement itself brings about. */
+function madeBy(node: SyntaxNode): readonly string[] {
+  if (!/assignment|declarat|let_|for_/.test(kindOf(node))) return []
+  const target = node.field('left') ?? node.field('name') ?? node.field('pattern')
+  return target?.text().match(/^\w+$/) ?? []
+}
+
+/** Their code in the names of this function, as deep as the own statement is. */
+function translated(
+  node: SyntaxNode,
+  { own, renames }: FunctionDifference,
+  { file, from }: { readonly file: CodeFile; readonly from: CodeFile },
+): string {
+  const { start } = span(node)
+  const edits = descendants(node)
+    .filter((leaf) => leaf.children().length === 0 && kindOf(leaf).endsWith('identifier'))
+    .flatMap((leaf): readonly TextEdit[] => {
+      const to = renames.get(leaf.text())
+      const at = span(leaf)
+      return to === undefined || to === leaf.text()
+        ? []
+        : [{ start: at.start - start, end: at.end - start, replacement: to }]
+    })
+  const [theirs, ours] = [indentAt(from.text, start), indentAt(file.text, span(own).start)]
+  return applyEdits(node.text(), edits).replaceAll(`\n${theirs}`, `\n${ours}`)
+}
