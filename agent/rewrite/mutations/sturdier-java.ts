@@ -149,12 +149,6 @@ export const STURDIER_JAVA: readonly Form[] = [
   ),
   form(
     CALL,
-    ['_.divide(_)', '$1.divide($2, java.math.RoundingMode.HALF_UP)'],
-    'quotients without an end',
-    /Non-terminating/,
-  ),
-  form(
-    CALL,
     ['_.divide(_)', '$1.divide($2, java.math.MathContext.DECIMAL128)'],
     'quotients without an end',
     /Non-terminating/,

@@ -253,6 +253,11 @@ test('forms of the libraries that bear more are told by the error', async (t) =>
           : `fn f() {\n${line}\n}\n`,
       message,
     })
+  // How money is rounded is nothing that a library knows.
+  t.notMatch(
+    of('a.java', 'BigDecimal x = bill.divide(parts);', 'Non-terminating decimal expansion').join(),
+    'HALF_',
+  )
   t.strictSame(of('a.rs', 'let x = rows.split_at(head);', 'mid > len'), [
     'let x = rows.split_at(rows.len().min(head));',
   ])
