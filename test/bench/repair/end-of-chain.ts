@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Candidate } from '../../../agent/model/fix.ts'
@@ -32,7 +32,7 @@ export interface ChainEnd {
   readonly isFirst: boolean
   readonly isNamed: boolean
   readonly proposed: number
-  /** How many changes touch such a function, and of how many of them the hidden tests were run. */
+  /** How many changes touch such a function or the file of the right change, and of how many of them the hidden tests were run. */
   readonly placed: number
   readonly run: number
   readonly passing: readonly Passing[]
@@ -94,10 +94,14 @@ async function placedOf(
   }: { readonly one: Case; readonly folder: string; readonly repository: Repository },
 ): Promise<readonly Placed[]> {
   const placed: Placed[] = []
+  const right = one.rightPatch === undefined ? [] : changedPlaces(readFileSync(one.rightPatch, 'utf8'))
+  const touched = new Set(right.map(({ path }) => path))
   for (const [index, candidate] of candidates.entries()) {
     const diff = unifiedDiff(await changesOf(candidate, repository))
     if (placed.some((other) => other.diff === diff)) continue
-    if (liesInOne(changedPlaces(diff), one.text.functions, folder))
+    const places = changedPlaces(diff)
+    // What a right fix changes may lie beside the functions that the case names.
+    if (liesInOne(places, one.text.functions, folder) || places.some(({ path }) => touched.has(path)))
       placed.push({ candidate, rank: index + 1, diff })
   }
   return placed
