@@ -10,7 +10,7 @@ export interface Figures {
   readonly line3: number
   readonly file1: number
   readonly file3: number
-  /** The file of the first own frame, and of the first three files of own frames. */
+  /** The file of the first own frame, and the files of the first three, each function once. */
   readonly baselineFile1: number
   readonly baselineFile3: number
   readonly baseline1: number
@@ -60,7 +60,7 @@ export function figuresLine(name: string, figures: Figures): string {
     ['baseline top-1', figures.baseline1],
     ['top-3', figures.baseline3],
     ['file of the top own frame', figures.baselineFile1],
-    ['of the first three', figures.baselineFile3],
+    ['files of the first three', figures.baselineFile3],
   ]
   const parts = shown.map(([label, value]) => `${label} ${(100 * value).toFixed(1)} %`)
   return `${name} (${figures.cases} cases, ${figures.fixes} with a fix): ${parts.join(', ')}`

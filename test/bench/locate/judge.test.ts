@@ -90,6 +90,18 @@ test('ranksOf counts functions, each once, beside the own frames in their order'
   t.end()
 })
 
+test('ranksOf counts the functions before the first that is in a changed file, also those of one other file', (t) => {
+  const other = 'function first() {\n  return second()\n}\nfunction second() {\n  return third()\n}\n'
+  const folder = t.testdir({ src: { 'cart.js': SOURCE, 'other.js': other } })
+  const places = [2, 2, 5].map((line) => ({ path: 'src/other.js', line }))
+  const locations = [...places, { path: 'src/cart.js', line: 11 }].map(({ path, line }) =>
+    location(path, line),
+  )
+  const frames = [...places, { path: 'src/cart.js', line: 11 }].map(({ path, line }) => frame(path, line))
+  t.match(ranksOf({ locations, frames }, { patch: IN_TOTAL, folder }), { file: 3, baselineFile: 3 })
+  t.end()
+})
+
 test('figuresOf counts what could not be run as not found, and cases without a fix only for the class', (t) => {
   const found = located({
     ranks: { function: 1, line: 1, file: 1, baseline: 2, baselineFile: 2 },

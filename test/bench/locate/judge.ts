@@ -8,9 +8,10 @@ export interface Ranks {
   readonly function: number | undefined
   /** Of the first in a changed file within three lines of a change. */
   readonly line: number | undefined
+  /** Of the first function that is in a changed file. */
   readonly file: number | undefined
   readonly baseline: number | undefined
-  /** Of the first own frame in a changed file, each file once. */
+  /** Of the first function of an own frame that is in a changed file. */
   readonly baselineFile: number | undefined
 }
 
@@ -28,37 +29,26 @@ export function ranksOf(
 ): Ranks {
   const places = changedPlaces(right.patch, right.folder)
   const locations = byFunction(found.locations, right.folder)
-  const frames = found.frames.flatMap(({ isOwn, path, line }) =>
+  const own = found.frames.flatMap(({ isOwn, path, line }) =>
     isOwn && path !== undefined && line !== undefined ? [{ path, line }] : [],
   )
+  const frames = byFunction(own, right.folder)
+  const isInChangedFile = (one: Place): boolean => places.some(({ path }) => path === one.path)
   return {
     function: rank(locations, (one) => isInside(one, places, right.folder)),
     line: rank(found.locations, (one) => isNear(one, places)),
-    file: fileRank(found.locations, places),
-    baselineFile: fileRank(frames, places),
-    baseline: rank(byFunction(frames, right.folder), (one) => isInside(one, places, right.folder)),
+    file: rank(locations, isInChangedFile),
+    baseline: rank(frames, (one) => isInside(one, places, right.folder)),
+    baselineFile: rank(frames, isInChangedFile),
   }
-}
-
-function fileRank(all: readonly Place[], places: readonly ChangedPlace[]): number | undefined {
-  return rank(
-    distinct(all, ({ path }) => path),
-    (one) => places.some(({ path }) => path === one.path),
-  )
 }
 
 /** One place a function, the first of each. */
 function byFunction(all: readonly Place[], folder: string): readonly Place[] {
-  return distinct(all, ({ path, line }) => {
-    const around = placeAround(join(folder, path), line)
-    return `${path}:${around?.startLine ?? line}:${around?.endLine ?? line}`
-  })
-}
-
-function distinct(all: readonly Place[], keyOf: (place: Place) => string): readonly Place[] {
   const seen = new Set<string>()
-  return all.filter((place) => {
-    const key = keyOf(place)
+  return all.filter(({ path, line }) => {
+    const around = placeAround(join(folder, path), line)
+    const key = `${path}:${around?.startLine ?? line}:${around?.endLine ?? line}`
     return seen.has(key) ? false : seen.add(key)
   })
 }
