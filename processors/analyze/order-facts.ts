@@ -44,6 +44,8 @@ export const FACTS = {
   crash_checks: 'that the error came up in a function of many branches',
   crash_large: 'that the error came up in it, in a large code base',
   caller: 'that it is on the stack of the error',
+  caller_large: 'that it is on the stack of the error, in a large code base',
+  next_caller_large: 'that it called the function where the error came up, in a large code base',
   next_caller: 'that it called the function where the error came up',
   next_caller_raised: 'that it called the function that raised the error on purpose',
   next_caller_given: 'that it handed over the value that was bad',
@@ -160,11 +162,12 @@ function factsOf({ named, symbol, isCrash, source, isSlip, investigation }: Abou
   const flag = (is: boolean): number => (is ? 1 : 0)
   const lines = symbol === undefined ? 1 : symbol.endLine - symbol.startLine + 1
   const isTold = (finder: string): boolean => !SPEAK_ALWAYS.has(finder)
-  const isMain = symbol === undefined || /^(?:main|Main|run)$/.test(symbol.simpleName)
+  const isMain = symbol === undefined || startsProgram(symbol)
   const followed = named.find(({ finder }) => finder === 'involved')
   const { way, role } = followed ?? {}
   const isMaker = symbol !== undefined && makesItsResult(symbol.node)
   const long = Math.min(1, Math.log2(lines) / 6)
+  const large = largeness(investigation)
   const checks = symbol === undefined ? 0 : Math.min(1, Math.log2(1 + branches(symbol.node)) / 4)
   return {
     certainty: Math.max(0, ...named.map(({ confidence }) => confidence)),
@@ -181,8 +184,10 @@ function factsOf({ named, symbol, isCrash, source, isSlip, investigation }: Abou
     crash_call: flag(isCrash && (crash?.frameIndex ?? 0) > 0),
     crash_long: isCrash ? long : 0,
     crash_checks: isCrash ? checks : 0,
-    crash_large: isCrash ? largeness(investigation) : 0,
+    crash_large: isCrash ? large : 0,
     caller: flag(depth >= 0),
+    caller_large: depth >= 0 ? large : 0,
+    next_caller_large: isNext ? large : 0,
     next_caller: flag(isNext),
     next_caller_raised: flag(isNext && source === 'raised'),
     next_caller_given: flag(isNext && source === 'given'),
@@ -206,6 +211,12 @@ function factsOf({ named, symbol, isCrash, source, isSlip, investigation }: Abou
   }
 }
 
+/** A method that is named `run` is one among many of its kind, but for that of the program itself. */
+function startsProgram({ simpleName, owner }: CodeSymbol): boolean {
+  const isMethod = owner !== undefined && !/^(?:Main|App|Program)$/.test(owner)
+  return simpleName === 'main' || simpleName === 'Main' || (simpleName === 'run' && !isMethod)
+}
+
 /** How many own frames lie between the crash and a function on the stack; -1 where it is not there. */
 function frameOf(
   path: string,
@@ -221,9 +232,9 @@ function frameOf(
 }
 
 const CODE = /\.(?:[cm]?[jt]sx?|py|go|java|rs|rb|php|cs|kt|c|cc|cpp|h|hpp)$/
-/** As powers of two of bytes of code: up to 16 KiB none, from 1 MiB on all. */
-const LARGE_FROM = 14
-const LARGE_OVER = 6
+/** As powers of two of bytes of code: up to 4 KiB none, from 64 KiB on all. */
+const LARGE_FROM = 12
+const LARGE_OVER = 4
 const largenessKnown = new WeakMap<Repository, number>()
 
 /** How large the code base is, 0 to 1: the more code there is, the more a value that is followed meets by chance. */

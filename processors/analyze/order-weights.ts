@@ -19,7 +19,6 @@ export const ORDER_WEIGHTS: Readonly<Partial<Record<Fact, number>>> = {
   crash_call: -0.08,
   crash_long: 0.46,
   crash_checks: 0.65,
-  crash_large: 0.49,
   caller: -0.04,
   next_caller_raised: 0.09,
   next_caller_given: 0.08,
@@ -39,4 +38,8 @@ export const ORDER_WEIGHTS: Readonly<Partial<Record<Fact, number>>> = {
   makes: -0.06,
   makes_for_raised: -0.16,
   handed_made: -0.24,
+  // In large code bases: learned from 24 crashes of packages, with all else as it is here.
+  crash_large: 1.7,
+  caller_large: 0.55,
+  next_caller_large: 0.83,
 }

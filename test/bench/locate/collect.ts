@@ -5,6 +5,7 @@ import { CaseCopy } from '../repair/case-copy.ts'
 import { runCrash } from '../repair/crash-run.ts'
 import { holdsException } from '../repair/own-frame.ts'
 import { readCases } from '../repair/read-cases.ts'
+import { readReal } from '../real/read-real.ts'
 import { changedPlaces } from './changed-places.ts'
 import { keepPlanted } from './plant/planted.ts'
 
@@ -16,6 +17,10 @@ import { keepPlanted } from './plant/planted.ts'
 const { values } = parseArgs({ options: { out: { type: 'string' }, cases: { type: 'string' } } })
 if (values.out === undefined) throw new Error('--out FOLDER is needed')
 mkdirSync(values.out, { recursive: true })
+/** Crashes of one package are left out together. */
+const packages = new Map(
+  readReal().cases.map(({ language, slug, text }) => [`${language}/${slug}`, `${language}/${text.package}`]),
+)
 for (const one of readCases([], [], values.cases).cases) {
   const { text, rightPatch, language, slug } = one
   if (text.sealed || rightPatch === undefined) continue
@@ -33,7 +38,7 @@ for (const one of readCases([], [], values.cases).cases) {
       { folder: copy.folder },
       {
         language,
-        program: `${language}/${slug}`,
+        program: packages.get(`${language}/${slug}`) ?? `${language}/${slug}`,
         kind: text.class,
         places: changedPlaces(readFileSync(rightPatch, 'utf8'), copy.folder),
         ranBy: 'command',

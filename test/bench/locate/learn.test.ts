@@ -27,6 +27,14 @@ test('fit stays where it is drawn to without a case that says otherwise, and on 
   t.end()
 })
 
+test('fit keeps a weight of infinite strength exactly as it is, and moves the others', (t) => {
+  const cases = [case_([1, 1], [0, 0])]
+  const [kept, moved = 0] = fit(cases, { prior: [0.3, 0], strength: [Infinity, 0.1], signs: [0, 0] })
+  t.equal(kept, 0.3)
+  t.ok(moved > 0.5, `moved: ${moved}`)
+  t.end()
+})
+
 test('shares of all choices together are 1, and a case without a right one has no rank', (t) => {
   const one = case_([1, 0], [0, 0])
   const all = shares(one.choices, [2, 0])

@@ -2,14 +2,20 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
+  BASE_RATES,
+  baseRateStrengths,
   casesOf,
   FACT_NAMES,
+  FRAMES,
+  IN_USE,
   PRIOR,
   realCasesOf,
   SIGNS,
   smallCasesOf,
   strengthsOf,
 } from './learn/facts-model.ts'
+import { ORDER_WEIGHTS } from '../../../processors/analyze/order-weights.ts'
+import type { Fact } from '../../../processors/analyze/order-facts.ts'
 import { factsOfCrashes, type CrashFacts } from './learn/crash-facts.ts'
 import { fit, type ChoiceCase } from './learn/choice-model.ts'
 import { standingLine } from './learn/standing.ts'
@@ -18,10 +24,11 @@ import { standingLine } from './learn/standing.ts'
  * Learns how much each fact counts for the order of functions, from crashes whose fault is known.
  *
  *   node test/bench/locate/learn.ts --planted FOLDER… --real FOLDER… --small FOLDER… --packages FOLDER… [--strength 6] [--facts FILE] [--write]
+ *   node test/bench/locate/learn.ts --large --packages FOLDER… [--strength 6] [--facts FILE] [--write]
  *
  * The folders are those of plant.ts, of collect.ts over the cases, over what small.ts made, and over what ../real/make.ts made. Each fit is judged on crashes of programs, and of languages, that
  * it has not seen. --facts keeps what the analysis said of the crashes, for another fit; --write puts the weights into
- * processors/analyze/order-weights.ts. Nothing in it is by chance: the same crashes give the same weights.
+ * processors/analyze/order-weights.ts. With --large only the base rates of large code bases are learned, the rest stays as it is in use. Nothing in it is by chance: the same crashes give the same weights.
  */
 const { values } = parseArgs({
   options: {
@@ -31,11 +38,15 @@ const { values } = parseArgs({
     packages: { type: 'string', multiple: true, default: [] },
     strength: { type: 'string', default: '6' },
     facts: { type: 'string' },
+    large: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 })
 const WEIGHTS_FILE = join(import.meta.dirname, '../../../processors/analyze/order-weights.ts')
-const options = { prior: PRIOR, strength: strengthsOf(Number(values.strength)), signs: SIGNS }
+const strength = Number(values.strength)
+const options = values.large
+  ? { prior: IN_USE, strength: baseRateStrengths(strength), signs: SIGNS }
+  : { prior: PRIOR, strength: strengthsOf(strength), signs: SIGNS }
 const facts = await readFacts()
 const planted = casesOf(facts.planted)
 const real = realCasesOf(facts.real)
@@ -51,7 +62,12 @@ for (const [name, cases] of [
   ['small programs', small],
   ['packages', packages],
 ] as const) {
+  if (cases.length === 0) continue
+  console.log(standingLine(`${name}, by the frames alone`, cases, () => FRAMES))
   console.log(standingLine(`${name}, by the finders alone`, cases, () => PRIOR))
+  console.log(
+    standingLine(`${name}, as it is in use`, cases, () => FACT_NAMES.map((fact) => ORDER_WEIGHTS[fact] ?? 0)),
+  )
   console.log(standingLine(`${name}, learned without the program`, cases, withoutProgram))
   console.log(standingLine(`${name}, learned without the language`, cases, withoutLanguage))
   console.log(standingLine(`${name}, learned from all`, cases, () => weights))
@@ -61,7 +77,11 @@ for (const [at, name] of FACT_NAMES.entries())
 console.log(
   `${planted.length} planted crashes, ${real.length} of cases, ${small.length} of small programs and ${packages.length} of packages, of ${programs(all)} programs`,
 )
-if (values.write) writeFileSync(WEIGHTS_FILE, weightsText())
+if (values.write)
+  writeFileSync(
+    WEIGHTS_FILE,
+    values.large ? withBaseRates(readFileSync(WEIGHTS_FILE, 'utf8')) : weightsText(),
+  )
 
 interface KnownFacts {
   readonly planted: readonly CrashFacts[]
@@ -103,11 +123,26 @@ function languageOf(group: string): string {
   return group.split('/')[0] ?? group
 }
 
-function weightsText(): string {
-  const lines = FACT_NAMES.flatMap((name, at) => {
+function weightLines(isIn: (name: Fact) => boolean): readonly string[] {
+  return FACT_NAMES.flatMap((name, at) => {
     const weight = Math.round((weights[at] ?? 0) * 100) / 100
-    return weight === 0 ? [] : [`  ${name}: ${weight},`]
+    return weight === 0 || !isIn(name) ? [] : [`  ${name}: ${weight},`]
   })
+}
+
+/** The file of the weights with other base rates, and how many crashes they are learned from. */
+function withBaseRates(text: string): string {
+  const kept = text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !/^ {2}(?:\w+_large:|\/\/ In large code bases)/.test(line))
+  const said = `  // In large code bases: learned from ${packages.length} crashes of packages, with all else as it is here.`
+  const own = weightLines((name) => BASE_RATES.has(name))
+  return [...kept.slice(0, -1), said, ...own, '}', ''].join('\n')
+}
+
+function weightsText(): string {
+  const lines = weightLines(() => true)
   return [
     "import type { Fact } from './order-facts.ts'",
     '',

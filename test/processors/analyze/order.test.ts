@@ -56,6 +56,38 @@ test('a diagnosis tells why its functions stand in their order, and its places a
   )
 })
 
+test('the more code there is, the more the function of the crash and its callers count beside what a value was followed to', async (t) => {
+  const files = {
+    'rates.js': 'export function rateOf(table, name) {\n  const found = table[name]\n  return found\n}\n',
+    'bill.js':
+      "import { rateOf } from './rates.js'\n\nexport function total(table, name) {\n  const rate = rateOf(table, name)\n  return rate.percent * 2\n}\n\nexport function show(table) {\n  return total(table, 'a').toFixed(2)\n}\n",
+  }
+  const sharesIn = async (folder: string): Promise<(name: string) => number> => {
+    const printed = `TypeError: Cannot read properties of undefined (reading 'percent')\n    at total (file://${folder}/bill.js:5:15)\n    at show (file://${folder}/bill.js:9:10)\n`
+    const { locations } = await diagnosisOf(folder, eventOf(printed))
+    return (name) => locations.find((location) => location.function === name)?.confidence ?? 0
+  }
+  const small = await sharesIn(folderWith(t, files))
+  const other = Array.from({ length: 2_000 }, (_, at) => `export const other${at} = ${at}\n`).join('')
+  const large = await sharesIn(folderWith(t, { ...files, 'other.js': other }))
+  t.ok(large('total') > small('total'), `${large('total')} after ${small('total')}`)
+  t.ok(large('rateOf') < small('rateOf'), `${large('rateOf')} after ${small('rateOf')}`)
+  const [after, before] = [large('show') / large('rateOf'), small('show') / small('rateOf')]
+  t.ok(after > 2 * before, `the caller gains on what is not on the stack: ${after} after ${before}`)
+})
+
+test('a method that is named run is no start of a program unless its class is', async (t) => {
+  const shareOf = async (name: string): Promise<number> => {
+    const source = `class ${name} {\n  run(jobs) {\n    const job = jobs.shift()\n    return finish(job)\n  }\n}\nfunction finish(job) {\n  return job.name.length\n}\n`
+    const folder = folderWith(t, { 'queue.js': source })
+    const printed = `TypeError: Cannot read properties of undefined (reading 'name')\n    at finish (file://${folder}/queue.js:8:14)\n    at ${name}.run (file://${folder}/queue.js:4:12)\n`
+    const { locations } = await diagnosisOf(folder, eventOf(printed))
+    return locations.find((location) => location.function.endsWith('run'))?.confidence ?? 0
+  }
+  const [queue, app] = [await shareOf('Queue'), await shareOf('App')]
+  t.ok(queue > app, `${queue} of a queue, ${app} of the program itself`)
+})
+
 /** A fact that puts what has it before what has it not. */
 function heaviest(): readonly [Fact, number] {
   const all = Object.entries(ORDER_WEIGHTS) as [Fact, number][]

@@ -15,7 +15,7 @@ export interface ChoiceCase {
 export interface FitOptions {
   /** Weights that the fit is drawn to. */
   readonly prior: readonly number[]
-  /** How strongly, for each weight: 1 / variance. */
+  /** How strongly, for each weight: 1 / variance. Infinity: it stays what it is. */
   readonly strength: readonly number[]
   /** Of each weight: whether it may be below 0 (-1: only below, 1: only above, 0: both). */
   readonly signs: readonly number[]
@@ -33,12 +33,16 @@ export function fit(cases: readonly ChoiceCase[], options: FitOptions): readonly
   const { prior, strength, signs } = options
   const known = cases.filter(({ choices }) => choices.some(({ isRight }) => isRight) && choices.length > 1)
   const weights = [...prior]
+  const isKept = weights.map((_, at) => strength[at] === Infinity)
   const first = weights.map(() => 0)
   const second = weights.map(() => 0)
   for (let step = 1; step <= STEPS; step += 1) {
-    const gradient = weights.map((weight, at) => -(strength[at] ?? 0) * (weight - (prior[at] ?? 0)))
+    const gradient = weights.map((weight, at) =>
+      isKept[at] === true ? 0 : -(strength[at] ?? 0) * (weight - (prior[at] ?? 0)),
+    )
     for (const one of known) addGradient(gradient, one, weights)
     for (const [at, slope] of gradient.entries()) {
+      if (isKept[at] === true) continue
       first[at] = 0.9 * (first[at] ?? 0) + 0.1 * slope
       second[at] = 0.999 * (second[at] ?? 0) + 0.001 * slope * slope
       const mean = (first[at] ?? 0) / (1 - 0.9 ** step)

@@ -1,4 +1,5 @@
 import { FACTS, type Fact } from '../../../../processors/analyze/order-facts.ts'
+import { ORDER_WEIGHTS } from '../../../../processors/analyze/order-weights.ts'
 import type { ChoiceCase } from './choice-model.ts'
 import type { CrashFacts } from './crash-facts.ts'
 
@@ -11,6 +12,10 @@ export const FACT_NAMES = Object.keys(FACTS) as readonly Fact[]
 const BEFORE: Partial<Record<Fact, number>> = { certainty: 8, crash_slip: 2 }
 export const PRIOR: readonly number[] = FACT_NAMES.map((name) => BEFORE[name] ?? 0)
 
+/** The function of the crash, then who called it, then the other own frames: what an order has to be better than. */
+const BY_FRAME: Partial<Record<Fact, number>> = { crash: 3, caller: 1, next_caller: 1 }
+export const FRAMES: readonly number[] = FACT_NAMES.map((name) => BY_FRAME[name] ?? 0)
+
 /** Which way a fact can only count, whatever the crashes say. */
 const ONLY: Partial<Record<Fact, 1 | -1>> = {
   certainty: 1,
@@ -22,9 +27,25 @@ const ONLY: Partial<Record<Fact, 1 | -1>> = {
 }
 export const SIGNS: readonly number[] = FACT_NAMES.map((name) => ONLY[name] ?? 0)
 
-/** The finders' certainty is of a tenth of the size of the other facts' weights. */
+/**
+ * How often the function of the crash, and those that called it, are at fault in large code bases: no nuance of one crash, but where all of
+ * them start from, so that little holds them back.
+ */
+export const BASE_RATES: ReadonlySet<Fact> = new Set(['crash_large', 'caller_large', 'next_caller_large'])
+
+/** The finders' certainty is of a tenth of the size of the other facts' weights, and what base rates weigh is of six times theirs. */
 export function strengthsOf(strength: number): readonly number[] {
-  return FACT_NAMES.map((name) => (name === 'certainty' ? strength / 10 : strength))
+  return FACT_NAMES.map((name) =>
+    name === 'certainty' ? strength / 10 : BASE_RATES.has(name) ? strength / 6 : strength,
+  )
+}
+
+/** For another fit of the base rates alone: from none of them, with all else as it is in use. */
+export const IN_USE: readonly number[] = FACT_NAMES.map((name) =>
+  BASE_RATES.has(name) ? 0 : (ORDER_WEIGHTS[name] ?? 0),
+)
+export function baseRateStrengths(strength: number): readonly number[] {
+  return FACT_NAMES.map((name) => (BASE_RATES.has(name) ? strength / 6 : Infinity))
 }
 
 /** Crashes of one program by one kind of fault that count, and what all of one program count together. */
