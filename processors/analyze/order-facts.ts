@@ -1,5 +1,5 @@
 import type { Repository } from '../../agent/repository/repository.ts'
-import type { CodeSymbol } from '../../agent/repository/symbols.ts'
+import { enclosingFunction, type CodeSymbol } from '../../agent/repository/symbols.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
 import { visibleBindings } from './bindings.ts'
 import type { Finding, FoundLocation, Investigation } from './finder.ts'
@@ -160,15 +160,16 @@ function factsOf({ named, symbol, isCrash, source, isSlip, investigation }: Abou
     isCrash || file === undefined ? -1 : frameOf(file.path, symbol, frames, crash?.frameIndex ?? 0)
   const isNext = depth === 0
   const flag = (is: boolean): number => (is ? 1 : 0)
-  const lines = symbol === undefined ? 1 : symbol.endLine - symbol.startLine + 1
+  const around = symbol ?? (first === undefined ? undefined : enclosingFunction(first.file.root, first.line))
+  const lines = around === undefined ? 1 : around.endLine - around.startLine + 1
   const isTold = (finder: string): boolean => !SPEAK_ALWAYS.has(finder)
-  const isMain = symbol === undefined || startsProgram(symbol)
+  const isMain = around === undefined || startsProgram(around)
   const followed = named.find(({ finder }) => finder === 'involved')
   const { way, role } = followed ?? {}
   const isMaker = symbol !== undefined && makesItsResult(symbol.node)
   const long = Math.min(1, Math.log2(lines) / 6)
   const large = largeness(investigation)
-  const checks = symbol === undefined ? 0 : Math.min(1, Math.log2(1 + branches(symbol.node)) / 4)
+  const checks = around === undefined ? 0 : Math.min(1, Math.log2(1 + branches(around.node)) / 4)
   return {
     certainty: Math.max(0, ...named.map(({ confidence }) => confidence)),
     crash: flag(isCrash),

@@ -88,6 +88,22 @@ test('a method that is named run is no start of a program unless its class is', 
   t.ok(queue > app, `${queue} of a queue, ${app} of the program itself`)
 })
 
+test('an error in a function without a name is none at the top level of its file', async (t) => {
+  const body = '  const job = jobs.shift()\n  return job.name.length\n'
+  const shareIn = async (text: string, line: number): Promise<number> => {
+    const folder = folderWith(t, {
+      'queue.js': text,
+      'main.js': "import './queue.js'\nexport function start(jobs) {\n  return on.finish(jobs)\n}\n",
+    })
+    const printed = `TypeError: Cannot read properties of undefined (reading 'name')\n    at file://${folder}/queue.js:${line}:14\n    at start (file://${folder}/main.js:3:13)\n`
+    const { locations } = await diagnosisOf(folder, eventOf(printed))
+    return locations.find(({ path }) => path === 'queue.js')?.confidence ?? 0
+  }
+  const named = await shareIn(`on.finish = function finish(jobs) {\n${body}}\n`, 3)
+  const unnamed = await shareIn(`on('finish', (jobs) => {\n${body}})\n`, 3)
+  t.ok(Math.abs(unnamed - named) < 0.1, `${unnamed} without a name, ${named} with one`)
+})
+
 /** A fact that puts what has it before what has it not. */
 function heaviest(): readonly [Fact, number] {
   const all = Object.entries(ORDER_WEIGHTS) as [Fact, number][]
