@@ -16,7 +16,12 @@ import { viewOf } from './language-views.ts'
 import { readMessage } from './messages.ts'
 import type { Symptom } from './message.ts'
 import { findSuspects } from './suspects.ts'
-import { isProductFrame, productCode, productFrames, withoutLibraries } from './test-file.ts'
+import {
+  isProductFrame,
+  productCode,
+  productFrames,
+  withoutLibraries,
+} from '../../agent/repository/test-file.ts'
 
 /** The parsed trace of an event, from its own text or, failing that, from the body of the record. */
 export function traceOf(event: ErrorEvent): StackTrace | undefined {

@@ -1,7 +1,7 @@
 import type { FoundLocation, Investigation } from './finder.ts'
 import { FACTS, type Candidate, type Fact } from './order-facts.ts'
 import { ORDER_WEIGHTS } from './order-weights.ts'
-import { isTestFile } from './test-file.ts'
+import { isTestFile } from '../../agent/repository/test-file.ts'
 
 /** Lines of one function that are told, and what the second of them counts beside another function. */
 const LINES_A_FUNCTION = 2

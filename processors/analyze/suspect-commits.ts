@@ -12,7 +12,7 @@ import {
   type SuspectPlace,
 } from '../../agent/repository/suspect-commits.ts'
 import { enclosingFunction, type CodeSymbol } from '../../agent/repository/symbols.ts'
-import { isTestFile } from './test-file.ts'
+import { isTestFile } from '../../agent/repository/test-file.ts'
 
 /** What history adds to a diagnosis. */
 interface FoundCommits {

@@ -6,7 +6,7 @@ import type { RewriteSubject, Site } from '../../../agent/rewrite/match-context.
 import { parseStackTrace } from '../../../agent/stacktrace/parse.ts'
 import { codeFile, descendants, kindOf, type CodeFile } from '../../../agent/rewrite/tree.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import { isTestFile } from '../../analyze/test-file.ts'
+import { isTestFile } from '../../../agent/repository/test-file.ts'
 import { whyNotEditable } from './editable.ts'
 
 /** The part of a code base that templates look at for one error. */

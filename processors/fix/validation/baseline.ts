@@ -1,4 +1,4 @@
-import { isTestFile } from '../../analyze/test-file.ts'
+import { isTestFile } from '../../../agent/repository/test-file.ts'
 import { tryCalls, tryPrograms } from '../reproduction/programs/try-programs.ts'
 import {
   expectedOf,

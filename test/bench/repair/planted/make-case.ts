@@ -2,7 +2,7 @@ import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from
 import { join } from 'node:path'
 import { unifiedDiff } from '../../../../agent/rewrite/diff.ts'
 import { parseStackTrace } from '../../../../agent/stacktrace/parse.ts'
-import { isTestFile } from '../../../../processors/analyze/test-file.ts'
+import { isTestFile } from '../../../../agent/repository/test-file.ts'
 import type { Planted } from '../../locate/plant/planted.ts'
 import { CaseCopy } from '../case-copy.ts'
 import { run } from '../child.ts'

@@ -1,6 +1,6 @@
-import type { ResolvedFrame } from '../../agent/model/diagnosis.ts'
-import { isBuiltPath, isVendoredPath } from '../../agent/repository/own-code.ts'
-import type { Repository } from '../../agent/repository/repository.ts'
+import type { ResolvedFrame } from '../model/diagnosis.ts'
+import { isBuiltPath, isVendoredPath } from './own-code.ts'
+import type { Repository } from './repository.ts'
 
 const FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|__fixtures__|e2e|testdata|testing|testutils?)\//i
 const NAME =

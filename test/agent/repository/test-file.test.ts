@@ -1,0 +1,31 @@
+import { test } from 'tap'
+import { isTestFile } from '../../../agent/repository/test-file.ts'
+
+test('isTestFile knows tests by folder and name and leaves product code alone', (t) => {
+  const tests = [
+    'test/cart.js',
+    'services/api/tests/conftest.py',
+    'src/__tests__/cart.ts',
+    'src/cart.test.ts',
+    'src/cart.spec.js',
+    'store/store_test.go',
+    'shop/test_cart.py',
+    'spec/cart_spec.rb',
+    'conftest.py',
+  ]
+  const product = [
+    'src/cart.js',
+    'src/latest.js',
+    'src/contest/entry.py',
+    'attest.go',
+    'src/testimonials.ts',
+    'inspector.py',
+    'src/test-results.js',
+  ]
+  t.strictSame(
+    tests.filter((path) => !isTestFile(path)),
+    [],
+  )
+  t.strictSame(product.filter(isTestFile), [])
+  t.end()
+})
