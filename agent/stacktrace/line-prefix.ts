@@ -44,9 +44,10 @@ export class LinePrefix {
     return prefix === undefined ? undefined : line.slice(prefixLength(prefix, line))
   }
 
-  /** The line has all of the first line's prefix, so that it begins a record as that one did. */
+  /** The line has all of the first line's prefix, so that it begins a record as that one did. White space alone begins none. */
   isWholeOn(line: string): boolean {
-    return (this.#of(line)?.length ?? -1) >= this.#logPrefixLength
+    const prefix = this.#of(line)
+    return prefix !== undefined && prefix.length >= this.#logPrefixLength && prefix.trim() !== ''
   }
 
   /** Fixes the prefix by a line of the trace, with it or without. */

@@ -23,6 +23,22 @@ const GO = [
 /** Each case is the list of records that its lines are to become again. */
 const CASES: Readonly<Record<string, readonly string[]>> = {
   'nothing of ordinary lines': ['listening on 80', '', 'GET / 200', '  indented', 'done: 3', '{"a":1}'],
+  'an error with lines in its message, indented as a runner of tests shows it': [
+    '✖ adds up (6.5ms)',
+    [
+      'AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:',
+      '',
+      '1 !== 2',
+      '',
+      '    at TestContext.<anonymous> (file:///app/test/sum.test.js:7:3)',
+      '    at Test.run (node:internal/test_runner/test:1402:25) {',
+      "  code: 'ERR_ASSERTION',",
+      '}',
+    ]
+      .map((line) => `  ${line}`)
+      .join('\n'),
+    'done',
+  ],
   'a log line at error level with the trace below it': [
     '2024-05-01T10:00:00.123Z INFO ready',
     `2024-05-01T10:00:00.124Z ERROR checkout failed\n${JS}`,
