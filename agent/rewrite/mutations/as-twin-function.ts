@@ -3,6 +3,7 @@ import { applyEdits, type TextEdit } from '../edits.ts'
 import { functionDifference, type FunctionDifference } from '../function-twin.ts'
 import { quoted, replaced, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
 import { freeNames, namedFunctions, namesInScope, type NamedFunction } from '../scope.ts'
+import { likeness, wordsIn } from '../shared-words.ts'
 import { indentAt } from '../style.ts'
 import { descendants, functionOf, isSame, kindOf, lineOf, span, type CodeFile } from '../tree.ts'
 import { putBefore, putBehind } from './lines.ts'
@@ -36,10 +37,7 @@ const functions = new WeakMap<CodeFile, readonly Known[]>()
 function functionsOf(file: CodeFile): readonly Known[] {
   const known = functions.get(file)
   if (known !== undefined) return known
-  const all = namedFunctions(file).map((one) => ({
-    ...one,
-    words: new Set(one.node.text().match(/[A-Za-z_$][\w$]*/g)),
-  }))
+  const all = namedFunctions(file).map((one) => ({ ...one, words: wordsIn(one.node) }))
   functions.set(file, all)
   return all
 }
@@ -76,10 +74,6 @@ function alikeTo(own: Known, file: CodeFile, files: readonly CodeFile[]): readon
     .filter((one) => one.likeness >= LIKENESS_MIN)
     .toSorted((a, b) => b.likeness - a.likeness)
     .slice(0, TWINS_MAX)
-}
-
-function likeness(ours: ReadonlySet<string>, theirs: ReadonlySet<string>): number {
-  return (2 * ours.intersection(theirs).size) / Math.max(1, ours.size + theirs.size)
 }
 
 function mutated(own: NamedFunction, twin: Twin, file: CodeFile): Mutated | undefined {

@@ -3,6 +3,7 @@ import type { TextEdit } from '../edits.ts'
 import { importEdit } from '../import-edit.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
 import { functionName, namesInScope } from '../scope.ts'
+import { likeness, wordsIn } from '../shared-words.ts'
 import { isAsync } from '../async-call.ts'
 import { twinDifference, type TwinDifference } from '../twin.ts'
 import { calleeOf, descendants, functionOf, kindOf, lastName, lineOf, type CodeFile } from '../tree.ts'
@@ -29,7 +30,11 @@ export const asTwin: Mutation = {
       .filter(({ grammar }) => grammar.family === file.grammar.family)
       .flatMap((from) => (callsOf(from).byKey.get(own.key) ?? []).map((call) => ({ from, call })))
       .filter(({ call }) => call.scope !== own.scope)
-      .map(({ from, call }) => ({ from, twin: call.node, likeness: likeness(own.scope, call.scope) }))
+      .map(({ from, call }) => ({
+        from,
+        twin: call.node,
+        likeness: likeness(own.scope.words, call.scope.words),
+      }))
       .filter((one) => one.likeness >= least)
       .toSorted((a, b) => b.likeness - a.likeness)
       .flatMap((one) => mutantOf(node, place, one))
@@ -85,7 +90,7 @@ function callsOf(file: CodeFile): Calls {
     const key = keyOf(node, file)
     if (key === undefined) return []
     const outer = around(node, file)
-    const scope = scopes.get(outer.id()) ?? { words: new Set(outer.text().match(WORD)) }
+    const scope = scopes.get(outer.id()) ?? { words: wordsIn(outer) }
     scopes.set(outer.id(), scope)
     return [{ key, node, scope }]
   })
@@ -96,13 +101,6 @@ function callsOf(file: CodeFile): Calls {
   calls.set(file, found)
   return found
 }
-
-/** The share of words that two functions have in common; 1 for the same words. */
-function likeness({ words: ours }: Scope, { words: theirs }: Scope): number {
-  return (2 * ours.intersection(theirs).size) / Math.max(1, ours.size + theirs.size)
-}
-
-const WORD = /[A-Za-z_$][\w$]*/g
 
 /** The named function around a place; the place itself outside of any. */
 function around(node: SyntaxNode, file: CodeFile): SyntaxNode {
