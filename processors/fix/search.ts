@@ -30,6 +30,13 @@ interface SearchOptions {
 
 type SearchInput = StageInput & { readonly diagnosis: Diagnosis }
 
+/** What is known of changes that are validated together. */
+interface Validated {
+  readonly of: Strategy['id']
+  readonly rejectedDiffs: readonly string[]
+  readonly isGuess: boolean
+}
+
 interface Judged {
   readonly checked: CheckedCandidate
   readonly verdict: Verdict
@@ -165,9 +172,8 @@ export class Search {
       for (const { cost } of fresh)
         budget.addSpent({ tokens: cost.inputTokens + cost.outputTokens, money: cost.money ?? 0 })
       if (fresh.length === 0) return
-      settings.reportState('validating', `${fresh.length} of ${strategy.id}`)
-      this.#course.proposed(fresh.length, strategy.id)
       await this.#validate(fresh, {
+        of: strategy.id,
         rejectedDiffs: input.rejectedDiffs ?? [],
         isGuess: strategy.isGuessing === true,
       })
@@ -186,9 +192,7 @@ export class Search {
     const { candidates } = await this.#propose(strategy, input, (asked) => propose(asked, known))
     const fresh = candidates.filter((candidate) => this.#isNew(candidate))
     if (fresh.length === 0) return
-    this.#options.settings.reportState('validating', `${fresh.length} of ${strategy.id}`)
-    this.#course.proposed(fresh.length, strategy.id)
-    await this.#validate(fresh, { rejectedDiffs: input.rejectedDiffs ?? [], isGuess: false })
+    await this.#validate(fresh, { of: strategy.id, rejectedDiffs: input.rejectedDiffs ?? [], isGuess: false })
   }
 
   /** Why a change that is only a guess could not be told from a wrong one here; undefined when it can. */
@@ -238,9 +242,11 @@ export class Search {
   /** The cheap checks on all, the sandbox on as many as the budget has attempts for. */
   async #validate(
     candidates: readonly Candidate[],
-    { rejectedDiffs, isGuess }: { readonly rejectedDiffs: readonly string[]; readonly isGuess: boolean },
+    { of, rejectedDiffs, isGuess }: Validated,
   ): Promise<void> {
     const { validator, budget, settings } = this.#options
+    settings.reportState('validating', `${candidates.length} of ${of}`)
+    this.#course.proposed(candidates.length, of)
     const checked: CheckedCandidate[] = []
     const run: Verdict[] = []
     for (const candidate of candidates) {
