@@ -20,10 +20,7 @@ export interface Ranked {
  * Source: conditional logit, McFadden 1974; `test/bench/locate/learn.ts` makes the weights.
  */
 export function ranked(candidates: readonly Candidate[]): readonly Ranked[] {
-  const isAmongOthers = candidates.some((candidate) => !isInTest(candidate))
-  const scores = candidates.map(
-    (candidate) => scoreOf(candidate) - (isAmongOthers && isInTest(candidate) ? IN_TEST : 0),
-  )
+  const scores = candidates.map((candidate) => scoreOf(candidate))
   const most = Math.max(...scores)
   const powers = scores.map((score) => Math.exp(score - most))
   const sum = powers.reduce((total, power) => total + power, 0)
@@ -32,12 +29,16 @@ export function ranked(candidates: readonly Candidate[]): readonly Ranked[] {
     .toSorted((a, b) => b.share - a.share)
 }
 
-function isInTest({ locations: [first] }: Candidate): boolean {
-  return first !== undefined && isTestFile(first.file.path)
+function scoreOf(candidate: Candidate): number {
+  const { facts } = candidate
+  return Object.entries(ORDER_WEIGHTS).reduce(
+    (sum, [fact, weight]) => sum + weight * facts[fact as Fact],
+    testCounts(candidate),
+  )
 }
 
-function scoreOf({ facts }: Candidate): number {
-  return Object.entries(ORDER_WEIGHTS).reduce((sum, [fact, weight]) => sum + weight * facts[fact as Fact], 0)
+function testCounts({ locations: [first] }: Candidate): number {
+  return first !== undefined && isTestFile(first.file.path) ? -IN_TEST : 0
 }
 
 /** The lines of the likeliest functions, at most so many; another function says more than a second line of one that is told already. */
@@ -91,7 +92,7 @@ export function orderReasons(candidates: readonly Candidate[]): readonly string[
     if (before === undefined) return []
     const reasons = differences(before, after)
       .slice(0, REASONS_MAX)
-      .map(({ fact, counts }) => `${FACTS[fact]} (${counts > 0 ? '+' : ''}${counts.toFixed(2)})`)
+      .map(({ says, counts }) => `${says} (${counts > 0 ? '+' : ''}${counts.toFixed(2)})`)
     if (reasons.length === 0) return []
     return [`${nameOf(before)} before ${nameOf(after)}: it counts ${reasons.join('; ')}`]
   })
@@ -100,12 +101,12 @@ export function orderReasons(candidates: readonly Candidate[]): readonly string[
 function differences(
   before: Candidate,
   after: Candidate,
-): readonly { readonly fact: Fact; readonly counts: number }[] {
-  return (Object.keys(FACTS) as Fact[])
-    .map((fact) => ({
-      fact,
-      counts: (ORDER_WEIGHTS[fact] ?? 0) * (before.facts[fact] - after.facts[fact]),
-    }))
+): readonly { readonly says: string; readonly counts: number }[] {
+  const learned = (Object.keys(FACTS) as Fact[]).map((fact) => ({
+    says: FACTS[fact],
+    counts: (ORDER_WEIGHTS[fact] ?? 0) * (before.facts[fact] - after.facts[fact]),
+  }))
+  return [...learned, { says: 'that it is in no test', counts: testCounts(before) - testCounts(after) }]
     .filter(({ counts }) => Math.abs(counts) >= REASON_MIN)
     .toSorted((a, b) => Math.abs(b.counts) - Math.abs(a.counts))
 }

@@ -39,9 +39,10 @@ void test('a failed assertion points at the code that the test called, and not a
     'src/main/java/acme/text/Words.java': WORDS_JAVA,
     'src/test/java/acme/text/WordsTest.java': WORDS_TEST_JAVA,
   })
-  const { locations } = await diagnosisOf(folder, eventOf(FAILED_JAVA))
+  const { locations, order = [] } = await diagnosisOf(folder, eventOf(FAILED_JAVA))
   t.match(locations[0], { path: 'src/main/java/acme/text/Words.java', function: 'Words.count' })
   t.match(locations.at(-1), { path: 'src/test/java/acme/text/WordsTest.java', line: 10 })
+  t.match(order.join('\n'), /Words\.count before .*that it is in no test \(\+4\.00\)/)
 })
 
 void test('a test that uses what it got as if it were there points at what gave it nothing', async (t) => {
