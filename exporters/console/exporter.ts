@@ -18,7 +18,8 @@ interface Group extends GroupCounts {
 
 /**
  * Shows events to a person. Each distinct error is told once: a line when it is seen, then what, where and
- * why, then the fix and its proof; repeats are counted and told at the end.
+ * why, then the fix and its proof; repeats are counted and told at the end. Of a line in which a test runner counts what
+ * failed nothing else is said.
  */
 export class ConsoleExporter implements Exporter {
   readonly #config: Config
@@ -64,6 +65,7 @@ export class ConsoleExporter implements Exporter {
     this.#groups.set(fingerprint, group)
     if (record.eventName === EVENT.errorDetected)
       return known === undefined ? detectedLine(record, this.#style) : ''
+    if (isTestCount(group.attributes)) return ''
     // Its count is in the group, and the summary shows that.
     if (record.eventName === EVENT.errorRepeated) return ''
     if (record.eventName === EVENT.errorAnalyzed) return analysisReport(record, group, this.#style)
@@ -89,8 +91,15 @@ function merged(known: Group | undefined, record: LogRecord): Group {
     count: isNewest ? count : known.count,
     firstSeenUnixNano: known?.firstSeenUnixNano ?? seen(ATTRIBUTE.errorFirstSeen),
     lastSeenUnixNano: isNewest ? seen(ATTRIBUTE.errorLastSeen) : known.lastSeenUnixNano,
-    outcome: typeof ending === 'string' ? ending : (known?.outcome ?? ''),
+    outcome: typeof ending === 'string' && !isTestCount(known?.attributes) ? ending : (known?.outcome ?? ''),
   }
+}
+
+/** Whether a line only says that tests failed: why is told by the errors that they failed with. */
+function isTestCount(detected: Attributes | undefined): boolean {
+  return (
+    detected?.[ATTRIBUTE.errorClass] === 'test_failed' && detected[ATTRIBUTE.exceptionStacktrace] === undefined
+  )
 }
 
 /** A record that is no event, as a log line. */

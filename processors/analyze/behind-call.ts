@@ -88,7 +88,8 @@ export async function behindCall(
     frameIndex: undefined,
     calledFrom: calledFrom(definition, from),
     way: 'given' as const,
-    text: `gives ${code(node)} (${place(file, symbol.node)})`,
+    // What stands in a macro of Rust is the name and the tokens behind it.
+    text: `gives ${code(node.is('token_tree') ? `${calledName(node)}${node.text()}` : node)} (${place(file, symbol.node)})`,
   }
   const returned = view.returns(symbol.node).values.flatMap(({ value }) => value ?? [])
   const made = returned.filter((value) => !viewOf(value).isSelf(viewOf(value).core(value)))

@@ -9,6 +9,8 @@ export interface VerdictFacts {
   readonly reproducedBy: Reproduction['kind'] | undefined
   /** Nobody told the way that it was made to happen: it was found in the repository, or by trying. */
   readonly isSearched?: boolean
+  /** The way is a run of the tests, of which one failed with the error. */
+  readonly isTestRun?: boolean
   /** It happened with values that neither the log nor the repository holds. */
   readonly isMadeUp?: boolean
   /** Something in the repository shows that the change is meant, wherever it is made. */
@@ -131,8 +133,9 @@ function isMissing({ id, outcome }: Check): boolean {
   return outcome === 'differs' || (outcome === 'not_run' && id !== 'inputs')
 }
 
-function searchedReason({ isMadeUp = false }: VerdictFacts): string {
-  return isMadeUp
-    ? 'the values it was made to happen with were found by trying'
+function searchedReason({ isMadeUp = false, isTestRun = false }: VerdictFacts): string {
+  if (isMadeUp) return 'the values it was made to happen with were found by trying'
+  return isTestRun
+    ? 'only the test asks for the change; another one could let it pass too, and the code shows of none that it is meant'
     : 'the way to make it happen was found in the repository, and nothing there shows that the change is meant'
 }

@@ -24,6 +24,8 @@ export interface ReproductionPlan {
    * the code that the command ends with say anything.
    */
   readonly testPath?: string
+  /** It runs all tests: others that failed before may go on to fail, which the tests' own check tells by their names. */
+  readonly isTestRun?: true
 }
 
 export interface ReproductionPlans {

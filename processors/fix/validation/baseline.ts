@@ -88,24 +88,22 @@ async function search(
   return { kind: 'not_reproduced', reason: reasons.join('; '), evidence }
 }
 
-/** An error that a test ran into is made to happen by the tests; all of them have to pass after a change then. */
+/** An error that a test ran into is made to happen by the tests. */
 function failingTests(
   tests: TestBaseline,
   { event, diagnosis }: ValidatorSettings,
 ): ReproductionPlan | undefined {
+  const isInTest = diagnosis.frames.some(({ isOwn, path }) => isOwn && path !== undefined && isTestFile(path))
+  if (tests.kind !== 'usable' || !isInTest) return undefined
   const { logged, ...expected } = expectedOf(event, diagnosis)
-  if (tests.kind !== 'usable' || !isTestFile(expected.topOwnFrame.path)) return undefined
-  const { directory: cwd, environment } = tests.plan
-  // In TAP the runner of Node tells where an error came up, and not in the form of a trace.
-  const command = tests.plan.command.map((word) =>
-    word.replace('--test-reporter=tap', '--test-reporter=spec'),
-  )
+  const { directory: cwd, environment, command, shown = command } = tests.plan
   return {
-    reproduction: { kind: 'command', origin: 'repository', command, input: '', ...expected },
+    reproduction: { kind: 'command', origin: 'repository', command: shown, input: '', ...expected },
     logged,
     preceding: [],
     cwd,
     environment,
+    isTestRun: true,
   }
 }
 

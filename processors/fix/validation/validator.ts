@@ -293,6 +293,7 @@ export class Validator {
       reproducedBy: plan?.reproduction.kind,
       isSearched: plan !== undefined && ['repository', 'generated'].includes(plan.reproduction.origin),
       isMadeUp: plan?.isMadeUp === true,
+      isTestRun: plan?.isTestRun === true,
       hasWitness: candidate.witness !== undefined,
       isSlip: candidate.strategy === 'mutation' && worthOf(candidate) === 'slip',
       hasTests: baseline === undefined || baseline.tests.kind !== 'none',

@@ -60,6 +60,23 @@ TypeError: 'NoneType' object is not subscriptable
   t.match(locations[0], { path: 'rates.py', function: 'rate_of' })
 })
 
+void test('a test of Rust names the library beside it as one of others, and calls it in a macro', async (t) => {
+  const folder = folderWith(t, {
+    'Cargo.toml': '[package]\nname = "rates"\n',
+    'src/lib.rs': 'pub fn peak(values: &[u64]) -> u64 {\n    *values.iter().min().unwrap_or(&0)\n}\n',
+    'tests/peaks.rs': 'use rates::{peak};\n\n#[test]\nfn largest() {\n    assert_eq!(peak(&[3, 9]), 9);\n}\n',
+  })
+  const { locations } = await diagnosisOf(
+    folder,
+    eventOf(`thread 'largest' (7) panicked at tests/peaks.rs:5:5:
+assertion \`left == right\` failed
+  left: 3
+ right: 9
+`),
+  )
+  t.match(locations[0], { path: 'src/lib.rs', function: 'peak', reason: /^gives `peak\(&\[3, 9\]\)`/ })
+})
+
 void test('where a test calls nothing of the product, the test itself is named', async (t) => {
   const folder = folderWith(t, { 'tests/test_own.py': 'def test_own():\n    assert 1 + 1 == 3\n' })
   const trace = `Traceback (most recent call last):

@@ -81,8 +81,19 @@ void test(
   },
 )
 
-void test('a change that leaves another test failing is no fix', { skip }, async (t) => {
-  const broken = "import { test } from 'node:test'\ntest('other', () => { throw new Error('other') })\n"
-  const fix = await repaired({ 'test/other.test.js': broken })
+void test('other tests that fail may go on to, also where they say the same', { skip }, async (t) => {
+  const other = "test('other', () => strictEqual(longest(['at'], 1), 'at'))\n"
+  const fix = await repaired({ 'test/longest.test.js': TESTS + other })
+  if (fix.kind !== 'fix') return t.fail(JSON.stringify(fix))
+  t.match(fix.diff, /^-.*word\.length < limit[\s\S]*^\+.*word\.length <= limit/m)
+})
+
+void test('a change after which the tests do not even begin is no fix', { skip }, async (t) => {
+  const other = `import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+test('other', () => { throw new Error('other') })
+if (!readFileSync('longest.js', 'utf8').includes('word.length < limit')) process.exit(1)
+`
+  const fix = await repaired({ 'test/other.test.js': other })
   t.equal(fix.kind, 'no_fix')
 })

@@ -5,6 +5,7 @@ import type { StackFrame } from '../../../model/stack-trace.ts'
  *
  *   V8     "    at async Cart.total [as sum] (file:///app/cart.js:12:3)"
  *   Gecko  "total@https://host/cart.js:12:3"      (also JavaScriptCore and Hermes)
+ *   Vitest " ❯ total src/cart.ts:12:3"
  *
  * Source: V8 stack trace API; MDN, Error.prototype.stack.
  */
@@ -24,6 +25,9 @@ const GECKO_BARE = /^\s*(https?:\/\/\S+?|[\w.-]+\.(?:js|bundle)):(\d+):(\d+)$/
 /** Of React Native in development, and its modules that are known by a number. */
 const BUNDLE = /^\s*https?:\/\/\S+?\.bundle\?\S*:\d+:\d+$/
 const MODULE_ID = /^\s*([\w$.<>]+)@(\d+):(\d+)$/
+/** As Vitest prints a frame of a test that failed. */
+const VITEST =
+  /^\s*❯ (?:(\S[^❯]{0,200}?) )?((?:file:\/\/|[A-Za-z]:[\\/])?[^\s:]{1,500}\.[cm]?[jt]sx?):(\d+):(\d+)$/
 const POSITION = /^(.*?):(\d+)(?::(\d+))?$/
 // Core modules of Node before 12 had names without a path.
 const OLD_CORE =
@@ -36,6 +40,7 @@ export function isCertainFrame(line: string): boolean {
     return V8_LOCATED.test(line) && /^\s|\)$/.test(line) && !CLOCK.test(line) && !OTHERS.test(line)
   }
   if (line.length > GECKO_CHARACTERS_MAX) return false
+  if (VITEST.test(line)) return true
   return BUNDLE.test(line) || (isGecko(line) && /@.*:\d+$/.test(line))
 }
 
@@ -46,7 +51,7 @@ export function isFrame(line: string): boolean {
 
 function isGecko(line: string): boolean {
   if (line.length > GECKO_CHARACTERS_MAX) return false
-  return GECKO.test(line) || GECKO_BARE.test(line) || /^\s*\[native code\]$/.test(line)
+  return GECKO.test(line) || VITEST.test(line) || GECKO_BARE.test(line) || /^\s*\[native code\]$/.test(line)
 }
 
 /** The frame of a line that `isFrame` accepted. */
@@ -78,6 +83,8 @@ function splitCall(text: string): { name: string; location: string } {
 }
 
 function geckoFrame(line: string): StackFrame {
+  const [, caller = '', path, row, column] = VITEST.exec(line) ?? []
+  if (path !== undefined) return { function: caller, ...place(path, row, column) }
   const [, named, module, at] = MODULE_ID.exec(line) ?? []
   if (named !== undefined && module !== undefined) {
     return {
@@ -93,13 +100,13 @@ function geckoFrame(line: string): StackFrame {
     const bare = line.trim()
     return { function: '', ...locationOf(bare) }
   }
-  const [, name = '', file = '', row, column] = match
+  const [, name = '', file = '', lineNumber, columnNumber] = match
   // "https://host/a.js line 26 > eval:2:96": the file that called eval is the one that can be found.
   const evaluated = /^(.*?) line (\d+) > (?:eval|Function)/.exec(file)
   if (evaluated?.[1] !== undefined) {
     return { function: geckoName(name), ...place(evaluated[1], evaluated[2], undefined) }
   }
-  return { function: geckoName(name), ...place(file, row, column) }
+  return { function: geckoName(name), ...place(file, lineNumber, columnNumber) }
 }
 
 /** Shape: "bar(1)" gives "bar", "()" and "(null)" give "". */

@@ -16,6 +16,13 @@ import { parseJavaScript } from './parse.ts'
  *   }                                  frames
  *                                      end
  *   Node.js v24.0.0                    the last line
+ *
+ *     ● cart › has a total             the title of a test that failed, as Jest prints it
+ *                                      blank
+ *       expect(received).toBe(…)       message, or the header of an error with a type
+ *                                      blank
+ *       > 12 |   items[0].price        location
+ *         at total (cart.js:12:23)     frames
  */
 export const javascript: Grammar = {
   language: 'javascript',
@@ -28,13 +35,20 @@ export const javascript: Grammar = {
     '@file:',
     '@Scratchpad/',
     '.js:',
+    '.ts:',
+    '.jsx:',
+    '.tsx:',
+    '.mjs:',
+    '.cjs:',
+    '.mts:',
+    '.cts:',
     '.bundle:',
     '.bundle?',
     '.jsbundle:',
     'Node.js ',
   ],
   headers: {
-    words: [': ', 'Error', 'Exception', 'Rejection', 'Trace'],
+    words: [': ', '● ', 'Error', 'Exception', 'Rejection', 'Trace'],
     lastCharacters: '{[],*0123456789',
   },
   begin,

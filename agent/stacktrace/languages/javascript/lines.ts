@@ -6,12 +6,15 @@ import { bareHeader, keyedHeader, namedHeader } from './header.ts'
 
 /** Which lines belong to one JavaScript trace, in the order the runtime prints them. */
 
-type Place = 'location' | 'caret' | 'message' | 'named' | 'object' | 'frames' | 'properties' | 'end'
+type Place =
+  'location' | 'caret' | 'message' | 'named' | 'object' | 'frames' | 'properties' | 'end' | 'source'
 
 export const LOCATION =
   /^(?:\/|[A-Za-z]:[\\/]|file:|node:|webpack|internal[/*]|<[a-z_-]+>|\[eval|evalmachine\.|\w+\.js:).*:(?:\d+|\*)$/
+/** The title of a test that failed, as Jest prints it above the error. */
+export const JEST_TITLE = /^ {2}● \S/
 // Prose says "at" too; a frame that nothing announced is indented, or names a script.
-const FRAME_BY_ITSELF = /^(?: {2}|\t)\s*(?:eval )?at |@http|@file:|\.js:|\.(?:js)?bundle[:?]/
+const FRAME_BY_ITSELF = /^\s*❯ |^(?: {2}|\t)\s*(?:eval )?at |@http|@file:|\.js:|\.(?:js)?bundle[:?]/
 export const CARET = /^\s*\^+$/
 export const NODE_VERSION = /^(?:Node\.js \S+|Bun v\S+ \(.*\))$/
 export const MORE_FRAMES =
@@ -19,11 +22,14 @@ export const MORE_FRAMES =
 export const CAUSED_BY = /^\s*[Cc]aused by: /
 const CLOSING = /^\s*[}\]][}\]),;]*$/
 export const OPENING = /(?:^| )[{[]$/
+/** A line of the source that Babel shows, Jest between what is of the runtime and the frames below it. */
+export const CODE_FRAME = /^\s*(?:>? +\d+)? \| ?/
 /** The source line and the caret. */
 const LOCATION_LINES_MAX = 2
 const MESSAGE_LINES_MAX = 40
 const NAMED_LINES_MAX = 4
 const OBJECT_LINES_MAX = 40
+const SOURCE_LINES_MAX = 16
 
 /** Whether a line may be the first of a trace. */
 export function begin(line: string): Beginning | undefined {
@@ -32,6 +38,7 @@ export function begin(line: string): Beginning | undefined {
     return { fit, header, reader: new JavaScriptReader(place, line) }
   }
   if (isCertainFrame(line) && FRAME_BY_ITSELF.test(line)) return beginning('joined', placeAfter(line))
+  if (JEST_TITLE.test(line)) return beginning('header', 'message')
   if (LOCATION.test(line) && !isFrame(line)) return beginning('maybe', 'location')
   // "request failed {": an inspected object, which may hold an error.
   if (OPENING.test(line)) return beginning('maybe', 'object')
@@ -96,6 +103,8 @@ class JavaScriptReader implements LineReader {
         return this.#inProperties(line)
       case 'end':
         return this.#atEnd(line)
+      case 'source':
+        return this.#inSource(line)
     }
   }
 
@@ -150,7 +159,14 @@ class JavaScriptReader implements LineReader {
   #atEnd(line: string): LineFit {
     if (NODE_VERSION.test(line)) return 'last'
     if (isBlank(line) && this.#linesHere < 2) return 'layout'
+    if (CODE_FRAME.test(line)) return this.#goTo('source', 'layout')
     return MORE_FRAMES.test(line) ? this.#goTo('frames', 'joined') : 'none'
+  }
+
+  #inSource(line: string): LineFit {
+    if (isCertainFrame(line)) return this.#goTo(placeAfter(line), 'joined')
+    const isSource = isBlank(line) || CODE_FRAME.test(line)
+    return isSource && this.#linesHere <= SOURCE_LINES_MAX ? 'layout' : 'none'
   }
 
   #goTo(place: Place, fit: LineFit): LineFit {

@@ -10,7 +10,17 @@ import {
   namedHeader,
   type ErrorHeader,
 } from './header.ts'
-import { CARET, CAUSED_BY, endOfTrace, LOCATION, MORE_FRAMES, NODE_VERSION, OPENING } from './lines.ts'
+import {
+  CARET,
+  CAUSED_BY,
+  CODE_FRAME,
+  endOfTrace,
+  JEST_TITLE,
+  LOCATION,
+  MORE_FRAMES,
+  NODE_VERSION,
+  OPENING,
+} from './lines.ts'
 
 interface OpenException extends ErrorHeader {
   readonly messageLines: string[]
@@ -38,7 +48,7 @@ export function parseJavaScript(lines: readonly string[]): ParsedTrace | undefin
   const limit = firstFrame < 0 ? lines.findIndex((line) => NODE_VERSION.test(line)) : firstFrame
   const isUncaught = caret >= 0 && caret < limit && lines.slice(0, caret).some((line) => LOCATION.test(line))
   if (firstFrame < 0 && !isUncaught) return undefined
-  const header = findHeader(lines, isUncaught ? caret + 1 : 0, limit)
+  const header = jestHeader(lines, limit) ?? findHeader(lines, isUncaught ? caret + 1 : 0, limit)
   const start = header?.line ?? firstFrame
   const endLine = endOfTrace(lines, firstFrame < 0 ? limit : firstFrame, header?.line)
   const reading = readExceptions(lines, { start, end: endLine, firstFrame }, header?.header)
@@ -81,6 +91,19 @@ function firstFrameOf(lines: readonly string[]): number {
   while (first > 0 && isFrame(lines[first - 1] ?? '') && indentOf(lines[first - 1] ?? '') === indent)
     first -= 1
   return first
+}
+
+const ASSERTION = /^\s*(?:expect|assert)\b/
+
+/** What stands below the title of a test: the header of an error, or the message of one without a type of its own. */
+function jestHeader(lines: readonly string[], to: number): FoundHeader | undefined {
+  const title = lines.slice(0, to).findLastIndex((line) => JEST_TITLE.test(line))
+  const below = title < 0 ? -1 : lines.findIndex((line, index) => index > title && !isBlank(line))
+  if (below < 0 || below >= to) return undefined
+  const line = lines[below] ?? ''
+  const type = ASSERTION.test(line) ? 'AssertionError' : 'Error'
+  const header = keyedHeader(line) ?? { ...headerOfText(line), type }
+  return { line: below, header }
 }
 
 interface FoundHeader {
@@ -180,7 +203,9 @@ function dedented(line: string, indent: number): string {
 }
 
 function closed({ type, messageLines: printed, frames, hasSource }: OpenException): TracedException {
-  const messageLines = hasSource && CARET.test(printed.at(-1) ?? '') ? printed.slice(0, -2) : printed
+  const code = printed.findIndex((line) => CODE_FRAME.test(line))
+  const shown = code < 0 ? printed : printed.slice(0, code)
+  const messageLines = hasSource && CARET.test(shown.at(-1) ?? '') ? shown.slice(0, -2) : shown
   return { type, message: messageLines.join('\n').replace(/\s+$/, '').replace(/^\s+/, ''), frames }
 }
 

@@ -131,8 +131,9 @@ export interface ReproductionResult {
  * Runs the reproduction on a changed copy: it has to end normally, without the error and without a new one.
  * A change at the source that ends the error and lets another one show further on has passed, with the
  * other one named. After a change at the sink another error is the same bad value, only later: that fails. So
- * does an error where the change was made, or of the same type just below it. A command that now ends with a message
- * and a code as the program's own code ends elsewhere has passed too, which is told, since it needs a witness.
+ * does an error where the change was made, or of the same type just below it, and any that a test now fails with.
+ * A command that now ends with a message and a code as the program's own code ends elsewhere has passed too,
+ * which is told, since it needs a witness.
  */
 export async function checkReproduction(
   baseline: ReproductionBaseline,
@@ -151,8 +152,10 @@ export async function checkReproduction(
   const details = { command, durationMs: after.durationMs, evidence: [baseline.evidence, id] }
   const lineShift = lineShiftOf(changes, plan.reproduction.topOwnFrame.path)
   const made = changes.map(({ path, before: old, after: text }) => ({ path, ...changedLines(old, text) }))
-  const fault = faultAfter({ ...plan, lineShift, made }, before, after)
-  const isQuiet = fault?.kind === 'ending' && !says(after.output, plan.logged.message)
+  const changed = { ...plan, lineShift, made }
+  const isTestRun = plan.isTestRun === true
+  const fault = isTestRun ? faultAfterTests(changed, baseline, after) : faultAfter(changed, before, after)
+  const isQuiet = fault?.kind === 'ending' && !isTestRun && !says(after.output, plan.logged.message)
   const refusedAt = isQuiet ? await ownRefusal(after, options) : undefined
   if (refusedAt !== undefined) {
     const reason = `${describePlan(plan)}: before ${describeError(baseline.error)}, after ${after.ending} and a message, as ${refusedAt} ends what cannot be done`
@@ -189,15 +192,17 @@ export interface ChangedLines {
 /** So far below a change the same type of error is the same bad value, used again. */
 const SAME_VALUE_LINES = 3
 
+type ChangedPlan = Pick<ReproductionPlan, 'reproduction' | 'logged'> & {
+  readonly lineShift: number
+  readonly made: readonly ChangedLines[]
+}
+
 /**
  * Why the run after the change does not show that all is well; undefined when it does.
  * `lineShift`: by how many lines the change moves what stands below it.
  */
 export function faultAfter(
-  plan: Pick<ReproductionPlan, 'reproduction' | 'logged'> & {
-    readonly lineShift: number
-    readonly made: readonly ChangedLines[]
-  },
+  plan: ChangedPlan,
   before: Observation,
   after: Observation,
 ): FaultAfter | undefined {
@@ -229,6 +234,28 @@ export function faultAfter(
   return after.fault === '' ? undefined : { kind: 'ending', text: after.fault }
 }
 
+/**
+ * The same of a run of all tests. Those that failed before with errors of their own may go on to, at the places where they
+ * did; any other error is one that a test still fails with, however far it came.
+ */
+export function faultAfterTests(
+  plan: ChangedPlan,
+  { before, error }: Pick<Extract<ReproductionBaseline, { kind: 'reproduced' }>, 'before' | 'error'>,
+  after: Observation,
+): FaultAfter | undefined {
+  const isAt = (seen: SeenError, known: SeenError): boolean => {
+    const lines = lineIn(seen.place) - lineIn(known.place)
+    const isMoved = lines === plan.lineShift && known.path === plan.reproduction.topOwnFrame.path
+    return isSameError(seen, known) && (lines === 0 || isMoved)
+  }
+  const others = before.errors.filter((known) => !isAt(known, error))
+  const errors = after.errors.filter((seen) => !others.some((known) => isAt(seen, known)))
+  const fault = faultAfter(plan, { ...before, errors: [] }, { ...after, errors })
+  // Without one of the others left, it is the change that the run did not survive.
+  if (fault?.kind === 'ending' && errors.length < after.errors.length) return undefined
+  return fault?.kind === 'another' ? { kind: 'made', text: fault.text } : fault
+}
+
 function lineIn(place: string): number {
   return Number.parseInt(place, 10)
 }
@@ -249,10 +276,13 @@ function lineShiftOf(changes: readonly FileChange[], path: string): number {
 }
 
 /** For people, one line. Shape: `POST /orders {"lines":[]}` or `node report.js`. */
-function describePlan({ reproduction, preceding, isMadeUp, testPath }: ReproductionPlan): string {
+function describePlan({ reproduction, preceding, isMadeUp, testPath, isTestRun }: ReproductionPlan): string {
   if (testPath !== undefined) return `running ${testPath} with another value (found by trying)`
   if (reproduction.kind === 'command') {
     const { command, input } = reproduction
+    // A script that a shell runs begins with where the programs are found.
+    const script = command.at(-1)?.replace(/^export PATH="[^"]*"; /, '')
+    if (isTestRun === true) return `running the tests (${command[1] === '-c' ? script : command.join(' ')})`
     const piped = input === '' ? '' : ` with ${JSON.stringify(shortened(input))} as its input`
     return `running ${command.join(' ')}${piped}${isMadeUp === true ? ' (found by trying)' : ''}`
   }

@@ -17,7 +17,7 @@ export function cargoPlans(repository: Repository, path: string): readonly TestP
     directory,
     compile: ['cargo', 'test', '--offline', '--no-run', ...targets],
     command: ['cargo', 'test', '--offline', '--no-fail-fast', ...targets],
-    environment: { CARGO_TERM_COLOR: 'never', RUST_TEST_THREADS: '2' },
+    environment: { CARGO_TERM_COLOR: 'never', RUST_TEST_THREADS: '2', RUST_BACKTRACE: '1' },
     format: 'cargo',
   }))
 }

@@ -13,6 +13,7 @@ export function goPlans(repository: Repository, path: string): readonly TestPlan
       origin: 'test files of the Go module',
       directory,
       command: ['go', 'test', '-json', './...'],
+      shown: ['go', 'test', './...'],
       environment: {},
       format: 'go',
     },

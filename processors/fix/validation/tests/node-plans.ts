@@ -6,12 +6,22 @@ interface Runner {
   readonly pattern: RegExp
   readonly format: ReportFormat
   readonly adapt: (script: string) => string
+  /** Runs once, and tells errors with their traces; the script itself when left out. */
+  readonly show?: (script: string) => string
 }
 
 const append =
   (flags: string) =>
   (script: string): string =>
     `${script} ${flags}`
+
+/** With another reporter of the runner of Node than the one that is asked for. */
+const nodeTest =
+  (reporter: string) =>
+  (script: string): string =>
+    script
+      .replaceAll(/\s--test-reporter(?:-destination)?[= ]\S+/g, '')
+      .replace(/\s--test(?=\s|$)/, ` --test --test-reporter=${reporter}`)
 
 /** Some of its versions write their report to a file of their own unless one is named. */
 const vitest = (script: string): string =>
@@ -22,16 +32,21 @@ const RUNNERS: readonly Runner[] = [
   {
     pattern: /\bnode\b.*\s--test(?=\s|$)/,
     format: 'tap',
-    adapt: (script) =>
-      script
-        .replaceAll(/\s--test-reporter(?:-destination)?[= ]\S+/g, '')
-        .replace(/\s--test(?=\s|$)/, ' --test --test-reporter=tap'),
+    adapt: nodeTest('tap'),
+    // In TAP it tells where an error came up, and not in the form of a trace.
+    show: nodeTest('spec'),
   },
-  { pattern: /(?:^|[\s/])jest(?=\s|$)/, format: 'jest', adapt: append('--json --ci --watchAll=false') },
+  {
+    pattern: /(?:^|[\s/])jest(?=\s|$)/,
+    format: 'jest',
+    adapt: append('--json --ci --watchAll=false'),
+    show: append('--ci --watchAll=false'),
+  },
   {
     pattern: /(?:^|[\s/])vitest(?=\s|$)/,
     format: 'jest',
     adapt: vitest,
+    show: append('--run'),
   },
   { pattern: /(?:^|[\s/])_?mocha(?=\s|$)/, format: 'mocha', adapt: append('--reporter json') },
   { pattern: /(?:^|[\s/])tap(?=\s|$)/, format: 'tap', adapt: append('--reporter=tap --disable-coverage') },
@@ -67,14 +82,12 @@ function planOfScript(script: string, directory: string): TestPlan {
     return runner === undefined ? [] : [{ runner, part }]
   })
   const only = found.length === 1 && !/[;|]/.test(script) ? found[0] : undefined
+  const commandOf = (line: string): readonly string[] => ['/bin/sh', '-c', withPrograms(line, directory)]
   return {
     origin: script === 'node --test' ? 'files that import node:test' : 'scripts.test of package.json',
     directory,
-    command: [
-      '/bin/sh',
-      '-c',
-      withPrograms(only === undefined ? script : only.runner.adapt(only.part), directory),
-    ],
+    command: commandOf(only === undefined ? script : only.runner.adapt(only.part)),
+    ...(only === undefined ? {} : { shown: commandOf(only.runner.show?.(only.part) ?? only.part) }),
     environment: { CI: 'true', NO_COLOR: '1', NODE_ENV: 'test' },
     format: only?.runner.format ?? 'exit_code',
   }

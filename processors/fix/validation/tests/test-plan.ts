@@ -10,6 +10,8 @@ export interface TestPlan {
   readonly directory: string
   /** Run in the folder. Programs are named as found on the PATH inside the sandbox. */
   readonly command: readonly string[]
+  /** The same as a person runs it, whose output shows each error with its trace. Left out where that of `command` does. */
+  readonly shown?: readonly string[]
   /**
    * Compiles all that the tests need and runs none; once a job, before them, in its own time. What it cannot compile the command cannot
    * either, and the next plan has its turn. Left out where the command compiles next to nothing.

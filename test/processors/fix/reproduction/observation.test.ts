@@ -9,7 +9,7 @@ import {
 } from '../../../../processors/fix/reproduction/observation.ts'
 import type { Observation } from '../../../../processors/fix/reproduction/run.ts'
 import { tracesIn } from '../../../../processors/fix/reproduction/traces.ts'
-import { faultAfter } from '../../../../processors/fix/validation/checks/reproduction.ts'
+import { faultAfter, faultAfterTests } from '../../../../processors/fix/validation/checks/reproduction.ts'
 
 const JS = `TypeError: x is undefined
     at Object.load [as handler] (/app/a.js:3:5)
@@ -172,6 +172,39 @@ void test('an error where the change was made, or of its type just below, is wha
   t.match(faultAfter(PLAN, before, later(['TypeError'], '8:1')), { kind: 'made' }, 'used again')
   t.match(faultAfter(PLAN, before, later(['RangeError'], '8:1')), { kind: 'another' })
   t.match(faultAfter(PLAN, before, later(['TypeError'], '9:1')), { kind: 'another' })
+  t.end()
+})
+
+void test('of a run of tests, those that failed elsewhere before may go on to, and nothing else may fail', (t) => {
+  const inTest = {
+    types: ['AssertionError'],
+    messages: ['not equal'],
+    function: '<anonymous>',
+    path: 'a.test.js',
+  }
+  const [error, other] = [
+    { ...inTest, place: '3:5' },
+    { ...inTest, place: '9:5' },
+  ]
+  const plan = {
+    ...PLAN,
+    reproduction: { ...EXPECTED, exceptionType: 'AssertionError', topOwnFrame: inTest },
+    logged: { message: 'not equal', place: '3:5' },
+  }
+  const red = 'the command ended with exit code 1'
+  const before = observed({ errors: [error, other], fault: red })
+  const faultOf = (errors: readonly (typeof error)[], fault = red): ReturnType<typeof faultAfterTests> =>
+    faultAfterTests(plan, { before, error }, observed({ errors, fault }))
+  t.equal(faultOf([other]), undefined)
+  t.equal(faultOf([], ''), undefined)
+  t.match(faultOf([error, other]), { kind: 'same' })
+  t.match(faultOf([]), { kind: 'ending' }, 'the run itself broke')
+  t.match(faultOf([other, { ...inTest, types: ['RangeError'], place: '4:5' }]), { kind: 'made' })
+  t.match(
+    faultOf([other, { ...inTest, messages: ['not alike'], place: '4:5' }]),
+    { kind: 'made' },
+    'of its type',
+  )
   t.end()
 })
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { test } from 'tap'
+import { errorsIn } from '../../../../processors/fix/reproduction/observation.ts'
 import { testBaseline } from '../../../../processors/fix/validation/checks/tests.ts'
 import { EvidenceLog } from '../../../../processors/fix/validation/evidence-log.ts'
 import { findTestPlans } from '../../../../processors/fix/validation/tests/test-plans.ts'
@@ -62,6 +63,13 @@ for (const { runner, version, script, suite } of RUNNERS) {
         const { passed, failed } = baseline.run.report
         t.match([...passed], [/adds/])
         t.match([...failed], [/knows nothing of zero/])
+        const { shown = [], environment } = baseline.plan
+        const { stdout, stderr: more } = await withWorkspace(settings, [], (workspace) =>
+          workspace.run({ command: shown, environment, wallMs: 60_000 }, new AbortController().signal),
+        )
+        t.match(errorsIn(`${stdout}\n${more}`, 'javascript', repository), [
+          { types: ['TypeError'], messages: [/Reduce of empty array/], path: 'sum.js', place: /^1:/ },
+        ])
       })
     },
   )

@@ -82,6 +82,21 @@ for (const [script, line, format] of SCRIPTS) {
   })
 }
 
+const SHOWN: readonly (readonly [script: string, line: string])[] = [
+  ['node --test --test-reporter=dot', 'node --test --test-reporter=spec'],
+  ['jest', 'jest --ci --watchAll=false'],
+  ['vitest', 'vitest --run'],
+  ['mocha --bail', 'mocha --bail'],
+  ['eslint . && mocha', 'mocha'],
+]
+
+for (const [script, line] of SHOWN) {
+  void test(`the errors of "${script}" are shown by "${line}"`, async (t) => {
+    const [plan] = await plansOf({ 'package.json': manifest(script), 'a.js': '' }, 'a.js')
+    t.equal(plan?.shown?.[2]?.replace(PROGRAMS, ''), line)
+  })
+}
+
 void test('a script finds the programs of the packages around it, the nearest first; Node needs none', async (t) => {
   const lineOf = async (script: string): Promise<string | undefined> => {
     const files = { 'packages/a/package.json': manifest(script), 'packages/a/a.js': '' }
