@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { run } from '../repair/child.ts'
 import type { RealCase } from './read-real.ts'
 
-/** Which version of which package. */
-type Wanted = Pick<RealCase['text'], 'registry' | 'package'> & { readonly version: string }
+/** Which version of which package; of Maven Central the sources of its tests are an archive of their own. */
+type Wanted = Pick<RealCase['text'], 'registry' | 'package'> & {
+  readonly version: string
+  readonly isTests?: boolean
+}
 
 const FETCH_MAX_MS = 120_000
 const UNPACK_MAX_MS = 60_000
@@ -15,7 +18,8 @@ const UNPACK_MAX_MS = 60_000
  * Errors: throws where the registry has no source archive of the version, or it is not what the registry says it is.
  */
 export async function sourcesOf(wanted: Wanted, cache: string): Promise<string> {
-  const name = `${wanted.registry}-${wanted.package}-${wanted.version}`.replaceAll(/[^\w.-]+/g, '_')
+  const kind = wanted.isTests === true ? '-tests' : ''
+  const name = `${wanted.registry}-${wanted.package}-${wanted.version}${kind}`.replaceAll(/[^\w.-]+/g, '_')
   const folder = join(cache, name)
   if (existsSync(folder)) return folder
   mkdirSync(cache, { recursive: true })
@@ -74,7 +78,8 @@ async function addressOf(wanted: Wanted): Promise<Address> {
     case 'maven': {
       const [group = '', artifact = ''] = name.split(':')
       const folder = `${group.replaceAll('.', '/')}/${artifact}/${version}`
-      return { url: `https://repo1.maven.org/maven2/${folder}/${artifact}-${version}-sources.jar` }
+      const kind = wanted.isTests === true ? 'test-sources' : 'sources'
+      return { url: `https://repo1.maven.org/maven2/${folder}/${artifact}-${version}-${kind}.jar` }
     }
   }
 }

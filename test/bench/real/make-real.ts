@@ -9,7 +9,9 @@ import { holdsException, topOwnFrame } from '../repair/own-frame.ts'
 import type { Case, CaseText, NamedFunction } from '../repair/read-cases.ts'
 import { sourcesOf } from './archive.ts'
 import { greenTests } from './green-tests.ts'
-import type { Files, RealCase } from './read-real.ts'
+import { putTests } from './later-tests.ts'
+import { layOutMaven } from './maven-project.ts'
+import type { Check, Files, RealCase } from './read-real.ts'
 import { hasFunction, rightPatch } from './right-patch.ts'
 
 const CHECKS = '.checks'
@@ -31,12 +33,14 @@ export async function makeReal(one: RealCase, folder: string, cache: string): Pr
     const [before, after] = [join(scratch, 'before'), join(scratch, 'after')]
     await layOut(one, one.text.before, before, cache)
     await layOut(one, one.text.after, after, cache)
+    const { later_tests: tests } = one.text
+    if (tests !== undefined) putTests(tests, { before, after, hidden: join(folder, 'hidden') })
     cpSync(before, join(folder, 'repo'), { recursive: true })
     const patch = join(folder, 'right.patch')
     writeFileSync(patch, await rightPatch(one.text.fix, { before, after }))
     writeChecks(one, join(folder, 'hidden', CHECKS), await wantedOutput(one, after, join(scratch, 'run')))
     const asIs = asCase(one, folder, before)
-    const found = await foundBefore(asIs)
+    const found = await foundBefore(asIs, one.text.later_tests !== undefined)
     const text = { ...asIs.text, ...found }
     writeFileSync(join(folder, 'case.json'), `${JSON.stringify(text, undefined, 2)}\n`)
     await prove({ ...asIs, text })
@@ -50,8 +54,13 @@ export async function makeReal(one: RealCase, folder: string, cache: string): Pr
 
 /** A version of the package with what is put beside it. */
 async function layOut({ text }: RealCase, version: string, to: string, cache: string): Promise<void> {
-  const sources = await sourcesOf({ registry: text.registry, package: text.package, version }, cache)
-  cpSync(join(sources, text.root ?? '.'), to, { recursive: true })
+  const wanted = { registry: text.registry, package: text.package, version }
+  const sources = await sourcesOf(wanted, cache)
+  if (text.libraries === undefined) cpSync(join(sources, text.root ?? '.'), to, { recursive: true })
+  else {
+    const tests = await sourcesOf({ ...wanted, isTests: true }, cache)
+    layOutMaven({ sources, tests, libraries: text.libraries }, to)
+  }
   for (const path of globSync([...UNWANTED, ...(text.leave_out ?? [])], { cwd: to }))
     rmSync(join(to, path), { recursive: true, force: true })
   write(text.files ?? {}, to)
@@ -67,8 +76,18 @@ function write(files: Files, folder: string): void {
 function writeChecks({ text }: RealCase, folder: string, wanted?: string): void {
   mkdirSync(folder, { recursive: true })
   cpSync(join(import.meta.dirname, RUNNER), join(folder, RUNNER))
-  writeFileSync(join(folder, 'checks.json'), JSON.stringify(text.checks, undefined, 2))
+  writeFileSync(join(folder, 'checks.json'), JSON.stringify(checksOf(text), undefined, 2))
   if (wanted !== undefined) writeFileSync(join(folder, 'wanted.json'), wanted)
+}
+
+/** The checks that are told, and of later tests whether they pass: what a test run prints is not the same twice. */
+function checksOf({ checks = [], crash, later_tests: tests }: RealCase['text']): readonly Check[] {
+  if (tests === undefined) return checks
+  const { status: _, ...silent } = crash
+  return [
+    { ...silent, command: ['sh', '-c', 'exec "$0" "$@" > /dev/null 2>&1', ...crash.command] },
+    ...checks,
+  ]
 }
 
 /** What the checks print in the version after, where the crash is gone. */
@@ -140,6 +159,7 @@ function withChecks(test: readonly string[]): readonly string[] {
 /** What the version before shows when it is run: where it crashes, and which of its tests are green here. */
 async function foundBefore(
   one: Case,
+  isOfTests: boolean,
 ): Promise<Pick<CaseText, 'top_own_function' | 'fix_outside_top' | 'test'>> {
   const copy = await CaseCopy.make(one)
   try {
@@ -149,11 +169,11 @@ async function foundBefore(
     const { output, problems } = await runCrash(crash, copy.folder, isSeen)
     const files = await copy.files()
     const frame = topOwnFrame(output, { exception, language: one.language, files })
-    if (!isSeen(output) || frame === undefined || problems.length > 0)
+    if (!isSeen(output) || (frame === undefined && !isOfTests) || problems.length > 0)
       throw new Error(`does not crash so: ${problems.join('; ')}\n${output.slice(-2500)}`)
-    const name = placeAround(join(copy.folder, frame.path), frame.line)?.function
+    const name = frame === undefined ? '' : placeAround(join(copy.folder, frame.path), frame.line)?.function
     const top: NamedFunction = {
-      path: frame.path,
+      path: frame?.path ?? '',
       name: name === undefined || name === '' ? '<module>' : name,
     }
     const isTop = functions.some((each) => each.path === top.path && each.name === top.name)

@@ -30,6 +30,12 @@ export interface FixedFile {
   readonly only?: readonly string[]
 }
 
+/** Tests that the later version brought, and that are put into the one before. */
+export interface LaterTests {
+  readonly files: readonly string[]
+  readonly without?: readonly string[]
+}
+
 /** What the file of a real crash says. Source: test/bench/real/real-case.schema.json, which holds the meaning of every field. */
 interface RealText extends Pick<CaseText, 'class' | 'exception' | 'given' | 'test' | 'wanted'> {
   readonly registry: 'pypi' | 'npm' | 'go' | 'crates' | 'maven'
@@ -41,11 +47,13 @@ interface RealText extends Pick<CaseText, 'class' | 'exception' | 'given' | 'tes
   readonly source: string
   readonly counted: boolean
   readonly files?: Files
+  readonly libraries?: readonly string[]
+  readonly later_tests?: LaterTests
   readonly prepare?: readonly (readonly string[])[]
   readonly build?: readonly (readonly string[])[]
   readonly crash: RealRun
   readonly fix: readonly FixedFile[]
-  readonly checks: readonly Check[]
+  readonly checks?: readonly Check[]
 }
 
 /** One real crash. */
@@ -76,12 +84,17 @@ export function readReal(
       try {
         const parsed: unknown = JSON.parse(readFileSync(join(folder, language, file), 'utf8'))
         const checked = schema.safeParse(parsed)
-        if (checked.success) cases.push({ language, slug, text: parsed as RealText })
-        else problems.push(`${name}: ${z.prettifyError(checked.error)}`)
+        if (!checked.success) problems.push(`${name}: ${z.prettifyError(checked.error)}`)
+        else if (isJudged(parsed as RealText)) cases.push({ language, slug, text: parsed as RealText })
+        else problems.push(`${name}: has neither checks nor later_tests`)
       } catch (error) {
         problems.push(`${name}: ${String(error)}`)
       }
     }
   }
   return { cases, problems }
+}
+
+function isJudged({ checks = [], later_tests: tests }: RealText): boolean {
+  return checks.length > 0 || tests !== undefined
 }

@@ -7,7 +7,7 @@ import { run } from '../repair/child.ts'
 import type { FixedFile } from './read-real.ts'
 
 /** Lines from 1, both ends counted. */
-interface Lines {
+export interface Lines {
   readonly start: number
   readonly end: number
 }
@@ -80,7 +80,7 @@ function meet(lines: Lines, hunk: Lines): boolean {
 }
 
 /** All functions and classes of that name, with the decorators above them. Shape: "total", "Cart.total". */
-function linesOfFunction(file: string, name: string): readonly Lines[] {
+export function linesOfFunction(file: string, name: string): readonly Lines[] {
   const language = syntaxLanguageOf(file)
   if (language === undefined || !existsSync(file)) return []
   return symbolsOf(parseSyntax(language, readFileSync(file, 'utf8')))
