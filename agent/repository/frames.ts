@@ -1,6 +1,6 @@
 import type { ResolvedFrame } from '../model/diagnosis.ts'
 import type { Language, StackFrame, StackTrace, TracedException } from '../model/stack-trace.ts'
-import { looksLikeLibrary } from '../stacktrace/own-code.ts'
+import { isLibraryPath, looksLikeLibrary } from '../stacktrace/own-code.ts'
 import { framePath, pathBelow, plainPath } from './frame-path.ts'
 import type { OwnCode } from './own-code.ts'
 import { segmentsOf } from './path-index.ts'
@@ -58,21 +58,16 @@ function resolve(
   return frames.map((frame, position) => {
     const path = first[position] ?? resolveByPrefix(frame, language, prefixes, repository)
     if (path === undefined) return { ...frame, isOwn: false }
-    return { ...frame, path, isOwn: !frame.isNative && isOwnPath(path, frame, language, ownCode) }
+    return { ...frame, path, isOwn: !frame.isNative && isOwnPath(path, language, ownCode) }
   })
 }
 
 /**
  * Whether a file of the repository is own code. What is in the repository is judged by where it is there: a
- * service may be installed as a package.
+ * service may be installed as a package, and the repository may be that of a library which is in most programs.
  */
-export function isOwnPath(
-  path: string,
-  frame: StackFrame,
-  language: Language,
-  ownCode: OwnCode | undefined,
-): boolean {
-  return ownCode?.decides(path) ?? !looksLikeLibrary({ ...frame, file: path }, language)
+export function isOwnPath(path: string, language: Language, ownCode: OwnCode | undefined): boolean {
+  return ownCode?.decides(path) ?? !isLibraryPath(path, language)
 }
 
 /** Which folder of the machine is which folder of the repository, longest machine folder first. */

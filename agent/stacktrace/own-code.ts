@@ -38,5 +38,10 @@ const LIBRARY_NAME: Partial<Readonly<Record<Language, RegExp>>> = {
  */
 export function looksLikeLibrary(frame: StackFrame, language: Language): boolean {
   if (frame.isNative || frame.file === '') return true
-  return LIBRARY_NAME[language]?.test(frame.function) === true || LIBRARY[language].test(frame.file)
+  return LIBRARY_NAME[language]?.test(frame.function) === true || isLibraryPath(frame.file, language)
+}
+
+/** Whether a file lies where package managers and runtimes keep code that is not the application's. */
+export function isLibraryPath(path: string, language: Language): boolean {
+  return LIBRARY[language].test(path)
 }

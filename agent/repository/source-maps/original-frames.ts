@@ -86,7 +86,7 @@ async function mapped(
     path,
     file: path,
     function: (file === undefined || !isSame ? undefined : nameAt(file, line, column)) ?? name,
-    isOwn: isOwnPath(path, frame, 'javascript', ownCode),
+    isOwn: isOwnPath(path, 'javascript', ownCode),
     // The line as it was is what tells where it is now.
     ...(sourceLine === undefined || sourceLine.trim() === '' ? {} : { sourceLine }),
   }

@@ -161,6 +161,23 @@ const CASES: readonly {
     paths: ['cart/cart.go', undefined],
   },
   {
+    name: 'classes of a library that is in most programs, in its own repository',
+    language: 'java',
+    files: ['src/main/java/org/apache/shop/Cart.java', 'src/test/java/org/apache/shop/CartTest.java'],
+    frames: [
+      frame('Assert.java', { function: 'org.junit.Assert.fail' }),
+      frame('Cart.java', { function: 'org.apache.shop.Cart.total' }),
+      frame('CartTest.java', { function: 'org.apache.shop.CartTest.testTotal' }),
+      frame('Other.java', { function: 'org.apache.other.Other.run' }),
+    ],
+    paths: [
+      undefined,
+      'src/main/java/org/apache/shop/Cart.java',
+      'src/test/java/org/apache/shop/CartTest.java',
+      undefined,
+    ],
+  },
+  {
     name: 'classes of the JVM by package and file',
     language: 'java',
     files: [
