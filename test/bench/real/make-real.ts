@@ -10,7 +10,7 @@ import type { Case, CaseText, NamedFunction } from '../repair/read-cases.ts'
 import { sourcesOf } from './archive.ts'
 import { greenTests } from './green-tests.ts'
 import { putTests } from './later-tests.ts'
-import { layOutMaven } from './maven-project.ts'
+import { jarsOf, layOutMaven, mavenBuild } from './maven-project.ts'
 import type { Check, Files, RealCase } from './read-real.ts'
 import { hasFunction, rightPatch } from './right-patch.ts'
 
@@ -26,7 +26,8 @@ const UNWANTED = ['.git', '.gitignore', '.gitattributes', '.gitmodules', '**/.gi
  * with the project's own change of the named functions.
  * Errors: throws what does not hold; nothing is left in `folder` then. Bounds: those of the runs, some minutes.
  */
-export async function makeReal(one: RealCase, folder: string, cache: string): Promise<void> {
+export async function makeReal(told: RealCase, folder: string, cache: string): Promise<void> {
+  const one = await withJars(told, cache)
   const scratch = mkdtempSync(join(tmpdir(), `real-${one.slug}-`))
   try {
     rmSync(folder, { recursive: true, force: true })
@@ -50,6 +51,16 @@ export async function makeReal(one: RealCase, folder: string, cache: string): Pr
   } finally {
     rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
   }
+}
+
+/** With libraries, a copy of the program gets their jars before anything else, where a reset keeps them, and is compiled with them. */
+async function withJars(one: RealCase, cache: string): Promise<RealCase> {
+  const { libraries, prepare = [], build, later_tests: tests } = one.text
+  if (libraries === undefined) return one
+  const copy = ['sh', '-c', 'mkdir -p .m2 && cp -a "$0" .m2/lib', await jarsOf(libraries, cache)]
+  const testFiles = tests?.files.filter((file) => file.endsWith('.java')) ?? []
+  const text = { ...one.text, prepare: [copy, ...prepare], build: build ?? [mavenBuild(testFiles)] }
+  return { ...one, text }
 }
 
 /** A version of the package with what is put beside it. */

@@ -1,5 +1,26 @@
-import { cpSync, globSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
+import { run } from '../repair/child.ts'
+
+/** Nothing is done where nothing has changed since. */
+const BUILD = `[ -e target/built ] && [ -z "$(find src -newer target/built)" ] || {
+rm -rf target && mkdir -p target/classes
+for one in src/main/resources src/test/resources; do [ ! -d $one ] || cp -r $one/. target/classes; done
+javac -J-XX:TieredStopAtLevel=1 -nowarn -proc:none -encoding UTF-8 -source 8 -target 8 -cp '.m2/lib/*' \\
+  -sourcepath src/test/java -d target/classes $(find src/main/java -name '*.java' ! -name '*-info.java') "$@" && touch target/built; }`
+
+const JARS_MAX_MS = 300_000
 
 /** What a sources jar has of the archive itself. */
 const OF_THE_JAR = /^META-INF\/(?:MANIFEST\.MF|maven\/)/
@@ -16,6 +37,29 @@ export function layOutMaven({ sources, tests, libraries }: MavenSources, to: str
   copyParts(sources, join(to, 'src/main'))
   copyParts(tests, join(to, 'src/test'))
   writeFileSync(join(to, 'pom.xml'), pomOf(libraries))
+}
+
+/**
+ * The folder with the jars of these libraries and of those that they need; Maven gets them once, and they are kept below `cache`.
+ * Errors: throws with what Maven says where one cannot be had. Bounds: five minutes.
+ */
+export async function jarsOf(libraries: readonly string[], cache: string): Promise<string> {
+  const pom = pomOf(libraries)
+  const folder = join(cache, `jars-${createHash('sha256').update(pom).digest('hex').slice(0, 16)}`)
+  if (existsSync(folder)) return folder
+  mkdirSync(cache, { recursive: true })
+  const scratch = mkdtempSync(join(cache, '.jars-'))
+  try {
+    writeFileSync(join(scratch, 'pom.xml'), pom)
+    const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies'
+    const command = ['mvn', '-q', '-B', goal, '-DoutputDirectory=jars']
+    const { status, output } = await run(command, { folder: scratch, timeoutMs: JARS_MAX_MS })
+    if (status !== 0) throw new Error(`the libraries cannot be had: ${output.slice(0, 1000)}`)
+    renameSync(join(scratch, 'jars'), folder)
+    return folder
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
 }
 
 function copyParts(from: string, to: string): void {
@@ -55,4 +99,9 @@ ${dependencies.join('\n')}
   </build>
 </project>
 `
+}
+
+/** Compiles all of a package that is laid out so, and of its tests these files and what they use. */
+export function mavenBuild(testFiles: readonly string[]): readonly string[] {
+  return ['sh', '-c', BUILD, 'sh', ...testFiles]
 }

@@ -13,7 +13,7 @@ export interface Lines {
 }
 
 /** One difference without context: what stands in its place in each version. */
-interface Hunk {
+export interface Hunk {
   readonly before: Lines
   readonly after: Lines
   readonly text: string
@@ -72,18 +72,25 @@ function wantedHunks(fixed: FixedFile, hunks: readonly Hunk[], scratch: string):
   })
 }
 
-/** A difference that only inserts has no lines before: it lies in what is around the place. */
-function meet(lines: Lines, hunk: Lines): boolean {
+/** Whether a difference lies in these lines. One that only inserts has no lines before: it lies in what is around the place. */
+export function meet(lines: Lines, hunk: Lines): boolean {
   return hunk.end < hunk.start
     ? lines.start <= hunk.end && hunk.start <= lines.end
     : hunk.start <= lines.end && lines.start <= hunk.end
 }
 
-/** All functions and classes of that name, with the decorators above them. Shape: "total", "Cart.total". */
-export function linesOfFunction(file: string, name: string): readonly Lines[] {
-  const language = syntaxLanguageOf(file)
-  if (language === undefined || !existsSync(file)) return []
-  return symbolsOf(parseSyntax(language, readFileSync(file, 'utf8')))
+function linesOfFunction(file: string, name: string): readonly Lines[] {
+  return existsSync(file) ? linesNamed({ path: file, text: readFileSync(file, 'utf8') }, name) : []
+}
+
+/** All functions and classes of that name in a source text, with the decorators above them. Shape: "total", "Cart.total". */
+export function linesNamed(
+  { path, text }: { readonly path: string; readonly text: string },
+  name: string,
+): readonly Lines[] {
+  const language = syntaxLanguageOf(path)
+  if (language === undefined) return []
+  return symbolsOf(parseSyntax(language, text))
     .filter((symbol) => symbol.name === name || symbol.simpleName === name)
     .map(({ node, startLine, endLine }) => {
       const outer = node.parent()
@@ -92,13 +99,15 @@ export function linesOfFunction(file: string, name: string): readonly Lines[] {
     })
 }
 
-async function diff(folder: string, paths: readonly string[], context: number): Promise<string> {
+/** What two files or folders of `folder` differ in, as git tells it with so many lines of context. */
+export async function diff(folder: string, paths: readonly string[], context: number): Promise<string> {
   const options = ['--no-index', '--no-prefix', '--no-color', '--no-ext-diff', '--text', `-U${context}`]
   const command = ['git', 'diff', ...options, '--', ...paths]
   return (await run(command, { folder, timeoutMs: GIT_MAX_MS })).output
 }
 
-function hunksOf(patch: string): readonly Hunk[] {
+/** The differences of a unified diff of one file that has no context. */
+export function hunksOf(patch: string): readonly Hunk[] {
   return patch
     .split(/^(?=@@ )/m)
     .slice(1)
@@ -116,7 +125,8 @@ function linesFrom(line: string, count: string): Lines {
   return { start, end: start + Number(count) - 1 }
 }
 
-function merged(before: string, after: string, hunks: readonly Hunk[]): string {
+/** The text of the version before with some of the differences taken over. */
+export function merged(before: string, after: string, hunks: readonly Hunk[]): string {
   const [old, later] = [before.split('\n'), after.split('\n')]
   let done = 0
   const lines: string[] = []
