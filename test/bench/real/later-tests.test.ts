@@ -60,7 +60,14 @@ test('later tests that are to lose what they have not are no case', async (t) =>
 
 test('jars of sources are laid out as Maven has them', async (t) => {
   const folder = t.testdir({
-    sources: { 'META-INF': { 'MANIFEST.MF': '' }, shop: { 'Cart.java': '', 'words.properties': '' } },
+    sources: {
+      'META-INF': { 'MANIFEST.MF': '' },
+      shop: {
+        'Cart.java': '',
+        'words.properties': '',
+        'Old.java': Buffer.from('class Old {} // \u00e5', 'latin1'),
+      },
+    },
     tests: { shop: { 'CartTest.java': '' } },
   })
   const to = join(folder, 'to')
@@ -72,6 +79,7 @@ test('jars of sources are laid out as Maven has them', async (t) => {
     'src/test/java/shop/CartTest.java',
   ]
   for (const path of wanted) t.ok(existsSync(join(to, path)), path)
+  t.equal(readFileSync(join(to, 'src/main/java/shop/Old.java'), 'utf8'), 'class Old {} // \u00e5')
   t.notOk(existsSync(join(to, 'src/main/resources/META-INF')))
   t.match(readFileSync(join(to, 'pom.xml'), 'utf8'), /<artifactId>junit<\/artifactId><version>4.13.2</)
 })

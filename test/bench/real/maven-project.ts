@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import {
   cpSync,
@@ -5,6 +6,7 @@ import {
   globSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -67,8 +69,14 @@ function copyParts(from: string, to: string): void {
     if (OF_THE_JAR.test(path) || !statSync(join(from, path)).isFile()) continue
     const place = join(to, path.endsWith('.java') ? 'java' : 'resources', path)
     mkdirSync(dirname(place), { recursive: true })
-    cpSync(join(from, path), place)
+    if (path.endsWith('.java')) writeFileSync(place, asUtf8(readFileSync(join(from, path))))
+    else cpSync(join(from, path), place)
   }
+}
+
+/** Old sources are of Latin-1, and say so nowhere. */
+function asUtf8(bytes: Buffer): Buffer {
+  return isUtf8(bytes) ? bytes : Buffer.from(bytes.toString('latin1'))
 }
 
 /** Java 8 is the oldest source that today's compilers take, and what most packages of the last ten years are written in. */

@@ -104,7 +104,9 @@ function exceptionOf(trace: string): { readonly type: string; readonly messagePa
     .split(/[^A-Za-z ,:'"()<>[\]-]+/)
     .map((piece) => piece.replaceAll(/[()[\]]/g, String.raw`\$&`))
     .join('.*')
-  return { type, messagePattern: pattern === '' ? (type.split('.').at(-1) ?? type) : pattern }
+  // The runtime words what was null by what the compiler made of the line.
+  const isHelp = message.startsWith('Cannot ') && type.endsWith('NullPointerException')
+  return { type, messagePattern: pattern === '' || isHelp ? (type.split('.').at(-1) ?? type) : pattern }
 }
 
 function fixOf(units: readonly Unit[]): readonly FixedFile[] {

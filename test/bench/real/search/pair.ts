@@ -92,11 +92,15 @@ export class Pair {
     return await this.#prober.run(this.#path(side), tests, RUN_MAX_SECONDS)
   }
 
-  /** Whether the tests pass in the version before with these parts of the later one. */
-  async passes(units: readonly Unit[], tests: readonly string[]): Promise<boolean> {
+  /** Whether tests pass, when some are run, in the version before with these parts of the later one. */
+  async passes(
+    units: readonly Unit[],
+    run: readonly string[],
+    tests: readonly string[] = run,
+  ): Promise<boolean> {
     const out = await this.#patched(units)
     if (out === undefined) return false
-    const { results, isLate } = await this.#prober.run([out, ...this.#path('before')], tests, RUN_MAX_SECONDS)
+    const { results, isLate } = await this.#prober.run([out, ...this.#path('before')], run, RUN_MAX_SECONDS)
     return !isLate && tests.every((test) => results.get(test) === '')
   }
 

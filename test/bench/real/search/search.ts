@@ -141,8 +141,19 @@ async function fewest(
   if (few === undefined || few.length > FUNCTIONS_MAX) return 'needs many files'
   const units = await reduced(unitsIn(few), holds, TRIES_MAX)
   if (units === undefined) return 'takes too many tries'
+  if (await breaks(units, test)) return 'needs more, or other tests of the class fail with it'
   const functions = units.filter((unit) => unit.function !== '')
   if (functions.length > FUNCTIONS_MAX) return `needs ${functions.length} functions`
   if (!functions.some((unit) => unit.isOld)) return 'needs no function that was there'
   return units
+}
+
+/** Whether other tests of the class, which pass in both versions, fail with these changes. */
+async function breaks(units: readonly Unit[], test: string): Promise<boolean> {
+  const [own = ''] = test.split('#')
+  const passing = [await pair.run('before', [own]), await pair.run('after', [own])].map(
+    ({ results }) => new Set([...results].flatMap(([name, trace]) => (trace === '' ? [name] : []))),
+  )
+  const [before = new Set<string>(), after = new Set<string>()] = passing
+  return !(await pair.passes(units, [own], [...before.intersection(after)]))
 }
