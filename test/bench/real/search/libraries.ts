@@ -40,11 +40,11 @@ export async function librariesOf(name: string, version: string, cache: string):
     }
   }
   const named = [...readFileSync(list, 'utf8').matchAll(/^ +([\w.-]+):([\w.-]+):jar:([\w.-]+):/gm)]
-    .filter(([, one = '']) => !/^(?:org\.)?junit/.test(one))
+    .filter(([, one = '']) => !/^(?:junit|org\.junit.*)$/.test(one))
     .map(([, one, other, number]) => `${one}:${other}:${number}`)
   const jars = readFileSync(paths, 'utf8').trim().split(':')
   return {
     named: [...named, ...JUNIT],
-    jars: jars.filter((jar) => !/\/junit|opentest4j|apiguardian|hamcrest/.test(jar)),
+    jars: jars.filter((jar) => !/\/(?:junit\/junit|org\/junit|opentest4j|apiguardian|hamcrest)\//.test(jar)),
   }
 }
