@@ -57,7 +57,8 @@ export async function jarsOf(libraries: readonly string[], cache: string): Promi
     const command = ['mvn', '-q', '-B', goal, '-DoutputDirectory=jars']
     const { status, output } = await run(command, { folder: scratch, timeoutMs: JARS_MAX_MS })
     if (status !== 0) throw new Error(`the libraries cannot be had: ${output.slice(0, 1000)}`)
-    renameSync(join(scratch, 'jars'), folder)
+    // Another run may have been first.
+    if (!existsSync(folder)) renameSync(join(scratch, 'jars'), folder)
     return folder
   } finally {
     rmSync(scratch, { recursive: true, force: true })
