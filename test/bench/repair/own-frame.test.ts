@@ -79,3 +79,14 @@ for (const { language, type, message, output, place, name } of TRACES) {
     t.end()
   })
 }
+
+test('topOwnFrame finds the place that pytest prints below the error', (t) => {
+  const calls = "tests/b.py:3: in test_pick\n    pick()\n\n    def pick():\n>       return RATES['b']\n"
+  const output = `${calls}E       KeyError: 'b'\nE       known: a\n\nsrc/a.py:8: KeyError\n`
+  const from = { language: 'python', files: ['tests/b.py', 'src/a.py'] } as const
+  for (const messagePattern of ["'b'", String.raw`\.py:8: KeyError`]) {
+    const frame = topOwnFrame(output, { ...from, exception: { type: 'KeyError', messagePattern } })
+    t.equal(`${frame?.path}:${frame?.line}`, 'src/a.py:8', messagePattern)
+  }
+  t.end()
+})

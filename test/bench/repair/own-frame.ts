@@ -20,7 +20,8 @@ export function holdsException(output: string, exception: CaseText['exception'])
 
 /**
  * Finds the innermost own frame of the first exception of that type and message.
- * Shape: Python prints frames before the exception, innermost last; the others after it, innermost first.
+ * Shape: Python prints frames before the exception, innermost last; the others after it, innermost first. The long form of
+ * pytest prints the place of the innermost one below the error.
  */
 export function topOwnFrame(
   output: string,
@@ -31,10 +32,11 @@ export function topOwnFrame(
   },
 ): OwnFrame | undefined {
   const lines = linesOf(output)
-  const at = exceptionLine(lines, from.exception)
-  if (at === -1) return undefined
+  const told = exceptionLine(lines, from.exception)
+  if (told === -1) return undefined
+  const at = pytestPlace(lines, told) ?? told
   const isBefore = from.language === 'python'
-  const order = isBefore ? lines.slice(0, at).toReversed() : lines.slice(at)
+  const order = isBefore ? lines.slice(0, at + 1).toReversed() : lines.slice(at)
   for (const [index, line] of order.entries()) {
     const [, printed = '', digits = ''] = PLACE.exec(line) ?? []
     // Rust repeats the place of the panic in its first line, before the frames.
@@ -44,6 +46,13 @@ export function topOwnFrame(
     if (path !== undefined) return { path, line: Number(digits), text: `${name}\n${line}` }
   }
   return undefined
+}
+
+/** Shape: "E       KeyError: 'a'" with "src/cart.py:2: KeyError" below it, after more such lines and an empty one. */
+function pytestPlace(lines: readonly string[], told: number): number | undefined {
+  if (!/^E {3}/.test(lines[told] ?? '')) return undefined
+  const below = lines.findIndex((line, index) => index > told && !/^(?:E(?: |$)|\s*$)/.test(line))
+  return /^\S+\.py:\d+: [\w.]+$/.test(lines[below] ?? '') ? below : undefined
 }
 
 /** Tells whether the frame can be that function: printed by name, or the name stands at or above the line. */

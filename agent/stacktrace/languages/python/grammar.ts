@@ -1,6 +1,8 @@
 import type { Grammar } from '../../language.ts'
 import { begin } from './lines.ts'
 import { parsePython } from './parse.ts'
+import { parsePytest } from './pytest.ts'
+import { beginPytest } from './pytest-lines.ts'
 
 /**
  * Python as the interpreter and the logging package print it: oldest call first, the exception last.
@@ -14,12 +16,15 @@ import { parsePython } from './parse.ts'
  *   During handling of the above exception…   chain     then the next traceback
  *
  * An exception group draws a frame of "|" and "+" around each of its members. A SyntaxError at start-up
- * has no first line.
+ * has no first line. What pytest tells of a test that failed has forms of its own, see pytest-lines.ts.
  */
 export const python: Grammar = {
   language: 'python',
-  literals: ['(most recent call ', ', line ', 'Fatal Python error'],
-  headers: { words: ['Timeout '] },
-  begin,
-  parse: parsePython,
+  literals: ['(most recent call ', ', line ', 'Fatal Python error', '.py:'],
+  headers: { words: ['Timeout '], lastCharacters: '_' },
+  begin: (line) => begin(line) ?? beginPytest(line),
+  parse: (lines) => {
+    const [trace, report] = [parsePython(lines), parsePytest(lines)]
+    return trace !== undefined && trace.firstLine <= (report?.firstLine ?? Infinity) ? trace : report
+  },
 }
