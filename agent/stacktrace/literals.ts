@@ -14,7 +14,7 @@ export const TRACE_LITERALS: readonly string[] = [...new Set(GRAMMARS.flatMap((g
 
 /** Parts of words and levels, so that one literal serves all ways to write them. */
 const LEAD_LITERALS: readonly string[] =
-  'rror|xception|panic|Fatal|fatal|ailed|ailure|fail:|ncaught|nhandled|raceback|tack trace|tacktrace|Crash|crash|err|ERR|FATAL|SEVERE|severe|CRIT|crit|ALERT|alert|EMERG|emerg|PANIC|Warning: |======|------|DETAIL:  |HINT:  |CONTEXT:  |STATEMENT:  |got signal |BUG REPORT|APPLICATION FAILED|Completed 50|  ● '.split(
+  'rror|xception|panic|Fatal|fatal|ailed|ailure|fail:|ncaught|nhandled|raceback|tack trace|tacktrace|Crash|crash|err|ERR|FATAL|SEVERE|severe|CRIT|crit|ALERT|alert|EMERG|emerg|PANIC|Warning: |======|------|____|DETAIL:  |HINT:  |CONTEXT:  |STATEMENT:  |got signal |BUG REPORT|APPLICATION FAILED|Completed 50|  ● '.split(
     '|',
   )
 

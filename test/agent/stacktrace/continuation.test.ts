@@ -298,6 +298,7 @@ test('lines that can begin or announce a trace could matter, ordinary ones could
     '10:00:00 ERROR x',
     'level=err x',
     'request failed',
+    '__________ test_total __________',
   ]) {
     t.equal(could(line), true, line)
   }
