@@ -14,7 +14,7 @@ import { parseGo } from './parse.ts'
  *   created by main.main in goroutine 7                          file       an empty line
  *   exit status 2                                                the last line, from "go run"
  *
- * What the race detector and web frameworks print is read by race.ts and recovery.ts.
+ * What the race detector, web frameworks and `go test` print is read by race.ts, recovery.ts and test-report.ts.
  *
  * Errors formatted with %+v have no goroutine line, no arguments and no offsets:
  *
@@ -41,6 +41,7 @@ export const go: Grammar = {
     'DATA RACE',
     ' +0x',
     '.go:',
+    '--- FAIL: ',
   ],
   begin,
   parse: parseGo,

@@ -2,6 +2,7 @@ import { beginsRecord } from '../../lead.ts'
 import { isBlank } from '../../line.ts'
 import type { Beginning, LineFit, LineReader } from '../../language.ts'
 import { FILE_FIRST, RECOVERED } from './recovery.ts'
+import { beginTestReport } from './test-report.ts'
 
 /** Which lines belong to one Go trace, in the order the runtime prints them. */
 
@@ -52,7 +53,7 @@ export function begin(line: string): Beginning | undefined {
   if (FILE_FIRST.test(line) && line.includes('.go:')) return below('joined', new GoReader('recovery'))
   if (RACE.test(line)) return { fit: 'joined', header: 'perhaps', reader: new GoReader('race') }
   if (isFramedSource(line)) return below('joined', new GoReader('function'))
-  return NAMED_FUNCTION.test(line) ? below('maybe', new GoReader('named')) : undefined
+  return NAMED_FUNCTION.test(line) ? below('maybe', new GoReader('named')) : beginTestReport(line)
 }
 
 function below(fit: Beginning['fit'], reader: GoReader): Beginning {

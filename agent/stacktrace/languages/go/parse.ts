@@ -8,6 +8,7 @@ import { begin, CALL, CREATED_BY, ELIDED, GOROUTINE, SOURCE, UNAVAILABLE } from 
 import { parsePackageErrors } from './package-errors.ts'
 import { parseRace } from './race.ts'
 import { parseRecovery } from './recovery.ts'
+import { parseTestReport } from './test-report.ts'
 
 /** Reads the first Go trace in the lines: the goroutine that failed; others are not part of the error. */
 export function parseGo(lines: readonly string[]): ParsedTrace | undefined {
@@ -17,7 +18,7 @@ export function parseGo(lines: readonly string[]): ParsedTrace | undefined {
   const from = header?.line ?? 0
   const goroutine = lines.findIndex((line, index) => index >= from && GOROUTINE.test(line))
   const block = goroutine < 0 ? lines.findIndex((line, index) => index >= from && isCall(line)) : goroutine
-  if (header === undefined && block < 0) return parsePackageErrors(lines)
+  if (header === undefined && block < 0) return parsePackageErrors(lines) ?? parseTestReport(lines)
   const firstLine = header?.line ?? block
   const endLine = endOfTrace(lines, firstLine, block)
   const calls = failedGoroutine(lines.slice(block < 0 ? endLine : block, endLine))

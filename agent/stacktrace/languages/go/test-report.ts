@@ -1,0 +1,115 @@
+import type { Beginning, LineFit, LineReader, ParsedTrace } from '../../language.ts'
+import { indentOf, isBlank } from '../../line.ts'
+import { goFrame } from './frame.ts'
+
+/**
+ * What `go test` prints of a test that failed, with the place that each message was told at:
+ *
+ *   --- FAIL: TestTotal (0.00s)                     failed     a test in a test stands below it, further in
+ *       --- FAIL: TestTotal/two_prices (0.00s)      failed
+ *           cart_test.go:16: Total() = 8,           told
+ *               want 7                              message
+ *           cart_test.go:17:                        told       of testify: parts with names, tabs around them
+ *               <tab>Error Trace:<tab>/app/cart_test.go:17
+ *               <tab>Error:      <tab>Not equal:
+ *   FAIL                                            not part of it
+ *
+ * The error has the type `FAIL` and what was told first as its message; each place is a frame of the test.
+ */
+
+const FAILED = /^\s*--- FAIL: (\S+) \(\d[\d.]*s\)$/
+const TOLD = /^\s+(\S+\.go):(\d+):(?: (.*)| *)$/
+const PART = /^\s*\t([A-Z][\w ]*):\s*\t(.*)$/
+const TEXT_LINES_MAX = 200
+
+/** Whether a line may be the first of such a report. */
+export function beginTestReport(line: string): Beginning | undefined {
+  if (!FAILED.test(line)) return undefined
+  return { fit: 'joined', header: 'none', reader: new TestReportReader(indentOf(line)) }
+}
+
+class TestReportReader implements LineReader {
+  #indent: number
+  #hasTold = false
+  #linesSinceTold = 0
+
+  constructor(indent: number) {
+    this.#indent = indent
+  }
+
+  copy(): TestReportReader {
+    const copy = new TestReportReader(this.#indent)
+    copy.#hasTold = this.#hasTold
+    copy.#linesSinceTold = this.#linesSinceTold
+    return copy
+  }
+
+  next(line: string): LineFit {
+    if (isBlank(line)) return 'layout'
+    const indent = indentOf(line)
+    if (indent <= this.#indent) return 'none'
+    if (FAILED.test(line)) {
+      // The tests of one that failed are errors of their own.
+      if (this.#hasTold) return 'none'
+      this.#indent = indent
+      return 'joined'
+    }
+    this.#linesSinceTold += 1
+    if (TOLD.test(line)) {
+      this.#hasTold = true
+      this.#linesSinceTold = 0
+    }
+    return this.#hasTold && this.#linesSinceTold <= TEXT_LINES_MAX ? 'joined' : 'none'
+  }
+}
+
+/** Reads the first such report in the lines; undefined where no place is told. */
+export function parseTestReport(lines: readonly string[]): ParsedTrace | undefined {
+  const firstLine = lines.findIndex((line) => FAILED.test(line))
+  const reader = beginTestReport(lines[firstLine] ?? '')?.reader
+  if (reader === undefined) return undefined
+  let endLine = firstLine + 1
+  for (let index = endLine; index < lines.length; index += 1) {
+    const fit = reader.next(lines[index] ?? '')
+    if (fit === 'none') break
+    if (fit === 'joined') endLine = index + 1
+  }
+  const own = lines.slice(firstLine, endLine)
+  const name = own.findLast((line) => FAILED.test(line)) ?? ''
+  const places = own.flatMap((line, index) => (TOLD.test(line) ? [index] : []))
+  const [first, second = own.length] = places
+  if (first === undefined) return undefined
+  const frames = places.map((index) => {
+    const [, file = '', line] = TOLD.exec(own[index] ?? '') ?? []
+    return goFrame(functionOf(name), wholePath(own, file, line), line)
+  })
+  const exceptions = [{ type: 'FAIL', message: messageOf(own.slice(first, second)), frames }]
+  return { trace: { language: 'go', exceptions, isTruncated: false }, firstLine, endLine }
+}
+
+/** A test in a test is a function without a name in the one that is called by the runner. */
+function functionOf(failed: string): string {
+  return FAILED.exec(failed)?.[1]?.split('/')[0] ?? ''
+}
+
+/** testify names the file with its folder. */
+function wholePath(lines: readonly string[], file: string, line: string | undefined): string {
+  const traces = lines.flatMap((each) =>
+    PART.exec(each)?.[1] === 'Error Trace' ? [PART.exec(each)?.[2] ?? ''] : [],
+  )
+  const own = traces.find((trace) => trace.endsWith(`/${file}:${line ?? ''}`))
+  return own === undefined ? file : own.slice(0, own.lastIndexOf(':'))
+}
+
+/** The text that was told; of parts with names the one named Error. */
+function messageOf([told = '', ...below]: readonly string[]): string {
+  const text = TOLD.exec(told)?.[3] ?? ''
+  const start = below.findIndex((line) => PART.exec(line)?.[1] === 'Error')
+  if (start < 0) return [text, ...below.map((line) => line.trim())].join('\n').trim()
+  const length = below.slice(start + 1).findIndex((line) => PART.test(line))
+  const error = below.slice(start, length < 0 ? below.length : start + 1 + length)
+  return error
+    .map((line) => (PART.exec(line)?.[2] ?? line).trim())
+    .join('\n')
+    .trim()
+}
