@@ -98,7 +98,8 @@ function merged(known: Group | undefined, record: LogRecord): Group {
 /** Whether a line only says that tests failed: why is told by the errors that they failed with. */
 function isTestCount(detected: Attributes | undefined): boolean {
   return (
-    detected?.[ATTRIBUTE.errorClass] === 'test_failed' && detected[ATTRIBUTE.exceptionStacktrace] === undefined
+    detected?.[ATTRIBUTE.errorClass] === 'test_failed' &&
+    detected[ATTRIBUTE.exceptionStacktrace] === undefined
   )
 }
 

@@ -25,7 +25,7 @@ import { parseJava } from './parse.ts'
 export const java: Grammar = {
   language: 'java',
   literals: ['  at ', '\tat ', 'Exception in thread ', 'the Java Runtime Environment', '#011at '],
-  headers: { words: ['Exception', 'Error', 'Throwable', '$', 'FATAL EXCEPTION'] },
+  headers: { words: ['Exception', 'Error', 'Throwable', 'Failure', '$', 'FATAL EXCEPTION'] },
   marksUncaught: true,
   begin,
   parse: parseJava,

@@ -30,7 +30,7 @@ export function begin(line: string): Beginning | undefined {
   if (isInThread(line)) return { fit: 'header', header: 'none', reader: new JavaReader('message') }
   if (bareHeader(line) === undefined) return undefined
   // Of a class within another only the frames below can tell.
-  const isError = /(?:Exception|Error|Throwable)\b/.test(line)
+  const isError = /(?:Exception|Error|Throwable|Failure)\b/.test(line)
   if (!isError && !line.includes('$')) return undefined
   const reader = new JavaReader('message', isError ? MESSAGE_LINES_MAX : NAMED_LINES_MAX)
   return { fit: isError ? 'header' : 'maybe', header: 'perhaps', reader }
