@@ -6,6 +6,9 @@ import { nodesOfKinds, type SyntaxNode } from '../syntax.ts'
 const FUNCTIONS = new Set(['function_item', 'closure_expression', 'async_block'])
 const OWNERS = new Set(['impl_item', 'trait_item'])
 
+/** Tests, examples and programs are crates of their own, which name the library beside them like one of others. */
+const USES_ITS_LIBRARY = /(?:^|\/)(?:(?:tests|benches|examples)\/.*|src\/main|src\/bin\/.*)\.rs$/
+
 /** Rust. Source: the Rust reference, "Use declarations" and "Modules"; paths as the compiler prints them. */
 export const rust: CodeLanguage = {
   family: 'rust',
@@ -48,6 +51,11 @@ export const rust: CodeLanguage = {
     return names
   },
   moduleFiles,
+  // Which name is the library's only the manifest tells.
+  neighbours: (repository, path) => {
+    const library = `${crateFolders(repository, path)[0] ?? 'src'}/lib.rs`
+    return USES_ITS_LIBRARY.test(path) && repository.hasFile(library) ? [library] : []
+  },
   packageOf(module) {
     const crate = module.split('::')[0] ?? ''
     return /^(?:std|core|alloc|crate|self|super|proc_macro|test)?$/.test(crate) ? '' : crate
@@ -80,9 +88,6 @@ function addUsed(node: SyntaxNode, before: string, line: number, names: Imported
   names.push({ local, imported: last, module: cut < 0 ? path : path.slice(0, cut), line })
 }
 
-/** Tests, examples and programs are crates of their own, which name the library beside them like one of others. */
-const USES_ITS_LIBRARY = /(?:^|\/)(?:(?:tests|benches|examples)\/.*|src\/main|src\/bin\/.*)\.rs$/
-
 /** The file of a module path; of an item's path, the file of the module that the item is in. */
 function moduleFiles(repository: Repository, fromPath: string, module: string): readonly string[] {
   const [head = '', ...rest] = module.split('::')
@@ -99,9 +104,8 @@ function moduleFiles(repository: Repository, fromPath: string, module: string): 
           : crateSources(repository, head)
   // A program may name the library of its own crate, by a name that only the manifest tells.
   const others = isOwn ? [] : roots.slice(0, 1)
-  const leastOfOthers = USES_ITS_LIBRARY.test(fromPath) ? 0 : 1
   for (const start of [...starts, ...others]) {
-    for (let length = rest.length; length >= (others.includes(start) ? leastOfOthers : 0); length -= 1) {
+    for (let length = rest.length; length >= (others.includes(start) ? 1 : 0); length -= 1) {
       const found = moduleCandidates(start, rest.slice(0, length)).find((path) => repository.hasFile(path))
       if (found !== undefined) return [found]
     }
