@@ -86,7 +86,7 @@ export class ParsedFiles {
       if (found !== undefined) return found
     }
     const neighbours = codeLanguageOf(from.root).neighbours?.(this.repository, from.path) ?? []
-    for (const path of neighbours.slice(0, PARSED_FILES_MAX)) {
+    for (const path of namesakesFirst(neighbours, owner ?? name).slice(0, PARSED_FILES_MAX)) {
       const file = path === from.path ? undefined : await this.open(path)
       const found = file === undefined ? undefined : definitionIn(file, name, owner)
       if (found !== undefined) return found
@@ -219,6 +219,12 @@ function parsedRoot(language: SyntaxLanguage, { blobId, text }: SourceFile): Syn
   const root = parseSyntax(language, text)
   trees.set(key, { root, characters: text.length + 1 })
   return root
+}
+
+/** A class is likeliest in the file of its name. */
+function namesakesFirst(paths: readonly string[], name: string): readonly string[] {
+  const isNamesake = (path: string): boolean => path.slice(path.lastIndexOf('/') + 1).startsWith(`${name}.`)
+  return [...paths.filter(isNamesake), ...paths.filter((path) => !isNamesake(path))]
 }
 
 /** The function or class of a name in one file. */

@@ -9,6 +9,7 @@ import type { EvidenceLog } from './evidence-log.ts'
 import type { LanguageView } from './language-view.ts'
 import type { Symptom } from './message.ts'
 import type { Suspect } from './suspects.ts'
+import type { Tested } from './tested-functions.ts'
 
 /** The innermost call of our own code, with the line as it is in the repository now. */
 export interface CrashSite {
@@ -54,6 +55,8 @@ export interface FoundLocation {
   readonly way?: Way | undefined
   /** What the code there is for: it keeps what it was given, it only hands it on as it was read or as another function gave it, or it is a table of the program. */
   readonly role?: 'keeps' | 'hands_on' | 'hands_result' | 'table' | undefined
+  /** Where a test that fails ran the function around: how. */
+  readonly tested?: Pick<Tested, 'flow' | 'depth' | 'named' | 'isOfSubject'>
 }
 
 /** What one finder has to say. */

@@ -30,6 +30,7 @@ import { settingFinder } from './finders/setting.ts'
 import { sharedStateFinder } from './finders/shared-state.ts'
 import { slipFinder } from './finders/slip.ts'
 import { staleFieldFinder } from './finders/stale-field.ts'
+import { testedFinder } from './finders/tested.ts'
 import { tooEarlyFinder } from './finders/too-early.ts'
 import { typedNilFinder } from './finders/typed-nil.ts'
 import { unconvertedFinder } from './finders/unconverted.ts'
@@ -75,6 +76,7 @@ export const finders: readonly Finder[] = [
   closedFinder,
   involvedFinder,
   counterpartFinder,
+  testedFinder,
   callersFinder,
   declaredTypesFinder,
   logContextFinder,

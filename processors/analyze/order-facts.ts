@@ -66,11 +66,29 @@ export const FACTS = {
   makes: 'that it makes the value by a calculation or a library',
   makes_for_raised: 'that it makes the value over which an error was raised on purpose',
   handed_made: 'that it hands over what another function of the program gave it',
+  tested: 'that the test which fails runs it',
+  tested_flow: 'how much of what the failing line of the test looks at comes from it',
+  tested_direct: 'that the test itself calls it',
+  tested_deep: 'how many functions lie between the test and it',
+  tested_named: 'how alike its name and that of the test are',
+  tested_subject: 'that it is in the file which the test is named after',
+  tested_short: 'that it is a short one among those that the test runs',
+  tested_long: 'how much code it is, among those that the test runs',
+  tested_checks: 'how many branches it has, among those that the test runs',
 } as const
 export type Fact = keyof typeof FACTS
 
 /** Finders that speak of every error: that they name a place is no evidence of one kind of fault. */
-const SPEAK_ALWAYS = new Set(['crash_site', 'callers', 'involved', 'origin', 'raised', 'message', 'value'])
+const SPEAK_ALWAYS = new Set([
+  'crash_site',
+  'callers',
+  'involved',
+  'tested',
+  'origin',
+  'raised',
+  'message',
+  'value',
+])
 const DEFECT = 0.66
 const SHORT_LINES = 3
 
@@ -86,6 +104,7 @@ export function candidatesOf(told: readonly Told[], investigation: Investigation
   const groups = new Map<string, Named[]>()
   for (const { finder, finding } of told) {
     for (const location of finding.locations ?? []) {
+      if (isWithoutCode(location)) continue
       const key = keyOf(location)
       const isCapped = key === crashKey && location.confidence < DEFECT
       const confidence = isCapped ? Math.min(location.confidence, crashMax ?? 1) : location.confidence
@@ -106,6 +125,12 @@ export function candidatesOf(told: readonly Told[], investigation: Investigation
       facts: factsOf({ named, symbol, isCrash, source, isSlip, investigation }),
     }
   })
+}
+
+/** A method that an interface or an abstract class only names has nothing in it that could be wrong. */
+function isWithoutCode({ file, line }: FoundLocation): boolean {
+  const symbol = namedFunctionAtLine(file.root, line)
+  return symbol?.node.is('method_declaration') === true && symbol.node.field('body') === null
 }
 
 /** Functions of one file are told apart by where the named one around a line begins; lines outside of any are one. */
@@ -169,6 +194,8 @@ function factsOf({ named, symbol, isCrash, source, isSlip, investigation }: Abou
   const isMaker = symbol !== undefined && makesItsResult(symbol.node)
   const long = Math.min(1, Math.log2(lines) / 6)
   const large = largeness(investigation)
+  const tested = named.find((one) => one.tested !== undefined)?.tested
+  const isTested = tested !== undefined
   const checks = around === undefined ? 0 : Math.min(1, Math.log2(1 + branches(around.node)) / 4)
   return {
     certainty: Math.max(0, ...named.map(({ confidence }) => confidence)),
@@ -209,6 +236,15 @@ function factsOf({ named, symbol, isCrash, source, isSlip, investigation }: Abou
     makes: flag(!isCrash && isMaker),
     makes_for_raised: flag(!isCrash && isMaker && source === 'raised'),
     handed_made: flag(!isCrash && role === 'hands_result'),
+    tested: flag(isTested),
+    tested_flow: tested?.flow ?? 0,
+    tested_direct: flag(tested?.depth === 0),
+    tested_deep: (tested?.depth ?? 0) / 5,
+    tested_named: tested?.named ?? 0,
+    tested_subject: flag(tested?.isOfSubject === true),
+    tested_short: flag(isTested && lines <= SHORT_LINES),
+    tested_long: isTested ? long : 0,
+    tested_checks: isTested ? checks : 0,
   }
 }
 

@@ -42,4 +42,12 @@ export const ORDER_WEIGHTS: Readonly<Partial<Record<Fact, number>>> = {
   crash_large: 2.07,
   caller_large: 1.1,
   next_caller_large: 0.73,
+  // Where a test fails: learned from 73 crashes of 14 programs, with all else as it is here.
+  tested: 1.09,
+  tested_direct: 0.14,
+  tested_named: 0.86,
+  tested_subject: 0.95,
+  tested_short: -0.91,
+  tested_long: 0.92,
+  tested_checks: 0.79,
 }

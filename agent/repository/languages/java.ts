@@ -21,6 +21,8 @@ const LANGUAGE = {
   ]),
 } as const
 
+/** The part of a folder that is the package, after a folder of sources. Shape: "com/shop" of "cart/src/test/java/com/shop". */
+const PACKAGE_FOLDER = /(?:^|\/)(?:java|kotlin|scala|groovy)\/(.+)$/
 const SOURCES = /\.(?:java|kt|scala|groovy)$/
 
 /** Java. Source: the Java language specification, chapters 7 and 8; the names of frames as HotSpot prints them. */
@@ -58,10 +60,16 @@ export const java: CodeLanguage = {
       return { local: last, imported: last, module, line: lineOf(node) }
     }),
   moduleFiles: jvmModuleFiles,
-  neighbours: (repository, path) =>
-    pathIndexOf(repository)
-      .inFolder(folderOf(path))
-      .filter((other) => SOURCES.test(other)),
+  neighbours(repository, path) {
+    const index = pathIndexOf(repository)
+    const own = folderOf(path)
+    // Tests have a folder of sources of their own, and are in the package of what they test.
+    const inPackage = PACKAGE_FOLDER.exec(own)?.[1]
+    const others = inPackage === undefined ? [] : index.foldersEndingWith(inPackage)
+    return [own, ...others.filter((folder) => folder !== own)]
+      .flatMap((folder) => index.inFolder(folder))
+      .filter((other) => SOURCES.test(other))
+  },
   packageOf: jvmPackageOf,
 }
 

@@ -1,16 +1,16 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CaseCopy } from '../repair/case-copy.ts'
-import { runCrash } from '../repair/crash-run.ts'
-import { holdsException } from '../repair/own-frame.ts'
 import { readCases } from '../repair/read-cases.ts'
 import { readReal } from '../real/read-real.ts'
 import { changedPlaces } from './changed-places.ts'
+import { readCrash } from './locate-case.ts'
 import { keepPlanted } from './plant/planted.ts'
 
 /**
- * Keeps the crashes of the cases that are not sealed in the form of planted ones, with the functions of the right patch.
+ * Keeps the crashes of the cases that are not sealed, as the agent reads them, in the form of planted ones, with the functions of the right patch.
  *
  *   node test/bench/locate/collect.ts --out FOLDER [--cases FOLDER]
  */
@@ -25,12 +25,11 @@ for (const one of readCases([], [], values.cases).cases) {
   const { text, rightPatch, language, slug } = one
   if (text.sealed || rightPatch === undefined) continue
   let copy: CaseCopy | undefined
+  const scratch = mkdtempSync(join(tmpdir(), 'collect-'))
   try {
     copy = await CaseCopy.make(one)
-    const isSeen = (output: string): boolean => holdsException(output, text.exception)
-    if ((await copy.build()) !== undefined) throw new Error('does not build')
-    const { output } = await runCrash(text.crash, copy.folder, isSeen)
-    if (!isSeen(output)) throw new Error('does not crash')
+    const { event } = await readCrash(one, copy, scratch)
+    const printed = event.stackTraceText === '' ? event.body : event.stackTraceText
     await copy.bringTo({ hidden: false })
     const place = join(values.out, `${language}-${slug}`)
     keepPlanted(
@@ -42,12 +41,13 @@ for (const one of readCases([], [], values.cases).cases) {
         kind: text.class,
         places: changedPlaces(readFileSync(rightPatch, 'utf8'), copy.folder),
         ranBy: 'command',
-        trace: output.replaceAll(copy.folder, join(place, 'repo')),
+        trace: printed.replaceAll(copy.folder, join(place, 'repo')),
       },
     )
   } catch (error) {
     console.error(`${language}/${slug}: ${error instanceof Error ? error.message : String(error)}`)
   } finally {
     copy?.remove()
+    rmSync(scratch, { recursive: true, force: true })
   }
 }

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
   BASE_RATES,
-  baseRateStrengths,
+  alone,
   casesOf,
   FACT_NAMES,
   FRAMES,
-  IN_USE,
   PRIOR,
   realCasesOf,
   SIGNS,
   smallCasesOf,
   strengthsOf,
+  TESTED,
 } from './learn/facts-model.ts'
 import { ORDER_WEIGHTS } from '../../../processors/analyze/order-weights.ts'
 import type { Fact } from '../../../processors/analyze/order-facts.ts'
@@ -24,11 +24,13 @@ import { standingLine } from './learn/standing.ts'
  * Learns how much each fact counts for the order of functions, from crashes whose fault is known.
  *
  *   node test/bench/locate/learn.ts --planted FOLDER… --real FOLDER… --small FOLDER… --packages FOLDER… [--strength 6] [--facts FILE] [--write]
- *   node test/bench/locate/learn.ts --large --packages FOLDER… [--strength 6] [--facts FILE] [--write]
+ *   node test/bench/locate/learn.ts --part large --packages FOLDER… [--strength 6] [--facts FILE] [--write]
+ *   node test/bench/locate/learn.ts --part tested --failing FOLDER… [--strength 6] [--facts FILE] [--write]
  *
  * The folders are those of plant.ts, of collect.ts over the cases, over what small.ts made, and over what ../real/make.ts made. Each fit is judged on crashes of programs, and of languages, that
  * it has not seen. --facts keeps what the analysis said of the crashes, for another fit; --write puts the weights into
- * processors/analyze/order-weights.ts. With --large only the base rates of large code bases are learned, the rest stays as it is in use. Nothing in it is by chance: the same crashes give the same weights.
+ * processors/analyze/order-weights.ts. With --part only the base rates of large code bases, or what is known of functions that a failing test runs, is
+ * learned, and the rest stays as it is in use. Nothing in it is by chance: the same crashes give the same weights.
  */
 const { values } = parseArgs({
   options: {
@@ -38,21 +40,31 @@ const { values } = parseArgs({
     packages: { type: 'string', multiple: true, default: [] },
     strength: { type: 'string', default: '6' },
     facts: { type: 'string' },
-    large: { type: 'boolean', default: false },
+    failing: { type: 'string', multiple: true, default: [] },
+    part: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 })
 const WEIGHTS_FILE = join(import.meta.dirname, '../../../processors/analyze/order-weights.ts')
 const strength = Number(values.strength)
-const options = values.large
-  ? { prior: IN_USE, strength: baseRateStrengths(strength), signs: SIGNS }
-  : { prior: PRIOR, strength: strengthsOf(strength), signs: SIGNS }
+/** What can be learned by itself, each from crashes of its own kind. */
+const PARTS: Readonly<Record<string, { readonly facts: ReadonlySet<Fact>; readonly said: string }>> = {
+  large: { facts: BASE_RATES, said: 'In large code bases' },
+  tested: { facts: TESTED, said: 'Where a test fails' },
+}
+const part = values.part === undefined ? undefined : PARTS[values.part]
+if (values.part !== undefined && part === undefined) throw new Error(`--part ${values.part} is unknown`)
+const options =
+  part === undefined
+    ? { prior: PRIOR, strength: strengthsOf(strength), signs: SIGNS }
+    : { ...alone(part.facts, strength), signs: SIGNS }
 const facts = await readFacts()
 const planted = casesOf(facts.planted)
 const real = realCasesOf(facts.real)
 const small = smallCasesOf(facts.small)
 const packages = smallCasesOf(facts.packages)
-const all = [...planted, ...real, ...small, ...packages]
+const failing = smallCasesOf(facts.failing)
+const all = [...planted, ...real, ...small, ...packages, ...failing]
 const weights = fit(all, options)
 const withoutProgram = leavingOut(({ group }) => group)
 const withoutLanguage = leavingOut(({ group }) => languageOf(group))
@@ -61,6 +73,7 @@ for (const [name, cases] of [
   ['cases', real],
   ['small programs', small],
   ['packages', packages],
+  ['failing tests', failing],
 ] as const) {
   if (cases.length === 0) continue
   console.log(standingLine(`${name}, by the frames alone`, cases, () => FRAMES))
@@ -75,12 +88,12 @@ for (const [name, cases] of [
 for (const [at, name] of FACT_NAMES.entries())
   console.log(`${name.padEnd(20)} ${(weights[at] ?? 0).toFixed(2)}`)
 console.log(
-  `${planted.length} planted crashes, ${real.length} of cases, ${small.length} of small programs and ${packages.length} of packages, of ${programs(all)} programs`,
+  `${planted.length} planted crashes, ${real.length} of cases, ${small.length} of small programs, ${packages.length} of packages and ${failing.length} of failing tests, of ${programs(all)} programs`,
 )
 if (values.write)
   writeFileSync(
     WEIGHTS_FILE,
-    values.large ? withBaseRates(readFileSync(WEIGHTS_FILE, 'utf8')) : weightsText(),
+    part === undefined ? weightsText() : withPart(readFileSync(WEIGHTS_FILE, 'utf8'), part),
   )
 
 interface KnownFacts {
@@ -88,6 +101,7 @@ interface KnownFacts {
   readonly real: readonly CrashFacts[]
   readonly small: readonly CrashFacts[]
   readonly packages: readonly CrashFacts[]
+  readonly failing: readonly CrashFacts[]
 }
 
 async function readFacts(): Promise<KnownFacts> {
@@ -98,6 +112,7 @@ async function readFacts(): Promise<KnownFacts> {
     real: await factsOfCrashes(values.real),
     small: await factsOfCrashes(values.small),
     packages: await factsOfCrashes(values.packages),
+    failing: await factsOfCrashes(values.failing),
   }
   if (kept !== undefined) writeFileSync(kept, JSON.stringify(read))
   return read
@@ -130,15 +145,21 @@ function weightLines(isIn: (name: Fact) => boolean): readonly string[] {
   })
 }
 
-/** The file of the weights with other base rates, and how many crashes they are learned from. */
-function withBaseRates(text: string): string {
-  const kept = text
-    .trimEnd()
-    .split('\n')
-    .filter((line) => !/^ {2}(?:\w+_large:|\/\/ In large code bases)/.test(line))
-  const said = `  // In large code bases: learned from ${packages.length} crashes of packages, with all else as it is here.`
-  const own = weightLines((name) => BASE_RATES.has(name))
-  return [...kept.slice(0, -1), said, ...own, '}', ''].join('\n')
+/** The file of the weights with another part, and how many crashes it is learned from. */
+function withPart(text: string, { facts: own, said }: (typeof PARTS)[string]): string {
+  const lines = text.trimEnd().split('\n').slice(0, -1)
+  const kept = lines.filter((line) => {
+    const name = /^ {2}(\w+):/.exec(line)?.[1]
+    return !line.startsWith(`  // ${said}:`) && !(name !== undefined && own.has(name as Fact))
+  })
+  const from = `${all.length} crashes of ${programs(all)} programs`
+  return [
+    ...kept,
+    `  // ${said}: learned from ${from}, with all else as it is here.`,
+    ...weightLines((name) => own.has(name)),
+    '}',
+    '',
+  ].join('\n')
 }
 
 function weightsText(): string {

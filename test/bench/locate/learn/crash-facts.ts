@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isTestFile } from '../../../../agent/repository/test-file.ts'
 import type { Candidate, Facts } from '../../../../processors/analyze/order-facts.ts'
 import { placeAround } from '../changed-places.ts'
 import { readPlanted, type Planted } from '../plant/planted.ts'
@@ -27,7 +28,7 @@ export async function factsOfCrashes(folders: readonly string[]): Promise<readon
       program: one.program,
       kind: one.kind,
       folder: one.folder,
-      choices: candidates.map((candidate) => ({
+      choices: ofProduct(candidates).map((candidate) => ({
         name: `${candidate.locations[0]?.file.path ?? ''} ${candidate.symbol?.name ?? ''}`,
         facts: candidate.facts,
         isRight: isFault(candidate, one),
@@ -35,6 +36,12 @@ export async function factsOfCrashes(folders: readonly string[]): Promise<readon
     })
   }
   return found
+}
+
+/** Tests stand behind everything else, however they are weighed. */
+function ofProduct(candidates: readonly Candidate[]): readonly Candidate[] {
+  const own = candidates.filter(({ locations: [first] }) => !isTestFile(first?.file.path ?? ''))
+  return own.length > 0 ? own : candidates
 }
 
 function isFault({ locations: [first] }: Candidate, { places, folder }: Planted): boolean {

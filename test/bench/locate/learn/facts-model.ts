@@ -1,6 +1,6 @@
 import { FACTS, type Fact } from '../../../../processors/analyze/order-facts.ts'
 import { ORDER_WEIGHTS } from '../../../../processors/analyze/order-weights.ts'
-import type { ChoiceCase } from './choice-model.ts'
+import type { ChoiceCase, FitOptions } from './choice-model.ts'
 import type { CrashFacts } from './crash-facts.ts'
 
 export const FACT_NAMES = Object.keys(FACTS) as readonly Fact[]
@@ -19,6 +19,7 @@ export const FRAMES: readonly number[] = FACT_NAMES.map((name) => BY_FRAME[name]
 /** Which way a fact can only count, whatever the crashes say. */
 const ONLY: Partial<Record<Fact, 1 | -1>> = {
   certainty: 1,
+  tested_flow: 1,
   crash_raised: -1,
   crash_slip: 1,
   origin: 1,
@@ -40,12 +41,15 @@ export function strengthsOf(strength: number): readonly number[] {
   )
 }
 
-/** For another fit of the base rates alone: from none of them, with all else as it is in use. */
-export const IN_USE: readonly number[] = FACT_NAMES.map((name) =>
-  BASE_RATES.has(name) ? 0 : (ORDER_WEIGHTS[name] ?? 0),
-)
-export function baseRateStrengths(strength: number): readonly number[] {
-  return FACT_NAMES.map((name) => (BASE_RATES.has(name) ? strength / 6 : Infinity))
+/** What is known of the functions that a test runs which fails: they say nothing of any other error. */
+export const TESTED: ReadonlySet<Fact> = new Set(FACT_NAMES.filter((name) => name.startsWith('tested')))
+
+/** A fit of some facts alone: from none of them, with all else as it is in use. */
+export function alone(facts: ReadonlySet<Fact>, strength: number): Pick<FitOptions, 'prior' | 'strength'> {
+  return {
+    prior: FACT_NAMES.map((name) => (facts.has(name) ? 0 : (ORDER_WEIGHTS[name] ?? 0))),
+    strength: FACT_NAMES.map((name) => (facts.has(name) ? strength / 6 : Infinity)),
+  }
 }
 
 /** Crashes of one program by one kind of fault that count, and what all of one program count together. */
