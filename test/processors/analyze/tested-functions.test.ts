@@ -1,5 +1,7 @@
 import { test } from 'tap'
+import { openInvestigation } from '../../../processors/analyze/investigate.ts'
 import { subjectFiles } from '../../../processors/analyze/test-subject.ts'
+import { testedFunctions } from '../../../processors/analyze/tested-functions.ts'
 import { openRepository } from '../../../agent/repository/repository.ts'
 import { diagnosisOf, eventOf, folderWith, systemClock } from './support.ts'
 
@@ -89,6 +91,7 @@ void test('a failed assertion is followed through a base class to the method of 
   const named = locations.map((one) => one.function)
   t.ok(named.slice(0, 3).includes('Shorts.convert'), `among the first three of ${named.join(', ')}`)
   t.notOk(named.includes('Longs.convert'), 'another class is none that the test made')
+  t.notOk(named.includes('Reader.convert'), 'a method without code holds no fault')
 })
 
 void test('of an interface that a test only knows by its name, the classes that make it true are looked at', async (t) => {
@@ -124,7 +127,14 @@ AssertionError
   const named = locations.map((one) => one.function)
   t.equal(named[0], 'total', named.join(', '))
   t.ok(named.indexOf('tax_of') > 0, 'what that calls is named too')
-  t.ok(!named.includes('label') || named.indexOf('label') > named.indexOf('tax_of'), named.join(', '))
+  const { signal } = new AbortController()
+  const settings = { stateDirectory: `${folder}/.hephaestus`, clock: systemClock, signal }
+  const repository = await openRepository({ path: folder }, settings)
+  const { investigation } = await openInvestigation(eventOf(trace), repository, { path: folder })
+  const tested = await testedFunctions(investigation)
+  const flowOf = (name: string): number => tested.find(({ symbol }) => symbol.name === name)?.flow ?? 0
+  t.ok(flowOf('total') > flowOf('tax_of'), 'what the test calls itself has more of it')
+  t.ok(flowOf('tax_of') > flowOf('label'), 'what the failing line does not look at has the least')
 })
 
 void test('the functions of the file that a test is named after are named where the test calls none that can be seen', async (t) => {
