@@ -2,6 +2,7 @@ import type { ErrorClass } from '../model/diagnosis.ts'
 import type { RewriteSubject } from './match-context.ts'
 import { asWritten } from './read-macros.ts'
 import { mutationPlaces } from './mutation-places.ts'
+import { inTurns, type Ranked } from './mutation-order.ts'
 import { MUTATION_ROLES, type Mutant, type Mutation, type MutationPlace } from './mutation.ts'
 import { argumentAsElsewhere } from './mutations/as-elsewhere.ts'
 import { asOtherBranch } from './mutations/as-other-branch.ts'
@@ -278,18 +279,7 @@ export function mutantsOf(
   const ranked = mutationPlaces(subject)
     .flatMap((place) => likely.flatMap((mutation, rank) => mutantsAt(place, mutation, { rank, isOver })))
     .concat(farOff(subject, likely, { said: said.at(-1) ?? '', isOver }))
-    .toSorted((a, b) => a.cost - b.cost)
-  const counts = new Map<string, number>()
-  const seen = new Set<string>()
-  const kept = ranked.filter(({ mutant: { mutation, path, edits } }) => {
-    const change = JSON.stringify([mutation, path, edits])
-    if (seen.has(change)) return false
-    seen.add(change)
-    const count = counts.get(mutation) ?? 0
-    counts.set(mutation, count + 1)
-    return count < Math.max(MUTATION_MIN, max / 4)
-  })
-  return kept.slice(0, max).map(({ mutant }) => mutant)
+  return inTurns(ranked, Math.max(MUTATION_MIN, max / 4)).slice(0, max)
 }
 
 const MUTATION_MIN = 3
@@ -323,11 +313,6 @@ function farOff(
 
 const FAR_OFF_MAX = 6
 const TESTS = /(?:^|\/)(?:tests?|__tests__|spec)\/|_test\.|\.(?:test|spec)\.|(?:^|\/)test_/
-
-interface Ranked {
-  readonly mutant: Mutant
-  readonly cost: number
-}
 
 /** A variant behind the first of the same slip at the same place is as far away as the next place. */
 function mutantsAt(
