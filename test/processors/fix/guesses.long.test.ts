@@ -69,7 +69,7 @@ async function repairLongest(
     // No limit that a slow machine could reach: what is asked for here is which change is taken.
     return await repair(directory, inputWith(event, found), strategies, {
       config: {
-        budget: { attempts: 6, time_limit: 600_000, tokens: 1_000 },
+        budget: { attempts: 8, time_limit: 600_000, tokens: 1_000 },
         reproduction_timeout: 120_000,
         test_timeout: 120_000,
       },
