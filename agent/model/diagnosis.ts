@@ -37,6 +37,8 @@ export interface ResolvedFrame extends StackFrame {
   readonly isOwn: boolean
   /** Path in the repository, when it was found there. */
   readonly path?: string
+  /** It is in a test that stands in a file of the product. */
+  readonly isTest?: true
 }
 
 /**

@@ -54,6 +54,11 @@ export function productFrames(frames: readonly ResolvedFrame[]): readonly Resolv
 }
 
 /** Whether a frame is the user's own code and no test. */
-export function isProductFrame({ isOwn, path }: ResolvedFrame): boolean {
-  return isOwn && path !== undefined && !isTestFile(path)
+export function isProductFrame(frame: ResolvedFrame): boolean {
+  return frame.isOwn && frame.path !== undefined && !isTestFrame(frame)
+}
+
+/** Whether a frame is in a test of the repository. */
+export function isTestFrame({ path, isTest }: ResolvedFrame): boolean {
+  return isTest === true || (path !== undefined && isTestFile(path))
 }

@@ -16,6 +16,7 @@ import { viewOf } from './language-views.ts'
 import { readMessage } from './messages.ts'
 import type { Symptom } from './message.ts'
 import { findSuspects } from './suspects.ts'
+import { withInlineTests } from '../../agent/repository/inline-tests.ts'
 import {
   isProductFrame,
   productCode,
@@ -50,7 +51,7 @@ export async function openInvestigation(
   const resolved = trace === undefined ? [] : framesOf(trace, repository, ownCode)
   const original = await sourceFrames(resolved, language, repository, reference)
   gaps.push(...original.gaps)
-  const allFrames = original.frames
+  const allFrames = await withInlineTests(original.frames, repository)
   const frames = productFrames(allFrames)
   const isOfTests = allFrames.some((frame) => frame.isOwn) && !allFrames.some(isProductFrame)
   const searched =

@@ -1,7 +1,8 @@
 import type { FoundLocation, Investigation } from './finder.ts'
 import { FACTS, type Candidate, type Fact } from './order-facts.ts'
 import { ORDER_WEIGHTS } from './order-weights.ts'
-import { isTestFile } from '../../agent/repository/test-file.ts'
+import { isTestCode } from '../../agent/repository/inline-tests.ts'
+import { namedFunctionAtLine } from './named-functions.ts'
 
 /** Lines of one function that are told, and what the second of them counts beside another function. */
 const LINES_A_FUNCTION = 2
@@ -38,7 +39,9 @@ function scoreOf(candidate: Candidate): number {
 }
 
 function testCounts({ locations: [first] }: Candidate): number {
-  return first !== undefined && isTestFile(first.file.path) ? -IN_TEST : 0
+  if (first === undefined) return 0
+  const around = namedFunctionAtLine(first.file.root, first.line)
+  return isTestCode(first.file.path, around?.node) ? -IN_TEST : 0
 }
 
 /** The lines of the likeliest functions, at most so many; another function says more than a second line of one that is told already. */
@@ -64,7 +67,9 @@ export function rankLocations(
 /** What several finders say of one line is told once, in the words of the most certain. */
 function linesOf({ locations }: Candidate): readonly FoundLocation[] {
   const byLine = new Map<number, FoundLocation>()
-  for (const location of locations) {
+  // That a test ran a function says nothing of its lines.
+  const ofLines = locations.filter(({ tested }) => tested === undefined)
+  for (const location of ofLines.length > 0 ? ofLines : locations) {
     const known = byLine.get(location.line)
     const frameIndex = known?.frameIndex ?? location.frameIndex
     byLine.set(location.line, {

@@ -2,7 +2,7 @@ import { callsOf } from '../../agent/repository/callers.ts'
 import type { ParsedFile } from '../../agent/repository/definitions.ts'
 import { lineOf, nodesOnLine, symbolsOf, type CodeSymbol } from '../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../agent/repository/syntax.ts'
-import { isTestFile } from '../../agent/repository/test-file.ts'
+import { isTestCode } from '../../agent/repository/inline-tests.ts'
 import { CallTargets, type Target } from './call-targets.ts'
 import type { Investigation } from './finder.ts'
 import { viewOf } from './language-views.ts'
@@ -21,6 +21,8 @@ export interface Tested {
   readonly named: number
   /** Whether it is in a file that the test is named after. */
   readonly isOfSubject: boolean
+  /** Whether a way of calls leads from the test to it; else it only stands in that file. */
+  readonly isCalled: boolean
 }
 
 /** How much of what a failing line looks at comes from a call, by where that stands in the test. */
@@ -60,7 +62,7 @@ const found = new WeakMap<Investigation, Promise<readonly Tested[]>>()
 async function look(investigation: Investigation): Promise<readonly Tested[]> {
   const { crash, files, frames, repository } = investigation
   if (crash === undefined || files === undefined || repository === undefined) return []
-  if (!isTestFile(crash.file.path)) return []
+  if (!isTestCode(crash.file.path, crash.function?.node)) return []
   const walk = new Walk(new CallTargets(files, frames))
   const tests: string[] = []
   const own = frames.slice(crash.frameIndex).filter(({ isOwn }) => isOwn)
@@ -102,6 +104,7 @@ interface TestPart {
 interface Reached extends Target {
   readonly flow: number
   readonly depth: number
+  readonly isCalled: boolean
 }
 
 /** A walk from a test through what it calls. */
@@ -125,8 +128,8 @@ class Walk {
       for (const { file: at, symbol: target, self } of targets) {
         const flow = (weight * share) / Math.sqrt(targets.length)
         if (flow < FLOW_MIN) continue
-        if (!isTestFile(at.path)) {
-          this.#note({ file: at, symbol: target, self, flow, depth: 0 })
+        if (!isTestCode(at.path, target.node)) {
+          this.#note({ file: at, symbol: target, self, flow, depth: 0, isCalled: true })
           continue
         }
         const key = keyOf(at, target)
@@ -154,7 +157,8 @@ class Walk {
         const targets = await this.#targets.of(call, next.file, next.self)
         const flow = (next.flow * CALLED) / Math.sqrt(targets.length)
         for (const target of flow < FLOW_MIN ? [] : targets)
-          if (!isTestFile(target.file.path)) this.#note({ ...target, flow, depth: next.depth + 1 })
+          if (!isTestCode(target.file.path, target.symbol.node))
+            this.#note({ ...target, flow, depth: next.depth + 1, isCalled: true })
       }
     }
   }
@@ -162,10 +166,11 @@ class Walk {
   /** Takes what is in a file that the test is named after. */
   subject(file: ParsedFile): void {
     const own = symbolsOf(file.root).filter(
-      ({ kind, simpleName }) => kind === 'function' && simpleName !== '',
+      ({ kind, simpleName, node }) =>
+        kind === 'function' && simpleName !== '' && !isTestCode(file.path, node),
     )
     for (const symbol of own.slice(0, SUBJECT_FUNCTIONS_MAX))
-      this.#note({ file, symbol, flow: OF_SUBJECT, depth: DEPTH_MAX })
+      this.#note({ file, symbol, flow: OF_SUBJECT, depth: DEPTH_MAX, isCalled: false })
   }
 
   #note(one: Reached): void {
@@ -174,7 +179,11 @@ class Walk {
     if (known === undefined && !this.#files.has(one.file.path) && this.#files.size >= FILES_MAX) return
     this.#files.add(one.file.path)
     if (known === undefined || known.flow < one.flow)
-      this.#reached.set(key, { ...one, depth: Math.min(one.depth, known?.depth ?? one.depth) })
+      this.#reached.set(key, {
+        ...one,
+        depth: Math.min(one.depth, known?.depth ?? one.depth),
+        isCalled: one.isCalled || known?.isCalled === true,
+      })
   }
 }
 

@@ -13,11 +13,14 @@ export const testedFinder: Finder = {
     const all = await testedFunctions(investigation)
     const first = all.toSorted((a, b) => b.flow - a.flow).slice(0, LOCATIONS_MAX)
     return {
-      locations: first.map(({ file, symbol, flow, depth, named, isOfSubject }) => ({
+      locations: first.map(({ file, symbol, flow, depth, named, isOfSubject, isCalled }) => ({
         ...locationAt(file, symbol.node, {
           confidence: TESTED * flow,
-          reason:
-            depth === 0 ? `is called by the test that fails` : `is what the test that fails comes through`,
+          reason: !isCalled
+            ? 'stands in the file that the test which fails is named after'
+            : depth === 0
+              ? 'is called by the test that fails'
+              : 'is what the test that fails comes through',
         }),
         line: lineOfFunction(file, symbol),
         function: symbol.name,

@@ -6,7 +6,7 @@ import type { RewriteSubject, Site } from '../../../agent/rewrite/match-context.
 import { parseStackTrace } from '../../../agent/stacktrace/parse.ts'
 import { codeFile, descendants, kindOf, type CodeFile } from '../../../agent/rewrite/tree.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import { isTestFile } from '../../../agent/repository/test-file.ts'
+import { isTestFrame } from '../../../agent/repository/test-file.ts'
 import { whyNotEditable } from './editable.ts'
 
 /** The part of a code base that templates look at for one error. */
@@ -161,7 +161,7 @@ function sitesOf({ frames, locations }: Diagnosis, start: number, end: number): 
   for (let index = start; index < end; index += 1) {
     const frame = frames[index]
     // Where a test ran into it, what the test called is looked at.
-    const isProduct = frame?.path !== undefined && !isTestFile(frame.path)
+    const isProduct = frame?.path !== undefined && !isTestFrame(frame)
     if (frame?.isOwn === true && isProduct && frame.line !== undefined)
       depthByFrame.set(index, depthByFrame.size)
   }

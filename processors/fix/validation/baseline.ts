@@ -1,4 +1,4 @@
-import { isTestFile } from '../../../agent/repository/test-file.ts'
+import { isTestFrame } from '../../../agent/repository/test-file.ts'
 import { tryCalls, tryPrograms } from '../reproduction/programs/try-programs.ts'
 import {
   expectedOf,
@@ -93,7 +93,7 @@ function failingTests(
   tests: TestBaseline,
   { event, diagnosis }: ValidatorSettings,
 ): ReproductionPlan | undefined {
-  const isInTest = diagnosis.frames.some(({ isOwn, path }) => isOwn && path !== undefined && isTestFile(path))
+  const isInTest = diagnosis.frames.some((frame) => frame.isOwn && isTestFrame(frame))
   if (tests.kind !== 'usable' || !isInTest) return undefined
   const { logged, ...expected } = expectedOf(event, diagnosis)
   const { directory: cwd, environment, command, shown = command } = tests.plan

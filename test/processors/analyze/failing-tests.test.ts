@@ -77,6 +77,49 @@ assertion \`left == right\` failed
   t.match(locations[0], { path: 'src/lib.rs', function: 'peak', reason: /^gives `peak\(&\[3, 9\]\)`/ })
 })
 
+const PEAKS = `/// The largest of the values, 0 when there is none.
+pub fn peak(values: &[u64]) -> u64 {
+    *values.iter().min().unwrap_or(&0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn peaks() -> u64 {
+        peak(&[3, 9])
+    }
+
+    #[test]
+    fn largest() {
+        let found = peaks();
+        assert_eq!(found, 9);
+    }
+}
+`
+
+void test('a test of Rust that stands in the file of what it tests is a test all the same', async (t) => {
+  const folder = folderWith(t, { 'Cargo.toml': '[package]\nname = "rates"\n', 'src/lib.rs': PEAKS })
+  const { frames, locations } = await diagnosisOf(
+    folder,
+    eventOf(`thread 'tests::largest' (7) panicked at src/lib.rs:17:9:
+assertion \`left == right\` failed
+  left: 3
+ right: 9
+stack backtrace:
+   0: __rustc::rust_begin_unwind
+             at /rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/panicking.rs:689:5
+   1: rates::tests::largest
+             at ./src/lib.rs:17:9
+`),
+  )
+  t.match(
+    frames.filter(({ isOwn }) => isOwn),
+    [{ path: 'src/lib.rs', line: 17, isTest: true }],
+  )
+  t.match(locations[0], { path: 'src/lib.rs', function: 'peak' })
+})
+
 void test('where a test calls nothing of the product, the test itself is named', async (t) => {
   const folder = folderWith(t, { 'tests/test_own.py': 'def test_own():\n    assert 1 + 1 == 3\n' })
   const trace = `Traceback (most recent call last):
