@@ -8,6 +8,7 @@ import { putRecorders, readCalls, type RecordedCall } from '../inputs/recorded-c
 import { RECORDER_FOLDER, recordedCode, type RecordedCode } from '../inputs/recorded-code.ts'
 import type { JobRuns } from '../job-runs.ts'
 import type { TestPlan } from '../tests/test-plan.ts'
+import { withoutFailed } from '../tests/without-failed.ts'
 import type { Workspace } from '../workspace.ts'
 import { differsCheck, notRunCheck, passedCheck } from './check.ts'
 import { runTests } from './tests.ts'
@@ -26,7 +27,7 @@ export type KnownCalls = Map<string, Promise<readonly RecordedCall[]>>
 /**
  * Whether the changed functions still do what they did for inputs that worked: tests and reproduction are run on the
  * unchanged and on the changed code with every call of these functions written down, arguments, result and what became of
- * the arguments. A call that did not return before says nothing, nor does one whose result is another each time.
+ * the arguments. A test that failed before is left out where its runner can. A call that did not return before says nothing, nor does one whose result is another each time.
  * Result: `differs` with the call, masked, where one has another result now; that is no fault by itself, and it is told.
  * Errors: as the runs. Source: docs/decisions/0043.
  */
@@ -118,14 +119,17 @@ function callsOf(
   const { tests, reproduction } = baseline
   return runs.inCopy(changes, async (workspace) => {
     await putRecorders(workspace.directory)
-    if (tests.kind === 'usable')
-      await runTests(workspace, recordedPlan(tests.plan), runs.unkeptTestOptions(signal))
+    if (tests.kind === 'usable') {
+      const plan = withoutFailed(tests.plan, tests.run.report.failed)
+      await runTests(workspace, recordedPlan(plan), runs.unkeptTestOptions(signal))
+    }
     if (reproduction.kind === 'reproduced') await reproduce(workspace)
     return readCalls(workspace.directory)
   })
 
   async function reproduce(workspace: Workspace): Promise<void> {
-    if (reproduction.kind !== 'reproduced') return
+    // The tests ran already, but for those that failed: what they were given did not work.
+    if (reproduction.kind !== 'reproduced' || reproduction.plan.isTestRun === true) return
     const { plan } = reproduction
     const environment = withPath(plan.environment ?? {})
     const options = { ...runs.reproductionOptions(signal), settleMs: SETTLE_MS_MAX }

@@ -100,6 +100,25 @@ void test(
   },
 )
 
+void test('what a test gave that failed before is no input that worked', { skip }, async (t) => {
+  const failing =
+    "test('no dash', () => { if (label({ name: 'y' }, '-') !== 'y') throw new Error('dash') })\n"
+  const program = {
+    ...JAVASCRIPT,
+    files: { ...JAVASCRIPT.files, 'label.test.js': `${JAVASCRIPT.files['label.test.js']}${failing}` },
+  }
+  const good: Replacement = {
+    path: 'label.js',
+    from: 'user.name.trim() + mark',
+    to: "(user.name ?? '').trim() + (mark === '-' ? '' : mark)",
+    witness: WITNESS,
+  }
+  t.match(
+    checkOf(await repaired(program, good), 'inputs'),
+    /passed: 3 recorded inputs of label gave the same/,
+  )
+})
+
 void test('what becomes of the arguments counts as a result', { skip }, async (t) => {
   const quiet: Replacement = {
     path: 'label.js',
