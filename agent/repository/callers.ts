@@ -30,9 +30,8 @@ export async function findCallers(
   const callers: Caller[] = []
   const search = filesMax === undefined ? { name } : { name, filesMax }
   for (const file of await files.filesWith(from, callPattern(from, name), search)) {
-    for (const call of callsOf(file.root)) {
+    for (const call of callsByName(file.root).get(name) ?? []) {
       if (callers.length >= CALLERS_MAX) return callers
-      if (calledName(call) !== name) continue
       callers.push({ file, call, line: lineOf(call), inside: functionAround(call) })
     }
   }
@@ -44,6 +43,15 @@ function callPattern(from: ParsedFile, name: string): RegExp {
   const word = `(?<![\\p{L}\\p{N}_$])${name.replace(/[$?]/g, '\\$&')}`
   if (codeLanguageOf(from.root).callsAreBare === true) return new RegExp(`${word}(?![\\p{L}\\p{N}_])`, 'u')
   return new RegExp(`${word}\\s*(?:\\?\\.|::)?(?:<[^<>()]*>)?\\s*[({]`, 'u')
+}
+
+const callsOfFiles = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly SyntaxNode[]>>()
+
+/** The calls of a file by what they call; read once, since it is asked for many names. */
+function callsByName(root: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode[]> {
+  const known = callsOfFiles.get(root) ?? Map.groupBy(callsOf(root), calledName)
+  callsOfFiles.set(root, known)
+  return known
 }
 
 /** All call expressions below a node. */

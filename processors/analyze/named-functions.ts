@@ -18,9 +18,17 @@ export function namedFunctionAround(node: SyntaxNode): CodeSymbol | undefined {
 
 /** The innermost function with a name around a line. */
 export function namedFunctionAtLine(root: SyntaxNode, line: number): CodeSymbol | undefined {
-  const inner = enclosingFunction(root, line)
-  return inner === undefined ? undefined : namedFunctionAround(inner.node)
+  const known = functionsByLine.get(root) ?? new Map<number, CodeSymbol | undefined>()
+  functionsByLine.set(root, known)
+  if (!known.has(line)) {
+    const inner = enclosingFunction(root, line)
+    known.set(line, inner === undefined ? undefined : namedFunctionAround(inner.node))
+  }
+  return known.get(line)
 }
+
+/** Of files that are read: each candidate of an error is asked for its function many times. */
+const functionsByLine = new WeakMap<SyntaxNode, Map<number, CodeSymbol | undefined>>()
 
 /** The name of the class around a node. */
 export function classAround(node: SyntaxNode): string | undefined {

@@ -137,28 +137,45 @@ function isLocal(target: SyntaxNode): boolean {
 const CHANGES =
   /^(?:push|unshift|pop|shift|splice|set|delete|clear|add|append|insert|remove|removeIf|put|putAll|putIfAbsent|computeIfAbsent|update|extend|setdefault|popitem|discard|addAll|insert_all|push_back|offer|poll|retain|drain|entry|sort|fill|reverse)$/
 
-/** The calls and assignments in a file that change what a container of that name holds. */
+/** The calls and assignments in a file that change what a container of that name holds. Bounds: the first 12. */
 export function containerChanges(object: SyntaxNode, file: ParsedFile): readonly SyntaxNode[] {
-  const view = viewOf(object)
-  const name = lastName(view.core(object))
+  const name = lastName(viewOf(object).core(object))
   if (name === undefined) return []
-  const found: SyntaxNode[] = []
-  for (const node of nodesOfKinds(file.root, CHANGING)) {
-    if (found.length >= WRITES_MAX) break
-    const call = view.call(node)
-    if (call !== undefined) {
-      const member = view.member(view.core(call.callee))
-      if (member !== undefined && CHANGES.test(member.name) && lastName(view.core(member.object)) === name)
-        found.push(node)
-      else if (/^(?:delete|append)$/.test(call.callee.text()) && lastName(call.positional[0]) === name)
-        found.push(node)
-      continue
-    }
-    const target = node.field('left')
-    const indexed = target === null ? undefined : view.indexed(listed(target))
-    if (indexed !== undefined && lastName(view.core(indexed.object)) === name) found.push(node)
+  let known = changesOfFiles.get(file.root)
+  if (known === undefined) {
+    known = changesByName(file.root)
+    changesOfFiles.set(file.root, known)
+  }
+  return known.get(name) ?? []
+}
+
+/** Of a file that was read once: it is asked for many names. */
+const changesOfFiles = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly SyntaxNode[]>>()
+
+function changesByName(root: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode[]> {
+  const found = new Map<string, SyntaxNode[]>()
+  for (const node of nodesOfKinds(root, CHANGING)) {
+    const name = changedBy(node)
+    if (name === undefined) continue
+    const nodes = found.get(name) ?? []
+    if (nodes.length < WRITES_MAX) nodes.push(node)
+    found.set(name, nodes)
   }
   return found
+}
+
+/** The name of the container that a call or an assignment changes. */
+function changedBy(node: SyntaxNode): string | undefined {
+  const view = viewOf(node)
+  const call = view.call(node)
+  if (call !== undefined) {
+    const member = view.member(view.core(call.callee))
+    if (member !== undefined && CHANGES.test(member.name)) return lastName(view.core(member.object))
+    return /^(?:delete|append)$/.test(call.callee.text()) ? lastName(call.positional[0]) : undefined
+  }
+  const target = node.field('left')
+  const indexed = target === null ? undefined : view.indexed(listed(target))
+  return indexed === undefined ? undefined : lastName(view.core(indexed.object))
 }
 
 /**
