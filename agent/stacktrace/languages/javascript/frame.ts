@@ -57,7 +57,9 @@ function isGecko(line: string): boolean {
 /** The frame of a line that `isFrame` accepted. */
 export function frameOf(line: string): StackFrame {
   const call = V8.exec(line)?.[1]
-  return call === undefined ? geckoFrame(line) : v8Frame(call.replace(/,?(?: [{[])?$/, ''))
+  if (call !== undefined) return v8Frame(call.replace(/,?(?: [{[])?$/, ''))
+  const [, caller = '', path, row, column] = VITEST.exec(line) ?? []
+  return path === undefined ? geckoFrame(line) : { function: caller, ...place(path, row, column) }
 }
 
 function v8Frame(call: string): StackFrame {
@@ -83,8 +85,6 @@ function splitCall(text: string): { name: string; location: string } {
 }
 
 function geckoFrame(line: string): StackFrame {
-  const [, caller = '', path, row, column] = VITEST.exec(line) ?? []
-  if (path !== undefined) return { function: caller, ...place(path, row, column) }
   const [, named, module, at] = MODULE_ID.exec(line) ?? []
   if (named !== undefined && module !== undefined) {
     return {
@@ -100,13 +100,13 @@ function geckoFrame(line: string): StackFrame {
     const bare = line.trim()
     return { function: '', ...locationOf(bare) }
   }
-  const [, name = '', file = '', lineNumber, columnNumber] = match
+  const [, name = '', file = '', row, column] = match
   // "https://host/a.js line 26 > eval:2:96": the file that called eval is the one that can be found.
   const evaluated = /^(.*?) line (\d+) > (?:eval|Function)/.exec(file)
   if (evaluated?.[1] !== undefined) {
     return { function: geckoName(name), ...place(evaluated[1], evaluated[2], undefined) }
   }
-  return { function: geckoName(name), ...place(file, lineNumber, columnNumber) }
+  return { function: geckoName(name), ...place(file, row, column) }
 }
 
 /** Shape: "bar(1)" gives "bar", "()" and "(null)" give "". */

@@ -23,7 +23,9 @@ export const CAUSED_BY = /^\s*[Cc]aused by: /
 const CLOSING = /^\s*[}\]][}\]),;]*$/
 export const OPENING = /(?:^| )[{[]$/
 /** A line of the source that Babel shows, Jest between what is of the runtime and the frames below it. */
-export const CODE_FRAME = /^\s*(?:>? +\d+)? \| ?/
+export const CODE_LINE = /^\s*>? +\d+ \|/
+/** The mark below the line that failed. */
+const CODE_MARK = /^\s*\| /
 /** The source line and the caret. */
 const LOCATION_LINES_MAX = 2
 const MESSAGE_LINES_MAX = 40
@@ -159,13 +161,13 @@ class JavaScriptReader implements LineReader {
   #atEnd(line: string): LineFit {
     if (NODE_VERSION.test(line)) return 'last'
     if (isBlank(line) && this.#linesHere < 2) return 'layout'
-    if (CODE_FRAME.test(line)) return this.#goTo('source', 'layout')
+    if (CODE_LINE.test(line)) return this.#goTo('source', 'layout')
     return MORE_FRAMES.test(line) ? this.#goTo('frames', 'joined') : 'none'
   }
 
   #inSource(line: string): LineFit {
     if (isCertainFrame(line)) return this.#goTo(placeAfter(line), 'joined')
-    const isSource = isBlank(line) || CODE_FRAME.test(line)
+    const isSource = isBlank(line) || CODE_LINE.test(line) || CODE_MARK.test(line)
     return isSource && this.#linesHere <= SOURCE_LINES_MAX ? 'layout' : 'none'
   }
 

@@ -13,7 +13,7 @@ import {
 import {
   CARET,
   CAUSED_BY,
-  CODE_FRAME,
+  CODE_LINE,
   endOfTrace,
   JEST_TITLE,
   LOCATION,
@@ -48,11 +48,13 @@ export function parseJavaScript(lines: readonly string[]): ParsedTrace | undefin
   const limit = firstFrame < 0 ? lines.findIndex((line) => NODE_VERSION.test(line)) : firstFrame
   const isUncaught = caret >= 0 && caret < limit && lines.slice(0, caret).some((line) => LOCATION.test(line))
   if (firstFrame < 0 && !isUncaught) return undefined
-  const header = jestHeader(lines, limit) ?? findHeader(lines, isUncaught ? caret + 1 : 0, limit)
+  const ofTest = jestHeader(lines, limit)
+  const header = ofTest ?? findHeader(lines, isUncaught ? caret + 1 : 0, limit)
   const start = header?.line ?? firstFrame
   const endLine = endOfTrace(lines, firstFrame < 0 ? limit : firstFrame, header?.line)
   const reading = readExceptions(lines, { start, end: endLine, firstFrame }, header?.header)
-  const exceptions = isUncaught ? withLocation(reading.exceptions, lines, caret) : reading.exceptions
+  const read = ofTest === undefined ? reading.exceptions : reading.exceptions.map(withoutCode)
+  const exceptions = isUncaught ? withLocation(read, lines, caret) : read
   // Browsers other than those with V8 print no header above the frames.
   const isHeadless = header === undefined && /^\s*at /.test(lines[start] ?? '')
   const isCut = isHeadless || endsCut(lines, endLine) || reading.isLeftOut
@@ -104,6 +106,13 @@ function jestHeader(lines: readonly string[], to: number): FoundHeader | undefin
   const type = ASSERTION.test(line) ? 'AssertionError' : 'Error'
   const header = keyedHeader(line) ?? { ...headerOfText(line), type }
   return { line: below, header }
+}
+
+/** Jest shows the source that failed between the message and the frames. */
+function withoutCode(exception: TracedException): TracedException {
+  const lines = exception.message.split('\n')
+  const code = lines.findIndex((line) => CODE_LINE.test(line))
+  return code < 0 ? exception : { ...exception, message: lines.slice(0, code).join('\n').trimEnd() }
 }
 
 interface FoundHeader {
@@ -203,9 +212,7 @@ function dedented(line: string, indent: number): string {
 }
 
 function closed({ type, messageLines: printed, frames, hasSource }: OpenException): TracedException {
-  const code = printed.findIndex((line) => CODE_FRAME.test(line))
-  const shown = code < 0 ? printed : printed.slice(0, code)
-  const messageLines = hasSource && CARET.test(shown.at(-1) ?? '') ? shown.slice(0, -2) : shown
+  const messageLines = hasSource && CARET.test(printed.at(-1) ?? '') ? printed.slice(0, -2) : printed
   return { type, message: messageLines.join('\n').replace(/\s+$/, '').replace(/^\s+/, ''), frames }
 }
 
