@@ -280,9 +280,7 @@ function describePlan({ reproduction, preceding, isMadeUp, testPath, isTestRun }
   if (testPath !== undefined) return `running ${testPath} with another value (found by trying)`
   if (reproduction.kind === 'command') {
     const { command, input } = reproduction
-    // A script that a shell runs begins with where the programs are found.
-    const script = command.at(-1)?.replace(/^export PATH="[^"]*"; /, '')
-    if (isTestRun === true) return `running the tests (${command[1] === '-c' ? script : command.join(' ')})`
+    if (isTestRun === true) return `running the tests (${shownCommand(command)})`
     const piped = input === '' ? '' : ` with ${JSON.stringify(shortened(input))} as its input`
     return `running ${command.join(' ')}${piped}${isMadeUp === true ? ' (found by trying)' : ''}`
   }
@@ -291,6 +289,12 @@ function describePlan({ reproduction, preceding, isMadeUp, testPath, isTestRun }
   const earlier = preceding.length === 1 ? 'one earlier request' : `${preceding.length} earlier requests`
   const after = preceding.length === 0 ? '' : ` after ${earlier}`
   return `${method} ${target}${shown === '' ? '' : ` ${shown}`}${after}`
+}
+
+/** A script that a shell runs begins with where the programs are found. */
+function shownCommand(command: readonly string[]): string {
+  const script = command[1] === '-c' ? command.at(-1) : undefined
+  return script?.replace(/^export PATH="[^"]*"; /, '') ?? command.join(' ')
 }
 
 function shortened(text: string): string {

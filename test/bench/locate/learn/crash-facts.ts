@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isTestFile } from '../../../../agent/repository/test-file.ts'
+import { isTestCode } from '../../../../agent/repository/inline-tests.ts'
 import type { Candidate, Facts } from '../../../../processors/analyze/order-facts.ts'
 import { placeAround } from '../changed-places.ts'
 import { readPlanted, type Planted } from '../plant/planted.ts'
@@ -40,7 +40,9 @@ export async function factsOfCrashes(folders: readonly string[]): Promise<readon
 
 /** Tests stand behind everything else, however they are weighed. */
 function ofProduct(candidates: readonly Candidate[]): readonly Candidate[] {
-  const own = candidates.filter(({ locations: [first] }) => !isTestFile(first?.file.path ?? ''))
+  const own = candidates.filter(
+    ({ locations: [first], symbol }) => !isTestCode(first?.file.path ?? '', symbol?.node),
+  )
   return own.length > 0 ? own : candidates
 }
 

@@ -39,5 +39,7 @@ void test('pytest leaves out tests that failed; a runner that cannot runs all', 
   t.same(withoutFailed(pytest, failed).command.slice(3), ['--deselect=tests/test_a.py::test_b[1 2]'])
   for (const plan of [planOf('cargo', 'cargo', 'test'), pytest])
     t.equal(withoutFailed(plan, plan === pytest ? new Set() : failed).command, plan.command)
+  const many = new Set(Array.from({ length: 1_000 }, (_, at) => `tests/test_prices.py::test_number_${at}`))
+  t.equal(withoutFailed(pytest, many).command, pytest.command, 'more than a command has room for')
   t.end()
 })
