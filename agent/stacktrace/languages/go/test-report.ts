@@ -1,3 +1,4 @@
+import { endBelow } from '../../end-below.ts'
 import type { Beginning, LineFit, LineReader, ParsedTrace } from '../../language.ts'
 import { indentOf, isBlank } from '../../line.ts'
 import { goFrame } from './frame.ts'
@@ -68,12 +69,7 @@ export function parseTestReport(lines: readonly string[]): ParsedTrace | undefin
   const firstLine = lines.findIndex((line) => FAILED.test(line))
   const reader = beginTestReport(lines[firstLine] ?? '')?.reader
   if (reader === undefined) return undefined
-  let endLine = firstLine + 1
-  for (let index = endLine; index < lines.length; index += 1) {
-    const fit = reader.next(lines[index] ?? '')
-    if (fit === 'none') break
-    if (fit === 'joined') endLine = index + 1
-  }
+  const endLine = endBelow(lines, firstLine, reader)
   const own = lines.slice(firstLine, endLine)
   const name = own.findLast((line) => FAILED.test(line)) ?? ''
   const places = own.flatMap((line, index) => (TOLD.test(line) ? [index] : []))

@@ -1,3 +1,4 @@
+import { endBelow } from '../../end-below.ts'
 import type { Beginning, LineFit, LineReader } from '../../language.ts'
 import { beginsRecord } from '../../lead.ts'
 import { isBlank } from '../../line.ts'
@@ -93,12 +94,5 @@ class JavaReader implements LineReader {
 
 /** The index after the last line of the trace whose first frame is at `firstFrame`. */
 export function endOfTrace(lines: readonly string[], firstFrame: number): number {
-  const reader = new JavaReader('frames')
-  let end = firstFrame + 1
-  for (let index = end; index < lines.length; index += 1) {
-    const fit = reader.next(lines[index] ?? '')
-    if (fit === 'none') break
-    if (fit === 'joined') end = index + 1
-  }
-  return end
+  return endBelow(lines, firstFrame, new JavaReader('frames'))
 }

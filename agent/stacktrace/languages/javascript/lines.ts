@@ -1,3 +1,4 @@
+import { endBelow } from '../../end-below.ts'
 import { beginsRecord } from '../../lead.ts'
 import { indentOf, isBlank } from '../../line.ts'
 import type { Beginning, LineFit, LineReader } from '../../language.ts'
@@ -56,14 +57,7 @@ function placeAfter(frame: string): Place {
 /** The index after the last line of the trace whose first frame is at `firstFrame`. */
 export function endOfTrace(lines: readonly string[], firstFrame: number, headerLine = firstFrame): number {
   const reader = new JavaScriptReader(placeAfter(lines[firstFrame] ?? ''), lines[headerLine] ?? '')
-  let end = firstFrame + 1
-  for (let index = end; index < lines.length; index += 1) {
-    const fit = reader.next(lines[index] ?? '')
-    if (fit === 'none') break
-    if (fit === 'joined' || fit === 'last') end = index + 1
-    if (fit === 'last') break
-  }
-  return end
+  return endBelow(lines, firstFrame, reader)
 }
 
 class JavaScriptReader implements LineReader {

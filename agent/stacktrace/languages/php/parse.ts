@@ -1,3 +1,4 @@
+import { endBelow } from '../../end-below.ts'
 import type { TracedException } from '../../../model/stack-trace.ts'
 import type { ParsedTrace } from '../../language.ts'
 import { callOf, framesOf, isSureCall, MAIN_NAME, type Call, type Place } from './frame.ts'
@@ -61,14 +62,7 @@ function isLevelWithPlace(line: string): boolean {
 function endOfTrace(lines: readonly string[], firstLine: number): number {
   const isCall = isSureCall(lines[firstLine] ?? '')
   const reader = new PhpReader(isCall ? 'frames' : 'message', MESSAGE_LINES_MAX)
-  let end = firstLine + 1
-  for (let index = end; index < lines.length; index += 1) {
-    const fit = reader.next(lines[index] ?? '')
-    if (fit === 'none') break
-    if (fit === 'joined' || fit === 'last') end = index + 1
-    if (fit === 'last') break
-  }
-  return end
+  return endBelow(lines, firstLine, reader)
 }
 
 function readBlocks(lines: readonly string[]): readonly Block[] {

@@ -1,3 +1,4 @@
+import { endBelow } from '../../end-below.ts'
 import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
 import type { ParsedTrace } from '../../language.ts'
 import { indentOf } from '../../line.ts'
@@ -14,23 +15,12 @@ const DEFINITION = /^[ >]\s+(?:async )?def (\w+)/
 export function parsePytest(lines: readonly string[]): ParsedTrace | undefined {
   const firstLine = lines.findIndex((line) => TITLE.test(line) || CALL.test(line))
   if (firstLine < 0) return undefined
-  const endLine = endOfReport(lines, firstLine)
+  const endLine = endBelow(lines, firstLine, new PytestReader())
   const blocks = blocksOf(lines.slice(firstLine, endLine))
   const exceptions = blocks.map(exceptionOf).toReversed()
   const isWhole = exceptions.every(({ frames, type }) => frames.length > 0 && type !== '')
   if (!isWhole) return undefined
   return { trace: { language: 'python', exceptions, isTruncated: false }, firstLine, endLine }
-}
-
-function endOfReport(lines: readonly string[], firstLine: number): number {
-  const reader = new PytestReader()
-  let end = firstLine + 1
-  for (let index = end; index < lines.length; index += 1) {
-    const fit = reader.next(lines[index] ?? '')
-    if (fit === 'none') break
-    if (fit === 'joined') end = index + 1
-  }
-  return end
 }
 
 /** One exception of a chain each. */

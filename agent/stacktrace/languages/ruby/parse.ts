@@ -1,3 +1,4 @@
+import { endBelow } from '../../end-below.ts'
 import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
 import { headerAbove, type ExceptionHeader } from '../../header-above.ts'
 import type { ParsedTrace } from '../../language.ts'
@@ -48,13 +49,7 @@ function headerOver(lines: readonly string[], firstFrame: number) {
 function endOfTrace(lines: readonly string[], found: number): number {
   const first = lines[found] ?? ''
   const reader = new RubyReader(isNumbered(first) ? 'counting' : isFrame(first) ? 'frames' : 'message', first)
-  let end = found + 1
-  for (let index = end; index < lines.length; index += 1) {
-    const fit = reader.next(lines[index] ?? '')
-    if (fit === 'none') break
-    if (fit === 'joined') end = index + 1
-  }
-  return end
+  return endBelow(lines, found, reader)
 }
 
 function readExceptions(

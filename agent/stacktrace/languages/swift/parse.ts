@@ -1,3 +1,4 @@
+import { endBelow } from '../../end-below.ts'
 import type { StackFrame } from '../../../model/stack-trace.ts'
 import type { ParsedTrace } from '../../language.ts'
 import { callOf } from './frame.ts'
@@ -13,7 +14,7 @@ const RAISING =
 export function parseSwift(lines: readonly string[]): ParsedTrace | undefined {
   const firstLine = lines.findIndex((line) => headerOf(line) !== undefined || CRASHED.test(line))
   if (firstLine < 0) return undefined
-  const endLine = endOfCrash(lines, firstLine)
+  const endLine = endBelow(lines, firstLine, new SwiftReader('message'))
   const own = lines.slice(firstLine, endLine)
   const header = headerOf(own[0] ?? '')
   const crash = own.findIndex((line) => CRASHED.test(line))
@@ -31,17 +32,6 @@ export function parseSwift(lines: readonly string[]): ParsedTrace | undefined {
     firstLine,
     endLine,
   }
-}
-
-function endOfCrash(lines: readonly string[], firstLine: number): number {
-  const reader = new SwiftReader('message')
-  let end = firstLine + 1
-  for (let index = end; index < lines.length; index += 1) {
-    const fit = reader.next(lines[index] ?? '')
-    if (fit === 'none') break
-    if (fit === 'joined') end = index + 1
-  }
-  return end
 }
 
 /** The message goes on to the first line of the crash. */
