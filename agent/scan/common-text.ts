@@ -68,18 +68,21 @@ const TEXTS: readonly string[] = [
 ]
 
 const WINDOW_BYTES = 4
-let windows: ReadonlySet<string> | undefined
+let windows: ReadonlyMap<string, number> | undefined
 
-/** Whether four bytes in a row are common. Shape: as text of four characters, in lower case. */
-export function isCommon(window: string): boolean {
+/** How often four bytes in a row stand in these; 0: they are not common. Shape of the window: text of four characters, in lower case. */
+export function commonness(window: string): number {
   windows ??= windowsOf(TEXTS)
-  return windows.has(window)
+  return windows.get(window) ?? 0
 }
 
-function windowsOf(texts: readonly string[]): ReadonlySet<string> {
-  const found = new Set<string>()
+function windowsOf(texts: readonly string[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>()
   for (const text of texts) {
-    for (let at = 0; at + WINDOW_BYTES <= text.length; at += 1) found.add(text.slice(at, at + WINDOW_BYTES))
+    for (let at = 0; at + WINDOW_BYTES <= text.length; at += 1) {
+      const window = text.slice(at, at + WINDOW_BYTES)
+      found.set(window, (found.get(window) ?? 0) + 1)
+    }
   }
   return found
 }

@@ -37,14 +37,18 @@ const SHORTS: usize = FLAGS + 4
 const EMPTY_VALUES: usize = FLAGS + 12
 /** A bit for each byte that one of the short literals ends with. */
 const SHORT_LASTS: usize = FLAGS + 32
-/** A byte for each hash, 1 where a window has it. */
-const SAMPLES: usize = FLAGS + 64
+/** The class of the byte before a window, by its lower nibble, and of the one after it: one of eight bits. */
+const CLASSES: usize = FLAGS + 64
+/** A byte for each hash: the classes between which a literal has a window of it. */
+const SAMPLES: usize = CLASSES + 32
 /** A window's hash is made of its two halves, eight windows at once; by these factors few common words share one with a literal. */
 const HEAD_FACTOR: i16 = <i16>0x37f5
 const TAIL_FACTOR: i16 = <i16>0x5d87
 /** Of a literal: it does not count as the name of an empty value; no other has its ending. */
 const IS_WORD: u32 = 1
 const IS_LAST: u32 = 2
+/** No literal, but a byte by which several are told apart. */
+const IS_BRANCH: u32 = 4
 const LITERAL_BYTES: usize = 16
 const NAME_BYTES_MAX: i32 = 24
 const ENDS_IN_CARRIAGE_RETURN: u32 = 1
@@ -261,8 +265,8 @@ function confirm(candidates: u64, block: i32, feeds: u64, isHit: bool): u64 {
 /** Whether a literal has its window's last byte at `index`. */
 @inline
 function isLiteralAt(index: i32): bool {
-  const ending = load<u16>(filter + ENDINGS + endingAt(index))
-  if (ending != 0 && isOneOf(filter + (<usize>ending << 3), index)) return true
+  const tree = treeAt(filter + ENDINGS + endingAt(index))
+  if (tree != 0 && isOneOf(tree, index)) return true
   const last = load<u8>(BYTES + index)
   const isShort = (load<u8>(filter + SHORT_LASTS + (<usize>last >> 3)) >> (last & 7)) & 1
   return isShort != 0 && isShortAt(index)
@@ -274,14 +278,31 @@ function endingAt(index: i32): usize {
   return ((((load<u32>(BYTES + index - 3) >> 8) | 0x202020) * 0x9e3779b1) >> 18) << 1
 }
 
-/** Whether one of the literals from there on to the last with its ending has its window's last byte at `index`. */
-function isOneOf(literal: usize, index: i32): bool {
+/** Whether one of the literals of a tree has its window's last byte at `index`. */
+function isOneOf(record: usize, index: i32): bool {
   const window = load<u32>(BYTES + index - 3)
-  while (!isWholeAt(literal, window, index)) {
-    if ((load<u16>(literal, 10) & IS_LAST) != 0) return false
-    literal = nextLiteral(literal)
+  while (true) {
+    const flags = load<u16>(record, 10)
+    if ((flags & IS_BRANCH) == 0) {
+      if (isWholeAt(record, window, index)) return true
+      if ((flags & IS_LAST) != 0) return false
+      record = nextLiteral(record)
+      continue
+    }
+    const way = load<u8>(BYTES + index + load<i32>(record)) & 31
+    const child = treeAt(record + 16 + (<usize>way << 1))
+    const rest = treeAt(record + 8)
+    if (child != 0 && rest != 0 && isOneOf(child, index)) return true
+    if (child == 0 && rest == 0) return false
+    record = rest != 0 ? rest : child
   }
-  return true
+}
+
+/** The tree whose place stands at an address; 0: there is none. */
+@inline
+function treeAt(address: usize): usize {
+  const place = <usize>load<u16>(address)
+  return place == 0 ? 0 : filter + (place << 3)
 }
 
 function isShortAt(index: i32): bool {
@@ -381,32 +402,70 @@ function buckets(index: i32, low: v128, high: v128): v128 {
 /** Of 64 positions, those of odd number at which a window may end: each literal has one for both kinds of place. */
 function samples(block: i32): u64 {
   const first = block | 1
-  const windows = filter + SAMPLES
-  const ends = samplesOf(windows, first) | (samplesOf(windows, first + 16) << 16) |
-    (samplesOf(windows, first + 32) << 32) | (samplesOf(windows, first + 48) << 48)
-  return ends << (first - block)
+  const bits = samplesOf(first) | (samplesOf(first + 32) << 16)
+  return bits == 0 ? 0 : apart(bits) << (first - block)
 }
 
-/** Every second one of 16 positions at which four bytes end that have the hash of some window; cases count as one. */
+/**
+ * Every second one of 32 positions at which four bytes end that have the hash of some window, between bytes as they stand
+ * before and after it in a literal, by four classes each; cases count as one.
+ */
 @inline
-function samplesOf(windows: usize, index: i32): u64 {
+function samplesOf(index: i32): u32 {
+  const windows = filter + SAMPLES
+  const heads = hashes(index), tails = hashes(index + 16)
+  let wanted = i64x2.splat(0)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(heads, 0), wanted, 0)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(heads, 1), wanted, 1)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(heads, 2), wanted, 2)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(heads, 3), wanted, 3)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(heads, 4), wanted, 4)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(heads, 5), wanted, 5)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(heads, 6), wanted, 6)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(heads, 7), wanted, 7)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(tails, 0), wanted, 8)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(tails, 1), wanted, 9)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(tails, 2), wanted, 10)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(tails, 3), wanted, 11)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(tails, 4), wanted, 12)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(tails, 5), wanted, 13)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(tails, 6), wanted, 14)
+  wanted = v128.load8_lane(windows + i16x8.extract_lane_u(tails, 7), wanted, 15)
+  const before = classes(index - 4, v128.load(filter + CLASSES))
+  const after = classes(index + 1, v128.load(filter + CLASSES, 16))
+  const met = v128.and(wanted, v128.or(before, after))
+  const lower = i8x16.splat(0x0f)
+  const isBefore = i8x16.ne(v128.and(met, lower), i64x2.splat(0))
+  return i8x16.bitmask(v128.and(isBefore, i8x16.gt_u(met, lower)))
+}
+
+/** Of eight windows in a row, that end two bytes apart. */
+@inline
+function hashes(index: i32): v128 {
   const lower = i16x8.splat(0x2020)
   const heads = v128.or(v128.load(BYTES + index - 3), lower)
   const tails = v128.or(v128.load(BYTES + index - 1), lower)
-  const hashes = i16x8.add(i16x8.mul(heads, i16x8.splat(HEAD_FACTOR)), i16x8.mul(tails, i16x8.splat(TAIL_FACTOR)))
-  const s0 = load<u8>(windows + i16x8.extract_lane_u(hashes, 0))
-  const s1 = load<u8>(windows + i16x8.extract_lane_u(hashes, 1))
-  const s2 = load<u8>(windows + i16x8.extract_lane_u(hashes, 2))
-  const s3 = load<u8>(windows + i16x8.extract_lane_u(hashes, 3))
-  const s4 = load<u8>(windows + i16x8.extract_lane_u(hashes, 4))
-  const s5 = load<u8>(windows + i16x8.extract_lane_u(hashes, 5))
-  const s6 = load<u8>(windows + i16x8.extract_lane_u(hashes, 6))
-  const s7 = load<u8>(windows + i16x8.extract_lane_u(hashes, 7))
-  if ((s0 | s1 | s2 | s3 | s4 | s5 | s6 | s7) == 0) return 0
-  return <u64>(
-    <u32>s0 | (<u32>s1 << 2) | (<u32>s2 << 4) | (<u32>s3 << 6) |
-    (<u32>s4 << 8) | (<u32>s5 << 10) | (<u32>s6 << 12) | (<u32>s7 << 14)
-  )
+  return i16x8.add(i16x8.mul(heads, i16x8.splat(HEAD_FACTOR)), i16x8.mul(tails, i16x8.splat(TAIL_FACTOR)))
+}
+
+/** Of sixteen bytes, two apart, the classes they are in, by their lower nibble. */
+@inline
+function classes(index: i32, ofNibbles: v128): v128 {
+  const nibble = i16x8.splat(0x0f)
+  const first = v128.and(v128.load(BYTES + index), nibble)
+  const second = v128.and(v128.load(BYTES + index, 16), nibble)
+  return i8x16.relaxed_swizzle(ofNibbles, i8x16.narrow_i16x8_u(first, second))
+}
+
+/** 32 bits, each at twice its place. */
+@inline
+function apart(bits: u32): u64 {
+  let wide = <u64>bits
+  wide = (wide | (wide << 16)) & 0x0000ffff0000ffff
+  wide = (wide | (wide << 8)) & 0x00ff00ff00ff00ff
+  wide = (wide | (wide << 4)) & 0x0f0f0f0f0f0f0f0f
+  wide = (wide | (wide << 2)) & 0x3333333333333333
+  return (wide | (wide << 1)) & 0x5555555555555555
 }
 
 @inline

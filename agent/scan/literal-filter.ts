@@ -1,8 +1,10 @@
 import { invariant } from '../model/invariant.ts'
 import { BYTE_FREQUENCY } from './byte-frequency.ts'
-import { isCommon } from './common-text.ts'
+import { commonness } from './common-text.ts'
 import { bucketsFor, TABLE_BYTES, WINDOW_BYTES, type Bucket, type Nibbles } from './filter-buckets.ts'
 import type { LiteralSet } from './literal-set.ts'
+import { NEIGHBOUR_CLASSES, neighboursOf } from './neighbour-classes.ts'
+import { BRANCH_WAYS, treeOf, type LiteralTree, type Window } from './literal-tree.ts'
 import {
   ANY_CASE_MASK,
   EMPTY_VALUES,
@@ -25,10 +27,13 @@ import {
  *   nibble tables, 8 × 16 bytes │ endings, 16384 u16: where the literals are whose windows end so, in units of 8
  *   bytes │ flags u32 │ begin, end of the short literals 2 u32 │ begin, end of the empty values 2 u32 │ bytes that
  *   short literals end with, a bit each │ sampled
- *   windows, a byte for each hash │ literals, those of one ending together │ short literals │ empty values, in the
- *   form of literals
+ *   windows, a byte for each hash │ a tree for each ending │ short literals │ empty values, in the form of literals
+ *   tree: a branch, or literals up to the one that is marked as the last
+ *   branch: offset of a byte from the window's last one i32 │ 4 bytes │ place of the tree for all others u16, 0: none │ flags u16 │
+ *   4 bytes │ places of 32 trees u16, by the lower five bits of that byte; 0: none
  *   literal: window mask u32 │ window u32 │ bytes up to the window's end u16 │ flags u16 │ length u32 │ words
  *   word: mask u64 │ value u64
+ *   places are in units of 8 bytes
  *
  * A byte `b` is wanted where `b & mask` is `value`: a mask of 0 takes every byte, one of 0xdf both cases.
  */
@@ -39,7 +44,8 @@ const FLAGS_AT = ENDINGS_AT + ENDINGS * 2
 const SHORTS_AT = FLAGS_AT + 4
 const EMPTY_VALUES_AT = FLAGS_AT + 12
 const SHORT_LASTS_AT = FLAGS_AT + 32
-const SAMPLES_AT = FLAGS_AT + 64
+const CLASSES_AT = FLAGS_AT + 64
+const SAMPLES_AT = CLASSES_AT + 2 * TABLE_BYTES
 const SAMPLE_HASH_BITS = 16
 const HEAD_FACTOR = 0x37f5
 const TAIL_FACTOR = 0x5d87
@@ -48,9 +54,11 @@ const LITERALS_AT = SAMPLES_AT + (1 << SAMPLE_HASH_BITS)
 const ENDING_BYTES = 3
 const ENDING_UNIT_BYTES = 8
 const LITERAL_END_AT = 8
-const LITERAL_FLAGS_AT = 10
+const BRANCH_REST_AT = 8
+const RECORD_FLAGS_AT = 10
 const LITERAL_LENGTH_AT = 12
-const LITERAL_HEADER_BYTES = 16
+const RECORD_HEADER_BYTES = 16
+const BRANCH_BYTES = RECORD_HEADER_BYTES + BRANCH_WAYS * 2
 const ENDS_IN_CARRIAGE_RETURN = 1
 const HAS_BUCKETS = 2
 const HAS_SAMPLES = 4
@@ -59,19 +67,12 @@ const PASSING_MAX = 0.02
 /** More literals never fit into eight buckets so that few places pass, and finding that out takes a tenth of a start. */
 const BUCKETED_MAX = 256
 const SAMPLED_BYTES_MIN = WINDOW_BYTES + 1
-/** Of four bytes that are common: more than any that are only made of common bytes. */
+/** Of four bytes that are common, for each time they stand in the common texts: more than any that are only made of common bytes. */
 const COMMON_SHARE = 0.001
 const IS_WORD = 1
 const IS_LAST = 2
+const IS_BRANCH = 4
 const CARRIAGE_RETURN = 0x0d
-
-/** Four bytes of a pattern; a shorter one has bytes before it that may be anything. */
-interface Window {
-  readonly pattern: Pattern
-  /** Bytes of the pattern up to the window's end. */
-  readonly end: number
-  readonly chance: number
-}
 
 type BucketWindow = Window & Nibbles
 
@@ -114,9 +115,11 @@ function rarestWindows(pattern: Pattern, parts: number): readonly Window[] {
     let chance = 1
     for (let index = Math.max(0, end - WINDOW_BYTES); index < end; index += 1) chance *= shares[index] ?? 1
     // Looked up only where it may change the choice.
-    if (best === undefined || (chance >= best.chance && COMMON_SHARE >= best.chance)) continue
-    if (end >= WINDOW_BYTES && isCommon(windowText(pattern, end))) chance = COMMON_SHARE
-    if (chance >= best.chance) continue
+    if (best === undefined || (chance > best.chance && best.chance <= COMMON_SHARE)) continue
+    const times = end >= WINDOW_BYTES ? commonness(windowText(pattern, end)) : 0
+    if (times > 0) chance = COMMON_SHARE * times
+    // The later one of two: what tells a literal from others is mostly its end, and may be the byte after.
+    if (chance > best.chance) continue
     best.chance = chance
     best.end = end
   }
@@ -169,33 +172,28 @@ function encode(buckets: readonly Bucket<BucketWindow>[], sampled: readonly Wind
     end: 0,
     chance: 0,
   }))
-  const bytes = [...windows, ...emptyValues].reduce((sum, window) => sum + encodedBytes(window), 0)
+  const trees = [...endings].map(([ending, list]) => ({ ending, tree: treeOf(list) }))
+  const bytes =
+    trees.reduce((sum, { tree }) => sum + treeBytes(tree), 0) + listBytes(shorts) + listBytes(emptyValues)
   invariant(LITERALS_AT + bytes <= 0xffff * ENDING_UNIT_BYTES, 'a place of a literal fits into 16 bits')
   const encoded = new Uint8Array(LITERALS_AT + bytes)
   const view = new DataView(encoded.buffer)
-  let at = LITERALS_AT
-  const encodeAll = (list: readonly Window[]): void => {
-    for (const window of list) {
-      encodeLiteral(encoded, at, window)
-      if (window === list.at(-1))
-        encoded[at + LITERAL_FLAGS_AT] = (encoded[at + LITERAL_FLAGS_AT] ?? 0) | IS_LAST
-      at += encodedBytes(window)
-    }
-  }
   for (const { pattern } of shorts) addShortLast(encoded.subarray(SHORT_LASTS_AT), pattern)
   for (const [number, bucket] of buckets.entries()) addToTables(encoded, bucket, 1 << number)
+  encoded.set(NEIGHBOUR_CLASSES, CLASSES_AT)
   const samples = encoded.subarray(SAMPLES_AT, LITERALS_AT)
   for (const window of sampled) addSample(samples, window)
-  for (const [ending, list] of endings) {
+  let at = LITERALS_AT
+  for (const { ending, tree } of trees) {
     view.setUint16(ENDINGS_AT + ending * 2, at / ENDING_UNIT_BYTES, true)
-    encodeAll(list)
+    at = encodeTree(encoded, at, tree)
   }
   for (const [limitsAt, list] of [
     [SHORTS_AT, shorts],
     [EMPTY_VALUES_AT, emptyValues],
   ] as const) {
     view.setUint32(limitsAt, at, true)
-    encodeAll(list)
+    at = encodeTree(encoded, at, list)
     view.setUint32(limitsAt + 4, at, true)
   }
   const isCarriageReturnLast = windows.some(({ pattern }) => pattern.values.at(-1) === CARRIAGE_RETURN)
@@ -234,19 +232,57 @@ function endingOf({ pattern: { values }, end }: Window): number {
 }
 
 /** By all four bytes, both cases alike: each half by itself, as the kernel has them. */
-function addSample(samples: Uint8Array, { pattern: { values }, end }: Window): void {
-  const [first = 0, second = 0, third = 0, fourth = 0] = values.subarray(end - WINDOW_BYTES, end)
+function addSample(samples: Uint8Array, { pattern, end }: Window): void {
+  const [first = 0, second = 0, third = 0, fourth = 0] = pattern.values.subarray(end - WINDOW_BYTES, end)
   const head = (first | (second << 8) | BOTH_LOWER_CASE) * HEAD_FACTOR
   const tail = (third | (fourth << 8) | BOTH_LOWER_CASE) * TAIL_FACTOR
-  samples[(head + tail) % (1 << SAMPLE_HASH_BITS)] = 1
+  const sample = (head + tail) % (1 << SAMPLE_HASH_BITS)
+  samples[sample] = (samples[sample] ?? 0) | neighboursOf(pattern, { begin: end - WINDOW_BYTES, end })
 }
 
-function encodedBytes({ pattern }: Window): number {
-  return LITERAL_HEADER_BYTES + Math.ceil(pattern.values.length / 8) * 16
+/** Where the next tree begins. */
+function encodeTree(encoded: Uint8Array, at: number, tree: LiteralTree): number {
+  if (!('offset' in tree)) return encodeList(encoded, at, tree)
+  const view = new DataView(encoded.buffer)
+  view.setInt32(at, tree.offset, true)
+  view.setUint16(at + RECORD_FLAGS_AT, IS_BRANCH, true)
+  let next = at + BRANCH_BYTES
+  for (const [way, child] of tree.children) {
+    view.setUint16(at + RECORD_HEADER_BYTES + way * 2, next / ENDING_UNIT_BYTES, true)
+    next = encodeTree(encoded, next, child)
+  }
+  if (tree.rest === undefined) return next
+  view.setUint16(at + BRANCH_REST_AT, next / ENDING_UNIT_BYTES, true)
+  return encodeTree(encoded, next, tree.rest)
+}
+
+function encodeList(encoded: Uint8Array, at: number, list: readonly Window[]): number {
+  let next = at
+  for (const window of list) {
+    const isLast = window === list.at(-1)
+    encodeLiteral(encoded, next, window)
+    encoded[next + RECORD_FLAGS_AT] = (window.pattern.isWord ? IS_WORD : 0) | (isLast ? IS_LAST : 0)
+    next += literalBytes(window)
+  }
+  return next
+}
+
+function treeBytes(tree: LiteralTree): number {
+  if (!('offset' in tree)) return listBytes(tree)
+  const children = [...tree.children.values()].reduce((sum, child) => sum + treeBytes(child), 0)
+  return BRANCH_BYTES + children + (tree.rest === undefined ? 0 : treeBytes(tree.rest))
+}
+
+function listBytes(list: readonly Window[]): number {
+  return list.reduce((sum, window) => sum + literalBytes(window), 0)
+}
+
+function literalBytes({ pattern }: Window): number {
+  return RECORD_HEADER_BYTES + Math.ceil(pattern.values.length / 8) * 16
 }
 
 function encodeLiteral(into: Uint8Array, at: number, { pattern, end }: Window): void {
-  const { masks, values, isWord } = pattern
+  const { masks, values } = pattern
   const { length } = values
   // Before a literal that is shorter than its window there is nothing.
   const from = Math.max(0, end - WINDOW_BYTES)
@@ -254,10 +290,9 @@ function encodeLiteral(into: Uint8Array, at: number, { pattern, end }: Window): 
   into.set(values.subarray(from, end), at + WINDOW_BYTES * 2 - (end - from))
   into[at + LITERAL_END_AT] = end
   into[at + LITERAL_END_AT + 1] = end >> 8
-  into[at + LITERAL_FLAGS_AT] = isWord ? IS_WORD : 0
   for (let index = 0; index < 4; index += 1) into[at + LITERAL_LENGTH_AT + index] = length >> (index * 8)
   for (let word = 0; word < length; word += 8) {
-    const to = at + LITERAL_HEADER_BYTES + word * 2
+    const to = at + RECORD_HEADER_BYTES + word * 2
     into.set(masks.subarray(word, word + 8), to)
     into.set(values.subarray(word, word + 8), to + 8)
   }

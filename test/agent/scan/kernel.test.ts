@@ -162,6 +162,37 @@ test('LineSplitter marks the lines that hold one of many literals, and no others
   t.end()
 })
 
+test('LineSplitter tells literals apart that have the same bytes in their middle', (t) => {
+  const around = (maxLength: number) =>
+    fc.string({ unit: fc.constantFrom(...'aAbq":5 6'), minLength: 1, maxLength })
+  const text = fc
+    .tuple(around(4), fc.constantFrom('level', 'LEVEL', 'status'), around(6))
+    .map((parts) => parts.join(''))
+  // With so many others windows are sampled.
+  const others = Array.from({ length: 300 }, (_, index) => `~${index}~${index}`)
+  const property = fc.property(
+    fc.array(text, { minLength: 40, maxLength: 200, size: 'max' }),
+    fc.array(text, { minLength: 20, maxLength: 60, size: 'max' }),
+    fc.nat(40),
+    (words, lines, anyCaseCount) => {
+      const options = {
+        lineBytesMax: 1_000,
+        longLines: 'split',
+        bufferBytes: 1 << 16,
+        literals: [...words.slice(anyCaseCount), ...others].map((word) => Buffer.from(word)),
+        literalsOfAnyCase: words.slice(0, anyCaseCount).map((word) => Buffer.from(word)),
+      } as const
+      const [splitter, reference] = [new LineSplitter(options), new ReferenceSplitter(options)]
+      const written = Buffer.from(lines.map((line) => `${line}\n`).join(''))
+      splitter.write(written)
+      const expected = reference.write(written)
+      return linesOf(splitter.take()).every(({ isMarked }, index) => isMarked === expected[index]?.isMarked)
+    },
+  )
+  t.doesNotThrow(() => fc.assert(property, { numRuns: 100 }))
+  t.end()
+})
+
 test('LineSplitter finds each of many literals at every place of a line, and nothing that is one byte off', (t) => {
   const words = manyWords()
   const [exact, anyCase] = [words.slice(0, 400), words.slice(400)]
