@@ -8,6 +8,7 @@ import type { CommandContext } from './command-context.ts'
 import { isAlive } from '../component/agent-health.ts'
 import { describeError } from '../model/errors.ts'
 import { redactText } from '../redaction/redact-text.ts'
+import { restCompilers, wakeCompilers, wakeForWork } from './compilers.ts'
 import type { Control } from './control/control.ts'
 import { keepHeapSmall } from './heap-growth.ts'
 import { OwnLog } from './own-log.ts'
@@ -44,7 +45,12 @@ interface SessionOptions {
  */
 export async function runSession(options: SessionOptions, context: CommandContext): Promise<void> {
   const { config } = options
-  if (!options.isOnce) keepHeapSmall()
+  if (options.isOnce) {
+    wakeCompilers()
+  } else {
+    restCompilers()
+    keepHeapSmall()
+  }
   const isOver = (): boolean => options.endsWithOutput === true && context.outputLost.aborted
   const ownLog = await OwnLog.open(config, context, isOver)
   const { logger } = ownLog
@@ -75,6 +81,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
   const signals = listenForSignals(options.endsWithOutput === true ? context.outputLost : undefined)
   let stopWatch = (): void => undefined
   let stopRelease = (): void => undefined
+  const stopWaking = options.isOnce ? (): void => undefined : wakeForWork(systemClock, cpuMs)
   let control: Control | undefined
   let receivers: readonly Receiver[] = []
   const { reload } = options
@@ -128,6 +135,7 @@ export async function runSession(options: SessionOptions, context: CommandContex
   } finally {
     stopWatch()
     stopRelease()
+    stopWaking()
     await control?.stop()
     signals.close()
     await manager.close()

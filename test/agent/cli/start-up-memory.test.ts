@@ -1,29 +1,6 @@
 import { test } from 'tap'
-import type { Clock } from '../../../agent/model/clock.ts'
+import { heldClock } from '../../support/held-clock.ts'
 import { releaseStartUpMemory } from '../../../agent/cli/start-up-memory.ts'
-
-/** A clock that lets its timers wait until somebody lets them go. */
-function heldClock(): {
-  readonly clock: Clock
-  readonly waiting: Set<() => void>
-  readonly pass: () => void
-} {
-  const waiting = new Set<() => void>()
-  const clock: Clock = {
-    now: () => 0,
-    monotonicMs: () => 0,
-    after: (_, callback) => {
-      waiting.add(callback)
-      return () => waiting.delete(callback)
-    },
-  }
-  const pass = (): void => {
-    const due = [...waiting]
-    waiting.clear()
-    for (const callback of due) callback()
-  }
-  return { clock, waiting, pass }
-}
 
 test('what starting took is collected once its time has come, and not when that is cancelled', (t) => {
   const { clock, waiting, pass } = heldClock()
