@@ -129,7 +129,8 @@ export class FileSet {
       : NO_STRAYS
     const isFromEnd = this.#isFirstSearch && checkpoints.isFirstStart && this.#options.startAt === 'end'
     this.faults.clear()
-    this.#waiting.clear()
+    // What was written to a closed file since this search began is not in what it found.
+    for (const file of this.#waiting.keys()) if (!file.isLookDue) this.#waiting.delete(file)
     this.#originals = undefined
     for (const [path, code] of found.unreadable) this.faults.set(path, code)
     for (const file of this.#files.values()) {

@@ -12,7 +12,8 @@ import { holdsMarker, holdsMarkers, isGone, markerOf, readExactly } from './iden
 import type { FileKey, Markers } from './identity.ts'
 import { followLinks, type Links } from './links.ts'
 import { isCompressed, openContent } from './open-content.ts'
-import { startOffset, type Seen, type Start, type TailedFileOptions, type TurnOptions } from './tailing.ts'
+import { settledTime, startOffset } from './tailing.ts'
+import type { Seen, Start, TailedFileOptions, TurnOptions } from './tailing.ts'
 import { emptyTail, lastBytes, readAfter, tailAt, tailBefore, type Tail } from './tail.ts'
 
 /**
@@ -168,7 +169,7 @@ export class TailedFile {
   isDrained(flushAfterMs: number | undefined): boolean {
     if (this.isGone || this.state === 'error') return true
     const waitsForFlush = this.hasUnfinishedLine && flushAfterMs !== undefined
-    return !this.isLookDue && this.unreadBytes === 0 && !waitsForFlush
+    return !this.isLookDue && !this.isBusy && this.unreadBytes === 0 && !waitsForFlush
   }
 
   /** What the search saw of it; true when it is not open and has something to read. */
@@ -208,8 +209,9 @@ export class TailedFile {
   async look(): Promise<void> {
     const handle = this.#handle
     if (handle === undefined) return
-    const { size, mtimeMs, nlink } = await this.#attempt(() => handle.stat(), handle)
+    // What is reported while the system answers may be newer than the answer.
     this.isLookDue = false
+    const { size, mtimeMs, nlink } = await this.#attempt(() => handle.stat(), handle)
     this.#previousSize = this.#size
     this.#size = size
     this.#measuredSize = size
@@ -218,7 +220,7 @@ export class TailedFile {
     if (size < this.#seenTo) this.#seenTo = Math.max(this.#offset, size)
     // Written to: by appending, or it was emptied and filled again, past the offset even.
     if (mtimeMs !== this.#modifiedMs && this.#offset > 0) this.#isCheckDue = true
-    this.#modifiedMs = mtimeMs
+    this.#modifiedMs = settledTime(mtimeMs, this.#options.clock.now())
     this.#noteCaughtUp()
   }
 
@@ -235,7 +237,8 @@ export class TailedFile {
     const handle = this.#handle
     invariant(handle !== undefined, 'a turn is for an open file')
     const isFlushDue = this.#isFlushDue(options.monotonicMs, options.flushAfterMs)
-    if (isFlushDue) await this.look()
+    // It may have been replaced while it was closed, or since the last look: the bytes before the offset may be the same.
+    if (isFlushDue || this.isLookDue) await this.look()
     if (!(await this.#isSameContent(handle))) return this.#beginAnew('its content was replaced')
     const from = this.#offset
     let position = from
@@ -314,8 +317,7 @@ export class TailedFile {
     if (tail === undefined) return this.#beginAnew('it was truncated')
     if (!tail.bytes.subarray(-lineFeed.length).equals(lineFeed)) this.#inside = 'continued'
     this.#tail = tail
-    const headLength = Math.min(fingerprintBytes, this.#offset)
-    this.#head.note(await readExactly(handle, 0, headLength), 0)
+    this.#head.note(await readExactly(handle, 0, Math.min(fingerprintBytes, this.#offset)), 0)
     this.#head.growTo(this.#offset)
     this.saveCheckpoint()
   }

@@ -9,6 +9,9 @@ import type { KeptRange } from './kept-bytes.ts'
 import type { LocalFiles } from './local-files.ts'
 import type { Compression } from './open-content.ts'
 
+/** The time that files are given is that of the last tick of the system's clock. */
+export const CLOCK_TICK_MS = 20
+
 /** What a `TailedFile` is made with. */
 export interface TailedFileOptions {
   readonly key: FileKey
@@ -78,4 +81,12 @@ export function flushAfterMs(
 ): number | undefined {
   if (isOnce) return 0
   return period === 0 ? undefined : period
+}
+
+/**
+ * The time of the last change, as what a later one is compared with. Within one tick of now it is no number, which equals
+ * none: what is written in the same tick leaves the time as it is.
+ */
+export function settledTime(modifiedMs: number, nowMs: number): number {
+  return Math.abs(nowMs - modifiedMs) >= CLOCK_TICK_MS ? modifiedMs : Number.NaN
 }

@@ -5,6 +5,7 @@ import type { FileFinder } from './file-finder.ts'
 import type { FileKey } from './identity.ts'
 import type { Sighting } from './sightings.ts'
 import type { TailedFile } from './tailed-file.ts'
+import { CLOCK_TICK_MS } from './tailing.ts'
 import { isPassedBy, isRotatedApart, unseenFiles, type LostSight, type Unseen } from './unseen.ts'
 
 /** What a search has found so far, and what is followed. */
@@ -20,8 +21,6 @@ export interface SearchState {
 
 const NONE: ReadonlyMap<FileKey, Unseen> = new Map()
 const NAMES_MAX = 1_000
-/** The time that files are given is that of the last tick of the system's clock. */
-const CLOCK_TICK_MS = 20
 /** What was found so shortly before a kill is in no checkpoint. */
 const UNKEPT_MS = 1_000
 
