@@ -4,6 +4,9 @@ import { folderOf, foldersUp, pathIn, type TestPlan } from './test-plan.ts'
 const TEST_FILES = /(?:^|\/)(?:test_[^/]*|[^/]*_test|tests)\.py$/
 const PROJECT_FILES = ['pyproject.toml', 'setup.py', 'setup.cfg', 'tox.ini', 'pytest.ini', 'requirements.txt']
 const READ_MAX = 20
+/** A file of tests that cannot be loaded fails alone: without the last option no other test would be run either. */
+const PYTEST_OPTIONS =
+  '-q -rA --tb=short --color=no -p no:cacheprovider --continue-on-collection-errors'.split(' ')
 
 /**
  * How the Python project around a path is tested: pytest, which also runs unittest cases, and unittest after
@@ -29,7 +32,7 @@ export async function pythonPlans(repository: Repository, path: string): Promise
   const pytest: TestPlan = {
     ...inFolder,
     origin: 'test files for pytest',
-    command: ['python3', '-m', 'pytest', '-q', '-rA', '--tb=short', '--color=no', '-p', 'no:cacheprovider'],
+    command: ['python3', '-m', 'pytest', ...PYTEST_OPTIONS],
     format: 'pytest',
   }
   const unittest: TestPlan = {

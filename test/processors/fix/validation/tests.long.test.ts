@@ -149,6 +149,18 @@ void test(
   },
 )
 
+void test('a file of Python tests that cannot be loaded takes no other file with it', { skip }, async (t) => {
+  const files = {
+    'shop.py': 'A = 1\n',
+    'test_broken.py': 'import no_such_package\n',
+    'test_shop.py': 'from shop import A\ndef test_a():\n    assert A == 1\n',
+  }
+  const { baseline, check } = await judge({ files, path: 'shop.py', after: 'A = 2\n', language: 'python' })
+  if (baseline.kind === 'usable')
+    t.match(check, { outcome: 'failed', reason: 'newly fails: test_shop.py::test_a' })
+  else t.match(check, { outcome: 'not_run', reason: 'pytest is not installed where the sandbox can see it' })
+})
+
 void test('a project without tests is not red', { skip }, async (t) => {
   const { check } = await judge({ files: { 'a.js': '1\n' }, path: 'a.js', after: '2\n' })
   t.match(check, { outcome: 'not_run', reason: 'the repository has no tests that we know how to run' })
