@@ -26,11 +26,20 @@ import {
  *
  * Where the code itself throws, its check is not what is wrong: all this begins with the frame that called it, and what the check
  * asks about was made somewhere. Places that the analysis names and that are no frame count as where values are made.
- * Bounds: four conditions, twelve definitions, the statements of four called functions, 40 places.
+ * Functions that are named without a line, as those that a failing test runs, come after all these as a whole.
+ * Bounds: four conditions, twelve definitions, the statements of four called functions, 40 places; 160 where functions are named without a line.
  */
 export function mutationPlaces(subject: RewriteSubject): readonly MutationPlace[] {
   const files = [...subject.files.values()]
   const said = `${subject.exceptionType}: ${subject.exceptionMessage}`
+  const anywhere = anywhereIn(subject)
+  return uniquePlaces([...aroundStack(subject, files), ...anywhere], { files, said }).slice(
+    0,
+    anywhere.length > 0 ? ANYWHERE_PLACES_MAX : PLACES_MAX,
+  )
+}
+
+function aroundStack(subject: RewriteSubject, files: readonly CodeFile[]): readonly Wanted[] {
   const stack = stackOf(subject)
   const first = stack.findIndex((found) => !isThrow(found))
   const [found, next, ...further] = first === -1 ? calledByOne(stack, files) : stack.slice(first)
@@ -49,39 +58,73 @@ export function mutationPlaces(subject: RewriteSubject): readonly MutationPlace[
     ...(outer === undefined ? [] : [{ file: outer.file, statements: [outer.statement, ...handedOn] }]),
     ...asked,
   ]
-  const wanted: readonly (readonly [MutationRole, CodeFile, readonly SyntaxNode[]])[] = [
+  return [
     ['line', file, [statement]],
     ['condition', file, conditionsOf(statement, file)],
     ['definition', file, definitions],
     ...asked.map((one) => ['definition', one.file, one.statements] as const),
     ...named.map((one) => ['definition', one.file, [one.statement]] as const),
-    ...stack
-      .filter(({ site }) => site.isAnywhere === true)
-      .map(
-        (one) => ['callee', one.file, statementsIn(functionOf(one.statement, one.file), one.file)] as const,
-      ),
     ...(outer === undefined ? [] : [['caller', outer.file, [...aroundOf(outer), ...handedOn]] as const]),
     ...calledFrom(calling, files).map(
       (called) => ['callee', called.file, statementsIn(called.node, called.file)] as const,
     ),
     ...further.slice(0, FURTHER_MAX).map((one) => ['outside', one.file, [one.statement]] as const),
   ]
+}
+
+type Wanted = readonly [MutationRole, CodeFile, readonly SyntaxNode[]]
+
+function uniquePlaces(
+  wanted: readonly Wanted[],
+  of: Pick<MutationPlace, 'files' | 'said'>,
+): readonly MutationPlace[] {
   const seen = new Set<string>()
   return wanted
-    .flatMap(([role, of, statements]) =>
-      statements.map((one) => ({ ...placeOf(role, of, one), files, said })),
-    )
+    .flatMap(([role, file, statements]) => statements.map((one) => ({ ...placeOf(role, file, one), ...of })))
     .filter((place) => {
       const key = `${place.file.path}:${span(place.statement).start}`
       return !seen.has(key) && seen.add(key) !== undefined
     })
-    .slice(0, PLACES_MAX)
+}
+
+/** The whole of each function that is named without a line, and of those that they call. */
+function anywhereIn(subject: RewriteSubject): readonly Wanted[] {
+  const files = [...subject.files.values()]
+  const named = subject.sites.flatMap((site) => (site.isAnywhere === true ? functionAt(site, subject) : []))
+  const of = named.map(({ file, node }) => ({ file, statements: statementsIn(node, file, WHOLE_MAX) }))
+  const called = calledFrom(of, files, CALLED_ANYWHERE_MAX)
+  return [
+    ...of.map(({ file, statements }) => ['callee', file, statements] as const),
+    ...called.map(({ file, node }) => ['callee', file, statementsIn(node, file, WHOLE_MAX)] as const),
+  ]
+}
+
+/** The innermost function around a line, also where it is the function's first. */
+function functionAt(
+  site: Site,
+  { files }: RewriteSubject,
+): readonly { readonly file: CodeFile; readonly node: SyntaxNode }[] {
+  const file = files.get(site.path)
+  if (file === undefined) return []
+  const node = innermostFunction(site, file)
+  return node === undefined ? [] : [{ file, node }]
+}
+
+function innermostFunction(site: Site, file: CodeFile): SyntaxNode | undefined {
+  const around = descendants(file.root).filter(
+    (node) => isFunction(node, file) && covers(node, site.line, undefined),
+  )
+  return around.toSorted((a, b) => sizeOf(a) - sizeOf(b))[0]
 }
 
 const PLACES_MAX = 40
 const CONDITIONS_MAX = 4
 const OUTER_CONDITIONS_MAX = 2
 const CALLED_MAX = 4
+/** Where nothing says at which line it fails, the functions that are named are gone through as a whole. */
+const ANYWHERE_PLACES_MAX = 160
+const CALLED_ANYWHERE_MAX = 8
+const WHOLE_MAX = 40
 const FURTHER_MAX = 3
 const STATEMENTS_MAX = 12
 
@@ -182,14 +225,10 @@ function isFunction(node: SyntaxNode, { grammar }: CodeFile): boolean {
 
 /** Go names the end of a function for what it had put off. */
 function deferredAt(site: Site, file: CodeFile): SyntaxNode | undefined {
-  const { grammar, root } = file
-  const around = descendants(root).filter(
-    (node) => isFunction(node, file) && covers(node, site.line, undefined),
-  )
-  const innermost = around.toSorted((a, b) => sizeOf(a) - sizeOf(b))[0]
+  const innermost = innermostFunction(site, file)
   return innermost === undefined
     ? undefined
-    : ownDescendants(innermost, grammar).find((node) => kindOf(node) === 'defer_statement')
+    : ownDescendants(innermost, file.grammar).find((node) => kindOf(node) === 'defer_statement')
 }
 
 function sizeOf(node: SyntaxNode): number {
@@ -216,6 +255,7 @@ function conditionsOf(statement: SyntaxNode, file: CodeFile): readonly SyntaxNod
 function calledFrom(
   calling: readonly Calling[],
   files: readonly CodeFile[],
+  most = CALLED_MAX,
 ): readonly { readonly node: SyntaxNode; readonly file: CodeFile }[] {
   const found = calling.flatMap(({ file, statements }) => {
     const same = files.filter(({ grammar }) => grammar.family === file.grammar.family)
@@ -226,7 +266,7 @@ function calledFrom(
   })
   return found
     .filter((one, index) => found.findIndex((other) => isSame(other.node, one.node)) === index)
-    .slice(0, CALLED_MAX)
+    .slice(0, most)
 }
 
 function calledNames(statement: SyntaxNode, file: CodeFile): readonly string[] {
@@ -239,7 +279,7 @@ function calledNames(statement: SyntaxNode, file: CodeFile): readonly string[] {
 }
 
 /** The statements of a function, those within loops and conditions too. */
-function statementsIn(scope: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
+function statementsIn(scope: SyntaxNode, file: CodeFile, most = STATEMENTS_MAX): readonly SyntaxNode[] {
   const body = scope.field('body')
   if (body === null) return []
   const { grammar } = file
@@ -247,5 +287,5 @@ function statementsIn(scope: SyntaxNode, file: CodeFile): readonly SyntaxNode[] 
   return ownDescendants(scope, grammar)
     .filter((node) => grammar.blocks.has(kindOf(node)))
     .flatMap(statementsOf)
-    .slice(0, STATEMENTS_MAX)
+    .slice(0, most)
 }

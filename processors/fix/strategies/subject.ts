@@ -6,7 +6,7 @@ import type { RewriteSubject, Site } from '../../../agent/rewrite/match-context.
 import { parseStackTrace } from '../../../agent/stacktrace/parse.ts'
 import { codeFile, descendants, kindOf, type CodeFile } from '../../../agent/rewrite/tree.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import { isTestFrame } from '../../../agent/repository/test-file.ts'
+import { isTestFile, isTestFrame } from '../../../agent/repository/test-file.ts'
 import { whyNotEditable } from './editable.ts'
 
 /** The part of a code base that templates look at for one error. */
@@ -165,6 +165,7 @@ function sitesOf({ frames, locations }: Diagnosis, start: number, end: number): 
     if (frame?.isOwn === true && isProduct && frame.line !== undefined)
       depthByFrame.set(index, depthByFrame.size)
   }
+  const isInTest = frames.some((frame) => frame.isOwn && isTestFrame(frame))
   const fromFrames = [...depthByFrame].flatMap(([index, depth]): readonly Site[] => {
     const frame = frames[index]
     if (frame?.path === undefined || frame.line === undefined) return []
@@ -178,13 +179,16 @@ function sitesOf({ frames, locations }: Diagnosis, start: number, end: number): 
       const frame = location.frameIndex === undefined ? undefined : frames[location.frameIndex]
       const isBesideFrame =
         depth !== undefined && (frame?.path !== location.path || frame.line !== location.line)
-      const isOnly = depthByFrame.size === 0 && location === locations[0]
+      const isFirst = location === locations[0]
+      // Where a test ran into it and no frame is of the product, each function that is named may be at fault.
+      const isAnywhere = depthByFrame.size === 0 && (isFirst || (isInTest && !isTestFile(location.path)))
       return {
         path: location.path,
         line: location.line,
         function: location.function,
         ...(location.column === undefined ? {} : { column: location.column }),
-        ...(depth === undefined ? (isOnly ? { depth: 0, isAnywhere: true } : {}) : { depth }),
+        ...(depth === undefined ? {} : { depth }),
+        ...(isAnywhere ? { isAnywhere, ...(isFirst ? { depth: 0 } : {}) } : {}),
         ...(isBesideFrame ? { isBesideFrame } : {}),
       }
     })

@@ -167,3 +167,31 @@ test('When the time is over no further change is looked for: what was found unti
   t.strictSame(await candidatesOf(mutation, { ...input, isOver: () => true }), [])
   t.strictSame(await candidatesOf(learned, { ...input, isOver: () => true }), [])
 })
+
+test('Of a test that fails without a frame of the product, each function that is named is gone through as a whole', async (t) => {
+  const directory = t.testdir({
+    'scale.py':
+      'class Scale:\n    def low(self, at):\n        return at < 3\n\n    def high(self, at):\n        limit = 5\n        if at > 9:\n            return at > limit\n        return at >= top(at)\n\n\ndef top(at):\n    return at * 2\n',
+    tests: { 'test_scale.py': 'def test_high():\n    assert Scale().high(9)\n' },
+  })
+  const trace = `Traceback (most recent call last):\n  File "${join(directory, 'tests/test_scale.py')}", line 2, in test_high\n    assert Scale().high(9)\nAssertionError\n`
+  const input = inputOf(trace, await openFolder(directory))
+  const place = { snippet: [], confidence: 0.5, reason: 'the test calls it', path: 'scale.py' }
+  const [crash] = input.diagnosis.locations
+  if (crash === undefined) throw new Error('the crash has a place')
+  const locations = [
+    { ...place, line: 2, function: 'Scale.low' },
+    { ...place, line: 5, function: 'Scale.high' },
+    crash,
+  ]
+  const found = await candidatesOf(mutation, { ...input, diagnosis: { ...input.diagnosis, locations } })
+  const lineOf = (start: number): number =>
+    textOf(input.repository, 'scale.py').slice(0, start).split('\n').length
+  const lines = new Set(found.flatMap(({ edits }) => edits.map(({ start }) => lineOf(start))))
+  t.strictSame(
+    [3, 7, 8, 9, 13].filter((line) => !lines.has(line)),
+    [],
+    'low, high and what high calls',
+  )
+  t.notOk(found.some(({ edits }) => edits.some(({ path }) => path.startsWith('tests/'))))
+})
