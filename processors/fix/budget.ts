@@ -6,6 +6,8 @@ import { formatDuration, type Milliseconds } from '../../agent/model/units.ts'
 
 /** A change that does not compile costs less than one that runs, and not nothing. */
 const UNBUILT_PER_ATTEMPT = 2
+/** One that the failing test itself refuses took one run of it, and none of the others. */
+const REFUSED_PER_ATTEMPT = 4
 
 export interface BudgetLimits {
   /** Candidates that run in the sandbox; those that turn out not to compile are counted apart. */
@@ -32,6 +34,7 @@ export class Budget {
   readonly #endMs: Milliseconds
   #attempts = 0
   #unbuilt = 0
+  #refusedByTest = 0
   #tokens = 0
   #money = 0
 
@@ -60,7 +63,7 @@ export class Budget {
     const { attempts, timeMs, tokens, money } = this.#limits
     if (this.isOver && this.#timeUp.signal.aborted)
       return `the time limit of ${formatDuration(timeMs)} was reached`
-    if (this.#attempts >= attempts) return `the limit of ${attempts} attempts was reached`
+    if (this.#made >= attempts) return `the limit of ${attempts} attempts was reached`
     if (this.#unbuilt >= attempts * UNBUILT_PER_ATTEMPT)
       return `the limit of ${attempts * UNBUILT_PER_ATTEMPT} changes that do not compile was reached`
     if (money !== undefined && this.#money >= money) return `the limit of ${money} US dollars was reached`
@@ -79,7 +82,7 @@ export class Budget {
 
   /** How far it is. */
   get attempts(): Attempts {
-    return { made: this.#attempts, max: this.#limits.attempts, timeMaxMs: this.#limits.timeMs }
+    return { made: this.#made, max: this.#limits.attempts, timeMaxMs: this.#limits.timeMs }
   }
 
   addAttempt(): void {
@@ -90,6 +93,16 @@ export class Budget {
   takeBackAttempt(): void {
     this.#attempts -= 1
     this.#unbuilt += 1
+  }
+
+  /** What was counted as an attempt was refused by the test that failed, which alone was run: several of them count as one. */
+  countAsPart(): void {
+    this.#attempts -= 1
+    this.#refusedByTest += 1
+  }
+
+  get #made(): number {
+    return this.#attempts + Math.floor(this.#refusedByTest / REFUSED_PER_ATTEMPT)
   }
 
   addSpent({ tokens, money }: Spent): void {

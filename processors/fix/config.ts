@@ -35,7 +35,7 @@ export const config = object({
         default: 40,
         min: 1,
         max: 100,
-        help: 'Candidates that are run in the sandbox for one error; those that turn out not to compile are not counted, up to twice as many',
+        help: 'Candidates that are run in the sandbox for one error; those that turn out not to compile are not counted, up to twice as many, and of those that only had to run the test that failed four count as one',
       }),
       time_limit: duration({
         default: '3m',

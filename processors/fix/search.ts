@@ -5,6 +5,7 @@ import type { FailedTrial, Reanalysis } from '../../agent/model/failed-trial.ts'
 import {
   compareGrades,
   type Candidate,
+  type CheckId,
   type FixOutcome,
   type Trial,
   type Verdict,
@@ -273,8 +274,11 @@ export class Search {
       run.push(verdict)
       const hasHeld = verdict.grade !== 'refused' && (!isGuess || isSeen(verdict, one.candidate))
       this.#trials.push({ strategy: one.candidate.strategy, source: one.candidate.source, hasHeld })
-      const isRun = !isUnbuilt(verdict)
+      // The code does not compile, or does not parse by the language's own parser: nothing of it was run.
+      const isRun = !hasFailed(verdict, 'syntax')
       if (!isRun) budget.takeBackAttempt()
+      else if (validator.reproduction?.isTestRun === true && hasFailed(verdict, 'reproduction'))
+        budget.countAsPart()
       if (isGuess && !isRun) this.#unbuilt += 1
       else if (hasHeld) this.#held.push({ checked: one, verdict })
       else this.#fail(one.candidate, verdict)
@@ -347,9 +351,8 @@ function endOf(outcome: FixOutcome): string {
   return outcome.kind === 'no_code_fix' ? outcome.advice : (outcome.reasons.at(-1) ?? '')
 }
 
-/** The code does not compile, or does not parse by the language's own parser: nothing of it was run. */
-function isUnbuilt({ checks }: Verdict): boolean {
-  return checks.some(({ id, outcome }) => id === 'syntax' && outcome === 'failed')
+function hasFailed({ checks }: Verdict, wanted: CheckId): boolean {
+  return checks.some(({ id, outcome }) => id === wanted && outcome === 'failed')
 }
 
 /**

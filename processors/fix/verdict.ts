@@ -61,7 +61,8 @@ const ASSUMPTION_COST_MAX = 0.12
  * above plausible then.
  *
  * Nor is it where the way to the error was searched for and not told, unless the repository shows that the change is meant
- * and all values are its own: what the program was really given is not known. Source: docs/decisions/0032.
+ * and all values are its own: what the program was really given is not known. Source: docs/decisions/0032. The same holds where all that
+ * fails is what a test asks: many a change lets one test pass.
  *
  * Nor is it where a changed statement was executed in no run: nothing was seen of it. Source: docs/decisions/0056.
  *
@@ -98,8 +99,13 @@ function gradeOf(checks: readonly Check[], facts: VerdictFacts): Grade {
   return isFixed || areTestsGreen ? 'plausible' : 'unverified'
 }
 
-function isToldOrShown({ isSearched = false, isMadeUp = false, hasWitness = false }: VerdictFacts): boolean {
-  return !isSearched || (hasWitness && !isMadeUp)
+function isToldOrShown({
+  isSearched = false,
+  isTestRun = false,
+  isMadeUp = false,
+  hasWitness = false,
+}: VerdictFacts): boolean {
+  return (!isSearched && !isTestRun) || (hasWitness && !isMadeUp)
 }
 
 function confidenceOf(checks: readonly Check[], grade: Grade, { isSlip = false }: VerdictFacts): number {

@@ -3,6 +3,7 @@ import type { Diagnosis, ResolvedFrame } from '../../../agent/model/diagnosis.ts
 import type { ErrorEvent } from '../../../agent/model/error-event.ts'
 import type { LoggedRequest, Reproduction } from '../../../agent/model/fix.ts'
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
+import { isTestFrame } from '../../../agent/repository/test-file.ts'
 import { WORKSPACE_PATH } from '../../../agent/sandbox/sandbox.ts'
 import { placeOf, type LoggedError } from './observation.ts'
 import { requestsBefore, requestsFor } from '../requests/requests.ts'
@@ -24,7 +25,7 @@ export interface ReproductionPlan {
    * the code that the command ends with say anything.
    */
   readonly testPath?: string
-  /** It runs all tests: others that failed before may go on to fail, which the tests' own check tells by their names. */
+  /** It runs tests, one of which is what fails: others that failed before may go on to fail, which the tests' own check tells by their names. */
   readonly isTestRun?: true
 }
 
@@ -51,7 +52,8 @@ export function findReproductions(
   const expected = expectedOf(event, diagnosis)
   const gaps: string[] = []
   const requests = requestPlans(event, diagnosis, expected, gaps)
-  const command = commandPlan(event, expected, roots)
+  const top = topOwnFrameOf(diagnosis)
+  const command = commandPlan(event, expected, { roots, isTest: top !== undefined && isTestFrame(top) })
   if (command === undefined)
     gaps.push('the error does not come from a command in the repository that the agent supervises')
   // The service itself, started without a request, would only wait for one.
@@ -70,6 +72,11 @@ export function expectedOf(event: ErrorEvent, diagnosis: Diagnosis): Expected {
     topOwnFrame: { function: top?.function ?? '', path: top?.path ?? '' },
     logged: { message: event.exceptionMessage, place: placeOf(top) },
   }
+}
+
+/** Whether a test of the repository ran into the error. */
+export function isInTest({ frames }: Diagnosis): boolean {
+  return frames.some((frame) => frame.isOwn && isTestFrame(frame))
 }
 
 function topOwnFrameOf(diagnosis: Diagnosis): ResolvedFrame | undefined {
@@ -123,7 +130,7 @@ export function endingAt(plan: ReproductionPlan, index: number): ReproductionPla
 function commandPlan(
   event: ErrorEvent,
   { logged, ...expected }: Expected,
-  roots: readonly string[],
+  { roots, isTest }: { readonly roots: readonly string[]; readonly isTest: boolean },
 ): ReproductionPlan | undefined {
   const args = event.resource[ATTRIBUTE.processCommandArgs]
   const directory = event.resource[ATTRIBUTE.processWorkingDirectory]
@@ -136,6 +143,7 @@ function commandPlan(
     logged,
     preceding: [],
     cwd,
+    ...(isTest ? { isTestRun: true } : {}),
   }
 }
 

@@ -1,14 +1,17 @@
+import type { ResolvedFrame } from '../../../agent/model/diagnosis.ts'
 import { isTestFrame } from '../../../agent/repository/test-file.ts'
 import { tryCalls, tryPrograms } from '../reproduction/programs/try-programs.ts'
 import {
   expectedOf,
   findReproductions,
+  isInTest,
   type ReproductionPlan,
   type ReproductionPlans,
 } from '../reproduction/reproductions.ts'
 import { reproductionBaseline, type ReproductionBaseline } from './checks/reproduction.ts'
 import { testBaseline, type TestBaseline } from './checks/tests.ts'
 import type { JobRuns, ValidatorSettings } from './job-runs.ts'
+import { onlyTests } from './tests/test-selection.ts'
 import { findTestPlans } from './tests/test-plans.ts'
 
 /** What the unchanged code does: its tests, and the error. */
@@ -72,8 +75,8 @@ async function search(
   const reasons = [told.reason]
   const evidence = [...told.evidence]
   const ownTests = failingTests(tests, job.settings)
-  if (ownTests !== undefined) {
-    const found = await reproduce([ownTests], job)
+  if (ownTests.length > 0) {
+    const found = await reproduce(ownTests, job)
     if (found.kind === 'reproduced') return found
     reasons.push(found.reason)
     evidence.push(...found.evidence)
@@ -88,23 +91,40 @@ async function search(
   return { kind: 'not_reproduced', reason: reasons.join('; '), evidence }
 }
 
-/** An error that a test ran into is made to happen by the tests. */
+/**
+ * An error that a test ran into is made to happen by the tests: by those that failed where the error came up, which takes a part of the time,
+ * and else by all.
+ */
 function failingTests(
   tests: TestBaseline,
   { event, diagnosis }: ValidatorSettings,
-): ReproductionPlan | undefined {
-  const isInTest = diagnosis.frames.some((frame) => frame.isOwn && isTestFrame(frame))
-  if (tests.kind !== 'usable' || !isInTest) return undefined
+): readonly ReproductionPlan[] {
+  if (tests.kind !== 'usable' || !isInTest(diagnosis)) return []
   const { logged, ...expected } = expectedOf(event, diagnosis)
-  const { directory: cwd, environment, command, shown = command } = tests.plan
-  return {
-    reproduction: { kind: 'command', origin: 'repository', command: shown, input: '', ...expected },
-    logged,
-    preceding: [],
-    cwd,
-    environment,
-    isTestRun: true,
-  }
+  const only = onlyTests(tests.plan, failedAt(diagnosis.frames, tests.run.report.failed))
+  return [...(only === undefined ? [] : [only]), tests.plan].map((plan) => {
+    const { directory: cwd, environment, command, shown = command } = plan
+    return {
+      reproduction: { kind: 'command', origin: 'repository', command: shown, input: '', ...expected },
+      logged,
+      preceding: [],
+      cwd,
+      environment,
+      isTestRun: true,
+    }
+  })
+}
+
+/** Those of the failed tests that are named after a function of the trace; all where none is. */
+function failedAt(frames: readonly ResolvedFrame[], failed: ReadonlySet<string>): readonly string[] {
+  const functions = new Set(
+    frames
+      .filter((frame) => frame.isOwn && isTestFrame(frame))
+      .map((frame) => /[\w$]+$/.exec(frame.function)?.[0]),
+  )
+  const all = [...failed]
+  const named = all.filter((name) => name.split(/[^\w$]+/).some((word) => functions.has(word)))
+  return named.length > 0 ? named : all
 }
 
 async function testsBefore(path: string, { runs, settings, signal }: BaselineJob): Promise<TestBaseline> {

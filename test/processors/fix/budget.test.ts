@@ -34,6 +34,19 @@ void test('So many changes that do not compile end it all the same', (t) => {
   t.end()
 })
 
+void test('Of changes that the failing test alone refuses four count as one attempt', (t) => {
+  const budget = budgetOf(2)
+  for (let change = 0; change < 8; change += 1) {
+    t.equal(budget.exhaustion, undefined)
+    budget.addAttempt()
+    budget.countAsPart()
+  }
+  t.equal(budget.attempts.made, 2)
+  t.equal(budget.exhaustion, 'the limit of 2 attempts was reached')
+  budget.end()
+  t.end()
+})
+
 void test('The time is over for what computes without a pause as well, in which no timer comes', (t) => {
   const clock = new FakeClock()
   let passedMs = 0

@@ -74,6 +74,7 @@ void test(
     t.match(fix.diff, /^-.*word\.length < limit[\s\S]*^\+.*word\.length <= limit/m)
     const reproduction = fix.verdict.checks.find(({ id }) => id === 'reproduction')
     t.match(reproduction, { outcome: 'passed', reason: /test\/longest\.test\.js/ })
+    t.match(reproduction?.command, /--test-name-pattern=.*limit/, 'only the test that failed is run')
     t.match(
       fix.verdict.checks.find(({ id }) => id === 'cause'),
       { outcome: 'passed', reason: /a word of just the limit counts/ },

@@ -79,6 +79,15 @@ void test('where the way to the error was searched for, only a witness makes it 
   t.end()
 })
 
+void test('where a test is all that fails, only a witness makes it proved, whoever told how it is run', (t) => {
+  const facts = { ...FACTS, reproducedBy: 'command', isTestRun: true } as const
+  const bare = verdictOf(checks('passed', 'passed'), facts)
+  t.equal(bare.grade, 'plausible')
+  t.match(bare.reasons.join(), /only the test asks for the change/)
+  t.equal(verdictOf(checks('passed', 'passed'), { ...facts, hasWitness: true }).grade, 'proved')
+  t.end()
+})
+
 void test('where the revision that ran is only assumed, no grade is above plausible, and the reason says so', (t) => {
   const assumedRevision = 'the log does not say which revision ran: branch main is assumed'
   for (const { tests, reproduction, reproducedBy, hasTests = true, grade } of TABLE) {

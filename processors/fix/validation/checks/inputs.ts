@@ -8,7 +8,7 @@ import { putRecorders, readCalls, type RecordedCall } from '../inputs/recorded-c
 import { RECORDER_FOLDER, recordedCode, type RecordedCode } from '../inputs/recorded-code.ts'
 import type { JobRuns } from '../job-runs.ts'
 import type { TestPlan } from '../tests/test-plan.ts'
-import { withoutFailed } from '../tests/without-failed.ts'
+import { withoutFailed } from '../tests/test-selection.ts'
 import type { Workspace } from '../workspace.ts'
 import { differsCheck, notRunCheck, passedCheck } from './check.ts'
 import { runTests } from './tests.ts'

@@ -46,6 +46,17 @@ void test('a supervised command is run again where it ran in the repository', (t
   t.end()
 })
 
+void test('a supervised command that ended in a test is known as a run of tests', (t) => {
+  const found = (path: string): unknown =>
+    findReproductions(
+      eventWith(supervised('/srv/app')),
+      diagnosisWith({ path: '/srv/app' }, { function: 'f', path }),
+      ROOTS,
+    ).plans[0]?.isTestRun
+  t.strictSame([found('a.js'), found('test/a.test.js')], [undefined, true])
+  t.end()
+})
+
 void test('a program as Cargo leaves it is made before it is run again, since no copy has it', (t) => {
   const commandOf = (...args: string[]): unknown => {
     const resource = { 'process.command_args': args, 'process.working_directory': '/srv/app' }

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { test } from 'tap'
 import { errorsIn } from '../../../../processors/fix/reproduction/observation.ts'
-import { testBaseline } from '../../../../processors/fix/validation/checks/tests.ts'
+import { runTests, testBaseline } from '../../../../processors/fix/validation/checks/tests.ts'
 import { EvidenceLog } from '../../../../processors/fix/validation/evidence-log.ts'
 import { findTestPlans } from '../../../../processors/fix/validation/tests/test-plans.ts'
+import type { TestPlan } from '../../../../processors/fix/validation/tests/test-plan.ts'
+import type { TestReport } from '../../../../processors/fix/validation/tests/test-report.ts'
+import { onlyTests, withoutFailed } from '../../../../processors/fix/validation/tests/test-selection.ts'
 import { withWorkspace } from '../../../../processors/fix/validation/workspace.ts'
 import { skip, withSandboxed } from '../sandboxed.ts'
 
@@ -63,7 +66,18 @@ for (const { runner, version, script, suite } of RUNNERS) {
         const { passed, failed } = baseline.run.report
         t.match([...passed], [/adds/])
         t.match([...failed], [/knows nothing of zero/])
-        const { shown = [], environment } = baseline.plan
+        const { plan } = baseline
+        const namesOf = async (chosen: TestPlan): Promise<TestReport> =>
+          withWorkspace(
+            settings,
+            [],
+            async (workspace) => (await runTests(workspace, chosen, options)).report,
+          )
+        const without = await namesOf(withoutFailed(plan, failed))
+        t.strictSame([[...without.passed], without.failed.size], [[...passed], 0])
+        const only = await namesOf(onlyTests(plan, [...failed]) ?? plan)
+        t.strictSame([[...only.failed], only.passed.size], [[...failed], 0])
+        const { shown = [], environment } = onlyTests(plan, [...failed]) ?? plan
         const { stdout, stderr: more } = await withWorkspace(settings, [], (workspace) =>
           workspace.run({ command: shown, environment, wallMs: 60_000 }, new AbortController().signal),
         )
