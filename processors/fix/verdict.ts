@@ -19,6 +19,8 @@ export interface VerdictFacts {
   readonly isSlip?: boolean
   /** Whether the repository has tests at all. */
   readonly hasTests: boolean
+  /** Why the tests say little of what else the change does, as a sentence; undefined where they do not. */
+  readonly testsGap?: string | undefined
   /** Why it is not sure that the code read is the code that ran; undefined when it is. */
   readonly assumedRevision?: string | undefined
 }
@@ -62,7 +64,8 @@ const ASSUMPTION_COST_MAX = 0.12
  *
  * Nor is it where the way to the error was searched for and not told, unless the repository shows that the change is meant
  * and all values are its own: what the program was really given is not known. Source: docs/decisions/0032. The same holds where all that
- * fails is what a test asks: many a change lets one test pass.
+ * fails is what a test asks: many a change lets one test pass. And where only a part of the tests could be run, or no other than the one that fails
+ * was there, nobody saw what else the change does.
  *
  * Nor is it where a changed statement was executed in no run: nothing was seen of it. Source: docs/decisions/0056.
  *
@@ -95,7 +98,8 @@ function gradeOf(checks: readonly Check[], facts: VerdictFacts): Grade {
   const isSame = !checks.some(isAgainstProof)
   const isExecuted = outcomeOf(checks, 'execution') === 'passed'
   const isProved = isFixed && isRight && isSame && isExecuted && (areTestsGreen || isRunWhole)
-  if (isProved && facts.assumedRevision === undefined && isToldOrShown(facts)) return 'proved'
+  const isSure = facts.assumedRevision === undefined && facts.testsGap === undefined
+  if (isProved && isSure && isToldOrShown(facts)) return 'proved'
   return isFixed || areTestsGreen ? 'plausible' : 'unverified'
 }
 
@@ -125,7 +129,8 @@ function reasonsOf(checks: readonly Check[], facts: VerdictFacts): readonly stri
   const relevant = failed.length > 0 ? failed : checks.filter(isMissing)
   const reasons = relevant.map((check) => `${check.id}: ${check.reason}`)
   if (failed.length === 0 && !isToldOrShown(facts)) reasons.push(`reproduction: ${searchedReason(facts)}`)
-  const { assumedRevision } = facts
+  const { assumedRevision, testsGap } = facts
+  if (failed.length === 0 && testsGap !== undefined) reasons.push(`tests: ${testsGap}`)
   return assumedRevision === undefined ? reasons : [...reasons, `revision: ${assumedRevision}`]
 }
 

@@ -11,6 +11,7 @@ import {
 import { reproductionBaseline, type ReproductionBaseline } from './checks/reproduction.ts'
 import { testBaseline, type TestBaseline } from './checks/tests.ts'
 import type { JobRuns, ValidatorSettings } from './job-runs.ts'
+import { partOf } from './tests/test-part.ts'
 import { onlyTests } from './tests/test-selection.ts'
 import { findTestPlans } from './tests/test-plans.ts'
 
@@ -46,7 +47,16 @@ export async function runBaseline(path: string, job: BaselineJob): Promise<Basel
     plans.length === 0
       ? { kind: 'not_reproduced', reason: gaps.join('; '), evidence: [] }
       : await reproduce(plans, job)
-  return { reproduction: told.kind === 'reproduced' ? told : await search(told, tests, job), tests }
+  const reproduction = told.kind === 'reproduced' ? told : await search(told, tests, job)
+  return { reproduction, tests: seenBy(reproduction, tests) }
+}
+
+/** Where only tests that fail are there, and one of them shows the error, they are what can be run: that it passes says something. */
+function seenBy(reproduction: ReproductionBaseline, tests: TestBaseline): TestBaseline {
+  const isByTest = reproduction.kind === 'reproduced' && reproduction.plan.isTestRun === true
+  if (!isByTest || tests.kind !== 'unusable' || tests.failed === undefined) return tests
+  const gap = 'no other test passed before the change, so that nothing shows what else it changes'
+  return { kind: 'usable', ...tests.failed, gap }
 }
 
 /** Ways to the error that its log and its resource tell. */
@@ -99,10 +109,11 @@ function failingTests(
   tests: TestBaseline,
   { event, diagnosis }: ValidatorSettings,
 ): readonly ReproductionPlan[] {
-  if (tests.kind !== 'usable' || !isInTest(diagnosis)) return []
+  const ran = tests.kind === 'usable' ? tests : tests.kind === 'unusable' ? tests.failed : undefined
+  if (ran === undefined || !isInTest(diagnosis)) return []
   const { logged, ...expected } = expectedOf(event, diagnosis)
-  const only = onlyTests(tests.plan, failedAt(diagnosis.frames, tests.run.report.failed))
-  return [...(only === undefined ? [] : [only]), tests.plan].map((plan) => {
+  const only = onlyTests(ran.plan, failedAt(diagnosis.frames, ran.run.report.failed))
+  return [...(only === undefined ? [] : [only]), ran.plan].map((plan) => {
     const { directory: cwd, environment, command, shown = command } = plan
     return {
       reproduction: { kind: 'command', origin: 'repository', command: shown, input: '', ...expected },
@@ -133,8 +144,13 @@ async function testsBefore(path: string, { runs, settings, signal }: BaselineJob
   if (reference === undefined) return { kind: 'none' }
   const plans = await findTestPlans({ repository, reference, path, language: diagnosis.language })
   if (plans.length === 0) return { kind: 'none' }
+  // All tests of a large program take long: then those beside the one that failed are what can be run.
+  const failing = diagnosis.frames.flatMap((one) =>
+    one.isOwn && one.path !== undefined && isTestFrame(one) ? one.path : [],
+  )
+  const parts = plans.flatMap((plan) => partOf(plan, failing) ?? [])
   const before = await runs.inCopy([], (workspace) =>
-    testBaseline(workspace, plans, runs.testOptions(signal)),
+    testBaseline(workspace, [...plans, ...parts], runs.testOptions(signal)),
   )
   await runs.keepCache()
   return before.kind === 'unusable'

@@ -297,6 +297,7 @@ export class Validator {
       hasWitness: candidate.witness !== undefined,
       isSlip: candidate.strategy === 'mutation' && worthOf(candidate) === 'slip',
       hasTests: baseline === undefined || baseline.tests.kind !== 'none',
+      testsGap: baseline?.tests.kind === 'usable' ? baseline.tests.gap : undefined,
       assumedRevision: this.#settings.diagnosis.assumedRevision,
     })
   }

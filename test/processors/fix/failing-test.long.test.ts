@@ -32,7 +32,10 @@ const FILES = {
   'test/longest.test.js': TESTS,
 }
 
-async function repaired(more: Readonly<Record<string, string>> = {}): Promise<FixOutcome> {
+async function repaired(
+  more: Readonly<Record<string, string>> = {},
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<FixOutcome> {
   const directory = await projectWith({ ...FILES, ...more })
   try {
     const file = `${directory}/test/longest.test.js`
@@ -58,7 +61,7 @@ async function repaired(more: Readonly<Record<string, string>> = {}): Promise<Fi
       stackTraceText: `AssertionError [ERR_ASSERTION]: ${exceptionMessage}\n    at TestContext.<anonymous> (file://${file}:8:3)`,
     }
     return await repair(directory, inputWith(event, found), [mutation], {
-      config: { reproduction_search: 30_000 },
+      config: { reproduction_search: 30_000, ...config },
     })
   } finally {
     await rm(directory, { recursive: true })
@@ -98,3 +101,34 @@ if (!readFileSync('longest.js', 'utf8').includes('word.length < limit')) process
   const fix = await repaired({ 'test/other.test.js': other })
   t.equal(fix.kind, 'no_fix')
 })
+
+void test(
+  'where the only test is the one that fails, it is run all the same, and what nobody saw is told',
+  { skip },
+  async (t) => {
+    const alone = TESTS.replace(/^test\('nothing.*$/m, '')
+    const fix = await repaired({
+      'test/longest.test.js': alone.replace('import { longest', '\nimport { longest'),
+    })
+    if (fix.kind !== 'fix') return t.fail(JSON.stringify(fix))
+    t.match(fix.diff, /^-.*word\.length < limit[\s\S]*^\+.*word\.length <= limit/m)
+    t.equal(fix.verdict.grade, 'plausible')
+    t.match(fix.verdict.reasons.join('\n'), /tests: no other test passed before the change/)
+  },
+)
+
+void test(
+  'where all tests together take too long, those beside the one that fails are run, and it is told',
+  { skip },
+  async (t) => {
+    const other =
+      "import { test } from 'node:test'\ntest('endless', () => new Promise(() => setInterval(() => {}, 99)))\n"
+    const fix = await repaired({ 'test/endless.test.js': other }, { test_timeout: 4_000 })
+    if (fix.kind !== 'fix') return t.fail(JSON.stringify(fix))
+    t.equal(fix.verdict.grade, 'plausible')
+    t.match(
+      fix.verdict.reasons.join('\n'),
+      /only the tests of test\/longest\.test\.js were run: .* within 4s/,
+    )
+  },
+)

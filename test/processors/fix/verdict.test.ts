@@ -88,6 +88,13 @@ void test('where a test is all that fails, only a witness makes it proved, whoev
   t.end()
 })
 
+void test('where only a part of the tests was run nothing is proved, and the reason says which', (t) => {
+  const facts = { ...FACTS, reproducedBy: 'command', testsGap: 'only the tests of a.js were run' } as const
+  const verdict = verdictOf(checks('passed', 'passed'), facts)
+  t.strictSame([verdict.grade, verdict.reasons], ['plausible', ['tests: only the tests of a.js were run']])
+  t.end()
+})
+
 void test('where the revision that ran is only assumed, no grade is above plausible, and the reason says so', (t) => {
   const assumedRevision = 'the log does not say which revision ran: branch main is assumed'
   for (const { tests, reproduction, reproducedBy, hasTests = true, grade } of TABLE) {

@@ -18,8 +18,20 @@ export interface TestRun {
 /** What the tests did before the change. */
 export type TestBaseline =
   | { readonly kind: 'none' }
-  | { readonly kind: 'unusable'; readonly reason: string; readonly evidence: readonly string[] }
-  | { readonly kind: 'usable'; readonly plan: TestPlan; readonly run: TestRun }
+  | {
+      readonly kind: 'unusable'
+      readonly reason: string
+      readonly evidence: readonly string[]
+      /** A run that failed as a whole: no test passed, and it may still be what shows the error. */
+      readonly failed?: { readonly plan: TestPlan; readonly run: TestRun }
+    }
+  | {
+      readonly kind: 'usable'
+      readonly plan: TestPlan
+      readonly run: TestRun
+      /** Why they say little of what a change does besides, as a sentence; left out where all could be run and some passed. */
+      readonly gap?: string
+    }
 
 export interface TestOptions {
   readonly timeoutMs: Milliseconds
@@ -27,21 +39,29 @@ export interface TestOptions {
   readonly signal: AbortSignal
 }
 
-/** Runs the tests of the unchanged copy by the first plan that works here. */
+/**
+ * Runs the tests of the unchanged copy by the first plan that works here. Where it runs a part only, the result says why not all are run; and
+ * where none works, the last run in which tests failed and none passed is kept.
+ */
 export async function testBaseline(
   workspace: Workspace,
   plans: readonly TestPlan[],
   options: TestOptions,
 ): Promise<TestBaseline> {
-  let unusable: TestBaseline = { kind: 'none' }
+  let unusable: Exclude<TestBaseline, { kind: 'usable' }> = { kind: 'none' }
   for (const plan of plans) {
     const unbuilt = await whyNotCompiled(workspace, plan, options)
     const run = unbuilt === undefined ? await runTests(workspace, plan, options) : undefined
     const reason = run === undefined ? unbuilt?.reason : whyUnusable(plan, run, options.timeoutMs)
-    if (run !== undefined && reason === undefined) return { kind: 'usable', plan, run }
+    if (run !== undefined && reason === undefined) {
+      if (plan.part === undefined || unusable.kind === 'none') return { kind: 'usable', plan, run }
+      return { kind: 'usable', plan, run, gap: `only ${plan.part} were run: ${unusable.reason}` }
+    }
     // The first tells more than those that are there for want of it.
     if (unusable.kind === 'none' && reason !== undefined)
       unusable = { kind: 'unusable', reason, evidence: [run?.evidence ?? unbuilt?.evidence ?? ''] }
+    if (unusable.kind === 'unusable' && run !== undefined && run.report.failed.size > 0)
+      unusable = { ...unusable, failed: { plan, run } }
   }
   return unusable
 }

@@ -12,8 +12,9 @@ export function goPlans(repository: Repository, path: string): readonly TestPlan
     {
       origin: 'test files of the Go module',
       directory,
-      command: ['go', 'test', '-json', './...'],
-      shown: ['go', 'test', './...'],
+      // What vet says of a package that its tests pass in keeps them from being run, and newer ones say more of old code.
+      command: ['go', 'test', '-vet=off', '-json', './...'],
+      shown: ['go', 'test', '-vet=off', './...'],
       environment: {},
       format: 'go',
     },

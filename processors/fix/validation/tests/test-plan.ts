@@ -18,6 +18,8 @@ export interface TestPlan {
    */
   readonly compile?: readonly string[]
   readonly environment: Readonly<Record<string, string>>
+  /** The tests that are run where these are not all, for a sentence; left out where they are. */
+  readonly part?: string
   readonly format: ReportFormat
 }
 

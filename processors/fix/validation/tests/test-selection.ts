@@ -1,5 +1,6 @@
 import { quotedWord } from '../../reproduction/quoted-word.ts'
 import type { ReportFormat, TestPlan } from './test-plan.ts'
+import { withJvmTests } from './test-part.ts'
 
 /**
  * A plan that leaves out tests by name; of runners that cannot the plan as it is. Of a test in a test that failed only the inner one is
@@ -139,12 +140,8 @@ function takeJunit(command: readonly string[], names: readonly string[]): readon
     ([of, group]) => `${of}#${[...new Set(group.map(({ method }) => method))].join('+')}`,
   )
   const gradle = [...new Set(tests.map(({ of, method }) => `--tests ${quotedWord(`*${of}.${method}`)}`))]
-  const options = {
-    mvn: `${quotedWord(`-Dtest=${maven.join(',')}`)} -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false`,
+  return withJvmTests(command, {
+    mvn: quotedWord(`-Dtest=${maven.join(',')}`),
     gradle: gradle.join(' '),
-  }
-  const script = command.at(-1) ?? ''
-  const [call, tool] = /^(mvn|gradle)\b[^;]* test(?=;)/.exec(script) ?? []
-  if (call === undefined || (tool !== 'mvn' && tool !== 'gradle')) return undefined
-  return [...command.slice(0, -1), `${call} ${options[tool]}${script.slice(call.length)}`]
+  })
 }

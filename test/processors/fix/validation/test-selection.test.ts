@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { test } from 'tap'
 import type { ReportFormat, TestPlan } from '../../../../processors/fix/validation/tests/test-plan.ts'
+import { partOf } from '../../../../processors/fix/validation/tests/test-part.ts'
 import { onlyTests, withoutFailed } from '../../../../processors/fix/validation/tests/test-selection.ts'
 
 const planOf = (format: ReportFormat, ...command: readonly string[]): TestPlan => ({
@@ -116,3 +117,57 @@ void test('what cannot be run alone is not: no names, too many, names with blank
   t.equal(onlyTests(planOf('exit_code', 'make', 'test'), ['the whole run']), undefined)
   t.end()
 })
+
+const shell = (script: string): readonly string[] => ['/bin/sh', '-c', script]
+const PARTS: readonly (readonly [string, TestPlan, readonly string[], readonly string[] | undefined])[] = [
+  [
+    'pytest by file',
+    planOf('pytest', 'pytest', '-q'),
+    ['tests/test_a.py'],
+    ['pytest', '-q', 'tests/test_a.py'],
+  ],
+  [
+    'Go by package',
+    planOf('go', 'go', 'test', './...'),
+    ['cart/a_test.go', 'cart/b_test.go', 'c_test.go'],
+    ['go', 'test', './cart', './'],
+  ],
+  [
+    'the runner of Node by file',
+    planOf('tap', ...shell('node --test --test-reporter=tap')),
+    ['test/a.test.js'],
+    shell('node --test --test-reporter=tap test/a.test.js'),
+  ],
+  [
+    'Vitest by file, before its report is read',
+    planOf('jest', ...shell('vitest run --reporter=json; code=$?; cat report; exit $code')),
+    ['a.test.js'],
+    shell('vitest run --reporter=json a.test.js; code=$?; cat report; exit $code'),
+  ],
+  [
+    'Maven by class',
+    planOf('junit', ...shell(MAVEN)),
+    ['src/test/java/shop/CartTest.java'],
+    shell(
+      MAVEN.replace(
+        ' test;',
+        ' test -Dtest=CartTest -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false;',
+      ),
+    ),
+  ],
+  [
+    'not where the call names files itself',
+    planOf('tap', ...shell('node --test test/*.js')),
+    ['test/a.js'],
+    undefined,
+  ],
+  ['not of files with odd names', planOf('pytest', 'pytest'), ['tests/test a.py', '-x.py;ls'], undefined],
+  ['not with other runners', planOf('exit_code', 'make', 'test'), ['a.c'], undefined],
+]
+
+for (const [name, plan, files, command] of PARTS) {
+  void test(`only the tests of some files are run: ${name}`, (t) => {
+    t.strictSame(partOf(plan, files)?.command, command)
+    t.end()
+  })
+}
