@@ -19,7 +19,7 @@ interface Group extends GroupCounts {
 /**
  * Shows events to a person. Each distinct error is told once: a line when it is seen, then what, where and
  * why, then the fix and its proof; repeats are counted and told at the end. Of a line in which a test runner counts what
- * failed nothing else is said.
+ * failed nothing else is said, and not that either once an error was told that a test failed with.
  */
 export class ConsoleExporter implements Exporter {
   readonly #config: Config
@@ -53,7 +53,8 @@ export class ConsoleExporter implements Exporter {
     // Oldest first: the cache lists the most recently used first.
     const groups = [...this.#groups.values()].toReversed()
     this.#groups.clear()
-    const lines = groups.map((group) => summaryLine(group.attributes, group, group.outcome, this.#style))
+    const told = hasTrace(groups) ? groups.filter(({ attributes }) => !isTestCount(attributes)) : groups
+    const lines = told.map((group) => summaryLine(group.attributes, group, group.outcome, this.#style))
     await this.#write(`\n${this.#style.strong('Summary')}\n${lines.join('')}`)
   }
 
@@ -63,9 +64,12 @@ export class ConsoleExporter implements Exporter {
     const known = this.#groups.get(fingerprint)
     const group = merged(known, record)
     this.#groups.set(fingerprint, group)
-    if (record.eventName === EVENT.errorDetected)
-      return known === undefined ? detectedLine(record, this.#style) : ''
-    if (isTestCount(group.attributes)) return ''
+    const isCount = isTestCount(group.attributes)
+    if (record.eventName === EVENT.errorDetected) {
+      const isTold = known !== undefined || (isCount && hasTrace([...this.#groups.values()]))
+      return isTold ? '' : detectedLine(record, this.#style)
+    }
+    if (isCount) return ''
     // Its count is in the group, and the summary shows that.
     if (record.eventName === EVENT.errorRepeated) return ''
     if (record.eventName === EVENT.errorAnalyzed) return analysisReport(record, group, this.#style)
@@ -101,6 +105,10 @@ function isTestCount(detected: Attributes | undefined): boolean {
     detected?.[ATTRIBUTE.errorClass] === 'test_failed' &&
     detected[ATTRIBUTE.exceptionStacktrace] === undefined
   )
+}
+
+function hasTrace(groups: readonly Group[]): boolean {
+  return groups.some(({ attributes }) => attributes[ATTRIBUTE.exceptionStacktrace] !== undefined)
 }
 
 /** A record that is no event, as a log line. */

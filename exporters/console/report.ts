@@ -83,7 +83,7 @@ function outcomeReport(attributes: Attributes, style: Style): string {
     const none = againAt === '' ? 'none found' : `none found yet, goes on at ${printable(againAt)}`
     return lines([
       `${style.strong('Fix')}    ${style.note(none)}`,
-      ...reasons.map((reason) => `       · ${printable(reason)}`),
+      ...gathered(reasons).map((reason) => `       · ${printable(reason)}`),
       ...learned,
     ])
   }
@@ -120,6 +120,24 @@ function reasonsBesides(checks: readonly Check[], reasons: readonly string[]): r
   const told = new Set(checks.map(({ id, reason }) => `${id}: ${reason}`))
   return [...new Set(reasons)].filter((reason) => !told.has(reason))
 }
+
+/**
+ * Reasons with those told once that several changes of a strategy failed for. Shape of such a one:
+ * "mutation/other_name and 3 others: reproduction: the error still happens".
+ */
+function gathered(reasons: readonly string[]): readonly string[] {
+  const bySame = Map.groupBy(reasons, (reason) => reason.replace(OF_A_CHANGE, '$<strategy>$<why>'))
+  return [...bySame.values()].map(([first = '', ...others]) =>
+    others.length === 0
+      ? first
+      : first.replace(
+          OF_A_CHANGE,
+          `$<strategy>$<source> and ${others.length} other${others.length === 1 ? '' : 's'}$<why>`,
+        ),
+  )
+}
+
+const OF_A_CHANGE = /^(?<strategy>\w+)(?<source>\/[\w-]+)(?<why>: .+)$/s
 
 /** One line a group, at the end. Shape: count, grade, error, first and last seen. */
 export function summaryLine(

@@ -113,7 +113,7 @@ function priorShare({ strategy, source }: Candidate, records: readonly TrackReco
   const share = (held + 1) / (held + failed + 2)
   return held + failed === 0
     ? [share, `nothing is known of earlier changes by ${strategy}`]
-    : [share, `earlier changes by ${strategy} held ${held} of ${held + failed} times`]
+    : [share, `earlier changes by ${strategy} passed their checks ${held} of ${held + failed} times`]
 }
 
 function ownFrameShare({ edits }: Candidate, { frames }: Pick<Diagnosis, 'frames'>): Share {

@@ -146,3 +146,27 @@ test('a reason that a check has told already is not said again', async (t) => {
   t.equal(text.split('nothing shows it').length, 2)
   t.match(text, 'missing the budget was spent')
 })
+
+test('What several changes of one strategy failed for is said once, with how many they were', async (t) => {
+  const why = 'reproduction: running the tests: Error in total (a.js) still happens'
+  const reasons = [
+    `mutation/operator: ${why}`,
+    'learned: no error like this one was fixed before',
+    `mutation/other_name: ${why}`,
+    `template/js-optional-chain: ${why}`,
+    `mutation/operator: ${why}`,
+  ]
+  const outcome: FixOutcome = { kind: 'no_fix', reasons }
+  const report = fixReport(fixEvent(errorEvent(), DIAGNOSIS, outcome, 1n), PLAIN)
+  t.strictSame(
+    report
+      .split('\n')
+      .filter((line) => line.includes('·'))
+      .map((line) => line.trim()),
+    [
+      `· mutation/operator and 2 others: ${why}`,
+      '· learned: no error like this one was fixed before',
+      `· template/js-optional-chain: ${why}`,
+    ],
+  )
+})

@@ -10,7 +10,9 @@ function find(record: string | TestRecord, threshold = 17): Finding | undefined 
   return new Matcher(RULES, threshold).find(batchOf([record]), 0)
 }
 
-type Expected = Partial<Pick<Finding, 'kind' | 'language' | 'exceptionType' | 'exceptionMessage' | 'isFatal'>>
+type Expected = Partial<
+  Pick<Finding, 'kind' | 'language' | 'exceptionType' | 'exceptionMessage' | 'isFatal' | 'rule'>
+>
 
 const APPLIES: readonly (readonly [
   rule: string,
@@ -205,6 +207,18 @@ const APPLIES: readonly (readonly [
     { kind: 'level', exceptionType: '', exceptionMessage: 'gone' },
   ],
   [
+    'level',
+    'the name of a failed test in a list of Node',
+    { body: '✖ adds the lines (0.182282ms)', severity: 17 },
+    { kind: 'level', rule: { id: 'level', errorClass: 'test_failed' } },
+  ],
+  [
+    'level',
+    'the place of a failed test in a list of Surefire',
+    { body: '[ERROR]   CartTest.totals:21 » IllegalState no cart', severity: 17 },
+    { kind: 'level', rule: { id: 'level', errorClass: 'test_failed' } },
+  ],
+  [
     'process_exit',
     'an exit code',
     { body: 'process exited with code 1', severity: 17, attributes: { 'process.exit.code': 1 } },
@@ -236,6 +250,20 @@ const PARSED = { 'hephaestus.parse.format': 'json' }
 
 const LEFT_ALONE: readonly (readonly [what: string, record: string | TestRecord])[] = [
   ['a zero count', '0 errors'],
+  ['an empty line of Maven', { body: '[ERROR] ', severity: 17 }],
+  ['a heading of Maven', { body: '[ERROR] Errors: ', severity: 17 }],
+  ['help of Maven', { body: '[ERROR] -> [Help 1]', severity: 17 }],
+  [
+    'a reference of Maven',
+    {
+      body: '[ERROR] [Help 1] http://cwiki.apache.org/confluence/display/MAVEN/MojoFailureException',
+      severity: 17,
+    },
+  ],
+  [
+    'advice of Maven',
+    { body: '[ERROR] Re-run Maven using the -X switch to enable full debug logging.', severity: 17 },
+  ],
   ['a zero count in a pair', 'errors=0 failed: 0'],
   ['a nil error', 'error=nil err: null "error":"" errors: []'],
   ['an option of a program', '-XX:+HeapDumpOnOutOfMemoryError --fail-fast --no-errors'],
