@@ -6,21 +6,23 @@ import { isSame, kindOf, statementsOf, within, type CodeFile } from '../tree.ts'
  * What fails stands where another failure of it is dealt with: `float(text)` in a `try` whose `except ValueError` goes on with the next row, while
  * `text` that is None is a TypeError.
  * Applies in Python and Java to the statements of the trace, to the nearest `try` around each: its handlers take the type of the error too. Leaves
- * alone handlers that do nothing, `finally` alone, and mistakes in the code itself. Bounds: two handlers.
+ * alone handlers that do nothing, `finally` alone, mistakes in the code itself, null pointers, and a `try` that another handler deals with all
+ * errors of. Bounds: two handlers.
  */
 export const caughtBeside: Mutation = {
   id: 'caught_beside',
   isRare: true,
   message:
-    /^(?!Error\b|NameError|UnboundLocalError|ImportError|ModuleNotFoundError|SyntaxError|AssertionError|RecursionError|NotImplementedError|SystemExit|KeyboardInterrupt|MemoryError|java\.lang\.\w+Error\b)[\w.$]+(?:: |$)/,
+    /^(?!Error\b|NameError|UnboundLocalError|ImportError|ModuleNotFoundError|SyntaxError|AssertionError|RecursionError|NotImplementedError|SystemExit|KeyboardInterrupt|MemoryError|java\.lang\.\w+Error\b|java\.lang\.NullPointerException\b)[\w.$]+(?:: |$)/,
   of: (node, { file, statement, role, said }) => {
     if (!isSame(node, statement) || !/^(?:line|caller|outside)$/.test(role)) return []
     const type = nameIn(file, /^[\w.$]+/.exec(said)?.[0] ?? '')
     const attempt = type === undefined ? undefined : attemptAround(statement, file)
     if (type === undefined || attempt === undefined) return []
-    return attempt
-      .children()
-      .filter((one) => HANDLERS.test(kindOf(one)) && !isIdle(one))
+    const handlers = attempt.children().filter((one) => HANDLERS.test(kindOf(one)))
+    if (handlers.some((one) => TAKES_ALL.test(one.text()))) return []
+    return handlers
+      .filter((one) => !isIdle(one))
       .flatMap((handler) => mutated(handler, type, file))
       .slice(0, HANDLERS_MAX)
   },
@@ -28,6 +30,9 @@ export const caughtBeside: Mutation = {
 
 const HANDLERS_MAX = 2
 const HANDLERS = /^(?:except_clause|catch_clause)$/
+/** `except:`, `except Exception as error:`, `catch (RuntimeException e)`. */
+const TAKES_ALL =
+  /^except\s*(?:\(?\s*(?:Base)?Exception\b|:)|^catch\s*\((?:final\s+)?(?:Runtime)?(?:Exception|Throwable)\b/
 const ATTEMPTS = /^try(?:_with_resources)?_statement$/
 
 /** The `try` that a statement is tried in, in its function. */

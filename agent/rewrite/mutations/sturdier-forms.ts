@@ -5,6 +5,7 @@ import { STURDIER_JAVA } from './sturdier-java.ts'
 import { STURDIER_RUST } from './sturdier-rust.ts'
 
 const CARRIAGE_RETURNS = 'line ends of other systems'
+const LINE_ENDS = 'a line end behind the last line, or line ends of other systems'
 const MORE_BLANKS = 'more than one blank in a row'
 const THERE_ALREADY = 'a folder that is there already, and parents that are not'
 const FILES =
@@ -80,8 +81,8 @@ export const STURDIER_FORMS: Readonly<Record<Family, readonly Form[]>> = {
     ),
   ],
   python: [
-    form(CALL, ["_.split('\\n')", '$1.splitlines()'], CARRIAGE_RETURNS),
-    form(CALL, ['_.split("\\n")', '$1.splitlines()'], CARRIAGE_RETURNS),
+    form(CALL, ["_.split('\\n')", '$1.splitlines()'], LINE_ENDS),
+    form(CALL, ['_.split("\\n")', '$1.splitlines()'], LINE_ENDS),
     form(CALL, ['_.split(" ")', '$1.split()'], MORE_BLANKS),
     form(CALL, ["_.split(' ')", '$1.split()'], MORE_BLANKS),
     form(CALL, ['int(_)', 'int(float($1))'], 'numbers that are not whole', /invalid literal|int\(\)|float/),
@@ -224,8 +225,8 @@ export const STURDIER_FORMS: Readonly<Record<Family, readonly Form[]>> = {
   ],
   rust: [
     ...STURDIER_RUST,
-    form(CALL, ["_.split('\\n')", '$1.lines()'], CARRIAGE_RETURNS),
-    form(CALL, ['_.split("\\n")', '$1.lines()'], CARRIAGE_RETURNS),
+    form(CALL, ["_.split('\\n')", '$1.lines()'], LINE_ENDS),
+    form(CALL, ['_.split("\\n")', '$1.lines()'], LINE_ENDS),
     form(CALL, ["_.split(' ')", '$1.split_whitespace()'], MORE_BLANKS),
     form(CALL, ['fs::create_dir(_)', 'fs::create_dir_all($1)'], THERE_ALREADY, FILES),
     form(CALL, ['std::fs::create_dir(_)', 'std::fs::create_dir_all($1)'], THERE_ALREADY, FILES),
@@ -253,7 +254,7 @@ export const STURDIER_FORMS: Readonly<Record<Family, readonly Form[]>> = {
     ),
   ],
   ruby: [
-    form(CALL, ['_.split("\\n")', '$1.lines(chomp: true)'], CARRIAGE_RETURNS),
+    form(CALL, ['_.split("\\n")', '$1.lines(chomp: true)'], LINE_ENDS),
     form(CALL, ['Dir.mkdir(_)', 'FileUtils.mkdir_p($1)'], THERE_ALREADY, FILES),
     form(CALL, ['Array.new(_, [])', 'Array.new($1) { [] }'], 'a change of one of them'),
     form(CALL, ['Hash.new([])', 'Hash.new { |all, key| all[key] = [] }'], 'a change of one of them'),

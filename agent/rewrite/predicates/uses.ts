@@ -141,6 +141,9 @@ const goesThrough: Predicate = {
   },
 }
 
+/** Functions of Python that take no None. */
+const OF_NUMBERS = /^(?:int|float|abs|round|len|sum|min|max|sorted|range|Decimal|bytes)$/
+
 /** The value is calculated with: "nothing" in its place would become no number, or a text that says so. */
 const isCalculated: Predicate = {
   arguments: ['placeholder'],
@@ -148,8 +151,13 @@ const isCalculated: Predicate = {
   test: (context, [name]) => {
     const node = nodeOf(context, name)
     const parent = node === undefined ? null : chainOf(node, fileOf(context, name)).parent()
-    const operator = parent?.field('operator')?.text() ?? ''
-    return /^([-+*/%]|\*\*|<<|>>|[<>]=?)=?$/.test(operator) || kindOf(parent) === 'template_substitution'
+    const operator = (parent?.field('operator') ?? parent?.field('operators'))?.text() ?? ''
+    return (
+      /^([-+*/%]|\*\*|\/\/|<<|>>|[<>]=?)=?$/.test(operator) ||
+      /^(?:template_substitution|interpolation)$/.test(kindOf(parent)) ||
+      (kindOf(parent) === 'argument_list' &&
+        OF_NUMBERS.test(parent?.parent()?.field('function')?.text() ?? ''))
+    )
   },
 }
 

@@ -40,7 +40,7 @@ export function crashSentence(investigation: Investigation): string {
     case 'write_member':
       return `${code(suspect.value)} is ${value} where ${code(memberText(symptom.subject ?? ''))} is set ${at}`
     case 'nil':
-      return `${code(suspect.value)} is nil in ${code(suspect.access)} ${at}`
+      return `${code(suspect.value)} is ${value} in ${code(suspect.access)} ${at}`
     case 'map_write':
       return `the map ${code(suspect.value)} is nil when an entry is set ${at}`
     case 'divide':

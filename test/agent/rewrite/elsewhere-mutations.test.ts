@@ -56,6 +56,31 @@ test('Handlers that do nothing, code in a handler, mistakes in the code: nothing
   t.strictSame(by('caught_beside', { ...asked, lines: [10] }), [])
 })
 
+test('Where another handler takes all errors, none is said to be taken by nobody', (t) => {
+  const all = ROWS.replace(
+    '        except ValueError:',
+    '        except Exception:\n            raise\n        except ValueError:',
+  )
+  t.strictSame(by('caught_beside', { path: 'a.py', lines: [7], before: all, type: 'TypeError' }), [])
+  const before = `class Reader {
+    static int read(String text) {
+        try {
+            return parse(text);
+        } catch (LateException late) {
+            return 0;
+        } catch (RuntimeException failed) {
+            return -1;
+        }
+    }
+}
+`
+  const asked = { path: 'Reader.java', lines: [4], before, type: 'java.lang.NumberFormatException' }
+  t.strictSame(by('caught_beside', asked), [])
+  const alone = before.replace('RuntimeException', 'OtherException')
+  t.equal(by('caught_beside', { ...asked, before: alone }).length, 2)
+  t.end()
+})
+
 test('Java: a handler takes one more type, by the name that the file has for it', async (t) => {
   const before = `package app;
 
@@ -79,6 +104,7 @@ final class Reader {
     '} catch (IOException | java.time.format.DateTimeParseException failed) {',
   ])
   t.strictSame(by('caught_beside', { ...asked, type: 'java.lang.StackOverflowError' }), [])
+  t.strictSame(by('caught_beside', { ...asked, type: 'java.lang.NullPointerException' }), [])
 })
 
 const LINE = `package audit

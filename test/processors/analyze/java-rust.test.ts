@@ -82,7 +82,7 @@ test('Analysis follows a None of Rust to the lookup that gave it', async (t) => 
   const found = await diagnosisOf(folder, eventOf(trace))
   t.equal(found.errorClass, 'null_dereference')
   t.ok(found.locations.slice(0, 2).some((one) => one.function === 'Shelf::price'))
-  t.match(found.causes[0]?.summary ?? '', /`found` is nil in `found\.unwrap/)
+  t.match(found.causes[0]?.summary ?? '', /`found` is None in `found\.unwrap/)
   t.ok(found.locations.some(({ line }) => line === 9))
 })
 
