@@ -6,6 +6,7 @@ import { KEEPS, maySearch, type Budget, type CalledFrom, type Followed } from '.
 import { givenFunctions } from './given-functions.ts'
 import { viewOf } from './language-views.ts'
 import type { Search } from './origin.ts'
+import { isOfLanguage } from './origins/callee.ts'
 import { standingFunctions } from './standing-functions.ts'
 import { changesOf, stepsFrom } from './steps.ts'
 import { code, place } from './words.ts'
@@ -74,7 +75,7 @@ export async function behindCall(
       ),
       ...(standing.length > 0
         ? givenBy(standing, from)
-        : receiver === undefined
+        : receiver === undefined || (await isOfLanguage(receiver, fromFile, search))
           ? []
           : await methodsOfName(from, search, budget)),
       ...(receiver === undefined ? [] : await changesOf(receiver, looked, search, budget)),

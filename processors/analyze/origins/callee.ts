@@ -53,6 +53,15 @@ function pathBefore(callee: SyntaxNode): string | undefined {
   return name === 'Self' ? classAround(callee) : name
 }
 
+/** Whether an object is a collection or a text of its language, whose methods are none of the repository's. */
+export async function isOfLanguage(object: SyntaxNode, file: ParsedFile, search: Search): Promise<boolean> {
+  const owner = await ownerOf(viewOf(object).core(object), { file, search, depth: 0 })
+  return owner?.isElsewhere === true && OF_A_LANGUAGE.test(owner.name)
+}
+
+const OF_A_LANGUAGE =
+  /^(?:\w*(?:Map|List|Set|Queue|Deque|Stack|Buffer|Builder)|Array|Date|Optional|RegExp|String|URL|Vec|Vector|dict|list|set|str)$/
+
 interface Owner {
   readonly name: string
   readonly file: ParsedFile
@@ -74,9 +83,13 @@ async function ownerOf(
   const definition =
     (await search.files.findDefinition(from, name)) ??
     (await qualified(declared?.text ?? '', name, from, search))
-  const isElsewhere = definition === undefined && declared !== undefined && view.id !== 'javascript'
+  const isOfLibrary = view.id !== 'javascript' || OF_JAVASCRIPT.test(name)
+  const isElsewhere = definition === undefined && !view.isSelf(object) && isOfLibrary
   return { name, file: definition?.file ?? from, isElsewhere }
 }
+
+/** Classes that JavaScript has itself; what else is not found may come by another name. */
+const OF_JAVASCRIPT = /^(?:Array|Date|Headers|Map|RegExp|Set|URL|URLSearchParams|WeakMap|WeakSet)$/
 
 /** Go and Rust: a type by the package or module before it. Shape: `*cache.Cache`, `store::Store`. */
 async function qualified(
@@ -120,7 +133,7 @@ export function typeName(expression: SyntaxNode, view: LanguageView): string | u
 /** `new Cart()`, `Cart()` and `&Cart{}` are a Cart. */
 function madeType(node: SyntaxNode, view: LanguageView): string | undefined {
   const call = view.call(node)
-  if (call?.isNew === true) return call.callee.text()
+  if (call?.isNew === true) return call.callee.text().replace(/<[\s\S]*$/, '')
   if (view.id === 'python' && call !== undefined && /^(?:\w+\.)?[A-Z]\w*$/.test(call.callee.text())) {
     return call.callee.text().split('.').at(-1)
   }

@@ -99,3 +99,29 @@ test('Analysis follows a divisor of Rust to the caller', async (t) => {
     ['mean', 'report'],
   )
 })
+
+test('A method that a collection of Java has is not taken for one of the class that holds it', async (t) => {
+  const shelves = `package shop;
+
+class Shelves {
+    private final Map<String, Integer> pieces = new HashMap<>();
+
+    public void put(String sku, int count) {
+        pieces.merge(sku.toUpperCase(), count, Integer::sum);
+    }
+
+    public int available(String sku) {
+        return pieces.get(sku);
+    }
+
+    public void take(String sku) {
+        pieces.put(sku, available(sku) - 1);
+    }
+}
+`
+  const folder = folderWith(t, { 'src/shop/Shelves.java': shelves })
+  const trace = `Exception in thread "main" java.lang.NullPointerException: Cannot invoke "java.lang.Integer.intValue()" because the return value of "java.util.Map.get(Object)" is null\n\tat shop.Shelves.available(Shelves.java:11)\n\tat shop.Shelves.take(Shelves.java:15)\n`
+  const found = await diagnosisOf(folder, eventOf(trace))
+  t.notOk(found.locations.some(({ reason }) => /gives? `pieces\.put/.test(reason)))
+  t.notOk(found.locations.some(({ line }) => line === 6))
+})
