@@ -48,5 +48,9 @@ export function withoutHidden(text: string): string {
 }
 
 /* oxlint-disable no-control-regex -- control characters are what is looked for */
+/**
+ * Also the letters of the tag block and rows of what chooses variants: whole sentences can be written in them that no person
+ * sees. One by itself belongs to the emoji before it.
+ */
 const INVISIBLE =
-  /\u001B\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g
+  /\u001B\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E01EF}]|[\uFE00-\uFE0F]{2,}/gu
