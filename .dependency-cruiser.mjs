@@ -103,8 +103,8 @@ export default {
     door('sqlite-in-one-place', 'one door for the database', 'agent/storage/', '^(node:)?sqlite$'),
     door(
       'schema-library-in-one-place',
-      'one door for zod',
-      'config/schema[.]ts|config/',
+      'one door for zod: what a client of the Model Context Protocol asks and gets',
+      'agent/cli/mcp/',
       'node_modules/zod/',
     ),
     door(
@@ -116,6 +116,12 @@ export default {
     door('pattern-library-in-one-place', 'one door for patterns', 'agent/pattern/', 'node_modules/re2js/'),
     door('model-library-in-one-place', 'one door for the model clients', 'agent/ai/', 'node_modules/openai/'),
     door('http-library-in-one-place', 'one door for undici', 'agent/net/', 'node_modules/undici/'),
+    door(
+      'context-protocol-in-one-place',
+      'one door for the Model Context Protocol',
+      'agent/cli/mcp/',
+      'node_modules/@modelcontextprotocol/',
+    ),
     door('command-library-in-one-place', 'one door for commander', 'agent/cli/', 'node_modules/commander/'),
   ],
   options: {

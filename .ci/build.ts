@@ -54,6 +54,15 @@ const GRPC_CLIENT: Plugin = {
     })
   },
 }
+/** A library says what is wrong with a value in fifty languages, of which nothing here chooses one. */
+const ENGLISH: Plugin = {
+  name: 'english',
+  setup: (bundler) => {
+    bundler.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    }))
+  },
+}
 const OPTIONS: BuildOptions = {
   bundle: true,
   format: 'esm',
@@ -61,7 +70,7 @@ const OPTIONS: BuildOptions = {
   target: 'node24',
   alias: MODULES,
   external: OUTSIDE,
-  plugins: [GRPC_CLIENT],
+  plugins: [GRPC_CLIENT, ENGLISH],
   legalComments: 'none',
   logLevel: 'warning',
 }

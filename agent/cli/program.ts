@@ -21,6 +21,7 @@ import type { WatchOptions } from './commands/watch.ts'
 import { EXIT } from './exit-code.ts'
 import { flushed } from './flushed.ts'
 import { addFixCommands } from './fix-commands.ts'
+import { addMcpCommand } from './mcp-command.ts'
 import { addOperatorCommands } from './operator-commands.ts'
 import { addRepoCommands } from './repo-commands.ts'
 import { addStateCommands } from './state-commands.ts'
@@ -78,8 +79,8 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
       const called = words.at(-1)
       const operation = called instanceof Command ? auditedName(called) : undefined
       if (!(called instanceof Command) || operation === undefined) return onExitCode(await work())
-      const { audited } = await import('./audit/audit.ts')
-      onExitCode(await audited({ operation, command: called, work }, context))
+      const { auditedCommand } = await import('./audit/audited-command.ts')
+      onExitCode(await auditedCommand({ operation, command: called, work }, context))
     }
   }
 
@@ -192,6 +193,7 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
     )
 
   addFixCommands(program, context, ends)
+  addMcpCommand(program, context, ends)
 
   addStateCommands(program, context, ends)
   addRepoCommands(program, context, ends)

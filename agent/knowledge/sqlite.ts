@@ -77,6 +77,14 @@ export function openSqliteKnowledge(path: string, cacheMax: number): Knowledge {
   return new SqliteKnowledge(store, cacheMax)
 }
 
+/**
+ * The same for looking, beside the agent that writes there: nothing is made or changed.
+ * Errors: PermanentError HEPH_STORE_MISSING or HEPH_STORE_CORRUPT.
+ */
+export function readSqliteKnowledge(path: string): Pick<Knowledge, 'errors' | 'fixes' | 'close'> {
+  return new SqliteKnowledge(openStore(path, { readOnly: true }), 1)
+}
+
 class SqliteKnowledge implements Knowledge {
   readonly #store: Store
   /** In front of the table: an error that repeats is read from here, and written with its newest counts only. */

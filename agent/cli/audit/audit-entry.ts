@@ -36,7 +36,12 @@ export function argumentsOf(command: Command): readonly string[] {
   const options = Object.entries(command.opts())
     .filter(([name]) => !LEFT_OUT.has(name) && command.getOptionValueSource(name) === 'cli')
     .map(([name, value]) => (value === true ? `--${name}` : `--${name}=${String(value)}`))
-  return [...command.args, ...options].slice(0, ARGUMENTS_MAX).map(shown)
+  return [...command.args, ...options]
+}
+
+/** The same as a line holds it: short, and without secrets. */
+export function auditedWords(words: readonly string[]): readonly string[] {
+  return words.slice(0, ARGUMENTS_MAX).map(shown)
 }
 
 /** Who runs this process. */

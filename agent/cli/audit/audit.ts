@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Command } from 'commander'
 import { HephaestusError } from '../../model/errors.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import { asOwnerOf } from '../as-owner.ts'
@@ -10,7 +9,7 @@ import { stateDirectoryOf } from '../config-options.ts'
 import { askAgent } from '../control/ask.ts'
 import { CONTROL_SOCKET } from '../control/request.ts'
 import { EXIT } from '../exit-code.ts'
-import { actorOf, argumentsOf, type AuditEntry, type AuditResult } from './audit-entry.ts'
+import { actorOf, auditedWords, type AuditEntry, type AuditResult } from './audit-entry.ts'
 import { appendAuditEntry } from './audit-log.ts'
 
 const ANSWER_MS = 2_000
@@ -18,7 +17,10 @@ const INTERRUPTING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 interface Audited {
   readonly operation: string
-  readonly command: Command
+  /** What it was given. */
+  readonly words: readonly string[]
+  /** The option of that name; where it is left out, the usual folder. */
+  readonly stateDir: string | undefined
   readonly work: () => Promise<number> | number
 }
 
@@ -28,18 +30,17 @@ interface Audited {
  * no state directory. That a line cannot be written is said, and changes nothing.
  */
 export async function audited(
-  { operation, command, work }: Audited,
+  { operation, words, stateDir, work }: Audited,
   context: CommandContext,
 ): Promise<number> {
-  const option: unknown = command.opts()['stateDir']
-  const stateDirectory = stateDirectoryOf(typeof option === 'string' ? option : undefined, context)
+  const stateDirectory = stateDirectoryOf(stateDir, context)
   const id = randomUUID()
   const startedMs = systemClock.monotonicMs()
   const ended = (result: AuditResult, code?: string): AuditEntry => ({
     time: new Date(systemClock.now()).toISOString(),
     id,
     operation,
-    arguments: argumentsOf(command),
+    arguments: auditedWords(words),
     ...actorOf(context.environment),
     result,
     ...(code === undefined ? {} : { code }),

@@ -13,7 +13,7 @@ import type { EXPORT_FORMATS } from '../choices.ts'
 import type { CommandContext } from '../command-context.ts'
 import { openStateDirectory } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
-import { applyFix, undoFix } from '../fixes/apply.ts'
+import { applyFix, undoFix, type AppliedFix } from '../fixes/apply.ts'
 import { printedFixEvent, readFixEvents } from '../fixes/fix-events.ts'
 import { proposedFixOf } from '../../model/proposed-fix.ts'
 import { sarifOf } from '../fixes/sarif.ts'
@@ -94,15 +94,9 @@ export async function applyFixCommand(
   options: ApplyFixOptions,
   context: CommandContext,
 ): Promise<number> {
-  const stateDirectory = openStateDirectory(options.stateDir, context)
   const applied = options.undo
-    ? await undoFix(required(id), stateDirectory)
-    : await applyFix(proposedFixOf(await fixRecord(id, options, context)), {
-        start: resolve(context.workingDirectory, options.repo),
-        stateDirectory,
-        nowMs: systemClock.now(),
-        names: id === undefined || options.event !== undefined ? [] : namesOf(jobWith(id, options, context)),
-      })
+    ? await undoFix(required(id), openStateDirectory(options.stateDir, context))
+    : await applyProposed(id, options, context)
   if (options.json) context.print(`${JSON.stringify(applied, undefined, 2)}\n`)
   else {
     const done = options.undo ? 'taken back' : 'changed'
@@ -110,6 +104,20 @@ export async function applyFixCommand(
     context.print(`below ${applied.root}\n`)
   }
   return EXIT.done
+}
+
+/** Changes the working tree as a fix says. Errors: as applyFix, and those of finding the fix. */
+export async function applyProposed(
+  id: string | undefined,
+  options: Omit<ApplyFixOptions, 'undo' | 'json'>,
+  context: CommandContext,
+): Promise<AppliedFix> {
+  return await applyFix(proposedFixOf(await fixRecord(id, options, context)), {
+    start: resolve(context.workingDirectory, options.repo),
+    stateDirectory: openStateDirectory(options.stateDir, context),
+    nowMs: systemClock.now(),
+    names: id === undefined || options.event !== undefined ? [] : namesOf(jobWith(id, options, context)),
+  })
 }
 
 /** What the lists of repairs and of errors call it. */
@@ -143,7 +151,7 @@ export function rejectFix(id: string, options: RejectFixOptions, context: Comman
 /** Errors: PermanentError HEPH_FIX_UNKNOWN, HEPH_FIX_AMBIGUOUS, HEPH_FIX_NONE for a repair that ended without one. */
 async function fixRecord(
   id: string | undefined,
-  options: FixOptions,
+  options: Omit<FixOptions, 'json'>,
   context: CommandContext,
 ): Promise<LogRecord> {
   if (options.event === undefined) {

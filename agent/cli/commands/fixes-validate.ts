@@ -1,5 +1,5 @@
 import { PermanentError } from '../../model/errors.ts'
-import { compareGrades } from '../../model/fix.ts'
+import { compareGrades, type FixOutcome, type Verdict } from '../../model/fix.ts'
 import { fixEvent } from '../../model/repair-event.ts'
 import type { Job } from '../../runtime/job-store.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
@@ -8,7 +8,7 @@ import type { CommandContext } from '../command-context.ts'
 import { openStateDirectory, type ConfigOptions } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 import { createJobStage } from '../job-stage.ts'
-import { jobWith, printRecords, type FixesOptions } from './fixes.ts'
+import { jobWith, printRecords, type FixesOptions, type StateOptions } from './fixes.ts'
 import { loadRepairConfig } from './repair-config.ts'
 
 export interface ValidateFixOptions extends FixesOptions, ConfigOptions {}
@@ -23,6 +23,32 @@ export async function validateFix(
   options: ValidateFixOptions,
   context: CommandContext,
 ): Promise<number> {
+  const { job, fix, verdict } = await checkedAgain(id, options, context, context.outputLost)
+  if (options.json) context.print(`${JSON.stringify({ fix: fix.candidate.id, verdict }, undefined, 2)}\n`)
+  else {
+    const observed = BigInt(Math.round(systemClock.now())) * 1_000_000n
+    await printRecords([fixEvent(job.event, job.diagnosis, { ...fix, verdict }, observed)], context)
+  }
+  return compareGrades(verdict.grade, fix.verdict.grade) <= 0 ? EXIT.done : EXIT.failed
+}
+
+/** A fix whose checks were made once more, and what came out. */
+export interface CheckedFix {
+  readonly job: Job
+  readonly fix: Extract<FixOutcome, { kind: 'fix' }>
+  readonly verdict: Verdict
+}
+
+/**
+ * Makes the checks of a fix once more. Nothing is stored.
+ * Errors: those of `validateFix`; the signal's reason when aborted.
+ */
+export async function checkedAgain(
+  id: string,
+  options: StateOptions & ConfigOptions,
+  context: CommandContext,
+  signal: AbortSignal,
+): Promise<CheckedFix> {
   const job = jobWith(id, options, context)
   if (job.fix?.kind !== 'fix')
     throw new PermanentError(
@@ -33,13 +59,8 @@ export async function validateFix(
   if (stage.validate === undefined)
     throw new PermanentError('HEPH_FIX_NONE', 'nothing in this program can validate a fix')
   const input = { event: job.event, diagnosis: job.diagnosis, knownFixes: [] }
-  const verdict = await stage.validate(input, job.fix.candidate, context.outputLost)
-  if (options.json) context.print(`${JSON.stringify({ fix: job.fix.candidate.id, verdict }, undefined, 2)}\n`)
-  else {
-    const observed = BigInt(Math.round(systemClock.now())) * 1_000_000n
-    await printRecords([fixEvent(job.event, job.diagnosis, { ...job.fix, verdict }, observed)], context)
-  }
-  return compareGrades(verdict.grade, job.fix.verdict.grade) <= 0 ? EXIT.done : EXIT.failed
+  const verdict = await stage.validate(input, job.fix.candidate, signal)
+  return { job, fix: job.fix, verdict }
 }
 
 /**
@@ -48,7 +69,7 @@ export async function validateFix(
  */
 async function createStage(
   job: Job,
-  options: ValidateFixOptions,
+  options: StateOptions & ConfigOptions,
   context: CommandContext,
 ): Promise<JobStage> {
   const loaded = await loadRepairConfig('fixes validate', options, context)

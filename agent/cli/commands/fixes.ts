@@ -12,8 +12,12 @@ import { readFixDecisions, type Decision } from '../../knowledge/fix-decisions.t
 import { savedStates } from '../fixes/saved-state.ts'
 import { readJobs } from '../read-jobs.ts'
 
-export interface FixesOptions {
+/** Whose repairs a command is about. */
+export interface StateOptions {
   readonly stateDir?: string
+}
+
+export interface FixesOptions extends StateOptions {
   readonly json: boolean
 }
 
@@ -37,7 +41,7 @@ export function listFixes(options: FixesOptions, context: CommandContext): numbe
  * The repair that an id means. It may be shortened, and may be that of the job, of the fix or of the error group.
  * Errors: PermanentError HEPH_FIX_UNKNOWN or HEPH_FIX_AMBIGUOUS.
  */
-export function jobWith(id: string, options: FixesOptions, context: CommandContext): Job {
+export function jobWith(id: string, options: StateOptions, context: CommandContext): Job {
   const matches = jobsOf(options, context).filter((job) =>
     [job.id, job.fingerprint, candidateIdOf(job)].some((each) => each?.startsWith(id) === true),
   )
@@ -85,7 +89,8 @@ export async function printRecords(records: readonly LogRecord[], context: Comma
   }
 }
 
-function jobsOf(options: FixesOptions, context: CommandContext): readonly Job[] {
+/** Every repair job. Errors: PermanentError HEPH_STATE_MISSING, HEPH_STATE_DENIED. */
+export function jobsOf(options: StateOptions, context: CommandContext): readonly Job[] {
   const directory = openStateDirectory(options.stateDir, context)
   const jobs = readJobs(directory)
   if (jobs !== undefined) return jobs
@@ -108,10 +113,11 @@ interface FixSummary {
   readonly updatedAt: string
 }
 
-type Use = Decision | 'applied'
+/** What a person did with a fix. */
+export type Use = Decision | 'applied'
 
 /** What was done with fixes, by their ids. */
-function usesOf(stateDirectory: string): ReadonlyMap<string, Use> {
+export function usesOf(stateDirectory: string): ReadonlyMap<string, Use> {
   return new Map<string, Use>([
     ...savedStates(stateDirectory).map(({ fixId }) => [fixId, 'applied'] as const),
     ...readFixDecisions(stateDirectory).map(({ fixId, decision }) => [fixId, decision] as const),
@@ -136,6 +142,7 @@ function summaryOf(job: Job, used: ReadonlyMap<string, Use>): FixSummary {
   }
 }
 
-function candidateIdOf(job: Job): string | undefined {
+/** The id of the fix that a repair ended with; undefined where it has none. */
+export function candidateIdOf(job: Job): string | undefined {
   return job.fix?.kind === 'fix' ? job.fix.candidate.id : undefined
 }

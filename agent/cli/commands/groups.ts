@@ -123,7 +123,11 @@ export function unmute(id: string, options: GroupsOptions, context: CommandConte
   return EXIT.done
 }
 
-function groupsOf(options: GroupsOptions, context: CommandContext): readonly ListedGroup[] {
+/** Every error group, the one seen last first. Errors: PermanentError HEPH_STATE_MISSING, HEPH_STATE_DENIED. */
+export function groupsOf(
+  options: Pick<GroupsOptions, 'stateDir'>,
+  context: CommandContext,
+): readonly ListedGroup[] {
   const directory = openStateDirectory(options.stateDir, context)
   const groups = readGroups(directory, systemClock.now())
   if (groups !== undefined) return groups
@@ -133,7 +137,8 @@ function groupsOf(options: GroupsOptions, context: CommandContext): readonly Lis
   )
 }
 
-function groupWith(id: string, groups: readonly ListedGroup[]): ListedGroup {
+/** The group whose fingerprint begins so. Errors: PermanentError HEPH_GROUP_UNKNOWN or HEPH_GROUP_AMBIGUOUS. */
+export function groupWith(id: string, groups: readonly ListedGroup[]): ListedGroup {
   return theOne(id, groups, ({ fingerprint }) => fingerprint, 'group')
 }
 

@@ -24,6 +24,8 @@ const LEAVES_NO_LINE = [
   'groups list',
   'groups show',
   'log-level',
+  // Of its tools the one that changes something leaves a line of its own.
+  'mcp',
   'ops follow',
   'ops list',
   'ops show',
