@@ -1,6 +1,6 @@
 import { RefusedError } from '../../model/errors.ts'
 
-/** What takes a sandbox, a process or minutes is done once at a time: a client that asks again and again takes no more of the machine. */
+/** What takes a sandbox or a process or changes files is done once at a time: a client that asks again and again takes no more of the machine. */
 export class OneAtATime {
   #current: Promise<unknown> | undefined
 
@@ -9,7 +9,7 @@ export class OneAtATime {
     if (this.#current !== undefined)
       throw new RefusedError(
         'HEPH_MCP_BUSY',
-        'another explanation or validation is under way; ask again when it has ended',
+        'another explanation, validation or change is under way; ask again when it has ended',
       )
     const own = work()
     this.#current = own

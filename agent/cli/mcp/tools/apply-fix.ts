@@ -19,7 +19,7 @@ export const applyFix = defineTool({
     undo: z.string(),
   }),
   writes: true,
-  call: async (wanted, { options, context, repository }) => {
+  call: async (wanted, { options, context, repository, alone }) => {
     const job = jobWith(wanted.id, options, context)
     let paths: readonly string[] = []
     const work = async (): Promise<number> => {
@@ -28,7 +28,10 @@ export const applyFix = defineTool({
       paths = (await applyProposed(job.id, target, context)).paths
       return EXIT.done
     }
-    await audited({ operation: 'mcp apply_fix', words: [job.id], stateDir: options.stateDir, work }, context)
+    // One after the other: two could change one file, each as if the other were not there.
+    await alone.run(() =>
+      audited({ operation: 'mcp apply_fix', words: [job.id], stateDir: options.stateDir, work }, context),
+    )
     return {
       summary: `The fix of the repair ${job.id} is in the working tree now: ${paths.length} files.`,
       result: { id: job.id, paths: [...paths], undo: `hephaestus fixes apply ${job.id} --undo` },

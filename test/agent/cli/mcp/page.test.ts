@@ -18,6 +18,7 @@ test('the pages of a list hold each item once, in order, also when others come i
         const seen: string[] = []
         let cursor: string | null = null
         let known = all
+        let pages = 0
         do {
           const page: { items: readonly { at: number; id: string }[]; nextCursor: string | null } = pageOf(
             known,
@@ -29,7 +30,8 @@ test('the pages of a list hold each item once, in order, also when others come i
           cursor = page.nextCursor
           // Newer than all others, so that it stands on a page that was read.
           known = [...known, { at: later, id: `new${known.length}` }]
-        } while (cursor !== null)
+          pages += 1
+        } while (cursor !== null && pages <= all.length)
         const expected = all.toSorted((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
         return JSON.stringify(seen) === JSON.stringify(expected)
       },
