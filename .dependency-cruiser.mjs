@@ -119,7 +119,7 @@ export default {
     door(
       'context-protocol-in-one-place',
       'one door for the Model Context Protocol',
-      'agent/cli/mcp/',
+      'agent/cli/mcp/|agent/ai/context-(tools|transport)[.]ts',
       'node_modules/@modelcontextprotocol/',
     ),
     door('command-library-in-one-place', 'one door for commander', 'agent/cli/', 'node_modules/commander/'),

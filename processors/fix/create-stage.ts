@@ -35,7 +35,14 @@ async function withModels(
   const journal = new RoleJournal()
   const roles = await createRoleModels(config, { ...settings, occurrencesMin, journal })
   return {
-    strategy: createModelStrategy({ config, clock: settings.clock, occurrencesMin, roles, journal }),
+    strategy: createModelStrategy({
+      config,
+      clock: settings.clock,
+      occurrencesMin,
+      roles,
+      journal,
+      baseDirectory: settings.baseDirectory,
+    }),
     roles: createCaseRoles(roles, journal),
   }
 }

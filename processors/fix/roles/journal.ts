@@ -1,3 +1,4 @@
+import type { PromptPart } from '../../../agent/ai/prompt.ts'
 import type { ModelReply } from '../../../agent/ai/provider.ts'
 import type { RoleCost } from '../../../agent/model/fix.ts'
 import type { Finding } from './finding.ts'
@@ -9,6 +10,8 @@ export interface CaseNotes {
   chosen: ReadonlySet<RoleId> | undefined
   /** Of the analysers, by role; asked once a case, however often a change is asked for. */
   readonly findings: Map<RoleId, readonly Finding[]>
+  /** What programs of the operator say; undefined where they were not asked yet. */
+  context: readonly PromptPart[] | undefined
   readonly costs: Map<string, RoleCost>
 }
 
@@ -19,7 +22,12 @@ export class RoleJournal {
   notesOf(fingerprint: string): CaseNotes {
     const known = this.#cases.get(fingerprint)
     if (known !== undefined) return known
-    const notes: CaseNotes = { chosen: undefined, findings: new Map(), costs: new Map() }
+    const notes: CaseNotes = {
+      chosen: undefined,
+      findings: new Map(),
+      context: undefined,
+      costs: new Map(),
+    }
     this.#cases.set(fingerprint, notes)
     return notes
   }

@@ -7,6 +7,7 @@ import {
   object,
   oneOf,
   optional,
+  record,
   string,
   type Infer,
 } from '../../../config/schema.ts'
@@ -121,6 +122,36 @@ export const modelConfig = object(
       {
         default: [],
         help: 'Models that are asked first about some errors, as a strong one about critical ones: the first of the list that is meant for an error counts, and the model of the section stands in for it',
+      },
+    ),
+    context_tools: list(
+      object({
+        command: list(string(), {
+          min: 1,
+          help: 'Program and arguments of a server of the Model Context Protocol; it runs outside of the sandbox, in the folder of the configuration',
+        }),
+        environment: record(string(), { default: {}, help: 'Variables for it; it gets no others but PATH' }),
+        tools: list(
+          object({
+            name: string({ help: 'Name of the tool' }),
+            arguments: record(string(), {
+              default: {},
+              help: 'What it is given; {type}, {message}, {service}, {function} and {path} stand for those of the error, which are text of a log',
+            }),
+          }),
+          { min: 1, help: 'Which of its tools are asked, in this order; a model chooses none' },
+        ),
+        timeout: duration({ default: '10s', help: 'Longest time for all of them' }),
+        max_answer_size: integer({
+          default: 4_000,
+          min: 100,
+          max: 100_000,
+          help: 'What is shown of one answer, in characters',
+        }),
+      }),
+      {
+        default: [],
+        help: 'Programs of yours that are asked what they know of an error before a change is asked for, as runbooks or tickets; their answers are data in the question',
       },
     ),
     fallbacks: list(object(oneModel), {

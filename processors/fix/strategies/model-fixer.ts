@@ -1,7 +1,6 @@
 import { plainSaying } from '../../../agent/ai/plain-saying.ts'
 import { limitedUntil } from '../../../agent/ai/provider-chain.ts'
 import { goesOnAt } from '../../../agent/ai/spending.ts'
-import type { PromptPart } from '../../../agent/ai/prompt.ts'
 import type { ModelReply } from '../../../agent/ai/provider.ts'
 import type { Clock } from '../../../agent/model/clock.ts'
 import { describeError, HephaestusError, PermanentError } from '../../../agent/model/errors.ts'
@@ -11,15 +10,13 @@ import type { StrategyInput } from '../strategy.ts'
 import type { ModelConfig } from './model-config.ts'
 import { modelsFor } from './model-choice.ts'
 import type { ModelScope } from './model-providers.ts'
-import { questionsFor, type AnswerForm, type Question } from './model-questions.ts'
+import { questionsFor, type AnswerForm, type KnownBesides, type Question } from './model-questions.ts'
 
-interface FixerOptions {
+interface FixerOptions extends KnownBesides {
   readonly fixer: RoleModel
   readonly config: ModelConfig
   readonly clock: Clock
   readonly scope: ModelScope
-  /** What other roles know; undefined for nothing. */
-  readonly found: PromptPart | undefined
 }
 
 interface Changes {
@@ -43,14 +40,19 @@ export async function changesOf(
   options: FixerOptions,
   signal: AbortSignal,
 ): Promise<Changes> {
-  const { fixer, config, found, scope } = options
+  const { fixer, config, found, context, scope } = options
   const name = fixer.models.nameFor(scope)
   const notes: string[] = []
   let previousFailures = input.previousFailures
   let againAtMs: number | undefined
   for (const form of formsOf(input, config, scope)) {
     const told = { ...input, previousFailures }
-    const questions = await questionsFor(form, told, { ...fixer, samples: config.samples }, found)
+    const questions = await questionsFor(
+      form,
+      told,
+      { ...fixer, samples: config.samples },
+      { found, context },
+    )
     if (questions.length === 0) notes.push(`${name}: no function to ask about was found`)
     const round = await answersTo(questions, told, options, signal)
     notes.push(...round.notes)

@@ -33,6 +33,8 @@ export interface MoreParts {
   readonly first?: PromptPart
   /** What other roles know, after the code. */
   readonly found?: PromptPart | undefined
+  /** What programs of the operator say of it, after all that is known here. */
+  readonly context?: readonly PromptPart[]
 }
 
 /** Why the last change was refused, and what was printed then: not for a model that is asked for one function, which has little room. */
@@ -56,7 +58,7 @@ export function earlierChangeParts(
 /** What the model gets to see of an error, most needed first. */
 export async function promptParts(
   input: StrategyInput,
-  { first, found }: MoreParts = {},
+  { first, found, context = [] }: MoreParts = {},
 ): Promise<readonly PromptPart[]> {
   const { event, diagnosis } = input
   const parts: PromptPart[] = [
@@ -85,6 +87,7 @@ export async function promptParts(
   if (event.contextBefore.length > 0) {
     parts.push({ title: 'Lines logged just before:', text: event.contextBefore.join('\n'), isData: true })
   }
+  parts.push(...context)
   return parts
 }
 

@@ -22,22 +22,28 @@ export type AnswerForm = 'blocks' | 'function'
 /** How much chance is in answers to a question that was asked before. */
 const TEMPERATURE = 0.7
 
-/** The questions for a change in a form. `found`: what other roles know, undefined for nothing. */
+/** What others know: other roles, undefined for nothing; programs of the operator. */
+export interface KnownBesides {
+  readonly found: PromptPart | undefined
+  readonly context: readonly PromptPart[]
+}
+
+/** The questions for a change in a form. */
 export async function questionsFor(
   form: AnswerForm,
   input: StrategyInput,
   model: RoleModel & { readonly samples: number },
-  found: PromptPart | undefined,
+  known: KnownBesides,
 ): Promise<readonly Question[]> {
-  return await (form === 'blocks' ? forBlocks : forFunctions)(input, model, found)
+  return await (form === 'blocks' ? forBlocks : forFunctions)(input, model, known)
 }
 
 async function forBlocks(
   input: StrategyInput,
   { charsMax, random, samples, maxOutputTokens }: RoleModel & { readonly samples: number },
-  found: PromptPart | undefined,
+  known: KnownBesides,
 ): Promise<readonly Question[]> {
-  const user = composePrompt({ parts: await partsOf(input, { found }), charsMax, random })
+  const user = composePrompt({ parts: await partsOf(input, known), charsMax, random })
   return Array.from({ length: samples }, (_, index) => ({
     request: {
       system: systemPromptOf('blocks', input),
@@ -53,7 +59,7 @@ async function forBlocks(
 async function forFunctions(
   input: StrategyInput,
   { charsMax, random, samples, maxOutputTokens }: RoleModel & { readonly samples: number },
-  found: PromptPart | undefined,
+  known: KnownBesides,
 ): Promise<readonly Question[]> {
   const functions = await askedFunctions(input)
   const questions: Question[] = []
@@ -61,7 +67,7 @@ async function forFunctions(
     const asked = functions[index % functions.length]
     if (asked === undefined) break
     const round = Math.floor(index / functions.length)
-    const parts = await partsOf(input, { first: asked.part, found })
+    const parts = await partsOf(input, { first: asked.part, ...known })
     questions.push({
       request: {
         system: systemPromptOf('function', input),

@@ -1,6 +1,7 @@
 import { describeError, HephaestusError } from '../../../agent/model/errors.ts'
 import type { Clock } from '../../../agent/model/clock.ts'
 import type { Candidate, RoleCost } from '../../../agent/model/fix.ts'
+import type { PromptPart } from '../../../agent/ai/prompt.ts'
 import { applyEditsToFiles } from '../../../agent/rewrite/edits.ts'
 import { unifiedDiff } from '../../../agent/rewrite/diff.ts'
 import type { SourceFile } from '../../../agent/repository/repository.ts'
@@ -13,6 +14,7 @@ import { runRoles } from '../roles/role-graph.ts'
 import type { RoleModels } from '../roles/role-models.ts'
 import { validator } from '../roles/validator.ts'
 import type { Proposals, Strategy, StrategyInput } from '../strategy.ts'
+import { contextFactsOf } from './context-facts.ts'
 import { chosenBy } from './model-choice.ts'
 import type { ModelConfig } from './model-config.ts'
 import { changesOf } from './model-fixer.ts'
@@ -26,6 +28,8 @@ export interface ModelStrategyOptions {
   /** The roles that are on; that of the code fixer among them. */
   readonly roles: RoleModels
   readonly journal: RoleJournal
+  /** Of the configuration. */
+  readonly baseDirectory: string
 }
 
 /**
@@ -64,9 +68,10 @@ async function propose(
   const told: string[] = []
   let candidates: readonly Candidate[] = []
   let againAtMs: number | undefined
+  const context = await contextOf(input, options, told, signal)
   const change = async (from: StrategyInput): Promise<readonly Candidate[]> => {
     const found = findingsPart([...notes.findings.values()].flat())
-    const result = await changesOf(from, { fixer, config, clock, scope, found }, signal)
+    const result = await changesOf(from, { fixer, config, clock, scope, found, context }, signal)
     told.push(...result.notes)
     againAtMs ??= result.againAtMs
     return result.candidates
@@ -129,6 +134,25 @@ async function propose(
       money: Math.max(0, after.money - before.money - sum(kept.map(({ money }) => money))),
     },
   }
+}
+
+/** What programs of the operator say of an error, once for a case; what they could not say is told. */
+async function contextOf(
+  { event, diagnosis }: StrategyInput,
+  { config, clock, journal, baseDirectory }: ModelStrategyOptions,
+  told: string[],
+  signal: AbortSignal,
+): Promise<readonly PromptPart[]> {
+  const notes = journal.notesOf(event.fingerprint)
+  if (config.context_tools.length === 0 || event.request !== undefined) return []
+  if (notes.context === undefined) {
+    const { askContextTools } = await import('../../../agent/ai/context-tools.ts')
+    const facts = contextFactsOf(event, diagnosis)
+    const answers = await askContextTools(config.context_tools, facts, { clock, signal, baseDirectory })
+    notes.context = answers.parts
+    told.push(...answers.notes)
+  }
+  return notes.context
 }
 
 /** Who composes and who proposes the change cannot be left out. */

@@ -1,7 +1,8 @@
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
 import { eventually } from '../../../support/eventually.ts'
+import { processesWith } from '../../../support/processes-with.ts'
 import { startAgent } from '../../../process/agent-process.ts'
 import { codeIn } from '../fixes/support.ts'
 import { connected } from './support.ts'
@@ -37,18 +38,6 @@ function setUp(t: Test) {
   }
 }
 
-/** The processes that have this folder in their environment. */
-function startedWith(folder: string): readonly number[] {
-  return readdirSync('/proc').flatMap((entry) => {
-    try {
-      const environment = readFileSync(`/proc/${entry}/environ`, 'utf8')
-      return /^\d+$/.test(entry) && environment.includes(`TMPDIR=${folder}\0`) ? [Number(entry)] : []
-    } catch {
-      return []
-    }
-  })
-}
-
 const messages = (...all: readonly object[]): string =>
   all.map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`).join('')
 const OPENING = messages(
@@ -80,7 +69,7 @@ test('an explanation that is taken back ends with all its processes, leaves noth
   taken.abort(new Error('enough'))
   await t.rejects(asked)
   await eventually(() => left().length === 0)
-  t.ok(await eventually(() => startedWith(temporary).every((pid) => pid === transport.pid)))
+  t.ok(await eventually(() => processesWith(`TMPDIR=${temporary}`).every((pid) => pid === transport.pid)))
   const { isError, text } = await ask('find_known_fixes', { text: TRACE })
   t.match({ isError, text }, { isError: true, text: /^HEPH_STATE_MISSING/ })
 })

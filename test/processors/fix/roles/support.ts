@@ -71,6 +71,7 @@ export async function teamOf(directory: string, model: Record<string, unknown>):
     occurrencesMin,
     roles,
     journal,
+    baseDirectory: directory,
   })
   return { config: section, roles, journal, strategy }
 }

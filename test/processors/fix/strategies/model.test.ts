@@ -36,7 +36,14 @@ async function strategyFor(directory: string, baseUrl: string, more: Readonly<Re
     occurrencesMin,
     journal,
   })
-  return createModelStrategy({ config: model, clock: systemClock, occurrencesMin, roles, journal })
+  return createModelStrategy({
+    config: model,
+    clock: systemClock,
+    occurrencesMin,
+    roles,
+    journal,
+    baseDirectory: directory,
+  })
 }
 
 function inputWith(count: number): StrategyInput {
@@ -150,4 +157,38 @@ void test('a server that limits the rate for longer than a minute holds no job: 
   t.match(notes.join(), /HEPH_AI_RATE_LIMITED/)
   t.equal(calls, 1)
   t.ok(againAtMs >= before + 7_200_000 && againAtMs <= systemClock.now() + 7_200_000)
+})
+
+void test('what a tool of the operator says stands as data in the question to the model, and a tool that fails is told with the repair', async (t) => {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+    request.on('end', () => {
+      asked.push(body)
+      const message = { role: 'assistant', content: 'NO_FIX' }
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ choices: [{ message, finish_reason: 'stop' }], usage: {} }))
+    })
+  }).listen(0, '127.0.0.1')
+  t.teardown(() => server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const command = [process.execPath, join(import.meta.dirname, '../../../agent/ai/context-server.ts')]
+  const tools = ['runbook', 'broken'].map((name) => ({ name, arguments: { query: '{type}' } }))
+  const strategy = await strategyFor(t.testdir(), `http://127.0.0.1:${port}/v1`, {
+    timeout: '10s',
+    context_tools: [{ command, tools, timeout: '60s' }],
+  })
+  const project = await projectWith({ 'a.js': 'function f(x) {\n  return x.y\n}\n' })
+  t.teardown(() => rmSync(project, { recursive: true, force: true }))
+  const { notes } = await strategy.propose({ ...inputWith(3), repository: await openProject(project) }, never)
+  t.match(notes.join('\n'), 'context tool broken of ')
+  const [prompt = ''] = asked
+  const { messages } = JSON.parse(prompt) as { messages: { content: string }[] }
+  const user = messages.at(-1)?.content ?? ''
+  const [, delimiter = '?'] = /between (DATA-\S+) lines/.exec(user) ?? []
+  t.match(user, `What the tool runbook knows of it:\n${delimiter}\nRunbook for TypeError`)
+  t.notMatch(prompt, '"tools"', 'the model itself is given none')
 })
