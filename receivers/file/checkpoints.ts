@@ -58,15 +58,20 @@ export class Checkpoints {
 
   /** Gives what is known of a file that is gone, and kept of it, a key that no other file gets. */
   setAside(key: FileKey): FileKey {
+    return this.kept.rangeOf(key) === undefined ? key : this.moveAside(key)
+  }
+
+  /** The same, also of what nothing was kept of. */
+  moveAside(key: FileKey): FileKey {
     const checkpoint = this.get(key)
     const kept = this.kept.get(key)
-    if (isGone(key) || checkpoint === undefined || kept === undefined) return key
+    if (isGone(key) || checkpoint === undefined) return key
     let number = 1
     while (this.get(goneKey(number, key)) !== undefined) number += 1
     const own = goneKey(number, key)
     this.delete(key)
     this.set(own, checkpoint)
-    this.kept.set(own, kept)
+    if (kept !== undefined) this.kept.set(own, kept)
     return own
   }
 

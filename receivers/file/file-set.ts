@@ -27,6 +27,8 @@ import { UnseenRotations } from './unseen-rotations.ts'
 /** How long a file without the name it was found under is held open when nothing is written to it. */
 const RENAMED_GRACE_MS = 30_000
 const DELETED_GRACE_MS = 2_000
+/** What was compressed is told from what was read; its number is not given to another file before that is compared. */
+const COMPRESSED_GRACE_MS = 10_000
 const NO_STRAYS: ReadonlyMap<string, Checkpoint> = new Map()
 
 /** The files that are followed: which is which after each search, which are open, and which are let go. */
@@ -196,7 +198,8 @@ export class FileSet {
     for (const file of this.#files.values()) {
       if (file.isListed || file.isBusy || !file.isOpen || file.unreadBytes > 0 || file.hasUnfinishedLine)
         continue
-      const graceMs = file.isDeleted ? DELETED_GRACE_MS : RENAMED_GRACE_MS
+      const deletedGraceMs = this.#options.compression === '' ? DELETED_GRACE_MS : COMPRESSED_GRACE_MS
+      const graceMs = file.isDeleted ? deletedGraceMs : RENAMED_GRACE_MS
       if (nowMonotonicMs - file.grownAtMs >= graceMs) await this.#drop(file)
     }
   }
@@ -219,13 +222,14 @@ export class FileSet {
   /** Where to begin in a file that is new; `later`: the next search may know more. */
   async #startOf(
     key: FileKey,
-    { path, size }: Sighting,
+    sighting: Sighting,
     { isFromEnd, stray }: { readonly isFromEnd: boolean; readonly stray: Checkpoint | undefined },
   ): Promise<Start | 'later'> {
-    const { checkpoints, compression, clock } = this.#options
+    const { compression, clock } = this.#options
+    const { path, size } = sighting
     const before = this.#remembered.readBefore(key)
     if (before !== undefined) return { kind: 'copy', of: before }
-    const checkpoint = checkpoints.get(key) ?? stray
+    const checkpoint = await this.#remembered.checkpointOf(key, sighting, stray)
     if (checkpoint !== undefined) return { kind: 'checkpoint', checkpoint }
     if (isFromEnd) return { kind: 'end', size }
     if (isCompressed(path, compression)) return this.#startOfArchive(key, { path, size })

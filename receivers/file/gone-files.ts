@@ -14,6 +14,10 @@ export interface GoneFile {
   readonly kept: KeptRange
 }
 
+interface Compressed {
+  readonly compression: Compression
+}
+
 /**
  * Has what is not acknowledged kept, of a file that was deleted or lost its name: after a kill nobody may find
  * it again. While there is more to read, what is kept is not renewed with every turn. Errors: what the system
@@ -74,18 +78,26 @@ export async function goneFiles(
 /** Whether a path leads to the file of a checkpoint, and not to another one with its number. */
 async function isStillAt(
   path: string,
-  { key, checkpoint, compression }: Pick<GoneFile, 'key' | 'checkpoint'> & { compression: Compression },
+  of: Pick<GoneFile, 'key' | 'checkpoint'> & Compressed,
 ): Promise<boolean> {
+  return (await holdsContentOf(path, of)) === true
+}
+
+/** Whether what has a path holds what a checkpoint says; undefined when it cannot be read, or is another file by now. */
+export async function holdsContentOf(
+  path: string,
+  { key, checkpoint, compression }: Pick<GoneFile, 'key' | 'checkpoint'> & Compressed,
+): Promise<boolean | undefined> {
   const content = await openContent(path, key, {
     isCompressed: isCompressed(path, compression),
     windowBytes: 0,
     onDamaged: () => undefined,
   }).catch(() => undefined)
-  if (content === undefined) return false
+  if (content === undefined) return undefined
   try {
     return await holdsMarkers(content, checkpoint)
   } catch {
-    return false
+    return undefined
   } finally {
     await content.close()
   }

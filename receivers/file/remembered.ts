@@ -1,7 +1,9 @@
 import type { Checkpoint, Checkpoints } from './checkpoints.ts'
 import type { FormerContent } from './generation.ts'
+import { holdsContentOf } from './gone-files.ts'
 import { isGone, type FileKey } from './identity.ts'
 import type { Compression } from './open-content.ts'
+import { isBornAfter, type Sighting } from './sightings.ts'
 import type { TailedFile } from './tailed-file.ts'
 
 /**
@@ -60,6 +62,26 @@ export class Remembered {
     const file = this.#released.get(key)
     this.#released.delete(key)
     return file?.present
+  }
+
+  /**
+   * The checkpoint that a file which is new begins at; none of another file that had its number, or its name, before: that
+   * says nothing of this one, which may be a copy or an archive. `stray`: of its name, of a file that is not there.
+   */
+  async checkpointOf(
+    key: FileKey,
+    sighting: Sighting,
+    stray: Checkpoint | undefined,
+  ): Promise<Checkpoint | undefined> {
+    const holds = (checkpoint: Checkpoint): Promise<boolean | undefined> =>
+      holdsContentOf(sighting.path, { key, checkpoint, compression: this.#compression })
+    const own = this.#checkpoints.get(key)
+    if (own !== undefined) {
+      if (!isBornAfter(sighting, own) || (await holds(own)) !== false) return own
+      // An archive of the file that is gone is told by it.
+      if (this.#compression !== '') this.#checkpoints.moveAside(key)
+    }
+    return stray !== undefined && (await holds(stray)) !== false ? stray : undefined
   }
 
   /** The file is not followed any more. */

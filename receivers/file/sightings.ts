@@ -63,13 +63,20 @@ function oldestFirst(moved: ReadonlyMap<FileKey, Sighting>): ReadonlyMap<FileKey
   return new Map([...moved].toSorted(([, one], [, other]) => one.modifiedMs - other.modifiedMs))
 }
 
+/** Whether a file was created after a checkpoint with its number was last written, so that that was another one's; if no clock was turned back. */
+export function isBornAfter({ bornNs }: Sighting, { updatedMs }: Checkpoint): boolean {
+  return bornNs > BigInt(Math.trunc(updatedMs)) * 1_000_000n
+}
+
 /** Files that lost their name come before those that have it now. */
 export function renamedFirst(
   listed: ReadonlyMap<FileKey, Sighting>,
   checkpoints: Checkpoints,
 ): readonly (readonly [FileKey, Sighting])[] {
-  const isRenamed = ([key, { path }]: readonly [FileKey, Sighting]): boolean =>
-    (checkpoints.get(key)?.path ?? path) !== path
+  const isRenamed = ([key, sighting]: readonly [FileKey, Sighting]): boolean => {
+    const checkpoint = checkpoints.get(key)
+    return checkpoint !== undefined && checkpoint.path !== sighting.path && !isBornAfter(sighting, checkpoint)
+  }
   const all = [...listed]
   return [...oldestFirst(new Map(all.filter(isRenamed))), ...all.filter((each) => !isRenamed(each))]
 }
