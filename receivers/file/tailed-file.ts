@@ -212,7 +212,7 @@ export class TailedFile {
     // What is reported while the system answers may be newer than the answer.
     this.isLookDue = false
     const { size, mtimeMs, nlink } = await this.#attempt(() => handle.stat(), handle)
-    this.#previousSize = this.#size
+    if (!this.#isCheckDue) this.#previousSize = this.#size
     this.#size = size
     this.#measuredSize = size
     this.#linkCount = nlink

@@ -143,7 +143,7 @@ test('FileSet holds a deleted file until its archive can have been compared, whe
     await file.look()
     await files.release(file.grownAtMs + heldMs - 1)
     t.ok(file.isOpen)
-    await files.release(file.grownAtMs + heldMs)
+    await files.release(file.grownAtMs + heldMs + 1)
     t.notOk(file.isOpen)
     await files.close()
   }

@@ -35,9 +35,10 @@ const configOf = (include: string): ReturnType<typeof fileConfig.parse> =>
 function follow(
   path: string,
   local: LocalFiles,
-): { file: TailedFile; taken: string[]; turn: () => Promise<void> } {
+): { file: TailedFile; taken: string[]; lost: number[]; turn: () => Promise<void> } {
   const framer = createFramer(configOf(path), UTF_8, undefined)
   const taken: string[] = []
+  const lost: number[] = []
   const file = new TailedFile({
     key: fileKeyOf(statSync(path, { bigint: true })),
     path,
@@ -49,7 +50,7 @@ function follow(
     local,
     clock: realClock,
     onCheckpoint: () => undefined,
-    onLost: () => undefined,
+    onLost: (bytes) => lost.push(bytes),
   })
   const turn = (): Promise<void> =>
     file.turn(framer, {
@@ -64,7 +65,7 @@ function follow(
         return Promise.resolve()
       },
     })
-  return { file, taken, turn }
+  return { file, taken, lost, turn }
 }
 
 /** Whatever a turn would do is done. */
@@ -112,6 +113,19 @@ test('TailedFile notices that it was filled anew within one tick of the clock th
   followed.file.isLookDue = true
   await readOn(followed)
   t.strictSame(followed.taken.slice(3), ['new 0', 'new 1', 'new 2', 'new 3'])
+})
+
+test('TailedFile counts nothing as lost of content that was read whole, however often the next one is looked at', async (t) => {
+  const path = join(t.testdir({ 'app.log': lines('old', 3) }), 'app.log')
+  const followed = follow(path, new LocalFiles(realClock))
+  await followed.file.open(path)
+  await readOn(followed)
+  writeFileSync(path, lines('new', 5))
+  await followed.file.look()
+  followed.file.isLookDue = true
+  await readOn(followed)
+  t.equal(followed.taken.length, 8)
+  t.strictSame(followed.lost, [0])
 })
 
 /** Something is reported of the file just when the system has answered. */
