@@ -25,6 +25,8 @@ export class CallTargets {
   readonly #files: ParsedFiles
   readonly #search: Search
   readonly #known = new Map<string, Promise<readonly Target[]>>()
+  /** Those that are being looked for. */
+  readonly #open = new Set<string>()
   #searchesLeft = DERIVED_SEARCHES_MAX
 
   constructor(files: ParsedFiles, frames: Investigation['frames']) {
@@ -44,9 +46,20 @@ export class CallTargets {
 
   #find(call: SyntaxNode, file: ParsedFile, from: From): Promise<readonly Target[]> {
     const key = `${file.path}:${call.id()}:${from.self?.symbol.simpleName ?? ''}`
-    const known = this.#known.get(key) ?? this.#look(call, file, from)
+    // What `at = at.next()` calls depends on what it gave before: whoever waits for itself waits for ever.
+    if (this.#open.has(key)) return Promise.resolve([])
+    const known = this.#known.get(key) ?? this.#lookOnce(key, () => this.#look(call, file, from))
     this.#known.set(key, known)
     return known
+  }
+
+  async #lookOnce(key: string, look: () => Promise<readonly Target[]>): Promise<readonly Target[]> {
+    this.#open.add(key)
+    try {
+      return await look()
+    } finally {
+      this.#open.delete(key)
+    }
   }
 
   async #look(call: SyntaxNode, file: ParsedFile, { depth, self }: From): Promise<readonly Target[]> {

@@ -176,3 +176,16 @@ for (const [test_, product] of [
     t.same(subjectFiles([test_], repository), product === undefined ? [] : [product])
   })
 }
+
+void test('a value that is set from a call on itself, as one goes through a list, is no reason to wait for ever', async (t) => {
+  const folder = folderWith(t, {
+    'go.mod': 'module example.com/shelf\n\ngo 1.22\n',
+    'shelf.go':
+      'package shelf\n\ntype Book struct{ next *Book }\n\nfunc (b *Book) Next() *Book { return b.next }\n\nfunc First() *Book { return nil }\n',
+    'shelf_test.go':
+      'package shelf\n\nimport "testing"\n\nfunc TestAll(t *testing.T) {\n\tbook := First().Next()\n\tfor ; book.Next() != nil; book = book.Next() {\n\t}\n\tbook = book.Next()\n\tif book == nil {\n\t\tt.Errorf("none")\n\t}\n}\n',
+  })
+  const report = '--- FAIL: TestAll (0.00s)\n    shelf_test.go:11: none'
+  const { locations } = await diagnosisOf(folder, eventOf(report))
+  t.ok(locations.some(({ path }) => path === 'shelf.go'))
+})
