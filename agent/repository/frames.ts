@@ -2,6 +2,7 @@ import type { ResolvedFrame } from '../model/diagnosis.ts'
 import type { Language, StackFrame, StackTrace, TracedException } from '../model/stack-trace.ts'
 import { isLibraryPath, looksLikeLibrary } from '../stacktrace/own-code.ts'
 import { framePath, pathBelow, plainPath } from './frame-path.ts'
+import { goTestOf } from './go-tests.ts'
 import type { OwnCode } from './own-code.ts'
 import { segmentsOf } from './path-index.ts'
 import type { Repository } from './repository.ts'
@@ -56,6 +57,17 @@ function resolve(
   // The JVM prints no folders, so that what is before a file's name says nothing of the machine.
   const prefixes = language === 'java' ? [] : learnPrefixes(frames, first)
   return frames.map((frame, position) => {
+    const test = first[position] === undefined ? goTestOf(frame, repository) : undefined
+    if (test !== undefined) {
+      const line = frame.line ?? test.endLine
+      return {
+        ...frame,
+        line,
+        isNative: false,
+        path: test.path,
+        isOwn: isOwnPath(test.path, language, ownCode),
+      }
+    }
     const path = first[position] ?? resolveByPrefix(frame, language, prefixes, repository)
     if (path === undefined) return { ...frame, isOwn: false }
     return { ...frame, path, isOwn: !frame.isNative && isOwnPath(path, language, ownCode) }

@@ -3,6 +3,7 @@ import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import type { Language, StackTrace, TracedException } from '../../agent/model/stack-trace.ts'
 import { ParsedFiles } from '../../agent/repository/definitions.ts'
 import { resolveExceptionFrames, resolveFrames } from '../../agent/repository/frames.ts'
+import { findGoTests } from '../../agent/repository/go-tests.ts'
 import { locateLine } from '../../agent/repository/moved-line.ts'
 import { foreignCode, ownCodeOf, type OwnCode } from '../../agent/repository/own-code.ts'
 import { originalFrames, type OriginalFrames } from '../../agent/repository/source-maps/original-frames.ts'
@@ -48,6 +49,11 @@ export async function openInvestigation(
   const trace = traceOf(event)
   const language = event.language === 'unknown' ? (trace?.language ?? 'unknown') : event.language
   const ownCode = ownCodeOf(reference?.ownCode)
+  if (trace !== undefined && repository !== undefined && language === 'go')
+    await findGoTests(
+      trace.exceptions.flatMap(({ frames }) => frames),
+      repository,
+    )
   const resolved = trace === undefined ? [] : framesOf(trace, repository, ownCode)
   const original = await sourceFrames(resolved, language, repository, reference)
   gaps.push(...original.gaps)

@@ -1,4 +1,5 @@
 import type { ResolvedFrame } from '../../../agent/model/diagnosis.ts'
+import { findGoTests } from '../../../agent/repository/go-tests.ts'
 import { isTestFrame } from '../../../agent/repository/test-file.ts'
 import { tryCalls, tryPrograms } from '../reproduction/programs/try-programs.ts'
 import {
@@ -39,6 +40,8 @@ interface BaselineJob {
  * Errors: the signal's reason when aborted; PermanentError where no copy can be made.
  */
 export async function runBaseline(path: string, job: BaselineJob): Promise<Baseline> {
+  const { repository, diagnosis } = job.settings
+  if (diagnosis.language === 'go') await findGoTests(diagnosis.frames, repository)
   // Tests first: they compile what a reproduction then starts without delay.
   const tests = await testsBefore(path, job)
   if (job.settings.event.request !== undefined) return { reproduction: ASKED_FOR, tests }

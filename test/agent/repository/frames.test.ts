@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { resolveFrames } from '../../../agent/repository/frames.ts'
+import { findGoTests } from '../../../agent/repository/go-tests.ts'
 import type { Language, StackFrame, StackTrace } from '../../../agent/model/stack-trace.ts'
 import { folderWith, opened } from './support.ts'
 
@@ -258,4 +259,36 @@ test('resolveFrames gives the frames of the innermost cause first', async (t) =>
     resolveFrames(trace, await opened(folder)).map(({ path }) => path),
     ['b.js', 'a.js'],
   )
+})
+
+test('A test of Go is in the file of its name that declares it, an example in the only one that does', async (t) => {
+  const of = (name: string): string => `package a\n\nfunc ${name}() {\n\tcall()\n}\n`
+  const folder = folderWith({
+    'go.mod': 'module example.com/shop\n',
+    'cart/all_test.go': of('TestCart(t *testing.T)').replace('()', ''),
+    'price/all_test.go': `${of('TestPrice(t *testing.T)').replace('()', '')}\n${of('ExampleTotal')}`,
+    'price/same_test.go': of('TestSame(t *testing.T)').replace('()', ''),
+    'cart/same_test.go': of('TestSame(t *testing.T)').replace('()', ''),
+  })
+  try {
+    const repository = await opened(folder)
+    const frames = [
+      frame('all_test.go', { function: 'TestPrice', line: 4 }),
+      frame('all_test.go', { function: 'TestCart', line: 4 }),
+      frame('same_test.go', { function: 'TestSame', line: 4 }),
+      { function: 'ExampleTotal', file: '', isNative: true },
+    ]
+    await findGoTests(frames, repository)
+    t.strictSame(
+      resolveFrames(traceOf('go', ...frames), repository).map(({ isOwn, path, line }) => [isOwn, path, line]),
+      [
+        [true, 'price/all_test.go', 4],
+        [true, 'cart/all_test.go', 4],
+        [false, undefined, 4],
+        [true, 'price/all_test.go', 11],
+      ],
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

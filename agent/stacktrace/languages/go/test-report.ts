@@ -15,17 +15,33 @@ import { goFrame } from './frame.ts'
  *               <tab>Error:      <tab>Not equal:
  *   FAIL                                            not part of it
  *
- * The error has the type `FAIL` and what was told first as its message; each place is a frame of the test.
+ * An example has no place, only what it printed and should have, neither of them indented:
+ *
+ *   --- FAIL: ExampleTotal (0.00s)                  failed
+ *   got:                                            text
+ *   8                                               text
+ *   want:                                           want       "want (unordered):" where the order does not matter
+ *   7                                               message
+ *   FAIL                                            not part of it
+ *
+ * The error has the type `FAIL` and what was told first as its message; each place is a frame of the test, and an example is one without a file.
+ * Source: the package testing, `processRunResult` of examples.
  */
 
 const FAILED = /^\s*--- FAIL: (\S+) \(\d[\d.]*s\)$/
 const TOLD = /^\s+(\S+\.go):(\d+):(?: (.*)| *)$/
 const PART = /^\s*\t([A-Z][\w ]*):\s*\t(.*)$/
 const TEXT_LINES_MAX = 200
+const EXAMPLE = /^--- FAIL: (Example\w*) \(\d[\d.]*s\)$/
+const GOT = /^got:$/
+const WANT = /^want(?: \(unordered\))?:$/
+const AFTER_EXAMPLE =
+  /^(?:(?:--- (?:FAIL|PASS|SKIP): |=== (?:RUN|NAME|PAUSE|CONT)\b|FAIL\t|ok {2}\t|exit status \d|coverage: |panic: ).*|FAIL|PASS)$/
 
 /** Whether a line may be the first of such a report. */
 export function beginTestReport(line: string): Beginning | undefined {
   if (!FAILED.test(line)) return undefined
+  if (EXAMPLE.test(line)) return { fit: 'joined', header: 'none', reader: new ExampleReader() }
   return { fit: 'joined', header: 'none', reader: new TestReportReader(indentOf(line)) }
 }
 
@@ -64,6 +80,33 @@ class TestReportReader implements LineReader {
   }
 }
 
+class ExampleReader implements LineReader {
+  #part: 'none' | 'got' | 'want' = 'none'
+  #count = 0
+
+  copy(): ExampleReader {
+    const copy = new ExampleReader()
+    copy.#part = this.#part
+    copy.#count = this.#count
+    return copy
+  }
+
+  next(line: string): LineFit {
+    this.#count += 1
+    if (this.#count > TEXT_LINES_MAX || AFTER_EXAMPLE.test(line)) return 'none'
+    if (this.#part === 'none') {
+      if (!GOT.test(line)) return 'none'
+      this.#part = 'got'
+      return 'text'
+    }
+    if (this.#part === 'got' && WANT.test(line)) {
+      this.#part = 'want'
+      return 'joined'
+    }
+    return this.#part === 'want' && !isBlank(line) ? 'joined' : 'text'
+  }
+}
+
 /** Reads the first such report in the lines; undefined where no place is told. */
 export function parseTestReport(lines: readonly string[]): ParsedTrace | undefined {
   const firstLine = lines.findIndex((line) => FAILED.test(line))
@@ -71,6 +114,12 @@ export function parseTestReport(lines: readonly string[]): ParsedTrace | undefin
   if (reader === undefined) return undefined
   const endLine = endBelow(lines, firstLine, reader)
   const own = lines.slice(firstLine, endLine)
+  const example = EXAMPLE.exec(own[0] ?? '')?.[1]
+  if (example !== undefined && own.length > 1) {
+    const frames = [goFrame(example, '', undefined)]
+    const exceptions = [{ type: 'FAIL', message: own.slice(1).join('\n').trim(), frames }]
+    return { trace: { language: 'go', exceptions, isTruncated: false }, firstLine, endLine }
+  }
   const name = own.findLast((line) => FAILED.test(line)) ?? ''
   const places = own.flatMap((line, index) => (TOLD.test(line) ? [index] : []))
   const [first, second = own.length] = places
