@@ -5,10 +5,14 @@ import type { Repository } from './repository.ts'
 const FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|__fixtures__|e2e|testdata|testing|testutils?)\//i
 const NAME =
   /(?:[._-](?:test|tests|spec|e2e|cy|bench|stories|mock)\.\w+|_test\.\w+|_spec\.\w+|^conftest\.py|^test_\w+\.py|^tests?\.\w+)$/i
+/** As the runners of the JVM look for classes of tests, wherever they are; what Maven and Gradle build the product of is none. */
+const JVM_NAME = /\p{Ll}\d*(?:Tests?|TestCase|IT)\.(?:java|kt|groovy|scala)$/u
+const JVM_PRODUCT = /(?:^|\/)src\/(?:main|\w+Main)\//
 
 /** Whether a file is there to test others, by the conventions of the languages' test runners. */
 export function isTestFile(path: string): boolean {
-  return FOLDER.test(path) || NAME.test(path.slice(path.lastIndexOf('/') + 1))
+  const isJvmTest = JVM_NAME.test(path) && !JVM_PRODUCT.test(path)
+  return isJvmTest || FOLDER.test(path) || NAME.test(path.slice(path.lastIndexOf('/') + 1))
 }
 
 /**
