@@ -3,6 +3,7 @@ import type { RewriteSubject } from './match-context.ts'
 import { asWritten } from './read-macros.ts'
 import { mutationPlaces } from './mutation-places.ts'
 import { inTurns, type Ranked } from './mutation-order.ts'
+import { isPointless } from './pointless-change.ts'
 import { MUTATION_ROLES, type Mutant, type Mutation, type MutationPlace } from './mutation.ts'
 import { argumentAsElsewhere } from './mutations/as-elsewhere.ts'
 import { asOtherBranch } from './mutations/as-other-branch.ts'
@@ -322,7 +323,9 @@ function mutantsAt(
 ): readonly Ranked[] {
   const { role, file } = place
   return place.nodes
-    .flatMap((node) => (isOver() ? [] : mutation.of(node, place)))
+    .flatMap((node) =>
+      isOver() ? [] : mutation.of(node, place).filter((one) => !isPointless(node, one, place)),
+    )
     .map(
       ({ edits, says, isToldByError = mutation.message !== undefined, doubt = 0, witness, as }, index) => ({
         mutant: {

@@ -123,7 +123,11 @@ async function argumentFact(
     const text = `${code(node)} is given by the caller (${place(crash.file, binding.node)})`
     return { text, node: binding.node, file: crash.file }
   }
-  const text = `${code(node)} is ${typed(argument)} where ${code(symbol.name)} is called (${place(site.file, site.call)})`
+  const at = `(${place(site.file, site.call)})`
+  const text =
+    node.text() === argument.text()
+      ? `${code(symbol.name)} is given ${code(node)} by its caller ${at}`
+      : `${code(node)} is ${typed(argument)} where ${code(symbol.name)} is called ${at}`
   return { text, node: site.call, file: site.file }
 }
 

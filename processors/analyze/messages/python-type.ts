@@ -65,7 +65,7 @@ export const pythonTypes: readonly MessageRule[] = [
     errorClass: 'type_mismatch',
     access: 'operands',
     pattern:
-      /unsupported operand type\(s\) for .{1,120}|'.{1,4}' not supported between instances of .{1,100}|can only concatenate .{1,80}|can't concat .{1,60}|must be str, not \w+|can't compare offset-naive and offset-aware datetimes|can't multiply sequence by non-int of type .{1,40}/,
+      /unsupported operand type\(s\) for .{1,120}|'.{1,4}' not supported between instances of .{1,100}|can only concatenate .{1,80}|can't concat .{1,60}|must be str, not \w+|can't (?:compare|subtract) offset-naive and offset-aware datetimes|can't multiply sequence by non-int of type .{1,40}/,
     read: (match) => ({ ...operandsIn(match.input), summary: match[0] }),
   },
   {

@@ -52,7 +52,12 @@ export const rustMessages: readonly MessageRule[] = [
     errorClass: 'unknown',
     access: 'operands',
     pattern: /attempt to (add|subtract|multiply|negate|divide|shift (?:left|right)) with overflow/,
-    read: (match) => ({ summary: `the result of a calculation has no room (${match[1]})` }),
+    read: (match) => ({
+      summary:
+        match[1] === 'subtract'
+          ? 'a difference is below zero, or below what its type holds'
+          : `the result of a calculation has no room in its type (${match[1]})`,
+    }),
   },
   {
     id: 'rust-no-file',
@@ -65,8 +70,11 @@ export const rustMessages: readonly MessageRule[] = [
     id: 'rust-slice-order',
     errorClass: 'index_out_of_range',
     access: 'index',
-    pattern: /slice index starts at (\d+) but ends at (\d+)|(?:begin|byte index) (\d+)/,
-    read: (match) => ({ summary: match[0] }),
+    pattern:
+      /slice index starts at \d+ but ends at \d+|(?:begin|byte index) \d+(?: is not a char boundary; it is inside '[^'\n]{1,8}')?/,
+    read: (match) => ({
+      summary: match[0].replace('is not a char boundary; it is inside', 'lies inside of the character'),
+    }),
   },
   {
     id: 'rust-err',

@@ -168,7 +168,11 @@ async function argumentOrigins(
     const text = `${code(symbol.name)} is called with ${code(bad)} for ${code(name)} (${at})`
     return [originAt(inside, site.call, { kind: 'literal', strength: 0.8, text })]
   }
-  const text = `${code(node)} is ${code(target)} where ${code(symbol.name)} is called (${at})`
+  // Under the same name on both sides there is nothing to tell but who hands it over.
+  const text =
+    node.text() === target.text()
+      ? `${code(symbol.name)} is given ${code(node)} by its caller (${at})`
+      : `${code(node)} is ${code(target)} where ${code(symbol.name)} is called (${at})`
   const next = follow(inside, text, site.call, site.file)
   return binding.part === undefined
     ? search.trace(target, next)

@@ -78,7 +78,7 @@ async function runCommandAgain(
     errors: errorsIn(output, options.language, options.repository).filter(
       ({ path }) => testPath === undefined || path !== testPath,
     ),
-    fault: isGood ? '' : `the command ended with ${ending}`,
+    fault: isGood ? '' : `the command ${result.exceeded === undefined ? `ended with ${ending}` : ending}`,
     ending,
     output,
     exitCode: result.exceeded === undefined ? (result.exitCode ?? undefined) : undefined,

@@ -38,7 +38,7 @@ function candidateOf({ candidate, verdict }: Fix, edits: readonly Edit[], input:
     strategy: 'known_fix',
     source: candidate.id,
     edits,
-    explanation: `${candidate.explanation} The same error was fixed in this way before (${candidate.source}, ${verdict.grade}).`,
+    explanation: `${candidate.explanation} It was found for this error before as well (${candidate.source}, ${verdict.grade}).`,
     cost: { durationMs: 0, inputTokens: 0, outputTokens: 0 },
   }
 }

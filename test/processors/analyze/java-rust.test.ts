@@ -125,3 +125,38 @@ class Shelves {
   t.notOk(found.locations.some(({ reason }) => /gives? `pieces\.put/.test(reason)))
   t.notOk(found.locations.some(({ line }) => line === 6))
 })
+
+test('What a caller hands over under the same name is not said to be itself', async (t) => {
+  const shelf = `pub struct Shelf {
+    pieces: u32,
+}
+
+impl Shelf {
+    pub fn take(&mut self, count: u32) -> u32 {
+        self.pieces - count
+    }
+}
+
+pub fn sell(shelf: &mut Shelf, count: u32) -> u32 {
+    shelf.take(count)
+}
+`
+  const folder = folderWith(t, { 'Cargo.toml': '[package]\nname = "shop"\n', 'src/lib.rs': shelf })
+  const trace = `thread 'main' panicked at src/lib.rs:7:9:\nattempt to subtract with overflow\nstack backtrace:\n   0: shop::Shelf::take\n             at ./src/lib.rs:7:9\n   1: shop::sell\n             at ./src/lib.rs:12:5\n`
+  const summary = (await diagnosisOf(folder, eventOf(trace))).causes[0]?.summary ?? ''
+  t.match(summary, /^a difference is below zero.* in `self\.pieces - count`/)
+  t.notMatch(summary, /`count` is `count`/)
+})
+
+test('Times with and without a zone are operands that do not go together, in differences as in comparisons', async (t) => {
+  const folder = folderWith(t, {
+    'plan.py':
+      'def age(now, name):\n    made = parse_name(name)\n    return now - made\n\ndef parse_name(name):\n    return datetime.strptime(name, "%Y%m%d")\n',
+  })
+  const trace = `Traceback (most recent call last):\n  File "plan.py", line 3, in age\n    return now - made\nTypeError: can't subtract offset-naive and offset-aware datetimes\n`
+  const found = await diagnosisOf(folder, eventOf(trace))
+  t.match(
+    found.causes[0]?.summary ?? '',
+    /offset-aware datetimes in `now - made`.*`made` is `parse_name\(name\)`/,
+  )
+})

@@ -125,7 +125,10 @@ for (const [title, [now, line, after]] of Object.entries(APPLIED)) {
       origin: 'source',
       assumptions: ['none'],
     })
-    t.match(candidate.explanation, /^The loop went one too far\. .*before \(js-loop-bound, proved\)\.$/)
+    t.match(
+      candidate.explanation,
+      /^The loop went one too far\. .*before as well \(js-loop-bound, proved\)\.$/,
+    )
     t.same(candidate.cost, { durationMs: 0, inputTokens: 0, outputTokens: 0 })
     await applyCandidate(candidate, repository)
     t.equal(textOf(repository, 'total.js'), after)
