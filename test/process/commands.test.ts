@@ -128,3 +128,34 @@ test('hephaestus fixes show and diff read the event of a fix from the standard i
   t.equal(await plain.ended, 0)
   t.equal(plain.stdout(), diff)
 })
+
+test('hephaestus fixes apply takes a fix from an event, and with --undo back by the same event', async (t) => {
+  const cwd = t.testdir({ 'user.js': 'old\n', '.git': {} })
+  const { createHash } = await import('node:crypto')
+  const { readFileSync } = await import('node:fs')
+  const blobId = createHash('sha1').update('blob 4\0old\n').digest('hex')
+  const event = {
+    name: 'hephaestus.fix.proposed',
+    error: { type: 'TypeError', message: 'x is not a function', fingerprint: 'a'.repeat(32) },
+    cause: { summary: 'x is a number', confidence: 0.9, locations: [] },
+    fix: {
+      id: 'f1',
+      grade: 'proved',
+      diff: '--- a/user.js\n+++ b/user.js\n@@ -1 +1 @@\n-old\n+new\n',
+      explanation: 'It is new.',
+    },
+    attributes: { 'hephaestus.fix.files': [{ path: 'user.js', blobId }] },
+  }
+  for (const [more, text] of [
+    [[], 'new\n'],
+    [['--undo'], 'old\n'],
+  ] as const) {
+    const apply = startAgent(t, ['fixes', 'apply', '--event', '-', ...more], {
+      cwd,
+      input: JSON.stringify(event),
+    })
+    t.equal(await apply.ended, 0, apply.stderr())
+    t.equal(readFileSync(`${cwd}/user.js`, 'utf8'), text)
+  }
+  t.equal(readFileSync(`${cwd}/.hephaestus/.gitignore`, 'utf8').trim(), '*')
+})

@@ -95,7 +95,10 @@ export async function applyFixCommand(
   context: CommandContext,
 ): Promise<number> {
   const applied = options.undo
-    ? await undoFix(required(id), openStateDirectory(options.stateDir, context))
+    ? await undoFix(
+        options.event === undefined ? required(id) : proposedFixOf(await fixRecord(id, options, context)).id,
+        openStateDirectory(options.stateDir, context),
+      )
     : await applyProposed(id, options, context)
   if (options.json) context.print(`${JSON.stringify(applied, undefined, 2)}\n`)
   else {

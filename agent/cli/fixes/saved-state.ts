@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { PermanentError } from '../../model/errors.ts'
 import { asOwnerOf } from '../as-owner.ts'
+import { prepareStateDirectory } from '../../storage/state-directory.ts'
 import { readFolder, removeFromFolder, writeIntoFolder } from '../../storage/state-folder.ts'
 
 /** What an applied fix changed, so that it can be taken back. */
@@ -25,10 +26,13 @@ export interface SavedFile {
 
 const ENDING = '.json'
 
-/** Errors: PermanentError HEPH_STATE_NOT_WRITTEN. */
+/** Also where there is no state directory yet. Errors: PermanentError HEPH_STATE_NOT_WRITTEN; ConfigError HEPH_STATE_DIRECTORY. */
 export function saveState(stateDirectory: string, state: SavedState): void {
   const text = `${JSON.stringify(state, undefined, 2)}\n`
-  asOwnerOf(stateDirectory, () => writeIntoFolder(folderOf(stateDirectory), fileOf(state.fixId), text))
+  asOwnerOf(stateDirectory, () => {
+    prepareStateDirectory(stateDirectory)
+    writeIntoFolder(folderOf(stateDirectory), fileOf(state.fixId), text)
+  })
 }
 
 /** The fixes that are applied, by id. Errors: PermanentError HEPH_STATE_DAMAGED for a file that is not ours. */
