@@ -124,6 +124,29 @@ test('Where nothing can be run, only what the code itself tells is proposed, and
   t.strictSame((await mutation.proposeUnseen?.(odd, known))?.candidates, [])
 })
 
+test('Of a test that fails nothing is proposed that no run has seen', async (t) => {
+  const directory = t.testdir({
+    'rows.py': "def rows(text):\n    return [int(row) for row in text.split('\\n')]\n",
+    tests: { 'test_rows.py': 'def test_rows():\n    assert rows("1") == [2]\n' },
+  })
+  const asked = `Traceback (most recent call last):\n  File "${join(directory, 'tests/test_rows.py')}", line 2, in test_rows\n    assert rows("1") == [2]\n`
+  const called = `  File "${join(directory, 'rows.py')}", line 2, in rows\n    return [int(row) for row in text.split('\\n')]\n`
+  const repository = await openFolder(directory)
+  const crash = inputOf(`${asked}${called}ValueError: odd\n`, repository)
+  const unseen = async (input: typeof crash): Promise<readonly string[] | undefined> =>
+    (await mutation.proposeUnseen?.(input, { hasFix: false, isReproduced: false }))?.candidates.map(
+      ({ source }) => source,
+    )
+  t.strictSame(
+    await unseen(crash),
+    ['sturdier_form'],
+    'the code crashed, and the test was only what called it',
+  )
+  const failed = inputOf(`${asked}AssertionError\n`, repository)
+  const locations = crash.diagnosis.locations.map((place) => ({ ...place, frameIndex: 99 }))
+  t.strictSame(await unseen({ ...failed, diagnosis: { ...failed.diagnosis, locations } }), [])
+})
+
 test('Where the error can be made to happen and there are no tests, the slips that the error belongs to are tried as well', async (t) => {
   const directory = t.testdir({
     'gate.js': 'export function allow(tenant) {\n  const used = new Map()\n  used.reduce(tenant, 1)\n}\n',
