@@ -8,6 +8,8 @@ export interface Form {
   readonly usual: RegExp
   readonly sturdier: string
   readonly bears: string
+  /** Of an operation: what stands between its operands. */
+  readonly operator?: string
   /** What an error is and says that comes of it; any error where this is left out. */
   readonly when?: RegExp
 }
@@ -35,5 +37,13 @@ export function form(
   const pattern = new RegExp(
     `^${receiver === '' ? '' : String.raw`([\s\S]+)`}${rest.replaceAll(/(?<!\w)_(?!\w)/g, () => PLAIN)}$`,
   )
-  return { kind, usual: pattern, sturdier, bears, ...(when === undefined ? {} : { when }) }
+  const operator = kind === OPERATION ? / (\S+) /.exec(usual)?.[1] : undefined
+  return {
+    kind,
+    usual: pattern,
+    sturdier,
+    bears,
+    ...(operator === undefined ? {} : { operator }),
+    ...(when === undefined ? {} : { when }),
+  }
 }

@@ -16,6 +16,7 @@ export const sturdierForm: Mutation = {
     STURDIER_FORMS[file.grammar.family]
       .filter(({ kind, usual }) => kind.test(kindOf(node)) && usual.test(node.text()))
       .filter(({ when }) => (when === undefined ? !isSame(statement, file.root) : when.test(said)))
+      .filter(({ operator }) => isOperation(node, operator))
       .filter(({ sturdier }) => fits(sturdier, node))
       .map(({ usual, sturdier, bears, when }) => {
         const code = plain(node.text().replace(usual, sturdier))
@@ -25,6 +26,12 @@ export const sturdierForm: Mutation = {
           isToldByError: when !== undefined,
         }
       }),
+}
+
+/** Whether an operation is the one that a form is of, and does not hold it as one of its operands: `a == b || c == d` is no `==`. */
+function isOperation(node: SyntaxNode, operator: string | undefined): boolean {
+  const own = (node.field('operator') ?? node.field('operators'))?.text()
+  return operator === undefined || own === undefined || own === operator
 }
 
 /** Brackets that a form keeps around an operand are left out where it is a name or a number. */

@@ -258,6 +258,13 @@ test('sturdier form: another way to write the same that bears more, and only whe
     ['let rows = text.lines();'],
     'a difference that has no room says nothing of a product',
   )
+  const either =
+    'class A {\n  boolean isEdge(String a, String b, String c) {\n    return a == b || a == c;\n  }\n}\n'
+  t.strictSame(
+    by('sturdier_form', { path: 'A.java', lines: [3], before: either }),
+    ['return java.util.Objects.equals(a, b) || a == c;', 'return a == b || java.util.Objects.equals(a, c);'],
+    'an operation within another one is not divided at the wrong place',
+  )
   const python = 'def f(path):\n    os.mkdir(path)\n'
   t.strictSame(
     by('sturdier_form', { path: 'a.py', lines: [2], before: python, message: "[Errno 17] File exists: 'a'" }),
