@@ -1,22 +1,9 @@
 import { test } from 'tap'
-import type { Clock } from '../../../agent/model/clock.ts'
+import { heldClock } from '../../support/held-clock.ts'
 import { sayWhatIsAwaited } from '../../../agent/cli/waiting.ts'
 
-function stoppedClock(): { readonly clock: Clock; readonly pass: () => void } {
-  const waiting = new Set<() => void>()
-  const clock: Clock = {
-    now: () => 0,
-    monotonicMs: () => 0,
-    after: (_, callback) => {
-      waiting.add(callback)
-      return () => waiting.delete(callback)
-    },
-  }
-  return { clock, pass: () => waiting.forEach((callback) => callback()) }
-}
-
 test('a run to the end says once which inputs have not ended', async (t) => {
-  const { clock, pass } = stoppedClock()
+  const { clock, pass } = heldClock()
   const said: string[] = []
   const inputs = [
     { id: 'stdout/api', finished: new Promise<void>(() => undefined) },
@@ -30,7 +17,7 @@ test('a run to the end says once which inputs have not ended', async (t) => {
 })
 
 test('a run whose inputs have ended, or that was stopped, says nothing', async (t) => {
-  const { clock, pass } = stoppedClock()
+  const { clock, pass } = heldClock()
   const said: string[] = []
   const say = (text: string): unknown => said.push(text)
   sayWhatIsAwaited([{ id: 'file', finished: Promise.resolve() }], { clock, say })
