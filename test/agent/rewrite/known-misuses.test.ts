@@ -49,3 +49,13 @@ test('an edit of a misuse covers what differs and nothing else', async (t) => {
   const [made] = madeOf('a.js', before, "TypeError: Cannot read properties of undefined (reading 'x')")
   t.equal(made, before.replace('var', 'let'))
 })
+
+test('a key of a Map is not converted to the type that it is declared with', async (t) => {
+  const said = "TypeError: Cannot read properties of undefined (reading 'beds')"
+  const typed =
+    'const rooms = new Map<string, Room>()\nfunction bedsOf(id: string) { return rooms.get(id).beds }\n'
+  const isConverted = (code: string): boolean => code.includes('String(id)')
+  t.notOk(madeOf('a.ts', typed, said).some(isConverted))
+  t.ok(madeOf('a.ts', typed.replace('id: string', 'id: any'), said).some(isConverted))
+  t.ok(madeOf('a.ts', typed.replace('id: string', 'otherid: string, id: number'), said).some(isConverted))
+})

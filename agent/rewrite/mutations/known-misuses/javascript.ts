@@ -180,12 +180,12 @@ export const SCRIPT_MISUSES: readonly Misuse[] = [
     kind: CALL,
     when: UNDEFINED,
     form: /^(\w[\w.#]*)\.get\((?!Number|String)([^'"`].*)\)$/s,
-    meant: ({ part, fileText }) =>
-      /\bnew Map(?:<number[^>]*>)?\(\[\s*\[\d+,|Map<number/.test(fileText)
-        ? [`${part(1)}.get(Number(${part(2)}))`]
-        : /Map<string/.test(fileText)
-          ? [`${part(1)}.get(String(${part(2)}))`]
-          : [],
+    meant: ({ part, fileText }) => {
+      const isOfNumbers = /\bnew Map(?:<number[^>]*>)?\(\[\s*\[\d+,|Map<number/.test(fileText)
+      if (!isOfNumbers && !/Map<string/.test(fileText)) return []
+      if (isDeclared(part(2), isOfNumbers ? 'number' : 'string', fileText)) return []
+      return [`${part(1)}.get(${isOfNumbers ? 'Number' : 'String'}(${part(2)}))`]
+    },
     because: 'a Map tells the number 2 and the text "2" apart',
     isNearOnly: true,
     example: [
@@ -317,3 +317,8 @@ export const SCRIPT_MISUSES: readonly Misuse[] = [
   },
   ...SCRIPT_LIBRARY_MISUSES,
 ]
+
+/** Whether a name is declared with a type, so that the compiler has seen to it. */
+function isDeclared(name: string, type: string, fileText: string): boolean {
+  return /^\w+$/.test(name) && new RegExp(String.raw`\b${name}\??: ${type}\b`).test(fileText)
+}
