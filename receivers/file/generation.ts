@@ -46,6 +46,10 @@ export class Generation {
     return this.#tracker.openCount
   }
 
+  get issuedEnd(): number {
+    return this.#tracker.issuedEnd
+  }
+
   issue(end: number): Receipt {
     return this.#tracker.issue(end)
   }

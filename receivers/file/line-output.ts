@@ -17,6 +17,7 @@ import { FileContexts, type FileContext } from './file-context.ts'
 import type { Measurements } from './measurements.ts'
 import { containerFormatOf } from './operators.ts'
 import type { TailedFile } from './tailed-file.ts'
+import type { Stretch } from './tailing.ts'
 import { trimSpans } from './whitespace.ts'
 
 /** How long a line that a container runtime cut waits for its next piece. */
@@ -64,10 +65,11 @@ export class LineOutput {
 
   /**
    * Resolves when the lines were taken over, or will never be.
-   * Errors: the reason of the stop: the receipt is not settled then; what the file system throws.
+   * Errors: the reason of the stop: the receipt is not settled then; what the file system throws: none was issued then.
    */
-  async hand(file: TailedFile, lines: LineBlock, receipt: Receipt): Promise<void> {
-    const context = await this.#contexts.of(file, receipt.start)
+  async hand(file: TailedFile, lines: LineBlock, { start, issue }: Stretch): Promise<void> {
+    const context = await this.#contexts.of(file, start)
+    const receipt = issue()
     const skipped = context.headerLines(lines)
     this.#measurements.bytes(receipt.end - receipt.start)
     if (skipped === lines.count) {
@@ -90,7 +92,7 @@ export class LineOutput {
       ...(marks === undefined ? {} : { marks }),
     })
     this.#decode(batch, records)
-    context.number(batch, (index) => (index === 0 ? receipt.start : (sourceEnds[index - 1] ?? 0)))
+    context.number(batch, (index) => (index === 0 ? start : (sourceEnds[index - 1] ?? 0)))
     await this.#offer(batch, file.path, records.truncated)
   }
 

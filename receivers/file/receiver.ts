@@ -289,7 +289,7 @@ export class FileReceiver implements Receiver {
         lineBytesMax: this.#config.max_log_size + LINE_MARGIN_BYTES,
         flushAfterMs: this.#flushAfterMs,
         monotonicMs: this.#settings.clock.monotonicMs(),
-        hand: (lines, receipt) => this.#output.hand(file, lines, receipt),
+        hand: (lines, stretch) => this.#output.hand(file, lines, stretch),
       })
       await files.keepBytes(file)
     })

@@ -362,7 +362,7 @@ export class TailedFile {
     const end = block?.sourceEnds.at(-1)
     if (block === undefined || end === undefined) return
     if (this.#offset === 0) skipByteOrderMark(block)
-    await hand(block, this.#generation.issue(end))
+    await hand(block, { start: this.#generation.issuedEnd, issue: () => this.#generation.issue(end) })
     this.#offset = end
   }
 

@@ -64,7 +64,15 @@ export interface TurnOptions {
   readonly flushAfterMs: number | undefined
   readonly monotonicMs: number
   /** Takes over finished lines; what it throws ends the turn with the file unmoved. */
-  readonly hand: (lines: LineBlock, receipt: Receipt) => Promise<void>
+  readonly hand: (lines: LineBlock, stretch: Stretch) => Promise<void>
+}
+
+/** The bytes that lines were cut from. */
+export interface Stretch {
+  /** Where they begin. */
+  readonly start: number
+  /** Their receipt: for who has all that is needed to hand the lines on, since it stays open until they are settled. */
+  readonly issue: () => Receipt
 }
 
 /** The position before which nothing is read; never inside a unit of the encoding. */

@@ -58,10 +58,10 @@ function follow(
       lineBytesMax: 1_000,
       flushAfterMs: undefined,
       monotonicMs: 0,
-      hand: ({ bytes, starts, ends, count }, receipt) => {
+      hand: ({ bytes, starts, ends, count }, { issue }) => {
         for (let index = 0; index < count; index += 1)
           taken.push(bytes.toString('utf8', starts[index], ends[index]).split('  ')[0] ?? '')
-        receipt.settle('delivered')
+        issue().settle('delivered')
         return Promise.resolve()
       },
     })
