@@ -23,6 +23,8 @@ import { parseJavaScript } from './parse.ts'
  *                                      blank
  *       > 12 |   items[0].price        location
  *         at total (cart.js:12:23)     frames
+ *
+ * What is printed in the Test Anything Protocol is read by tap-report.ts.
  */
 export const javascript: Grammar = {
   language: 'javascript',
@@ -46,6 +48,7 @@ export const javascript: Grammar = {
     '.bundle?',
     '.jsbundle:',
     'Node.js ',
+    'not ok ',
   ],
   headers: {
     words: [': ', '● ', 'Error', 'Exception', 'Rejection', 'Trace'],

@@ -4,6 +4,7 @@ import { indentOf, isBlank } from '../../line.ts'
 import type { Beginning, LineFit, LineReader } from '../../language.ts'
 import { isCertainFrame, isFrame } from './frame.ts'
 import { bareHeader, keyedHeader, namedHeader } from './header.ts'
+import { beginTapReport } from './tap-report.ts'
 
 /** Which lines belong to one JavaScript trace, in the order the runtime prints them. */
 
@@ -47,6 +48,8 @@ export function begin(line: string): Beginning | undefined {
   if (OPENING.test(line)) return beginning('maybe', 'object')
   if (bareHeader(line) !== undefined) return beginning('header', 'message')
   if (keyedHeader(line) !== undefined) return beginning('maybe', 'message')
+  const ofTest = beginTapReport(line)
+  if (ofTest !== undefined) return ofTest
   return namedHeader(line) === undefined ? undefined : beginning('maybe', 'named')
 }
 

@@ -21,6 +21,7 @@ import {
   NODE_VERSION,
   OPENING,
 } from './lines.ts'
+import { parseTapReport } from './tap-report.ts'
 
 interface OpenException extends ErrorHeader {
   readonly messageLines: string[]
@@ -43,6 +44,8 @@ const CUT_FRAME = /^\s*at (?:[^()]+ \([^()]*|\S*)$/
  * but a header wins over one that names an error after other text.
  */
 export function parseJavaScript(lines: readonly string[]): ParsedTrace | undefined {
+  const report = parseTapReport(lines)
+  if (report !== undefined) return report
   const firstFrame = firstFrameOf(lines)
   const caret = lines.findIndex((line) => CARET.test(line))
   const limit = firstFrame < 0 ? lines.findIndex((line) => NODE_VERSION.test(line)) : firstFrame
