@@ -197,7 +197,10 @@ export class Validator {
     }
     // A copy of their own: what the reproduction wrote is nothing the tests should find.
     const tests = await this.#runs.inCopy(changes, (workspace) =>
-      checkTests(workspace, baseline.tests, this.#runs.testOptions(signal)),
+      checkTests(workspace, baseline.tests, {
+        ...this.#runs.testOptions(signal),
+        isForTest: this.reproduction?.isTestRun === true,
+      }),
     )
     if (tests.check.outcome === 'failed' && tests.output !== undefined) {
       const { before: outputBefore, after: output } = tests.output

@@ -106,11 +106,14 @@ export interface TestResult {
   readonly output?: { readonly before: string; readonly after: string }
 }
 
-/** Runs the tests of a changed copy and compares: only what newly fails counts against the change. */
+/**
+ * Runs the tests of a changed copy and compares: only what newly fails counts against the change. `isForTest`: the change is for a test that
+ * failed, so that one of those has to pass now; its error may have made room for that of another one.
+ */
 export async function checkTests(
   workspace: Workspace,
   baseline: TestBaseline,
-  options: TestOptions,
+  options: TestOptions & { readonly isForTest: boolean },
 ): Promise<TestResult> {
   if (baseline.kind === 'none')
     return {
@@ -123,7 +126,7 @@ export async function checkTests(
   const run = await runTests(workspace, baseline.plan, options)
   const wereFailing = baseline.run.report.failed
   return {
-    check: judgeTests(baseline.plan, baseline.run, run),
+    check: judgeTests(baseline.plan, baseline.run, run, options),
     repaired: [...run.report.passed].filter((name) => name !== WHOLE_RUN && wereFailing.has(name)),
     output: { before: printedBy(baseline.run), after: printedBy(run) },
   }
@@ -134,7 +137,12 @@ function printedBy({ result }: TestRun): string {
 }
 
 /** The verdict on the tests alone, from a run before and a run after the change. */
-export function judgeTests(plan: TestPlan, before: TestRun, after: TestRun): Check {
+export function judgeTests(
+  plan: TestPlan,
+  before: TestRun,
+  after: TestRun,
+  { isForTest }: { readonly isForTest: boolean } = { isForTest: false },
+): Check {
   const details = {
     command: commandLine(plan),
     durationMs: after.result.durationMs,
@@ -149,6 +157,9 @@ export function judgeTests(plan: TestPlan, before: TestRun, after: TestRun): Che
   }
   const newlyFailing = [...after.report.failed].filter((name) => !before.report.failed.has(name))
   if (newlyFailing.length > 0) return failedCheck('tests', `newly fails: ${namesOf(newlyFailing)}`, details)
+  const failedBefore = [...before.report.failed]
+  if (isForTest && failedBefore.length > 0 && !failedBefore.some((name) => after.report.passed.has(name)))
+    return failedCheck('tests', 'no test that failed before passes with the change', details)
   const lost = [...before.report.passed].filter((name) => !isTold(name, after.report))
   if (lost.length > 0) return failedCheck('tests', `passed before and was not run: ${namesOf(lost)}`, details)
   if (after.result.exitCode !== 0 && before.result.exitCode === 0) {

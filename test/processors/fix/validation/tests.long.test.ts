@@ -28,8 +28,9 @@ async function judge(project: {
   readonly after: string
   readonly language?: Language
   readonly timeoutMs?: number
+  readonly isForTest?: boolean
 }): Promise<Judged> {
-  const { files, path, after, language = 'javascript', timeoutMs = 20_000 } = project
+  const { files, path, after, language = 'javascript', timeoutMs = 20_000, isForTest = false } = project
   const evidence = new EvidenceLog()
   const options = { timeoutMs, evidence, signal: new AbortController().signal }
   let judged: Judged | undefined
@@ -39,7 +40,7 @@ async function judge(project: {
     const baseline = await withWorkspace(settings, [], (workspace) => testBaseline(workspace, plans, options))
     const changes = [{ path, before: files[path] ?? '', after }]
     const { check } = await withWorkspace(settings, changes, (workspace) =>
-      checkTests(workspace, baseline, options),
+      checkTests(workspace, baseline, { ...options, isForTest }),
     )
     judged = { baseline, check, evidence }
     if ((await readdir(join(directory, '.state/work'))).length > 0) throw new Error('a copy was left behind')
@@ -88,6 +89,20 @@ void test('a change that makes a failing test pass and none fail is green', { sk
 void test('a test that failed before the change does not count against it', { skip }, async (t) => {
   const { check } = await judge({ files: NODE, path: 'sum.js', after: `${SUM}// same\n` })
   t.match(check, { outcome: 'passed', reason: '1 test passed; 1 failed before the change already' })
+})
+
+void test('a change for a test that failed has to make one of those pass', { skip }, async (t) => {
+  const project = { files: NODE, path: 'sum.js', isForTest: true }
+  // It fails with another error now, and as long as that is one that was there before, nothing else tells.
+  const { check } = await judge({ ...project, after: SUM.replace('list.reduce', 'list.reduce().reduce') })
+  t.match(check, { outcome: 'failed' })
+  const other = await judge({ ...project, after: SUM.replace('a + b)', 'a + b, list[0] && 0)') })
+  t.match(other.check, {
+    outcome: 'failed',
+    reason: 'no test that failed before passes with the change',
+  })
+  const { check: right } = await judge({ ...project, after: SUM.replace('a + b', 'a + b, 0') })
+  t.match(right, { outcome: 'passed', reason: '2 tests passed' })
 })
 
 void test('a change that makes a test fail is red and names the test', { skip }, async (t) => {
