@@ -155,14 +155,18 @@ test('explain tells what, where and why of a trace from the standard input and f
   }
 })
 
-test('of a line that counts failed tests explain says nothing more, but of the errors they failed with', async (t) => {
+test('of a line that counts failed tests explain says nothing once it told an error that they failed with', async (t) => {
   const cwd = project(t, {})
   const input = '  1 passing (3ms)\n  1 failing\n\nTypeError: x is null\n    at total (src/cart.js:12:3)\n'
   const agent = startAgent(t, ['explain', '--repo', '.'], { cwd, input })
   t.equal(await agent.ended, 0)
   t.same(agent.stdout().match(/^What .*$/gm), ['What   TypeError: x is null'])
+  // It came before the error.
   t.match(agent.stdout(), /^✗ 1 failing$/m)
-  t.match(agent.stdout(), /1× +detected +1 failing/)
+  t.notMatch(agent.stdout(), /× +\w+ +1 failing/)
+  const alone = startAgent(t, ['explain', '--repo', '.'], { cwd, input: '  1 passing (3ms)\n  1 failing\n' })
+  t.equal(await alone.ended, 0)
+  t.match(alone.stdout(), /1× +detected +1 failing/)
 })
 
 test('explain says so when there is no error in a text, and which file it cannot read', async (t) => {
