@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { PermanentError } from '../model/errors.ts'
+import { MARK_VARIABLE } from '../subprocess/marked-processes.ts'
 import { withPriority } from '../subprocess/priority.ts'
 import { runCommand, type CommandResult } from '../subprocess/run.ts'
 import type { SandboxKind } from './kind.ts'
@@ -32,7 +34,8 @@ export async function runIn(
   try {
     result = await runCommand({
       command: run.isIdle === true ? withPriority('idle', command) : command,
-      environment: plan.environment,
+      // What is killed while it sets the sandbox up may have a child by then that dies with nobody: it is found by this.
+      environment: { ...plan.environment, [MARK_VARIABLE]: randomUUID() },
       ...(run.input === undefined ? {} : { input: run.input }),
       timeoutMs: run.limits.wallMs,
       outputBytesMax: run.limits.outputBytes,

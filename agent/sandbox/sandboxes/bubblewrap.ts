@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { MARK_VARIABLE } from '../../subprocess/marked-processes.ts'
 import type { SandboxKind } from '../kind.ts'
 import type { SandboxPlan } from '../plan.ts'
 import { WORKSPACE_PATH } from '../sandbox.ts'
@@ -7,6 +8,8 @@ import { isWithin, SYSTEM_DIRECTORIES } from '../toolchains.ts'
 const SURROUNDINGS = words(
   '--die-with-parent --new-session --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try --hostname sandbox',
 )
+/** The mark is for the processes of bubblewrap itself. */
+const WITHOUT_MARK = ['--unsetenv', MARK_VARIABLE]
 const PRIVATE_SYSTEM = words('--proc /proc --dev /dev')
 
 /**
@@ -23,6 +26,7 @@ export const bubblewrap: SandboxKind = {
       command: [
         programs['bwrap'] ?? 'bwrap',
         ...SURROUNDINGS,
+        ...WITHOUT_MARK,
         ...identityArguments(plan),
         ...plan.view.links.flatMap((link) => ['--symlink', link.target, link.path]),
         ...plan.view.readOnly.flatMap((mount) => ['--ro-bind', mount.from, mount.to]),

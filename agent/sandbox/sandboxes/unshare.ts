@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { MARK_VARIABLE } from '../../subprocess/marked-processes.ts'
 import type { SandboxKind } from '../kind.ts'
 import { filterCommand } from '../system-calls/filter-loader.ts'
 import { quote } from '../shell-word.ts'
@@ -63,7 +64,8 @@ function setUpScript(plan: SandboxPlan): string {
   const { view } = plan
   return [
     'set -eu',
-    'inside_path=$PATH; PATH=/usr/sbin:/usr/bin:/sbin:/bin; unset IFS; umask 022',
+    // The mark is for the processes that set the sandbox up.
+    `inside_path=$PATH; PATH=/usr/sbin:/usr/bin:/sbin:/bin; unset IFS ${MARK_VARIABLE}; umask 022`,
     FUNCTIONS,
     'loopback_up',
     'hostname sandbox 2>/dev/null || :',
