@@ -6,7 +6,7 @@
  * One pass takes 64 bytes at a time: which of them are line feeds, and which may end a window of a literal.
  * The second question is asked of four bytes in a row, each by its two nibbles, for eight buckets of literals
  * at once; of many literals, where every other place would pass, it is asked of every second place, by a hash of
- * the four bytes. Where one passes, the literals that end alike are found by a hash and compared whole, so a mark
+ * the four bytes between the two around them. Where one passes, the literals that end alike are found by a hash and compared whole, so a mark
  * is never false, and what a byte costs hardly grows with the number of literals. What this file exports and
  * how it reads a filter is said a second time in kernel.ts and literal-filter.ts.
  *

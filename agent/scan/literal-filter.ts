@@ -26,8 +26,8 @@ import {
  *
  *   nibble tables, 8 × 16 bytes │ endings, 16384 u16: where the literals are whose windows end so, in units of 8
  *   bytes │ flags u32 │ begin, end of the short literals 2 u32 │ begin, end of the empty values 2 u32 │ bytes that
- *   short literals end with, a bit each │ sampled
- *   windows, a byte for each hash │ a tree for each ending │ short literals │ empty values, in the form of literals
+ *   short literals end with, a bit each │ classes of the bytes before and after a sampled window, 2 × 16 bytes by nibble │ sampled
+ *   windows, a byte for each hash: between which classes │ a tree for each ending │ short literals │ empty values, in the form of literals
  *   tree: a branch, or literals up to the one that is marked as the last
  *   branch: offset of a byte from the window's last one i32 │ 4 bytes │ place of the tree for all others u16, 0: none │ flags u16 │
  *   4 bytes │ places of 32 trees u16, by the lower five bits of that byte; 0: none
