@@ -1,16 +1,13 @@
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { config as fileConfig } from '../../../receivers/file/config.ts'
 import { createFramer } from '../../../receivers/file/create-framer.ts'
 import { encodingOf } from '../../../receivers/file/encoding.ts'
-import { fileKeyOf } from '../../../receivers/file/identity.ts'
 import { LineOutput } from '../../../receivers/file/line-output.ts'
 import { LocalFiles } from '../../../receivers/file/local-files.ts'
 import { createMeasurements } from '../../../receivers/file/measurements.ts'
-import { TailedFile } from '../../../receivers/file/tailed-file.ts'
 import { settingsWith } from '../../support/settings.ts'
-import { realClock, Sink } from './support.ts'
+import { followedFile, realClock, Sink } from './support.ts'
 
 test('A file whose header cannot be read when its lines are handed on is read on, and acknowledged, once it can', async (t) => {
   const path = join(t.testdir({ 'app.log': '#app=shop\none\ntwo\n' }), 'app.log')
@@ -21,16 +18,8 @@ test('A file whose header cannot be read when its lines are handed on is read on
   const sink = new Sink()
   const output = new LineOutput({ settings, config, encoding }, sink, createMeasurements(settings))
   const kept: number[] = []
-  const file = new TailedFile({
-    key: fileKeyOf(statSync(path, { bigint: true })),
-    path,
-    fingerprintBytes: 1_000,
-    compression: '',
-    windowBytes: 0,
-    lineFeed: Buffer.from('\n'),
-    start: { kind: 'offset', offset: 0 },
+  const file = followedFile(path, {
     local: new LocalFiles(realClock),
-    clock: realClock,
     onCheckpoint: ({ offset }) => kept.push(offset),
     onLost: () => undefined,
   })

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import type { Test } from 'tap'
 import type { Consumer } from '../../../agent/component/component.ts'
 import type { ComponentStorage, Settings } from '../../../agent/component/settings.ts'
@@ -8,7 +9,10 @@ import type { Literal } from '../../../agent/model/literal.ts'
 import type { LogBatch } from '../../../agent/model/log-batch.ts'
 import type { Attributes } from '../../../agent/model/resource.ts'
 import { config as fileConfig, type Config } from '../../../receivers/file/config.ts'
+import { fileKeyOf } from '../../../receivers/file/identity.ts'
 import { FileReceiver } from '../../../receivers/file/receiver.ts'
+import { TailedFile } from '../../../receivers/file/tailed-file.ts'
+import type { TailedFileOptions } from '../../../receivers/file/tailing.ts'
 import { settingsWith } from '../../support/settings.ts'
 
 /** Real time, so that real files and the system's notifications can be waited for; it keeps a test alive. */
@@ -145,4 +149,22 @@ export async function startReceiver(
       .flatMap((instrument) => instrument.points)
       .reduce((sum, point) => sum + point.value, 0)
   return { receiver, sink, settings, stop, measured }
+}
+
+/** A file that is followed from its beginning, step by step. */
+export function followedFile(
+  path: string,
+  told: Pick<TailedFileOptions, 'local' | 'onCheckpoint' | 'onLost'>,
+): TailedFile {
+  return new TailedFile({
+    key: fileKeyOf(statSync(path, { bigint: true })),
+    path,
+    fingerprintBytes: 1_000,
+    compression: '',
+    windowBytes: 0,
+    lineFeed: Buffer.from('\n'),
+    start: { kind: 'offset', offset: 0 },
+    clock: realClock,
+    ...told,
+  })
 }

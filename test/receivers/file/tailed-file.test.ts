@@ -15,12 +15,11 @@ import { encodingOf } from '../../../receivers/file/encoding.ts'
 import { FileFinder } from '../../../receivers/file/file-finder.ts'
 import { FileSet } from '../../../receivers/file/file-set.ts'
 import { fileSetOptionsOf } from '../../../receivers/file/file-set-options.ts'
-import { fileKeyOf } from '../../../receivers/file/identity.ts'
 import { LocalContent } from '../../../receivers/file/local-content.ts'
 import { LocalFiles } from '../../../receivers/file/local-files.ts'
-import { TailedFile } from '../../../receivers/file/tailed-file.ts'
+import type { TailedFile } from '../../../receivers/file/tailed-file.ts'
 import { settingsWith } from '../../support/settings.ts'
-import { realClock } from './support.ts'
+import { followedFile, realClock } from './support.ts'
 
 const UTF_8 = encodingOf('utf-8')
 /** As long as any other, so that a line ends where another one did, and longer than what is compared before a place. */
@@ -39,16 +38,8 @@ function follow(
   const framer = createFramer(configOf(path), UTF_8, undefined)
   const taken: string[] = []
   const lost: number[] = []
-  const file = new TailedFile({
-    key: fileKeyOf(statSync(path, { bigint: true })),
-    path,
-    fingerprintBytes: 1_000,
-    compression: '',
-    windowBytes: 0,
-    lineFeed: Buffer.from('\n'),
-    start: { kind: 'offset', offset: 0 },
+  const file = followedFile(path, {
     local,
-    clock: realClock,
     onCheckpoint: () => undefined,
     onLost: (bytes) => lost.push(bytes),
   })
