@@ -66,3 +66,19 @@ export function isProductFrame(frame: ResolvedFrame): boolean {
 export function isTestFrame({ path, isTest }: ResolvedFrame): boolean {
   return isTest === true || (path !== undefined && isTestFile(path))
 }
+
+/** Whether a test of the repository ran into an error. */
+export function isInTest(frames: readonly ResolvedFrame[]): boolean {
+  return frames.some((frame) => frame.isOwn && isTestFrame(frame))
+}
+
+/** The innermost own frame whose file is known; undefined where there is none. */
+export function topOwnFrameOf(frames: readonly ResolvedFrame[]): ResolvedFrame | undefined {
+  return frames.find(({ isOwn, path }) => isOwn && path !== undefined)
+}
+
+/** Whether it is a test itself that failed, and not code that it called. */
+export function isFailingTest(frames: readonly ResolvedFrame[]): boolean {
+  const top = topOwnFrameOf(frames)
+  return top !== undefined && isTestFrame(top)
+}

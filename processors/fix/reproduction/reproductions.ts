@@ -1,9 +1,9 @@
 import { basename, isAbsolute, relative } from 'node:path'
-import type { Diagnosis, ResolvedFrame } from '../../../agent/model/diagnosis.ts'
+import type { Diagnosis } from '../../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../../agent/model/error-event.ts'
 import type { LoggedRequest, Reproduction } from '../../../agent/model/fix.ts'
 import { ATTRIBUTE } from '../../../agent/model/semantic-conventions.ts'
-import { isTestFrame } from '../../../agent/repository/test-file.ts'
+import { isFailingTest, topOwnFrameOf } from '../../../agent/repository/test-file.ts'
 import { WORKSPACE_PATH } from '../../../agent/sandbox/sandbox.ts'
 import { placeOf, type LoggedError } from './observation.ts'
 import { requestsBefore, requestsFor } from '../requests/requests.ts'
@@ -52,8 +52,7 @@ export function findReproductions(
   const expected = expectedOf(event, diagnosis)
   const gaps: string[] = []
   const requests = requestPlans(event, diagnosis, expected, gaps)
-  const top = topOwnFrameOf(diagnosis)
-  const command = commandPlan(event, expected, { roots, isTest: top !== undefined && isTestFrame(top) })
+  const command = commandPlan(event, expected, { roots, isTest: isFailingTest(diagnosis.frames) })
   if (command === undefined)
     gaps.push('the error does not come from a command in the repository that the agent supervises')
   // The service itself, started without a request, would only wait for one.
@@ -66,21 +65,12 @@ export type Expected = Pick<Reproduction, 'exceptionType' | 'topOwnFrame'> & Pic
 
 /** How an error is told when it happens again: by what its log says of it. */
 export function expectedOf(event: ErrorEvent, diagnosis: Diagnosis): Expected {
-  const top = topOwnFrameOf(diagnosis)
+  const top = topOwnFrameOf(diagnosis.frames)
   return {
     exceptionType: event.exceptionType,
     topOwnFrame: { function: top?.function ?? '', path: top?.path ?? '' },
     logged: { message: event.exceptionMessage, place: placeOf(top) },
   }
-}
-
-/** Whether a test of the repository ran into the error. */
-export function isInTest({ frames }: Diagnosis): boolean {
-  return frames.some((frame) => frame.isOwn && isTestFrame(frame))
-}
-
-function topOwnFrameOf(diagnosis: Diagnosis): ResolvedFrame | undefined {
-  return diagnosis.frames.find(({ isOwn, path }) => isOwn && path !== undefined)
 }
 
 function isServiceOf(diagnosis: Diagnosis, event: ErrorEvent): boolean {

@@ -1,6 +1,6 @@
 import type { Candidate, Edit } from '../../../agent/model/fix.ts'
 import type { Mutant } from '../../../agent/rewrite/mutation.ts'
-import { isTestFrame } from '../../../agent/repository/test-file.ts'
+import { isFailingTest } from '../../../agent/repository/test-file.ts'
 import { mutantsOf, SPOKEN_FOR_MUTATIONS, TELLING_MUTATIONS } from '../../../agent/rewrite/mutations.ts'
 import { applyEdits } from '../../../agent/rewrite/edits.ts'
 import { newSyntaxErrors } from '../../../agent/rewrite/syntax-check.ts'
@@ -31,7 +31,8 @@ export const mutation: Strategy = {
     }
   },
   async proposeUnseen(input, { hasFix, isReproduced }): Promise<Proposals> {
-    if (!isReproduced && isFailingTest(input)) return { candidates: [], notes: [] }
+    // Only a run of the test can tell what it asks for, and no code speaks for that.
+    if (!isReproduced && isFailingTest(input.diagnosis.frames)) return { candidates: [], notes: [] }
     const { mutants, blobIds } = await mutantsFor(input)
     const candidates = mutants
       .filter((mutant) => isSpokenFor(mutant, isReproduced))
@@ -49,12 +50,6 @@ export const mutation: Strategy = {
       })
     return { candidates, notes: [] }
   },
-}
-
-/** A test said that it fails: only its run can tell what it asks for, and no code speaks for that. */
-function isFailingTest({ diagnosis }: StrategyInput): boolean {
-  const top = diagnosis.frames.find(({ isOwn, path }) => isOwn && path !== undefined)
-  return top !== undefined && isTestFrame(top)
 }
 
 /** Where no run can tell them apart, more would be a list to choose from. */

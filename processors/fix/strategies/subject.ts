@@ -6,7 +6,7 @@ import type { RewriteSubject, Site } from '../../../agent/rewrite/match-context.
 import { parseStackTrace } from '../../../agent/stacktrace/parse.ts'
 import { codeFile, descendants, kindOf, type CodeFile } from '../../../agent/rewrite/tree.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import { isTestFile, isTestFrame } from '../../../agent/repository/test-file.ts'
+import { isInTest, isTestFile, isTestFrame } from '../../../agent/repository/test-file.ts'
 import { whyNotEditable } from './editable.ts'
 
 /** The part of a code base that templates look at for one error. */
@@ -165,7 +165,7 @@ function sitesOf({ frames, locations }: Diagnosis, start: number, end: number): 
     if (frame?.isOwn === true && isProduct && frame.line !== undefined)
       depthByFrame.set(index, depthByFrame.size)
   }
-  const isInTest = frames.some((frame) => frame.isOwn && isTestFrame(frame))
+  const isOfTest = isInTest(frames)
   const fromFrames = [...depthByFrame].flatMap(([index, depth]): readonly Site[] => {
     const frame = frames[index]
     if (frame?.path === undefined || frame.line === undefined) return []
@@ -181,7 +181,7 @@ function sitesOf({ frames, locations }: Diagnosis, start: number, end: number): 
         depth !== undefined && (frame?.path !== location.path || frame.line !== location.line)
       const isFirst = location === locations[0]
       // Where a test ran into it and no frame is of the product, each function that is named may be at fault.
-      const isAnywhere = depthByFrame.size === 0 && (isFirst || (isInTest && !isTestFile(location.path)))
+      const isAnywhere = depthByFrame.size === 0 && (isFirst || (isOfTest && !isTestFile(location.path)))
       return {
         path: location.path,
         line: location.line,

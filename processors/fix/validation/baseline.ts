@@ -1,11 +1,10 @@
 import type { ResolvedFrame } from '../../../agent/model/diagnosis.ts'
 import { findGoTests } from '../../../agent/repository/go-tests.ts'
-import { isTestFrame } from '../../../agent/repository/test-file.ts'
+import { isInTest, isTestFrame } from '../../../agent/repository/test-file.ts'
 import { tryCalls, tryPrograms } from '../reproduction/programs/try-programs.ts'
 import {
   expectedOf,
   findReproductions,
-  isInTest,
   type ReproductionPlan,
   type ReproductionPlans,
 } from '../reproduction/reproductions.ts'
@@ -113,7 +112,7 @@ function failingTests(
   { event, diagnosis }: ValidatorSettings,
 ): readonly ReproductionPlan[] {
   const ran = tests.kind === 'usable' ? tests : tests.kind === 'unusable' ? tests.failed : undefined
-  if (ran === undefined || !isInTest(diagnosis)) return []
+  if (ran === undefined || !isInTest(diagnosis.frames)) return []
   const { logged, ...expected } = expectedOf(event, diagnosis)
   const only = onlyTests(ran.plan, failedAt(diagnosis.frames, ran.run.report.failed))
   return [...(only === undefined ? [] : [only]), ran.plan].map((plan) => {

@@ -38,13 +38,21 @@ const TAKING: Readonly<Partial<Record<ReportFormat, Part>>> = {
 /** A call of a runner that is given no files; with some it would run those too. */
 const WITHOUT_FILES = /(?:\bnode\b.* --test|\bjest|\bvitest)(?:\s+(?:-\S+|run))*$/
 
-/** Before what is done with the runner's report, if anything is. */
 function takeScript(command: readonly string[], files: readonly string[]): readonly string[] | undefined {
+  const [call] = dividedScript(command)
+  return command[1] === '-c' && WITHOUT_FILES.test(call) ? withWords(command, files.join(' ')) : undefined
+}
+
+/** A script with more words at the end of the runner's call, which ends it or stands before what is done with its report. */
+export function withWords(command: readonly string[], words: string): readonly string[] {
+  const [call, rest] = dividedScript(command)
+  return [...command.slice(0, -1), `${call} ${words}${rest}`]
+}
+
+function dividedScript(command: readonly string[]): readonly [call: string, rest: string] {
   const script = command.at(-1) ?? ''
   const end = script.indexOf('; code=$?')
-  const at = end < 0 ? script.length : end
-  if (command[1] !== '-c' || !WITHOUT_FILES.test(script.slice(0, at))) return undefined
-  return [...command.slice(0, -1), `${script.slice(0, at)} ${files.join(' ')}${script.slice(at)}`]
+  return end < 0 ? [script, ''] : [script.slice(0, end), script.slice(end)]
 }
 
 /** Classes are named as their files are. */

@@ -1,6 +1,6 @@
 import { quotedWord } from '../../reproduction/quoted-word.ts'
 import type { ReportFormat, TestPlan } from './test-plan.ts'
-import { withJvmTests } from './test-part.ts'
+import { withJvmTests, withWords } from './test-part.ts'
 
 /**
  * A plan that leaves out tests by name; of runners that cannot the plan as it is. Of a test in a test that failed only the inner one is
@@ -82,13 +82,9 @@ function eitherOf(titles: readonly string[]): string {
 const NAMES_TESTS =
   /\s(?:-t|--testNamePattern|-g|--grep|-f|--fgrep|-i|--invert)(?:[\s=]|$)|--test-(?:name|skip)-pattern/
 
-/** Options at the end of a runner's call, which ends the script or stands before what is done with its report. */
 function withOptions(command: readonly string[], options: string): readonly string[] | undefined {
-  const script = command.at(-1) ?? ''
-  if (command[1] !== '-c' || NAMES_TESTS.test(script)) return undefined
-  const end = script.indexOf('; code=$?')
-  const at = end < 0 ? script.length : end
-  return [...command.slice(0, -1), `${script.slice(0, at)} ${options}${script.slice(at)}`]
+  const isScript = command[1] === '-c' && !NAMES_TESTS.test(command.at(-1) ?? '')
+  return isScript ? withWords(command, options) : undefined
 }
 
 const NODE_TEST = /\bnode\b[^;|&]*? --test(?= )/
