@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** Process entry. The only file that ends the process. */
+import { setFlagsFromString } from 'node:v8'
+
 const NODE_MAJOR_MIN = 24
 
 if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
@@ -11,5 +13,8 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
 // It asks for the configuration to be loaded again, and would end a process that has not yet got that far.
 let isHungUp = false
 if (process.argv[2] === 'run') process.on('SIGHUP', () => (isHungUp = true))
+// Before anything else is loaded: to find a second file already takes so many calls that V8 compiles one of them.
+if (process.argv[2] === 'run' && !process.argv.includes('--once'))
+  for (const compiler of ['maglev', 'turbofan']) setFlagsFromString(`--no-${compiler}`)
 const { runCommandLine } = await import('./cli/program.ts')
 process.exit(await runCommandLine(process.argv.slice(2), import.meta.filename, () => isHungUp))

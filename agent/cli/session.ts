@@ -8,7 +8,7 @@ import type { CommandContext } from './command-context.ts'
 import { isAlive } from '../component/agent-health.ts'
 import { describeError } from '../model/errors.ts'
 import { redactText } from '../redaction/redact-text.ts'
-import { restCompilers, wakeForWork } from './compilers.ts'
+import { wakeForWork } from './compilers.ts'
 import type { Control } from './control/control.ts'
 import { keepHeapSmall } from './heap-growth.ts'
 import { OwnLog } from './own-log.ts'
@@ -45,10 +45,7 @@ interface SessionOptions {
  */
 export async function runSession(options: SessionOptions, context: CommandContext): Promise<void> {
   const { config } = options
-  if (!options.isOnce) {
-    restCompilers()
-    keepHeapSmall()
-  }
+  if (!options.isOnce) keepHeapSmall()
   const isOver = (): boolean => options.endsWithOutput === true && context.outputLost.aborted
   const ownLog = await OwnLog.open(config, context, isOver)
   const { logger } = ownLog

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import type { Clock } from '../model/clock.ts'
 import { garbageCollector } from '../net/garbage.ts'
 
@@ -5,6 +6,8 @@ import { garbageCollector } from '../net/garbage.ts'
 const SETTLED_MS = 5_000
 /** Of a core, since the last look: an agent that does less has nothing to do. */
 const QUIET_SHARE = 0.03
+/** V8 forgets compiled code when it was not run between so many collections. Source: `node --v8-options`. */
+const CODE_AGE_USUAL = 6
 
 /**
  * Gives back what starting took and running does not: garbage, and the room that was made for it. V8 keeps
@@ -19,9 +22,21 @@ export function releaseStartUpMemory(clock: Clock, cpuMs: () => number): () => v
     cancelTimer = clock.after(SETTLED_MS, () => {
       const nowTakenMs = cpuMs()
       if (nowTakenMs - takenMs > SETTLED_MS * QUIET_SHARE) lookAfter(nowTakenMs)
-      else garbageCollector('last-resort')()
+      else forgetUnused()
     })
   }
   lookAfter(cpuMs())
   return () => cancelTimer()
+}
+
+/** What only starting ran is compiled again if it is ever run again. */
+function forgetUnused(): void {
+  const collect = garbageCollector('last-resort')
+  setFlagsFromString('--bytecode-old-age=1')
+  setFlagsFromString('--flush-baseline-code')
+  // The first finds what was not run since the last one, and the second what refers to it no more.
+  collect()
+  collect()
+  setFlagsFromString('--no-flush-baseline-code')
+  setFlagsFromString(`--bytecode-old-age=${CODE_AGE_USUAL}`)
 }

@@ -1,11 +1,27 @@
+import '../../support/plain-processes.ts'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { Script } from 'node:vm'
 import { test, type Test } from 'tap'
-import { restCompilers, wakeCompilers, wakeForWork } from '../../../agent/cli/compilers.ts'
+import { wakeCompilers, wakeForWork } from '../../../agent/cli/compilers.ts'
+import { builtAgent } from '../../support/built-agent.ts'
 import { heldClock } from '../../support/held-clock.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 setFlagsFromString('--allow-natives-syntax')
 setFlagsFromString('--no-concurrent-recompilation')
+
+/** Node looks at each letter of the path of a program before it runs it: with a long path V8 takes them for hot. */
+const OF_PATHS = /^(?:isPosixPathSeparator|normalizeString)$/
+
+/** As an agent is started that goes on running. */
+function restCompilers(): void {
+  setFlagsFromString('--no-maglev')
+  setFlagsFromString('--no-turbofan')
+}
 
 /** Whether a function that runs very often is optimized. As a text: a coverage of this file changes what V8 does with it. */
 function isOptimized(): boolean {
@@ -42,8 +58,10 @@ test('nothing is optimized while the compilers rest, and what runs often is once
   t.end()
 })
 
-test('a backlog wakes the compilers at the first look', (t) => {
+test('a backlog wakes the compilers at the second look, and many files that are read at the start do not', (t) => {
   const { takes } = restingAgent(t)
+  t.ok([900, 20, 900].every((taken) => takes(taken)))
+  t.equal(isOptimized(), false)
   t.equal(takes(900), false, 'nobody looks any more')
   t.equal(isOptimized(), true)
   t.end()
@@ -66,6 +84,38 @@ test('who has cancelled it is not woken', (t) => {
   const { takes, cancel } = restingAgent(t)
   cancel()
   takes(900)
+  takes(900)
   t.equal(isOptimized(), false)
   t.end()
+})
+
+test('an agent that goes on running is started with the compilers at rest, and one that ends by itself is not', async (t) => {
+  const folder = temporaryFolder()
+  const config = {
+    receivers: { file: { include: ['*.log'], start_at: 'beginning' } },
+    exporters: { file: { path: 'out.jsonl' } },
+    service: { pipelines: { logs: { receivers: ['file'], exporters: ['file'] } } },
+  }
+  writeFileSync(join(folder, 'app.log'), 'it begins\n')
+  writeFileSync(join(folder, 'agent.yaml'), JSON.stringify(config))
+  const words = ['--trace-opt', builtAgent(), 'run', '--config', 'agent.yaml']
+  const optimized = async (more: readonly string[], ready?: string): Promise<number> => {
+    const agent = spawn(process.execPath, [...words, ...more], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] },
+    })
+    let printed = ''
+    agent.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+    let said = ''
+    agent.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      if (ready !== undefined && said.includes(ready)) agent.kill('SIGTERM')
+    })
+    await once(agent, 'close')
+    return [...printed.matchAll(/\[compiling method \S+ <JSFunction (\S*)/g)].filter(
+      ([, name]) => !OF_PATHS.test(name ?? ''),
+    ).length
+  }
+  t.equal(await optimized([], ' running'), 0)
+  t.ok((await optimized(['--once'])) > 0)
 })

@@ -1,4 +1,7 @@
+import { setFlagsFromString } from 'node:v8'
+import { Script } from 'node:vm'
 import { test } from 'tap'
+import { garbageCollector } from '../../../agent/net/garbage.ts'
 import { heldClock } from '../../support/held-clock.ts'
 import { releaseStartUpMemory } from '../../../agent/cli/start-up-memory.ts'
 
@@ -16,6 +19,27 @@ test('what starting took is collected once its time has come, and not when that 
   t.ok(process.memoryUsage().heapUsed < before - 5e6)
   t.equal(waiting.size, 0, 'once is enough')
   t.equal('gc' in globalThis, false, 'nothing else in the process can collect')
+  t.end()
+})
+
+test('what only starting ran is compiled no more, is compiled again when it is run, and what runs later is kept as usual', (t) => {
+  setFlagsFromString('--allow-natives-syntax')
+  const { called, isCompiled } = new Script(`
+    const called = (count) => Array.from({ length: count }, (_, index) => index * 2).length
+    const neverCalled = (count) => count;
+    ({ called, isCompiled: () => %GetOptimizationStatus(called) !== %GetOptimizationStatus(neverCalled) })
+  `).runInNewContext() as { called: (count: number) => number; isCompiled: () => boolean }
+  called(3)
+  t.equal(isCompiled(), true)
+  const { clock, pass } = heldClock()
+  releaseStartUpMemory(clock, () => 0)
+  pass()
+  t.equal(isCompiled(), false)
+  t.equal(called(3), 3)
+  const collect = garbageCollector('major')
+  collect()
+  collect()
+  t.equal(isCompiled(), true)
   t.end()
 })
 
