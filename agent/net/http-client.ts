@@ -2,6 +2,7 @@ import { Agent, buildConnector, ProxyAgent, type Dispatcher } from 'undici'
 import { HephaestusError, RetryableError } from '../model/errors.ts'
 import type { AddressGuard } from './address-guard.ts'
 import { orAborted } from './addresses.ts'
+import { keepParserPlain } from './http-parser.ts'
 import type { TlsOptions } from './tls-options.ts'
 
 export interface HttpClientOptions {
@@ -61,6 +62,7 @@ export class HttpClient {
   readonly #leaving = new Set<Dispatcher>()
 
   constructor(options: HttpClientOptions) {
+    keepParserPlain()
     this.#options = options
     this.#tls = options.tls?.()
     this.#dispatcher = dispatcherOf(options, this.#tls)
