@@ -1,4 +1,9 @@
-import { Agent, buildConnector, ProxyAgent, type Dispatcher } from 'undici'
+import { createRequire } from 'node:module'
+import type { buildConnector, Dispatcher } from 'undici'
+// The whole of undici is twice what a client is: it has fetch, a cache, cookies and stand-ins for tests too.
+import sendBy from 'undici/lib/api/api-request.js'
+import connectorOf from 'undici/lib/core/connect.js'
+import Agent from 'undici/lib/dispatcher/agent.js'
 import { HephaestusError, RetryableError } from '../model/errors.ts'
 import type { AddressGuard } from './address-guard.ts'
 import { orAborted } from './addresses.ts'
@@ -44,6 +49,8 @@ export interface HttpStream {
   readonly body: AsyncIterable<Uint8Array>
 }
 
+/** A client that goes through a proxy is put together from more of it. */
+const loadWhole = createRequire(import.meta.url) as (name: 'undici') => typeof import('undici')
 /** TCP and TLS together: what takes longer is not answered by anybody, and holds a place among the connections. */
 const CONNECT_TIMEOUT_MS = 10_000
 
@@ -105,7 +112,7 @@ export class HttpClient {
       async () =>
         // undici hears of a signal only once there is a connection, which may never be made.
         await orAborted(
-          this.#dispatcher.request({
+          sendBy.call(this.#dispatcher, {
             origin,
             path: pathname + search,
             method: request.method,
@@ -186,6 +193,7 @@ function dispatcherOf(options: HttpClientOptions, tls: TlsOptions | undefined): 
     const { guard } = options
     return new Agent({ ...pool, connect: guard === undefined ? connect : guardedConnector(connect, guard) })
   }
+  const { ProxyAgent } = loadWhole('undici')
   return new ProxyAgent({ ...pool, uri: options.proxyUrl, requestTls: connect })
 }
 
@@ -194,7 +202,7 @@ function guardedConnector(
   options: buildConnector.BuildOptions,
   guard: AddressGuard,
 ): buildConnector.connector {
-  const connect = buildConnector({ ...options, allowH2: false, lookup: guard.lookup })
+  const connect = connectorOf({ ...options, allowH2: false, lookup: guard.lookup })
   return (target, callback) => {
     try {
       guard.check(target.hostname)

@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
+// The parser of HTTP/1.1 that undici loads with its first connection. Source: undici 8.12, client-h1.js.
+import bytes from 'undici/lib/llhttp/llhttp_simd-wasm.js'
 
-/** Where undici has the parser of HTTP/1.1 that it loads with its first connection. Source: undici 8.12, client-h1.js. */
-const PARSER = 'undici/lib/llhttp/llhttp_simd-wasm.js'
 /** What V8 decides about code of WebAssembly: to make it better once it runs often, and to make it only when it is called. */
 const FLAGS = ['wasm-tier-up', 'wasm-dynamic-tiering', 'wasm-lazy-compilation']
 
@@ -22,8 +21,7 @@ let parser: object | undefined
 export function keepParserPlain(): void {
   if (parser !== undefined) return
   const { Module } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly
-  const load = createRequire(import.meta.url) as (name: string) => Uint8Array
   for (const flag of FLAGS) setFlagsFromString(`--no-${flag}`)
-  parser = new Module(load(PARSER))
+  parser = new Module(bytes)
   for (const flag of FLAGS) setFlagsFromString(`--${flag}`)
 }

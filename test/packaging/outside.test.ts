@@ -4,10 +4,10 @@ import { withoutLayout } from '../../.ci/without-layout.ts'
 import { librariesOutside } from '../../packaging/outside.ts'
 
 const SCRIPT = `
-import { Pool } from 'undici'
 import 'lru-cache'
 import { parse } from "yaml"
-const loaded = [await import('openai'), load("re2js"), require("zod/v4"), __require("ms"), Pool, parse]
+import connect from 'undici/lib/core/connect.js'
+const loaded = [connect, await import('openai'), load("re2js"), require("zod/v4"), __require("ms"), parse]
 const word = "commander"
 `
 
