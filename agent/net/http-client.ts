@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { buildConnector, Dispatcher } from 'undici'
+import type { buildConnector, Dispatcher, ProxyAgent } from 'undici'
 // The whole of undici is twice what a client is: it has fetch, a cache, cookies and stand-ins for tests too.
 import sendBy from 'undici/lib/api/api-request.js'
 import connectorOf from 'undici/lib/core/connect.js'
@@ -50,7 +50,9 @@ export interface HttpStream {
 }
 
 /** A client that goes through a proxy is put together from more of it. */
-const loadWhole = createRequire(import.meta.url) as (name: 'undici') => typeof import('undici')
+const loadWhole = createRequire(import.meta.url) as (name: 'undici') => {
+  readonly ProxyAgent: typeof ProxyAgent
+}
 /** TCP and TLS together: what takes longer is not answered by anybody, and holds a place among the connections. */
 const CONNECT_TIMEOUT_MS = 10_000
 
@@ -193,8 +195,8 @@ function dispatcherOf(options: HttpClientOptions, tls: TlsOptions | undefined): 
     const { guard } = options
     return new Agent({ ...pool, connect: guard === undefined ? connect : guardedConnector(connect, guard) })
   }
-  const { ProxyAgent } = loadWhole('undici')
-  return new ProxyAgent({ ...pool, uri: options.proxyUrl, requestTls: connect })
+  const whole = loadWhole('undici')
+  return new whole.ProxyAgent({ ...pool, uri: options.proxyUrl, requestTls: connect })
 }
 
 /** A host that is an address is checked here, since nobody looks it up; a name where it is resolved. */
