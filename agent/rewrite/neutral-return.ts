@@ -27,6 +27,8 @@ export interface NeutralReturn {
   readonly because: string
   /** The code itself shows it; else only a declared type allows it. */
   readonly isShown: boolean
+  /** The value that is absent where it gives this, if that is how it is known. */
+  readonly absent?: SyntaxNode
 }
 
 /**
@@ -52,11 +54,12 @@ function ownBranch(scope: SyntaxNode, file: CodeFile): NeutralReturn | undefined
   for (const statement of returnsOf(scope, file)) {
     const code = emptyResult(statement, file)
     const isNothing = code !== undefined && NOTHING.test(code)
-    const isForNothing = absenceAround(statement, scope, file) !== undefined
-    if (code === undefined || !(isNothing || isForNothing)) continue
+    const absent = absenceAround(statement, scope, file)
+    if (code === undefined || !(isNothing || absent !== undefined)) continue
     if (code === '' && returnedValues(scope, file).length > 0) continue
     // What is returned for another reason, as once the work is done, shows nothing of what is absent.
-    return { code, because: `line ${lineOf(statement)} already returns that`, isShown: isForNothing }
+    const because = `line ${lineOf(statement)} already returns that`
+    return absent === undefined ? { code, because, isShown: false } : { code, because, isShown: true, absent }
   }
   return undefined
 }
@@ -72,7 +75,8 @@ function siblingBranch(scope: SyntaxNode, file: CodeFile): NeutralReturn | undef
       const absent = absenceAround(statement, node, file)
       if (code === undefined || absent === undefined || !wanted.has(lastName(absent, file.grammar))) continue
       const because = `\`${name}\` returns that on line ${lineOf(statement)} without \`${absent.text()}\``
-      return { code, because, isShown: true }
+      // That another function has nothing to do then says nothing of work which this one was given and would leave undone.
+      return { code, because, isShown: code !== '', absent }
     }
   }
   return undefined

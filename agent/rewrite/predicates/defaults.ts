@@ -4,7 +4,17 @@ import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts
 import { ownerOf } from '../methods.ts'
 import { returnedValues } from '../provenance.ts'
 import { fileStyle } from '../style.ts'
-import { kindOf, calleeOf, functionOf, isSame, lastName, receiverOf, type CodeFile } from '../tree.ts'
+import {
+  argumentsOf,
+  calleeOf,
+  descendants,
+  functionOf,
+  isSame,
+  kindOf,
+  lastName,
+  receiverOf,
+  type CodeFile,
+} from '../tree.ts'
 import { neutralReturn } from '../neutral-return.ts'
 import { emptyValue, valueType, type ValueType } from '../value-type.ts'
 
@@ -199,6 +209,35 @@ const neutralShown: Predicate = {
 }
 
 /**
+ * As neutral_shown, and what is absent where the code shows it is what `X` reads: the text that it converts, or calls a method of.
+ * That a row which is not there gives nothing says nothing of a row in which a number cannot be read.
+ */
+const neutralShownFor: Predicate = {
+  arguments: ['placeholder'],
+  binds: [],
+  test: (context, [name]) => {
+    const node = nodeOf(context, name)
+    const file = fileOf(context, name)
+    const scope = node === undefined ? undefined : functionOf(node, file)
+    if (node === undefined || scope === undefined) return false
+    const neutral = neutralReturn(scope, file, [...context.subject.files.values()])
+    if (neutral?.isShown !== true) return false
+    const absent = neutral.absent?.text()
+    return absent === undefined || isReadWhole(absent, node, file)
+  },
+}
+
+/** Whether something of that text is an argument of a call, or what a method is called of. */
+function isReadWhole(text: string, around: SyntaxNode, file: CodeFile): boolean {
+  return descendants(around).some((call) => {
+    if (!file.grammar.calls.has(kindOf(call))) return false
+    const callee = calleeOf(call)
+    const owner = callee === undefined ? undefined : receiverOf(callee, file.grammar)
+    return [owner, ...argumentsOf(call)].some((one) => one?.text() === text)
+  })
+}
+
+/**
  * The function around `MATCH` gives collections, texts, or nothing: an empty one is what most would give where there is nothing to go on.
  * A number, or yes or no, would be an answer that is wrong and looks right. Binds RETURN.
  */
@@ -251,6 +290,7 @@ export const DEFAULT_PREDICATES: Readonly<Record<string, Predicate>> = {
   default_for: defaultFor,
   neutral_return: neutralReturnOf,
   neutral_shown: neutralShown,
+  neutral_shown_for: neutralShownFor,
   usual_return: usualReturn,
   element_default: elementDefault,
 }

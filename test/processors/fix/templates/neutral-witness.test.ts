@@ -5,7 +5,7 @@ import { findRewrites, type Rewrite } from '../../../../agent/rewrite/template-e
 import { parseTemplate } from '../../../../agent/rewrite/template.ts'
 import { codeFile } from '../../../../agent/rewrite/tree.ts'
 
-const FOLDER = join(import.meta.dirname, '../../../../processors/fix/templates/javascript')
+const FOLDER = join(import.meta.dirname, '../../../../processors/fix/templates')
 
 test('an early return that is known for an absent value is a witness for the same kind of value', (t) => {
   const code = [
@@ -34,14 +34,70 @@ test('what is returned for an unknown id is no witness for a part that a parsed 
   t.end()
 })
 
+test('that another function has nothing to do is no witness that a message which cannot be read is left undone', (t) => {
+  const code = [
+    'def handle(message, stock):',
+    '    payload = message["payload"]',
+    '    count = int(payload["boxes"])',
+    '    stock.take(payload["order"], count)',
+    '',
+    'def run(queue, stock):',
+    '    while True:',
+    '        message = queue.receive()',
+    '        if message is None:',
+    '            return',
+    '        handle(message, stock)',
+  ]
+  const rewrite = unreadable(code, 3)
+  t.ok(rewrite)
+  t.equal(rewrite?.witness, undefined)
+  t.end()
+})
+
+test('what is returned for a row that is absent is no witness for a number in it that cannot be read', (t) => {
+  const code = [
+    'def price(row):',
+    '    if row is None:',
+    '        return None',
+    '    return float(row["price"])',
+  ]
+  t.equal(unreadable(code, 4)?.witness, undefined)
+  t.match(
+    unreadable(
+      ['def price(row):', '    if not row:', '        return None', '    return float(row.strip())'],
+      4,
+    )?.witness,
+    /^line 3 already returns that/,
+  )
+  t.end()
+})
+
+function unreadable(lines: readonly string[], line: number): Rewrite | undefined {
+  return firstRewrite('python/a2-neutral-return.yaml', 'app.py', lines, line, {
+    exceptionType: 'ValueError',
+    exceptionMessage: "invalid literal for int() with base 10: '2.0'",
+  })
+}
+
 function rewriteOf(lines: readonly string[], line: number, member: string): Rewrite | undefined {
-  const file = codeFile('app.js', lines.join('\n'))
-  if (file === undefined) throw new Error('app.js cannot be read')
-  const name = 'n1-neutral-return.yaml'
-  return findRewrites(parseTemplate(readFileSync(join(FOLDER, name), 'utf8'), name), {
+  return firstRewrite('javascript/n1-neutral-return.yaml', 'app.js', lines, line, {
     exceptionType: 'TypeError',
     exceptionMessage: `Cannot read properties of undefined (reading '${member}')`,
-    sites: [{ path: 'app.js', line, function: '', depth: 0 }],
-    files: new Map([['app.js', file]]),
+  })
+}
+
+function firstRewrite(
+  name: string,
+  path: string,
+  lines: readonly string[],
+  line: number,
+  error: { readonly exceptionType: string; readonly exceptionMessage: string },
+): Rewrite | undefined {
+  const file = codeFile(path, lines.join('\n'))
+  if (file === undefined) throw new Error(`${path} cannot be read`)
+  return findRewrites(parseTemplate(readFileSync(join(FOLDER, name), 'utf8'), name), {
+    ...error,
+    sites: [{ path, line, function: '', depth: 0 }],
+    files: new Map([[path, file]]),
   })[0]
 }
