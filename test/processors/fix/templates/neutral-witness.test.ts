@@ -73,14 +73,16 @@ test('what is returned for a row that is absent is no witness for a number in it
 })
 
 function unreadable(lines: readonly string[], line: number): Rewrite | undefined {
-  return firstRewrite('python/a2-neutral-return.yaml', 'app.py', lines, line, {
+  return firstRewrite('python/a2-neutral-return.yaml', 'app.py', lines, {
+    line,
     exceptionType: 'ValueError',
     exceptionMessage: "invalid literal for int() with base 10: '2.0'",
   })
 }
 
 function rewriteOf(lines: readonly string[], line: number, member: string): Rewrite | undefined {
-  return firstRewrite('javascript/n1-neutral-return.yaml', 'app.js', lines, line, {
+  return firstRewrite('javascript/n1-neutral-return.yaml', 'app.js', lines, {
+    line,
     exceptionType: 'TypeError',
     exceptionMessage: `Cannot read properties of undefined (reading '${member}')`,
   })
@@ -90,8 +92,10 @@ function firstRewrite(
   name: string,
   path: string,
   lines: readonly string[],
-  line: number,
-  error: { readonly exceptionType: string; readonly exceptionMessage: string },
+  {
+    line,
+    ...error
+  }: { readonly line: number; readonly exceptionType: string; readonly exceptionMessage: string },
 ): Rewrite | undefined {
   const file = codeFile(path, lines.join('\n'))
   if (file === undefined) throw new Error(`${path} cannot be read`)
