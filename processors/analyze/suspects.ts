@@ -45,7 +45,9 @@ export function findSuspects(
 ): readonly Suspect[] {
   const nodes = nodesOnLine(root, line.number)
   const suspects = nodes.flatMap((node) => read(node, symptom.access, symptom, view))
-  const fitting = suspects.filter((suspect) => isFitting(suspect, symptom))
+  const fitting = suspects.filter(
+    (suspect) => isFitting(suspect, symptom) && (!isOfSlices(symptom) || isSlice(suspect, view)),
+  )
   return (fitting.length > 0 ? fitting : suspects)
     .map((suspect) => {
       const lead = spellsKey(suspect, symptom, view)
@@ -250,6 +252,15 @@ function isFitting(suspect: Suspect, symptom: Symptom): boolean {
     case 'none':
       return true
   }
+}
+
+/** Go and Rust have words of their own for a slice that is out of range: what takes one element is not meant. */
+function isOfSlices({ access, rule }: Symptom): boolean {
+  return access === 'index' && /^(?:go|rust)-slice/.test(rule)
+}
+
+function isSlice({ access }: Suspect, view: LanguageView): boolean {
+  return view.indexed(access)?.isSlice === true
 }
 
 /** A target of an assignment, not something that is merely read for it. */

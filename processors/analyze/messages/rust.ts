@@ -16,8 +16,10 @@ export const rustMessages: readonly MessageRule[] = [
     id: 'rust-slice',
     errorClass: 'index_out_of_range',
     access: 'index',
-    pattern: /range (?:start|end) index (\d+) out of range for (?:slice|str) of length (\d+)/,
-    read: (match) => ({ summary: `a slice to ${match[1]} is taken of ${match[2]} elements` }),
+    pattern: /range (start|end) index (\d+) out of range for (?:slice|str) of length (\d+)/,
+    read: ([, side, index, length]) => ({
+      summary: `a slice ${side === 'start' ? 'from' : 'to'} ${index} is taken of ${length} elements`,
+    }),
   },
   {
     id: 'rust-none',

@@ -44,6 +44,9 @@ async function traceBinding(step: Step, binding: Binding, search: Search): Promi
     const text = `${code(node)} is an element of ${code(binding.value)} (${place(trail.file, binding.node)})`
     return traceElement(binding.value, follow(trail, text, binding.node), search)
   }
+  const lacking = view.id === 'go' ? notFound(binding, step) : undefined
+  if (lacking !== undefined)
+    return [originAt(trail, binding.node, { kind: 'lookup', strength: 0.7, text: lacking })]
   const unchecked = view.id === 'go' ? await uncheckedError(step, binding, search) : undefined
   const assigned = `${code(node)} is ${assignedText(binding.value, binding.part)} (${place(trail.file, binding.node)})`
   const next = follow(trail, assigned, binding.node)
@@ -53,6 +56,20 @@ async function traceBinding(step: Step, binding: Binding, search: Search): Promi
       ? await search.trace(binding.value, next)
       : await traceKey(binding.value, binding.part, next, search)
   return unchecked === undefined ? deeper : [unchecked, ...deeper]
+}
+
+/** Go: what it means that `ok` is false. Shape: `ok` of `next, ok := edges[state]` says that `edges` has no entry for `state`. */
+function notFound({ value, part, node }: Binding, { view, trail }: Step): string | undefined {
+  if (value === undefined || part !== '[1]') return undefined
+  const asked = view.core(value)
+  const at = `(${place(trail.file, node)})`
+  const indexed = view.indexed(asked)
+  const [index] = indexed?.indexes ?? []
+  if (indexed !== undefined && index !== undefined)
+    return `${code(indexed.object)} has no entry for ${code(index)} ${at}`
+  const operand = asked.is('type_assertion_expression') ? asked.field('operand') : null
+  const type = asked.field('type')
+  return operand === null || type === null ? undefined : `${code(operand)} is no ${code(type)} ${at}`
 }
 
 function assignedText(value: SyntaxNode, part: string | undefined): string {

@@ -93,6 +93,20 @@ func head(s string, n int) string {
 	return s[:n]
 }
 
+func record(b []byte, size int) (byte, []byte) {
+	return b[0], b[3 : 3+size]
+}
+
+var edges = map[int]map[string]int{1: {"pay": 2}}
+
+func step(state int, event string) int {
+	next, ok := edges[state][event]
+	if !ok {
+		panic("no transition")
+	}
+	return next
+}
+
 func load(name string) (*store.Order, error) {
 	if name == "" {
 		return nil, errors.New("no name")
@@ -209,6 +223,10 @@ func main() {
 		second([]string{"a"})
 	case "head":
 		head("abc", 7)
+	case "record":
+		record([]byte("abcdef"), 5)
+	case "step":
+		step(1, "ship")
 	case "unchecked":
 		unchecked()
 	case "text":
@@ -294,6 +312,19 @@ const CASES: readonly Omit<CrashCase, 'files'>[] = [
     cause: /slice \[:7\] is out of range of 3 elements in `s\[:n\]`.*`n` is `7` where `head` is called/,
   },
   {
+    name: 'record',
+    errorClass: 'index_out_of_range',
+    first: line('return b[0], b[3'),
+    cause: /slice \[:8\] is out of range of 6 elements in `b\[3 : 3\+size\]`/,
+  },
+  {
+    name: 'step',
+    errorClass: 'assertion',
+    first: line('panic("no transition")'),
+    cause:
+      /`step` raises this itself when `!ok` \(main\.go:\d+\): `edges\[state\]` has no entry for `event` \(main\.go:\d+\)/,
+  },
+  {
     name: 'unchecked',
     errorClass: 'null_dereference',
     first: line('o, err := load'),
@@ -315,14 +346,14 @@ const CASES: readonly Omit<CrashCase, 'files'>[] = [
   {
     name: 'closed',
     errorClass: 'concurrency',
-    first: 'main.go:84',
+    first: 'main.go:98',
     also: line('close(ch)'),
     cause: /send on closed channel.*`ch` was closed by `closed`/,
   },
   {
     name: 'deadlock',
     errorClass: 'concurrency',
-    first: 'main.go:89',
+    first: 'main.go:103',
     cause: /every goroutine waits.*`ch`/,
   },
   {
