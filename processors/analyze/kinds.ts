@@ -1,3 +1,4 @@
+import { isFunctionNode } from '../../agent/repository/symbols.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
 
 /** Names or texts that a program tells apart: the members of an enumeration, the tags of a union. */
@@ -30,7 +31,71 @@ export function branchesIn(within: SyntaxNode): readonly Branches[] {
   return [...switches, ...chains].filter((found) => found !== undefined)
 }
 
+/** The branches of a switch beside its default, or of a chain of conditions beside its else. */
+export interface OtherBranches extends Branches {
+  /** What the branches are chosen by. */
+  readonly subject: string
+}
+
+/**
+ * The branches beside the default that a statement stands in: what it does is done for whatever has none of them.
+ * Rust: beside the arm for whatever is left. Undefined where a branch is for more than plain names or texts.
+ */
+export function branchesBeside(statement: SyntaxNode): OtherBranches | undefined {
+  for (const around of statement.ancestors()) {
+    if (isFunctionNode(around)) return undefined
+    if (around.is('else_clause')) return besideElse(around)
+    if (isDefaultArm(around)) return besideDefault(around)
+  }
+  return undefined
+}
+
+function isDefaultArm(node: SyntaxNode): boolean {
+  if (/^(?:switch_default|default_case)$/.test(String(node.kind()))) return true
+  if (node.is('match_arm')) return /^[a-z_]\w*$/.test(node.field('pattern')?.text() ?? '')
+  return CASES.has(String(node.kind())) && isDefault(node)
+}
+
+function besideDefault(arm: SyntaxNode): OtherBranches | undefined {
+  const node = arm.ancestors().find((one) => SWITCHES.has(String(one.kind())))
+  const subject = node?.field('value') ?? node?.field('condition') ?? node?.field('subject') ?? undefined
+  const cases =
+    arm
+      .parent()
+      ?.namedChildren()
+      .filter((one) => CASES.has(String(one.kind()))) ?? []
+  const keys = cases.filter((one) => one.id() !== arm.id()).flatMap((one) => keysOf(one))
+  if (node === undefined || subject === undefined || keys.length === 0 || keys.includes('')) return undefined
+  return { node, keys: new Set(keys), isGiving: true, subject: withoutBrackets(subject.text()) }
+}
+
+function besideElse(clause: SyntaxNode): OtherBranches | undefined {
+  const first = clause
+    .ancestors()
+    .findLast((one, index, all) => one.is('if_statement') && all.slice(0, index).every(isOfChain))
+  const compared = first === undefined ? undefined : comparedIn(chainOf(first).slice(0, -1))
+  if (first === undefined || compared === undefined) return undefined
+  return { node: first, keys: new Set(compared.keys), isGiving: true, subject: compared.subject }
+}
+
+function isOfChain(node: SyntaxNode): boolean {
+  return /^(?:else_clause|if_statement)$/.test(String(node.kind()))
+}
+
+function withoutBrackets(text: string): string {
+  return text.replace(/^\((.*)\)$/s, '$1')
+}
+
+const SWITCHES = new Set([
+  'switch_statement',
+  'switch_expression',
+  'expression_switch_statement',
+  'match_statement',
+  'match_expression',
+])
+
 const CASES = new Set([
+  'match_arm',
   'switch_case',
   'switch_rule',
   'switch_block_statement_group',
@@ -59,6 +124,10 @@ function firstLine(node: SyntaxNode): string {
 
 /** The kinds that a case is for; '' for what is no plain name or text. */
 function keysOf(one: SyntaxNode): readonly string[] {
+  if (one.is('match_arm'))
+    return armPattern(one)
+      .split(/\s*\|\s*/)
+      .map(keyOf)
   const value = one.field('value')
   if (value !== null) {
     const all = value.is('expression_list') ? value.namedChildren() : [value]
@@ -74,6 +143,11 @@ function keysOf(one: SyntaxNode): readonly string[] {
       .split(/\s*[,|]\s*/)
       .map(keyOf),
   )
+}
+
+/** Rust: without what a variant holds. Shape: `Shape::Round` for `Shape::Round { radius }`. */
+function armPattern(arm: SyntaxNode): string {
+  return (arm.field('pattern')?.text() ?? '').replaceAll(/\s*(?:\([^()]*\)|\{[^{}]*\})/g, '')
 }
 
 function keyOf(text: string): string {
@@ -94,20 +168,21 @@ const COMPARED = /^\(?\s*([\w.$]+)\s*(?:===?|is)\s*('[^']*'|"[^"]*"|[\w.$]+)\s*\
 /** `if kind == 'a': … elif kind == 'b': …` without an else; what follows the chain is what is done for the rest, so it has to be its end. */
 function ofChain(node: SyntaxNode): Branches | undefined {
   if (/^(?:else_clause|if_statement)$/.test(String(node.parent()?.kind()))) return undefined
-  const keys: string[] = []
-  const bodies: SyntaxNode[] = []
-  let compared: string | undefined
-  for (const branch of chainOf(node)) {
-    const condition = branch.field('condition')
-    if (condition === null) return undefined
-    const [, name, value = ''] = COMPARED.exec(condition.text()) ?? []
-    if (name === undefined || (compared !== undefined && name !== compared)) return undefined
-    compared = name
-    keys.push(keyOf(value))
-    bodies.push(branch)
-  }
-  if (keys.length < KEYS_MIN || keys.includes('') || !isLast(node)) return undefined
-  return { node, keys: new Set(keys), isGiving: bodies.every((one) => isGiving(one)) }
+  const branches = chainOf(node)
+  const compared = comparedIn(branches)
+  if (compared === undefined || compared.keys.length < KEYS_MIN || !isLast(node)) return undefined
+  return { node, keys: new Set(compared.keys), isGiving: branches.every((one) => isGiving(one)) }
+}
+
+/** What the conditions of a chain compare one value with; undefined where one does something else. */
+function comparedIn(
+  branches: readonly SyntaxNode[],
+): { readonly subject: string; readonly keys: readonly string[] } | undefined {
+  const parts = branches.map((branch) => COMPARED.exec(branch.field('condition')?.text() ?? ''))
+  const [subject = ''] = parts.map((part) => part?.[1] ?? '')
+  const keys = parts.map((part) => keyOf(part?.[2] ?? ''))
+  const isOne = parts.every((part) => part?.[1] === subject)
+  return subject === '' || !isOne || keys.includes('') ? undefined : { subject, keys }
 }
 
 /** The `if` and its branches; one without a condition is the else. */
@@ -183,6 +258,9 @@ function enumerations(root: SyntaxNode): readonly Kinds[] {
       ),
     )
   })
+  const variants = nodesOfKinds(root, ['enum_item']).map((node) =>
+    named((node.field('body')?.namedChildren() ?? []).filter((one) => one.is('enum_variant'))),
+  )
   const constants = nodesOfKinds(root, ['const_declaration'])
     .filter((node) => /\biota\b/.test(node.text()))
     .map((node) => named(node.namedChildren().filter((one) => one.is('const_spec'))))
@@ -195,5 +273,5 @@ function enumerations(root: SyntaxNode): readonly Kinds[] {
         ),
       ),
     )
-  return [...enums, ...constants, ...classes]
+  return [...enums, ...variants, ...constants, ...classes]
 }

@@ -4,7 +4,8 @@ import type { CrashSite, Finder } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt, originEvidence, originText } from '../findings.ts'
 import type { Origin, Trail } from '../origin.ts'
 import { createOriginSearch } from '../origins.ts'
-import { code, place } from '../words.ts'
+import { branchesBeside } from '../kinds.ts'
+import { code, listed, place } from '../words.ts'
 import { visibleBindings } from '../bindings.ts'
 
 /** An error that the program throws itself: the condition under which it does, and what the values in it come from. */
@@ -20,13 +21,16 @@ export const raisedFinder: Finder = {
     const isOwnWord = symptom.access === 'raise' || symptom.rule === 'unknown'
     const around = crash.function?.node ?? crash.file.root
     const isAssertion = statement.is('assert_statement')
+    const beside = branchesBeside(statement)
     const condition = isAssertion ? undefined : crash.view.condition(statement, around)
     const name = crash.function === undefined ? 'the program' : code(crash.function.name)
     const when = isAssertion
       ? ` since ${code(statement.namedChildren()[0] ?? statement)} does not hold`
-      : condition === undefined
-        ? ''
-        : ` when ${code(condition)}`
+      : beside !== undefined
+        ? ` for a ${code(beside.subject)} that has no branch beside ${listed([...beside.keys].map(code))}`
+        : condition === undefined
+          ? ''
+          : ` when ${code(condition)}`
     const sentence = `${name} raises this itself${when} (${crashPlace(crash)})`
     const isWrapped = !isOwnWord
     const origins = await conditionOrigins(statement, crash, createOriginSearch({ files, frames }))
