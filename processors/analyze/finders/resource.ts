@@ -25,6 +25,11 @@ export const resourceFinder: Finder = {
         : 'is there in the repository: the program was started in another folder, or the file was not shipped'
       return { causes: [cause(`${symptom.summary}${at}: ${code(same[0] ?? '')} ${where}`, 0.7, basis)] }
     }
+    const folder = isModule ? folderNamed(wanted, paths) : undefined
+    if (folder !== undefined) {
+      const where = `${code(`${folder}/`)} is a folder, and is asked for as if it was a file`
+      return { causes: [cause(`${symptom.summary}${at}: ${where}`, 0.7, basis)] }
+    }
     const isPackage = isModule && !/^[./\\]/.test(wanted)
     if (isPackage && crash?.view.id !== 'go') {
       const advice = 'install it, or add it to the dependencies of the project'
@@ -45,6 +50,20 @@ export const resourceFinder: Finder = {
       causes: [cause(`${symptom.summary}${at}, and nothing of that name is in the repository`, 0.55, basis)],
     }
   },
+}
+
+/** The folder of the repository that a whole path ends with. Shape: "test" for "/home/me/shop/test" with "test/cart.js" there. */
+function folderNamed(wanted: string, paths: readonly string[]): string | undefined {
+  if (!/^(?:\/|[A-Za-z]:[\\/])/.test(wanted)) return undefined
+  const asked = wanted.replaceAll('\\', '/').replace(/\/$/, '')
+  const folders = new Set(paths.flatMap((path) => foldersOf(path)))
+  return [...folders].toSorted((a, b) => b.length - a.length).find((folder) => asked.endsWith(`/${folder}`))
+}
+
+/** Shape: "a/b/c.js" gives "a" and "a/b". */
+function foldersOf(path: string): readonly string[] {
+  const parts = path.split('/').slice(0, -1)
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
 function fileStem(path: string): string {

@@ -3,7 +3,8 @@ import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../../agent/repository/syntax.ts'
 import type { RanFunction } from '../async-habits.ts'
 import { visibleBindings } from '../bindings.ts'
-import type { Finder } from '../finder.ts'
+import { lineOf } from '../../../agent/repository/symbols.ts'
+import type { Finder, Finding, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
 import { viewOf } from '../language-views.ts'
 import type { Search } from '../origin.ts'
@@ -22,12 +23,15 @@ const LOOKS_ONLY = /^(?:len|isinstance|type|id|repr|print|callable|hasattr|getat
 /**
  * Python: something that can be gone through once, and a function that goes through it, or hands it on, twice: the second time
  * nothing is left. Shape: `check(rows); return total(rows)` for rows that a generator yields. Applies to functions on the stack.
+ * Java: a stream that something is called of twice.
  */
 export const usedUpFinder: Finder = {
   id: 'used_up',
   async find(investigation) {
     const { crash, files, frames, symptom, evidence } = investigation
-    if (crash === undefined || files === undefined || crash.view.id !== 'python') return {}
+    if (crash === undefined || files === undefined) return {}
+    if (/already been operated upon/.test(investigation.exceptionMessage)) return usedStream(investigation)
+    if (crash.view.id !== 'python') return {}
     const search = createOriginSearch({ files, frames })
     const ran = await ranFunctions(investigation, files)
     for (const one of ran) {
@@ -54,6 +58,29 @@ export const usedUpFinder: Finder = {
     }
     return {}
   },
+}
+
+/** Java: a stream that something was called of before the line on which it is used again. */
+function usedStream(investigation: Investigation): Finding {
+  const { crash, symptom, evidence } = investigation
+  const around = crash?.function?.node
+  if (crash === undefined || around === undefined) return {}
+  const uses = nodesOfKinds(around, ['identifier']).filter(
+    (name) =>
+      name.parent()?.is('method_invocation') === true && name.parent()?.field('object')?.id() === name.id(),
+  )
+  for (const again of uses.filter((one) => lineOf(one) === crash.line)) {
+    const first = uses.find((one) => one.text() === again.text() && lineOf(one) <= crash.line)
+    if (first === undefined || first.id() === again.id() || areEitherOr(first, again)) continue
+    const reason = `uses ${code(again)} up, and a stream can be gone through once`
+    const summary = `${symptom.summary} (${crashPlace(crash)}): ${place(crash.file, first)} ${reason}`
+    return {
+      crashConfidence: 0.55,
+      locations: [locationAt(crash.file, first, { confidence: USED_UP, reason })],
+      causes: [cause(summary, 0.84, [...crashEvidence(investigation), evidence.addCode(crash.file, first)])],
+    }
+  }
+  return {}
 }
 
 /** Names of a function that it goes through or hands on at two places, one after the other, with these places. */

@@ -131,6 +131,13 @@ export const javaMessages: readonly MessageRule[] = [
     read: (match) => ({ summary: `there is no enum constant ${match[1]}` }),
   },
   {
+    id: 'java-stream-used',
+    errorClass: 'unknown',
+    access: 'none',
+    pattern: /stream has already been operated upon or closed/,
+    read: () => ({ summary: 'a stream is used a second time' }),
+  },
+  {
     id: 'java-immutable',
     errorClass: 'type_mismatch',
     access: 'none',

@@ -160,3 +160,25 @@ test('Times with and without a zone are operands that do not go together, in dif
     /offset-aware datetimes in `now - made`.*`made` is `parse_name\(name\)`/,
   )
 })
+
+test('Analysis names the first use of a stream of Java that is used twice', async (t) => {
+  const folder = folderWith(t, {
+    'src/shop/Payroll.java': `package shop;
+
+class Payroll {
+    String summary(String name) {
+        Stream<Employee> team = team(name);
+        int total = team.mapToInt(Employee::salary).sum();
+        return total + team.map(Employee::name).collect(Collectors.joining(", "));
+    }
+}
+`,
+  })
+  const trace = `Exception in thread "main" java.lang.IllegalStateException: stream has already been operated upon or closed\n\tat java.base/java.util.stream.AbstractPipeline.<init>(AbstractPipeline.java:203)\n\tat shop.Payroll.summary(Payroll.java:7)\n`
+  const found = await diagnosisOf(folder, eventOf(trace))
+  t.equal(found.locations[0]?.line, 6)
+  t.match(
+    found.causes[0]?.summary ?? '',
+    /a stream is used a second time \(src\/shop\/Payroll\.java:7\): src\/shop\/Payroll\.java:6 uses `team` up/,
+  )
+})

@@ -169,3 +169,13 @@ for (const { language, path, source, traces } of CASES) {
     }
   })
 }
+
+test('Analysis says of a module that is a folder of the repository that it is one', async (t) => {
+  const folder = folderWith(t, {
+    'package.json': '{ "scripts": { "test": "node --test test/" } }',
+    'test/cart.test.js': '',
+  })
+  const trace = `Error: Cannot find module '/home/me/shop/test'\n    at Function._resolveFilename (node:internal/modules/cjs/loader:1400:15)\n    at defaultResolveImpl (node:internal/modules/cjs/loader:1050:19)\n`
+  const { causes } = await diagnosisOf(folder, eventOf(trace))
+  t.match(causes[0]?.summary ?? '', /`test\/` is a folder, and is asked for as if it was a file/)
+})
