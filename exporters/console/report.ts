@@ -15,6 +15,9 @@ export interface GroupCounts {
 
 const RULE_WIDTH = 78
 const MESSAGE_CHARS_MAX = 500
+/** A message of so little is told as a whole: of a comparison that failed both sides are worth more than its name. */
+const JOINED_LINES_MAX = 2
+const JOINED_CHARS_MAX = 120
 const EVIDENCE_CHARS_MAX = 200
 
 /** One line for an error that was just seen for the first time. */
@@ -167,9 +170,11 @@ function title(attributes: Attributes, style: Style): string {
     .join(': ')
 }
 
-/** Shape: "the order is wrong: (+3 lines)"; lines without a word are not counted. */
+/** Shape: "the order is wrong: (+3 lines)", "not equal: 3 !== 2" where little follows; lines without a word are not counted. */
 function firstLine(text: string): string {
   const [first = '', ...rest] = text.split(/\r?\n/).filter((line) => line.trim() !== '')
+  const all = rest.reduce((said, line) => `${said}${said.endsWith(':') ? ' ' : ', '}${line.trim()}`, first)
+  if (rest.length <= JOINED_LINES_MAX && all.length <= JOINED_CHARS_MAX) return printable(all)
   const more = rest.length === 0 ? '' : ` (+${rest.length} ${rest.length === 1 ? 'line' : 'lines'})`
   return printable(first).slice(0, MESSAGE_CHARS_MAX) + more
 }

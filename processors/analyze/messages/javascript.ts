@@ -273,7 +273,10 @@ export const javascriptMessages: readonly MessageRule[] = [
     id: 'js-assertion',
     errorClass: 'assertion',
     access: 'raise',
-    pattern: /AssertionError(?: \[ERR_ASSERTION\])?: .{0,200}/,
+    pattern: /(AssertionError(?: \[ERR_ASSERTION\])?: .{0,200})(?:(?<=:)\n\s*(\S[^\n]{0,119})\s*$)?/,
+    read: ([, said = '', compared]) => ({
+      summary: compared === undefined ? said.replace(/:$/, '') : `${said} ${compared}`,
+    }),
   },
   {
     id: 'js-out-of-memory',

@@ -120,10 +120,23 @@ test('text from a log cannot steer the terminal', async (t) => {
 })
 
 test('of a message of several lines the title has the first and says how many follow', async (t) => {
-  const event = errorEvent({ exceptionMessage: 'the order is wrong:\n\n  id is missing\n  name is missing' })
-  const text = detectedLine(analyzedEvent(event, DIAGNOSIS, 1n), PLAIN)
-  t.match(text, 'the order is wrong: (+2 lines)')
+  const exceptionMessage = 'the order is wrong:\n\n  id is missing\n  name is missing\n  so is the price'
+  const text = detectedLine(analyzedEvent(errorEvent({ exceptionMessage }), DIAGNOSIS, 1n), PLAIN)
+  t.match(text, 'the order is wrong: (+3 lines)')
   t.notMatch(text, 'id is missing')
+})
+
+test('of a short message of several lines the title has all, so that a comparison that failed is told with both sides', async (t) => {
+  const titleOf = (exceptionMessage: string): string =>
+    detectedLine(analyzedEvent(errorEvent({ exceptionMessage }), DIAGNOSIS, 1n), PLAIN)
+  t.match(
+    titleOf('Expected values to be strictly equal:\n\n5900 !== 4000\n'),
+    'Expected values to be strictly equal: 5900 !== 4000',
+  )
+  t.match(
+    titleOf('assertion `left == right` failed\n  left: 3\n right: 2'),
+    'assertion `left == right` failed, left: 3, right: 2',
+  )
 })
 
 test('a reason that a check has told already is not said again', async (t) => {

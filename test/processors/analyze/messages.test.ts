@@ -164,3 +164,11 @@ test('readMessage answers at once for hostile messages', (t) => {
   t.equal(readMessage('unknown', '', '').errorClass, 'unknown')
   t.end()
 })
+
+test('of a comparison of Node that failed both sides are told, and no difference of many lines', (t) => {
+  const told = (message: string): string => readMessage('javascript', 'AssertionError', message).summary
+  const equal = 'Expected values to be strictly equal:'
+  t.equal(told(`${equal}\n\n5900 !== 4000\n`), `AssertionError: ${equal} 5900 !== 4000`)
+  t.equal(told(`${equal}\n+ actual - expected\n\n+ 'a'\n- 'b'\n`), `AssertionError: ${equal.slice(0, -1)}`)
+  t.end()
+})
