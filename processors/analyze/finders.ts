@@ -15,6 +15,7 @@ import { inheritedKeyFinder } from './finders/inherited-key.ts'
 import { involvedFinder } from './finders/involved.ts'
 import { keyFormFinder } from './finders/key-form.ts'
 import { keyFinder } from './finders/key.ts'
+import { leftLockedFinder } from './finders/left-locked.ts'
 import { liveViewFinder } from './finders/live-view.ts'
 import { logContextFinder } from './finders/log-context.ts'
 import { loopChangeFinder } from './finders/loop-change.ts'
@@ -70,6 +71,7 @@ export const finders: readonly Finder[] = [
   tooEarlyFinder,
   registeredOrderFinder,
   heldFinder,
+  leftLockedFinder,
   raisedFinder,
   resourceFinder,
   settingFinder,

@@ -1,3 +1,4 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, type Mutation } from '../mutation.ts'
 import { functionOf, kindOf, ownDescendants, span, statementOf, statementsOf } from '../tree.ts'
 import { putBefore, putBehind, takenOut } from './lines.ts'
@@ -25,7 +26,7 @@ export const releasedLate: Mutation = {
     if (name === '' || statement === undefined || block === undefined || statement.text() !== node.text())
       return []
     const all = statementsOf(block)
-    if (all.at(-1)?.id() !== statement.id()) return []
+    if (!isLast(statement, all)) return []
     const isEarly = ownDescendants(scope, grammar).some(
       (one) => kindOf(one) === 'return_statement' && span(one).end < span(statement).start,
     )
@@ -42,6 +43,13 @@ export const releasedLate: Mutation = {
       },
     ]
   },
+}
+
+/** The last statement, or the last but a return: what that gives is then read before the release. */
+function isLast(statement: SyntaxNode, all: readonly SyntaxNode[]): boolean {
+  const [beforeLast, last] = all.slice(-2)
+  if (all.at(-1)?.id() === statement.id()) return true
+  return beforeLast?.id() === statement.id() && kindOf(last) === 'return_statement'
 }
 
 const RELEASES = /^([\w.]+)\.(Done|Unlock|RUnlock)\(\)$/

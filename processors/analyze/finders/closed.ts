@@ -52,7 +52,12 @@ export const closedFinder: Finder = {
 
 function closings(file: ParsedFile): readonly SyntaxNode[] {
   const calls = callsOf(file.root).filter((call) => CLOSES.test(calledName(call)))
-  return [...nodesOfKinds(file.root, BLOCKS), ...calls]
+  return [...nodesOfKinds(file.root, BLOCKS).filter(isClosing), ...calls]
+}
+
+/** Go: what is put off is often no closing, as `defer mu.Unlock()` and `defer wg.Done()`. */
+function isClosing(block: SyntaxNode): boolean {
+  return !block.is('defer_statement') || callsOf(block).some((call) => CLOSES.test(calledName(call)))
 }
 
 /** Whether a function is given to something that calls it when it pleases. Shape: `new Cache({ dispose: (one) => one.close() })`. */

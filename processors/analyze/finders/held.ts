@@ -1,15 +1,14 @@
 import { calledName, callsOf } from '../../../agent/repository/callers.ts'
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
-import { lineOf, nodesOnLine } from '../../../agent/repository/symbols.ts'
+import { lineOf } from '../../../agent/repository/symbols.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import type { CrashSite, Finder } from '../finder.ts'
+import type { Finder } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
 import { viewOf } from '../language-views.ts'
+import { GIVES_BACK, lockOf, takenAtCrash, TAKES } from '../locks.ts'
 import { namedFunctionAround, namedFunctionAtLine } from '../named-functions.ts'
 import { code, place } from '../words.ts'
 
-const TAKES = /^(?:Lock|RLock|lock|try_lock|acquire|read|write|borrow|borrow_mut|try_borrow|try_borrow_mut)$/
-const GIVES_BACK = /^(?:Unlock|RUnlock|unlock|release|drop)$/
 /** Words for something that is already taken. */
 const TAKEN =
   /\ball goroutines are asleep\b|\bdeadlock\b|\balready (?:mutably |immutably )?borrowed\b|\bBorrow(?:Mut)?Error\b/i
@@ -26,7 +25,7 @@ export const heldFinder: Finder = {
     const { crash, files, frames, exceptionType, exceptionMessage, symptom, evidence } = investigation
     if (crash === undefined || files === undefined) return {}
     if (!TAKEN.test(`${exceptionType}: ${exceptionMessage}`)) return {}
-    const wanted = takenOnLine(crash)
+    const wanted = takenAtCrash(crash)
     if (wanted === undefined) return {}
     for (const name of sharedNames(wanted, exceptionMessage))
       for (const frame of frames.slice(crash.frameIndex + 1, crash.frameIndex + FRAMES_MAX)) {
@@ -57,16 +56,6 @@ function sharedNames(wanted: string, message: string): readonly (string | undefi
   return /borrow/i.test(message) ? [wanted, undefined] : [wanted]
 }
 
-/** The name of what is taken on the line of the crash. Shape: "mu" for `b.mu.Lock()`. */
-function takenOnLine({ file, line, view }: CrashSite): string | undefined {
-  for (const node of nodesOnLine(file.root, line)) {
-    const call = view.call(node)
-    const member = call === undefined ? undefined : view.member(view.core(call.callee))
-    if (member !== undefined && TAKES.test(member.name)) return lastWord(member.object)
-  }
-  return undefined
-}
-
 /** The call that took the thing earlier in the function around a line, and was not undone before the line. */
 function heldAt(file: ParsedFile, line: number, wanted: string | undefined): SyntaxNode | undefined {
   const around = namedFunctionAtLine(file.root, line)
@@ -74,10 +63,8 @@ function heldAt(file: ParsedFile, line: number, wanted: string | undefined): Syn
   let holding: SyntaxNode | undefined
   for (const call of callsOf(around.node)) {
     if (lineOf(call) > line || namedFunctionAround(call)?.startIndex !== around.startIndex) continue
-    const view = viewOf(call)
-    const made = view.call(call)
-    const object = made === undefined ? undefined : view.member(view.core(made.callee))?.object
-    if (object === undefined || (wanted !== undefined && lastWord(object) !== wanted)) continue
+    const lock = lockOf(call)
+    if (lock === undefined || (wanted !== undefined && lock.name !== wanted)) continue
     const isDeferred = call.parent()?.is('defer_statement') === true
     if (TAKES.test(calledName(call)) && isKept(call, line)) holding = call
     else if (GIVES_BACK.test(calledName(call)) && !isDeferred && lineOf(call) < line) holding = undefined
@@ -97,8 +84,4 @@ function isKept(call: SyntaxNode, line: number): boolean {
     if (/_statement$|_item$|^block$/.test(kind)) return isAround && !/^block$|_item$/.test(kind)
   }
   return false
-}
-
-function lastWord(node: SyntaxNode): string {
-  return /([\p{L}_$][\p{L}\p{N}_$]*)(?:\(\))?$/u.exec(node.text())?.[1] ?? ''
 }

@@ -46,6 +46,19 @@ test('what others wait for is put off where a function can end before', async (t
   t.strictSame(by('released_late', { ...slip, before: always }), [])
 })
 
+test('a lock that is given back before the last return is given back on every way out', async (t) => {
+  const before =
+    'package p\n\nfunc (a *Account) Withdraw(n int) error {\n\ta.mu.Lock()\n\tif n > a.balance {\n\t\treturn ErrFunds\n\t}\n\ta.balance -= n\n\ta.mu.Unlock()\n\treturn nil\n}\n'
+  const slip = { path: 'a.go', lines: [6], before, message: DEADLOCK }
+  t.match(by('released_late', slip)[0], /^defer a\.mu\.Unlock\(\)/)
+  const sooner = before.replace('\treturn nil', '\taudit(a)\n\treturn nil')
+  t.strictSame(
+    by('released_late', { ...slip, before: sooner }),
+    [],
+    'what stands behind it runs without the lock',
+  )
+})
+
 test('a channel that is filled before somebody takes from it gets room for all', async (t) => {
   const before =
     'package p\n\nfunc squares(all []int) <-chan int {\n\tout := make(chan int)\n\tfor _, n := range all {\n\t\tout <- n\n\t}\n\treturn out\n}\n'

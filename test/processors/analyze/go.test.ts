@@ -45,6 +45,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 
 	"example.com/shop/store"
 )
@@ -168,6 +169,27 @@ func recurse(n int) int {
 	return recurse(n+1) + 1
 }
 
+type Account struct {
+	mu      sync.Mutex
+	balance int
+}
+
+func (a *Account) Withdraw(amount int) error {
+	a.mu.Lock()
+	if amount > a.balance {
+		return errors.New("insufficient funds")
+	}
+	a.balance -= amount
+	a.mu.Unlock()
+	return nil
+}
+
+func (a *Account) Balance() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.balance
+}
+
 type Price struct{ Amount int }
 
 type Item struct {
@@ -245,6 +267,10 @@ func main() {
 		declared()
 	case "recurse":
 		recurse(0)
+	case "locked":
+		account := &Account{balance: 1}
+		_ = account.Withdraw(2)
+		println(account.Balance())
 	case "inOrder":
 		inOrder(catalog())
 	case "decoded":
@@ -346,15 +372,23 @@ const CASES: readonly Omit<CrashCase, 'files'>[] = [
   {
     name: 'closed',
     errorClass: 'concurrency',
-    first: 'main.go:98',
+    first: 'main.go:99',
     also: line('close(ch)'),
     cause: /send on closed channel.*`ch` was closed by `closed`/,
   },
   {
     name: 'deadlock',
     errorClass: 'concurrency',
-    first: 'main.go:103',
+    first: 'main.go:104',
     cause: /every goroutine waits.*`ch`/,
+  },
+  {
+    name: 'locked',
+    errorClass: 'concurrency',
+    first: line('return errors.New("insufficient'),
+    function: '(*Account).Withdraw',
+    cause:
+      /`\(\*Account\)\.Withdraw` takes `a\.mu` \(main\.go:\d+\) and ends at main\.go:\d+ without giving it back/,
   },
   {
     name: 'number',
