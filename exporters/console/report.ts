@@ -163,7 +163,9 @@ function heading(text: string, style: Style): string {
 
 function title(attributes: Attributes, style: Style): string {
   const type = printable(textOf(attributes[ATTRIBUTE.exceptionType]))
-  const message = firstLine(textOf(attributes[ATTRIBUTE.exceptionMessage]))
+  const said = firstLine(textOf(attributes[ATTRIBUTE.exceptionMessage]))
+  // A sanitizer begins its message with the type.
+  const message = type !== '' && said.startsWith(`${type} `) ? said.slice(type.length + 1) : said
   // An error that only its level makes one has no type.
   return [style.bad(style.strong(type)), message]
     .filter((part, index) => (index === 0 ? type : part) !== '')

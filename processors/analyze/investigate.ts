@@ -149,6 +149,8 @@ async function rootException(
   files: ParsedFiles | undefined,
 ): Promise<TracedException | undefined> {
   let chosen = exceptions[0]
+  // Below the fault of a native program stands where its memory came from, which is no error.
+  if (language === 'cpp' && chosen !== undefined && chosen.frames.length > 0) return chosen
   for (const next of exceptions.slice(1)) {
     if (chosen === undefined) break
     // Of these languages only Python tells what was handled beside what broke then; the others tell a cause as it was given.

@@ -3,6 +3,7 @@ import { dotnetMessages } from './messages/dotnet.ts'
 import { goMessages } from './messages/go.ts'
 import { javaMessages } from './messages/java.ts'
 import { javascriptMessages } from './messages/javascript.ts'
+import { nativeMessages } from './messages/native.ts'
 import { pythonMessages } from './messages/python.ts'
 import { rustMessages } from './messages/rust.ts'
 import { systemMessages } from './messages/system.ts'
@@ -18,6 +19,7 @@ const RULES: Partial<Readonly<Record<Language, readonly MessageRule[]>>> = {
   java: [...javaMessages, ...systemMessages],
   rust: [...rustMessages, ...systemMessages],
   dotnet: [...dotnetMessages, ...systemMessages],
+  cpp: [...nativeMessages, ...systemMessages],
   unknown: [
     ...javascriptMessages,
     ...pythonMessages,

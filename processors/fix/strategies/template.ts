@@ -68,10 +68,11 @@ async function proposalsFrom(templates: readonly Template[], input: StrategyInpu
   const { subjects, notes } = prepared
   const files = subjects[0]?.files ?? new Map<string, CodeFile>()
   if (files.size === 0) {
-    return {
-      candidates: [],
-      notes: [...notes, 'no template was tried: the trace names no code of this repository'],
-    }
+    const why =
+      (input.diagnosis?.locations.length ?? 0) === 0
+        ? 'the trace names no code of this repository'
+        : 'there is none for code of this language'
+    return { candidates: [], notes: [...notes, `no template was tried: ${why}`] }
   }
   const isOver = (): boolean => input.isOver?.() === true
   const found = templates.flatMap((template) =>

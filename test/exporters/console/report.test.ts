@@ -139,6 +139,15 @@ test('of a short message of several lines the title has all, so that a compariso
   )
 })
 
+test('a message that begins with the type is told without it', async (t) => {
+  const event = errorEvent({
+    exceptionType: 'heap-buffer-overflow',
+    exceptionMessage: 'heap-buffer-overflow on address 0x60200000001c',
+  })
+  const text = detectedLine(analyzedEvent(event, DIAGNOSIS, 1n), PLAIN)
+  t.match(text, 'heap-buffer-overflow: on address 0x60200000001c')
+})
+
 test('a reason that a check has told already is not said again', async (t) => {
   if (FIX.kind !== 'fix') return
   const check = {

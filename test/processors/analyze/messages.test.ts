@@ -172,3 +172,17 @@ test('of a comparison of Node that failed both sides are told, and no difference
   t.equal(told(`${equal}\n+ actual - expected\n\n+ 'a'\n- 'b'\n`), `AssertionError: ${equal.slice(0, -1)}`)
   t.end()
 })
+
+test('what sanitizers of native programs report is told in words', (t) => {
+  const told: Readonly<Record<string, string>> = {
+    'heap-use-after-free on address 0x602000000011\nREAD of size 1 at 0x602000000011 thread T0':
+      '1 byte is read in memory that was freed',
+    'stack-buffer-overflow on address 0x7ffc9fbc4d9c\nWRITE of size 4 at 0x7ffc9fbc4d9c thread T0':
+      '4 bytes are written outside of a variable on the stack',
+    'attempting double-free on 0x602000000010 in thread T0:': 'memory is freed that was freed before',
+    'SEGV on unknown address 0x000000000008': 'a null pointer is followed',
+  }
+  for (const [message, summary] of Object.entries(told))
+    t.equal(readMessage('cpp', 'report', message).summary, summary)
+  t.end()
+})

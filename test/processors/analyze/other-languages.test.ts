@@ -128,3 +128,28 @@ test('generated code is located, and the gaps say that and what it is made from'
   t.equal(locations[0]?.path, 'gen/cart.js')
   t.match(gaps.join(), /gen\/cart.js is not to be changed by hand: .*from api\/cart.proto/)
 })
+
+test('Analysis explains what a sanitizer reports where it happened, and not where the memory came from', async (t) => {
+  const folder = folderWith(t, {
+    'src/ring.c':
+      '#include "ring.h"\n\nint *slots(int size) {\n  return calloc(size, sizeof(int));\n}\n\nvoid put(int *slots, int at) {\n  slots[at] = 1;\n}\n',
+  })
+  const report = [
+    '==25591==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x60200000001c at pc 0x5631e5687479 bp 0x7ffc57a144c0 sp 0x7ffc57a144b8',
+    'WRITE of size 4 at 0x60200000001c thread T0',
+    '    #0 0x5631e5687478 in put src/ring.c:8',
+    '    #1 0x5631e5687120 in _start (/srv/ring+0x1120)',
+    '',
+    '0x60200000001c is located 0 bytes to the right of 12-byte region [0x602000000010,0x60200000001c)',
+    'allocated by thread T0 here:',
+    '    #0 0x7f583f6b83b7 in __interceptor_calloc ../../../../src/libsanitizer/asan/asan_malloc_linux.cpp:77',
+    '    #1 0x5631e56872cb in slots src/ring.c:4',
+    '',
+    'SUMMARY: AddressSanitizer: heap-buffer-overflow src/ring.c:8 in put',
+    '',
+  ]
+  const found = await diagnosisOf(folder, eventOf(report.join('\n')))
+  t.equal(found.errorClass, 'index_out_of_range')
+  t.same([found.locations[0]?.line, found.locations[0]?.function], [8, 'put'])
+  t.equal(found.causes[0]?.summary, '4 bytes are written outside of memory from the heap (src/ring.c:8)')
+})

@@ -388,6 +388,15 @@ void test('A trace without code of the repository gives nothing, and says so', a
   })
 })
 
+void test('A trace of code in a language without templates is not said to name no code', async (t) => {
+  const repository = await openFolder(t.testdir({ 'ring.c': 'void put(void) {}\n' }))
+  const input = inputOf('TypeError: x is not a function\n    at /elsewhere/lib.js:1:1\n', repository)
+  const location = { path: 'ring.c', line: 1, function: 'put', snippet: [], confidence: 0.9, reason: '' }
+  const diagnosis = { ...input.diagnosis, locations: [location] }
+  const proposals = await templates.propose({ ...input, diagnosis }, new AbortController().signal)
+  t.same(proposals.notes, ['no template was tried: there is none for code of this language'])
+})
+
 void test('Text from a message never gets into the code', async (t) => {
   const hostile = "'; require('child_process').exec('id') //"
   const directory = t.testdir({ 'app.js': 'const a = {}\nconsole.log(`${a.b[key]}`)\n' })
