@@ -9,11 +9,17 @@ export const LINE_CHARACTERS_MAX = 4_096
 // oxlint-disable-next-line no-control-regex
 const ANSI = /\u001b\[[0-?]*[ -/]*[@-~]/g
 
-/** The line without colours, carriage return and what is beyond LINE_CHARACTERS_MAX. */
+/** Tabs at the beginning of a message, as rsyslog writes them. A number may look alike: "see: #0112". */
+const WRITTEN_TABS = /(?<=^|: )(?:#011)+(?!\d)/
+const WRITTEN_TAB = '#011'
+
+/** The line without colours, carriage return and what is beyond LINE_CHARACTERS_MAX, with the tabs that syslog wrote as "#011". */
 export function plainLine(line: string): string {
   const cut = line.length > LINE_CHARACTERS_MAX ? line.slice(0, LINE_CHARACTERS_MAX) : line
   const uncoloured = cut.includes('\u001b[') ? cut.replace(ANSI, '') : cut
-  return uncoloured.endsWith('\r') ? uncoloured.slice(0, -1) : uncoloured
+  const ended = uncoloured.endsWith('\r') ? uncoloured.slice(0, -1) : uncoloured
+  if (!ended.includes(WRITTEN_TAB)) return ended
+  return ended.replace(WRITTEN_TABS, (tabs) => '\t'.repeat(tabs.length / WRITTEN_TAB.length))
 }
 
 /** Whether there is nothing to see on the line. */

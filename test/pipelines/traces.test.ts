@@ -58,6 +58,10 @@ const TRACES: Readonly<Record<string, readonly [type: string, lines: readonly st
   ],
   'python-logged': ['KeyError', [HEADED, ...CARETS]],
   java: ['java.lang.IllegalStateException', [HEADED, ...JAVA]],
+  'java-tabs-written-by-rsyslog': [
+    'java.lang.IllegalStateException',
+    JAVA.map((line) => `May  1 10:00:00 host shop[4711]: ${line.replace('\t', '#011')}`),
+  ],
   node: [
     'TypeError',
     [

@@ -1,5 +1,6 @@
 import { test } from 'tap'
 import { unescapedLines } from '../../../agent/stacktrace/escaped.ts'
+import { plainLine } from '../../../agent/stacktrace/line.ts'
 import { extractStackTrace } from '../../../agent/stacktrace/parse.ts'
 
 const TRACE = ['failed: Error: x', '    at f (/app/a.js:1:2)', '    at g (/app/b.js:3:4)']
@@ -48,4 +49,12 @@ test('a path of Windows with the letters of an escape does not hide a trace', as
   t.equal(extractStackTrace(text)?.trace.exceptions[0]?.message, 'boom')
   const one = String.raw`terminate called after throwing an instance of 'C:\new\node\next'`
   t.equal(extractStackTrace(one)?.trace.language, 'cpp')
+})
+
+test('tabs that syslog wrote at the beginning of a message are tabs again, and no number is', async (t) => {
+  const head = 'May  1 10:00:00 host shop[4711]: '
+  t.equal(plainLine(`${head}#011at a.b.Cart.load(Cart.java:12)`), `${head}\tat a.b.Cart.load(Cart.java:12)`)
+  t.equal(plainLine('#011#011... 2 more'), '\t\t... 2 more')
+  for (const text of ['see: #0112', 'colour #011a2b and #011'].map((one) => `${head}${one}`))
+    t.equal(plainLine(text), text)
 })
