@@ -213,6 +213,57 @@ Server: localhost:4000 (http)
       ],
     ],
   },
+  'an error that a test of ExUnit failed with': {
+    language: 'elixir',
+    text: `  1) test ten takes ten euros off (ShopTest)
+     test/shop_test.exs:8
+     ** (FunctionClauseError) no function clause matching in Cart.discount/2
+
+     The following arguments were given to Cart.discount/2:
+     
+         # 1
+         2500
+     
+         # 2
+         {:amount, 1000}
+     
+     Attempted function clauses (showing 2 out of 2):
+     
+         def discount(total, -{:percent, p}-) when -p <= 100-
+         def discount(total, -:none-)
+     
+     code: assert Shop.checkout([%{sku: "a", cents: 2500}], "TEN") == 1500
+     stacktrace:
+       (cart 0.1.0) lib/cart.ex:9: Cart.discount/2
+       test/shop_test.exs:9: (test)`,
+    exceptions: [
+      [
+        'FunctionClauseError',
+        'no function clause matching in Cart.discount/2\nThe following arguments were given to Cart.discount/2:\n    # 1\n    2500\n    # 2\n    {:amount, 1000}\nAttempted function clauses (showing 2 out of 2):\n    def discount(total, -{:percent, p}-) when -p <= 100-\n    def discount(total, -:none-)',
+        2,
+        'Cart.discount/2 lib/cart.ex:9',
+      ],
+    ],
+  },
+  'an assertion that does not hold in a test of ExUnit': {
+    language: 'elixir',
+    text: `  2) test summer takes a fifth off (ShopTest)
+     test/shop_test.exs:4
+     Assertion with == failed
+     code:  assert Shop.checkout([], "SUMMER") == 800
+     left:  0
+     right: 800
+     stacktrace:
+       test/shop_test.exs:5: (test)`,
+    exceptions: [
+      [
+        'ExUnit.AssertionError',
+        'Assertion with == failed\nleft:  0\nright: 800',
+        1,
+        '(test) test/shop_test.exs:5',
+      ],
+    ],
+  },
   'an exit and what caused it, with the state of the process': {
     language: 'elixir',
     text: `10:00:00.000 [error] GenServer Shop.Till terminating

@@ -1,4 +1,5 @@
 import type { Grammar } from '../../language.ts'
+import { TITLE_LITERALS } from './exunit.ts'
 import { begin } from './lines.ts'
 import { parseElixir } from './parse.ts'
 
@@ -17,7 +18,7 @@ import { parseElixir } from './parse.ts'
  */
 export const elixir: Grammar = {
   language: 'elixir',
-  literals: ['** (', '.ex:', '.exs:', '(elixir ', '(stdlib '],
+  literals: ['** (', '.ex:', '.exs:', '(elixir ', '(stdlib ', ...TITLE_LITERALS],
   headers: { words: [] },
   begin,
   parse: parseElixir,

@@ -1,44 +1,25 @@
 import type { Beginning, LineFit, LineReader } from '../../language.ts'
 import { beginsRecord } from '../../lead.ts'
 import { indentOf, isBlank } from '../../line.ts'
+import { ExUnitReader, isTitle } from './exunit.ts'
 import { isFrame, isLocatedFrame } from './frame.ts'
+import { headerOf } from './header.ts'
 
 /** Which lines belong to one trace of Elixir, in the order they are printed. */
 
-/** Shape: "** (Shop.NotFound) cart 7", also "** (throw) 1" and "** (EXIT from #PID<0.1.0>) shutdown". */
-const HEADER =
-  /^(\s*)\*\* \(((?:[A-Z]\w*\.)*[A-Z]\w*|throw|exit|stop|error|:\w+|EXIT from #PID<[\d.]+>)\) ?(.*)$/
-/** A header behind what logging writes in front of it; a trace has it where frames follow. */
-const LOGGED_HEADER = /[\s\]:]\*\* \(((?:[A-Z]\w*\.)*[A-Z]\w*|throw|exit|stop|error)\) (.*)$/
 /** What a process knew when it ended, below its trace. */
 export const SECTION =
   /^(?:Last message(?: \(from .*\))?:|State:|Function:|Client \S+ is |Client \S+$|Queue: |Postponed: |Process Label:|Initial Call:|Ancestors:|Message Queue Length:|Messages:|Links:|Dictionary:|Trapping Exits:|Status:|Heap Size:|Stack Size:|Reductions:|Start Call:|Restart:|Shutdown:|Type:|Pid:) ?|^ {4}Args: /
-export interface ElixirHeader {
-  readonly indent: number
-  readonly type: string
-  readonly message: string
-}
-
 const MESSAGE_LINES_MAX = 60
 const SECTION_LINES_MAX = 200
 
 type Place = 'message' | 'frames' | 'sections'
 
-/** The header of an exception, and how far in it stands; undefined for other lines. */
-export function headerOf(line: string): ElixirHeader | undefined {
-  const [, indent = '', type = '', message = ''] = HEADER.exec(line) ?? []
-  return type === '' ? undefined : { indent: indent.length, type, message }
-}
-
-/** The header at the end of a log line. */
-export function loggedHeader(line: string): ElixirHeader | undefined {
-  const [, type = '', message = ''] = line.includes('** (') ? (LOGGED_HEADER.exec(line) ?? []) : []
-  return type === '' ? undefined : { indent: 0, type, message }
-}
-
 /** Whether a line may be the first of a trace. */
 export function begin(line: string): Beginning | undefined {
-  if (HEADER.test(line)) return { fit: 'joined', header: 'perhaps', reader: new ElixirReader('message') }
+  if (isTitle(line)) return { fit: 'joined', header: 'none', reader: new ExUnitReader() }
+  if (headerOf(line) !== undefined)
+    return { fit: 'joined', header: 'perhaps', reader: new ElixirReader('message') }
   if (!isLocatedFrame(line) || !/\.exs?:\d|\((?:elixir|stdlib) /.test(line)) return undefined
   return { fit: 'joined', header: 'needed', reader: new ElixirReader('frames') }
 }

@@ -2,7 +2,9 @@ import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
 import type { ParsedTrace } from '../../language.ts'
 import { indentOf } from '../../line.ts'
 import { frameOf, isFrame, isLocatedFrame } from './frame.ts'
-import { ElixirReader, headerOf, loggedHeader, SECTION } from './lines.ts'
+import { ExUnitReader, failureOf, isTitle } from './exunit.ts'
+import { headerOf, loggedHeader } from './header.ts'
+import { ElixirReader, SECTION } from './lines.ts'
 
 interface OpenException {
   readonly type: string
@@ -22,11 +24,16 @@ const SOURCE_FRAME = /\.exs?:\d|\((?:elixir|stdlib) /
  */
 export function parseElixir(lines: readonly string[]): ParsedTrace | undefined {
   const firstLine = lines.findIndex(
-    (line, index) => headerOf(line) !== undefined || isSureFrame(line) || isLoggedAbove(lines, index),
+    (line, index) =>
+      headerOf(line) !== undefined || isSureFrame(line) || isTitle(line) || isLoggedAbove(lines, index),
   )
   if (firstLine < 0) return undefined
   const endLine = endOfTrace(lines, firstLine)
   const own = lines.slice(firstLine, endLine)
+  if (isTitle(own[0] ?? '')) {
+    const exceptions = [failureOf(own)]
+    return { trace: { language: 'elixir', exceptions, isTruncated: false }, firstLine, endLine }
+  }
   const exceptions = readExceptions(own).filter((one, index, all) => !isTransition(one, all[index + 1]))
   return {
     trace: {
@@ -52,7 +59,10 @@ function isLoggedAbove(lines: readonly string[], index: number): boolean {
 }
 
 function endOfTrace(lines: readonly string[], firstLine: number): number {
-  const reader = new ElixirReader(isSureFrame(lines[firstLine] ?? '') ? 'frames' : 'message')
+  const first = lines[firstLine] ?? ''
+  const reader = isTitle(first)
+    ? new ExUnitReader()
+    : new ElixirReader(isSureFrame(first) ? 'frames' : 'message')
   let end = firstLine + 1
   for (let index = end; index < lines.length; index += 1) {
     const fit = reader.next(lines[index] ?? '')
