@@ -129,7 +129,9 @@ function reasonsBesides(checks: readonly Check[], reasons: readonly string[]): r
  * "mutation/other_name and 3 others: reproduction: the error still happens".
  */
 function gathered(reasons: readonly string[]): readonly string[] {
-  const bySame = Map.groupBy(reasons, (reason) => reason.replace(OF_A_CHANGE, '$<strategy>$<why>'))
+  const bySame = Map.groupBy(withStrategiesJoined(reasons), (reason) =>
+    reason.replace(OF_A_CHANGE, '$<strategy>$<why>'),
+  )
   return [...bySame.values()].map(([first = '', ...others]) =>
     others.length === 0
       ? first
@@ -140,6 +142,19 @@ function gathered(reasons: readonly string[]): readonly string[] {
   )
 }
 
+/** Strategies that were not tried for one reason, with it once. Shape: "learned, mutation and revert: not tried, since …". */
+function withStrategiesJoined(reasons: readonly string[]): readonly string[] {
+  const byWhy = Map.groupBy(reasons, (reason) => NOT_TRIED.exec(reason)?.groups?.['why'] ?? reason)
+  return [...byWhy]
+    .map(([why, same]) => {
+      const names = same.flatMap((reason) => NOT_TRIED.exec(reason)?.groups?.['strategy'] ?? [])
+      if (names.length < 2) return same
+      return [`${names.slice(0, -1).join(', ')} and ${names.at(-1)}${why}`]
+    })
+    .flat()
+}
+
+const NOT_TRIED = /^(?<strategy>\w+)(?<why>: not tried, .+)$/s
 const OF_A_CHANGE = /^(?<strategy>\w+)(?<source>\/[\w-]+)(?<why>: .+)$/s
 
 /** One line a group, at the end. Shape: count, grade, error, first and last seen. */

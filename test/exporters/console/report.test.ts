@@ -169,6 +169,14 @@ test('a reason that a check has told already is not said again', async (t) => {
   t.match(text, 'missing the budget was spent')
 })
 
+test('Why several strategies were not tried is said once, with their names', async (t) => {
+  const why = 'not tried, since no tests of the repository could be run'
+  const reasons = [`learned: ${why}`, 'template: no template fits', `mutation: ${why}`, `revert: ${why}`]
+  const outcome: FixOutcome = { kind: 'no_fix', reasons }
+  const report = fixReport(fixEvent(errorEvent(), DIAGNOSIS, outcome, 1n), PLAIN)
+  t.match(report, `· learned, mutation and revert: ${why}\n       · template: no template fits\n`)
+})
+
 test('What several changes of one strategy failed for is said once, with how many they were', async (t) => {
   const why = 'reproduction: running the tests: Error in total (a.js) still happens'
   const reasons = [
