@@ -13,6 +13,8 @@ import { finders } from './finders.ts'
 import { openInvestigation } from './investigate.ts'
 import { candidatesOf, type Told } from './order-facts.ts'
 import { orderReasons, rankLocations } from './order.ts'
+import { plainLocations } from './plain-locations.ts'
+import { snippetOf } from './snippet.ts'
 
 interface DiagnoseOptions {
   readonly repository: Repository | undefined
@@ -46,14 +48,19 @@ export async function diagnose(
   const { symptom } = investigation
   const errorClass = classOf(findings, symptom.errorClass)
   const candidates = candidatesOf(told, investigation)
-  const locations = rankLocations(candidates, investigation, options.locationsMax)
+  const { repository, locationsMax, snippetLines } = options
+  const ranked = rankLocations(candidates, investigation, locationsMax)
+  const locations =
+    ranked.length > 0 || repository === undefined
+      ? ranked.map((location) => withSnippet(location, snippetLines))
+      : (await plainLocations(frames, repository, snippetLines)).slice(0, locationsMax)
   return {
     errorClass,
     causeClass: await causeClassOf(investigation, errorClass, findings),
     language: investigation.language,
     ...(symptom.subject === undefined ? {} : { subject: symptom.subject }),
     frames,
-    locations: locations.map((location) => withSnippet(location, options.snippetLines)),
+    locations,
     order: orderReasons(candidates),
     causes: rankCauses(findings.flatMap((finding) => finding.causes ?? [])),
     evidence: investigation.evidence.all,
@@ -115,19 +122,12 @@ function rankCauses(causes: readonly Cause[]): readonly Cause[] {
 
 function withSnippet(location: FoundLocation, snippetLines: number): CodeLocation {
   const { file, line } = location
-  const first = Math.max(1, line - Math.floor((snippetLines - 1) / 2))
-  const last = Math.min(file.lines.length, first + snippetLines - 1)
-  const snippet = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({
-    number: first + index,
-    text: (file.lines[first + index - 1] ?? '').slice(0, 400),
-    isMarked: first + index === line,
-  }))
   return {
     path: file.path,
     line,
     ...(location.column === undefined ? {} : { column: location.column }),
     function: location.function,
-    snippet,
+    snippet: snippetOf(file.lines, line, snippetLines),
     confidence: Math.round(location.confidence * 100) / 100,
     ...(location.frameIndex === undefined ? {} : { frameIndex: location.frameIndex }),
     reason: location.reason.slice(0, 300),

@@ -88,7 +88,8 @@ export async function openInvestigation(
   if (site !== undefined && foreign !== undefined) {
     gaps.push(`${site.file.path} is not to be changed by hand: ${foreign.reason}`)
   }
-  if (trace !== undefined && repository !== undefined && site === undefined) {
+  const isNamed = allFrames.some(({ isOwn, path }) => isOwn && path !== undefined)
+  if (trace !== undefined && repository !== undefined && site === undefined && !isNamed) {
     gaps.push('no frame of the trace is a file of the repository')
   }
   return {

@@ -153,3 +153,16 @@ test('Analysis explains what a sanitizer reports where it happened, and not wher
   t.same([found.locations[0]?.line, found.locations[0]?.function], [8, 'put'])
   t.equal(found.causes[0]?.summary, '4 bytes are written outside of memory from the heap (src/ring.c:8)')
 })
+
+test('Analysis shows the calls of own code in a language that it does not parse', async (t) => {
+  const lines = ['defmodule Cart do', '  def discount(total, :none), do: total', 'end', '']
+  const folder = folderWith(t, { 'lib/cart.ex': lines.join('\n') })
+  const trace = `** (FunctionClauseError) no function clause matching in Cart.discount/2\n    (cart 0.1.0) lib/cart.ex:2: Cart.discount/2\n    (stdlib 4.2) erl_eval.erl:748: :erl_eval.do_apply/7\n`
+  const { locations, gaps } = await diagnosisOf(folder, eventOf(trace))
+  t.same(
+    locations.map(({ path, line, function: name }) => [path, line, name]),
+    [['lib/cart.ex', 2, 'Cart.discount/2']],
+  )
+  t.equal(locations[0]?.snippet.find(({ isMarked }) => isMarked)?.text, lines[1])
+  t.same(gaps, ['lib/cart.ex could not be read as source code: its language is not one we read'])
+})
