@@ -17,6 +17,32 @@ test('one off: a sum with one in what is called or handed on, and a product that
   t.strictSame(by('one_off', { path: 'a.js', lines: [2], before: here }), [])
 })
 
+test('one off: pages are counted by rounding up, before the last one is left away', async (t) => {
+  const counts: Readonly<Record<string, readonly [before: string, after: string]>> = {
+    'a.go': ['len(items) / size + 1', '(len(items) + size - 1) / size'],
+    'a.py': ['len(items) // size + 1', '-(-len(items) // size)'],
+    'a.js': ['Math.floor(items.length / size) + 1', 'Math.ceil(items.length / size)'],
+    'a.rs': ['items.len() / size + 1', 'items.len().div_ceil(size)'],
+  }
+  const programs: Readonly<Record<string, (count: string) => string>> = {
+    'a.go': (count) =>
+      `package p\n\nfunc pages(items []int, size int) int {\n\treturn ${count}\n}\n\nfunc last(items []int, size int) int {\n\tat := pages(items, size)\n\treturn items[at*size]\n}\n`,
+    'a.py': (count) =>
+      `def pages(items, size):\n    return ${count}\n\n\ndef last(items, size):\n    at = pages(items, size)\n    return items[at * size]\n`,
+    'a.js': (count) =>
+      `function pages(items, size) {\n  return ${count}\n}\n\nfunction last(items, size) {\n  const at = pages(items, size)\n  return items[at].id\n}\n`,
+    'a.rs': (count) =>
+      `fn pages(items: &[u32], size: usize) -> usize {\n    ${count}\n}\n\nfn last(items: &[u32], size: usize) -> u32 {\n    let at = pages(items, size);\n    items[at * size]\n}\n`,
+  }
+  for (const [path, [count, up]] of Object.entries(counts)) {
+    const before = programs[path]?.(count) ?? ''
+    const lines = [before.split('\n').findIndex((line) => /\[at\b/.test(line)) + 1]
+    const found = by('one_off', { path, lines, before, errorClass: 'index_out_of_range' })
+    t.ok(found[0]?.endsWith(up), `${path}: ${found.join(' | ')}`)
+    t.ok((found[1]?.length ?? 0) > 0, 'the last one is left away next')
+  }
+})
+
 test('one off: what was counted before a goroutine that crashes, which no frame calls', async (t) => {
   const before = `package p
 
