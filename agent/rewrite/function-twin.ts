@@ -1,25 +1,23 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
-import { kindOf, statementsOf, type CodeFile } from './tree.ts'
+import { aligned, alignedInParts, smallestDifference, type PartDifference, type Renames } from './align.ts'
+import { likeness, wordsIn } from './shared-words.ts'
+import { descendants, kindOf, statementsOf, type CodeFile } from './tree.ts'
 
 /** The one thing that another function of the same shape does and the own does not. */
-export interface FunctionDifference {
-  /** Their statements stand in the place of the own statement, behind it, or before it. */
-  readonly kind: 'instead' | 'behind' | 'before'
-  readonly own: SyntaxNode
-  readonly theirs: readonly SyntaxNode[]
-  /** From names of the other function to names of the own. */
-  readonly renames: ReadonlyMap<string, string>
+export interface FunctionDifference extends PartDifference {
+  /** What is put there are statements, or a part of one. */
+  readonly of: 'statements' | 'part'
   /** Statements that both have. */
   readonly same: number
-  /** Heads of loops and the like that differ besides. */
+  /** Heads of loops, statements and the like that differ besides. */
   readonly loose: number
 }
 
 /**
  * Lays the bodies of two functions over each other, statement by statement. Names may differ, each in one way, and texts and numbers
- * in any.
+ * in any; each calls itself by its own name.
  * Shape: undefined where they differ in more than one place, or in nothing. Bounds: three statements are taken over at most; two heads
- * of statements that hold others may differ besides.
+ * of statements that hold others, or statements beside those that are taken over, may differ besides.
  */
 export function functionDifference(
   own: SyntaxNode,
@@ -28,16 +26,30 @@ export function functionDifference(
 ): FunctionDifference | undefined {
   const [ours, theirs] = [own.field('body'), twin.field('body')]
   if (ours === null || theirs === null || kindOf(ours) !== kindOf(theirs)) return undefined
+  const byName = renamedItself(own, twin)
   const [parameters, theirParameters] = [own.field('parameters'), twin.field('parameters')]
-  const renames =
+  const inOrder =
     parameters === null || theirParameters === null
-      ? new Map<string, string>()
-      : alignedInParts(parameters, theirParameters, new Map())
-  return ofBlocks(ours, theirs, { renames, same: 0, loose: 0, file })
+      ? byName
+      : alignedInParts(parameters, theirParameters, byName)
+  // Parameters need not come in the same order: what the bodies say of them counts where that leaves less to take over.
+  const found = [inOrder, byName].flatMap(
+    (renames) => ofBlocks(ours, theirs, { renames, same: 0, loose: 0, file }) ?? [],
+  )
+  return found.toSorted((a, b) => a.loose - b.loose || takenOf(a) - takenOf(b))[0]
+}
+
+function renamedItself(own: SyntaxNode, twin: SyntaxNode): Renames {
+  const [name, other] = [own.field('name')?.text(), twin.field('name')?.text()]
+  return name === undefined || other === undefined ? new Map() : new Map([[other, name]])
+}
+
+function takenOf({ theirs }: FunctionDifference): number {
+  return theirs.reduce((sum, one) => sum + one.text().length, 0)
 }
 
 interface State {
-  readonly renames: ReadonlyMap<string, string>
+  readonly renames: Renames
   readonly same: number
   readonly loose: number
   readonly file: CodeFile
@@ -45,9 +57,8 @@ interface State {
 
 const TAKEN_MAX = 3
 const LOOSE_MAX = 2
-const NAMES = /identifier$|^identifier$|^name$/
-const LITERALS =
-  /^(string|string_fragment|string_content|escape_sequence|number|integer|float|template_string|(raw|interpreted)_string_literal\w*|string_literal|(decimal_)?(integer|int|float)\w*_literal|line_string_literal)$/
+/** Statements that have most of their words in common may be the same one. */
+const LIKENESS_MIN = 0.6
 
 function ofBlocks(own: SyntaxNode, twin: SyntaxNode, state: State): FunctionDifference | undefined {
   let ours = statementsIn(own)
@@ -82,20 +93,62 @@ function ofRest(
   ours: readonly SyntaxNode[],
   theirs: readonly SyntaxNode[],
   { before, after }: { readonly before: SyntaxNode | undefined; readonly after: SyntaxNode | undefined },
-  { renames, same, loose, file }: State,
+  state: State,
 ): FunctionDifference | undefined {
-  const found = { theirs, renames, same, loose }
+  const { renames, same, loose } = state
   const [only, ...more] = ours
-  if (theirs.length === 0 || theirs.length > TAKEN_MAX || more.length > 0) return undefined
+  if (theirs.length <= ours.length && more.length > 0) return undefined
+  if (theirs.length === 0 || theirs.length > TAKEN_MAX + ours.length) return undefined
   if (only === undefined) {
+    const found = { of: 'statements', theirs, renames, same, loose } as const
     if (after !== undefined) return { kind: 'before', own: after, ...found }
     return before === undefined ? undefined : { kind: 'behind', own: before, ...found }
   }
   const [other, ...others] = theirs
-  if (other === undefined || others.length > 0) return undefined
-  const inner =
-    kindOf(only) === kindOf(other) ? ofHeld(only, other, { renames, same, loose, file }) : undefined
-  return inner ?? { kind: 'instead', own: only, ...found }
+  if (other === undefined) return undefined
+  return others.length > 0 ? amongAlike(ours, theirs, state) : ofStatement(only, other, state)
+}
+
+/** Statements that the other has more, among others that are only alike. */
+function amongAlike(
+  ours: readonly SyntaxNode[],
+  theirs: readonly SyntaxNode[],
+  state: State,
+): FunctionDifference | undefined {
+  const more = theirs.length - ours.length
+  for (let at = 0; at <= ours.length; at += 1) {
+    let now: State | undefined = state
+    for (const [index, part] of ours.entries())
+      now = alike(part, theirs[index < at ? index : index + more], now)
+    const [next, before] = [ours[at], ours[at - 1]]
+    const own = next ?? before
+    if (now === undefined || own === undefined) continue
+    const kind = next === undefined ? 'behind' : 'before'
+    return { ...now, kind, of: 'statements', own, theirs: theirs.slice(at, at + more) }
+  }
+  return undefined
+}
+
+function alike(own: SyntaxNode, twin: SyntaxNode | undefined, state: State | undefined): State | undefined {
+  if (state === undefined || twin === undefined || kindOf(own) !== kindOf(twin)) return undefined
+  const renames = aligned(own, twin, state.renames)
+  if (renames !== undefined) return { ...state, renames, same: state.same + 1 }
+  if (state.loose === LOOSE_MAX || likeness(wordsIn(own), wordsIn(twin)) < LIKENESS_MIN) return undefined
+  return { ...state, renames: alignedInParts(own, twin, state.renames), loose: state.loose + 1 }
+}
+
+/** One statement for another: the least of it that differs, and never all that it holds. */
+function ofStatement(own: SyntaxNode, twin: SyntaxNode, state: State): FunctionDifference | undefined {
+  const { renames, same, loose, file } = state
+  const inner = kindOf(own) === kindOf(twin) ? ofHeld(own, twin, state) : undefined
+  if (inner !== undefined) return inner
+  const part = smallestDifference(own, twin, renames)
+  if (part === undefined || [part.own, ...part.theirs].some((one) => holdsBlock(one, file))) return undefined
+  return { ...part, of: part.own.id() === own.id() ? 'statements' : 'part', same, loose }
+}
+
+function holdsBlock(node: SyntaxNode, file: CodeFile): boolean {
+  return descendants(node).some((one) => isBlock(one, file))
 }
 
 /** Two statements that hold one block each: the difference is looked for in there, whatever their heads say. */
@@ -106,81 +159,29 @@ function ofHeld(own: SyntaxNode, twin: SyntaxNode, state: State): FunctionDiffer
   if (block === undefined || twins === undefined || others.length > 0 || moreTwins.length > 0)
     return undefined
   let now: State | undefined = state
-  const [heads, theirHeads] = [partsOf(own), partsOf(twin)].map((parts) =>
-    parts.filter((part) => !isBlock(part, state.file)),
+  const [heads, theirHeads] = [own, twin].map((node) =>
+    node.children().filter((part) => !/comment/.test(kindOf(part)) && !isBlock(part, state.file)),
   )
   for (const [index, part] of (heads ?? []).entries()) {
     const other = theirHeads?.[index]
-    const renames: ReadonlyMap<string, string> | undefined =
-      other === undefined ? undefined : aligned(part, other, now.renames)
-    const anyway: ReadonlyMap<string, string> =
-      other === undefined ? now.renames : alignedInParts(part, other, now.renames)
+    const renames: Renames | undefined = other === undefined ? undefined : aligned(part, other, now.renames)
+    const anyway: Renames = other === undefined ? now.renames : alignedInParts(part, other, now.renames)
     now = renames === undefined ? { ...now, renames: anyway, loose: now.loose + 1 } : { ...now, renames }
     if (now.loose > LOOSE_MAX) return undefined
   }
   return ofBlocks(block, twins, now)
 }
 
+/** Go keeps the statements of a block in a list of their own. */
 function isBlock(node: SyntaxNode, { grammar }: CodeFile): boolean {
-  return grammar.blocks.has(kindOf(node)) && !/^switch|case/.test(kindOf(node))
+  if (/^switch|case/.test(kindOf(node))) return false
+  return grammar.blocks.has(kindOf(node)) || kindOf(node.namedChildren()[0] ?? null) === 'statement_list'
 }
 
-/** Go keeps the statements of a block in a list of their own. */
 function statementsIn(block: SyntaxNode): readonly SyntaxNode[] {
   const statements = statementsOf(block)
   const [only] = statements
   return statements.length === 1 && only !== undefined && kindOf(only) === 'statement_list'
     ? statementsOf(only)
     : statements
-}
-
-function partsOf(node: SyntaxNode): readonly SyntaxNode[] {
-  return node.children().filter((child) => !/comment/.test(kindOf(child)))
-}
-
-/** The renames with those that make one code of the other; undefined where none do. */
-function aligned(
-  own: SyntaxNode,
-  twin: SyntaxNode,
-  renames: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> | undefined {
-  if (kindOf(own) !== kindOf(twin)) return undefined
-  if (LITERALS.test(kindOf(own))) return renames
-  const [ours, theirs] = [partsOf(own), partsOf(twin)]
-  if (ours.length !== theirs.length) return undefined
-  if (ours.length === 0) return alignedLeaf(own, twin, renames)
-  let now: ReadonlyMap<string, string> | undefined = renames
-  for (const [index, part] of ours.entries()) {
-    const other = theirs[index]
-    now = now === undefined || other === undefined ? undefined : aligned(part, other, now)
-  }
-  return now
-}
-
-/** As far as parts of both can be laid over each other: what their names stand for is known then. */
-function alignedInParts(
-  own: SyntaxNode,
-  twin: SyntaxNode,
-  renames: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
-  const whole = aligned(own, twin, renames)
-  const [ours, theirs] = [partsOf(own), partsOf(twin)]
-  if (whole !== undefined || kindOf(own) !== kindOf(twin) || ours.length !== theirs.length)
-    return whole ?? renames
-  return ours.reduce((now, part, index) => {
-    const other = theirs[index]
-    return other === undefined ? now : alignedInParts(part, other, now)
-  }, renames)
-}
-
-function alignedLeaf(
-  own: SyntaxNode,
-  twin: SyntaxNode,
-  renames: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> | undefined {
-  const [ours, theirs] = [own.text(), twin.text()]
-  if (!NAMES.test(kindOf(own))) return ours === theirs ? renames : undefined
-  const known = renames.get(theirs)
-  if (known !== undefined) return known === ours ? renames : undefined
-  return [...renames.values()].includes(ours) ? undefined : new Map(renames).set(theirs, ours)
 }

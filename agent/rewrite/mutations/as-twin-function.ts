@@ -79,15 +79,17 @@ function alikeTo(own: Known, file: CodeFile, files: readonly CodeFile[]): readon
 function mutated(own: NamedFunction, twin: Twin, file: CodeFile): Mutated | undefined {
   const found = functionDifference(own.node, twin.node, file)
   if (found === undefined || !isKnownHere(found, own.node, { file, from: twin.from })) return undefined
-  const lines = found.theirs.map((one) => translated(one, found, { file, from: twin.from }))
-  const code = lines.join('\n')
-  if (isThere(code, own.node) || (/\bawait\b/.test(code) && !/\basync\b/.test(own.node.text())))
-    return undefined
+  const pieces = found.theirs.map((one) => translated(one, found, { file, from: twin.from }))
+  const edit = editOf(found, pieces, file)
+  const code = pieces.join('\n')
+  if (found.of === 'statements' && isThere(code, own.node)) return undefined
+  if (/\bawait\b/.test(code) && !/\basync\b/.test(own.node.text())) return undefined
+  if (found.kind === 'instead' && becomesTwin(own.node, twin, { edit, file })) return undefined
   const theirs = quoted(found.theirs[0]?.text() ?? '')
   const line = lineOf(found.theirs[0] ?? twin.node)
   const isShown = found.loose === 0 && found.same > 0 && twin.likeness >= LIKENESS_SHOWN
   return {
-    edits: [editOf(found, lines, file)],
+    edits: [edit],
     says: `\`${twin.name}\`, which is made like \`${own.name}\`, has ${theirs}${found.kind === 'instead' ? ` in the place of ${quoted(found.own.text())}` : ' besides'}`,
     doubt: found.loose,
     ...(isShown ? { witness: `\`${twin.name}\`, ${twin.from.path}, line ${line}, does so: ${theirs}` } : {}),
@@ -95,14 +97,40 @@ function mutated(own: NamedFunction, twin: Twin, file: CodeFile): Mutated | unde
 }
 
 function isThere(code: string, own: SyntaxNode): boolean {
-  const plain = (text: string): string => text.replaceAll(/\s+/g, '')
-  return plain(own.text()).includes(plain(code))
+  return withoutBlanks(own.text()).includes(withoutBlanks(code))
 }
 
-function editOf({ kind, own }: FunctionDifference, lines: readonly string[], file: CodeFile): TextEdit {
-  const joined = lines.join(`\n${indentAt(file.text, span(own).start)}`)
+/** Two functions of one file that do the very same are not what anybody meant by two names. */
+function becomesTwin(
+  own: SyntaxNode,
+  twin: Twin,
+  { edit, file }: { readonly edit: TextEdit; readonly file: CodeFile },
+): boolean {
+  const [body, theirs] = [own.field('body'), twin.node.field('body')]
+  if (body === null || theirs === null || twin.from.path !== file.path) return false
+  const { start } = span(body)
+  const moved = { ...edit, start: edit.start - start, end: edit.end - start }
+  return withoutBlanks(applyEdits(body.text(), [moved])) === withoutBlanks(theirs.text())
+}
+
+function withoutBlanks(text: string): string {
+  return text.replaceAll(/\s+/g, '')
+}
+
+function editOf({ kind, of, own }: FunctionDifference, pieces: readonly string[], file: CodeFile): TextEdit {
+  if (of === 'part') return partEdit(kind, own, pieces.join(', '))
+  const joined = pieces.join(`\n${indentAt(file.text, span(own).start)}`)
   if (kind === 'instead') return replaced(own, joined)
   return kind === 'before' ? putBefore(own, [joined], file) : putBehind(own, joined, file)
+}
+
+/** Beside other values of a list, or in the place of one. */
+function partEdit(kind: FunctionDifference['kind'], own: SyntaxNode, code: string): TextEdit {
+  const { start, end } = span(own)
+  if (kind === 'instead') return replaced(own, code)
+  return kind === 'before'
+    ? { start, end: start, replacement: `${code}, ` }
+    : { start: end, end, replacement: `, ${code}` }
 }
 
 /** Every name that is taken over is one of the own function's by now, one of its file, or one that no file has to have. */

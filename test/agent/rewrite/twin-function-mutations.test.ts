@@ -42,6 +42,10 @@ func (s *Store) AddOrder(order Order) error {
   t.strictSame(by('as_twin_function', { path: 'a.go', lines: [14], before: go }), [
     'if s.orders == nil { / s.orders = map[string]Order{} / } / s.orders[order.Id] = order / return s.save() / } / ',
   ])
+  t.end()
+})
+
+test('as twin function: beside a statement that is only alike it is tried later and shows nothing; two differences are none of one slip', (t) => {
   const js = `export function openLine(name, lines) {
   const line = lines.get(name)
   line.count += 1
@@ -52,10 +56,12 @@ export function closeLine(name, lines) {
   line.count -= 1
 }
 `
-  const [found] = tried({ path: 'a.js', lines: [8], before: js }).filter(
-    ({ mutation }) => mutation === 'as_twin_function',
-  )
-  t.equal(found, undefined, 'two differences are none of one slip')
+  const of = (before: string): readonly (string | undefined)[] =>
+    tried({ path: 'a.js', lines: [8], before })
+      .filter(({ mutation }) => mutation === 'as_twin_function')
+      .flatMap(({ changed, witness }) => [changed, witness])
+  t.strictSame(of(js), ['lines.touch(name) / } / ', undefined])
+  t.strictSame(of(js.replace('line.count -= 1', 'log(line)')), [])
   t.end()
 })
 
@@ -85,5 +91,113 @@ ${first}    best = max(rows)
     ({ mutation }) => mutation === 'as_twin_function',
   )
   t.equal(found?.witness, '`best_name`, a.py, line 2, does so: `if not rows: return ""`')
+  t.end()
+})
+
+test('as twin function: of one statement only what differs is taken over; texts, numbers and the call of itself stay its own', (t) => {
+  const script = `export function weight(part) {
+  if (part.kind === 'bought') return part.grams
+  let sum = 0
+  for (const use of part.parts) sum += weight(use.part) * use.count
+  return sum
+}
+export function cost(part) {
+  if (part.kind === 'bought') return part.cents
+  let sum = 0
+  for (const use of part.parts) sum += cost(part) * use.count
+  return sum
+}
+`
+  t.strictSame(by('as_twin_function', { path: 'a.js', lines: [10], before: script }), [
+    'for (const use of part.parts) sum += cost(use.part) * use.count',
+  ])
+  const go = `package a
+
+func (s Settings) Port() int {
+	if value, ok := s["port"]; ok {
+		return int(value.(float64))
+	}
+	return 8080
+}
+
+func (s Settings) Retries() int {
+	if value, ok := s["retries"]; ok {
+		return value.(int)
+	}
+	return 3
+}
+`
+  t.strictSame(by('as_twin_function', { path: 'a.go', lines: [12], before: go }), [
+    'return int(value.(float64))',
+  ])
+  const queues = `def push(self, job, priority):
+    heapq.heappush(self._heap, (priority, job))
+
+
+def set(self, second, call):
+    heapq.heappush(self._heap, (second, next(self._numbers), call))
+`
+  t.strictSame(by('as_twin_function', { path: 'a.py', lines: [2], before: queues }), [
+    'heapq.heappush(self._heap, (priority, next(self._numbers), job))',
+  ])
+  t.end()
+})
+
+test('as twin function: a function is not made the very same as another one, nor is all that a statement holds taken over', (t) => {
+  const same = `impl Map {
+    fn width(&self) -> usize {
+        self.heights.first().map_or(0, Vec::len)
+    }
+
+    fn depth(&self) -> usize {
+        self.heights.len()
+    }
+}
+`
+  t.strictSame(by('as_twin_function', { path: 'a.rs', lines: [3], before: same }), [])
+  const held = `def first(rows, log):
+    found = []
+    for row in rows:
+        log(row)
+        found.append(row)
+    return found[0]
+
+
+def second(rows, log):
+    found = []
+    while rows:
+        found.append(rows.pop())
+    return found[1]
+`
+  t.strictSame(by('as_twin_function', { path: 'a.py', lines: [13], before: held }), [])
+  t.end()
+})
+
+test('as twin function: a check of another loop is taken over into one that is only like it', (t) => {
+  const before = `package a
+
+func ReadRules(text string) []*Rule {
+	var found []*Rule
+	for _, line := range strings.Split(text, "\\n") {
+		rule := Parse(line)
+		if rule == nil {
+			continue
+		}
+		found = append(found, rule)
+	}
+	return found
+}
+
+func ReadOverrides(text string) []*Rule {
+	var found []*Rule
+	for _, line := range strings.Split(strings.TrimSpace(text), "\\n") {
+		rule := Parse(line)
+		found = append([]*Rule{rule}, found...)
+	}
+	return found
+}
+`
+  const [found] = by('as_twin_function', { path: 'a.go', lines: [19], before })
+  t.match(found, /^if rule == nil \{ \/ continue \/ \} \/ found = append\(\[\]\*Rule\{rule\}/)
   t.end()
 })
