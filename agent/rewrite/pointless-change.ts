@@ -1,17 +1,24 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import type { Mutated, MutationPlace } from './mutation.ts'
-import { kindOf, span } from './tree.ts'
+import { functionOf, isSame, kindOf, span } from './tree.ts'
 
 /**
  * Whether a change cannot be what was meant, though a program may run to its end with it. Applies to an operation with the same
  * operand on both sides (`made - made`, `a < a`, `ok && ok`), and to which of two values is the greater one in a condition before
- * an operation whose operands are of types that do not go together: that only leads around it. Leaves alone sums and products.
+ * an operation whose operands are of types that do not go together: that only leads around it. Nor another argument of the program in the
+ * place of one, a loop over what was made empty just before and holds nothing yet, or a list that is copied before it is added to where a
+ * part reaches past its end: the program only does something else then. Leaves alone sums and products.
  */
 export function isPointless(node: SyntaxNode, change: Pick<Mutated, 'edits'>, place: MutationPlace): boolean {
   const [edit, ...others] = change.edits
   if (edit === undefined || others.length > 0) return false
-  return isAgainstItself(node, edit) || (TYPES_APART.test(place.said) && isOfAnOrder(node, edit, place))
+  if (isAgainstItself(node, edit) || isOtherInput(node, edit) || isOverNothing(node, edit, place)) return true
+  if (PAST_END.test(place.said) && CLIPPED.test(edit.replacement)) return true
+  return TYPES_APART.test(place.said) && isOfAnOrder(node, edit, place)
 }
+
+const PAST_END = /slice bounds out of range/
+const CLIPPED = /^append\((\w+)\[:len\(\1\):len\(\1\)\],/
 
 type Edit = Mutated['edits'][number]
 
@@ -44,3 +51,42 @@ function isOfAnOrder(node: SyntaxNode, edit: Edit, { role }: MutationPlace): boo
   )
   return comparison?.children().some((part) => /^[<>]=?$/.test(part.text())) === true
 }
+
+/** What the program is told when it is started: another one of these is another run of it. */
+function isOtherInput(node: SyntaxNode, { start }: Edit): boolean {
+  const holder = [node, node.parent()].find((one) => one !== null && SUBSCRIPTS.test(kindOf(one)))
+  const [object] = holder?.namedChildren() ?? []
+  return (
+    object !== undefined &&
+    start >= span(object).end &&
+    /^(?:sys\.argv|process\.argv|os\.Args|args)$/.test(object.text())
+  )
+}
+
+const SUBSCRIPTS = /^(?:subscript|subscript_expression|index_expression|array_access)$/
+
+/** A loop that goes over nothing comes to no crash. */
+function isOverNothing(
+  node: SyntaxNode,
+  { start, end, replacement }: Edit,
+  { file }: MutationPlace,
+): boolean {
+  const isWhole = span(node).start === start && span(node).end === end && /^\w+$/.test(replacement)
+  const parent = node.parent()
+  const isWalked =
+    /^(?:for_|enhanced_for|range_clause)/.test(kindOf(parent)) && !isSame(parent?.field('left'), node)
+  if (!isWhole || !isWalked) return false
+  const before = file.text.slice(span(functionOf(node, file)).start, start)
+  const [, made, since] =
+    before.match(
+      new RegExp(String.raw`(?<![\w.])${replacement}(?:\s*:[^=\n;]+)?\s*:?=\s*([^\n;]+)([\s\S]*)$`),
+    ) ?? []
+  return (
+    made !== undefined &&
+    EMPTY.test(made.trim()) &&
+    !new RegExp(String.raw`\b${replacement}\b`).test(since ?? '')
+  )
+}
+
+const EMPTY =
+  /^(?:\[\]|\{\}|(?:set|dict|list|deque)\(\)|new [\w.]+(?:<.*>)?\(\)|map\[.*\{\}|\[\][\w.*]+\{\}|(?:Vec|HashMap|BTreeMap|HashSet|BTreeSet|String)::new\(\))$/

@@ -42,3 +42,34 @@ test('Which of two is greater is no matter of an operation whose types do not go
   t.ok(by('operator', key).some((line) => line.includes('made > since')))
   t.end()
 })
+
+test('No loop is led over what was made empty just before, and no other argument of the program is read', (t) => {
+  const before = `function byDay(tides, others) {
+  const days = new Map<string, Tide[]>()
+  for (const tide of tides) {
+    days.set(new Date(tide.day).toISOString(), tide)
+  }
+  return days
+}
+read(process.argv[2 - 1])
+`
+  const loops = by('other_name', { path: 'a.ts', lines: [4, 3], before }).filter((line) =>
+    line.includes('for'),
+  )
+  t.ok(loops.some((line) => line.includes('of others')))
+  t.notOk(loops.some((line) => line.includes('of days')))
+  const python = 'def main(rows):\n    print(rows[1])\n\n\nmain(sys.argv[1])\n'
+  t.strictSame(by('boundary', { path: 'a.py', lines: [2, 5], before: python }), ['print(rows[0])'])
+  t.end()
+})
+
+test('A list that is copied before it is added to is no shorter where a part reaches past its end', (t) => {
+  const before =
+    'package a\n\nfunc groups(all []int) []int {\n\tvar to []int\n\tto = append(to, 1)\n\treturn to[0:4]\n}\n'
+  const slip = { path: 'a.go', lines: [6], before }
+  const clipped = (message: string): boolean =>
+    by('sturdier_form', { ...slip, message }).some((line) => line.includes('append(to[:len(to):len(to)]'))
+  t.notOk(clipped('runtime error: slice bounds out of range [:4] with capacity 1'))
+  t.ok(clipped('some other error'))
+  t.end()
+})
