@@ -40,6 +40,9 @@ import { comparison } from './mutations/comparison.ts'
 import { connective } from './mutations/connective.ts'
 import { counterpart } from './mutations/counterpart.ts'
 import { crossedArguments } from './mutations/crossed-arguments.ts'
+import { crossedIndexes } from './mutations/crossed-indexes.ts'
+import { calledElsewhere } from './mutations/called-elsewhere.ts'
+import { rounding } from './mutations/rounding.ts'
 import { droppedValue } from './mutations/dropped-value.ts'
 import { takenForNothing } from './mutations/emptiness.ts'
 import { forgottenArgument } from './mutations/forgotten-argument.ts'
@@ -90,6 +93,7 @@ const LEFT_OUT: readonly Mutation[] = [
   asNeighbour,
   asOtherBranch,
   ...TWINS,
+  calledElsewhere,
   conversion,
   builtResult,
 ]
@@ -155,9 +159,11 @@ const COMMON: readonly Mutation[] = [
   connective,
   boundary,
   argumentOrder,
+  crossedIndexes,
   callOfMember,
   statementOrder,
   baseCase,
+  rounding,
   oneOff,
   pastEnd,
   ...WIDER,
@@ -175,6 +181,8 @@ export const TELLING_MUTATIONS: ReadonlySet<string> = new Set(
     ...RARE,
     missingAwait,
     crossedArguments,
+    crossedIndexes,
+    rounding,
     statementOrder,
     comparison,
     oneOff,
@@ -214,6 +222,8 @@ const LIKELY: Readonly<Partial<Record<ErrorClass, readonly Mutation[]>>> = {
   index_out_of_range: [
     comparison,
     crossedArguments,
+    crossedIndexes,
+    rounding,
     boundary,
     oneOff,
     pastEnd,

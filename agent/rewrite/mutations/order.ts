@@ -29,7 +29,7 @@ function isMovable(statement: SyntaxNode, jumps: ReadonlySet<string>): boolean {
   return (
     !jumps.has(kindOf(statement)) &&
     !ENDS_PROGRAM.test(statement.text()) &&
-    !/(function|class|method|type|interface|import)_|_item$|^(if|for|while|try|with|switch|match)_/.test(
+    !/(function|class|method|type|interface|import|enum|record|package)_|comment|_item$|^(if|for|while|try|with|switch|match)_/.test(
       kindOf(statement),
     )
   )

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
-import { functionName, functionsOfClass } from '../scope.ts'
+import { functionName, functionsOfClass, namedFunctions, parametersOf } from '../scope.ts'
 import { sharesWord } from './words.ts'
 import { argumentsOf, descendants, isSame, kindOf, span, type CodeFile } from '../tree.ts'
 
@@ -70,7 +70,7 @@ function isTarget(node: SyntaxNode): boolean {
 }
 
 /** What the same object is asked for elsewhere, and what its class declares. */
-function membersOf(access: Access, { file }: MutationPlace): readonly Member[] {
+function membersOf(access: Access, { file, files }: MutationPlace): readonly Member[] {
   const isSelf = /^(self|this)$/.test(access.object.text())
   const owner = access.whole.ancestors().find((outer) => CLASSES.test(kindOf(outer)))
   const within = isSelf && owner !== undefined ? owner : file.root
@@ -78,6 +78,8 @@ function membersOf(access: Access, { file }: MutationPlace): readonly Member[] {
     const other = accessOf(node, file)
     return other?.object.text() === access.object.text() ? [other] : []
   })
+  if (!isSelf && access.isCalled && /^[A-Z]\w*$/.test(access.object.text()))
+    return [...declaredBy(access, files), ...used]
   if (!isSelf || owner === undefined) return used
   const declared = functionsOfClass(access.whole, file)
     .map((node) => ({ name: functionName(node), node }))
@@ -88,6 +90,24 @@ function membersOf(access: Access, { file }: MutationPlace): readonly Member[] {
   return [...declared, ...used]
 }
 
+/** The functions that a type of the code base has for as many values, but for the one that asks. */
+function declaredBy({ object, whole }: Access, files: readonly CodeFile[]): readonly Member[] {
+  const count = argumentsOf(whole).length
+  return files.flatMap((file) =>
+    namedFunctions(file)
+      .filter(({ node }) => nameOfType(node) === object.text() && parametersOf(node, file).length === count)
+      .map(({ name }) => ({ name, isCalled: true })),
+  )
+}
+
+/** Of the innermost type around a function. */
+function nameOfType(node: SyntaxNode): string | undefined {
+  const type = node.ancestors().find((outer) => TYPES.test(kindOf(outer)))
+  return (type?.field('name') ?? type?.field('type'))?.text()
+}
+
+const TYPES =
+  /^(?:class|class_declaration|class_definition|enum_declaration|record_declaration|interface_declaration|impl_item)$/
 const CLASSES = /^(class_declaration|class_definition|class|impl_item)$/
 
 function enclosing(node: SyntaxNode, owner: SyntaxNode): SyntaxNode | undefined {

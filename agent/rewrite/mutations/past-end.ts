@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutated, type Mutation } from '../mutation.ts'
-import { argumentsOf, isSame, kindOf, type CodeFile } from '../tree.ts'
+import { argumentsOf, functionOf, isSame, kindOf, ownDescendants, span, type CodeFile } from '../tree.ts'
 
 /**
  * A place or an end that was worked out lies past what there is: `sorted[rank(90, n)]`, `list.subList(0, count)`, `&text[..width]`.
@@ -16,9 +16,37 @@ export const pastEnd: Mutation = {
     const { at, sequence, isPlace } = ends
     const length = LENGTH[file.grammar.family]?.(sequence, kindOf(node))
     if (length === undefined) return []
-    const to = atMost(at.text(), isPlace ? `${length} - 1` : length, file)
-    return [changed(at, to, sequence)]
+    const most = isPlace ? `${length} - 1` : length
+    const to = atMost(at.text(), most, file)
+    const capacity = node.field('capacity')
+    // Where the room of a part ends with it, both are bounded.
+    const room = capacity?.text() === at.text() ? [replaced(capacity, to)] : []
+    const used = { ...changed(at, to, sequence), edits: [replaced(at, to), ...room] }
+    const made = madeOf(at, file)
+    return made === undefined || isPlace
+      ? [used]
+      : [changed(made, atMost(made.text(), most, file), sequence), { ...used, doubt: 1 }]
   },
+}
+
+/** What a name that is given a value once is given, above. */
+function madeOf(at: SyntaxNode, file: CodeFile): SyntaxNode | undefined {
+  if (kindOf(at) !== 'identifier') return undefined
+  const given = ownDescendants(functionOf(at, file), file.grammar).filter(
+    (one) => GIVING.test(kindOf(one)) && targetOf(one)?.text() === at.text(),
+  )
+  const [only, ...more] = given
+  const value = only?.field('value') ?? only?.field('right') ?? undefined
+  if (value === undefined || more.length > 0 || span(value).end > span(at).start) return undefined
+  const [inner, ...others] = kindOf(value) === 'expression_list' ? value.namedChildren() : [value]
+  return inner === undefined || others.length > 0 || BOUNDED.test(inner.text()) ? undefined : inner
+}
+
+const GIVING =
+  /^(?:short_var_declaration|assignment_statement|let_declaration|variable_declarator|assignment|augmented_assignment|assignment_expression)$/
+
+function targetOf(node: SyntaxNode): SyntaxNode | null {
+  return node.field('name') ?? node.field('left') ?? node.field('pattern')
 }
 
 const BOUNDED = /\bmin\b|%/i

@@ -73,3 +73,9 @@ test('A list that is copied before it is added to is no shorter where a part rea
   t.ok(clipped('some other error'))
   t.end()
 })
+
+test('A type and the comment above it are in no order that a crash is about', (t) => {
+  const before = 'package a;\n\n/** How soon. */\nenum Urgency {\n  NOW;\n}\n'
+  t.strictSame(by('statement_order', { path: 'Urgency.java', lines: [4], before }), [])
+  t.end()
+})
