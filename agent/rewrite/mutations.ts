@@ -40,6 +40,8 @@ import { comparison } from './mutations/comparison.ts'
 import { connective } from './mutations/connective.ts'
 import { counterpart } from './mutations/counterpart.ts'
 import { crossedArguments } from './mutations/crossed-arguments.ts'
+import { crossedKey } from './mutations/crossed-key.ts'
+import { takenElsewhere } from './mutations/taken-elsewhere.ts'
 import { crossedIndexes } from './mutations/crossed-indexes.ts'
 import { calledElsewhere } from './mutations/called-elsewhere.ts'
 import { rounding } from './mutations/rounding.ts'
@@ -94,6 +96,7 @@ const LEFT_OUT: readonly Mutation[] = [
   asOtherBranch,
   ...TWINS,
   calledElsewhere,
+  takenElsewhere,
   conversion,
   builtResult,
 ]
@@ -160,6 +163,7 @@ const COMMON: readonly Mutation[] = [
   boundary,
   argumentOrder,
   crossedIndexes,
+  crossedKey,
   callOfMember,
   statementOrder,
   baseCase,
@@ -182,6 +186,7 @@ export const TELLING_MUTATIONS: ReadonlySet<string> = new Set(
     missingAwait,
     crossedArguments,
     crossedIndexes,
+    crossedKey,
     rounding,
     statementOrder,
     comparison,
@@ -246,6 +251,7 @@ const LIKELY: Readonly<Partial<Record<ErrorClass, readonly Mutation[]>>> = {
   ],
   missing_key: [
     crossedArguments,
+    crossedKey,
     otherName,
     missingAwait,
     negation,

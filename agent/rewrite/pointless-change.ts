@@ -7,15 +7,27 @@ import { functionOf, isSame, kindOf, span } from './tree.ts'
  * operand on both sides (`made - made`, `a < a`, `ok && ok`), and to which of two values is the greater one in a condition before
  * an operation whose operands are of types that do not go together: that only leads around it. Nor another argument of the program in the
  * place of one, a loop over what was made empty just before and holds nothing yet, or a list that is copied before it is added to where a
- * part reaches past its end: the program only does something else then. Leaves alone sums and products.
+ * part reaches past its end, or a number as an index where the error names another one: the program only does something else then. Leaves alone sums and products.
  */
 export function isPointless(node: SyntaxNode, change: Pick<Mutated, 'edits'>, place: MutationPlace): boolean {
   const [edit, ...others] = change.edits
   if (edit === undefined || others.length > 0) return false
   if (isAgainstItself(node, edit) || isOtherInput(node, edit) || isOverNothing(node, edit, place)) return true
+  if (isOtherIndex(node, place)) return true
   if (PAST_END.test(place.said) && CLIPPED.test(edit.replacement)) return true
   return TYPES_APART.test(place.said) && isOfAnOrder(node, edit, place)
 }
+
+/** Where the program stops, a number as an index that is not the one which the error names. */
+function isOtherIndex(node: SyntaxNode, { role, said }: MutationPlace): boolean {
+  const named = INDEX_NAMED.exec(said)
+    ?.slice(1)
+    .find((one) => one !== undefined)
+  if (named === undefined || role !== 'line' || !SUBSCRIPTS.test(kindOf(node.parent()))) return false
+  return /^\d+$/.test(node.text()) && node.text() !== named
+}
+
+const INDEX_NAMED = /index out of range \[(\d+)\]|[Ii]ndex:? (\d+)(?:,| out of)|but the index is (\d+)/
 
 const PAST_END = /slice bounds out of range/
 const CLIPPED = /^append\((\w+)\[:len\(\1\):len\(\1\)\],/

@@ -77,7 +77,8 @@ function alikeTo(own: Known, file: CodeFile, files: readonly CodeFile[]): readon
 }
 
 function mutated(own: NamedFunction, twin: Twin, file: CodeFile): Mutated | undefined {
-  const found = functionDifference(own.node, twin.node, file)
+  const between = functionDifference(own.node, twin.node, file)
+  const found = between === undefined ? undefined : withMember(between)
   if (found === undefined || !isKnownHere(found, own.node, { file, from: twin.from })) return undefined
   const pieces = found.theirs.map((one) => translated(one, found, { file, from: twin.from }))
   const edit = editOf(found, pieces, file)
@@ -87,13 +88,36 @@ function mutated(own: NamedFunction, twin: Twin, file: CodeFile): Mutated | unde
   if (found.kind === 'instead' && becomesTwin(own.node, twin, { edit, file })) return undefined
   const theirs = quoted(found.theirs[0]?.text() ?? '')
   const line = lineOf(found.theirs[0] ?? twin.node)
-  const isShown = found.loose === 0 && found.same > 0 && twin.likeness >= LIKENESS_SHOWN
+  // Another sign between the same operands is what two functions are two for.
+  const isShown =
+    found.loose === 0 && found.same > 0 && twin.likeness >= LIKENESS_SHOWN && found.own.isNamed()
   return {
     edits: [edit],
     says: `\`${twin.name}\`, which is made like \`${own.name}\`, has ${theirs}${found.kind === 'instead' ? ` in the place of ${quoted(found.own.text())}` : ' besides'}`,
     doubt: found.loose,
     ...(isShown ? { witness: `\`${twin.name}\`, ${twin.from.path}, line ${line}, does so: ${theirs}` } : {}),
   }
+}
+
+/** Of two parts of which each has one member that the other has not, those stand for each other. */
+function withMember(found: FunctionDifference): FunctionDifference {
+  const [ours, theirs] = [[found.own], found.theirs].map(
+    (parts) => new Set(parts.flatMap((part) => descendants(part)).flatMap(memberName)),
+  )
+  const [own, ...others] = ours?.difference(theirs ?? new Set()) ?? []
+  const [other, ...more] = theirs?.difference(ours ?? new Set()) ?? []
+  if (own === undefined || other === undefined || others.length > 0 || more.length > 0) return found
+  if (found.kind !== 'instead' || found.renames.has(other)) return found
+  return { ...found, renames: new Map(found.renames).set(other, own) }
+}
+
+/** What is read of something, and no method that is called. */
+function memberName(node: SyntaxNode): readonly string[] {
+  const access = node.parent()
+  const isMember =
+    /^(?:property_identifier|private_property_identifier|field_identifier)$/.test(kindOf(node)) ||
+    isSame(access?.field('attribute'), node)
+  return isMember && !isSame(access?.parent()?.field('function'), access) ? [node.text()] : []
 }
 
 function isThere(code: string, own: SyntaxNode): boolean {

@@ -4,8 +4,8 @@ import { kindOf, span } from '../tree.ts'
 
 /**
  * An index, a slice or the bound of a loop that is one off: `rows[rows.length]`, `range(len(row))` beside `row[i + 1]`.
- * Applies to lengths and to sums and differences with 1 that stand in an index, a range or a comparison, and to the
- * number a loop begins with; leaves alone all other numbers.
+ * Applies to lengths and to sums and differences with 1 that stand in an index, a range or a comparison, to the
+ * number a loop begins with, and to digits as an index; leaves alone all other numbers.
  */
 export const boundary: Mutation = {
   id: 'boundary',
@@ -16,6 +16,8 @@ export const boundary: Mutation = {
     if (SUMS.test(kindOf(node))) return withoutOne(node)
     if (/^[01]$/.test(node.text()) && NUMBERS.test(kindOf(node)) && !isPartOfSum(node))
       return [changed(node, node.text() === '0' ? '1' : '0', 'the other end')]
+    if (/^[2-9]$/.test(node.text()) && NUMBERS.test(kindOf(node)) && isPlace(node, holder))
+      return [changed(node, String(Number(node.text()) - 1), 'the one before')]
     const isIndex = INDEXES.test(kindOf(holder)) && /^(identifier|variable_name)$/.test(kindOf(node))
     if (!isIndex || isPartOfSum(node)) return []
     return [
@@ -43,6 +45,11 @@ function holderOf(node: SyntaxNode): SyntaxNode | undefined {
   const isStart = kind === 'variable_declarator' && kindOf(parent.parent()?.parent()) === 'for_statement'
   const isRange = kind === 'argument_list' && parent.parent()?.text().startsWith('range(') === true
   return isStart || isRange ? parent : undefined
+}
+
+/** The place of one element, and not the end of a part or the last digit of something else. */
+function isPlace(node: SyntaxNode, holder: SyntaxNode): boolean {
+  return INDEXES.test(kindOf(holder)) && !/slice/.test(kindOf(holder)) && node.parent()?.id() === holder.id()
 }
 
 function operatorOf(node: SyntaxNode): string {

@@ -79,3 +79,12 @@ test('A type and the comment above it are in no order that a crash is about', (t
   t.strictSame(by('statement_order', { path: 'Urgency.java', lines: [4], before }), [])
   t.end()
 })
+
+test('A number as an index is left alone where the error names another one', (t) => {
+  const before = 'package a\n\nfunc stop(match []string) Stop {\n\treturn Stop{match[1], match[3]}\n}\n'
+  const of = (message: string): readonly string[] =>
+    by('boundary', { path: 'a.go', lines: [4], message, before })
+  t.strictSame(of('runtime error: index out of range [3] with length 3'), ['return Stop{match[1], match[2]}'])
+  t.strictSame(of('some other error'), ['return Stop{match[0], match[3]}', 'return Stop{match[1], match[2]}'])
+  t.end()
+})

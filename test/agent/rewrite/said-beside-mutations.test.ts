@@ -113,3 +113,43 @@ func batches(to []string, start, size int) []string {
   ])
   t.end()
 })
+
+test('crossed key: what is put away and under what change their places', (t) => {
+  const at = (path: string, statement: string, rest = ''): readonly string[] =>
+    by('crossed_key', {
+      path,
+      lines: [2],
+      before: `def put(index, number, word):\n    ${statement}\n${rest}`,
+    })
+  t.strictSame(at('a.py', 'index[number].append(word)'), ['index[word].append(number)'])
+  t.strictSame(at('a.py', 'index[number] = word'), ['index[word] = number'])
+  t.strictSame(at('a.py', 'index.setdefault(number, []).append(word)'), [
+    'index.setdefault(word, []).append(number)',
+  ])
+  t.strictSame(at('a.py', 'index[number] = word + 1'), [])
+  t.strictSame(at('a.py', 'index.append(word)'), [])
+  const go =
+    'package a\n\nfunc put(index map[string]string, number, word string) {\n\tindex[number] = word\n}\n'
+  t.strictSame(by('crossed_key', { path: 'a.go', lines: [4], before: go }), ['index[word] = number'])
+  t.end()
+})
+
+test('taken elsewhere: a function that is handed on takes what it is given as the others in its place do', (t) => {
+  const before = `function count(rows) {
+  rows.each((number, cells) => add(cells.length))
+}
+function widths(rows) {
+  rows.each((cells) => cells.entries())
+}
+`
+  const slip = { path: 'a.js', lines: [5], before }
+  t.strictSame(by('taken_elsewhere', slip), ['rows.each((number, cells) => cells.entries())'])
+  const turned = before.replace('(cells) =>', '(cells, number) =>')
+  t.strictSame(by('taken_elsewhere', { ...slip, before: turned }), [
+    'rows.each((number, cells) => cells.entries())',
+  ])
+  t.strictSame(by('taken_elsewhere', { ...slip, before: before.replace('(cells) =>', '(row) =>') }), [])
+  t.strictSame(by('taken_elsewhere', { ...slip, before: before.replace('(cells) =>', '(number) =>') }), [])
+  t.strictSame(by('taken_elsewhere', { ...slip, before: before.replaceAll('.each', '.map') }), [])
+  t.end()
+})

@@ -201,3 +201,26 @@ func ReadOverrides(text string) []*Rule {
   t.match(found, /^if rule == nil \{ \/ continue \/ \} \/ found = append\(\[\]\*Rule\{rule\}/)
   t.end()
 })
+
+test('as twin function: the member that only the own part has stands for the one that only the other has; another sign is no witness', (t) => {
+  const before = `export function byTurnover(accounts) {
+  return accounts.toSorted((a, b) => compared(b.turnover, a.turnover) || compared(a.name, b.name))
+}
+export function byBalance(accounts) {
+  return accounts.toSorted((a, b) => b.balance - a.balance || compared(a.name, b.name))
+}
+`
+  t.strictSame(by('as_twin_function', { path: 'a.js', lines: [5], before }), [
+    'return accounts.toSorted((a, b) => compared(b.balance, a.balance) || compared(a.name, b.name))',
+  ])
+  const body = (name: string, sign: string): string =>
+    `def ${name}(levels):\n    count = len(levels)\n    count -= levels[0] ${sign} levels[1]\n    return count\n`
+  const slip = { path: 'a.py', lines: [3], files: { 'b.py': body('falls', '<') } }
+  const found = tried({ ...slip, before: body('rises', '>') })
+  const twins = found.filter(({ mutation }) => mutation === 'as_twin_function')
+  t.strictSame(
+    twins.map(({ path, changed, witness }) => [path, changed, witness]),
+    [['a.py', 'count -= levels[0] < levels[1]', undefined]],
+  )
+  t.end()
+})
