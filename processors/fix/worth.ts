@@ -1,5 +1,5 @@
 import type { Candidate } from '../../agent/model/fix.ts'
-import { TELLING_MUTATIONS } from '../../agent/rewrite/mutations.ts'
+import { TELLING_MUTATIONS } from '../../agent/rewrite/mutation-lists.ts'
 
 /**
  * What speaks for a change besides its grade, best first.

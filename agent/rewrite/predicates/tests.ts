@@ -38,16 +38,26 @@ export function absenceTest(text: string, file: CodeFile, nothing: string | unde
 const TEXT_METHOD =
   /^(trim(Start|End)?|to(Upper|Lower)Case|split|replace(All)?|(starts|ends)With|pad(Start|End)|charAt|substring|localeCompare|match(All)?|normalize)$/
 
-/** The test for `X` being no list. Binds TEST. */
+/** The test for `X` being no list; not where other code takes what is called so for a record: it is meant to be one. Binds TEST. */
 const testNoArray: Predicate = {
   arguments: ['placeholder'],
   binds: ['TEST'],
   test: (context, [name]) => {
     const text = context.bindings.get(name ?? '')?.text
-    if (text === undefined) return false
+    if (text === undefined || isTakenForRecord(text, [...context.subject.files.values()])) return false
     const isPython = fileOf(context, name).grammar.family === 'python'
     return { TEST: { text: isPython ? `not isinstance(${text}, list)` : `!Array.isArray(${text})` } }
   },
+}
+
+/** Whether the keys or values of what has the last word of some code as its name are asked for anywhere. */
+function isTakenForRecord(text: string, files: readonly CodeFile[]): boolean {
+  const word = /\w+$/.exec(text)?.[0]
+  if (word === undefined) return false
+  const asked = new RegExp(
+    String.raw`\bObject\.(?:keys|values|entries)\((?:[\w$?]+\.)*${word}\)|\b${word}\.(?:items|keys|values)\(\)`,
+  )
+  return files.some((file) => asked.test(file.text))
 }
 
 /** The test for `D` being a date without a time. Binds TEST. */
@@ -96,7 +106,7 @@ const testEmpty: Predicate = {
   binds: ['TEST'],
   test: (context, [name]) => {
     const text = context.bindings.get(name ?? '')?.text
-    if (text === undefined) return false
+    if (text === undefined || isTakenForRecord(text, [...context.subject.files.values()])) return false
     const isPython = fileOf(context, name).grammar.family === 'python'
     return { TEST: { text: isPython ? `not ${text}` : `${text}.length === 0` } }
   },
@@ -132,7 +142,7 @@ const testBlank: Predicate = {
   binds: ['TEST'],
   test: (context, [name]) => {
     const text = context.bindings.get(name ?? '')?.text
-    if (text === undefined) return false
+    if (text === undefined || isTakenForRecord(text, [...context.subject.files.values()])) return false
     const isPython = fileOf(context, name).grammar.family === 'python'
     return { TEST: { text: isPython ? `not ${text}.strip()` : `${text}.trim() === ''` } }
   },

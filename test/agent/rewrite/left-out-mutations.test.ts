@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { TELLING_MUTATIONS } from '../../../agent/rewrite/mutations.ts'
+import { TELLING_MUTATIONS } from '../../../agent/rewrite/mutation-lists.ts'
 import { by } from './mutation-support.ts'
 
 /** Slips where something was left out, and the code around says what: each with code it fits, and with code it leaves alone. */

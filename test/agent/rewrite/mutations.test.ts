@@ -1,5 +1,6 @@
 import { test } from 'tap'
-import { mutantsOf, MUTATIONS } from '../../../agent/rewrite/mutations.ts'
+import { MUTATIONS } from '../../../agent/rewrite/mutation-lists.ts'
+import { mutantsOf } from '../../../agent/rewrite/mutations.ts'
 import { codeFile } from '../../../agent/rewrite/tree.ts'
 import { by, tried } from './mutation-support.ts'
 
