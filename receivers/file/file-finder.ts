@@ -5,6 +5,7 @@ import picomatch from 'picomatch'
 import type { LocalFiles } from './local-files.ts'
 import type { OwnOutputs } from './own-outputs.ts'
 import { sideBySide } from './side-by-side.ts'
+import { sightingOf, type Sighting } from './sightings.ts'
 
 /**
  * Finds the files that globs name. A glob is walked segment by segment, so that only folders that can hold
@@ -12,7 +13,7 @@ import { sideBySide } from './side-by-side.ts'
  */
 export interface FoundFiles {
   /** Regular files by absolute path, in order of their names; links are followed. */
-  readonly files: ReadonlyMap<string, BigIntStats>
+  readonly files: ReadonlyMap<string, Sighting>
   /** Folders that hold matches or are searched for them. */
   readonly directories: ReadonlySet<string>
   /** Paths that could not be looked at, with the system's error code. */
@@ -87,17 +88,20 @@ export class FileFinder {
       await search.walk(sep, segments)
     }
     const paths = [...search.matches].sort().filter((path) => !this.isLeftOut(path))
-    const statsOf = new Map<string, BigIntStats | undefined>()
+    const seen = new Map<string, Sighting>()
     const local = this.#local
     await local.learn(paths)
     await sideBySide(paths, async (path) => {
-      statsOf.set(path, await search.attempt(path, async () => local.stat(path) ?? statOf(path)))
+      const stats = await search.attempt(path, async () => local.stat(path) ?? statOf(path))
+      // All that the system says of a file is half a kilobyte, which would live as long as the search.
+      if (stats?.isFile() === true && this.#ownOutputs?.has(path, stats) !== true)
+        seen.set(path, sightingOf(path, stats))
       await local.breathe()
     })
-    const files = new Map<string, BigIntStats>()
+    const files = new Map<string, Sighting>()
     for (const path of paths) {
-      const stats = statsOf.get(path)
-      if (stats?.isFile() === true && this.#ownOutputs?.has(path, stats) !== true) files.set(path, stats)
+      const sighting = seen.get(path)
+      if (sighting !== undefined) files.set(path, sighting)
     }
     const { directories, unreadable, isCut } = search
     return { files, directories, unreadable, isCut }

@@ -1,7 +1,7 @@
 import { descriptorLimit } from '../../agent/telemetry/descriptors.ts'
 import type { Logger } from '../../agent/telemetry/logger.ts'
 import type { FoundFiles } from './file-finder.ts'
-import { fileKeyOf, type FileKey } from './identity.ts'
+import type { FileKey } from './identity.ts'
 import type { TailedFile } from './tailed-file.ts'
 
 /** What an agent that reads nothing has open: its store, its queue, connections, what its runtime needs. */
@@ -130,8 +130,8 @@ export function reportedPaths(
 ): ReadonlyMap<string, TailedFile> {
   const paths = new Map<string, TailedFile>()
   for (const file of files.values()) paths.set(file.resolvedPath, file)
-  for (const [path, stats] of found.files) {
-    const file = files.get(fileKeyOf(stats))
+  for (const { key, path } of found.files.values()) {
+    const file = files.get(key)
     if (file !== undefined) paths.set(path, file)
   }
   return paths

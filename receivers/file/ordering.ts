@@ -1,19 +1,19 @@
-import type { BigIntStats } from 'node:fs'
 import { linearPattern, type LinearPattern } from '../../agent/pattern/linear-pattern.ts'
 import type { Config } from './config.ts'
+import type { Sighting } from './sightings.ts'
 
 /**
  * Which of the files that were found are read: the first few, of each group, in the order of what their
  * paths or times say. Source: `ordering_criteria` of the Collector's file receiver.
  */
-export type Ordering = (files: ReadonlyMap<string, BigIntStats>) => ReadonlyMap<string, BigIntStats>
+export type Ordering = (files: ReadonlyMap<string, Sighting>) => ReadonlyMap<string, Sighting>
 
 type Criteria = NonNullable<Config['ordering_criteria']>
 type Rule = Criteria['sort_by'][number]
 
 interface Candidate {
   readonly path: string
-  readonly stats: BigIntStats
+  readonly sighting: Sighting
   readonly groups: ReadonlyMap<string, string>
 }
 
@@ -25,9 +25,9 @@ export function orderingOf(criteria: Criteria | undefined): Ordering {
   const compare = comparisonOf(criteria.sort_by)
   return (files) => {
     const candidates: Candidate[] = []
-    for (const [path, stats] of files) {
+    for (const [path, sighting] of files) {
       const groups = named.groupsIn(path)
-      if (groups !== undefined) candidates.push({ path, stats, groups })
+      if (groups !== undefined) candidates.push({ path, sighting, groups })
     }
     const first = new Map<string, Candidate[]>()
     for (const candidate of candidates.toSorted(compare)) {
@@ -35,7 +35,7 @@ export function orderingOf(criteria: Criteria | undefined): Ordering {
       const chosen = first.get(group) ?? []
       if (chosen.length < criteria.top_n) first.set(group, [...chosen, candidate])
     }
-    return new Map([...first.values()].flat().map(({ path, stats }) => [path, stats]))
+    return new Map([...first.values()].flat().map(({ path, sighting }) => [path, sighting]))
   }
 }
 
@@ -61,7 +61,7 @@ function keyOf({
 }: Rule): (file: Candidate) => number | string {
   switch (type) {
     case 'mtime':
-      return ({ stats }) => Number(stats.mtimeMs)
+      return ({ sighting }) => sighting.modifiedMs
     case 'numeric':
       return ({ groups }) => Number(groups.get(name) ?? Number.NaN) || 0
     case 'alphabetical':

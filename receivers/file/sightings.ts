@@ -8,6 +8,7 @@ import type { Seen } from './tailing.ts'
 
 /** A file as the system knows it now, with one of its names. */
 export interface Sighting extends Seen {
+  readonly key: FileKey
   readonly path: string
   /** When it was created, as far as the file system tells. Units: nanoseconds since the epoch. */
   readonly bornNs: bigint
@@ -16,16 +17,20 @@ export interface Sighting extends Seen {
 /** One sighting for each file, under the first of its names. */
 export function sightingsOf(found: FoundFiles): ReadonlyMap<FileKey, Sighting> {
   const sightings = new Map<FileKey, Sighting>()
-  for (const [path, stats] of found.files) {
-    const key = fileKeyOf(stats)
-    if (!sightings.has(key)) sightings.set(key, sightingOf(path, stats))
-  }
+  for (const sighting of found.files.values())
+    if (!sightings.has(sighting.key)) sightings.set(sighting.key, sighting)
   return sightings
 }
 
 /** Of one file. */
 export function sightingOf(path: string, stats: BigIntStats): Sighting {
-  return { path, size: Number(stats.size), modifiedMs: Number(stats.mtimeMs), bornNs: stats.birthtimeNs }
+  return {
+    key: fileKeyOf(stats),
+    path,
+    size: Number(stats.size),
+    modifiedMs: Number(stats.mtimeMs),
+    bornNs: stats.birthtimeNs,
+  }
 }
 
 /** Parts files nobody has written to since a time from the others; those that were begun stay among these. */
@@ -48,11 +53,9 @@ export async function movedOf(
 ): Promise<ReadonlyMap<FileKey, Sighting>> {
   const moved = new Map<FileKey, Sighting>()
   for (const directory of new Set([...missing.values()].map(({ path }) => dirname(path)))) {
-    for (const [path, stats] of await statsOfDirectory(directory)) {
-      const key = fileKeyOf(stats)
-      const before = missing.get(key)
-      const sighting = sightingOf(path, stats)
-      if (before !== undefined && sighting.size > before.offset) moved.set(key, sighting)
+    for (const sighting of await filesOfDirectory(directory)) {
+      const before = missing.get(sighting.key)
+      if (before !== undefined && sighting.size > before.offset) moved.set(sighting.key, sighting)
     }
   }
   return oldestFirst(moved)
@@ -99,14 +102,12 @@ export function straysOf(
 }
 
 /** The regular files of a folder. */
-export async function statsOfDirectory(
-  directory: string,
-): Promise<readonly (readonly [string, BigIntStats])[]> {
-  const found: (readonly [string, BigIntStats])[] = []
+export async function filesOfDirectory(directory: string): Promise<readonly Sighting[]> {
+  const found: Sighting[] = []
   for (const name of await readdir(directory).catch(() => [])) {
     const path = join(directory, name)
     const stats = await stat(path, { bigint: true }).catch(() => undefined)
-    if (stats?.isFile() === true) found.push([path, stats])
+    if (stats?.isFile() === true) found.push(sightingOf(path, stats))
   }
   return found
 }

@@ -1,4 +1,3 @@
-import type { BigIntStats } from 'node:fs'
 import type { Clock } from '../../agent/model/clock.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import type { FileFinder } from './file-finder.ts'
@@ -12,7 +11,7 @@ import { isPassedBy, isRotatedApart, unseenFiles, type LostSight, type Unseen } 
 export interface SearchState {
   /** What `startSearch` gave. */
   readonly names: ReadonlySet<string>
-  readonly present: ReadonlyMap<string, BigIntStats>
+  readonly present: ReadonlyMap<string, Sighting>
   readonly listed: ReadonlyMap<FileKey, Sighting>
   readonly moved: ReadonlyMap<FileKey, Sighting>
   readonly followed: ReadonlyMap<FileKey, TailedFile>
@@ -100,7 +99,7 @@ export class UnseenRotations {
     const sinceNs = this.#beforeMs === undefined ? this.#sinceLastRun() : this.#sinceLastSearch(state)
     return [...this.#suspects(state)].flatMap((path) => {
       const since = sinceNs(path)
-      const untilNs = state.present.get(path)?.birthtimeNs
+      const untilNs = state.present.get(path)?.bornNs
       return since === undefined ? [] : [{ path, sinceNs: since, untilNs }]
     })
   }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
-import { fileKeyOf, type FileKey } from './identity.ts'
-import { sightingOf, statsOfDirectory, type Sighting } from './sightings.ts'
+import type { FileKey } from './identity.ts'
+import { filesOfDirectory, type Sighting } from './sightings.ts'
 
 /**
  * Rotations that passed while nobody looked: a file is created, filled and renamed before it was found.
@@ -44,21 +44,22 @@ export async function unseenFiles(
     readonly wouldFind: (path: string) => boolean
   },
 ): Promise<ReadonlyMap<FileKey, Unseen>> {
-  const found: (readonly [FileKey, Unseen, bigint])[] = []
+  const found: Unseen[] = []
   for (const directory of new Set(lost.map(({ path }) => dirname(path)))) {
     if (!(await tellsBirth(directory))) continue
     const here = lost.filter(({ path }) => dirname(path) === directory)
-    for (const [path, stats] of await statsOfDirectory(directory)) {
-      const key = fileKeyOf(stats)
-      if (stats.size === 0n || isTaken(key, path)) continue
-      const sighting = sightingOf(path, stats)
+    for (const sighting of await filesOfDirectory(directory)) {
+      const { key, path, size } = sighting
+      if (size === 0 || isTaken(key, path)) continue
       const isRotation = wouldFind(path) ? isPassedBy : isRotated
       const from = here.find((each) => isRotation(sighting, each))
-      if (from !== undefined) found.push([key, { ...sighting, name: from.path }, stats.birthtimeNs])
+      if (from !== undefined) found.push({ ...sighting, name: from.path })
     }
   }
-  const byBirth = found.toSorted(([, , one], [, , other]) => (one < other ? -1 : one > other ? 1 : 0))
-  return new Map(byBirth.map(([key, unseen]) => [key, unseen]))
+  const byBirth = found.toSorted(({ bornNs: one }, { bornNs: other }) =>
+    one < other ? -1 : one > other ? 1 : 0,
+  )
+  return new Map(byBirth.map((unseen) => [unseen.key, unseen]))
 }
 
 /** Whether a file has what a rotation adds to the name, before or after the suffix, and may have had it before the one that has it now. */
