@@ -99,3 +99,59 @@ test('frames of other languages and prose are no frames of the JVM', (t) => {
   }
   t.end()
 })
+
+/** As JUnit 5.10's console launcher printed it, with fewer calls of the library. */
+const LAUNCHER = [
+  `    MethodSource [className = 'org.acme.CartTest', methodName = 'totalAddsAll', methodParameterTypes = '']
+    => org.opentest4j.AssertionFailedError: the total
+of two lines ==> expected: <350> but was: <250>
+       org.junit.jupiter.api.Assertions.assertEquals(Assertions.java:531)
+       org.acme.CartTest.totalAddsAll(CartTest.java:14)
+       java.base/java.util.ArrayList.forEach(ArrayList.java:1511)`,
+  `    MethodSource [className = 'org.acme.CartTest', methodName = 'wrapped', methodParameterTypes = '']
+    => java.lang.IllegalStateException: no last
+       org.acme.CartTest.wrapped(CartTest.java:29)
+     Caused by: java.lang.IndexOutOfBoundsException: Index 0 out of bounds for length 0
+       java.base/java.util.ArrayList.get(ArrayList.java:427)
+       [...]`,
+] as const
+
+test("each test that failed in the summary of JUnit's console launcher is a record with its calls", (t) => {
+  const [compared, wrapped] = LAUNCHER
+  const summary = [
+    'Failures (2):',
+    '  JUnit Jupiter:CartTest:totalAddsAll()',
+    compared,
+    '  JUnit Jupiter:CartTest:wrapped()',
+    wrapped,
+    '',
+    'Test run finished after 160 ms',
+  ].join('\n')
+  const records = recordsOf(summary.split('\n'))
+  t.same(
+    records.filter((record) => record.includes('Source [')),
+    LAUNCHER,
+  )
+  t.same(view(compared), [
+    [
+      'org.opentest4j.AssertionFailedError',
+      'the total\nof two lines ==> expected: <350> but was: <250>',
+      [
+        'org.junit.jupiter.api.Assertions.assertEquals Assertions.java:531',
+        'org.acme.CartTest.totalAddsAll CartTest.java:14',
+        'java.util.ArrayList.forEach ArrayList.java:1511',
+      ],
+    ],
+  ])
+  t.same(view(wrapped), [
+    ['java.lang.IllegalStateException', 'no last', ['org.acme.CartTest.wrapped CartTest.java:29']],
+    [
+      'java.lang.IndexOutOfBoundsException',
+      'Index 0 out of bounds for length 0',
+      ['java.util.ArrayList.get ArrayList.java:427'],
+    ],
+  ])
+  t.equal(parseStackTrace(compared)?.isTruncated, false)
+  t.equal(parseStackTrace(wrapped)?.isTruncated, true)
+  t.end()
+})

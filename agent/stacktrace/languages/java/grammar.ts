@@ -1,4 +1,5 @@
 import type { Grammar } from '../../language.ts'
+import { SOURCE_LITERALS } from './launcher.ts'
 import { begin } from './lines.ts'
 import { parseJava } from './parse.ts'
 
@@ -24,7 +25,14 @@ import { parseJava } from './parse.ts'
  */
 export const java: Grammar = {
   language: 'java',
-  literals: ['  at ', '\tat ', 'Exception in thread ', 'the Java Runtime Environment', '#011at '],
+  literals: [
+    '  at ',
+    '\tat ',
+    'Exception in thread ',
+    'the Java Runtime Environment',
+    '#011at ',
+    ...SOURCE_LITERALS,
+  ],
   headers: { words: ['Exception', 'Error', 'Throwable', 'Failure', '$', 'FATAL EXCEPTION'] },
   marksUncaught: true,
   begin,

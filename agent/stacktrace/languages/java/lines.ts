@@ -5,6 +5,7 @@ import { isBlank } from '../../line.ts'
 import { beginsCrash, CrashReader } from './crash.ts'
 import { isFrame } from './frame.ts'
 import { bareHeader, isCircle, isInThread, nestedHeader } from './header.ts'
+import { isSource, LauncherReader } from './launcher.ts'
 
 /** Which lines belong to one trace of the JVM, in the order they are printed. */
 
@@ -26,6 +27,7 @@ export function begin(line: string): Beginning | undefined {
   if (isFrame(line) && isIndented(line)) {
     return { fit: 'joined', header: 'needed', reader: new JavaReader('frames') }
   }
+  if (isSource(line)) return { fit: 'joined', header: 'none', reader: new LauncherReader() }
   if (beginsCrash(line)) return { fit: 'joined', header: 'none', reader: new CrashReader() }
   if (ANDROID_HEAD.test(line)) return { fit: 'header', header: 'none', reader: new JavaReader('android') }
   if (isInThread(line)) return { fit: 'header', header: 'none', reader: new JavaReader('message') }

@@ -1,10 +1,11 @@
 import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
 import { headerAbove, type ExceptionHeader, type FoundHeader } from '../../header-above.ts'
-import type { ParsedTrace } from '../../language.ts'
+import type { LineReader, ParsedTrace } from '../../language.ts'
 import { indentOf } from '../../line.ts'
 import { parseCrash } from './crash.ts'
 import { frameOf, isFrame } from './frame.ts'
 import { bareHeader, headerInside, isInThread, nestedHeader } from './header.ts'
+import { asPrinted, isSource, LauncherReader } from './launcher.ts'
 import { endOfTrace, FRAMES_LEFT_OUT, isIndented } from './lines.ts'
 
 interface OpenThrowable {
@@ -21,6 +22,8 @@ const CUT_FRAME = /^\s+at [^()]*(?:\([^()]*)?$/
  */
 export function parseJava(lines: readonly string[]): ParsedTrace | undefined {
   const firstFrame = lines.findIndex((line) => isFrame(line) && isIndented(line))
+  const source = lines.findIndex(isSource)
+  if (source >= 0 && (firstFrame < 0 || source < firstFrame)) return testOfLauncher(lines, source)
   if (firstFrame < 0) return parseCrash(lines) ?? endOfThread(lines)
   const header = headerAbove(lines, firstFrame, {
     bare: (line) => bareHeader(line) ?? nestedHeader(line),
@@ -40,6 +43,28 @@ export function parseJava(lines: readonly string[]): ParsedTrace | undefined {
     firstLine,
     endLine,
   }
+}
+
+/** What JUnit's console launcher tells of a test, read as the JVM prints the same. */
+function testOfLauncher(lines: readonly string[], firstLine: number): ParsedTrace | undefined {
+  const endLine = endOf(new LauncherReader(), lines, firstLine)
+  const own = lines.slice(firstLine + 1, endLine)
+  const parsed = parseJava(own.map(asPrinted).filter((line) => line !== ''))
+  const header = bareHeader(asPrinted(own[0] ?? ''))
+  if (parsed === undefined && header === undefined) return undefined
+  const exceptions = parsed?.trace.exceptions ?? (header === undefined ? [] : [{ ...header, frames: [] }])
+  const isTruncated = own.some((line) => asPrinted(line) === '')
+  return { trace: { language: 'java', exceptions, isTruncated }, firstLine, endLine }
+}
+
+function endOf(reader: LineReader, lines: readonly string[], firstLine: number): number {
+  let end = firstLine + 1
+  for (let index = end; index < lines.length; index += 1) {
+    const fit = reader.next(lines[index] ?? '')
+    if (fit === 'none') break
+    if (fit === 'joined') end = index + 1
+  }
+  return end
 }
 
 /** The line says that nobody caught it, and the frames are missing. */
