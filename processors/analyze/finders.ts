@@ -36,6 +36,7 @@ import { tooEarlyFinder } from './finders/too-early.ts'
 import { typedNilFinder } from './finders/typed-nil.ts'
 import { unconvertedFinder } from './finders/unconverted.ts'
 import { undefinedFieldFinder } from './finders/undefined-field.ts'
+import { unprintedRecursionFinder } from './finders/unprinted-recursion.ts'
 import { unsetFieldFinder } from './finders/unset-field.ts'
 import { usedUpFinder } from './finders/used-up.ts'
 import { valueFinder } from './finders/value.ts'
@@ -63,6 +64,7 @@ export const finders: readonly Finder[] = [
   typedNilFinder,
   argumentsFinder,
   recursionFinder,
+  unprintedRecursionFinder,
   sharedStateFinder,
   loopChangeFinder,
   liveViewFinder,

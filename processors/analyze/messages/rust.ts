@@ -92,4 +92,11 @@ export const rustMessages: readonly MessageRule[] = [
     pattern: /called `Result::(?:unwrap_err|expect_err)\(\)` on an `Ok` value/,
     read: () => ({ summary: 'an error is expected where there is a result' }),
   },
+  {
+    id: 'rust-recursion',
+    errorClass: 'recursion',
+    access: 'recursion',
+    pattern: /has overflowed its stack/,
+    read: () => ({ summary: 'calls go deeper than the stack' }),
+  },
 ]

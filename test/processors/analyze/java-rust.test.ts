@@ -182,3 +182,37 @@ class Payroll {
     /a stream is used a second time \(src\/shop\/Payroll\.java:7\): src\/shop\/Payroll\.java:6 uses `team` up/,
   )
 })
+
+test('Analysis names the function of Rust that calls itself where the stack is full and no call is printed', async (t) => {
+  const source = `use std::collections::HashMap;
+
+pub struct Chart {
+    managers: HashMap<String, String>,
+}
+
+impl Chart {
+    pub fn len(&self) -> usize {
+        self.managers.len()
+    }
+
+    pub fn depth(&self, person: &str) -> usize {
+        match self.managers.get(person) {
+            Some(manager) => 1 + self.depth(manager),
+            None => 0,
+        }
+    }
+}
+`
+  const folder = folderWith(t, { 'Cargo.toml': '[package]\nname = "chart"\n', 'src/lib.rs': source })
+  const death = `thread 'main' (12341) has overflowed its stack\nfatal runtime error: stack overflow, aborting\n`
+  const found = await diagnosisOf(folder, eventOf(death))
+  t.equal(found.errorClass, 'recursion')
+  t.same(
+    found.locations.map((location) => [location.function, location.line]),
+    [['Chart::depth', 14]],
+  )
+  t.match(
+    found.causes[0]?.summary ?? '',
+    /Rust prints none of them; .* only `Chart::depth` \(src\/lib\.rs:14\) calls itself/,
+  )
+})
