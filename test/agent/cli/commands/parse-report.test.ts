@@ -90,6 +90,16 @@ test('nothing in a log can move the cursor or turn the text around', (t) => {
   t.end()
 })
 
+test('an error of several lines is told on one, whose breaks are shown', (t) => {
+  const text = understoodText({
+    format: 'plain',
+    body: 'x',
+    error: { type: 'AssertionError', message: 'not equal:\n\n3 !== 2\n', fingerprint: 'f' },
+  })
+  t.match(text, 'error: AssertionError: not equal: ⏎ 3 !== 2 (group f)')
+  t.end()
+})
+
 test('a body of many lines is cut in the table', (t) => {
   const text = understoodText({
     format: 'plain',
