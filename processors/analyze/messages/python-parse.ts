@@ -21,10 +21,17 @@ export const pythonParsing: readonly MessageRule[] = [
     read: (match) => ({ summary: `text that is not JSON is parsed: ${match[1] ?? match[0]}` }),
   },
   {
+    id: 'py-date',
+    errorClass: 'parse_failure',
+    access: 'parse',
+    pattern: /\b(?:year|month|day|hour|minute|second) (?:\S.{0,40})?(?:out of range|must be in)\b ?.{0,40}/,
+    read: (match) => ({ summary: `a date or time is made that there is not: ${match[0].trim()}` }),
+  },
+  {
     id: 'py-parse',
     errorClass: 'parse_failure',
     access: 'parse',
     pattern:
-      /time data .{1,200}|unconverted data remains: .{1,100}|Invalid isoformat string: .{1,100}|(?:year|month|day|hour|minute|second) .{0,40}(?:out of range|must be in) ?.{0,40}|codec can't (?:decode|encode) .{1,160}|not enough values in .{1,80}|badly formed hexadecimal UUID string|Incorrect padding|unterminated .{1,80}|Invalid IPv. .{1,80}|does not appear to be an IPv4.{0,40}/,
+      /time data .{1,200}|unconverted data remains: .{1,100}|Invalid isoformat string: .{1,100}|codec can't (?:decode|encode) .{1,160}|not enough values in .{1,80}|badly formed hexadecimal UUID string|Incorrect padding|unterminated .{1,80}|Invalid IPv. .{1,80}|does not appear to be an IPv4.{0,40}/,
   },
 ]

@@ -186,3 +186,15 @@ test('what sanitizers of native programs report is told in words', (t) => {
     t.equal(readMessage('cpp', 'report', message).summary, summary)
   t.end()
 })
+
+test('a date that there is not is told as that, and not as a text', (t) => {
+  t.equal(
+    readMessage('python', 'ValueError', 'day is out of range for month').summary,
+    'a date or time is made that there is not: day is out of range for month',
+  )
+  t.match(
+    readMessage('python', 'ValueError', 'hour must be in 0..23').summary,
+    /that there is not: hour must be in 0\.\.23/,
+  )
+  t.end()
+})
