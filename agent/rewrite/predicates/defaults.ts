@@ -210,7 +210,8 @@ const neutralShown: Predicate = {
 
 /**
  * As neutral_shown, and what is absent where the code shows it is what `X` reads: the text that it converts, or calls a method of.
- * That a row which is not there gives nothing says nothing of a row in which a number cannot be read.
+ * That a row which is not there gives nothing says nothing of a row in which a number cannot be read, and a function that only does
+ * something would leave undone in silence what it was given.
  */
 const neutralShownFor: Predicate = {
   arguments: ['placeholder'],
@@ -221,7 +222,7 @@ const neutralShownFor: Predicate = {
     const scope = node === undefined ? undefined : functionOf(node, file)
     if (node === undefined || scope === undefined) return false
     const neutral = neutralReturn(scope, file, [...context.subject.files.values()])
-    if (neutral?.isShown !== true) return false
+    if (neutral?.isShown !== true || neutral.code === '') return false
     const absent = neutral.absent?.text()
     return absent === undefined || isReadWhole(absent, node, file)
   },

@@ -72,6 +72,30 @@ test('what is returned for a row that is absent is no witness for a number in it
   t.end()
 })
 
+test('that nothing is done for an empty line is no witness that a line which lacks a part is passed over in silence', (t) => {
+  const code = (end: string, last: string): string[] => [
+    'def add(line, stock):',
+    '    if not line:',
+    `        return${end}`,
+    '    name, count = line.split(",")',
+    `    ${last}`,
+  ]
+  const error = {
+    line: 4,
+    exceptionType: 'ValueError',
+    exceptionMessage: 'not enough values to unpack (expected 2, got 1)',
+  }
+  const path = 'python/i5-neutral-return.yaml'
+  const done = firstRewrite(path, 'app.py', code('', 'stock[name] = int(count)'), error)
+  t.ok(done)
+  t.equal(done?.witness, undefined)
+  t.match(
+    firstRewrite(path, 'app.py', code(' None', 'return name + count'), error)?.witness,
+    /^line 3 already returns that/,
+  )
+  t.end()
+})
+
 function unreadable(lines: readonly string[], line: number): Rewrite | undefined {
   return firstRewrite('python/a2-neutral-return.yaml', 'app.py', lines, {
     line,
