@@ -35,6 +35,7 @@ import { comparison } from './mutations/comparison.ts'
 import { connective } from './mutations/connective.ts'
 import { counterpart } from './mutations/counterpart.ts'
 import { crossedArguments } from './mutations/crossed-arguments.ts'
+import { asAlikeStatement } from './mutations/as-alike-statement.ts'
 import { crossedKey } from './mutations/crossed-key.ts'
 import { takenElsewhere } from './mutations/taken-elsewhere.ts'
 import { crossedIndexes } from './mutations/crossed-indexes.ts'
@@ -93,6 +94,7 @@ export const LEFT_OUT: readonly Mutation[] = [
   takenElsewhere,
   conversion,
   builtResult,
+  asAlikeStatement,
 ]
 
 /** Slips that can be told by how the code looks, or by what the error says. */

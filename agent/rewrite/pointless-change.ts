@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import type { Mutated, MutationPlace } from './mutation.ts'
-import { functionOf, isSame, kindOf, span } from './tree.ts'
+import { applyEdits } from './edits.ts'
+import { functionOf, kindOf, span, within } from './tree.ts'
 
 /**
  * Whether a change cannot be what was meant, though a program may run to its end with it. Applies to an operation with the same
@@ -38,16 +39,21 @@ const TYPES_APART =
   /unsupported operand type|not supported between instances|can only concatenate|must be str, not|offset-naive/
 
 function isAgainstItself(node: SyntaxNode, edit: Edit): boolean {
-  return [node, node.parent()].some((operation) => {
-    const operands = operation !== null && OPERATIONS.test(kindOf(operation)) ? operation.namedChildren() : []
-    const replaced = operands.findIndex((one) => span(one).start === edit.start && span(one).end === edit.end)
+  return [node, ...node.ancestors().slice(0, AROUND_MAX)].some((operation) => {
+    const operands = OPERATIONS.test(kindOf(operation)) ? operation.namedChildren() : []
+    const replaced = operands.findIndex((one) => span(one).start <= edit.start && span(one).end >= edit.end)
     const [first, second, ...more] = operands
     if (replaced === -1 || first === undefined || second === undefined || more.length > 0) return false
-    if (ADDS_UP.test(operation?.field('operator')?.text() ?? '')) return false
-    return edit.replacement === (replaced === 0 ? second : first).text()
+    if (ADDS_UP.test(operation.field('operator')?.text() ?? '')) return false
+    const [own, other] = replaced === 0 ? [first, second] : [second, first]
+    const { start } = span(own)
+    const changed = { ...edit, start: edit.start - start, end: edit.end - start }
+    return applyEdits(own.text(), [changed]) === other.text()
   })
 }
 
+/** A name within a member, and the operation around that. */
+const AROUND_MAX = 3
 const OPERATIONS = /^(?:binary(?:_expression|_operator)?|comparison_operator|boolean_operator)$/
 const ADDS_UP = /^[*+]/
 
@@ -84,9 +90,12 @@ function isOverNothing(
   { file }: MutationPlace,
 ): boolean {
   const isWhole = span(node).start === start && span(node).end === end && /^\w+$/.test(replacement)
-  const parent = node.parent()
-  const isWalked =
-    /^(?:for_|enhanced_for|range_clause)/.test(kindOf(parent)) && !isSame(parent?.field('left'), node)
+  const walk = node
+    .ancestors()
+    .slice(0, AROUND_MAX)
+    .find((outer) => LOOPS.test(kindOf(outer)))
+  const walked = walk?.field('right') ?? walk?.field('value')
+  const isWalked = walked !== null && walked !== undefined && within(node, walked)
   if (!isWhole || !isWalked) return false
   const before = file.text.slice(span(functionOf(node, file)).start, start)
   const [, made, since] =
@@ -100,5 +109,6 @@ function isOverNothing(
   )
 }
 
+const LOOPS = /^(?:for_|enhanced_for|range_clause)/
 const EMPTY =
   /^(?:\[\]|\{\}|(?:set|dict|list|deque)\(\)|new [\w.]+(?:<.*>)?\(\)|map\[.*\{\}|\[\][\w.*]+\{\}|(?:Vec|HashMap|BTreeMap|HashSet|BTreeSet|String)::new\(\))$/

@@ -2,10 +2,11 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { applyEdits, type TextEdit } from '../edits.ts'
 import { functionDifference, type FunctionDifference } from '../function-twin.ts'
 import { quoted, replaced, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
-import { freeNames, namedFunctions, namesInScope, type NamedFunction } from '../scope.ts'
+import { namedFunctions, type NamedFunction } from '../scope.ts'
 import { likeness, wordsIn } from '../shared-words.ts'
 import { indentAt } from '../style.ts'
 import { descendants, functionOf, isSame, kindOf, lineOf, span, type CodeFile } from '../tree.ts'
+import { isKnownHere, partEdit, translated } from '../twin-code.ts'
 import { putBefore, putBehind } from './lines.ts'
 
 /**
@@ -146,57 +147,4 @@ function editOf({ kind, of, own }: FunctionDifference, pieces: readonly string[]
   const joined = pieces.join(`\n${indentAt(file.text, span(own).start)}`)
   if (kind === 'instead') return replaced(own, joined)
   return kind === 'before' ? putBefore(own, [joined], file) : putBehind(own, joined, file)
-}
-
-/** Beside other values of a list, or in the place of one. */
-function partEdit(kind: FunctionDifference['kind'], own: SyntaxNode, code: string): TextEdit {
-  const { start, end } = span(own)
-  if (kind === 'instead') return replaced(own, code)
-  return kind === 'before'
-    ? { start, end: start, replacement: `${code}, ` }
-    : { start: end, end, replacement: `, ${code}` }
-}
-
-/** Every name that is taken over is one of the own function's by now, one of its file, or one that no file has to have. */
-function isKnownHere(
-  { theirs, own, renames }: FunctionDifference,
-  scope: SyntaxNode,
-  { file, from }: { readonly file: CodeFile; readonly from: CodeFile },
-): boolean {
-  const here = namesInScope(own, file)
-  const made = new Set(theirs.flatMap((one) => descendants(one)).flatMap(madeBy))
-  return theirs.every((one) => {
-    const there = namesInScope(one, from)
-    return [...freeNames(one)].every((name) => {
-      const named = renames.get(name) ?? name
-      return here.has(named) || made.has(name) || !there.has(name) || scope.text().includes(`${named}.`)
-    })
-  })
-}
-
-/** The names that a statement itself brings about. */
-function madeBy(node: SyntaxNode): readonly string[] {
-  if (!/assignment|declarat|let_|for_/.test(kindOf(node))) return []
-  const target = node.field('left') ?? node.field('name') ?? node.field('pattern')
-  return target?.text().match(/^\w+$/) ?? []
-}
-
-/** Their code in the names of this function, as deep as the own statement is. */
-function translated(
-  node: SyntaxNode,
-  { own, renames }: FunctionDifference,
-  { file, from }: { readonly file: CodeFile; readonly from: CodeFile },
-): string {
-  const { start } = span(node)
-  const edits = descendants(node)
-    .filter((leaf) => leaf.children().length === 0 && kindOf(leaf).endsWith('identifier'))
-    .flatMap((leaf): readonly TextEdit[] => {
-      const to = renames.get(leaf.text())
-      const at = span(leaf)
-      return to === undefined || to === leaf.text()
-        ? []
-        : [{ start: at.start - start, end: at.end - start, replacement: to }]
-    })
-  const [theirs, ours] = [indentAt(from.text, start), indentAt(file.text, span(own).start)]
-  return applyEdits(node.text(), edits).replaceAll(`\n${theirs}`, `\n${ours}`)
 }

@@ -16,12 +16,18 @@ export const statementOrder: Mutation = {
     const at = all.findIndex((one) => isSame(one, statement))
     return [all[at + 1], all[at - 1]]
       .filter((other) => other !== undefined)
+      .filter((other) => beginOf(other) === '' || beginOf(other) !== beginOf(statement))
       .filter((other) => isMovable(other, file.grammar.jumps) && isMovable(statement, file.grammar.jumps))
       .map((other) => ({
         edits: [replaced(statement, other.text()), replaced(other, statement.text())],
         says: `${quoted(statement.text())} and ${quoted(other.text())} belong in the other order`,
       }))
   },
+}
+
+/** What is called. Shape: "rows.add"; two such in a row are told in the order that was meant. Empty for other statements. */
+function beginOf(statement: SyntaxNode): string {
+  return /^[\w.]+(?=\()/.exec(statement.text())?.[0] ?? ''
 }
 
 /** Statements that hold others, and declarations of functions and classes, are in no order that a crash is about. */

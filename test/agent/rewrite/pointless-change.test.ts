@@ -88,3 +88,27 @@ test('A number as an index is left alone where the error names another one', (t)
   t.strictSame(of('some other error'), ['return Stop{match[0], match[3]}', 'return Stop{match[1], match[2]}'])
   t.end()
 })
+
+test('A member is not reckoned with itself, nor a loop led over the entries of what was made empty', (t) => {
+  const before = `function ranked(accounts, rows) {
+  const found = []
+  for (const row of rows.entries()) found.push(row)
+  return accounts.sort((a, b) => b.balance - a.balance)
+}
+`
+  const changed = by('other_name', { path: 'a.js', lines: [4, 3], before })
+  t.notOk(
+    changed.some((line) => /a\.balance - a\.balance|b\.balance - b\.balance/.test(line)),
+    String(changed),
+  )
+  t.ok(changed.some((line) => line.includes('accounts.entries()')))
+  t.notOk(changed.some((line) => line.includes('found.entries()')))
+  t.end()
+})
+
+test('Two calls of the same in a row are in the order that was meant', (t) => {
+  const before = 'add(leases, 1)\nadd(leases, 2)\nshow(leases)\nsort(leases)\n'
+  t.strictSame(by('statement_order', { path: 'a.js', lines: [1], before }), [])
+  t.equal(by('statement_order', { path: 'a.js', lines: [4], before }).length, 1)
+  t.end()
+})

@@ -253,3 +253,38 @@ function every(text) {
   t.match(witnesses(destructured), [/upper and lower case/, undefined], 'names of code are no patterns')
   t.strictSame(witnesses(before.replace('/i.exec', '/.exec')), [undefined, undefined])
 })
+
+test('as alike statement: the one part in which a statement of another function differs, members by their own names', (t) => {
+  const before = `def reserve(self, order):
+    for line in order.lines:
+        card = self.cards[line.name]
+        card.free -= line.amount
+
+
+def release(self, order):
+    for line in order.lines:
+        entry = self.cards[line.sku]
+        entry.free += line.amount
+`
+  const slip = { path: 'a.py', lines: [3], before }
+  t.strictSame(by('as_alike_statement', slip), ['card = self.cards[line.sku]'])
+  const other = before.replace('entry = self.cards[line.sku]', 'entry = made(line)')
+  t.strictSame(by('as_alike_statement', { ...slip, before: other }), [])
+  const same = before.replace('line.sku', 'line.name')
+  t.strictSame(by('as_alike_statement', { ...slip, before: same }), [])
+  const tests = { 'test_a.py': before.slice(before.indexOf('def release')) }
+  const alone = before.slice(0, before.indexOf('def release'))
+  t.strictSame(by('as_alike_statement', { ...slip, before: alone, files: tests }), [], 'a test is no example')
+  const rust = `fn give(&mut self, id: &str) {
+    let key = self.keys.iter_mut().find(|key| key.label == id).unwrap();
+    key.give();
+}
+fn take(&mut self, id: &str) {
+    let key = self.keys.iter_mut().find(|key| key.id == id).unwrap();
+}
+`
+  t.strictSame(by('as_alike_statement', { path: 'a.rs', lines: [2], before: rust }), [
+    'let key = self.keys.iter_mut().find(|key| key.id == id).unwrap();',
+  ])
+  t.end()
+})

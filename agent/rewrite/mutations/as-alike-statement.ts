@@ -1,0 +1,98 @@
+import type { SyntaxNode } from '../../repository/syntax.ts'
+import { smallestDifference } from '../align.ts'
+import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
+import { likeness, wordsIn } from '../shared-words.ts'
+import { isKnownHere, partEdit, translated } from '../twin-code.ts'
+import { descendants, functionOf, isSame, kindOf, lineOf, span, type CodeFile } from '../tree.ts'
+
+/**
+ * A statement differs in one part from one of another function that is the same but for that, and for names of locals:
+ * `card = cards[line.name]` beside `card = cards[line.sku]`, `find(|key| key.label == id)` beside `find(|key| key.id == id)`.
+ * Applies to statements of one line that hold no others, in favour of code that is no test; leaves alone what would need names that are nothing
+ * here. Bounds: two for one statement.
+ */
+export const asAlikeStatement: Mutation = {
+  id: 'as_alike_statement',
+  of: (node, place) => {
+    const { file, statement, files } = place
+    if (!isSame(node, statement) || !isPlain(statement)) return []
+    const words = wordsIn(statement)
+    const scope = functionOf(statement, file)
+    return files
+      .filter(({ grammar, path }) => grammar.family === file.grammar.family && !TESTS.test(path))
+      .flatMap((from) => statementsOfKind(from, kindOf(statement)).map((one) => ({ ...one, from })))
+      .filter(({ node: other, from }) => from.path !== file.path || !isSame(functionOf(other, from), scope))
+      .map((one) => ({ ...one, likeness: likeness(words, one.words) }))
+      .filter((one) => one.likeness >= LIKENESS_MIN)
+      .toSorted((a, b) => b.likeness - a.likeness)
+      .flatMap((one) => mutated(place, one) ?? [])
+      .slice(0, VARIANTS_MAX)
+  },
+}
+
+const VARIANTS_MAX = 2
+const LIKENESS_MIN = 0.6
+const LENGTH_MAX = 160
+const TAKEN_MAX = 40
+const TESTS = /(?:^|\/)(?:tests?|__tests__|spec)\/|_test\.|\.(?:test|spec)\.|(?:^|\/)test_/
+const STATEMENTS = /statement$|declaration$|^(?:assignment|let_declaration)$/
+
+interface Alike {
+  readonly node: SyntaxNode
+  readonly words: ReadonlySet<string>
+}
+
+const known = new WeakMap<CodeFile, ReadonlyMap<string, readonly Alike[]>>()
+
+/** The plain statements of a file by their kind; looked for once a file. */
+function statementsOfKind(file: CodeFile, kind: string): readonly Alike[] {
+  const before = known.get(file)
+  const found =
+    before ??
+    Map.groupBy(
+      descendants(file.root)
+        .filter((node) => STATEMENTS.test(kindOf(node)) && isPlain(node))
+        .map((node) => ({ node, words: wordsIn(node) })),
+      ({ node }) => kindOf(node),
+    )
+  if (before === undefined) known.set(file, found)
+  return found.get(kind) ?? []
+}
+
+function isPlain(statement: SyntaxNode): boolean {
+  const text = statement.text()
+  return text.length <= LENGTH_MAX && !text.includes('\n') && !/^(?:import|use|package|from)\b/.test(text)
+}
+
+function mutated(
+  { file, statement }: MutationPlace,
+  { node: other, from }: { readonly node: SyntaxNode; readonly from: CodeFile },
+): Mutated | undefined {
+  // What is read of something is the same by its name, and stands for nothing else.
+  const members = new Map(
+    descendants(other)
+      .flatMap(memberName)
+      .map((name) => [name, name]),
+  )
+  const found = smallestDifference(statement, other, members)
+  if (found === undefined || isSame(found.own, statement) || !found.own.isNamed()) return undefined
+  const pieces = found.theirs.map((one) => translated(one, found, { file, from }))
+  const code = pieces.join(', ')
+  const isOwn = found.kind === 'instead' && code === found.own.text()
+  if (isOwn || code.length > TAKEN_MAX || !isKnownHere(found, functionOf(statement, file), { file, from }))
+    return undefined
+  if (/\bawait\b/.test(code) && !/\basync\b/.test(functionOf(statement, file).text())) return undefined
+  if (span(found.own).end - span(found.own).start > TAKEN_MAX) return undefined
+  return {
+    edits: [partEdit(found.kind, found.own, code)],
+    says: `${quoted(other.text())} in ${from.path}, line ${lineOf(other)}, is made like ${quoted(statement.text())} and has ${quoted(code)}`,
+  }
+}
+
+function memberName(node: SyntaxNode): readonly [string] | readonly [] {
+  const isMember = /^(?:property_identifier|private_property_identifier|field_identifier)$/.test(kindOf(node))
+  const parent = node.parent()
+  return isMember || isSame(parent?.field('attribute'), node) || isSame(parent?.field('function'), node)
+    ? [node.text()]
+    : []
+}
