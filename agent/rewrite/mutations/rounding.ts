@@ -53,14 +53,23 @@ function wholeDivision(node: SyntaxNode, family: string): Sides | undefined {
 }
 
 function changed(node: SyntaxNode, { left, right }: Sides, family: string, doubt: number): Mutated {
-  const [whole, size] = [left.text(), right.text()]
-  const by = family === 'python' ? '//' : '/'
-  const divisor = /^[\w.]*(?:\([^()]*\))?$/.test(size) ? size : `(${size})`
-  const to =
-    family === 'javascript' ? `Math.ceil(${whole} / ${size})` : `(${whole} + ${size} - 1) ${by} ${divisor}`
+  const to = roundedUp(left.text(), right.text(), family)
   return {
     edits: [replaced(node, to)],
     says: `${quoted(node.text())} is not how many parts are needed; ${quoted(to)} is`,
     doubt,
   }
+}
+
+/** In the words of the language. Shape: "len(rows)" and "size" give "-(-len(rows) // size)" in Python. */
+function roundedUp(whole: string, size: string, family: string): string {
+  if (family === 'javascript') return `Math.ceil(${whole} / ${size})`
+  if (family === 'python') return `-(-${single(whole)} // ${single(size)})`
+  if (family === 'rust') return `${single(whole)}.div_ceil(${size})`
+  return `(${whole} + ${size} - 1) / ${single(size)}`
+}
+
+/** In brackets where it is more than one value. */
+function single(text: string): string {
+  return /^[\w.]*(?:\([^()]*\))?$/.test(text) ? text : `(${text})`
 }

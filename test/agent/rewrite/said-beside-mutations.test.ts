@@ -39,9 +39,9 @@ test('rounding: one more than a whole division, and a whole division, are rounde
       lines: [2],
       before: `def pages(rows, size):\n    return range(${count})\n`,
     })
-  t.strictSame(python('rows // size + 1'), ['return range((rows + size - 1) // size)'])
-  t.strictSame(python('rows // size'), ['return range((rows + size - 1) // size)'])
-  t.strictSame(python('rows // (size * 2) + 1'), ['return range((rows + (size * 2) - 1) // (size * 2))'])
+  t.strictSame(python('rows // size + 1'), ['return range(-(-rows // size))'])
+  t.strictSame(python('rows // size'), ['return range(-(-rows // size))'])
+  t.strictSame(python('rows // (size * 2) + 1'), ['return range(-(-rows // (size * 2)))'])
   t.strictSame(python('rows / size + 1'), [])
   t.strictSame(python('rows // 2'), [])
   const script = (count: string): readonly string[] =>
