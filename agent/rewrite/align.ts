@@ -61,12 +61,22 @@ export function smallestDifference(
   const [ours, theirs] = [partsOf(own), partsOf(twin)]
   if (kindOf(own) !== kindOf(twin) || ours.length === 0) return instead
   if (ours.length !== theirs.length) return besides(own, twin, renames) ?? instead
+  return onlyDifference(ours, theirs, renames) ?? instead
+}
+
+/** The smallest part in which one pair of nodes differs; undefined where several pairs do, or none does. */
+export function onlyDifference(
+  ours: readonly SyntaxNode[],
+  theirs: readonly SyntaxNode[],
+  renames: Renames,
+): PartDifference | undefined {
   let now = renames
   let only: PartDifference | undefined
+  if (ours.length !== theirs.length) return undefined
   for (const [index, part] of ours.entries()) {
     const other = theirs[index]
     const same = other === undefined ? undefined : aligned(part, other, now)
-    if (same === undefined && (only !== undefined || other === undefined)) return instead
+    if (same === undefined && (only !== undefined || other === undefined)) return undefined
     if (same === undefined && other !== undefined) only = smallestDifference(part, other, now)
     now = same ?? only?.renames ?? now
   }

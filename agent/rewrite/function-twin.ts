@@ -172,8 +172,8 @@ function ofHeld(own: SyntaxNode, twin: SyntaxNode, state: State): FunctionDiffer
   return ofBlocks(block, twins, now)
 }
 
-/** Go keeps the statements of a block in a list of their own. */
-function isBlock(node: SyntaxNode, { grammar }: CodeFile): boolean {
+/** Whether a node holds statements as a block. Go keeps those of a block in a list of their own. */
+export function isBlock(node: SyntaxNode, { grammar }: CodeFile): boolean {
   if (/^switch|case/.test(kindOf(node))) return false
   return grammar.blocks.has(kindOf(node)) || kindOf(node.namedChildren()[0] ?? null) === 'statement_list'
 }

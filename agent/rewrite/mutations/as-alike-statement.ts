@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { smallestDifference } from '../align.ts'
+import { onlyDifference } from '../align.ts'
+import { isBlock } from '../function-twin.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
 import { likeness, wordsIn } from '../shared-words.ts'
 import { isKnownHere, partEdit, translated } from '../twin-code.ts'
@@ -8,15 +9,15 @@ import { descendants, functionOf, isSame, kindOf, lineOf, span, type CodeFile } 
 /**
  * A statement differs in one part from one of another function that is the same but for that, and for names of locals:
  * `card = cards[line.name]` beside `card = cards[line.sku]`, `find(|key| key.label == id)` beside `find(|key| key.id == id)`.
- * Applies to statements of one line that hold no others, in favour of code that is no test; leaves alone what would need names that are nothing
+ * Applies to statements of one line, and to the heads of those that hold others, in favour of code that is no test; leaves alone what would need names that are nothing
  * here. Bounds: two for one statement.
  */
 export const asAlikeStatement: Mutation = {
   id: 'as_alike_statement',
   of: (node, place) => {
     const { file, statement, files } = place
-    if (!isSame(node, statement) || !isPlain(statement)) return []
-    const words = wordsIn(statement)
+    if (!isSame(node, statement) || !isPlain(statement, file)) return []
+    const words = wordsOf(statement, file)
     const scope = functionOf(statement, file)
     return files
       .filter(({ grammar, path }) => grammar.family === file.grammar.family && !TESTS.test(path))
@@ -51,16 +52,27 @@ function statementsOfKind(file: CodeFile, kind: string): readonly Alike[] {
     before ??
     Map.groupBy(
       descendants(file.root)
-        .filter((node) => STATEMENTS.test(kindOf(node)) && isPlain(node))
-        .map((node) => ({ node, words: wordsIn(node) })),
+        .filter((node) => STATEMENTS.test(kindOf(node)) && isPlain(node, file))
+        .map((node) => ({ node, words: wordsOf(node, file) })),
       ({ node }) => kindOf(node),
     )
   if (before === undefined) known.set(file, found)
   return found.get(kind) ?? []
 }
 
-function isPlain(statement: SyntaxNode): boolean {
-  const text = statement.text()
+/** A statement without the blocks that it holds. */
+function headOf(statement: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
+  return statement.children().filter((part) => !isBlock(part, file) && !/comment/.test(kindOf(part)))
+}
+
+function wordsOf(statement: SyntaxNode, file: CodeFile): ReadonlySet<string> {
+  return new Set(headOf(statement, file).flatMap((part) => [...wordsIn(part)]))
+}
+
+function isPlain(statement: SyntaxNode, file: CodeFile): boolean {
+  const text = headOf(statement, file)
+    .map((part) => part.text())
+    .join(' ')
   return text.length <= LENGTH_MAX && !text.includes('\n') && !/^(?:import|use|package|from)\b/.test(text)
 }
 
@@ -74,7 +86,7 @@ function mutated(
       .flatMap(memberName)
       .map((name) => [name, name]),
   )
-  const found = smallestDifference(statement, other, members)
+  const found = onlyDifference(headOf(statement, file), headOf(other, from), members)
   if (found === undefined || isSame(found.own, statement) || !found.own.isNamed()) return undefined
   const pieces = found.theirs.map((one) => translated(one, found, { file, from }))
   const code = pieces.join(', ')

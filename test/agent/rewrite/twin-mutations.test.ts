@@ -288,3 +288,29 @@ fn take(&mut self, id: &str) {
   ])
   t.end()
 })
+
+test('as alike statement: of statements that hold others the heads are compared', (t) => {
+  const before = `function length(net, stops) {
+  let sum = 0
+  for (let at = 0; at < stops.length - 1; at += 1) {
+    sum += net.way(stops[at], stops[at + 1])
+  }
+  return sum
+}
+function cost(net, stops) {
+  let sum = 0
+  for (let at = 0; at < stops.length; at += 1) {
+    sum += net.way(stops[at], stops[at + 1]) * RATE
+  }
+  return sum
+}
+`
+  const found = tried({ path: 'a.js', lines: [11], before }).filter(
+    ({ mutation }) => mutation === 'as_alike_statement',
+  )
+  t.ok(
+    found.some(({ changed }) => changed === 'for (let at = 0; at < stops.length - 1; at += 1) {'),
+    found.map(({ changed }) => changed).join(' | '),
+  )
+  t.end()
+})
