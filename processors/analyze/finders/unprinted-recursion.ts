@@ -23,7 +23,7 @@ interface CallOfItself {
 
 /**
  * Rust: a stack that is full ends the program without a trace: the functions of the repository that call themselves, where there are
- * few. Leaves alone calls of a member's method of the same name, which wrap it. Bounds: 60 files.
+ * few. Leaves alone calls of a member's method of the same name, which wrap it, and repositories of more than 60 files.
  */
 export const unprintedRecursionFinder: Finder = {
   id: 'unprinted_recursion',
@@ -31,7 +31,9 @@ export const unprintedRecursionFinder: Finder = {
     if (crash !== undefined || files === undefined || symptom.rule !== 'rust-recursion') return {}
     const found: CallOfItself[] = []
     const paths = files.repository.files.map(({ path }) => path).filter((path) => path.endsWith('.rs'))
-    for (const path of paths.slice(0, FILES_MAX)) {
+    // That it is the only one is not known where not all were looked at.
+    if (paths.length > FILES_MAX) return {}
+    for (const path of paths) {
       const file = await files.open(path)
       if (file !== undefined) found.push(...callsOfItself(file))
       if (found.length > FOUND_MAX) return {}

@@ -215,4 +215,14 @@ impl Chart {
     found.causes[0]?.summary ?? '',
     /Rust prints none of them; .* only `Chart::depth` \(src\/lib\.rs:14\) calls itself/,
   )
+  const others = Array.from({ length: 60 }, (_, index) => [`src/part${index}.rs`, 'pub fn one() {}\n'])
+  const large = folderWith(t, {
+    'src/lib.rs': source,
+    ...(Object.fromEntries(others) as Record<string, string>),
+  })
+  t.same(
+    (await diagnosisOf(large, eventOf(death))).locations,
+    [],
+    'not all were looked at: it may not be the only one',
+  )
 })
