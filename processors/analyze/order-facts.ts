@@ -1,3 +1,4 @@
+import { isSourceCode } from '../../agent/repository/source-code.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 import { enclosingFunction, type CodeSymbol } from '../../agent/repository/symbols.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../agent/repository/syntax.ts'
@@ -268,7 +269,6 @@ function frameOf(
   )
 }
 
-const CODE = /\.(?:[cm]?[jt]sx?|py|go|java|rs|rb|php|cs|kt|c|cc|cpp|h|hpp)$/
 /** As powers of two of bytes of code: up to 4 KiB none, from 64 KiB on all. */
 const LARGE_FROM = 12
 const LARGE_OVER = 4
@@ -279,7 +279,7 @@ function largeness({ repository }: Investigation): number {
   if (repository === undefined) return 0
   const known = largenessKnown.get(repository)
   if (known !== undefined) return known
-  const bytes = repository.files.reduce((sum, file) => sum + (CODE.test(file.path) ? file.bytes : 0), 1)
+  const bytes = repository.files.reduce((sum, file) => sum + (isSourceCode(file.path) ? file.bytes : 0), 1)
   const large = Math.min(1, Math.max(0, (Math.log2(bytes) - LARGE_FROM) / LARGE_OVER))
   largenessKnown.set(repository, large)
   return large

@@ -166,3 +166,23 @@ test('Analysis shows the calls of own code in a language that it does not parse'
   t.equal(locations[0]?.snippet.find(({ isMarked }) => isMarked)?.text, lines[1])
   t.same(gaps, ['lib/cart.ex could not be read as source code: its language is not one we read'])
 })
+
+test('what a frame names and is no code is not shown, since the frame may be made up', async (t) => {
+  const folder = folderWith(t, {
+    '.env': 'KEY=one\n',
+    'config/credentials.yml.enc': 'one\n',
+    'lib/cart.ex': 'defmodule Cart do\nend\n',
+  })
+  const calls = ['.env:1', 'config/credentials.yml.enc:1', 'lib/cart.ex:1']
+  for (const trace of [
+    `** (RuntimeError) no\n${calls.map((at) => `    (cart 0.1.0) ${at}: Cart.total/1\n`).join('')}`,
+    `Error: no\n${calls.map((at) => `    at total (${at}:1)\n`).join('')}`,
+  ]) {
+    const { locations } = await diagnosisOf(folder, eventOf(trace))
+    t.same(
+      locations.map(({ path }) => path).filter((path) => path !== 'lib/cart.ex'),
+      [],
+      trace,
+    )
+  }
+})
