@@ -7,7 +7,7 @@ const WORK = [
   { share: 0.5, looks: 2 },
   { share: 0.03, looks: 3 },
 ] as const
-const LOOKS_KEPT = 2
+const LOOKS_MAX = Math.max(...WORK.map(({ looks }) => looks))
 
 /**
  * Has V8 compile what runs often, as it does by itself. An agent that goes on running is started with its optimizing compilers at
@@ -31,10 +31,10 @@ export function wakeForWork(clock: Clock, cpuMs: () => number): () => void {
       const nowTakenMs = cpuMs()
       const seen = [(nowTakenMs - takenMs) / LOOK_MS, ...shares]
       const isWork = WORK.some(
-        ({ share, looks }) => seen.slice(0, looks).filter((each) => each > share).length === looks,
+        ({ share, looks }) => seen.length >= looks && seen.slice(0, looks).every((each) => each > share),
       )
       if (isWork) wakeCompilers()
-      else lookAfter(nowTakenMs, seen.slice(0, LOOKS_KEPT))
+      else lookAfter(nowTakenMs, seen.slice(0, LOOKS_MAX))
     })
   }
   lookAfter(cpuMs(), [])

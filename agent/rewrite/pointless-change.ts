@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import type { Mutated, MutationPlace } from './mutation.ts'
 import { applyEdits } from './edits.ts'
-import { functionOf, kindOf, span, within } from './tree.ts'
+import { functionOf, isElement, kindOf, span, within } from './tree.ts'
 
 /**
  * Whether a change cannot be what was meant, though a program may run to its end with it. Applies to an operation with the same
@@ -24,7 +24,7 @@ function isOtherIndex(node: SyntaxNode, { role, said }: MutationPlace): boolean 
   const named = INDEX_NAMED.exec(said)
     ?.slice(1)
     .find((one) => one !== undefined)
-  if (named === undefined || role !== 'line' || !SUBSCRIPTS.test(kindOf(node.parent()))) return false
+  if (named === undefined || role !== 'line' || !isElement(node.parent())) return false
   return /^\d+$/.test(node.text()) && node.text() !== named
 }
 
@@ -72,7 +72,7 @@ function isOfAnOrder(node: SyntaxNode, edit: Edit, { role }: MutationPlace): boo
 
 /** What the program is told when it is started: another one of these is another run of it. */
 function isOtherInput(node: SyntaxNode, { start }: Edit): boolean {
-  const holder = [node, node.parent()].find((one) => one !== null && SUBSCRIPTS.test(kindOf(one)))
+  const holder = [node, node.parent()].find((one) => isElement(one))
   const [object] = holder?.namedChildren() ?? []
   return (
     object !== undefined &&
@@ -80,8 +80,6 @@ function isOtherInput(node: SyntaxNode, { start }: Edit): boolean {
     /^(?:sys\.argv|process\.argv|os\.Args|args)$/.test(object.text())
   )
 }
-
-const SUBSCRIPTS = /^(?:subscript|subscript_expression|index_expression|array_access)$/
 
 /** A loop that goes over nothing comes to no crash. */
 function isOverNothing(

@@ -281,3 +281,10 @@ const PURE_READERS = new Set([
   'toLowerCase',
   'toUpperCase',
 ])
+
+/** Whether a node is one element or a part of something, by its place or key: `rows[2]`. */
+export function isElement(node: SyntaxNode | null): boolean {
+  return ELEMENTS.test(kindOf(node))
+}
+
+const ELEMENTS = /^(?:subscript|subscript_expression|index_expression|array_access)$/

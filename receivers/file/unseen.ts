@@ -30,7 +30,7 @@ export interface Unseen extends Sighting {
 const ROTATED = /^[.\-_]?(?:\d[\d.\-_T:Zz]*|old|bak|prev|last)$/
 
 /**
- * The files that had one of these names and were never found under it, the oldest first. Nothing on a file
+ * The files that had one of these names and were never found under it, in no order. Nothing on a file
  * system that does not tell when a file was created. Errors: none; a folder that cannot be read has none.
  */
 export async function unseenFiles(
@@ -44,7 +44,7 @@ export async function unseenFiles(
     readonly wouldFind: (path: string) => boolean
   },
 ): Promise<ReadonlyMap<FileKey, Unseen>> {
-  const found: Unseen[] = []
+  const found = new Map<FileKey, Unseen>()
   for (const directory of new Set(lost.map(({ path }) => dirname(path)))) {
     if (!(await tellsBirth(directory))) continue
     const here = lost.filter(({ path }) => dirname(path) === directory)
@@ -53,13 +53,10 @@ export async function unseenFiles(
       if (size === 0 || isTaken(key, path)) continue
       const isRotation = wouldFind(path) ? isPassedBy : isRotated
       const from = here.find((each) => isRotation(sighting, each))
-      if (from !== undefined) found.push({ ...sighting, name: from.path })
+      if (from !== undefined) found.set(key, { ...sighting, name: from.path })
     }
   }
-  const byBirth = found.toSorted(({ bornNs: one }, { bornNs: other }) =>
-    one < other ? -1 : one > other ? 1 : 0,
-  )
-  return new Map(byBirth.map((unseen) => [unseen.key, unseen]))
+  return found
 }
 
 /** Whether a file has what a rotation adds to the name, before or after the suffix, and may have had it before the one that has it now. */

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
+import { isTestFile } from '../../repository/test-file.ts'
 import { onlyDifference } from '../align.ts'
 import { isBlock } from '../function-twin.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
@@ -20,7 +21,7 @@ export const asAlikeStatement: Mutation = {
     const words = wordsOf(statement, file)
     const scope = functionOf(statement, file)
     return files
-      .filter(({ grammar, path }) => grammar.family === file.grammar.family && !TESTS.test(path))
+      .filter(({ grammar, path }) => grammar.family === file.grammar.family && !isTestFile(path))
       .flatMap((from) => statementsOfKind(from, kindOf(statement)).map((one) => ({ ...one, from })))
       .filter(({ node: other, from }) => from.path !== file.path || !isSame(functionOf(other, from), scope))
       .map((one) => ({ ...one, likeness: likeness(words, one.words) }))
@@ -35,7 +36,6 @@ const VARIANTS_MAX = 2
 const LIKENESS_MIN = 0.6
 const LENGTH_MAX = 160
 const TAKEN_MAX = 40
-const TESTS = /(?:^|\/)(?:tests?|__tests__|spec)\/|_test\.|\.(?:test|spec)\.|(?:^|\/)test_/
 const STATEMENTS = /statement$|declaration$|^(?:assignment|let_declaration)$/
 
 interface Alike {

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutation } from '../mutation.ts'
-import { descendants, kindOf, lineOf, type CodeFile } from '../tree.ts'
+import { descendants, isElement, kindOf, lineOf, type CodeFile } from '../tree.ts'
 
 /**
  * The two places of a table in the wrong order: `heights[x][y]` for `heights[y][x]`.
@@ -62,11 +62,9 @@ function tableOf(node: SyntaxNode): Table | undefined {
 }
 
 function placeIn(node: SyntaxNode): { readonly object: SyntaxNode; readonly at: SyntaxNode } | undefined {
-  if (!SUBSCRIPTS.test(kindOf(node))) return undefined
+  if (!isElement(node)) return undefined
   const [object, at, ...more] = node.namedChildren()
   return object === undefined || at === undefined || more.length > 0 || /slice|range/.test(kindOf(at))
     ? undefined
     : { object, at }
 }
-
-const SUBSCRIPTS = /^(?:subscript|subscript_expression|index_expression|array_access)$/

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutation } from '../mutation.ts'
-import { argumentsOf, calleeOf, descendants, kindOf, span, type CodeFile } from '../tree.ts'
+import { argumentsOf, calleeOf, descendants, isElement, kindOf, span, type CodeFile } from '../tree.ts'
 
 /**
  * What is put away and under what are in each other's place: `index[number].append(word)` for `index[word].append(number)`,
@@ -25,7 +25,6 @@ export const crossedKey: Mutation = {
 
 const PLAIN = /^&?[A-Za-z_$][\w$.]*$/
 const ASSIGNMENTS = /^(?:assignment|assignment_expression|assignment_statement)$/
-const SUBSCRIPTS = /^(?:subscript|subscript_expression|index_expression|array_access)$/
 
 interface Pair {
   readonly key: SyntaxNode
@@ -56,7 +55,7 @@ function only(node: SyntaxNode | null): SyntaxNode | undefined {
 }
 
 function keyOf(node: SyntaxNode): SyntaxNode | undefined {
-  if (!SUBSCRIPTS.test(kindOf(node))) return undefined
+  if (!isElement(node)) return undefined
   const [, key, ...more] = node.namedChildren()
   return more.length > 0 ? undefined : key
 }
