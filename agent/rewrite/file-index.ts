@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { functionName, namedFunctions } from './scope.ts'
+import { perFile } from './per-file.ts'
 import { argumentsOf, calleeOf, descendants, isSame, kindOf, lastName, type CodeFile } from './tree.ts'
 
 /** What a file asks an object for. */
@@ -24,9 +25,7 @@ export interface FileIndex {
 }
 
 /** The index of a file, made in one pass and kept with it. */
-export function indexOf(file: CodeFile): FileIndex {
-  const known = indexes.get(file)
-  if (known !== undefined) return known
+export const indexOf = perFile((file): FileIndex => {
   const callsByText = new Map<string, number[]>()
   const membersByObject = new Map<string, MemberUse[]>()
   const usedResults = new Set<string>()
@@ -53,12 +52,9 @@ export function indexOf(file: CodeFile): FileIndex {
     namedFunctions(file).map(({ node }) => node),
     nameToCall,
   )
-  const index = { callsByText, usedResults, membersByObject, functions, types }
-  indexes.set(file, index)
-  return index
-}
+  return { callsByText, usedResults, membersByObject, functions, types }
+})
 
-const indexes = new WeakMap<CodeFile, FileIndex>()
 const TYPES = /^(interface_declaration|type_alias_declaration|class_declaration|class_definition)$/
 
 function put<T>(map: Map<string, T[]>, key: string, value: T): void {

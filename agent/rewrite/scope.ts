@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
+import { perFile } from './per-file.ts'
 import {
   kindOf,
   descendants,
@@ -212,18 +213,12 @@ export interface NamedFunction {
 }
 
 /** The functions of a file with the name by which they are called, methods and variables included; looked for once a file. */
-export function namedFunctions(file: CodeFile): readonly NamedFunction[] {
-  const known = named.get(file)
-  if (known !== undefined) return known
-  const found = descendants(file.root)
+export const namedFunctions = perFile((file): readonly NamedFunction[] =>
+  descendants(file.root)
     .filter((node) => file.grammar.functions.has(kindOf(node)))
     .map((node) => ({ name: functionName(node), node }))
-    .filter(({ name }) => name !== '')
-  named.set(file, found)
-  return found
-}
-
-const named = new WeakMap<CodeFile, readonly NamedFunction[]>()
+    .filter(({ name }) => name !== ''),
+)
 
 /** The name of a function: its own, or that of the variable or property it is given to. */
 export function functionName(node: SyntaxNode): string {

@@ -1,4 +1,5 @@
 import type { Family } from './grammar.ts'
+import { perFile } from './per-file.ts'
 import { kindOf, descendants, type CodeFile } from './tree.ts'
 
 /** How a file is written, so that what is put into it looks the same. */
@@ -12,15 +13,7 @@ export interface FileStyle {
 }
 
 /** Reads the style off a file. Bounds: one walk over the tree, kept with the tree. */
-export function fileStyle(file: CodeFile): FileStyle {
-  const known = styles.get(file)
-  if (known !== undefined) return known
-  const style = readStyle(file)
-  styles.set(file, style)
-  return style
-}
-
-const styles = new WeakMap<CodeFile, FileStyle>()
+export const fileStyle = perFile(readStyle)
 
 function readStyle(file: CodeFile): FileStyle {
   const { text, grammar } = file

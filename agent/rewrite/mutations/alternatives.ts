@@ -1,3 +1,4 @@
+import { perFile } from '../per-file.ts'
 import { descendants, kindOf, stringValue, type CodeFile } from '../tree.ts'
 
 /**
@@ -33,12 +34,8 @@ interface Group {
   readonly values: ReadonlySet<string>
 }
 
-const groups = new WeakMap<CodeFile, readonly Group[]>()
-
-function groupsOf(file: CodeFile): readonly Group[] {
-  const known = groups.get(file)
-  if (known !== undefined) return known
-  const found = descendants(file.root).flatMap((node): readonly Group[] => {
+const groupsOf = perFile((file): readonly Group[] => {
+  return descendants(file.root).flatMap((node): readonly Group[] => {
     if (kindOf(node) === 'union_type' && kindOf(node.parent()) !== 'union_type') {
       const literals = descendants(node)
         .filter((one) => kindOf(one) === 'literal_type')
@@ -52,6 +49,4 @@ function groupsOf(file: CodeFile): readonly Group[] {
     const tag = node.field('name')?.text()
     return value === undefined || isUnion || tag === undefined ? [] : [{ tag, values: new Set([value]) }]
   })
-  groups.set(file, found)
-  return found
-}
+})

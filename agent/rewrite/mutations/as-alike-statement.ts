@@ -3,6 +3,7 @@ import { isTestFile } from '../../repository/test-file.ts'
 import { onlyDifference } from '../align.ts'
 import { isBlock } from '../function-twin.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
+import { perFile } from '../per-file.ts'
 import { likeness, wordsIn } from '../shared-words.ts'
 import { isKnownHere, partEdit, translated } from '../twin-code.ts'
 import { descendants, functionOf, isSame, kindOf, lineOf, span, type CodeFile } from '../tree.ts'
@@ -22,7 +23,9 @@ export const asAlikeStatement: Mutation = {
     const scope = functionOf(statement, file)
     return files
       .filter(({ grammar, path }) => grammar.family === file.grammar.family && !isTestFile(path))
-      .flatMap((from) => statementsOfKind(from, kindOf(statement)).map((one) => ({ ...one, from })))
+      .flatMap((from) =>
+        (statementsByKind(from).get(kindOf(statement)) ?? []).map((one) => ({ ...one, from })),
+      )
       .filter(({ node: other, from }) => from.path !== file.path || !isSame(functionOf(other, from), scope))
       .map((one) => ({ ...one, likeness: likeness(words, one.words) }))
       .filter((one) => one.likeness >= LIKENESS_MIN)
@@ -43,22 +46,15 @@ interface Alike {
   readonly words: ReadonlySet<string>
 }
 
-const known = new WeakMap<CodeFile, ReadonlyMap<string, readonly Alike[]>>()
-
 /** The plain statements of a file by their kind; looked for once a file. */
-function statementsOfKind(file: CodeFile, kind: string): readonly Alike[] {
-  const before = known.get(file)
-  const found =
-    before ??
-    Map.groupBy(
-      descendants(file.root)
-        .filter((node) => STATEMENTS.test(kindOf(node)) && isPlain(node, file))
-        .map((node) => ({ node, words: wordsOf(node, file) })),
-      ({ node }) => kindOf(node),
-    )
-  if (before === undefined) known.set(file, found)
-  return found.get(kind) ?? []
-}
+const statementsByKind = perFile((file): ReadonlyMap<string, readonly Alike[]> =>
+  Map.groupBy(
+    descendants(file.root)
+      .filter((node) => STATEMENTS.test(kindOf(node)) && isPlain(node, file))
+      .map((node) => ({ node, words: wordsOf(node, file) })),
+    ({ node }) => kindOf(node),
+  ),
+)
 
 /** A statement without the blocks that it holds. */
 function headOf(statement: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {

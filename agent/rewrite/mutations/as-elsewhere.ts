@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutated, type Mutation } from '../mutation.ts'
+import { perFile } from '../per-file.ts'
 import { argumentsOf, calleeOf, descendants, kindOf, type CodeFile } from '../tree.ts'
 
 /**
@@ -37,18 +38,12 @@ interface Use {
 }
 
 /** All uses of a file by their holder; looked for once a file. */
-function usesIn(file: CodeFile): ReadonlyMap<string, readonly Use[]> {
-  const known = uses.get(file)
-  if (known !== undefined) return known
-  const found = Map.groupBy(
+const usesIn = perFile((file): ReadonlyMap<string, readonly Use[]> => {
+  return Map.groupBy(
     descendants(file.root).flatMap((node) => useOf(node, file) ?? []),
     ({ holder }) => holder,
   )
-  uses.set(file, found)
-  return found
-}
-
-const uses = new WeakMap<CodeFile, ReadonlyMap<string, readonly Use[]>>()
+})
 
 function useOf(node: SyntaxNode, { grammar }: CodeFile): Use | undefined {
   if (grammar.calls.has(kindOf(node))) {

@@ -2,6 +2,7 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { applyEdits, type TextEdit } from '../edits.ts'
 import { functionDifference, type FunctionDifference } from '../function-twin.ts'
 import { quoted, replaced, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
+import { perFile } from '../per-file.ts'
 import { namedFunctions, type NamedFunction } from '../scope.ts'
 import { likeness, wordsIn } from '../shared-words.ts'
 import { indentAt } from '../style.ts'
@@ -32,16 +33,10 @@ interface Known extends NamedFunction {
   readonly words: ReadonlySet<string>
 }
 
-const functions = new WeakMap<CodeFile, readonly Known[]>()
-
 /** The functions of a file with the words in them; looked for once a file. */
-function functionsOf(file: CodeFile): readonly Known[] {
-  const known = functions.get(file)
-  if (known !== undefined) return known
-  const all = namedFunctions(file).map((one) => ({ ...one, words: wordsIn(one.node) }))
-  functions.set(file, all)
-  return all
-}
+const functionsOf = perFile((file): readonly Known[] => {
+  return namedFunctions(file).map((one) => ({ ...one, words: wordsIn(one.node) }))
+})
 
 const answers = new WeakMap<readonly CodeFile[], Map<Known, readonly Mutated[]>>()
 

@@ -2,6 +2,7 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import type { TextEdit } from '../edits.ts'
 import { importEdit } from '../import-edit.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
+import { perFile } from '../per-file.ts'
 import { functionName, namesInScope } from '../scope.ts'
 import { likeness, wordsIn } from '../shared-words.ts'
 import { isAsync } from '../async-call.ts'
@@ -79,12 +80,8 @@ interface Calls {
   readonly byId: ReadonlyMap<number, Call>
 }
 
-const calls = new WeakMap<CodeFile, Calls>()
-
 /** All calls of a file; looked for once a file, and the words of each function once. */
-function callsOf(file: CodeFile): Calls {
-  const known = calls.get(file)
-  if (known !== undefined) return known
+const callsOf = perFile((file): Calls => {
   const scopes = new Map<number, Scope>()
   const keyed = descendants(file.root).flatMap((node): readonly Call[] => {
     const key = keyOf(node, file)
@@ -94,13 +91,11 @@ function callsOf(file: CodeFile): Calls {
     scopes.set(outer.id(), scope)
     return [{ key, node, scope }]
   })
-  const found = {
+  return {
     byKey: Map.groupBy(keyed, ({ key }) => key),
     byId: new Map(keyed.map((call) => [call.node.id(), call])),
   }
-  calls.set(file, found)
-  return found
-}
+})
 
 /** The named function around a place; the place itself outside of any. */
 function around(node: SyntaxNode, file: CodeFile): SyntaxNode {

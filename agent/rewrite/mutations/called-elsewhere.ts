@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutation } from '../mutation.ts'
+import { perFile } from '../per-file.ts'
 import { namedFunctions, namesInScope } from '../scope.ts'
 import {
   argumentsOf,
@@ -56,19 +57,13 @@ interface Handed {
   readonly value: string
 }
 
-const handed = new WeakMap<CodeFile, ReadonlyMap<string, readonly Handed[]>>()
-
 /** Calls of a file by the value that is handed on; looked for once a file. */
-function handedIn(file: CodeFile): ReadonlyMap<string, readonly Handed[]> {
-  const known = handed.get(file)
-  if (known !== undefined) return known
-  const found = Map.groupBy(
+const handedIn = perFile((file): ReadonlyMap<string, readonly Handed[]> => {
+  return Map.groupBy(
     descendants(file.root).flatMap((node) => handedAt(node, file) ?? []),
     ({ value }) => value,
   )
-  handed.set(file, found)
-  return found
-}
+})
 
 function handedAt(call: SyntaxNode, { grammar }: CodeFile): Handed | undefined {
   if (!grammar.calls.has(kindOf(call))) return undefined

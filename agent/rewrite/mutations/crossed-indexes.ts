@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutation } from '../mutation.ts'
+import { perFile } from '../per-file.ts'
 import { descendants, isElement, kindOf, lineOf, type CodeFile } from '../tree.ts'
 
 /**
@@ -41,17 +42,11 @@ interface Table {
   readonly second: SyntaxNode
 }
 
-const tables = new WeakMap<CodeFile, readonly { readonly file: CodeFile; readonly table: Table }[]>()
-
 /** All tables in tables of a file; looked for once a file. */
-function tablesIn(file: CodeFile): readonly { readonly file: CodeFile; readonly table: Table }[] {
-  const known = tables.get(file)
-  if (known !== undefined) return known
+const tablesIn = perFile((file): readonly { readonly file: CodeFile; readonly table: Table }[] => {
   const found = descendants(file.root).flatMap((node) => tableOf(node) ?? [])
-  const all = found.map((table) => ({ file, table }))
-  tables.set(file, all)
-  return all
-}
+  return found.map((table) => ({ file, table }))
+})
 
 function tableOf(node: SyntaxNode): Table | undefined {
   const outer = placeIn(node)

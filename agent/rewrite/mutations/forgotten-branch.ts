@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { indexOf } from '../file-index.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
+import { perFile } from '../per-file.ts'
 import { wordsOf } from '../name-words.ts'
 import { indentAt } from '../style.ts'
 import { descendants, kindOf, span, statementsOf, stringValue, type CodeFile } from '../tree.ts'
@@ -139,12 +140,8 @@ function hasWord(said: string, key: string): boolean {
   return new RegExp(`(?<![\\w-])${words.replaceAll('$', '')}(?![\\w-])`).test(said)
 }
 
-const comments = new WeakMap<CodeFile, readonly string[]>()
-
-function sentencesOf(file: CodeFile): readonly string[] {
-  const known = comments.get(file)
-  if (known !== undefined) return known
-  const found = descendants(file.root)
+const sentencesOf = perFile((file): readonly string[] => {
+  return descendants(file.root)
     .filter((node) => kindOf(node) === 'comment')
     .flatMap((node) =>
       node
@@ -152,9 +149,7 @@ function sentencesOf(file: CodeFile): readonly string[] {
         .replaceAll(/[\s*]+/g, ' ')
         .split(/[.;!?](?:\s|$)/),
     )
-  comments.set(file, found)
-  return found
-}
+})
 
 function withKey(code: string, other: string, key: string): string {
   return code.replace(other, () => key)

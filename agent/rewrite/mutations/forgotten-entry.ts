@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { indexOf } from '../file-index.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
+import { perFile } from '../per-file.ts'
 import { namesInScope } from '../scope.ts'
 import { argumentsOf, descendants, kindOf, span, statementsOf, stringValue, type CodeFile } from '../tree.ts'
 import { missingNames } from './missing-names.ts'
@@ -85,12 +86,8 @@ function lackingFrom(has: ReadonlySet<string>, { file, files }: MutationPlace): 
   return shapes.flatMap((shape) => (has.isSubsetOf(shape) ? [...shape].filter((name) => !has.has(name)) : []))
 }
 
-const known = new WeakMap<CodeFile, ReadonlyMap<number, readonly ReadonlySet<string>[]>>()
-
 /** The names that interfaces, types and records of a file have, by how many these are. */
-function shapesOf(file: CodeFile): ReadonlyMap<number, readonly ReadonlySet<string>[]> {
-  const before = known.get(file)
-  if (before !== undefined) return before
+const shapesOf = perFile((file): ReadonlyMap<number, readonly ReadonlySet<string>[]> => {
   const all = descendants(file.root).flatMap((node): readonly ReadonlySet<string>[] => {
     if (/^(interface_body|object_type)$/.test(kindOf(node))) {
       const needed = statementsOf(node).filter(
@@ -101,10 +98,8 @@ function shapesOf(file: CodeFile): ReadonlyMap<number, readonly ReadonlySet<stri
     const entries = /^(object|dictionary)$/.test(kindOf(node)) ? entriesOf(node, file) : []
     return entries.length < 2 ? [] : [new Set(entries.map((entry) => nameOf(entry, file)))]
   })
-  const found = Map.groupBy(all, ({ size }) => size)
-  known.set(file, found)
-  return found
-}
+  return Map.groupBy(all, ({ size }) => size)
+})
 
 function entriesOf(node: SyntaxNode, { grammar }: CodeFile): readonly SyntaxNode[] {
   if (/^(object|dictionary)$/.test(kindOf(node))) {

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutated, type Mutation } from '../mutation.ts'
+import { perFile } from '../per-file.ts'
 import {
   argumentsOf,
   calleeOf,
@@ -101,12 +102,8 @@ function lookupIn(node: SyntaxNode, { grammar }: CodeFile): Lookup | undefined {
   return table === '' ? undefined : { table, key }
 }
 
-const known = new WeakMap<CodeFile, ReadonlyMap<string, readonly string[]>>()
-
 /** The keys of the tables that a file writes down, by their names. */
-function tablesOf(file: CodeFile): ReadonlyMap<string, readonly string[]> {
-  const before = known.get(file)
-  if (before !== undefined) return before
+const tablesOf = perFile((file): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, readonly string[]>()
   for (const node of descendants(file.root)) {
     if (
@@ -119,9 +116,8 @@ function tablesOf(file: CodeFile): ReadonlyMap<string, readonly string[]> {
     const last = name?.text().replace(/^.*\./, '') ?? ''
     if (keys.length > 0 && !found.has(last)) found.set(last, keys)
   }
-  known.set(file, found)
   return found
-}
+})
 
 /** Of a record, of the pairs that a map is made of, or the texts of a list. */
 function keysOf(value: SyntaxNode, file: CodeFile): readonly string[] {

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, type Mutation } from '../mutation.ts'
+import { perFile } from '../per-file.ts'
 import { parametersOf, targetNames } from '../scope.ts'
 import { argumentsOf, calleeOf, descendants, kindOf, lastName, lineOf, span, type CodeFile } from '../tree.ts'
 
@@ -42,19 +43,13 @@ interface Handed {
   readonly closes: string
 }
 
-const known = new WeakMap<CodeFile, ReadonlyMap<string, readonly Handed[]>>()
-
 /** The functions of a file that are handed on, by what they are handed to; looked for once a file. */
-function functionsIn(file: CodeFile): ReadonlyMap<string, readonly Handed[]> {
-  const before = known.get(file)
-  if (before !== undefined) return before
-  const found = Map.groupBy(
+const functionsIn = perFile((file): ReadonlyMap<string, readonly Handed[]> => {
+  return Map.groupBy(
     descendants(file.root).flatMap((node) => handedFunction(node, file) ?? []),
     ({ taker }) => taker,
   )
-  known.set(file, found)
-  return found
-}
+})
 
 function handedFunction(node: SyntaxNode, file: CodeFile): Handed | undefined {
   if (!/^(?:arrow_function|function_expression|lambda|closure_expression)$/.test(kindOf(node)))
