@@ -5,3 +5,8 @@ export function printable(text: string): string {
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const UNPRINTABLE = /[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2066-\u2069]/g
+
+/** What others have written on one line, made safe for a terminal: control characters and breaks are blanks. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(/\p{C}+/gu, ' ')
+}

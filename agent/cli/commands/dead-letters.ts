@@ -14,6 +14,7 @@ import type { CommandContext } from '../command-context.ts'
 import { commandSettings } from '../command-settings.ts'
 import { loadCommandConfig, openStateDirectory, type ConfigOptions } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
+import { onOneLine } from '../printable.ts'
 import { progressOf } from '../progress.ts'
 
 /** Which dead letters a command is about. */
@@ -221,9 +222,4 @@ function plannedExporter(exporters: ReadonlyMap<string, PlannedExporter>, export
 function summaryOf({ exporter, letter }: ListedDeadLetter): Record<string, string | number> {
   const { id, time, count, code, reason, attempts, stream } = letter
   return { id, exporter, time, records: count, attempts, code, reason, stream }
-}
-
-/** What others have written, made safe for a terminal. */
-function onOneLine(text: string): string {
-  return text.replaceAll(/\p{C}+/gu, ' ')
 }

@@ -7,6 +7,7 @@ import { asOwnerOf } from '../as-owner.ts'
 import type { CommandContext } from '../command-context.ts'
 import { openStateDirectory } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
+import { onOneLine } from '../printable.ts'
 import { readGroups, type ListedGroup } from '../read-groups.ts'
 
 /** Which groups a command is about. */
@@ -194,9 +195,4 @@ function stateOf({ isMuted, mutedUntilMs }: ListedGroup): string {
 
 function timeOf(unixNano: bigint): string {
   return new Date(Number(unixNano / 1_000_000n)).toISOString()
-}
-
-/** What others have written, made safe for a terminal. */
-function onOneLine(text: string): string {
-  return text.replaceAll(/\p{C}+/gu, ' ')
 }

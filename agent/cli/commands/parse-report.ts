@@ -105,14 +105,14 @@ export function understoodText(understood: Understood): string {
     ...(error === undefined
       ? []
       : [
-          `${INDENT}error: ${printable(onOneLine([error.type, error.message].filter((part) => part !== '').join(': ')))} (group ${error.fingerprint.slice(0, 12)})`,
+          `${INDENT}error: ${printable(withBreaksShown([error.type, error.message].filter((part) => part !== '').join(': ')))} (group ${error.fingerprint.slice(0, 12)})`,
         ]),
   ]
   return `${rows.join('\n')}\n`
 }
 
 /** Shape: "not equal: ⏎ 3 !== 2"; the lines themselves are shown above. */
-function onOneLine(text: string): string {
+function withBreaksShown(text: string): string {
   return text.trim().replaceAll(/\s*\n\s*/g, ' ⏎ ')
 }
 
