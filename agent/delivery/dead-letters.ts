@@ -3,6 +3,7 @@ import { describeError, HephaestusError } from '../model/errors.ts'
 import { encodeLogs } from '../otlp/encode.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeLabel } from '../queue/envelope.ts'
 import type { Parcel } from '../queue/queue.ts'
+import { Turn } from '../queue/turn.ts'
 import { machineFiles } from '../storage/segment-log-files.ts'
 import { pendingPayloads } from '../storage/segment-log-listing.ts'
 import { SegmentLog, type SegmentFault } from '../storage/segment-log.ts'
@@ -50,6 +51,8 @@ const REASON_LENGTH_MAX = 1_000
  */
 export class DeadLetters {
   readonly #options: DeadLettersOptions
+  /** Several requests may be given up at once, and the log is opened, and its oldest segment dropped, by one. */
+  readonly #turn = new Turn()
   #log: SegmentLog | undefined
 
   constructor(options: DeadLettersOptions) {
@@ -72,17 +75,8 @@ export class DeadLetters {
   }
 
   /** On the disk when it resolves. Errors: RetryableError. */
-  async append({ logs, ...label }: DeadLetter): Promise<void> {
-    const { bytesMax, onDropped } = this.#options
-    const log = (this.#log ??= await this.#open())
-    const parts = sealEnvelope(label, logs)
-    const bytes = parts.reduce((sum, part) => sum + part.length, 0)
-    while (log.bytes + bytes > bytesMax) {
-      const dropped = await log.dropOldest()
-      if (dropped === undefined) break
-      onDropped(dropped.reduce((sum, payload) => sum + (openEnvelope([payload])?.label.count ?? 0), 0))
-    }
-    await log.append(parts)
+  append(letter: DeadLetter): Promise<void> {
+    return this.#turn.run(() => this.#append(letter))
   }
 
   /**
@@ -104,9 +98,25 @@ export class DeadLetters {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#log?.close()
-    this.#log = undefined
+  close(): Promise<void> {
+    return this.#turn.run(async () => {
+      const log = this.#log
+      this.#log = undefined
+      await log?.close()
+    })
+  }
+
+  async #append({ logs, ...label }: DeadLetter): Promise<void> {
+    const { bytesMax, onDropped } = this.#options
+    const log = (this.#log ??= await this.#open())
+    const parts = sealEnvelope(label, logs)
+    const bytes = parts.reduce((sum, part) => sum + part.length, 0)
+    while (log.bytes + bytes > bytesMax) {
+      const dropped = await log.dropOldest()
+      if (dropped === undefined) break
+      onDropped(dropped.reduce((sum, payload) => sum + (openEnvelope([payload])?.label.count ?? 0), 0))
+    }
+    await log.append(parts)
   }
 
   #open(): Promise<SegmentLog> {

@@ -83,6 +83,25 @@ test('DeadLetters lets the oldest go when there is no room, and counts their rec
   await letters.close()
 })
 
+test('DeadLetters that come at the same time go into one log, and are all there after a restart', async (t) => {
+  const stateDirectory = t.testdir()
+  const { letters, dropped } = lettersIn(t, stateDirectory, 200_000)
+  const ids = Array.from({ length: 8 }, (_, index) => `id-${index}`)
+  // Several requests of an exporter are refused together.
+  await Promise.all(ids.map((id) => letters.append(letter(id, 40_000))))
+  await letters.close()
+  const again = lettersIn(t, stateDirectory)
+  const kept: string[] = []
+  await again.letters.rewrite((each) => {
+    kept.push(each.id)
+    return Promise.resolve(each)
+  })
+  await again.letters.close()
+  t.same(kept, ids.slice(-kept.length))
+  const droppedRecords = dropped.reduce((sum, each) => sum + each, 0)
+  t.equal(droppedRecords, 2 * (ids.length - kept.length), 'each that had to go is counted once')
+})
+
 test('DeadLetters rewrites each once: what is given back stays, the rest goes', async (t) => {
   const stateDirectory = t.testdir()
   const { letters } = lettersIn(t, stateDirectory)
