@@ -107,7 +107,7 @@ export class Pauses {
     if (pause.untilMs !== undefined) this.#endLater(pause.untilMs)
   }
 
-  /** In steps: a timer of Node ends at once where it is set to more than 24 days. */
+  /** In steps: it ends at a time of day, and the clock may be set meanwhile. */
   #endLater(untilMs: number): void {
     const { clock } = this.#options
     const leftMs = Math.max(0, untilMs - clock.now())
