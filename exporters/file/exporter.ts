@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { lstat, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { EncodedLogs, Exporter } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
@@ -163,19 +163,29 @@ export class FileExporter implements Exporter {
     await file?.close()
   }
 
-  /** path.1 is the newest of the renamed files. */
+  /**
+   * path.1 is the newest of the renamed files. Only those before a free number move, so that an attempt after one that
+   * failed half-way moves none again. Somebody may have taken the file away: there is nothing to rename then.
+   */
   async #rotate(): Promise<void> {
     await this.#file?.datasync()
     await this.#close()
     const { backups } = this.#config.rotation
-    await rm(`${this.#path}.${Math.max(backups, 1)}`, { force: true })
-    for (let number = backups - 1; number >= 1; number -= 1) {
-      await rename(`${this.#path}.${number}`, `${this.#path}.${number + 1}`).catch(ignoreMissing)
-    }
-    await (backups === 0 ? rm(this.#path) : rename(this.#path, `${this.#path}.1`))
+    if (backups === 0 || !(await isThere(this.#path))) return await rm(this.#path, { force: true })
+    let last = 1
+    while (last < backups && (await isThere(`${this.#path}.${last}`))) last += 1
+    for (let number = last - 1; number >= 1; number -= 1)
+      await rename(`${this.#path}.${number}`, `${this.#path}.${number + 1}`)
+    await rename(this.#path, `${this.#path}.1`)
   }
 }
 
-function ignoreMissing(thrown: unknown): void {
-  if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw thrown
+  }
 }

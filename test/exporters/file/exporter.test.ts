@@ -54,6 +54,21 @@ test('FileExporter writes queued batches together, a line each, over as many fil
   t.ok(texts.every((text) => Buffer.byteLength(text) <= 400 && text.endsWith('}\n')))
 })
 
+test('FileExporter begins a new file where somebody took its file away, and keeps those that it rotated', async (t) => {
+  const directory = t.testdir()
+  const exporter = exporterIn(directory, { rotation: { size: '200', backups: 2 } })
+  const path = join(directory, 'out/events.jsonl')
+  await exporter.start()
+  const texts = ['1', '2', '3']
+  for (const text of texts) await exporter.export(batchOfText([text]))
+  await rm(path)
+  for (const text of ['4', '5']) await exporter.export(batchOfText([text]))
+  await exporter.shutdown()
+  const written = await Promise.all(['.2', '.1', ''].map((end) => readFile(`${path}${end}`, 'utf8')))
+  const bodies = written.map((text) => [...text.matchAll(/"stringValue":"(\d)"/g)].map(([, body]) => body))
+  t.same(bodies, [['2'], ['4'], ['5']])
+})
+
 test('FileExporter writes again only what an attempt that ran out of time has not written', async (t) => {
   const directory = t.testdir()
   const exporter = exporterIn(directory)
