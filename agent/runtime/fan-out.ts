@@ -17,7 +17,8 @@ interface FanOutBranch {
  * acknowledged when all are done; one that changes batches gets columns of its own. A branch that refuses
  * is offered the same batch again while the others go on; one that fails for good has its share dropped.
  * Where records name their exporters, a branch gets those that name it.
- * Resolves when every branch has taken the batch over. Errors: rejects only when the signal is aborted.
+ * Resolves when every branch has taken the batch over. Errors: rejects only when the signal is aborted; the caller has
+ * the receipts of those that have not then, and if it offers the batch again, the others get it twice.
  */
 export class FanOut implements Consumer {
   readonly #branches: readonly FanOutBranch[]
@@ -42,7 +43,13 @@ export class FanOut implements Consumer {
     const results = await Promise.allSettled(
       shares.map(({ branch, part }) => this.#offer(branch, part, signal)),
     )
-    for (const result of results) if (result.status === 'rejected') throw result.reason as Error
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed === undefined) return
+    // Of a branch that has taken its part, the part has none any more.
+    batch.receipts = shares.flatMap(({ part }, way) =>
+      results[way]?.status === 'rejected' ? part.receipts : [],
+    )
+    throw failed.reason as Error
   }
 
   async #offer(branch: FanOutBranch, batch: LogBatch, signal: AbortSignal): Promise<void> {

@@ -61,11 +61,10 @@ export class BatchProcessor implements Processor {
         const id = formatComponentId(this.#settings.id)
         throw new RefusedError('HEPH_COMPONENT_STOPPED', `${id} takes no batch after its shutdown`)
       }
-      signal.throwIfAborted()
       // What waits there was gathered before.
       await this.#outbox.empty(signal)
       await this.#outbox.send(this.#gather(batch), signal)
-    })
+    }, signal)
   }
 
   /** Everything that was gathered goes on, full or not. */
@@ -81,9 +80,11 @@ export class BatchProcessor implements Processor {
   #gather(batch: LogBatch): readonly LogBatch[] {
     const evicted = this.#evict(batch)
     const gathering = this.#gatheringOf(batch)
-    gathering.batches.push(batch.detach())
-    gathering.records += batch.count
-    gathering.bytes += batch.bodyBytesTotal
+    // Not the batch itself: whoever handed it in may offer it to others again.
+    const own = batch.select(Array.from({ length: batch.count }, (_, index) => index)).detach()
+    gathering.batches.push(own)
+    gathering.records += own.count
+    gathering.bytes += own.bodyBytesTotal
     const { send_batch_size: size, max_bytes: bytes } = this.#config
     const isFull = gathering.records >= size || gathering.bytes >= bytes
     return isFull ? [...evicted, ...this.#close(gathering)] : evicted

@@ -4,7 +4,7 @@ import { PermanentError, RefusedError } from '../../../agent/model/errors.ts'
 import type { LogBatch } from '../../../agent/model/log-batch.ts'
 import { FanOut } from '../../../agent/runtime/fan-out.ts'
 import { batchOfText, recordingTracker } from '../../support/batches.ts'
-import { FakeClock } from '../../support/clock.ts'
+import { FakeClock, settle } from '../../support/clock.ts'
 
 const never = new AbortController().signal
 
@@ -15,7 +15,7 @@ function collecting(refusals = 0): Consumer & { readonly batches: LogBatch[] } {
     batches,
     consume: (batch) => {
       if (left-- > 0) return Promise.reject(new RefusedError('HEPH_TEST', 'full'))
-      batches.push(batch)
+      batches.push(batch.select(Array.from({ length: batch.count }, (_, index) => index)))
       return Promise.resolve()
     },
   }
@@ -62,6 +62,26 @@ test('FanOut offers a refused batch to its branch again while the others have th
   await clock.advance(100)
   await consumed
   t.equal(slow.batches.length, 1)
+})
+
+test('FanOut gives back the receipts of what no branch has taken when a caller gives up, to be offered again', async (t) => {
+  const cases = [true, false].flatMap((isRouted) => [true, false].map((isFirst) => ({ isRouted, isFirst })))
+  for (const { isRouted, isFirst } of cases) {
+    const [quick, slow] = [collecting(), collecting(1)]
+    const { tracker } = recordingTracker()
+    const batch = batchOfText(['a'], { tracker })
+    if (isRouted) batch.setExporters(0, new Set(['exporter/0', 'exporter/1']))
+    const { out } = fanOut(isFirst ? [slow, quick] : [quick, slow])
+    const givingUp = new AbortController()
+    const consumed = out.consume(batch, givingUp.signal)
+    await settle()
+    givingUp.abort(new Error('out of time'))
+    await t.rejects(consumed, { message: 'out of time' })
+    await out.consume(batch, never)
+    for (const taken of [...quick.batches, ...slow.batches]) taken.settle('delivered')
+    t.equal(tracker.openCount, 0)
+    t.equal(tracker.safePosition, 2)
+  }
 })
 
 test('FanOut drops the share of a branch that fails for good and tells', async (t) => {

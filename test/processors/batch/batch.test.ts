@@ -56,6 +56,20 @@ test('batch keeps what the next stage refuses, takes nothing more meanwhile, and
   t.equal(outcomes.length, 0)
 })
 
+test('batch owns what it was handed: whoever offers the same to others again changes nothing of it', async (t) => {
+  const run = running({ send_batch_size: 2, timeout: '1s' })
+  const { tracker, outcomes } = recordingTracker()
+  const batch = batchOfText(['a'], { tracker })
+  await run.processor.consume(batch, never)
+  t.strictSame(batch.receipts, [])
+  batch.receipts = [tracker.issue(tracker.issuedEnd)]
+  batch.setSeverity(0, 17)
+  await run.clock.advance(1_000)
+  for (const each of run.out) each.settle('delivered')
+  t.strictSame(outcomes, ['delivered'])
+  t.equal(run.out[0]?.severityNumber(0), 0)
+})
+
 test('batch hands on when it has enough records, enough bytes, or has waited long enough', async (t) => {
   const run = running({ send_batch_size: 3, max_bytes: 2_000, timeout: '1s' })
   await run.processor.consume(batchOfText(['a', 'b']), never)
