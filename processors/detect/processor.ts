@@ -128,9 +128,8 @@ export class DetectProcessor implements Processor {
         const id = formatComponentId(this.#settings.id)
         throw new RefusedError('HEPH_COMPONENT_STOPPED', `${id} takes no batch after its shutdown`)
       }
-      signal.throwIfAborted()
       await this.#detect(batch, signal)
-    })
+    }, signal)
   }
 
   async shutdown(signal: AbortSignal): Promise<void> {

@@ -69,13 +69,12 @@ export class RecombineProcessor implements Processor {
 
   consume(batch: LogBatch, signal: AbortSignal): Promise<void> {
     return this.#turn.run(async () => {
-      signal.throwIfAborted()
       if (this.#stopping.signal.aborted) {
         throw new RefusedError('HEPH_COMPONENT_STOPPED', `${this.#id} takes no batch after its shutdown`)
       }
       await this.#outbox.empty(signal)
       await this.#take(batch, signal)
-    })
+    }, signal)
   }
 
   /**

@@ -108,6 +108,24 @@ test('a call whose signal is aborted leaves the batch with the caller', async (t
   t.same(sink.bodies, [])
 })
 
+test('a call whose time is over does not wait for a flush that the next stage holds up, and keeps its batch', async (t) => {
+  const { processor, sink, clock } = setUp()
+  await processor.consume(new Source().batch(TRACE), signal)
+  const { promise: room, resolve: makeRoom } = Promise.withResolvers<void>()
+  const consume = sink.consume.bind(sink)
+  sink.consume = async (batch) => room.then(() => consume(batch))
+  await clock.advance(60_000)
+  const givingUp = new AbortController()
+  const batch = new Source('pushed').batch(['words'])
+  const pushed = processor.consume(batch, givingUp.signal)
+  givingUp.abort(new Error('out of time'))
+  await t.rejects(pushed, { message: 'out of time' })
+  t.equal(batch.receipts.length, 1)
+  makeRoom()
+  await settle()
+  t.same(sink.bodies, [JOINED], 'and nobody takes it later')
+})
+
 // --- records over batches
 
 test('a trace over three batches is one record with the time of its first line', async (t) => {
