@@ -88,7 +88,7 @@ export class Supervisor<C extends Component> {
     this.report({ state: 'stopping' })
     if (this.#component !== undefined) {
       prepare?.(this.#component)
-      await this.#component.shutdown(signal)
+      await this.#end(signal)
     }
     this.report({ state: 'stopped' })
   }
@@ -107,7 +107,7 @@ export class Supervisor<C extends Component> {
         delayMs: Math.round(delayMs),
       })
       try {
-        await this.#component?.shutdown(signal)
+        await this.#end(signal)
         await sleep(clock, delayMs, signal)
         await this.create()
         this.report({ state: 'starting' })
@@ -119,6 +119,16 @@ export class Supervisor<C extends Component> {
         logger.error('component did not start', { component: id, error: thrown })
         this.report(faultStatus('permanent_error', thrown))
       }
+    }
+  }
+
+  /** What goes wrong with it then is told; those after it, and the one that takes its place, have their turn all the same. */
+  async #end(signal: AbortSignal): Promise<void> {
+    const { logger, id } = this.#options
+    try {
+      await this.#component?.shutdown(signal)
+    } catch (thrown) {
+      logger.error('component did not end as it should', { component: id, error: thrown })
     }
   }
 }

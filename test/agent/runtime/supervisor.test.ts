@@ -8,8 +8,11 @@ import { FakeClock } from '../../support/clock.ts'
 
 const never = new AbortController().signal
 
-/** A supervised component; `startOf` is asked each time that one is started, with which it is. */
-function supervised(startOf: (number: number) => Promise<void> | void = () => undefined) {
+/** A supervised component; `startOf` is asked each time that one is started, with which it is, `endOf` when one ends. */
+function supervised(
+  startOf: (number: number) => Promise<void> | void = () => undefined,
+  endOf: () => Promise<void> = () => Promise.resolve(),
+) {
   const clock = new FakeClock()
   const said: string[] = []
   const seen = { created: 0, stopped: 0 }
@@ -25,7 +28,7 @@ function supervised(startOf: (number: number) => Promise<void> | void = () => un
         start: async () => await startOf(number),
         shutdown: () => {
           seen.stopped += 1
-          return Promise.resolve()
+          return endOf()
         },
       })
     },
@@ -99,4 +102,22 @@ test('a component that is still in trouble tells the reason of now, with its cod
   supervisor.report({ state: 'ok' })
   t.match(supervisor.status, { state: 'ok', reason: '', code: undefined })
   await supervisor.shutdown(never)
+})
+
+test('a component that fails as it ends is started again after the delay, and keeps nobody from ending', async (t) => {
+  let ends = 0
+  const { supervisor, clock, seen, said, fail } = supervised(undefined, () => {
+    ends += 1
+    // So that a failing test ends.
+    return ends < 100 ? Promise.reject(new Error('the disk is gone')) : Promise.resolve()
+  })
+  await supervisor.create()
+  await supervisor.start(never)
+  fail('failure')
+  await clock.advance(1_000)
+  t.match(seen, { created: 2, stopped: 1 })
+  t.equal(supervisor.status.state, 'ok')
+  await supervisor.shutdown(never)
+  t.equal(supervisor.status.state, 'stopped')
+  t.equal(said.filter((line) => line.includes('the disk is gone')).length, 2)
 })
