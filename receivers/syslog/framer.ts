@@ -87,9 +87,16 @@ export class Framer {
     this.#pieces = []
     this.#heldBytes = 0
     const isPartOfOne = this.#skip !== undefined || rest.length === 0
-    // What looks like a length with nothing after it is no message.
-    const isLength = this.#options.isCounted !== false && lengthAt(rest, 0) !== undefined
-    return isPartOfOne || isLength ? [] : [frameOf(rest, false)]
+    return isPartOfOne || this.#beginsWithLength(rest) ? [] : [frameOf(rest, false)]
+  }
+
+  /** What follows it did not come, or not all of it. */
+  #beginsWithLength(rest: Uint8Array): boolean {
+    const { isCounted } = this.#options
+    const length = isCounted === false ? undefined : lengthAt(rest, 0)
+    if (isCounted === true || length === undefined || length === 'unfinished') return length !== undefined
+    const begin = rest[length.end]
+    return begin === undefined || begin === LESS_THAN
   }
 
   #isWorthALook(bytes: Uint8Array): boolean {
