@@ -139,14 +139,14 @@ export class GroupTable {
 
   /** The pace counts in windows that begin with an occurrence outside of any. */
   #paced(pace: Pace | undefined, nowMs: number): Pace {
-    const isOver = pace === undefined || nowMs - pace.startMs > this.#options.windowMs
+    const isOver = pace === undefined || !this.#isInWindow(pace.startMs, nowMs)
     return isOver ? { startMs: nowMs, count: 1 } : { startMs: pace.startMs, count: pace.count + 1 }
   }
 
   #next(known: Group | (() => GroupName), occurrence: Occurrence, nowMs: number): Group {
     const { grouping, timeUnixNano, version, host, traceId } = occurrence
     const earlier = typeof known === 'function' ? undefined : known
-    const times = this.#options.count === 1 ? [] : [...(earlier?.recentMs ?? []), nowMs]
+    const times = this.#options.count === 1 ? [] : [...notAfter(nowMs, earlier?.recentMs ?? []), nowMs]
     const first = earlier?.firstSeenUnixNano ?? timeUnixNano
     const last = earlier?.lastSeenUnixNano ?? timeUnixNano
     return {
@@ -164,9 +164,18 @@ export class GroupTable {
   }
 
   #isReached({ recentMs }: Group, nowMs: number): boolean {
-    const { count, windowMs } = this.#options
-    return count === 1 || (recentMs.length === count && nowMs - (recentMs[0] ?? 0) <= windowMs)
+    const { count } = this.#options
+    return count === 1 || (recentMs.length === count && this.#isInWindow(recentMs[0] ?? 0, nowMs))
   }
+
+  #isInWindow(atMs: number, nowMs: number): boolean {
+    return atMs <= nowMs && nowMs - atMs <= this.#options.windowMs
+  }
+}
+
+/** Of the times those that are over: a clock that was ahead may have been set back. */
+function notAfter(nowMs: number, timesMs: readonly number[]): readonly number[] {
+  return timesMs.filter((timeMs) => timeMs <= nowMs)
 }
 
 export interface Tally {

@@ -33,16 +33,17 @@ export class RepeatTeller {
   /** Waits for the end of the oldest window, unless it does so already. */
   arm(): void {
     const { repeats, settings } = this.#options
-    const endMs = repeats.nextEndMs
-    if (endMs === undefined || this.#cancelTimer !== undefined || this.#stopping.signal.aborted) return
-    this.#wait(Math.max(0, endMs - settings.clock.now()))
+    if (this.#cancelTimer !== undefined || this.#stopping.signal.aborted) return
+    const waitMs = repeats.msUntilEnd(settings.clock.now())
+    if (waitMs !== undefined) this.#wait(waitMs)
   }
 
   /** Ends all windows. What the next stage does not take is left for the next start. */
   async stop(signal: AbortSignal): Promise<void> {
     this.#cancelTimer?.()
     this.#stopping.abort()
-    if (this.#options.repeats.nextEndMs === undefined) return
+    const { repeats, settings } = this.#options
+    if (repeats.msUntilEnd(settings.clock.now()) === undefined) return
     const told = this.#options.turn.run(() => this.#tellAll(true, signal)).catch(() => undefined)
     await Promise.race([told, aborted(signal)])
   }

@@ -70,10 +70,11 @@ export class Repeats {
     }
   }
 
-  /** When the oldest window ends; undefined without one. Units: milliseconds of the wall clock. */
-  get nextEndMs(): number | undefined {
+  /** How long until the oldest window ends; 0 when one has, undefined without any. */
+  msUntilEnd(nowMs: number): number | undefined {
     if (this.#ended.length > 0) return 0
-    for (const { startMs } of this.#windows.values()) return startMs + this.#options.everyMs
+    for (const { startMs } of this.#windows.values())
+      return this.#isOver(startMs, nowMs) ? 0 : startMs + this.#options.everyMs - nowMs
     return undefined
   }
 
@@ -103,7 +104,7 @@ export class Repeats {
   /** Ends the windows whose time is over, or all. Gives those of which something was only counted. */
   takeEnded(nowMs: number, isAll: boolean): readonly RepeatWindow[] {
     for (const window of this.#windows.values()) {
-      if (!isAll && window.startMs + this.#options.everyMs > nowMs) break
+      if (!isAll && !this.#isOver(window.startMs, nowMs)) break
       this.#end(window)
     }
     const ended = this.#ended
@@ -123,7 +124,12 @@ export class Repeats {
 
   #open(fingerprint: Fingerprint, nowMs: number): RepeatWindow | undefined {
     const window = this.#windows.get(fingerprint)
-    return window !== undefined && nowMs < window.startMs + this.#options.everyMs ? window : undefined
+    return window === undefined || this.#isOver(window.startMs, nowMs) ? undefined : window
+  }
+
+  /** Also where it has yet to begin: the clock was set back, and nobody knows how long the window has lasted. */
+  #isOver(startMs: number, nowMs: number): boolean {
+    return nowMs < startMs || nowMs >= startMs + this.#options.everyMs
   }
 
   #replace(fingerprint: Fingerprint, window: RepeatWindow): void {

@@ -57,6 +57,27 @@ test('the third occurrence in the window reaches a threshold of three, and so do
   t.end()
 })
 
+test('what was counted by a clock that was ahead is in no window once it is set back', (t) => {
+  const table = new GroupTable(settingsWith().storage, { ...ONE, count: 3 })
+  const at = (nowMs: number): readonly [reached: boolean, inWindow: number] => {
+    const tally = table.begin(nowMs)
+    const { isThresholdReached, countInWindow } = tally.count(seen(A, 1n), NAME)
+    tally.commit()
+    return [isThresholdReached, countInWindow]
+  }
+  const ahead = 8 * 3_600_000
+  t.same(
+    [at(ahead), at(ahead), at(0), at(1)],
+    [
+      [false, 1],
+      [false, 2],
+      [false, 1],
+      [false, 2],
+    ],
+  )
+  t.end()
+})
+
 test('counts, first sightings and the window survive a restart', (t) => {
   const { storage } = settingsWith()
   const options = { ...ONE, count: 3 }

@@ -121,7 +121,29 @@ test('the oldest window ends early when there are too many, and loses no count',
     tally.commit()
   }
   t.match(repeats.takeEnded(3, false), [{ fingerprint: A, held: 1 }])
-  t.equal(repeats.nextEndMs, 60_002)
+  t.equal(repeats.msUntilEnd(3), 59_999)
+  t.end()
+})
+
+test('a window that begins after now is over: the clock was ahead, and its errors are not held until it is there again', (t) => {
+  const { storage } = settingsWith()
+  const options = { first: 1, everyMs: 60_000, groupsMax: 10 }
+  const isHeldAt = (repeats: Repeats, nowMs: number): boolean => {
+    const tally = repeats.begin(nowMs)
+    const isHeld = tally.isHeld(A, COUNTED, () => ERROR)
+    tally.commit()
+    return isHeld
+  }
+  const ahead = new Repeats(storage, options)
+  const hours = 8 * 3_600_000
+  t.same([isHeldAt(ahead, hours), isHeldAt(ahead, hours)], [false, true])
+  // The clock is set, and the agent started anew.
+  const repeats = new Repeats(storage, options)
+  repeats.load()
+  t.equal(repeats.msUntilEnd(1_000), 0)
+  t.match(repeats.takeEnded(1_000, false), [{ fingerprint: A, held: 1 }])
+  t.same([isHeldAt(ahead, 1_000), isHeldAt(ahead, 1_000)], [false, true])
+  t.match(ahead.takeEnded(1_000, false), [{ fingerprint: A, held: 1, startMs: hours }])
   t.end()
 })
 
@@ -136,6 +158,6 @@ test('what was stored is checked: what is no window is left out', (t) => {
     storage.set(key, value)
   const repeats = new Repeats(storage, { first: 1, everyMs: 60_000, groupsMax: 10 })
   repeats.load()
-  t.equal(repeats.nextEndMs, undefined)
+  t.equal(repeats.msUntilEnd(0), undefined)
   t.end()
 })
