@@ -35,7 +35,7 @@ export class SpillFile {
     if (this.#written - this.#read + encoded.length > this.#bytesMax) return false
     const file = await this.#open()
     await this.#eachPiece(this.#written, encoded, async (piece, place) => {
-      await file.write(piece, 0, piece.length, place)
+      await writeAll(file, piece, place)
     })
     this.#written += encoded.length
     this.#lines += chunk.starts.length
@@ -76,7 +76,7 @@ export class SpillFile {
     const file = await this.#open()
     const bytes = Buffer.allocUnsafe(length)
     await this.#eachPiece(position, bytes, async (piece, place) => {
-      await file.read(piece, 0, piece.length, place)
+      await readAll(file, piece, place)
     })
     return bytes
   }
@@ -99,4 +99,20 @@ async function openWithoutName(path: string): Promise<FileHandle> {
   const file = await open(path, 'w+', 0o600)
   await unlink(path)
   return file
+}
+
+/** A disk that fills up takes a part of a write first and refuses the rest. */
+async function writeAll(file: FileHandle, piece: Buffer, place: number): Promise<void> {
+  for (let written = 0; written < piece.length;) {
+    const { bytesWritten } = await file.write(piece, written, piece.length - written, place + written)
+    written += bytesWritten
+  }
+}
+
+async function readAll(file: FileHandle, piece: Buffer, place: number): Promise<void> {
+  for (let filled = 0; filled < piece.length;) {
+    const { bytesRead } = await file.read(piece, filled, piece.length - filled, place + filled)
+    if (bytesRead === 0) throw new Error('the spill file ends before what was written to it')
+    filled += bytesRead
+  }
 }
