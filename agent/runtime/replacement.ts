@@ -49,6 +49,8 @@ export class Replacement {
   readonly #retired = new Set<ExporterNode>()
   /** What exporters that were stopped have not delivered, by their keys. */
   readonly #undelivered = new Map<string, Parcel[]>()
+  /** The graph is the new one, or the old one with what was made anew. */
+  #isFollowed = false
 
   constructor(options: ReplacementOptions) {
     this.#options = options
@@ -69,6 +71,8 @@ export class Replacement {
       )
     } catch (thrown) {
       if (!signal.aborted) await this.#bringBack(created, thrown, signal)
+      // Nobody else knows of them: the graph is still the old one.
+      else if (!this.#isFollowed) await this.#shutDown(created, thrown)
       this.#release()
       throw thrown
     }
@@ -190,6 +194,7 @@ export class Replacement {
       if (node.kind === 'exporter' && isStarted) await this.#giveUndelivered(node)
     }
     this.#options.follow(plan, nodes)
+    this.#isFollowed = true
     this.#release()
     for (const node of fresh) {
       if (node.kind === 'receiver') await start(node)
@@ -215,10 +220,8 @@ export class Replacement {
 
   /** The old ones again. One that does not start is started again and again, as after a failure. */
   async #bringBack(created: GraphNodes, reason: unknown, signal: AbortSignal): Promise<void> {
-    for (const node of created.values()) {
-      await node.supervisor.shutdown(AbortSignal.abort(reason))
-      if (node.kind === 'exporter') this.#takeUndelivered(node)
-    }
+    await this.#shutDown(created, reason)
+    for (const node of created.values()) if (node.kind === 'exporter') this.#takeUndelivered(node)
     for (const exporter of this.#retired)
       if (!this.#stopped.has(exporter)) await this.#deliverRest(exporter, signal)
     const gone = [...this.#stopped].map(
@@ -238,6 +241,11 @@ export class Replacement {
         return false
       }
     })
+  }
+
+  /** At once: what they have taken over is left. */
+  async #shutDown(created: GraphNodes, reason: unknown): Promise<void> {
+    for (const node of created.values()) await node.supervisor.shutdown(AbortSignal.abort(reason))
   }
 
   #release(): void {
