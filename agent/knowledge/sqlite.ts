@@ -1,4 +1,4 @@
-import type { Fingerprint } from '../model/error-event.ts'
+import { countIn, unixNanoIn, type Fingerprint } from '../model/error-event.ts'
 import { RetryableError } from '../model/errors.ts'
 import type { Grade } from '../model/fix.ts'
 import type { LogRecord } from '../model/log-record.ts'
@@ -145,8 +145,8 @@ class SqliteKnowledge implements Knowledge {
     if (typeof value !== 'string' || !record.eventName.startsWith('hephaestus.')) return undefined
     const fingerprint = value as Fingerprint
     const known = changed.get(fingerprint) ?? this.error(fingerprint)
-    const firstSeen = text(record.attributes[ATTRIBUTE.errorFirstSeen])
-    const lastSeen = text(record.attributes[ATTRIBUTE.errorLastSeen])
+    const firstSeen = unixNanoIn(record.attributes[ATTRIBUTE.errorFirstSeen])
+    const lastSeen = unixNanoIn(record.attributes[ATTRIBUTE.errorLastSeen])
     const isAnalyzed =
       record.eventName !== EVENT.errorDetected && record.attributes[ATTRIBUTE.errorClass] !== undefined
     return {
@@ -157,7 +157,7 @@ class SqliteKnowledge implements Knowledge {
       exceptionMessage: text(record.attributes[ATTRIBUTE.exceptionMessage]),
       errorClass: isAnalyzed ? text(record.attributes[ATTRIBUTE.errorClass]) : (known?.errorClass ?? ''),
       cause: isAnalyzed ? text(record.attributes[ATTRIBUTE.causeSummary]) : (known?.cause ?? ''),
-      count: Math.max(known?.count ?? 0, Number(record.attributes[ATTRIBUTE.errorCount] ?? 1)),
+      count: Math.max(known?.count ?? 0, countIn(record.attributes[ATTRIBUTE.errorCount])),
       firstSeenUnixNano: earlier(known?.firstSeenUnixNano, firstSeen),
       lastSeenUnixNano: later(known?.lastSeenUnixNano, lastSeen),
     }
@@ -182,7 +182,7 @@ class SqliteKnowledge implements Knowledge {
   #writeFix(record: LogRecord, nowMs: number): void {
     const { attributes } = record
     const advice = text(attributes[ATTRIBUTE.fixAdvice])
-    const reasons = advice === '' ? attributes[ATTRIBUTE.fixReasons] : [advice]
+    const reasons = advice === '' ? texts(attributes[ATTRIBUTE.fixReasons]) : [advice]
     this.#store.run(
       'INSERT OR IGNORE INTO fix VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       text(attributes[ATTRIBUTE.eventId]),
@@ -191,10 +191,10 @@ class SqliteKnowledge implements Knowledge {
       text(attributes[ATTRIBUTE.fixState]),
       text(attributes[ATTRIBUTE.fixStrategy]),
       text(attributes[ATTRIBUTE.validationGrade]),
-      Number(attributes[ATTRIBUTE.fixConfidence] ?? 0),
+      confidenceIn(attributes[ATTRIBUTE.fixConfidence]),
       text(attributes[ATTRIBUTE.fixDiff]),
       text(attributes[ATTRIBUTE.fixExplanation]),
-      JSON.stringify(reasons ?? []),
+      JSON.stringify(reasons),
       nowMs,
     )
   }
@@ -235,14 +235,24 @@ function text(value: AttributeValue | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 
+function texts(value: AttributeValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+}
+
+function confidenceIn(value: AttributeValue | undefined): number {
+  const confidence = typeof value === 'number' || typeof value === 'bigint' ? Number(value) : 0
+  return Number.isFinite(confidence) ? confidence : 0
+}
+
+/** What is known may be of a version that did not look at it. */
 function earlier(known: string | undefined, seen: string): string {
-  if (known === undefined || known === '' || seen === '')
-    return known === undefined || known === '' ? seen : known
-  return BigInt(known) <= BigInt(seen) ? known : seen
+  const before = unixNanoIn(known)
+  if (before === '' || seen === '') return before === '' ? seen : before
+  return BigInt(before) <= BigInt(seen) ? before : seen
 }
 
 function later(known: string | undefined, seen: string): string {
-  if (known === undefined || known === '' || seen === '')
-    return known === undefined || known === '' ? seen : known
-  return BigInt(known) >= BigInt(seen) ? known : seen
+  const before = unixNanoIn(known)
+  if (before === '' || seen === '') return before === '' ? seen : before
+  return BigInt(before) >= BigInt(seen) ? before : seen
 }

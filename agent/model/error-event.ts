@@ -131,15 +131,26 @@ export function errorEventOf(record: LogRecord): ErrorEvent | undefined {
     body: record.body,
     contextBefore: textList(record.attributes[ATTRIBUTE.errorContextBefore]),
     contextAfter: textList(record.attributes[ATTRIBUTE.errorContextAfter]),
-    count: Number(record.attributes[ATTRIBUTE.errorCount] ?? 1),
-    firstSeenUnixNano: text(ATTRIBUTE.errorFirstSeen),
-    lastSeenUnixNano: text(ATTRIBUTE.errorLastSeen),
+    count: countIn(record.attributes[ATTRIBUTE.errorCount]),
+    firstSeenUnixNano: unixNanoIn(record.attributes[ATTRIBUTE.errorFirstSeen]),
+    lastSeenUnixNano: unixNanoIn(record.attributes[ATTRIBUTE.errorLastSeen]),
     timeUnixNano: record.timeUnixNano.toString(),
     traceId: record.traceId,
     spanId: record.spanId,
     resource: record.resource.attributes,
     attributes: record.attributes,
   }
+}
+
+/** How often an error came, as an event says; 1 where it says no such number, since an event may come from anybody. */
+export function countIn(value: AttributeValue | undefined): number {
+  const count = typeof value === 'number' || typeof value === 'bigint' ? Number(value) : 1
+  return Number.isSafeInteger(count) && count > 0 ? count : 1
+}
+
+/** A time in an event. Shape: nanoseconds since the epoch as decimal text; '' for what is none. */
+export function unixNanoIn(value: AttributeValue | undefined): string {
+  return typeof value === 'string' && /^\d{1,19}$/.test(value) ? value : ''
 }
 
 function isLanguage(text: string): text is Language {

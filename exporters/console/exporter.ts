@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Exporter } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
+import { countIn } from '../../agent/model/error-event.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import type { LogRecord } from '../../agent/model/log-record.ts'
 import type { Attributes } from '../../agent/model/resource.ts'
@@ -85,7 +86,7 @@ export class ConsoleExporter implements Exporter {
 
 function merged(known: Group | undefined, record: LogRecord): Group {
   const { attributes } = record
-  const count = Number(attributes[ATTRIBUTE.errorCount] ?? 1)
+  const count = countIn(attributes[ATTRIBUTE.errorCount])
   const isNewest = known === undefined || count >= known.count
   const seen = (name: string): string => String(attributes[name] ?? '')
   const ending =

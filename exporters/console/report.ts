@@ -1,3 +1,4 @@
+import { unixNanoIn } from '../../agent/model/error-event.ts'
 import { locationsOf } from '../../agent/model/repair-event.ts'
 import type { CodeLocation, Evidence } from '../../agent/model/diagnosis.ts'
 import type { Check } from '../../agent/model/fix.ts'
@@ -212,7 +213,7 @@ function seenBetween(counts: GroupCounts): string {
 }
 
 function timeText(unixNano: string): string {
-  if (!/^\d+$/.test(unixNano)) return 'an unknown time'
+  if (unixNanoIn(unixNano) === '') return 'an unknown time'
   return new Date(Number(BigInt(unixNano) / 1_000_000n)).toISOString().replace('T', ' ')
 }
 

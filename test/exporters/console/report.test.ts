@@ -77,6 +77,11 @@ test('the analysis tells what, how often, where with the marked line, why with e
   t.match(text, 'no history')
 })
 
+test('times of an event that no calendar has are not known', async (t) => {
+  const counts = { count: 1, firstSeenUnixNano: '9'.repeat(40), lastSeenUnixNano: '-1' }
+  t.match(analysisReport(analyzedEvent(errorEvent(), DIAGNOSIS, 1n), counts, PLAIN), 'at an unknown time')
+})
+
 test('the fix tells the change as a diff, its grade, every check and every assumption', async (t) => {
   const text = fixReport(fixEvent(errorEvent(), DIAGNOSIS, FIX, 1n), PLAIN)
   t.match(text, '+a?.b')
