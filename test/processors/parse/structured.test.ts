@@ -372,3 +372,19 @@ test('a stack trace is never cut by the limits of attributes', (t) => {
   t.equal(parsed?.attributes?.['exception.stacktrace'], stack)
   t.end()
 })
+
+test('a time in two numbers that no clock tells is none', async (t) => {
+  const odd: readonly object[] = [
+    { timestampSeconds: Number.MAX_SAFE_INTEGER, timestampNanos: 0 },
+    { timestampSeconds: -5, timestampNanos: 0 },
+    { timestampSeconds: 1_704_164_645, timestampNanos: -1 },
+    { timestampSeconds: 1_704_164_645, timestampNanos: 1_000_000_000 },
+    { instant: { epochSecond: 99_999_999_999, nanoOfSecond: 0 } },
+  ]
+  for (const fields of odd)
+    t.equal(
+      read(JSON.stringify({ ...fields, message: 'm' })).parsed?.timeUnixNano,
+      undefined,
+      JSON.stringify(fields),
+    )
+})
