@@ -1,5 +1,6 @@
 import { describeError, HephaestusError } from '../model/errors.ts'
 import type { Clock } from '../model/clock.ts'
+import { printable } from './printable.ts'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -60,7 +61,7 @@ export function createLogger(options: LoggerOptions, fields: LogFields = {}): Lo
     const tail = all.map(
       ([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
     )
-    options.write(`${time} ${level} ${message}${tail.join('')}\n`)
+    options.write(`${onOneLine(`${time} ${level} ${message}${tail.join('')}`)}\n`)
   }
   return {
     debug: (message, more) => log('debug', message, more),
@@ -69,6 +70,11 @@ export function createLogger(options: LoggerOptions, fields: LogFields = {}): Lo
     error: (message, more) => log('error', message, more),
     with: (more) => createLogger(options, { ...fields, ...more }),
   }
+}
+
+/** Names of files, and what servers and programs say, are in it too: they begin no entry of their own. */
+function onOneLine(text: string): string {
+  return printable(text.replaceAll(/\r?\n/g, ' ⏎ '))
 }
 
 function presentable(value: unknown): unknown {
