@@ -1,3 +1,4 @@
+import { textOf } from '../condition/value-text.ts'
 import { linearPattern, type LinearPattern } from '../pattern/linear-pattern.ts'
 import { SEVERITY } from '../model/severity.ts'
 import { askedPattern, LookedAt, type AskedPattern, type Groups } from './looked-at.ts'
@@ -158,7 +159,7 @@ function lowestOf(levels: readonly LevelName[]): number | undefined {
 
 function holds(record: RecordView, name: string, wanted: LinearPattern): boolean {
   const value = record.attribute(name)
-  return value !== undefined && wanted.matches(typeof value === 'string' ? value : JSON.stringify(value))
+  return value !== undefined && wanted.matches(textOf(value) ?? 'null')
 }
 
 function lazily<T>(make: () => T): () => T {

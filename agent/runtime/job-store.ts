@@ -3,6 +3,7 @@ import type { JobSummary, StageName, StageSubmission } from '../component/job.ts
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { ErrorEvent, Fingerprint } from '../model/error-event.ts'
 import type { FixOutcome } from '../model/fix.ts'
+import { jsonText } from '../model/resource.ts'
 import { recentErrorOf, type RecentError } from '../model/recent-error.ts'
 import { FIX_MOVES, type FixState } from '../model/state-machine.ts'
 import type { StageDone, StoredRecord } from './repair-protocol.ts'
@@ -219,7 +220,7 @@ export class JobStore {
         ...before.map((each) => ({ ...each, isDone: false })),
         { stage, components: [componentKey], isDone: false },
       ]),
-      JSON.stringify(event),
+      jsonText(event),
       known === undefined ? null : JSON.stringify(known),
       nowMs,
       nowMs,

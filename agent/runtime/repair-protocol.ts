@@ -2,7 +2,7 @@ import type { Attempts, StageInput, StageName } from '../component/job.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { FixOutcome } from '../model/fix.ts'
 import type { LogRecord } from '../model/log-record.ts'
-import { base64Of, type Attributes, type AttributeValue } from '../model/resource.ts'
+import { jsonText, type Attributes, type AttributeValue } from '../model/resource.ts'
 import type { FixState } from '../model/state-machine.ts'
 import type { Priority } from '../model/priority.ts'
 import type { CacheUse } from '../telemetry/counted-cache.ts'
@@ -98,11 +98,7 @@ export interface StoredRecord extends Omit<
 
 /** Makes a record that JSON can hold; 64-bit integers among the attributes become decimal text, bytes base64. */
 export function storeRecord(record: LogRecord): StoredRecord {
-  const textual = (_key: string, value: unknown): unknown => {
-    if (value instanceof Uint8Array) return base64Of(value)
-    return typeof value === 'bigint' ? value.toString() : value
-  }
-  return JSON.parse(JSON.stringify(record, textual)) as StoredRecord
+  return JSON.parse(jsonText(record)) as StoredRecord
 }
 
 /** The record again, with further attributes. */

@@ -1,5 +1,6 @@
 import type { ComponentStorage } from '../component/settings.ts'
 import type { Clock } from '../model/clock.ts'
+import { jsonText } from '../model/resource.ts'
 import { JournalSync } from './journal-sync.ts'
 import type { Store } from './store.ts'
 
@@ -196,10 +197,19 @@ class StorageWriter {
           'INSERT OR REPLACE INTO component_state (component, key, value, updated_ms) VALUES (?, ?, ?, ?)',
           component,
           key,
-          JSON.stringify(change.value ?? null),
+          textOf(change.value ?? null),
           now,
         )
       }
     }
+  }
+}
+
+/** Few values hold what JSON has no form for, and to ask of each part whether it does takes several times as long. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return jsonText(value)
   }
 }

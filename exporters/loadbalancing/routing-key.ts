@@ -1,4 +1,5 @@
 import type { LogBatch } from '../../agent/model/log-batch.ts'
+import { jsonText } from '../../agent/model/resource.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 
 export const ROUTING_KEYS = ['service', 'traceID', 'fingerprint', 'resource'] as const
@@ -32,7 +33,5 @@ function serviceOf({ resource }: LogBatch): string {
 /** In one order, whoever wrote it. */
 function resourceOf({ resource }: LogBatch): string {
   const entries = Object.entries(resource.attributes).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify(entries, (_key, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  )
+  return jsonText(entries)
 }

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../agent/model/log-record.ts'
 import { locationsOf } from '../../agent/model/repair-event.ts'
-import { base64Of, type AttributeValue } from '../../agent/model/resource.ts'
+import { jsonText, type AttributeValue } from '../../agent/model/resource.ts'
 import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
 import type { Fields } from '../../agent/otlp/declared-message.ts'
 
@@ -45,11 +45,6 @@ export function eventFields({ eventName, attributes }: LogRecord): Fields {
     ...(eventName === EVENT.fixProposed ? { fix } : {}),
     reasons: texts(ATTRIBUTE.fixReasons),
     advice: text(ATTRIBUTE.fixAdvice),
-    attributes_json: JSON.stringify(attributes, plain),
+    attributes_json: jsonText(attributes),
   }
-}
-
-function plain(_key: string, value: unknown): unknown {
-  if (value instanceof Uint8Array) return base64Of(value)
-  return typeof value === 'bigint' ? value.toString() : value
 }

@@ -32,6 +32,18 @@ test('a rule whose pattern wants the start finds the message behind what logging
   t.end()
 })
 
+test('a rule on a field finds numbers as they are written, also those of 64 bits and in lists', (t) => {
+  const rule = { ...written, literals: [], pattern: 'cart', fields: { order: '1152921504606846976' } }
+  const checked = checkValue(ruleDocument, rule)
+  if (checked.kind !== 'valid') throw new Error('the rule is right')
+  const found = dataRule(checked.value as RuleDocument)
+  for (const order of [2n ** 60n, [2n ** 60n], '1152921504606846976'])
+    t.ok(found.find({ ...textRecord('cart lost'), attribute: () => order }))
+  for (const order of [2n ** 61n, null, true, [1]])
+    t.notOk(found.find({ ...textRecord('cart lost'), attribute: () => order }))
+  t.end()
+})
+
 test('errors of a rule that names their subject are told apart by it, however they were worded', (t) => {
   const rule = { ...written, literals: [], pattern: '^(?P<message>(?P<subject>cart \\d+) (?:lost|gone).*)$' }
   t.match(find(rule, 'cart 7 lost today'), {

@@ -56,3 +56,19 @@ test('JobStore forgets the repairs that ended longest ago, with their steps, and
   t.strictSame(names(), ['open', 'first', 'third', 'fourth'])
   t.end()
 })
+
+test('JobStore keeps an event with integers of 64 bits and bytes among what its record says, as text', (t) => {
+  const sqlite = openStore(join(t.testdir(), 'a.sqlite'), { migrations: JOB_MIGRATIONS })
+  t.teardown(() => sqlite.close())
+  const store = new JobStore(sqlite)
+  const event = errorEvent({
+    attributes: { order: 1_234_567_890_123_456_789n, list: [2n ** 60n] },
+    resource: { id: 1_234_567_890_123_456_789n, key: Buffer.from('ab') },
+  })
+  store.begin('job', { event, stage: 'analyze', rerunAfterMs: 1_000 }, 'logs/analyze', 0)
+  t.match(store.find(event.fingerprint)?.event, {
+    attributes: { order: '1234567890123456789', list: ['1152921504606846976'] },
+    resource: { id: '1234567890123456789', key: 'YWI=' },
+  })
+  t.end()
+})

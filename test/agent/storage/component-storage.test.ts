@@ -37,6 +37,19 @@ test('ComponentStorage keeps changes while the disk fails, reports once and writ
   storages.close()
 })
 
+test('ComponentStorage writes integers of 64 bits and bytes as text, and what others remember with them', async (t) => {
+  const store = newStore(t)
+  const errors: unknown[] = []
+  const storages = openComponentStorage(store, new FakeClock(), (error) => errors.push(error))
+  storages.forComponent('logs/detect').set('window', { id: 2n ** 60n, key: Buffer.from('ab') })
+  storages.forComponent('logs/file').set('offset', 5)
+  storages.close()
+  t.strictSame(errors, [])
+  const again = openComponentStorage(store, new FakeClock(), (error) => errors.push(error))
+  t.strictSame(again.forComponent('logs/detect').get('window'), { id: '1152921504606846976', key: 'YWI=' })
+  t.equal(again.forComponent('logs/file').get('offset'), 5)
+})
+
 test('ComponentStorage survives a damaged value and keeps the others', async (t) => {
   const store = newStore(t)
   const errors: unknown[] = []
