@@ -58,13 +58,16 @@ export class PodWatch {
   /** Follows until the signal is aborted. Errors: none. */
   async run(signal: AbortSignal): Promise<void> {
     let failures = 0
+    // A list alone is no success: who may list and not watch would list all pods again every second.
+    const onWatching = (): void => {
+      if (failures > 0) this.#settings.reportStatus({ state: 'ok' })
+      failures = 0
+    }
     while (!signal.aborted) {
       try {
         let version: string | undefined = await this.#list(signal)
         this.#listed.resolve()
-        if (failures > 0) this.#settings.reportStatus({ state: 'ok' })
-        failures = 0
-        while (version !== undefined) version = await this.#watch(version, signal)
+        while (version !== undefined) version = await this.#watch(version, onWatching, signal)
       } catch (thrown) {
         if (signal.aborted) return
         this.#tell(thrown, failures)
@@ -98,7 +101,7 @@ export class PodWatch {
   }
 
   /** Shape: the version to go on from; undefined when it is too old. */
-  async #watch(from: string, signal: AbortSignal): Promise<string | undefined> {
+  async #watch(from: string, onWatching: () => void, signal: AbortSignal): Promise<string | undefined> {
     const { clock, random } = this.#settings
     const seconds = Math.round(WATCH_SECONDS * (1 + random() / 5))
     const query = {
@@ -112,14 +115,14 @@ export class PodWatch {
     let version: string | undefined = from
     await this.#inTime(seconds * 1_000 + WATCH_LATE_MS, signal, async (ending) => {
       const answer = await this.#get(query, ending)
+      if (answer.status !== GONE) onWatching()
       for await (const event of eventsOf(answer)) {
         version = this.#take(event)
         if (version === undefined) return
       }
     })
     // A server that ends watches as they begin is not asked without end.
-    const isShort = clock.monotonicMs() - startedMs < PAUSE_MS
-    if (isShort && version !== undefined) await this.#pause(PAUSE_MS, signal)
+    if (clock.monotonicMs() - startedMs < PAUSE_MS) await this.#pause(PAUSE_MS, signal)
     return version
   }
 

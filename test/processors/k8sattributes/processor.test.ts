@@ -55,6 +55,11 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
+/** Long enough for some answers of the stand-in. */
+async function settleLong(): Promise<void> {
+  for (let turns = 0; turns < 100; turns += 1) await settle()
+}
+
 async function serving(t: Test): Promise<ApiServerStandIn> {
   const server = new ApiServerStandIn()
   await server.start(t)
@@ -215,7 +220,7 @@ test('K8sAttributes keeps what it knows while the API server is away', { skip: n
   })
   server.watchStatus = 200
   await until(() => (clock.advance(1_000), server.watches.length === 1))
-  t.equal(settings.statuses.at(-1)?.state, 'ok')
+  await until(() => settings.statuses.at(-1)?.state === 'ok')
 })
 
 test(
@@ -239,6 +244,30 @@ test(
     for (const pod of pods) if ((await nameOf(pod)) !== pod) t.fail(`${pod} is not known`)
     const pages = server.requests.filter(({ query }) => query.has('continue') && !query.has('watch'))
     t.ok(pages.length >= 1, 'they came in pages')
-    t.equal(settings.statuses.at(-1)?.state, 'ok')
+    await until(() => settings.statuses.at(-1)?.state === 'ok')
+  },
+)
+
+test(
+  'K8sAttributes does not list without end where it may list and not watch, or versions are always too old',
+  { skip: noOpenssl },
+  async (t) => {
+    for (const status of [403, 410]) {
+      const server = await serving(t)
+      server.watchStatus = status
+      const { processor, clock, settings } = await following(t, server)
+      const lists = (): number => server.requests.filter(({ query }) => !query.has('watch')).length
+      await processor.start(never)
+      await until(() => server.requests.length >= 2)
+      await settleLong()
+      t.ok(lists() <= 2, `${lists()} while no time passes`)
+      for (let seconds = 0; seconds < 60; seconds += 1) {
+        await clock.advance(1_000)
+        await settleLong()
+      }
+      if (status === 403) t.ok(lists() < 12, `${lists()} in a minute`)
+      const states = settings.statuses.map(({ state }) => state)
+      t.strictSame(states, status === 403 ? ['recoverable_error'] : [], 'that is told once')
+    }
   },
 )
