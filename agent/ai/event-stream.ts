@@ -11,9 +11,10 @@ export async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator
   const decoder = new TextDecoder()
   let rest = ''
   let lines: string[] = []
+  let chars = 0
   for await (const chunk of body) {
     rest += decoder.decode(chunk, { stream: true })
-    if (rest.length > EVENT_CHARS_MAX) return
+    if (chars + rest.length > EVENT_CHARS_MAX) return
     // A CR at the very end may be half of a CR LF.
     const ends = rest.endsWith('\r') ? rest.slice(0, -1) : rest
     const parts = ends.split(/\r\n|\n|\r/)
@@ -22,7 +23,11 @@ export async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator
       if (line === '') {
         if (lines.length > 0) yield lines.join('\n')
         lines = []
-      } else if (line.startsWith('data:')) lines.push(line.slice(5).replace(/^ /, ''))
+        chars = 0
+      } else if (line.startsWith('data:')) {
+        lines.push(line.slice(5).replace(/^ /, ''))
+        chars += line.length
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 import { symbolsOf } from '../repository/symbols.ts'
 import { parseSyntax, type SyntaxLanguage } from '../repository/syntax.ts'
 import { PermanentError } from '../model/errors.ts'
+import { delimitedIn } from './delimited.ts'
 import { withoutDelimiters } from './prompt.ts'
 
 /** A function as it stands in a file: its whole lines. */
@@ -18,7 +19,7 @@ export interface FunctionReply {
   readonly lines: readonly string[]
 }
 
-const FENCE = /^[^\S\n]*```[^\n]*\n([\s\S]*?)^[^\S\n]*```[^\S\n]*$/gm
+const FENCE = [/^[^\S\n]*```[^\n]*\n/gm, /^[^\S\n]*```[^\S\n]*$/gm]
 const EXPLANATION_CHARS_MAX = 600
 
 /**
@@ -29,14 +30,14 @@ const EXPLANATION_CHARS_MAX = 600
 export function readFunctionReply(reply: string, before: FunctionText): FunctionReply {
   const text = withoutDelimiters(reply.replaceAll('\r\n', '\n'))
   if (/^\s*NO_FIX\b/.test(text)) throw new PermanentError('HEPH_AI_NO_FIX', 'the model found no fix')
-  const fenced = [...text.matchAll(FENCE)].map((match) => match[1] ?? '')
-  for (const code of fenced.length === 0 ? [text] : fenced) {
+  const fenced = delimitedIn(text, FENCE)
+  for (const code of fenced.length === 0 ? [text] : fenced.map(({ parts }) => parts[0] ?? '')) {
     const found = functionIn(code, before)
     if (found === undefined) continue
     const lines = shifted(found, before.lines[0] ?? '')
     if (lines.join('\n') === before.lines.join('\n'))
       throw new PermanentError('HEPH_AI_NO_FIX', 'the model gave the function back as it was')
-    return { explanation: explanationOf(text.replaceAll(FENCE, ' '), fenced.length > 0), lines }
+    return { explanation: explanationOf(text, fenced), lines }
   }
   throw new PermanentError('HEPH_AI_REPLY', `the answer does not hold the function ${before.name}`)
 }
@@ -75,6 +76,9 @@ function indentOf(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? ''
 }
 
-function explanationOf(text: string, isFenced: boolean): string {
-  return isFenced ? text.replaceAll(/\s+/g, ' ').trim().slice(0, EXPLANATION_CHARS_MAX) : ''
+function explanationOf(text: string, fenced: ReturnType<typeof delimitedIn>): string {
+  if (fenced.length === 0) return ''
+  const starts = [...fenced.map(({ start }) => start), text.length]
+  const beside = starts.map((start, index) => text.slice(fenced[index - 1]?.end ?? 0, start))
+  return beside.join(' ').replaceAll(/\s+/g, ' ').trim().slice(0, EXPLANATION_CHARS_MAX)
 }

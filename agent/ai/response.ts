@@ -1,4 +1,5 @@
 import { PermanentError } from '../model/errors.ts'
+import { delimitedIn } from './delimited.ts'
 import { withoutDelimiters } from './prompt.ts'
 
 /**
@@ -23,8 +24,9 @@ interface ParsedReply {
   readonly blocks: readonly SearchReplace[]
 }
 
-const BLOCK = /^<{5,9} ?SEARCH[^\S\n]*\n([\s\S]*?)^={5,9}[^\S\n]*\n([\s\S]*?)^>{5,9} ?REPLACE/gm
-const FILE_LINE = /^[^\S\n]*(?:FILE:|###|\*\*)?[^\S\n]*[`*]*([\w@./+-]+\.\w+)[`*]*[^\S\n]*:?[^\S\n]*$/gm
+const BLOCK = [/^<{5,9} ?SEARCH[^\S\n]*\n/gm, /^={5,9}[^\S\n]*\n/gm, /^>{5,9} ?REPLACE/gm]
+const FILE_LINE =
+  /^[^\S\n]*(?:(?:FILE:|###|\*\*)[^\S\n]*)?[`*]*([\w@./+-]+\.\w+)[`*]*[^\S\n]*(?::[^\S\n]*)?$/gm
 const BLOCKS_MAX = 10
 
 /**
@@ -38,14 +40,15 @@ export function parseReply(reply: string): ParsedReply {
   let path: string | undefined
   let first = text.length
   let from = 0
-  for (const match of text.matchAll(BLOCK)) {
-    const before = text.slice(from, match.index)
+  for (const { start, end, parts } of delimitedIn(text, BLOCK)) {
+    const before = text.slice(from, start)
     path = [...before.matchAll(FILE_LINE)].at(-1)?.[1] ?? path
     if (path === undefined)
       throw new PermanentError('HEPH_AI_REPLY', 'the answer changes something but names no file')
-    blocks.push({ path, search: match[1] ?? '', replace: match[2] ?? '' })
-    first = Math.min(first, match.index)
-    from = match.index + match[0].length
+    const [search = '', replace = ''] = parts
+    blocks.push({ path, search, replace })
+    first = Math.min(first, start)
+    from = end
   }
   if (blocks.length === 0 && /\bNO_FIX\b/.test(text)) {
     throw new PermanentError('HEPH_AI_NO_FIX', 'the model found no fix')

@@ -30,6 +30,16 @@ test('parseReply refuses answers it cannot use, each with its code', async (t) =
   t.throws(() => parseReply(''), { code: 'HEPH_AI_REPLY' })
 })
 
+test('parseReply reads what a model repeats without end, and lines of blanks, in one go', async (t) => {
+  const endless = '<<<<<<< SEARCH\na()\n=======\na()\n'.repeat(6_000)
+  t.throws(() => parseReply(`FILE: a.js\n${endless}`), { code: 'HEPH_AI_REPLY' })
+  const blank = ' '.repeat(150_000)
+  const expected = [{ path: 'a.js', search: 'a()\n', replace: 'b()\n' }]
+  t.same(parseReply(`${blank}!\nFILE: a.js\nx.js${blank}!\n${BLOCK}`).blocks, expected)
+  const twice = `FILE: a.js\n${BLOCK}and\n${BLOCK}<<<<<<< SEARCH\na()\n=======\n`
+  t.same(parseReply(twice).blocks, [...expected, ...expected], 'what is cut off at the end is no block')
+})
+
 test('findBlock finds the text exactly, with other line ends, and shifted sideways', async (t) => {
   const file = 'function f() {\n    if (x) {\n        go()  \n    }\n}\n'
   const apply = (search: string, replace: string): string => {
