@@ -28,10 +28,14 @@ export function isSecretPath(path: Path): boolean {
   return path.some((part) => typeof part === 'string' && isSecretName(part))
 }
 
-/** Hides what is secret by its form: passwords in URLs, `token=…` in queries and arguments, bearer tokens. */
+/**
+ * Hides what is secret by its form: passwords in URLs, and for HTTP a user alone, which is a token mostly; `token=…` in
+ * queries and arguments; bearer tokens.
+ */
 export function redactText(text: string): string {
   return text
-    .replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+@/gi, `$1${REDACTED}@`)
+    .replaceAll(/(:\/\/[^\s:/@]*:)[^\s/]+@/g, `$1${REDACTED}@`)
+    .replaceAll(/(https?:\/\/)[^\s:/@]+@/gi, `$1${REDACTED}@`)
     .replaceAll(/([\w-]+)=([^\s&"']+)/g, (whole, name: string) =>
       isSecretName(name) ? `${name}=${REDACTED}` : whole,
     )

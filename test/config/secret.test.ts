@@ -56,6 +56,9 @@ test('names that only speak of secrets are not', (t) => {
 const TEXTS: readonly (readonly [text: string, shown: string])[] = [
   ['https://me:hunter2@host/path', 'https://me:****@host/path'],
   ['postgres://:hunter2@host/db', 'postgres://:****@host/db'],
+  ['postgres://me:hun@ter2@host/db', 'postgres://me:****@host/db'],
+  ['https://hunter2@host/repository.git', 'https://****@host/repository.git'],
+  ['ssh://git@host/repository.git', 'ssh://git@host/repository.git'],
   ['https://host:8080/a@b', 'https://host:8080/a@b'],
   ['https://host/?page=2&access_token=hunter2&x=1', 'https://host/?page=2&access_token=****&x=1'],
   ['--api-key=hunter2 --level=info', '--api-key=**** --level=info'],
