@@ -35,10 +35,13 @@ export interface OwnFiles {
   has(file: FileNumbers): boolean
 }
 
-/** By which a system tells files apart. */
+/** By which a system tells files apart: a file may have the number of one that is gone, and was made later then. */
 export interface FileNumbers {
   readonly dev: bigint
   readonly ino: bigint
+  /** 0 where the system does not say, and the same as `ctimeNs` where it cannot. */
+  readonly birthtimeNs: bigint
+  readonly ctimeNs: bigint
 }
 
 /** Everything a component gets from the code that creates it; what users write is its Config. */
