@@ -36,7 +36,7 @@ export function redactText(text: string): string {
   return text
     .replaceAll(/(:\/\/[^\s:/@]*:)[^\s/]+@/g, `$1${REDACTED}@`)
     .replaceAll(/(https?:\/\/)[^\s:/@]+@/gi, `$1${REDACTED}@`)
-    .replaceAll(/([\w-]+)=([^\s&"']+)/g, (whole, name: string) =>
+    .replaceAll(/(?<![\w-])([\w-]+)=([^\s&"']+)/g, (whole, name: string) =>
       isSecretName(name) ? `${name}=${REDACTED}` : whole,
     )
     .replaceAll(/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${REDACTED}`)

@@ -73,6 +73,12 @@ for (const [text, shown] of TEXTS) {
   })
 }
 
+test('redactText goes through a value as long as a file may be once', (t) => {
+  const long = 'a1'.repeat(500_000)
+  t.equal(redactText(`${long} token=hunter2`), `${long} token=****`)
+  t.end()
+})
+
 test('redact hides secrets by name, by origin and by form, and keeps the shape', async (t) => {
   const options = `
     api_key: hunter2
