@@ -14,7 +14,12 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
 let isHungUp = false
 if (process.argv[2] === 'run') process.on('SIGHUP', () => (isHungUp = true))
 // Before anything else is loaded: to find a second file already takes so many calls that V8 compiles one of them.
-if (process.argv[2] === 'run' && !process.argv.includes('--once'))
-  for (const compiler of ['maglev', 'turbofan']) setFlagsFromString(`--no-${compiler}`)
+const isAgent = process.argv[2] === 'run' && !process.argv.includes('--once')
+if (isAgent) setFlagsFromString('--optimize-for-size')
+for (const compiler of ['sparkplug', 'maglev', 'turbofan']) {
+  if (isAgent) setFlagsFromString(`--no-${compiler}`)
+  // The packages start every command without, since to find this file already takes as many calls.
+  else if (process.execArgv.includes(`--no-${compiler}`)) setFlagsFromString(`--${compiler}`)
+}
 const { runCommandLine } = await import('./cli/program.ts')
 process.exit(await runCommandLine(process.argv.slice(2), import.meta.filename, () => isHungUp))

@@ -6,5 +6,6 @@ if [ -z "${MALLOC_ARENA_MAX+set}${MALLOC_MMAP_THRESHOLD_+set}" ]; then
   export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=32768
   export HEPHAESTUS_OWN_VARIABLES=MALLOC_ARENA_MAX,MALLOC_MMAP_THRESHOLD_,MALLOC_TRIM_THRESHOLD_
 fi
-# The Node of the package, whatever else is installed.
-exec /usr/lib/hephaestus/bin/node /usr/lib/hephaestus/dist/main.js "$@"
+# The Node of the package, whatever else is installed. The program wakes V8's compilers when there is work for them: of what only
+# starting runs often they would leave some 2 MB.
+exec /usr/lib/hephaestus/bin/node --no-maglev --no-turbofan /usr/lib/hephaestus/dist/main.js "$@"

@@ -13,6 +13,7 @@ const START_SCRIPT = {
   MALLOC_MMAP_THRESHOLD_: '32768',
   HEPHAESTUS_OWN_VARIABLES: 'MALLOC_ARENA_MAX,MALLOC_MMAP_THRESHOLD_,MALLOC_TRIM_THRESHOLD_',
 }
+const NODE_FLAGS = ['--no-maglev', '--no-turbofan']
 /** The same of a gateway. Source: packaging/kubernetes/chart/templates/_helpers.tpl. */
 const GATEWAY = { ...START_SCRIPT, MALLOC_MMAP_THRESHOLD_: '4194304', MALLOC_TRIM_THRESHOLD_: '8388608' }
 
@@ -51,7 +52,7 @@ export class RunningAgent {
     environment: Readonly<Record<string, string>>,
   ): Promise<RunningAgent> {
     writeFileSync(join(folder, 'agent.yaml'), JSON.stringify(configuration))
-    const words = [process.execPath, builtAgent(), 'run', '--config', 'agent.yaml'] as const
+    const words = [process.execPath, ...NODE_FLAGS, builtAgent(), 'run', '--config', 'agent.yaml'] as const
     return await RunningAgent.launch(words, { folder, ready: ' running', environment })
   }
 

@@ -50,6 +50,17 @@ test('the images set the same for memory as the start script, each of them', (t)
   t.end()
 })
 
+test('the start script and the images start the program with the same flags of Node', (t) => {
+  const [, ofScript] = /bin\/node((?: --\S+)*) \/usr/.exec(SCRIPT) ?? []
+  const ofImages = [...DOCKERFILE.matchAll(/^ENTRYPOINT (\[.*\])$/gm)].map(([, words = '[]']) =>
+    (JSON.parse(words) as readonly string[]).slice(1, -1),
+  )
+  const flags = ofScript?.trim().split(' ')
+  t.strictSame(flags, ['--no-maglev', '--no-turbofan'])
+  t.strictSame(ofImages, [flags, flags])
+  t.end()
+})
+
 test('the unit of systemd starts the agent by the script', (t) => {
   t.match(
     readFileSync('packaging/systemd/hephaestus.service', 'utf8'),

@@ -19,21 +19,29 @@ const OF_PATHS = /^(?:isPosixPathSeparator|normalizeString)$/
 
 /** As an agent is started that goes on running. */
 function restCompilers(): void {
-  setFlagsFromString('--no-maglev')
-  setFlagsFromString('--no-turbofan')
+  for (const compiler of ['sparkplug', 'maglev', 'turbofan']) setFlagsFromString(`--no-${compiler}`)
 }
 
-/** Whether a function that runs very often is optimized. As a text: a coverage of this file changes what V8 does with it. */
-function isOptimized(): boolean {
+let scripts = 0
+
+/** What compiles a function that runs very often. As a text: a coverage of this file changes what V8 does with it. */
+function compilersAtWork(): readonly string[] {
+  scripts += 1
   return new Script(`
+    // ${scripts}: of a text that it has seen before, V8 remembers what was optimized.
     const sum = (limit) => { let sum = 0; for (let index = 0; index < limit; index += 1) sum += index & 7; return sum }
-    let isOptimized = false
-    for (let call = 0; call < 100_000; call += 1) {
-      sum(20)
-      isOptimized ||= %ActiveTierIsMaglev(sum) || %ActiveTierIsTurbofan(sum)
+    const call = (seen) => {
+      for (let call = 0; call < 200_000; call += 1) {
+        sum(20)
+        if (%ActiveTierIsMaglev(sum)) seen.add('maglev')
+        if (%ActiveTierIsTurbofan(sum)) seen.add('turbofan')
+      }
+      return [...seen]
     }
-    isOptimized
-  `).runInNewContext() as boolean
+    // Else it would take the other one into its own code.
+    %NeverOptimizeFunction(call)
+    call(new Set())
+  `).runInNewContext() as readonly string[]
 }
 
 function restingAgent(t: Test): { readonly takes: (cpuMs: number) => boolean; readonly cancel: () => void } {
@@ -41,7 +49,8 @@ function restingAgent(t: Test): { readonly takes: (cpuMs: number) => boolean; re
   let cpuMs = 170
   restCompilers()
   const cancel = wakeForWork(clock, () => cpuMs)
-  t.teardown(wakeCompilers)
+  t.teardown(() => wakeCompilers('all'))
+  t.teardown(() => cancel())
   const takes = (taken: number): boolean => {
     cpuMs += taken
     pass()
@@ -50,33 +59,41 @@ function restingAgent(t: Test): { readonly takes: (cpuMs: number) => boolean; re
   return { takes, cancel }
 }
 
-test('nothing is optimized while the compilers rest, and what runs often is once they are awake', (t) => {
+test('nothing is optimized while the compilers rest, one does when it is awake, and all when all are', (t) => {
   restCompilers()
-  t.equal(isOptimized(), false)
-  wakeCompilers()
-  t.equal(isOptimized(), true)
+  t.strictSame(compilersAtWork(), [])
+  wakeCompilers('some')
+  t.strictSame(compilersAtWork(), ['maglev'])
+  wakeCompilers('all')
+  t.ok(compilersAtWork().includes('turbofan'))
   t.end()
 })
 
-test('a backlog wakes the compilers at the second look, and many files that are read at the start do not', (t) => {
+test('a backlog wakes all compilers at the second look, and many files that are read at the start do not', (t) => {
   const { takes } = restingAgent(t)
   t.ok([900, 20, 900].every((taken) => takes(taken)))
-  t.equal(isOptimized(), false)
-  t.equal(takes(900), false, 'nobody looks any more')
-  t.equal(isOptimized(), true)
+  t.strictSame(compilersAtWork(), [])
+  takes(900)
+  t.ok(compilersAtWork().includes('turbofan'))
   t.end()
 })
 
-test('steady work wakes the compilers at the third look in a row, and single stirs do not', (t) => {
+test('steady work wakes one compiler at the third look in a row, and single stirs do not', (t) => {
   const { takes } = restingAgent(t)
   const tookEach = [300, 80, 5, 80, 80, 5]
   t.ok(tookEach.every((taken) => takes(taken)))
-  t.equal(isOptimized(), false)
-  t.strictSame(
-    [80, 80, 80].map((taken) => takes(taken)),
-    [true, true, false],
-  )
-  t.equal(isOptimized(), true)
+  t.strictSame(compilersAtWork(), [])
+  t.ok([80, 80, 80].every((taken) => takes(taken)))
+  t.strictSame(compilersAtWork(), ['maglev'])
+  t.end()
+})
+
+test('where one compiler is awake, more work wakes all of them at the fifth look', (t) => {
+  const { takes } = restingAgent(t)
+  for (const taken of [80, 80, 80, 200, 200, 200, 200]) t.ok(takes(taken))
+  t.strictSame(compilersAtWork(), ['maglev'])
+  takes(200)
+  t.ok(compilersAtWork().includes('turbofan'))
   t.end()
 })
 
@@ -85,7 +102,7 @@ test('who has cancelled it is not woken', (t) => {
   cancel()
   takes(900)
   takes(900)
-  t.equal(isOptimized(), false)
+  t.strictSame(compilersAtWork(), [])
   t.end()
 })
 
@@ -98,9 +115,13 @@ test('an agent that goes on running is started with the compilers at rest, and o
   }
   writeFileSync(join(folder, 'app.log'), 'it begins\n')
   writeFileSync(join(folder, 'agent.yaml'), JSON.stringify(config))
-  const words = ['--trace-opt', builtAgent(), 'run', '--config', 'agent.yaml']
-  const optimized = async (more: readonly string[], ready?: string): Promise<number> => {
-    const agent = spawn(process.execPath, [...words, ...more], {
+  const words = [builtAgent(), 'run', '--config', 'agent.yaml']
+  const optimized = async (
+    flags: readonly string[],
+    more: readonly string[],
+    ready?: string,
+  ): Promise<number> => {
+    const agent = spawn(process.execPath, ['--trace-opt', ...flags, ...words, ...more], {
       cwd: folder,
       env: { PATH: process.env['PATH'] },
     })
@@ -116,6 +137,8 @@ test('an agent that goes on running is started with the compilers at rest, and o
       ([, name]) => !OF_PATHS.test(name ?? ''),
     ).length
   }
-  t.equal(await optimized([], ' running'), 0)
-  t.ok((await optimized(['--once'])) > 0)
+  t.equal(await optimized([], [], ' running'), 0)
+  t.ok((await optimized([], ['--once'])) > 0)
+  const ofPackages = ['--no-maglev', '--no-turbofan']
+  t.ok((await optimized(ofPackages, ['--once'])) > 0, 'also where the packages start it')
 })
