@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { Checkpoint } from './checkpoints.ts'
+import type { FormerContent } from './generation.ts'
 import { holdsMarker, type FileKey, type Markers } from './identity.ts'
 import { openContent } from './open-content.ts'
 import type { FileContent } from './file-content.ts'
@@ -11,13 +12,16 @@ import type { TailedFile } from './tailed-file.ts'
  *   app.log.1      │ read ──────────┤ unread │ ▶ deleted
  *   app.log.1.gz   │ the same ──────┤ unread │ ▶ read from there
  *
+ * Where the log is copied, emptied and the copy compressed, the copy may be gone before it is seen: then the
+ * text is that of what the log held before it was emptied.
+ *
  * Only what holds the same first bytes and the same ones before the place that was reached is taken for it.
  */
 type ArchiveOf =
   | { readonly kind: 'own' }
   /** Of a file that is still read: its text is not to be read twice. */
   | { readonly kind: 'undecided' }
-  | { readonly kind: 'file'; readonly file: TailedFile }
+  | { readonly kind: 'copy'; readonly of: FormerContent }
   | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
 
 const WINDOW_BYTES = 65_536
@@ -31,18 +35,25 @@ export async function archiveOf(
   checkpoints: readonly (readonly [FileKey, Checkpoint])[],
 ): Promise<ArchiveOf> {
   const folder = dirname(path)
-  const live = [...files].filter((file) => file.key !== key && isCandidate(file.path, file.content, folder))
+  const others = [...files].filter((file) => file.key !== key)
+  const live = others.filter((file) => isCandidate(file.path, file.content, folder))
+  const formers = others.flatMap((file) =>
+    file.formers.filter((former) => isCandidate(file.path, former, folder)),
+  )
   const followed = new Set(live.map((file) => file.key))
   const left = checkpoints
     .filter(([other, { path: of, ...content }]) => !followed.has(other) && isCandidate(of, content, folder))
     .map(([, checkpoint]) => checkpoint)
-  if (live.length === 0 && left.length === 0) return { kind: 'own' }
+  if (live.length + formers.length + left.length === 0) return { kind: 'own' }
   const options = { isCompressed: true, windowBytes: WINDOW_BYTES, onDamaged: () => undefined }
   const content = await openContent(path, key, options).catch(() => undefined)
   if (content === undefined) return { kind: 'own' }
   try {
     const file = await firstHeld(content, live, (each) => each.content)
-    if (file !== undefined) return file.isDrained(undefined) ? { kind: 'file', file } : { kind: 'undecided' }
+    if (file !== undefined)
+      return file.isDrained(undefined) ? { kind: 'copy', of: file.present } : { kind: 'undecided' }
+    const former = await firstHeld(content, formers, (each) => each)
+    if (former !== undefined) return { kind: 'copy', of: former }
     const checkpoint = await firstHeld(content, left, (each) => each)
     return checkpoint === undefined ? { kind: 'own' } : { kind: 'checkpoint', checkpoint }
   } catch {

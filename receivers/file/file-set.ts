@@ -251,8 +251,7 @@ export class FileSet {
     const archive = await archiveOf({ path, key }, this.#files.values(), this.#options.checkpoints.entries())
     if (archive.kind === 'undecided' && this.#options.suspectMs > 0) return 'later'
     this.#suspects.delete(key)
-    if (archive.kind === 'file') return { kind: 'copy', of: archive.file.present }
-    return archive.kind === 'checkpoint' ? archive : { kind: 'offset', offset: 0 }
+    return archive.kind === 'copy' || archive.kind === 'checkpoint' ? archive : { kind: 'offset', offset: 0 }
   }
 
   #add(

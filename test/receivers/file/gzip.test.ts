@@ -74,6 +74,21 @@ test('FileReceiver does not read again what it had read before it was compressed
   )
 })
 
+test('FileReceiver reads only the rest of an archive of what a file held before it was emptied', async (t) => {
+  const directory = t.testdir({ 'app.log': asText(numbered(0, 500)) })
+  const path = join(directory, 'app.log')
+  const config = { include: [`${path}*`], start_at: 'beginning', compression: 'auto' }
+  const { sink } = await startReceiver(t, { config, clock: fastClock(20) })
+  await sink.count(500)
+  // Copied with what was not read yet, emptied, and the copy compressed before anybody saw it.
+  writeFileSync(path, '')
+  writeFileSync(`${path}-1.gz`, gzipSync(asText(numbered(0, 510))))
+  await sink.until(() => sink.texts.includes('line 509 .........'))
+  appendFileSync(path, 'new\n')
+  await sink.until(() => sink.texts.includes('new'))
+  t.strictSame(sink.texts.filter((text) => text !== 'new').toSorted(), numbered(0, 510).toSorted())
+})
+
 test('FileReceiver reads the rest of a file that was rotated and compressed while it was down', async (t) => {
   const directory = t.testdir({ 'app.log': asText(numbered(0, 300)) })
   const path = join(directory, 'app.log')
