@@ -17,6 +17,7 @@ import { deliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts'
 import { exporterFolder } from './exporter-folder.ts'
 import { Gatherer } from './gatherer.ts'
 import { Sender, type Failure } from './sender.ts'
+import { Troubles } from './troubles.ts'
 
 const DEAD_LETTER_RETRY_MS = 1_000
 /** What an exporter of encoded records gets at once that is not configured otherwise: what waits, and no more. */
@@ -46,6 +47,7 @@ export class Delivery implements Component, Consumer {
   readonly #sender: Sender
   readonly #deadLetters: DeadLetters
   readonly #metrics: DeliveryMetrics
+  readonly #troubles: Troubles
   /** No further parcel is taken, no further attempt begun; then also the one under way is ended. */
   readonly #stop = new AbortController()
   readonly #cancel = new AbortController()
@@ -64,10 +66,11 @@ export class Delivery implements Component, Consumer {
     this.#config = config
     this.#name = formatComponentId(settings.id)
     this.#metrics = deliveryMetrics(settings.instruments, this.#name)
+    this.#troubles = new Troubles(settings)
     this.#queue = this.#createQueue()
     const together = exporter.exportEncoded === undefined ? undefined : WHAT_WAITS
     this.#gatherer = new Gatherer(this.#queue, settings.clock, config.sending_queue.batch ?? together)
-    this.#sender = new Sender(exporter, settings, config)
+    this.#sender = new Sender(exporter, settings, { config, troubles: this.#troubles })
     this.#deadLetters = new DeadLetters({
       directory: exporterFolder(settings.stateDirectory, 'deadLetters', this.#name),
       bytesMax: config.sending_queue.dead_letters.max_size,
@@ -193,6 +196,10 @@ export class Delivery implements Component, Consumer {
       logger,
       onFault: (fault) => this.#onFault(fault),
       onSync: () => this.#metrics.synced(),
+      onRefusal: (refusal) => {
+        if (refusal === undefined) this.#troubles.works('queue')
+        else this.#troubles.failed('queue', refusal)
+      },
       onKept: (parcel) => this.#onKept(parcel),
     })
   }
@@ -292,8 +299,11 @@ export class Delivery implements Component, Consumer {
   async #writeDeadLetter(parcel: Parcel, failure: Failure): Promise<boolean> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#deadLetters.put(parcel, failure)
+        const isKept = await this.#deadLetters.put(parcel, failure)
+        this.#troubles.works('dead_letters')
+        return isKept
       } catch (thrown) {
+        this.#troubles.failed('dead_letters', thrown instanceof Error ? thrown : new Error(String(thrown)))
         if (attempt === 0) {
           this.#settings.logger.error('a dead letter cannot be written, trying again', { error: thrown })
         }

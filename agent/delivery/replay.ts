@@ -4,6 +4,7 @@ import { DeadLetters, failureLabel, type DeadLetter } from './dead-letters.ts'
 import type { DeliveryConfig } from './delivery-config.ts'
 import { exporterFolder } from './exporter-folder.ts'
 import { Sender } from './sender.ts'
+import { Troubles } from './troubles.ts'
 
 interface ReplayOptions {
   readonly exporter: Exporter
@@ -30,7 +31,7 @@ export interface ReplayResult {
 export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayResult> {
   const { exporter, settings, config, wants, onTried, signal } = options
   const once = { ...config, retry_on_failure: { ...config.retry_on_failure, enabled: false } }
-  const sender = new Sender(exporter, settings, once)
+  const sender = new Sender(exporter, settings, { config: once, troubles: new Troubles(settings) })
   const letters = openDeadLetters(settings)
   let delivered = 0
   let failed = 0

@@ -1,6 +1,5 @@
 import type { EncodedLogs, Exporter } from '../component/component.ts'
 import { formatComponentId, type Settings } from '../component/settings.ts'
-import { faultStatus } from '../component/status.ts'
 import { sleep } from '../model/clock.ts'
 import { HephaestusError, PermanentError, RetryableError } from '../model/errors.ts'
 import type { LogBatch } from '../model/log-batch.ts'
@@ -11,6 +10,7 @@ import type { EncodedParcel, Parcel } from '../queue/queue.ts'
 import { Circuit } from './circuit.ts'
 import { inTime } from './deadline.ts'
 import type { DeliveryConfig } from './delivery-config.ts'
+import type { Troubles } from './troubles.ts'
 
 /** Why parcels were given up. */
 export interface Failure {
@@ -34,13 +34,19 @@ export class Sender {
   readonly #exporter: Exporter
   readonly #settings: Settings
   readonly #config: DeliveryConfig
+  readonly #troubles: Troubles
   readonly #circuit: Circuit
   readonly #attempts: Readonly<Record<'delivered' | 'failed', (amount: number) => void>>
 
-  constructor(exporter: Exporter, settings: Settings, config: DeliveryConfig) {
+  constructor(
+    exporter: Exporter,
+    settings: Settings,
+    { config, troubles }: { readonly config: DeliveryConfig; readonly troubles: Troubles },
+  ) {
     this.#exporter = exporter
     this.#settings = settings
     this.#config = config
+    this.#troubles = troubles
     const open = settings.instruments.gauge('hephaestus_exporter_circuit_open', {
       unit: '1',
       help: '1 while an exporter sends one request at a time to find out whether its server is back',
@@ -72,23 +78,20 @@ export class Sender {
       this.#attempts[error === undefined ? 'delivered' : 'failed'](1)
       if (error === undefined) {
         this.#circuit.succeeded()
-        if (attempt > 0) this.#settings.reportStatus({ state: 'ok' })
+        this.#troubles.works('sending')
         return undefined
       }
+      this.#troubles.failed('sending', error)
       const isPermanent = error instanceof PermanentError || !(error instanceof HephaestusError)
       const pauseMs = this.#pauseMs(error, attempt)
       if (isPermanent) this.#circuit.succeeded()
       else this.#circuit.failed(pauseMs, askedPauseMs(error) !== undefined)
       const elapsedMs = clock.monotonicMs() - startedMs
       if (isPermanent || !this.#mayTryAgain(elapsedMs + pauseMs)) {
-        if (attempt > 0) this.#settings.reportStatus({ state: 'ok' })
         const rest = error instanceof PartlyDeliveredError ? restOf(parcels, error.rest) : undefined
         return { error, attempts: attempt + 1, isPermanent, ...(rest === undefined ? {} : { rest }) }
       }
-      if (attempt === 0) {
-        this.#settings.reportStatus(faultStatus('recoverable_error', error))
-        logger.warn('delivery failed, trying again', { error })
-      }
+      if (attempt === 0) logger.warn('delivery failed, trying again', { error })
       await sleep(clock, pauseMs, stop)
     }
   }

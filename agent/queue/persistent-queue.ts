@@ -25,6 +25,8 @@ interface PersistentQueueOptions {
   readonly onSync: () => void
   /** A parcel that was offered is on the disk. */
   readonly onKept: (parcel: Parcel) => void
+  /** Why the disk took nothing of what was just written, or undefined where it took it. */
+  readonly onRefusal: (refusal: Error | undefined) => void
   readonly files?: SegmentFiles
 }
 
@@ -229,6 +231,7 @@ export class PersistentQueue implements SendingQueue {
     const group = this.#landing.splice(0)
     const results = await Promise.allSettled(group.map(({ parts }) => log.append(parts)))
     this.#refusal = failureIn(results)
+    this.#options.onRefusal(this.#refusal)
     this.#landing.unshift(...group.filter((_, index) => results[index]?.status === 'rejected'))
     for (const [index, landing] of group.entries())
       if (results[index]?.status === 'fulfilled') this.#landed(landing)

@@ -62,7 +62,8 @@ export class Supervisor<C extends Component> {
   async start(signal: AbortSignal): Promise<void> {
     await this.#component?.start(signal)
     this.#startedAtMs = this.#options.clock.monotonicMs()
-    this.report({ state: 'ok' })
+    // What is already in trouble has said so while it was started, and says when it is over.
+    if (this.#status.state === 'starting') this.report({ state: 'ok' })
   }
 
   /** What the component says of itself. */

@@ -41,6 +41,7 @@ async function open(directory: string): Promise<PersistentQueue> {
       throw new Error(`nothing is damaged: ${fault.cause}`)
     },
     onSync: () => undefined,
+    onRefusal: () => undefined,
     onKept,
   })
   await queue.start()

@@ -34,6 +34,7 @@ async function begin(files: UnreliableFiles, random: () => number): Promise<Life
     logger: settingsWith().logger,
     onFault: () => undefined,
     onSync: () => undefined,
+    onRefusal: () => undefined,
     onKept: (parcel) => kept.push(idOf(parcel)),
     files,
   })

@@ -39,6 +39,7 @@ async function openQueue(t: Test, changes: Changes = {}) {
     logger,
     onFault: (fault) => faults.push(fault),
     onSync: () => (syncs += 1),
+    onRefusal: () => undefined,
     onKept: (parcel) => {
       kept.push(nameOf(parcel))
       onKept(parcel)

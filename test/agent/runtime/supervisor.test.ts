@@ -59,6 +59,16 @@ test('a component that fails is started again as often as it fails, and is well 
   t.equal(supervisor.status.state, 'stopped')
 })
 
+test('a component that says while it is started that something is in its way is not told to be well', async (t) => {
+  const said = { state: 'recoverable_error', reason: '1 cannot be read' } as const
+  const { supervisor } = supervised(() => supervisor.report(said))
+  await supervisor.create()
+  await supervisor.start(never)
+  t.match(supervisor.status, said)
+  supervisor.report({ state: 'ok' })
+  t.match(supervisor.status, { state: 'ok', reason: '' })
+})
+
 test('a component that does not start again, or fails while it starts, is tried further, and says why', async (t) => {
   const { supervisor, clock, seen, fail } = supervised((number) => {
     if (number === 2) throw new Error('the port is taken')

@@ -7,6 +7,7 @@ import { PartlyDeliveredError } from '../../../agent/otlp/partly-delivered.ts'
 import { encodedDeliveryFields } from '../../../agent/delivery/delivery-config.ts'
 import { object } from '../../../config/schema.ts'
 import { Sender } from '../../../agent/delivery/sender.ts'
+import { Troubles } from '../../../agent/delivery/troubles.ts'
 import { makeCertificates, noOpenssl } from '../../support/certificates.ts'
 import { FakeClock, settle } from '../../support/clock.ts'
 import { exporting, failureOf, fixRecord, logsOf, never, recordOf, serving } from './support.ts'
@@ -47,7 +48,10 @@ test('WebhookExporter gives each request its own time-out, however many were gat
     fixRecord({ 'hephaestus.event.id': `job-${index}:fix:1` }),
   )
   const logs = Buffer.concat(logsOf(records).parts)
-  const sender = new Sender(exporter, settings, object(encodedDeliveryFields).parse({ timeout: '30s' }))
+  const sender = new Sender(exporter, settings, {
+    config: object(encodedDeliveryFields).parse({ timeout: '30s' }),
+    troubles: new Troubles(settings),
+  })
   const parcel = { kind: 'encoded', stream: 'test', count: 5, logs, receipts: [] } as const
   const beganMs = clock.now()
   const sent = sender.send([parcel], { stop: never, cancel: never })
