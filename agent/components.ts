@@ -1,3 +1,4 @@
+import { collectorReplacements } from './component/replacements.ts'
 import { Registry } from './component/registry.ts'
 import { alertsExtension } from './extensions/alerts/factory.ts'
 import { healthCheckExtension } from './extensions/health_check/factory.ts'
@@ -30,34 +31,37 @@ import { syslogReceiver } from '../receivers/syslog/factory.ts'
 import { webhookReceiver } from '../receivers/webhook/factory.ts'
 
 /** Every component of this agent. */
-export const components = new Registry([
-  analyzeProcessor,
-  batchProcessor,
-  consoleExporter,
-  countProcessor,
-  detectProcessor,
-  fileExporter,
-  fileReceiver,
-  filterProcessor,
-  fixProcessor,
-  alertsExtension,
-  healthCheckExtension,
-  journaldReceiver,
-  k8sattributesProcessor,
-  knowledgeExporter,
-  loadbalancingExporter,
-  memoryLimiterProcessor,
-  otlpGrpcExporter,
-  otlpHttpExporter,
-  otlpReceiver,
-  parseProcessor,
-  pullRequestExporter,
-  recombineProcessor,
-  redactProcessor,
-  resourceProcessor,
-  routingProcessor,
-  stdoutReceiver,
-  syslogReceiver,
-  webhookExporter,
-  webhookReceiver,
-])
+export const components = new Registry(
+  [
+    analyzeProcessor,
+    batchProcessor,
+    consoleExporter,
+    countProcessor,
+    detectProcessor,
+    fileExporter,
+    fileReceiver,
+    filterProcessor,
+    fixProcessor,
+    alertsExtension,
+    healthCheckExtension,
+    journaldReceiver,
+    k8sattributesProcessor,
+    knowledgeExporter,
+    loadbalancingExporter,
+    memoryLimiterProcessor,
+    otlpGrpcExporter,
+    otlpHttpExporter,
+    otlpReceiver,
+    parseProcessor,
+    pullRequestExporter,
+    recombineProcessor,
+    redactProcessor,
+    resourceProcessor,
+    routingProcessor,
+    stdoutReceiver,
+    syslogReceiver,
+    webhookExporter,
+    webhookReceiver,
+  ],
+  collectorReplacements,
+)

@@ -18,4 +18,6 @@ export interface ComponentCatalog {
   names(kind: CatalogKind): readonly string[]
   /** `type` is the canonical one when an alias was asked for. */
   find(kind: CatalogKind, type: string): { readonly type: string; readonly config: Schema } | undefined
+  /** What to do instead of a type that is usual elsewhere and not here. */
+  insteadOf(kind: CatalogKind, type: string): string | undefined
 }

@@ -75,7 +75,9 @@ function unknownType(
   const other = CATALOG_KINDS.find((each) => each !== kind && catalog.names(each).includes(type))
   let todo =
     names.length === 0 ? `this agent has no ${SECTIONS[kind]}` : `known types are ${names.join(', ')}`
-  if (meant !== undefined) todo = `did you mean "${meant}"?`
+  const instead = catalog.insteadOf(kind, type)
+  if (instead !== undefined) todo = instead
+  else if (meant !== undefined) todo = `did you mean "${meant}"?`
   if (other !== undefined)
     todo =
       `it is the type of an ${other}`.replace(/\ban (?=[^aeiou])/, 'a ') +

@@ -98,12 +98,24 @@ function missing(schema: Schema | undefined, section: Section, path: Path): Faul
 
 function wrongValue(schema: Schema | undefined, section: Section, issue: SchemaIssue): Fault {
   const node = nodeAt(section.node, issue.path)
+  const at = node?.at ?? section.keyAt
+  const path = [...section.path, ...issue.path]
+  const checked = issue.message === undefined ? undefined : checkedParts(issue.message)
+  // That there is a list or a map says nothing of what a check found in it.
+  if (checked !== undefined && node?.kind !== 'scalar')
+    return faultAt(section, issue.path, at, { ...checked, todo: checked.todo ?? 'correct it' })
   const expected = schema === undefined ? 'another value' : expectedText(schema)
-  return faultAt(section, issue.path, node?.at ?? section.keyAt, {
-    what: issue.message ?? `expected ${expected}`,
-    saw: showValue(node, [...section.path, ...issue.path]),
-    todo: remedy(schema, node, isSecretPath([...section.path, ...issue.path])),
+  return faultAt(section, issue.path, at, {
+    what: checked?.what ?? `expected ${expected}`,
+    saw: showValue(node, path),
+    todo: checked?.todo ?? remedy(schema, node, isSecretPath(path)),
   })
+}
+
+/** What a check of ours says may end in what to do. Shape: "expected no such key: it is always kept; remove it". */
+function checkedParts(message: string): { readonly what: string; readonly todo?: string } {
+  const end = message.lastIndexOf('; ')
+  return end < 0 ? { what: message } : { what: message.slice(0, end), todo: message.slice(end + 2) }
 }
 
 function remedy(schema: Schema | undefined, node: ConfigNode | undefined, isSecret: boolean): string {

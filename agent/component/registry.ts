@@ -8,13 +8,18 @@ import type {
   ReceiverFactory,
 } from './factory.ts'
 
+/** What to do instead of components that are usual elsewhere, by kind and type. */
+export type Replacements = Readonly<Partial<Record<ComponentKind, Readonly<Record<string, string>>>>>
+
 /** All factories of this agent, found by kind and type or alias. */
 export class Registry {
   readonly factories: readonly ComponentFactory[]
   readonly #byName = new Map<string, ComponentFactory>()
+  readonly #instead: Replacements
 
-  constructor(factories: readonly ComponentFactory[]) {
+  constructor(factories: readonly ComponentFactory[], instead: Replacements = {}) {
     this.factories = factories
+    this.#instead = instead
     for (const factory of factories) {
       for (const name of [factory.type, ...(factory.aliases ?? [])]) {
         const key = `${factory.kind}/${name}`
@@ -31,6 +36,12 @@ export class Registry {
   find(kind: ComponentKind, type: string): ComponentFactory | undefined
   find(kind: ComponentKind, type: string): ComponentFactory | undefined {
     return this.#byName.get(`${kind}/${type}`)
+  }
+
+  /** What to do instead of a type that this agent does not have. */
+  insteadOf(kind: ComponentKind, type: string): string | undefined {
+    const known = this.#instead[kind] ?? {}
+    return Object.hasOwn(known, type) ? known[type] : undefined
   }
 
   /** All names of a kind, for near-miss suggestions. */

@@ -1,5 +1,6 @@
 import { conditionFault } from '../../agent/condition/condition.ts'
-import { list, object, string, type Infer } from '../../config/schema.ts'
+import { notNeeded } from '../../config/not-needed.ts'
+import { list, object, optional, string, type Infer } from '../../config/schema.ts'
 
 const condition = string({ check: conditionFault })
 
@@ -18,6 +19,7 @@ export const config = object(
       },
       { default: {}, help: 'What is dropped of the logs' },
     ),
+    error_mode: optional(string(notNeeded('a condition cannot fail on a record'))),
   },
   {
     check: ({ log_conditions, logs }) =>

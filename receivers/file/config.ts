@@ -17,7 +17,7 @@ import {
 import { offerFields } from '../../agent/delivery/offer.ts'
 import { linearPattern, patternFault } from '../../agent/pattern/linear-pattern.ts'
 import { encodingFault } from './encoding.ts'
-import { operatorsFault } from './operators.ts'
+import { operatorFault } from './operators.ts'
 
 /** A pattern is of use for the names of its groups. */
 function groupFault(pattern: string): string | undefined {
@@ -42,7 +42,8 @@ const setting = either(
     record(either(scalar, either(list(scalar), record(either(scalar, list(scalar)))))),
   ),
 )
-const operator = record(setting)
+const operator = record(setting, { check: (own) => operatorFault(own, 'records') })
+const headerOperator = record(setting, { check: (own) => operatorFault(own, 'header') })
 
 const multiline = object(
   {
@@ -96,9 +97,8 @@ const ordering = object(
 const header = object(
   {
     pattern: string({ check: patternFault, help: 'First lines that match are no records' }),
-    metadata_operators: list(operator, {
+    metadata_operators: list(headerOperator, {
       min: 1,
-      check: (operators) => operatorsFault(operators, 'header'),
       help: 'regex_parser (its named groups) and key_value_parser: what they find in the header is on every record of the file',
     }),
   },
@@ -184,7 +184,6 @@ export const config = object(
     resource: record(scalar, { default: {}, help: 'Attributes of the resource the records come from' }),
     operators: list(operator, {
       default: [],
-      check: (operators) => operatorsFault(operators, 'records'),
       help: 'Of the operators of the Collector, container and noop; for any other the message names the processor that does its work',
     }),
     retry_on_failure: offerFields,

@@ -51,14 +51,8 @@ const CONTAINER_KEYS: ReadonlySet<string> = new Set([
 ])
 const CONTAINER_FORMATS: ReadonlySet<unknown> = new Set([undefined, 'docker', 'crio', 'containerd', ''])
 
-/** What is wrong with operators, and what does their work instead; each thing once. */
-export function operatorsFault(operators: readonly Operator[], place: Place): string | undefined {
-  const faults = new Set(operators.map((operator) => operatorFault(operator, place)))
-  faults.delete(undefined)
-  return faults.size === 0 ? undefined : [...faults].join('; ')
-}
-
-function operatorFault(operator: Operator, place: Place): string | undefined {
+/** What is wrong with an operator, and what does its work instead. */
+export function operatorFault(operator: Operator, place: Place): string | undefined {
   const type = String(operator['type'] ?? '')
   if (place === 'header') return headerFault(operator, type)
   if (type === 'noop') return undefined

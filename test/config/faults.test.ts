@@ -249,6 +249,18 @@ const BAD: readonly BadCase[] = [
     ],
   },
   {
+    name: 'what the check of a field says to do',
+    files: one(withTape('    pedal: 3mm\n')),
+    lines: [
+      'a.yaml:4:12: receivers.tape.pedal: expected no such key: tapes play by themselves (saw "3mm"); remove it',
+    ],
+  },
+  {
+    name: 'what the check of a map says, without that there is one',
+    files: one(withTape('    routes:\n      - {match: a, to: 0}\n')),
+    lines: ['a.yaml:5:9: receivers.tape.routes[0]: expected a track from 1 on; remove the route'],
+  },
+  {
     name: 'an empty item of a list',
     files: one(withTape('    routes:\n      -\n')),
     lines: ['a.yaml:5:8: receivers.tape.routes[0]: expected a map (saw nothing); write such a value'],
@@ -257,6 +269,13 @@ const BAD: readonly BadCase[] = [
     name: 'an unknown component type',
     files: one(`processors:\n  fliter/x:\n${withTape('')}`),
     lines: ['a.yaml:2:3: processors.fliter/x: unknown processor type "fliter"; did you mean "filter"?'],
+  },
+  {
+    name: 'a component type that is usual elsewhere',
+    files: one(`processors:\n  mixer/x:\n${withTape('')}`),
+    lines: [
+      'a.yaml:2:3: processors.mixer/x: unknown processor type "mixer"; the filter does that; remove it',
+    ],
   },
   {
     name: 'a component in the wrong section',

@@ -36,15 +36,15 @@ const FAULTS = {
   ],
   'an input without lines': [
     `  - { name: a, inputs: [{ at: tape }], ${NOTHING} }`,
-    'agent.yaml:9:25: tests[0].inputs[0]: expected one of lines, json and records (saw a map); write such a value',
+    'agent.yaml:9:25: tests[0].inputs[0]: expected one of lines, json and records; correct it',
   ],
   'an expectation of nothing': [
     '  - { name: a, inputs: [{ at: tape, lines: x }], expect: [{ from: printer }] }',
-    'agent.yaml:9:59: tests[0].expect[0]: expected one of events, includes, count and none (saw a map); write such a value',
+    'agent.yaml:9:59: tests[0].expect[0]: expected one of events, includes, count and none; correct it',
   ],
   'an expectation of two things': [
     '  - { name: a, inputs: [{ at: tape, lines: x }], expect: [{ from: printer, none: true, count: 0 }] }',
-    'agent.yaml:9:59: tests[0].expect[0]: expected only one of events, includes, count and none (saw a map); write such a value',
+    'agent.yaml:9:59: tests[0].expect[0]: expected only one of events, includes, count and none; correct it',
   ],
   'a name used twice': [
     `  - { name: a, inputs: [{ at: tape, lines: x }], ${NOTHING} }\n  - { name: a, inputs: [{ at: tape, lines: x }], ${NOTHING} }`,

@@ -2,6 +2,7 @@ import type { CatalogKind, ComponentCatalog } from '../../config/catalog.ts'
 import type { Environment } from '../../config/environment.ts'
 import { ConfigFaultsError } from '../../config/fault.ts'
 import { loadConfig, type LoadedConfig } from '../../config/load.ts'
+import { notNeeded } from '../../config/not-needed.ts'
 import {
   boolean,
   bytes,
@@ -39,9 +40,14 @@ export const tapeConfig = object({
     },
     { default: {}, help: 'What happens on a failure' },
   ),
-  routes: list(object({ match: string({ check: noStar, help: 'What to match' }), to: optional(integer()) }), {
-    default: [],
-  }),
+  routes: list(
+    object(
+      { match: string({ check: noStar, help: 'What to match' }), to: optional(integer()) },
+      { check: ({ to }) => (to === 0 ? 'expected a track from 1 on; remove the route' : undefined) },
+    ),
+    { default: [] },
+  ),
+  pedal: optional(string(notNeeded('tapes play by themselves'))),
 })
 
 function noStar(text: string): string | undefined {
@@ -67,6 +73,8 @@ export const catalog: ComponentCatalog = {
     const config = Object.hasOwn(TYPES[kind], type) ? TYPES[kind][type] : undefined
     return config === undefined ? undefined : { type, config }
   },
+  insteadOf: (kind, name) =>
+    kind === 'processor' && name === 'mixer' ? 'the filter does that; remove it' : undefined,
 }
 
 export interface Case {

@@ -112,7 +112,8 @@ operators:
   - type: json_parser
     id: parser-docker
     timestamp: {parse_from: attributes.time, layout: '%Y-%m-%dT%H:%M:%S.%LZ'}`,
-    /^operators: operators of type router are not supported here: .*detect.*; remove it; operators of type json_parser /,
+    /^operators\.0: operators of type router are not supported here: .*detect.*; remove it$/,
+    /^operators\.1: operators of type json_parser are not supported here: .*; remove it$/,
   ],
   'severity out of a JSON body': [
     `
@@ -122,7 +123,8 @@ operators:
   - type: severity_parser
     parse_from: attributes.level
     mapping: {warn: [W, warning], error: {min: 400, max: 599}}`,
-    /^operators: operators of type json_parser are not supported here: the processor `parse` .*; remove it; .* severity_parser .*; remove it$/,
+    /^operators\.0: operators of type json_parser are not supported here: the processor `parse` .*; remove it$/,
+    /^operators\.1: operators of type severity_parser .*; remove it$/,
   ],
   'lines joined by recombine': [
     `
@@ -135,7 +137,7 @@ operators:
     `
 include: [/a]
 operators: [{type: teleport}]`,
-    /^operators: expected operators of type container or noop \(saw "teleport"\)$/,
+    /^operators\.0: expected operators of type container or noop \(saw "teleport"\)$/,
   ],
   'a storage extension': [
     `
