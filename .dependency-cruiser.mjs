@@ -1,6 +1,6 @@
 /** Who may import whom: the table in docs/architecture, as a check. `npm run imports` runs it. */
 const LIBRARIES =
-  'scan|storage|queue|delivery|stacktrace|grouping|detection|subprocess|sandbox|net|syslog|time|otlp|kafka|repository|pattern|condition|redaction|rewrite|knowledge|ai'
+  'scan|storage|queue|delivery|stacktrace|grouping|detection|subprocess|sandbox|net|syslog|time|otlp|kafka|repository|pattern|attributes|condition|redaction|rewrite|knowledge|ai'
 const KINDS = 'receivers|processors|exporters|agent/extensions'
 const BASE = `agent/(model|telemetry|component|${LIBRARIES})/|config/`
 const outside = { dependencyTypesNot: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'] }

@@ -11,6 +11,7 @@ import { otlpHttpExporter } from '../exporters/otlp_http/factory.ts'
 import { pullRequestExporter } from '../exporters/pull_request/factory.ts'
 import { webhookExporter } from '../exporters/webhook/factory.ts'
 import { analyzeProcessor } from '../processors/analyze/factory.ts'
+import { attributesProcessor } from '../processors/attributes/factory.ts'
 import { batchProcessor } from '../processors/batch/factory.ts'
 import { countProcessor } from '../processors/count/factory.ts'
 import { detectProcessor } from '../processors/detect/factory.ts'
@@ -34,6 +35,7 @@ import { webhookReceiver } from '../receivers/webhook/factory.ts'
 export const components = new Registry(
   [
     analyzeProcessor,
+    attributesProcessor,
     batchProcessor,
     consoleExporter,
     countProcessor,

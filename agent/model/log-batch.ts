@@ -231,8 +231,7 @@ export class LogBatch {
   }
 
   setTime(index: number, timeUnixNano: bigint): void {
-    const column = (this.#changed(index).time ??= new BigInt64Array(this.count))
-    column[index] = timeUnixNano
+    ;(this.#changed(index).time ??= new BigInt64Array(this.count))[index] = timeUnixNano
   }
 
   /** Arrival of one record: the batch's, unless the record was put together from older ones. */
@@ -260,11 +259,14 @@ export class LogBatch {
   }
 
   addAttributes(index: number, attributes: Attributes): void {
-    const columns = this.#changed(index)
     const present = this.#knownAttributes(index)
-    const column = (columns.attributes ??= emptyColumn<Attributes>(this.count))
-    column[index] = present === undefined ? attributes : { ...present, ...attributes }
-    if (columns.encodedAttributes !== undefined) columns.encodedAttributes[index] = undefined
+    this.setAttributes(index, present === undefined ? attributes : { ...present, ...attributes })
+  }
+
+  /** Puts attributes in the place of the record's own; those that all records share stay. */
+  setAttributes(index: number, attributes: Attributes): void {
+    this.#changed(index).attributes = written(this.#columns.attributes, this.count, index, attributes)
+    this.#columns.encodedAttributes?.fill(undefined, index, index + 1)
   }
 
   /** The record's own attributes as bytes; undefined where they are values only. */

@@ -1,10 +1,10 @@
+import { actionsOf, attributesAfter, type Action } from '../../agent/attributes/actions.ts'
 import type { Consumer, Processor } from '../../agent/component/component.ts'
 import { DirectProcessor } from '../../agent/component/direct-processor.ts'
 import type { Settings } from '../../agent/component/settings.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import type { Attributes, Resource } from '../../agent/model/resource.ts'
 import { processEnvironment } from '../../config/environment.ts'
-import { actionsOf, type Action } from './actions.ts'
 import type { Config } from './config.ts'
 import { detectAttributes } from './detectors.ts'
 
@@ -53,5 +53,5 @@ function changedResource(
   const start = isOverriding
     ? { ...resource.attributes, ...detected }
     : { ...detected, ...resource.attributes }
-  return { ...resource, attributes: actions.reduce<Attributes>((now, action) => action(now), start) }
+  return { ...resource, attributes: attributesAfter(start, actions) }
 }

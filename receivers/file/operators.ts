@@ -11,9 +11,10 @@ const PARSE =
 const RECOMBINE =
   'the processor `recombine` joins the lines of one record (is_first_entry and is_last_entry are its line_start_pattern and line_end_pattern)'
 const FIELDS =
-  'this agent keeps fields where they were found; set fixed ones with `attributes` and `resource`'
-const EXPRESSIONS =
-  'this agent has no expression language; choose files with `include` and `exclude`, and errors with the processor `detect`'
+  'the processor `attributes` sets, copies, renames and deletes what `parse` has found; set fixed ones with `attributes` and `resource`'
+const FILTER = 'the processor `filter` drops records for which a condition holds'
+const ROUTING =
+  'the processor `routing` sends records to some of the exporters, and `parse` tells formats line by line'
 
 const REPLACEMENTS: Readonly<Record<string, string>> = {
   json_parser: PARSE,
@@ -37,8 +38,8 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   assign_keys: FIELDS,
   unquote: FIELDS,
   regex_replace: FIELDS,
-  filter: EXPRESSIONS,
-  router: EXPRESSIONS,
+  filter: FILTER,
+  router: ROUTING,
 }
 
 /** Keys of `container` that say what this receiver does anyway. */

@@ -112,7 +112,7 @@ operators:
   - type: json_parser
     id: parser-docker
     timestamp: {parse_from: attributes.time, layout: '%Y-%m-%dT%H:%M:%S.%LZ'}`,
-    /^operators\.0: operators of type router are not supported here: .*detect.*; remove it$/,
+    /^operators\.0: operators of type router are not supported here: the processor `routing` .*; remove it$/,
     /^operators\.1: operators of type json_parser are not supported here: .*; remove it$/,
   ],
   'severity out of a JSON body': [

@@ -1,14 +1,15 @@
-import type { Attributes, AttributeValue } from '../../agent/model/resource.ts'
-import { linearPattern } from '../../agent/pattern/linear-pattern.ts'
-import type { Config } from './config.ts'
+import type { Attributes, AttributeValue } from '../model/resource.ts'
+import { linearPattern } from '../pattern/linear-pattern.ts'
+import type { ActionRow } from './action-rows.ts'
 
-/** What is done to the attributes of a resource: gives them as they are afterwards. */
+/**
+ * What is done to attributes: gives them as they are afterwards. Of more attributes there are never fewer names left, so that
+ * what is left of some of them may stand in for that of all.
+ */
 export type Action = (attributes: Attributes) => Attributes
 
-type Row = Config['attributes'][number]
-
 /** The actions of a configuration, in their order. Source: the Collector's attributes and resource processors. */
-export function actionsOf(rows: readonly Row[]): readonly Action[] {
+export function actionsOf(rows: readonly ActionRow[]): readonly Action[] {
   return rows.map((row) => {
     if (row.action === 'delete') return deletion(row)
     if (row.action === 'convert') return conversion(row)
@@ -16,7 +17,12 @@ export function actionsOf(rows: readonly Row[]): readonly Action[] {
   })
 }
 
-function setting({ key = '', action, value, from_attribute: from }: Row): Action {
+/** Attributes after all of the actions, one after the other. */
+export function attributesAfter(attributes: Attributes, actions: readonly Action[]): Attributes {
+  return actions.reduce((now, action) => action(now), attributes)
+}
+
+function setting({ key = '', action, value, from_attribute: from }: ActionRow): Action {
   return (attributes) => {
     const isThere = Object.hasOwn(attributes, key)
     if (action === 'insert' ? isThere : action === 'update' && !isThere) return attributes
@@ -25,13 +31,13 @@ function setting({ key = '', action, value, from_attribute: from }: Row): Action
   }
 }
 
-function deletion({ key, pattern }: Row): Action {
+function deletion({ key, pattern }: ActionRow): Action {
   const names = pattern === undefined ? undefined : linearPattern(pattern)
   const isGone = (name: string): boolean => name === key || names?.matches(name) === true
   return (attributes) => Object.fromEntries(Object.entries(attributes).filter(([name]) => !isGone(name)))
 }
 
-function conversion({ key = '', converted_type: type }: Row): Action {
+function conversion({ key = '', converted_type: type }: ActionRow): Action {
   return (attributes) => {
     const value = ownValue(attributes, key)
     const converted = value === undefined ? undefined : convertedTo(type ?? 'string', value)
