@@ -1,4 +1,4 @@
-import type { ComponentId, Settings } from '../component/settings.ts'
+import { formatComponentId, type ComponentId, type Settings } from '../component/settings.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { Instruments } from '../telemetry/instruments.ts'
 import type { CommandContext } from './command-context.ts'
@@ -15,6 +15,7 @@ export function commandSettings(
   }
   return {
     id,
+    key: formatComponentId(id),
     pipeline: '',
     clock: systemClock,
     random: Math.random,

@@ -1,6 +1,6 @@
 import type { Attributes } from '../model/resource.ts'
 import type { ComponentKind } from './component.ts'
-import { formatComponentId, type Settings } from './settings.ts'
+import type { Settings } from './settings.ts'
 
 /** Makes an instrument of a component; what it gives counts, or sets, with further attributes where there are any. */
 export type MakeInstrument = (
@@ -18,8 +18,8 @@ export interface OwnInstruments {
  * The instruments of one component: its kind and its name are attributes of every number. Units: UCUM.
  * Source of the two names: the Collector's RFC on the telemetry of pipeline components.
  */
-export function ownInstruments({ instruments, id }: Settings, kind: ComponentKind): OwnInstruments {
-  const own = { 'otelcol.component.kind': kind, 'otelcol.component.id': formatComponentId(id) }
+export function ownInstruments({ instruments, key }: Settings, kind: ComponentKind): OwnInstruments {
+  const own = { 'otelcol.component.kind': kind, 'otelcol.component.id': key }
   const withOwn = (more: Attributes | undefined): Attributes =>
     more === undefined ? own : { ...own, ...more }
   return {

@@ -46,7 +46,10 @@ export interface FileNumbers {
 
 /** Everything a component gets from the code that creates it; what users write is its Config. */
 export interface Settings {
+  /** By which its state is kept: the type is the first of its names. */
   readonly id: ComponentId
+  /** What the configuration calls it, and so what is said of it. Shape: "otlphttp/eu", of the type otlp_http. */
+  readonly key: string
   /** Name of the pipeline, '' for components that several pipelines share. */
   readonly pipeline: string
   readonly clock: Clock

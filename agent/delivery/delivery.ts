@@ -65,7 +65,7 @@ export class Delivery implements Component, Consumer {
     this.#settings = settings
     this.#config = config
     this.#name = formatComponentId(settings.id)
-    this.#metrics = deliveryMetrics(settings.instruments, this.#name)
+    this.#metrics = deliveryMetrics(settings.instruments, settings.key)
     this.#troubles = new Troubles(settings)
     this.#queue = this.#createQueue()
     const together = exporter.exportEncoded === undefined ? undefined : WHAT_WAITS

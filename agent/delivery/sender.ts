@@ -1,5 +1,5 @@
 import type { EncodedLogs, Exporter } from '../component/component.ts'
-import { formatComponentId, type Settings } from '../component/settings.ts'
+import type { Settings } from '../component/settings.ts'
 import { sleep } from '../model/clock.ts'
 import { HephaestusError, PermanentError, RetryableError } from '../model/errors.ts'
 import type { LogBatch } from '../model/log-batch.ts'
@@ -51,7 +51,7 @@ export class Sender {
       unit: '1',
       help: '1 while an exporter sends one request at a time to find out whether its server is back',
     })
-    const exporterName = { exporter: formatComponentId(settings.id) }
+    const exporterName = { exporter: settings.key }
     const attempts = settings.instruments.counter('hephaestus_exporter_attempts', {
       unit: '{attempt}',
       help: 'Times that something was handed to an exporter to be sent, by outcome: a failed one may be tried again',

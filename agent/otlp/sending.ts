@@ -1,5 +1,5 @@
 import type { EncodedLogs } from '../component/component.ts'
-import { formatComponentId, type Settings } from '../component/settings.ts'
+import type { Settings } from '../component/settings.ts'
 import type { PermanentError } from '../model/errors.ts'
 import type { Counter } from '../telemetry/instruments.ts'
 import { halvesOf } from './halves.ts'
@@ -127,7 +127,7 @@ export class OtlpSending {
 
   /** Counts what the server did not keep of a request that it took; it is not to be sent again. */
   #report({ rejectedRecords, message }: PartialSuccess): void {
-    const exporter = formatComponentId(this.#settings.id)
+    const exporter = this.#settings.key
     if (rejectedRecords > 0) this.#rejected.add(rejectedRecords, { exporter })
     if (rejectedRecords === 0 && message === '') return
     const nowMs = this.#settings.clock.monotonicMs()

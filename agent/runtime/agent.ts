@@ -352,6 +352,7 @@ export class Agent {
     const ownFiles = ownFilesOf(outputDescriptors)
     return (node, pipeline, report) => ({
       id: node.id,
+      key: node.key,
       pipeline,
       clock,
       random,

@@ -1,5 +1,5 @@
 import type { Consumer } from '../component/component.ts'
-import { formatComponentId, type Settings } from '../component/settings.ts'
+import type { Settings } from '../component/settings.ts'
 import type { LogBatch } from '../model/log-batch.ts'
 import { ATTRIBUTE } from '../model/semantic-conventions.ts'
 
@@ -11,14 +11,14 @@ import { ATTRIBUTE } from '../model/semantic-conventions.ts'
 export function withoutOwnRecords(
   next: Consumer,
   instanceId: string | undefined,
-  { id, instruments }: Settings,
+  { key, instruments }: Settings,
 ): Consumer {
   const dropped = instruments
     .counter('hephaestus_receiver_own_records', {
       unit: '{record}',
       help: 'Records of the log of this agent that a receiver got back, and that end there',
     })
-    .with({ receiver: formatComponentId(id) })
+    .with({ receiver: key })
   if (instanceId === undefined) return next
   return {
     consume: (batch: LogBatch, signal: AbortSignal) => {

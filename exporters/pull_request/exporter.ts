@@ -1,5 +1,5 @@
 import type { Exporter } from '../../agent/component/component.ts'
-import { formatComponentId, type CarriedChange, type Settings } from '../../agent/component/settings.ts'
+import type { CarriedChange, Settings } from '../../agent/component/settings.ts'
 import { inTime } from '../../agent/delivery/deadline.ts'
 import type { RemoteRepository } from '../../agent/model/diagnosis.ts'
 import { PermanentError, RefusedError } from '../../agent/model/errors.ts'
@@ -131,7 +131,7 @@ export class PullRequestExporter implements Exporter {
       throw new RefusedError('HEPH_COMPONENT_STOPPED', 'the pull_request exporter is not started')
     try {
       const { outcome, url } = await this.#carry(fix, record, await tokens.token(signal), signal)
-      this.#outcomes.add(1, { exporter: formatComponentId(this.#settings.id), outcome })
+      this.#outcomes.add(1, { exporter: this.#settings.key, outcome })
       this.#settings.logger.info(`a fix was taken to its repository: ${outcome}`, { fix: fix.id, url })
       this.#settings.reportChange?.({ fixId: fix.id, outcome, url })
     } catch (thrown) {
@@ -196,7 +196,7 @@ export class PullRequestExporter implements Exporter {
   #follow(github: Github, tokens: Tokens): Watch {
     return new Watch({
       settings: this.#settings,
-      onCount: (open) => this.#open.set(open, { exporter: formatComponentId(this.#settings.id) }),
+      onCount: (open) => this.#open.set(open, { exporter: this.#settings.key }),
       github,
       tokens,
       intervalMs: this.#config.watch_interval,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { EncodedLogs, Exporter } from '../../agent/component/component.ts'
-import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+import type { Settings } from '../../agent/component/settings.ts'
 import { inTime } from '../../agent/delivery/deadline.ts'
 import { RetryableError, type PermanentError } from '../../agent/model/errors.ts'
 import { invariant } from '../../agent/model/invariant.ts'
@@ -68,7 +68,7 @@ export class WebhookExporter implements Exporter {
       ...config.headers,
       'content-type': contentTypeOf(config, this.#preset),
     })
-    this.#name = { exporter: formatComponentId(settings.id) }
+    this.#name = { exporter: settings.key }
     this.#filtered = settings.instruments.counter('hephaestus_exporter_filtered_log_records', {
       unit: '{record}',
       help: 'Log records that an exporter was handed and does not send because of its filter',

@@ -1,4 +1,4 @@
-import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
+import type { Settings } from '../../agent/component/settings.ts'
 
 /** What an OTLP receiver counts. */
 export interface Measurements {
@@ -14,8 +14,8 @@ export interface Measurements {
 }
 
 /** What one receiver measures, with its name as label. */
-export function createMeasurements({ instruments, id }: Settings): Measurements {
-  const own = { 'otelcol.component.kind': 'receiver', 'otelcol.component.id': formatComponentId(id) }
+export function createMeasurements({ instruments, key }: Settings): Measurements {
+  const own = { 'otelcol.component.kind': 'receiver', 'otelcol.component.id': key }
   const requests = instruments.counter('hephaestus_otlp_requests', {
     unit: '{request}',
     help: 'Requests, by transport and by what became of them',

@@ -1,4 +1,4 @@
-import type { Settings } from '../../agent/component/settings.ts'
+import { formatComponentId, type Settings } from '../../agent/component/settings.ts'
 import type { ComponentStatus } from '../../agent/component/status.ts'
 import { Instruments } from '../../agent/telemetry/instruments.ts'
 import { createLogger } from '../../agent/telemetry/logger.ts'
@@ -9,10 +9,12 @@ export function settingsWith(
   changes: Partial<Settings> = {},
 ): Settings & { readonly statuses: ComponentStatus[] } {
   const clock = changes.clock ?? new FakeClock()
+  const id = changes.id ?? { type: 'test', name: '' }
   const values = new Map<string, unknown>()
   const statuses: ComponentStatus[] = []
   return {
-    id: { type: 'test', name: '' },
+    id,
+    key: formatComponentId(id),
     pipeline: 'logs',
     clock,
     random: () => 0.5,

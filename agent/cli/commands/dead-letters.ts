@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { formatComponentId } from '../../component/settings.ts'
 import { listDeadLetters, type ListedDeadLetter } from '../../delivery/dead-letters.ts'
 import type { DeliveryConfig } from '../../delivery/delivery-config.ts'
 import { dropDeadLetters, replayDeadLetters } from '../../delivery/replay.ts'
 import { ConfigError, PermanentError } from '../../model/errors.ts'
 import { decodeLogs } from '../../otlp/decode.ts'
 import { encodeLogsJson } from '../../otlp/json.ts'
+import { parseComponentKey } from '../../../config/component-id.ts'
 import { planGraph, type PlannedExporter } from '../../runtime/plan.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import { acquireLock } from '../../storage/lock-file.ts'
@@ -100,7 +102,7 @@ export async function replay(
     const progress = progressOf({ what: 'sending again', unit: 'records', ...systemClock }, context)
     let tried = 0
     const groups = [...byExporter(listed)].map(([exporter, letters]) => ({
-      node: plannedExporter(exporters, exporter),
+      node: plannedExporter([...exporters.values()], exporter),
       letters,
     }))
     for (const { node, letters } of groups) {
@@ -161,8 +163,9 @@ async function chosen(
   ids: readonly string[] = [],
 ): Promise<readonly ListedDeadLetter[]> {
   const all: ListedDeadLetter[] = []
+  const wanted = exporter === undefined ? undefined : firstNameOf(exporter, context)
   for await (const listed of listDeadLetters(openStateDirectory(stateDir, context))) {
-    if (exporter === undefined || listed.exporter === exporter) all.push(listed)
+    if (wanted === undefined || listed.exporter === wanted) all.push(listed)
   }
   if (ids.length === 0) return all
   return ids.map((id) => {
@@ -181,6 +184,13 @@ async function chosen(
     }
     return found
   })
+}
+
+/** Shape: "otlphttp/eu" gives "otlp_http/eu". */
+function firstNameOf(exporter: string, { registry }: CommandContext): string {
+  const id = parseComponentKey(exporter)
+  const type = id === undefined ? undefined : registry.find('exporter', id.type)?.type
+  return id === undefined || type === undefined ? exporter : formatComponentId({ type, name: id.name })
 }
 
 /** Ids of the letters, by exporter. */
@@ -210,12 +220,13 @@ async function whileLocked<T>(stateDirectory: string, work: () => Promise<T>): P
   })
 }
 
-function plannedExporter(exporters: ReadonlyMap<string, PlannedExporter>, exporter: string): PlannedExporter {
-  const node = exporters.get(exporter)
+/** Letters are kept by the first name of a type, whatever the configuration calls it. */
+function plannedExporter(exporters: readonly PlannedExporter[], exporter: string): PlannedExporter {
+  const node = exporters.find(({ id }) => formatComponentId(id) === exporter)
   if (node !== undefined) return node
   throw new PermanentError(
     'HEPH_DEAD_LETTER_EXPORTER',
-    `no pipeline uses the exporter ${exporter}, whose dead letters these are; choose others with --exporter (${[...exporters.keys()].join(', ')})`,
+    `no pipeline uses the exporter ${exporter}, whose dead letters these are; choose others with --exporter (${exporters.map(({ key }) => key).join(', ')})`,
   )
 }
 

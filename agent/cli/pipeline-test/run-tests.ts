@@ -134,6 +134,7 @@ function settingsMaker(
   const instruments = new Instruments()
   return (node, pipeline, report) => ({
     id: node.id,
+    key: node.key,
     pipeline,
     clock,
     random: () => 0.5,

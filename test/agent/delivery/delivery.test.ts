@@ -231,3 +231,19 @@ test('Delivery leaves what it could not send unacknowledged when the deadline to
   t.same(outcomes, [])
   t.equal(tracker.safePosition, 0)
 })
+
+test('Delivery measures under the name that the configuration has for its exporter', async (t) => {
+  const { delivery, settings } = await delivering(
+    () => Promise.resolve(),
+    {},
+    { id: { type: 'otlp_http', name: 'eu' }, key: 'otlphttp/eu' },
+  )
+  await delivery.consume(batchOfText(['a']), never)
+  await delivery.shutdown(never)
+  const labels = settings.instruments
+    .snapshot()
+    .flatMap(({ points }) => points.map((each) => each.attributes))
+  const named = labels.filter((each) => Object.hasOwn(each, 'exporter'))
+  t.ok(named.length > 3)
+  t.ok(named.every(({ exporter }) => exporter === 'otlphttp/eu'))
+})
