@@ -22,3 +22,12 @@ export function checkEndpoint(text: string): string | undefined {
     ? 'expected a host and a port, as in localhost:4317 or [::1]:4317'
     : undefined
 }
+
+/** Why an address cannot be listened on, as far as the system's code tells. Source: bind(2). */
+export function listenHint(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'EADDRNOTAVAIL') return 'is it an address of this machine?'
+  if (code === 'EACCES') return 'ports below 1024 need the capability CAP_NET_BIND_SERVICE'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name is not found'
+  return 'is another program there?'
+}

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { invariant } from '../model/invariant.ts'
 import { RetryableError } from '../model/errors.ts'
-import { parseEndpoint } from './endpoint.ts'
+import { listenHint, parseEndpoint } from './endpoint.ts'
 
 interface ListenerOptions {
   readonly endpoint: string
@@ -102,7 +102,7 @@ export class Listener {
         reject(
           new RetryableError(
             'HEPH_NET_LISTEN',
-            `cannot listen on ${this.#options.endpoint}; is another program there?`,
+            `cannot listen on ${this.#options.endpoint}; ${listenHint(error)}`,
             { cause: error },
           ),
         )

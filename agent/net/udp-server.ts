@@ -2,7 +2,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { invariant } from '../model/invariant.ts'
 import { RetryableError } from '../model/errors.ts'
-import { parseEndpoint } from './endpoint.ts'
+import { listenHint, parseEndpoint } from './endpoint.ts'
 import { clientOf } from './listener.ts'
 
 export interface UdpServerOptions {
@@ -94,7 +94,7 @@ export class UdpServer {
         reject(
           new RetryableError(
             'HEPH_NET_LISTEN',
-            `cannot listen on ${this.#options.endpoint}; is another program there?`,
+            `cannot listen on ${this.#options.endpoint}; ${listenHint(error)}`,
             { cause: error },
           ),
         )

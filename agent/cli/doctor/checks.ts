@@ -6,6 +6,7 @@ import { systemClock } from '../../runtime/system-clock.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { Check } from './check.ts'
 import { configChecks } from './config-checks.ts'
+import { exporterChecks } from './exporter-checks.ts'
 import { hostChecks } from './host-checks.ts'
 import { modelChecks } from './model-checks.ts'
 
@@ -17,11 +18,12 @@ interface Checked {
 }
 
 const SEARCH_MS = 30_000
+const EXPORTER_SERVER_MS = 5_000
 const MODEL_SERVER_MS = 10_000
 
 /**
- * Everything that is looked at on this machine, as this user, and the servers of models that are configured. Changes
- * nothing. Bounds: 30 s for the sandbox, then 10 s for the servers.
+ * Everything that is looked at on this machine, as this user, and the servers of exporters and models that are configured. Changes
+ * nothing. Bounds: 30 s for the sandbox, then 5 s and 10 s for the servers.
  */
 export async function checksOf({ stateDirectory, config, context }: Checked): Promise<readonly Check[]> {
   const host = hostChecks({
@@ -36,6 +38,7 @@ export async function checksOf({ stateDirectory, config, context }: Checked): Pr
   return [
     ...host,
     ...(await configChecks({ config, registry, path: PATH, findSandbox: sandboxHere })),
+    ...(await exporterChecks(config, EXPORTER_SERVER_MS)),
     ...(await modelChecks({
       config,
       registry,

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { checkEndpoint, parseEndpoint } from '../../../agent/net/endpoint.ts'
+import { listenHint, checkEndpoint, parseEndpoint } from '../../../agent/net/endpoint.ts'
 
 const ENDPOINTS: Readonly<Record<string, ReturnType<typeof parseEndpoint>>> = {
   'localhost:4317': { host: 'localhost', port: 4317 },
@@ -20,5 +20,13 @@ test('parseEndpoint reads a host and a port, and nothing else', (t) => {
     t.strictSame(parseEndpoint(text), endpoint, text)
     t.equal(checkEndpoint(text) === undefined, endpoint !== undefined, text)
   }
+  t.end()
+})
+
+test('listenHint says why an address cannot be listened on', (t) => {
+  const hintOf = (code: string): string => listenHint(Object.assign(new Error('listen'), { code }))
+  t.equal(hintOf('EADDRINUSE'), 'is another program there?')
+  t.equal(hintOf('EADDRNOTAVAIL'), 'is it an address of this machine?')
+  t.match(hintOf('EACCES'), 'CAP_NET_BIND_SERVICE')
   t.end()
 })
