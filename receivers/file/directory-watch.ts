@@ -1,6 +1,7 @@
-import { watch, type FSWatcher } from 'node:fs'
+import { statSync, watch, type FSWatcher } from 'node:fs'
 import { join } from 'node:path'
 import { fileSystemElsewhere } from './file-systems.ts'
+import { fileKeyOf, type FileKey } from './identity.ts'
 
 const WATCHES_MAX = 4_096
 
@@ -13,10 +14,16 @@ export interface DirectoryWatchOptions {
   readonly onUnreported: (directory: string, reason: string) => void
 }
 
+/** A folder that is watched, and which one it was: another may have its name by now. */
+interface Watched {
+  readonly watcher: FSWatcher
+  readonly key: FileKey | undefined
+}
+
 /** Has the system report changes in folders. Where it does not, files are looked at every poll interval. */
 export class DirectoryWatch {
   readonly #options: DirectoryWatchOptions
-  readonly #watchers = new Map<string, FSWatcher>()
+  readonly #watchers = new Map<string, Watched>()
   readonly #unreported = new Set<string>()
   #isClosed = false
 
@@ -34,10 +41,11 @@ export class DirectoryWatch {
    * happened there until now was not reported.
    */
   async update(directories: ReadonlySet<string>): Promise<boolean> {
-    const before = new Set(this.#watchers.keys())
-    for (const directory of this.#watchers.keys()) {
-      if (!directories.has(directory)) this.#forget(directory)
+    for (const [directory, { key }] of this.#watchers) {
+      // One that was removed says so only when no file that was in it is open any more.
+      if (!directories.has(directory) || keyOf(directory) !== key) this.#forget(directory)
     }
+    const before = new Set(this.#watchers.keys())
     for (const directory of this.#unreported) {
       if (!directories.has(directory)) this.#unreported.delete(directory)
     }
@@ -59,6 +67,7 @@ export class DirectoryWatch {
       const elsewhere = await fileSystemElsewhere(directory)
       if (elsewhere !== undefined) return this.#giveUp(directory, `the file system is ${elsewhere}`)
       if (this.#isClosed) return
+      const key = keyOf(directory)
       const watcher = watch(directory, { persistent: false }, (event, name) => {
         const path = name === null ? directory : join(directory, name)
         // A folder that is removed reports itself last; when it comes again, it is another one.
@@ -66,7 +75,7 @@ export class DirectoryWatch {
         this.#options.onChange(path, event === 'rename' ? 'renamed' : 'written')
       })
       watcher.on('error', () => this.#forget(directory))
-      this.#watchers.set(directory, watcher)
+      this.#watchers.set(directory, { watcher, key })
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN'
       // Gone again: the next search tells. Else a limit of the system was reached.
@@ -80,7 +89,13 @@ export class DirectoryWatch {
   }
 
   #forget(directory: string): void {
-    this.#watchers.get(directory)?.close()
+    this.#watchers.get(directory)?.watcher.close()
     this.#watchers.delete(directory)
   }
+}
+
+/** Undefined for what is not there. At once: a folder of this machine is known to the system, and each search asks for all. */
+function keyOf(directory: string): FileKey | undefined {
+  const stats = statSync(directory, { bigint: true, throwIfNoEntry: false })
+  return stats === undefined ? undefined : fileKeyOf(stats)
 }

@@ -1,7 +1,17 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { DirectoryWatch } from '../../../receivers/file/directory-watch.ts'
+import { eventually } from '../../support/eventually.ts'
 import { fastClock, memoryStorage, realClock, Sink, startReceiver } from './support.ts'
 
 const numbered = (from: number, to: number): string[] =>
@@ -24,6 +34,25 @@ test('DirectoryWatch says why it does not report changes in a folder, once, and 
   t.ok(unreported.length <= 1, 'a folder that is not there yet is no reason')
   await watch.update(new Set())
   t.notOk(watch.covers(join(directory, 'logs')))
+})
+
+test('DirectoryWatch watches a folder that was made again while a file of the one before is still open', async (t) => {
+  const directory = t.testdir({ logs: { 'a.log': '' } })
+  const logs = join(directory, 'logs')
+  const changed: string[] = []
+  const watch = new DirectoryWatch({
+    onChange: (path) => changed.push(path),
+    onUnreported: () => undefined,
+  })
+  t.teardown(() => watch.close())
+  await watch.update(new Set([logs]))
+  const open = openSync(join(logs, 'a.log'), 'r')
+  t.teardown(() => closeSync(open))
+  rmSync(logs, { recursive: true })
+  mkdirSync(logs)
+  t.equal(await watch.update(new Set([logs])), true, 'what happened there until now was not reported')
+  writeFileSync(join(logs, 'b.log'), 'new')
+  t.ok(await eventually(() => changed.includes(join(logs, 'b.log'))))
 })
 
 test('FileReceiver sees a change within a moment, however long the poll interval is', async (t) => {
