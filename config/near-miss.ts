@@ -1,11 +1,13 @@
 const NAME_LENGTH_MAX = 64
+/** Fewer letters are the beginning of too much. */
+const CUT_LENGTH_MIN = 4
 
 /**
  * The candidate that was probably meant, or undefined.
  * Shape: nearMiss("pollInterval", ["poll_interval", "include"]) gives "poll_interval".
  * Bounds: names of more than 64 characters are never compared.
  */
-export function nearMiss(name: string, candidates: Iterable<string>): string | undefined {
+export function nearMiss(name: string, candidates: readonly string[]): string | undefined {
   const wanted = plain(name)
   let best: string | undefined
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1
@@ -18,7 +20,17 @@ export function nearMiss(name: string, candidates: Iterable<string>): string | u
     best = candidate
     bestDistance = distance
   }
-  return best
+  return best ?? onlyLonger(wanted, candidates)
+}
+
+/** The one candidate that a name was cut short of. */
+function onlyLonger(wanted: string, candidates: readonly string[]): string | undefined {
+  if (wanted.length < CUT_LENGTH_MIN) return undefined
+  const longer = candidates.filter((candidate) => {
+    const other = plain(candidate)
+    return other.length > wanted.length && other.length <= NAME_LENGTH_MAX && other.startsWith(wanted)
+  })
+  return longer.length === 1 ? longer[0] : undefined
 }
 
 /** How people confuse names most: other case, dashes for underscores. */

@@ -155,7 +155,7 @@ function sampleAt(reader: Reader, root: Json, names: readonly string[], prefix: 
     )
     const next = members.get(name)
     if (next === undefined) {
-      const meant = nearMiss(name, members.keys())
+      const meant = nearMiss(name, [...members.keys()])
       const choice = members.size === 0 ? 'no further name' : `one of ${[...members.keys()].join(', ')}`
       const expected = meant === undefined ? `${choice} after "${reached}"` : `"${reached}${meant}"`
       fail(reader, expected, JSON.stringify(prefix + names.join('.')))

@@ -13,6 +13,8 @@ const CASES: readonly (readonly [name: string, meant: string | undefined])[] = [
   ['exlude', 'exclude'],
   ['strat_at', 'start_at'],
   ['di', 'id'],
+  ['incl', 'include'],
+  ['poll', 'poll_interval'],
   ['zebra', undefined],
   ['xy', undefined],
   ['', undefined],
@@ -28,5 +30,11 @@ for (const [name, meant] of CASES) {
 
 test('nearMiss takes the nearest, and the first of equals', (t) => {
   t.equal(nearMiss('tapes', ['tables', 'tape', 'taper']), 'tape')
+  t.end()
+})
+
+test('nearMiss takes the longer name of one that was cut short, if there is one only', (t) => {
+  t.equal(nearMiss('read', ['read_timeout', 'write_timeout']), 'read_timeout')
+  t.equal(nearMiss('read', ['read_timeout', 'read_buffer_size']), undefined)
   t.end()
 })
