@@ -37,6 +37,35 @@ export function emptyOf(type: string, files: readonly CodeFile[]): string | unde
   return emptyOf(kind.text(), [])
 }
 
+/** The record that a name stands for in these files; undefined for any other type. */
+export function structOf(name: string, files: readonly CodeFile[]): SyntaxNode | undefined {
+  const spec = files
+    .flatMap(({ root }) => descendants(root))
+    .find((node) => kindOf(node) === 'type_spec' && node.field('name')?.text() === name)
+  const type = spec?.field('type') ?? undefined
+  return kindOf(type) === 'struct_type' ? type : undefined
+}
+
+/**
+ * What records of a type begin a field with, where they are written down: once for each way to make it, in the order of the files.
+ * Shape: "make(map[string]bool)" for `&Inbox{seen: make(map[string]bool)}`.
+ */
+export function begunWith(
+  field: string,
+  type: string | undefined,
+  files: readonly CodeFile[],
+): readonly string[] {
+  return files
+    .flatMap(({ root }) => descendants(root))
+    .filter((node) => kindOf(node) === 'composite_literal')
+    .filter((node) => type === undefined || node.field('type')?.text() === type)
+    .flatMap((node) => node.field('body')?.children() ?? [])
+    .flatMap((entry) => {
+      const [, name, value] = /^(\w+):\s*(.+)$/s.exec(entry.text()) ?? []
+      return name === field && value !== undefined ? [value] : []
+    })
+}
+
 /** The files of the same package, this one first. */
 export function packageFiles(all: Iterable<CodeFile>, file: CodeFile): readonly CodeFile[] {
   const folder = folderOf(file)

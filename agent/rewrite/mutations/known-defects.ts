@@ -6,6 +6,7 @@ import { roomForResults } from './room-for-results.ts'
 import { shadowed } from './shadowed.ts'
 import { visitedUnasked } from './visited-unasked.ts'
 import { backwardRemoval } from './backward-removal.ts'
+import { unmadeMap } from './unmade-map.ts'
 import { unmadePart } from './unmade-part.ts'
 import { borrowsInTurn } from './borrows-in-turn.ts'
 import { dateLetters } from './date-letters.ts'
@@ -24,6 +25,7 @@ export const KNOWN_DEFECTS: readonly Mutation[] = [
   visitedUnasked,
   backwardRemoval,
   unmadePart,
+  unmadeMap,
   dateLetters,
   borrowsInTurn,
   percentSign,

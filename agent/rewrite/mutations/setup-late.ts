@@ -6,7 +6,7 @@ import { descendants, isSame, kindOf, span, statementsOf, type CodeFile } from '
 /**
  * What has to be set up first is set up further down, by the error's words: `load()` stands behind what needs it. Applies to calls that
  * are statements of their own, after a statement of the trace in the same block or one around it; leaves alone those that need what
- * is declared in between. Bounds: two variants a place.
+ * is declared in between, and those that only print. Bounds: two variants a place.
  */
 export const setUpLate: Mutation = {
   id: 'set_up_late',
@@ -33,7 +33,7 @@ function movedBefore(early: SyntaxNode, file: CodeFile): readonly Mutated[] {
   const all = statementsOf(block)
   const at = all.findIndex((one) => isSame(one, early))
   return all.slice(at + 1).flatMap((late, index): readonly Mutated[] => {
-    if (!isCall(late, file)) return []
+    if (!isCall(late, file) || PRINTS.test(late.text())) return []
     const between = new Set(all.slice(at, at + 1 + index).flatMap((one) => declaredIn(one, file)))
     if (descendants(late).some((node) => between.has(node.text()))) return []
     const line = lineAround(late, file)
@@ -51,6 +51,9 @@ function movedBefore(early: SyntaxNode, file: CodeFile): readonly Mutated[] {
     ]
   })
 }
+
+/** What sets up nothing: moved up, it tells what was there before, and no longer fails. */
+const PRINTS = /^(?:System\.(?:out|err)|console|log|logger|logging|fmt|slog)\.\w+\(|^e?print(?:ln)?!?\(/
 
 function isCall(statement: SyntaxNode, { grammar }: CodeFile): boolean {
   if (grammar.family === 'go') return grammar.calls.has(kindOf(statement))

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { packageFiles } from '../go-types.ts'
+import { packageFiles, structOf } from '../go-types.ts'
 import { quoted, type Mutation } from '../mutation.ts'
-import { descendants, kindOf, span, type CodeFile } from '../tree.ts'
+import { descendants, kindOf, type CodeFile } from '../tree.ts'
+import { withEntry } from './record-entry.ts'
 
 /**
  * A record of Go is made without a part that it points to, and the part is used as if it were there: `&Repo{}` for a `Repo` with an `*Audit` in it.
@@ -27,27 +28,12 @@ export const unmadePart: Mutation = {
         const made = own.some(({ text }) => new RegExp(`^func New${of}\\(\\) \\*${of}\\b`, 'm').test(text))
           ? `New${of}()`
           : `&${of}{}`
-        const inner = body.text().slice(1, -1)
-        const { start } = span(body)
-        const isLong = inner.includes('\n')
-        const entry = `${name}: ${made}${inner.trim() === '' || isLong ? '' : ', '}`
-        const at = start + 1 + (isLong ? inner.search(/\S/) : 0)
-        const indent = isLong ? (/\n([ \t]*)\S/.exec(inner)?.[1] ?? '') : ''
-        const replacement = isLong ? `${entry},\n${indent}` : entry
         return {
-          edits: [{ start: at, end: at, replacement }],
+          edits: [withEntry(body, `${name}: ${made}`)],
           says: `${quoted(node.text())} leaves ${quoted(name)} nil, which the methods of ${quoted(type)} use; it is made with one`,
         }
       })
   },
-}
-
-function structOf(name: string, files: readonly CodeFile[]): SyntaxNode | undefined {
-  const spec = files
-    .flatMap(({ root }) => descendants(root))
-    .find((node) => kindOf(node) === 'type_spec' && node.field('name')?.text() === name)
-  const type = spec?.field('type') ?? undefined
-  return kindOf(type) === 'struct_type' ? type : undefined
 }
 
 interface Part {

@@ -1,12 +1,13 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { fileOf, nodeBinding, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
+import { begunWith } from '../go-types.ts'
 import { descendants, isPure, kindOf, lastName, statementOf, type CodeFile } from '../tree.ts'
 
 /** Conditions for maps of Go that something is put into before they are made. */
 
 /**
- * `M` is a map by a type that is written down: a field, or what another map holds. Binds MAP_TYPE, and POINT, the
- * statement before which it can be made.
+ * `M` is a map by a type that is written down: a field that no record is begun with, or what another map holds. Binds MAP_TYPE, and POINT,
+ * the statement before which it can be made.
  */
 const isTypedMap: Predicate = {
   arguments: ['placeholder'],
@@ -17,7 +18,7 @@ const isTypedMap: Predicate = {
     const statement = node === undefined ? undefined : statementOf(node, file.grammar)
     if (node === undefined || statement === undefined) return false
     if (!isPure(node, file.grammar) && !NESTED.test(node.text())) return false
-    if (isMadeBefore(node, statement)) return false
+    if (isMadeBefore(node, statement) || isBegunElsewhere(node, context)) return false
     const type = typeOf(node, file, context)
     return type?.startsWith('map[') === true
       ? { MAP_TYPE: { text: type }, POINT: nodeBinding(statement, file) }
@@ -27,6 +28,13 @@ const isTypedMap: Predicate = {
 
 function isMadeBefore(node: SyntaxNode, statement: SyntaxNode): boolean {
   return statement.prevAll().some((before) => before.text().startsWith(`if ${node.text()} == nil`))
+}
+
+/** Some place makes the record with the map: who made this one without it did the slip, and the map may have to hold something by now. */
+function isBegunElsewhere(node: SyntaxNode, { subject }: MatchContext): boolean {
+  if (kindOf(node) !== 'selector_expression') return false
+  const files = [...subject.files.values()].filter(({ grammar }) => grammar.family === 'go')
+  return begunWith(node.field('field')?.text() ?? '', undefined, files).length > 0
 }
 
 const DECLARES = /^(field_declaration|parameter_declaration|var_spec)$/
