@@ -17,6 +17,9 @@ import { blankParts } from './mutations/blank-parts.ts'
 import { missingPart } from './mutations/missing-part.ts'
 import { nullAsBeside } from './mutations/null-as-beside.ts'
 import { nilAsBeside } from './mutations/nil-as-beside.ts'
+import { refusedOrder } from './mutations/refused-order.ts'
+import { notInStep } from './mutations/not-in-step.ts'
+import { workedOutAnew } from './mutations/worked-out-anew.ts'
 import { blanksAround } from './mutations/blanks.ts'
 import { setUpLate } from './mutations/setup-late.ts'
 import { emptyBeginning } from './mutations/empty-beginning.ts'
@@ -95,6 +98,8 @@ export const LEFT_OUT: readonly Mutation[] = [
   conversion,
   builtResult,
   asAlikeStatement,
+  notInStep,
+  workedOutAnew,
 ]
 
 /** Slips that can be told by how the code looks, or by what the error says. */
@@ -132,6 +137,7 @@ export const RARE: readonly Mutation[] = [
   nilAsBeside,
   nullAsBeside,
   missingPart,
+  refusedOrder,
   ...KNOWN_DEFECTS,
   ...LEFT_OUT,
   ...BLAMED,

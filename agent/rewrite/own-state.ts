@@ -1,0 +1,103 @@
+import type { SyntaxNode } from '../repository/syntax.ts'
+import { functionsOfClass } from './scope.ts'
+import { descendants, isSame, kindOf, ownDescendants, span, type CodeFile } from './tree.ts'
+
+/** What methods do to the fields of their own object, as it is written in statements of one line. */
+
+/** What becomes of a field: something comes into it, something is taken out of it, it is emptied, or it gets another value. */
+type Change = 'fills' | 'takes' | 'empties' | 'sets'
+
+export interface StateChange {
+  readonly statement: SyntaxNode
+  /** Without the object. Shape: "entries", "#order". */
+  readonly field: string
+  readonly does: Change
+  /** The statement without its end. */
+  readonly code: string
+}
+
+/** The methods of the class around one, or of its receiver's type in the same file; none where the function belongs to no type. */
+export function methodsBeside(method: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
+  if (file.grammar.family !== 'go') return functionsOfClass(method, file)
+  const type = receiverType(method)
+  if (type === '') return []
+  return descendants(file.root).filter(
+    (node) => kindOf(node) === 'method_declaration' && receiverType(node) === type,
+  )
+}
+
+function receiverType(method: SyntaxNode): string {
+  return /(\w+)(?:\[[^\]]*\])?\s*\)$/.exec(method.field('receiver')?.text() ?? '')?.[1] ?? ''
+}
+
+/** What a method calls its own object; undefined in a function without one. Shape: "this", "self", "l" for `func (l *List) Add()`. */
+export function selfOf(method: SyntaxNode, file: CodeFile): string | undefined {
+  const { family } = file.grammar
+  if (family === 'go') return /^\((\w+)\s/.exec(method.field('receiver')?.text() ?? '')?.[1]
+  return family === 'python' || family === 'rust' ? 'self' : 'this'
+}
+
+/** What the statements of a method do to the object's own fields, in order. Bounds: statements of one line. */
+export function stateChanges(method: SyntaxNode, file: CodeFile): readonly StateChange[] {
+  const self = selfOf(method, file)
+  if (self === undefined) return []
+  const { blocks } = file.grammar
+  return ownDescendants(method, file.grammar)
+    .filter((node) => node.isNamed() && blocks.has(kindOf(node.parent())) && !isSame(node, method))
+    .flatMap((statement) => changeBy(statement, self, file))
+}
+
+function changeBy(statement: SyntaxNode, self: string, file: CodeFile): readonly StateChange[] {
+  const code = statement.text().replace(/;$/, '')
+  if (code.includes('\n')) return []
+  // Java leaves the object out: there any name may be a field, and only those that a class declares are asked for.
+  const before = file.grammar.family === 'java' ? String.raw`(?:this\.)?` : String.raw`${self}\.`
+  const field = `${before}(?<field>#?[A-Za-z_]\\w*)`
+  for (const [does, form] of FORMS) {
+    const found = new RegExp(form.replaceAll('FIELD', field), 'u').exec(code)?.groups?.['field']
+    if (found !== undefined) return [{ statement, field: found, does, code }]
+  }
+  return []
+}
+
+const FORMS: readonly (readonly [Change, string])[] = [
+  ['takes', String.raw`^(?:delete\(FIELD, |(?:del|delete) FIELD\[|delete FIELD\.)`],
+  [
+    'takes',
+    String.raw`^FIELD\.(?:delete|remove|removeIf|pop|popleft|popitem|shift|splice|discard|poll|pop_front|swap_remove)\(`,
+  ],
+  ['takes', String.raw`^FIELD = .*\.(?:filter|toSpliced)\(`],
+  ['takes', String.raw`^FIELD = append\([\w.]+\[:`],
+  ['takes', String.raw`^FIELD -= `],
+  [
+    'fills',
+    String.raw`^FIELD\.(?:push|append|add|set|put|insert|unshift|addLast|addFirst|offer|push_back|push_front)\(`,
+  ],
+  ['fills', String.raw`^FIELD = append\(`],
+  ['fills', String.raw`^FIELD\[.*\] = `],
+  ['fills', String.raw`^FIELD \+= `],
+  ['empties', String.raw`^FIELD\.clear\(\)$`],
+  [
+    'empties',
+    String.raw`^FIELD = (?:\[\]|\{\}|nil|0|set\(\)|dict\(\)|list\(\)|new \w+(?:<[^>]*>)?\(\)|Vec::new\(\)|vec!\[\]|\w+\[:0\]|make\([^()]*\))$`,
+  ],
+  ['sets', String.raw`^FIELD = (?!=)`],
+]
+
+/** The names of the fields that a method changes in whole or in part, also within longer statements. */
+export function changedFields(method: SyntaxNode, file: CodeFile): ReadonlySet<string> {
+  const self = selfOf(method, file)
+  const before = file.grammar.family === 'java' ? String.raw`(?<![\w$.])(?:this\.)?` : `${self ?? 'this'}\\.`
+  const changed = new RegExp(
+    `${before}(#?[A-Za-z_]\\w*)(?:\\[[^\\]\\n]*\\])?(?:, [\\w.[\\]+-]+)? ?(?:[-+*|&]?=(?!=)|\\+\\+|--)`,
+    'g',
+  )
+  const written = [...method.text().matchAll(changed)].map(([, name = '']) => name)
+  return new Set([...stateChanges(method, file).map(({ field }) => field), ...written])
+}
+
+/** Whether two statements stand in the same block. */
+export function areTogether(a: SyntaxNode, b: SyntaxNode): boolean {
+  const [one, other] = [a.parent(), b.parent()]
+  return one !== null && other !== null && span(one).start === span(other).start
+}
