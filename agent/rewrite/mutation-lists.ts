@@ -17,6 +17,9 @@ import { blankParts } from './mutations/blank-parts.ts'
 import { missingPart } from './mutations/missing-part.ts'
 import { nullAsBeside } from './mutations/null-as-beside.ts'
 import { nilAsBeside } from './mutations/nil-as-beside.ts'
+import { patternOrder } from './mutations/pattern-order.ts'
+import { thousandth } from './mutations/thousandth.ts'
+import { tooLittleRoom } from './mutations/too-little-room.ts'
 import { refusedOrder } from './mutations/refused-order.ts'
 import { notInStep } from './mutations/not-in-step.ts'
 import { workedOutAnew } from './mutations/worked-out-anew.ts'
@@ -100,6 +103,7 @@ export const LEFT_OUT: readonly Mutation[] = [
   asAlikeStatement,
   notInStep,
   workedOutAnew,
+  tooLittleRoom,
 ]
 
 /** Slips that can be told by how the code looks, or by what the error says. */
@@ -138,6 +142,8 @@ export const RARE: readonly Mutation[] = [
   nullAsBeside,
   missingPart,
   refusedOrder,
+  patternOrder,
+  thousandth,
   ...KNOWN_DEFECTS,
   ...LEFT_OUT,
   ...BLAMED,

@@ -5,8 +5,8 @@ import { argumentsOf, calleeOf, descendants, kindOf, statementsOf, type CodeFile
 /**
  * One of several values is turned into something, and the one beside it is not: `Shift(name, int(start), end)`,
  * `{ net: Number(row.net), vat: row.vat }`.
- * Applies to plain names, accesses and lookups among arguments, entries of a record and elements of a list, where the error is about kinds of
- * values; they get the form of those beside them. Leaves alone lists of which no other element has such a form. Bounds: three for one list.
+ * Applies to plain names, accesses and lookups, also with a value for where they are nothing (`row.vat ?? 0n`), among arguments, entries of a
+ * record and elements of a list, where the error is about kinds of values; they get the form of those beside them. Leaves alone lists of which no other element has such a form. Bounds: three for one list.
  */
 export const asNeighbour: Mutation = {
   id: 'as_neighbour',
@@ -19,13 +19,25 @@ export const asNeighbour: Mutation = {
     const values = valuesOf(node, file)
     if (values.length < 2) return []
     const forms = [...new Set(values.flatMap((value) => formOf(value, file) ?? []))]
-    const plain = values.filter((value) => PLAIN.test(kindOf(value)))
+    const plain = values.filter((value) => PLAIN.test(kindOf(value)) || isWithFallback(value))
     return forms.flatMap((form) => plain.map((value) => mutated(value, form))).slice(0, VARIANTS_MAX)
   },
 }
 
 const VARIANTS_MAX = 3
 const PLAIN = /^(identifier|member_expression|attribute|subscript_expression|subscript)$/
+
+/** Shape: `row.vat ?? 0n`, `row.get("vat") or 0`. */
+function isWithFallback(value: SyntaxNode): boolean {
+  const [left, operator, right] = value.children()
+  return (
+    /^(binary_expression|boolean_operator)$/.test(kindOf(value)) &&
+    /^(?:\?\?|\|\||or)$/.test(operator?.text() ?? '') &&
+    PLAIN.test(kindOf(left)) &&
+    right !== undefined &&
+    right.children().length === 0
+  )
+}
 
 /** The values that stand beside each other. */
 function valuesOf(node: SyntaxNode, { grammar }: CodeFile): readonly SyntaxNode[] {
