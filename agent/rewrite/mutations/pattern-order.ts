@@ -1,4 +1,3 @@
-import type { SyntaxNode } from '../../repository/syntax.ts'
 import { commentOf } from '../documented-value.ts'
 import { quoted, replaced, type Mutation } from '../mutation.ts'
 import { functionOf, kindOf } from '../tree.ts'
