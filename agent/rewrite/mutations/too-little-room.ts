@@ -56,7 +56,7 @@ function otherMeasures(code: string, node: SyntaxNode, file: CodeFile): readonly
     .filter((name) => !/^(?:self|this)$/.test(name) && !new RegExp(`(?<!\\w)${name}(?!\\w)`).test(code))
 }
 
-/** Whether the index that the error tells is the length that it tells; undefined in Python, which tells neither. */
+/** Whether the index that the error tells is the length that it tells; Python tells neither. */
 function isJustPast(said: string): boolean {
   const [, index, length] =
     /\[(\d+)\] with length (\d+)/.exec(said) ??
