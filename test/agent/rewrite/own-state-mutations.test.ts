@@ -62,6 +62,7 @@ test('not in step: a method that changes both, that puts it back, or that lacks 
   for (const before of [
     CACHE.replace('return true', 'this.order = [...this.entries.keys()]'),
     CACHE.replace('return true', 'this.order.pop()'),
+    CACHE.replace('return true', 'this.entries.set(name, 1)'),
     CACHE.replace(
       'this.order.filter((other) => other !== oldest)',
       'this.order.filter((other) => other !== oldest && limit)',
@@ -152,7 +153,7 @@ test('worked out anew: where nobody calls it after a change, or it is called, no
   for (const before of [
     LIST.replace('\tl.reindex()\n', ''),
     LIST.replace('at+1:]...)\n', 'at+1:]...)\n\tl.reindex()\n'),
-    LIST.replace('l.entries[0], l.entries[1] = l.entries[1], l.entries[0]', 'l.name = "a"'),
+    LIST.replace('l.entries[0], l.entries[1] = l.entries[1], l.entries[0]', 'l.name = l.entries[0]'),
   ])
     t.strictSame(by('worked_out_anew', { ...at, before }), [], before)
 })
