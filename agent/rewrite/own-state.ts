@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
-import { functionsOfClass } from './scope.ts'
-import { descendants, isSame, kindOf, ownDescendants, span, type CodeFile } from './tree.ts'
+import { perFile } from './per-file.ts'
+import { classOf, namedFunctions } from './scope.ts'
+import { isSame, kindOf, ownDescendants, span, type CodeFile } from './tree.ts'
 
 /** What methods do to the fields of their own object, as it is written in statements of one line. */
 
@@ -18,12 +19,22 @@ export interface StateChange {
 
 /** The methods of the class around one, or of its receiver's type in the same file; none where the function belongs to no type. */
 export function methodsBeside(method: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
-  if (file.grammar.family !== 'go') return functionsOfClass(method, file)
-  const type = receiverType(method)
-  if (type === '') return []
-  return descendants(file.root).filter(
-    (node) => kindOf(node) === 'method_declaration' && receiverType(node) === type,
-  )
+  return methodsOf(file).get(ownerOf(method, file)) ?? []
+}
+
+/** The methods of a file by what they belong to. */
+const methodsOf = perFile((file): ReadonlyMap<string, readonly SyntaxNode[]> => {
+  const methods = namedFunctions(file).map(({ node }) => node)
+  const owned = Map.groupBy(methods, (node) => ownerOf(node, file))
+  owned.delete('')
+  return owned
+})
+
+/** What tells the class or the receiver's type of a function from the others of its file; '' for a function of none. */
+function ownerOf(method: SyntaxNode, file: CodeFile): string {
+  if (file.grammar.family === 'go') return receiverType(method)
+  const owner = classOf(method)
+  return owner === undefined ? '' : String(span(owner).start)
 }
 
 function receiverType(method: SyntaxNode): string {
@@ -37,8 +48,23 @@ export function selfOf(method: SyntaxNode, file: CodeFile): string | undefined {
   return family === 'python' || family === 'rust' ? 'self' : 'this'
 }
 
-/** What the statements of a method do to the object's own fields, in order. Bounds: statements of one line. */
+/** What the statements of a method do to the object's own fields, in order; looked at once a method. Bounds: statements of one line. */
 export function stateChanges(method: SyntaxNode, file: CodeFile): readonly StateChange[] {
+  return once(changesIn(file), span(method), () => changesOf(method, file))
+}
+
+const changesIn = perFile(() => new Map<number, readonly StateChange[]>())
+const fieldsIn = perFile(() => new Map<number, ReadonlySet<string>>())
+
+function once<T>(known: Map<number, T>, { start }: { readonly start: number }, workOut: () => T): T {
+  const before = known.get(start)
+  if (before !== undefined) return before
+  const value = workOut()
+  known.set(start, value)
+  return value
+}
+
+function changesOf(method: SyntaxNode, file: CodeFile): readonly StateChange[] {
   const self = selfOf(method, file)
   if (self === undefined) return []
   const { blocks } = file.grammar
@@ -84,8 +110,12 @@ const FORMS: readonly (readonly [Change, string])[] = [
   ['sets', String.raw`^FIELD = (?!=)`],
 ]
 
-/** The names of the fields that a method changes in whole or in part, also within longer statements. */
+/** The names of the fields that a method changes in whole or in part, also within longer statements; looked at once a method. */
 export function changedFields(method: SyntaxNode, file: CodeFile): ReadonlySet<string> {
+  return once(fieldsIn(file), span(method), () => fieldsOf(method, file))
+}
+
+function fieldsOf(method: SyntaxNode, file: CodeFile): ReadonlySet<string> {
   const self = selfOf(method, file)
   const before = file.grammar.family === 'java' ? String.raw`(?<![\w$.])(?:this\.)?` : `${self ?? 'this'}\\.`
   const changed = new RegExp(

@@ -233,16 +233,17 @@ export function functionName(node: SyntaxNode): string {
 
 /** The methods of the innermost class around a node, or of the block that implements a type; none outside of one. */
 export function functionsOfClass(node: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
-  const owner = node.ancestors().find((outer) => CLASSES.test(kindOf(outer)))
+  const owner = classOf(node)
   if (owner === undefined) return []
-  const isOwn = (one: SyntaxNode): boolean =>
-    isSame(
-      one.ancestors().find((outer) => CLASSES.test(kindOf(outer))),
-      owner,
-    )
+  const isOwn = (one: SyntaxNode): boolean => isSame(classOf(one), owner)
   return namedFunctions(file)
     .map((one) => one.node)
     .filter(isOwn)
+}
+
+/** The innermost class around a node, or the block that implements a type; undefined outside of one. */
+export function classOf(node: SyntaxNode): SyntaxNode | undefined {
+  return node.ancestors().find((outer) => CLASSES.test(kindOf(outer)))
 }
 
 const CLASSES = /^(class_declaration|class_definition|class|impl_item)$/

@@ -61,28 +61,25 @@ function taken(
   )
   if (own.does !== 'takes' || isPutBack) return []
   return others.flatMap((other) => {
-    const changes = stateChanges(other, file)
-    const same = changes.find(({ field, does }) => field === own.field && does === 'takes')
+    const changes = stateChanges(other, file).filter(({ does }) => does === 'takes')
+    const same = changes.find(({ field }) => field === own.field)
     const renamed = same === undefined ? undefined : namesBetween(same.code, own.code)
     if (same === undefined || renamed === undefined) return []
+    const beside = changes.filter(
+      (one) =>
+        one.field !== own.field && areTogether(one.statement, same.statement) && isNamedIn(one, renamed),
+    )
+    if (beside.length === 0) return []
     const locals = localsOf(other, file)
     const atHand = namesInScope(own.statement, file)
-    return changes
-      .filter((one) => one.does === 'takes' && one.field !== own.field)
-      .filter((one) => areTogether(one.statement, same.statement) && isNamedIn(one, renamed))
-      .flatMap((one): readonly LeftOut[] => {
-        const missing = wordsOf(one.code).filter(
-          (word) => locals.has(word) && !renamed.has(word) && !atHand.has(word),
-        )
-        if (missing.length > 0) return []
+    return beside
+      .filter((one) =>
+        wordsOf(one.code).every((word) => !locals.has(word) || renamed.has(word) || atHand.has(word)),
+      )
+      .map((one) => {
         const code = one.code.replaceAll(WORD, (word) => renamed.get(word) ?? word)
-        return [
-          leftOut(own, one, {
-            code,
-            other,
-            isBefore: span(one.statement).start < span(same.statement).start,
-          }),
-        ]
+        const isBefore = span(one.statement).start < span(same.statement).start
+        return leftOut(own, one, { code, other, isBefore })
       })
   })
 }

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutation, type MutationPlace } from '../mutation.ts'
-import { functionName } from '../scope.ts'
-import { argumentsOf, calleeOf, descendants, kindOf, lineOf, type CodeFile } from '../tree.ts'
+import { perFile } from '../per-file.ts'
+import { classOf, functionName } from '../scope.ts'
+import { argumentsOf, calleeOf, descendants, kindOf, lineOf } from '../tree.ts'
 
 /**
  * Two arguments in the wrong order, where the function that takes them refuses just that: `new Span(after.from, before.to)` for a `Span` that throws
@@ -36,39 +37,52 @@ interface Refused {
 
 /** Two parameters that a function or constructor of this name throws for when one is less than the other. */
 function refusedBy(name: string, { file, files }: MutationPlace): Refused | undefined {
-  const same = files.filter(({ grammar }) => grammar.family === file.grammar.family)
-  for (const from of same) {
-    for (const scope of descendants(from.root).filter((node) => isNamed(node, name, from))) {
-      const parameters = parameterNames(scope)
-      for (const check of descendants(scope)) {
-        if (kindOf(check) !== from.grammar.conditional || !THROWS.test(check.text())) continue
-        const condition =
-          check
-            .field('condition')
-            ?.text()
-            .replace(/^\((.*)\)$/s, '$1') ?? ''
-        const [, one = '', other = ''] = COMPARED.exec(condition) ?? []
-        const places = [one, other].map((word) => parameters.indexOf(word))
-        if (places.every((at) => at >= 0)) return { places, condition, line: lineOf(check) }
-      }
-    }
-  }
-  return undefined
+  return files
+    .filter(({ grammar }) => grammar.family === file.grammar.family)
+    .map((from) => refusalsOf(from).get(name))
+    .find((found) => found !== undefined)
 }
+
+/** What the functions of a file refuse, by the name by which they are called; a constructor by that of its class. */
+const refusalsOf = perFile((file): ReadonlyMap<string, Refused> => {
+  const found = new Map<string, Refused>()
+  const compared = file.grammar.conditional
+  for (const check of descendants(file.root).filter((node) => kindOf(node) === compared)) {
+    const condition =
+      check
+        .field('condition')
+        ?.text()
+        .replace(/^\((.*)\)$/s, '$1') ?? ''
+    const [, one = '', other = ''] = COMPARED.exec(condition) ?? []
+    if (one === '' || !THROWS.test(check.text())) continue
+    const scope = check
+      .ancestors()
+      .find((outer) => isBegun(outer) || file.grammar.functions.has(kindOf(outer)))
+    if (scope === undefined) continue
+    const parameters = parameterNames(scope)
+    const places = [one, other].map((word) => parameters.indexOf(word))
+    const name = nameOf(scope)
+    if (places.every((at) => at >= 0) && name !== '' && !found.has(name))
+      found.set(name, { places, condition, line: lineOf(check) })
+  }
+  return found
+})
 
 const COMPARED = /^(?:this\.|self\.)?(\w+) [<>]=? (?:this\.|self\.)?(\w+)$/
 const THROWS = /\b(?:throw|raise|panic!?|assert\w*!?|Err|errors\.New|Errorf)\b/
 
-/** A function of that name, or what begins an object of it. */
-function isNamed(node: SyntaxNode, name: string, { grammar }: CodeFile): boolean {
-  if (grammar.functions.has(kindOf(node)) && functionName(node) === name) return true
-  if (kindOf(node) === 'compact_constructor_declaration') return node.field('name')?.text() === name
-  if (!BEGINS.test(functionName(node)) || !grammar.functions.has(kindOf(node))) return false
-  const owner = node.ancestors().find((outer) => /^class(_declaration|_definition)?$/.test(kindOf(outer)))
-  return owner?.field('name')?.text() === name
+/** The name by which a function is called: of a constructor, that of its class. */
+function nameOf(scope: SyntaxNode): string {
+  if (!BEGINS.test(functionName(scope))) return functionName(scope)
+  return classOf(scope)?.field('name')?.text() ?? ''
 }
 
 const BEGINS = /^(?:constructor|__init__)$/
+
+/** A constructor of Java, which is no function of its grammar. */
+function isBegun(node: SyntaxNode): boolean {
+  return /^(?:compact_)?constructor_declaration$/.test(kindOf(node))
+}
 
 /** Without `self`; of a record of Java those that stand in its head. */
 function parameterNames(scope: SyntaxNode): readonly string[] {
