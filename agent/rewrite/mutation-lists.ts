@@ -20,6 +20,8 @@ import { nilAsBeside } from './mutations/nil-as-beside.ts'
 import { patternOrder } from './mutations/pattern-order.ts'
 import { thousandth } from './mutations/thousandth.ts'
 import { tooLittleRoom } from './mutations/too-little-room.ts'
+import { countedFrom } from './mutations/counted-from.ts'
+import { unusedDefault } from './mutations/unused-default.ts'
 import { refusedOrder } from './mutations/refused-order.ts'
 import { notInStep } from './mutations/not-in-step.ts'
 import { workedOutAnew } from './mutations/worked-out-anew.ts'
@@ -104,6 +106,8 @@ export const LEFT_OUT: readonly Mutation[] = [
   notInStep,
   workedOutAnew,
   tooLittleRoom,
+  unusedDefault,
+  countedFrom,
 ]
 
 /** Slips that can be told by how the code looks, or by what the error says. */

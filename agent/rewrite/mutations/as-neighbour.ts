@@ -5,7 +5,7 @@ import { argumentsOf, calleeOf, descendants, kindOf, statementsOf, type CodeFile
 /**
  * One of several values is turned into something, and the one beside it is not: `Shift(name, int(start), end)`,
  * `{ net: Number(row.net), vat: row.vat }`.
- * Applies to plain names, accesses and lookups, also with a value for where they are nothing (`row.vat ?? 0n`), among arguments, entries of a
+ * Applies to plain names, accesses and lookups, also with a value for where they are nothing (`row.vat ?? 0n`) or only trimmed, among arguments, entries of a
  * record and elements of a list, where the error is about kinds of values; they get the form of those beside them. Leaves alone lists of which no other element has such a form. Bounds: three for one list.
  */
 export const asNeighbour: Mutation = {
@@ -19,7 +19,9 @@ export const asNeighbour: Mutation = {
     const values = valuesOf(node, file)
     if (values.length < 2) return []
     const forms = [...new Set(values.flatMap((value) => formOf(value, file) ?? []))]
-    const plain = values.filter((value) => PLAIN.test(kindOf(value)) || isWithFallback(value))
+    const plain = values.filter(
+      (value) => PLAIN.test(kindOf(value)) || isWithFallback(value) || trimmed(value) !== undefined,
+    )
     return forms.flatMap((form) => plain.map((value) => mutated(value, form))).slice(0, VARIANTS_MAX)
   },
 }
@@ -63,8 +65,19 @@ function formOf(value: SyntaxNode, { grammar }: CodeFile): string | undefined {
   return isPlainCallee ? `${kindOf(value) === 'new_expression' ? 'new ' : ''}${callee.text()}(` : undefined
 }
 
+/** Shape: `low` of `low.trim()`: what the function of the neighbour takes is the text as it came. */
+function trimmed(value: SyntaxNode): SyntaxNode | undefined {
+  const callee =
+    kindOf(value).startsWith('call') && argumentsOf(value).length === 0 ? calleeOf(value) : undefined
+  const object = callee?.field('object')
+  const isTrimmed = /\.(?:trim|strip)$/.test(callee?.text() ?? '')
+  return isTrimmed && object !== null && object !== undefined && PLAIN.test(kindOf(object))
+    ? object
+    : undefined
+}
+
 function mutated(value: SyntaxNode, form: string): Mutated {
-  const to = `${form}${value.text()})`
+  const to = `${form}${(trimmed(value) ?? value).text()})`
   return {
     edits: [replaced(value, to)],
     says: `${quoted(value.text())} is handed on as it is, and what stands beside it is not; ${quoted(to)} is meant`,

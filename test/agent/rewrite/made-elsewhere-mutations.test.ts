@@ -111,3 +111,72 @@ test('as neighbour: a value with a value for its lack gets the form of those bes
     'return { amount: BigInt(amount), fee: BigInt(fee ?? 0n) }',
   ])
 })
+
+test('as neighbour: a text that is only trimmed is given to the function of its neighbour as it came', async (t) => {
+  const before =
+    'function read([high, low]) {\n  return { high: metres(high), low: low.trim() }\n}\nfunction show(tide) {\n  return tide.low.toFixed(1)\n}\n'
+  const at = { path: 'a.js', lines: [5], message: 'tide.low.toFixed is not a function' }
+  t.strictSame(by('as_neighbour', { ...at, before }), ['return { high: metres(high), low: metres(low) }'])
+  const cut = before.replace('low.trim()', 'low.toUpperCase()')
+  t.strictSame(by('as_neighbour', { ...at, before: cut }), [])
+})
+
+const BEAT = `package beat
+
+const (
+	DefaultName     = "beat"
+	DefaultInterval = 5
+)
+
+// Config begins with DefaultName and DefaultInterval.
+type Config struct {
+	Name     string
+	Interval int
+}
+
+func Parse(text string) Config {
+	return Config{Name: DefaultName}
+}
+
+func Run(config Config) int {
+	return 60 / config.Interval
+}
+`
+
+test('unused default: a record begins with the constant that is declared for a field and used nowhere', async (t) => {
+  const at = { path: 'a.go', lines: [19], type: 'panic', message: 'integer divide by zero' }
+  t.strictSame(by('unused_default', { ...at, before: BEAT }), [
+    'return Config{Interval: DefaultInterval, Name: DefaultName}',
+  ])
+  for (const before of [
+    BEAT.replace('return 60', 'println(DefaultInterval)\n\treturn 60'),
+    BEAT.replace('{Name: DefaultName}', '{Name: text}'),
+    BEAT.replace('{Name: DefaultName}', '{Size: DefaultName}'),
+    BEAT.replace('{Name: DefaultName}', '{Name: DefaultName, Interval: 0}'),
+  ])
+    t.strictSame(by('unused_default', { ...at, before }), [], before)
+})
+
+const QUERY = `export function parse(values) {
+  return { page: Number(values.get('page')), size: Number(values.get('size')) }
+}
+export function link({ page, size }) {
+  return \`page=\${page + 1}&size=\${size}\`
+}
+export function title(pages, { page }) {
+  return pages[page].items.length
+}
+`
+
+test('counted from: what is written one higher is read one lower', async (t) => {
+  const at = { path: 'a.js', lines: [8], message: "Cannot read properties of undefined (reading 'items')" }
+  t.strictSame(by('counted_from', { ...at, before: QUERY }), [
+    "return { page: Number(values.get('page')) - 1, size: Number(values.get('size')) }",
+  ])
+  for (const before of [
+    QUERY.replace('page + 1', 'page'),
+    QUERY.replace('size=${size}', 'before=${page - 1}'),
+    QUERY.replace('`page=${page + 1}&size=${size}`', 'pages[page + 1]'),
+  ])
+    t.strictSame(by('counted_from', { ...at, before }), [], before)
+})
