@@ -57,6 +57,8 @@ export class TailedFile {
   #offset: number
   #inside: LinePart = 'line'
   #seenTo: number
+  /** Where it was last flushed: half a unit of UTF-16 stays there until the other half comes. */
+  #flushedTo = -1
   #size = 0
   #previousSize = 0
   /** As the search saw it: of a compressed file not that of its text. */
@@ -106,7 +108,7 @@ export class TailedFile {
   }
 
   get hasUnfinishedLine(): boolean {
-    return this.#seenTo > this.#offset
+    return this.#seenTo > this.#offset && this.#seenTo !== this.#flushedTo
   }
 
   get openReceipts(): number {
@@ -269,6 +271,7 @@ export class TailedFile {
       this.#tail = before
     }
     this.#seenTo = isCutByTurn ? this.#offset : Math.max(position, this.#offset)
+    if (isFlushDue && !hasGrown) this.#flushedTo = this.#seenTo
     this.#head.growTo(this.#offset)
     this.#noteCaughtUp()
     // Lines settled on the way were noted before there was anything to tell the file by.
@@ -336,6 +339,7 @@ export class TailedFile {
     this.#formers = [{ ...this.present, ...content }, ...this.#formers].slice(0, FORMERS_MAX)
     this.#offset = 0
     this.#seenTo = 0
+    this.#flushedTo = -1
     this.#inside = 'line'
     this.#tail = emptyTail(0)
     this.#head = new ContentHead(this.#options.fingerprintBytes)

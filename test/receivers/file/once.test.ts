@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { RefusedError } from '../../../agent/model/errors.ts'
@@ -28,6 +28,18 @@ test('FileReceiver under --once is finished only when the pipeline has taken eve
   })
   await receiver.finished
   t.strictSame([...sink.texts].sort(), ['b', 'one', 'two', 'unfinished'])
+})
+
+test('FileReceiver under --once is finished where a file ends in half a unit of UTF-16', async (t) => {
+  const directory = t.testdir({})
+  const path = join(directory, 'a.log')
+  writeFileSync(path, Buffer.from('one\nend', 'utf16le').subarray(0, -1))
+  const { receiver, sink } = await startReceiver(t, {
+    config: { include: [path], encoding: 'utf-16le' },
+    isOnce: true,
+  })
+  await receiver.finished
+  t.strictSame(sink.texts, ['one', 'en'])
 })
 
 test('FileReceiver under --once goes on at its checkpoint the next time', async (t) => {

@@ -210,3 +210,40 @@ test('FileSet opens a closed file that was written to while a search was under w
   t.ok(file.isOpen)
   await files.close()
 })
+
+test('TailedFile flushes half a unit of UTF-16 once, and gives the character when its other half is there', async (t) => {
+  const path = join(t.testdir(), 'a.log')
+  const bytes = Buffer.from('one\nend\ntwo\n', 'utf16le')
+  writeFileSync(path, bytes.subarray(0, 13))
+  const config = fileConfig.parse({ include: [path], encoding: 'utf-16le' })
+  const framer = createFramer(config, encodingOf('utf-16le'), undefined)
+  const told = { local: new LocalFiles(realClock), onCheckpoint: () => undefined, onLost: () => undefined }
+  const file = followedFile(path, told)
+  const taken: string[] = []
+  const turn = (monotonicMs: number): Promise<void> =>
+    file.turn(framer, {
+      bytesMax: 1_000_000,
+      lineBytesMax: 1_000,
+      flushAfterMs: 500,
+      monotonicMs,
+      hand: (block, { issue }) => {
+        for (let index = 0; index < block.count; index += 1)
+          taken.push(block.bytes.toString('utf8', block.starts[index], block.ends[index]))
+        issue().settle('delivered')
+        return Promise.resolve()
+      },
+    })
+  await file.open(path)
+  await file.look()
+  await turn(0)
+  t.ok(file.isReady(500, 500), 'it waits to be flushed')
+  await turn(500)
+  t.strictSame(taken, ['one', 'en'])
+  t.notOk(file.isReady(10_000, 500), 'and not for ever')
+  t.ok(file.isDrained(500))
+  appendFileSync(path, bytes.subarray(13))
+  await file.look()
+  await turn(10_000)
+  t.strictSame(taken, ['one', 'en', 'd', 'two'])
+  await file.close('the test ends')
+})
