@@ -7,6 +7,7 @@ import { LogBatch } from '../../agent/model/log-batch.ts'
 import type { Attributes, AttributeValue } from '../../agent/model/resource.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import type { LineBlock } from '../../agent/scan/line-splitter.ts'
+import { wideEncodingOf } from './byte-order-mark.ts'
 import type { Config } from './config.ts'
 import { formatOf, isLikelyWrapped, type WrapperFormat } from './container/format.ts'
 import type { PartialLine } from './container/partial-line.ts'
@@ -31,6 +32,7 @@ export class LineOutput {
   readonly #measurements: Measurements
   readonly #contexts: FileContexts
   readonly #unwrapper: Unwrapper
+  readonly #isWide: boolean
   readonly #decoder: InstanceType<typeof TextDecoder> | undefined
   /** By the path of the file, so that a line goes on in the next file of that name. */
   readonly #openLines = new Map<string, { readonly lines: OpenLines; readonly context: FileContext }>()
@@ -48,6 +50,7 @@ export class LineOutput {
     this.#measurements = measurements
     this.#contexts = new FileContexts(config, encoding)
     this.#unwrapper = new Unwrapper(config.max_log_size, config.max_log_size_behavior === 'split')
+    this.#isWide = encoding.kind === 'wide'
     this.#decoder =
       encoding.kind === 'table' ? new TextDecoder(encoding.label, { ignoreBOM: true }) : undefined
   }
@@ -69,6 +72,7 @@ export class LineOutput {
    */
   async hand(file: TailedFile, lines: LineBlock, { start, issue }: Stretch): Promise<void> {
     const context = await this.#contexts.of(file, start)
+    if (start === 0) this.#tellOfWideText(context, lines)
     const receipt = issue()
     const skipped = context.headerLines(lines)
     this.#measurements.bytes(receipt.end - receipt.start)
@@ -118,6 +122,19 @@ export class LineOutput {
   }
 
   // --- steps
+
+  /** Cut at single bytes, such a text is halves of characters, in which nothing is found. */
+  #tellOfWideText({ path }: FileContext, lines: LineBlock): void {
+    const encoding = this.#isWide ? undefined : wideEncodingOf(lines)
+    if (encoding === undefined) return
+    const read = this.#config.encoding
+    this.#settings.logger.warn(
+      `the file begins as ${encoding} and is read as ${read}: set \`encoding: ${encoding}\``,
+      {
+        path,
+      },
+    )
+  }
 
   #formatOf(context: FileContext, lines: LineBlock): WrapperFormat {
     const { format, operators } = this.#config

@@ -2,7 +2,8 @@ import { appendFileSync, existsSync, statSync, symlinkSync, utimesSync, writeFil
 import { join } from 'node:path'
 import { test } from 'tap'
 import { RefusedError } from '../../../agent/model/errors.ts'
-import { memoryStorage, Sink, startReceiver } from './support.ts'
+import { createLogger } from '../../../agent/telemetry/logger.ts'
+import { memoryStorage, realClock, Sink, startReceiver } from './support.ts'
 
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le')
 
@@ -24,6 +25,35 @@ test('FileReceiver drops what is refused when retry_on_failure is off, or has ta
     t.ok('enabled' in retry ? offers === 1 : offers > 2, `${offers} offers`)
     await stop()
   }
+})
+
+test('FileReceiver tells of a file whose mark of byte order is not that of the encoding it is read as', async (t) => {
+  const texts = {
+    'little.log': Buffer.from('\ufeffone\ntwo\n', 'utf16le'),
+    'big.log': Buffer.from('\ufeffone\ntwo\n', 'utf16le').swap16(),
+    'eight.log': Buffer.from('\ufeffone\ntwo\n'),
+  }
+  const toldOf = async (encoding: string): Promise<readonly string[]> => {
+    const directory = t.testdir({})
+    for (const [name, bytes] of Object.entries(texts)) writeFileSync(join(directory, name), bytes)
+    const told: string[] = []
+    const write = (line: string): void => {
+      if (line.includes('begins as')) told.push(line)
+    }
+    const logger = createLogger({ clock: realClock, level: 'warn', encoding: 'console', write })
+    const config = { include: [join(directory, '*.log')], start_at: 'beginning', encoding }
+    const { receiver, stop } = await startReceiver(t, { config, logger, isOnce: true })
+    await receiver.finished
+    await stop()
+    return told.map((line) => line.replace(/^\S+ /, '').replaceAll(`${directory}/`, '')).toSorted()
+  }
+  const wanted = (path: string, encoding: string): string =>
+    `warn the file begins as ${encoding} and is read as utf-8: set \`encoding: ${encoding}\` path=${path}\n`
+  t.strictSame(
+    await toldOf('utf-8'),
+    [wanted('big.log', 'utf-16be'), wanted('little.log', 'utf-16le')].toSorted(),
+  )
+  t.strictSame(await toldOf('utf-16le'), [])
 })
 
 test('FileReceiver decodes files that are not UTF-8, and goes on in the middle of them', async (t) => {

@@ -8,6 +8,7 @@ import type { Clock } from '../../../agent/model/clock.ts'
 import type { Literal } from '../../../agent/model/literal.ts'
 import type { LogBatch } from '../../../agent/model/log-batch.ts'
 import type { Attributes } from '../../../agent/model/resource.ts'
+import type { Logger } from '../../../agent/telemetry/logger.ts'
 import { config as fileConfig, type Config } from '../../../receivers/file/config.ts'
 import { fileKeyOf } from '../../../receivers/file/identity.ts'
 import { FileReceiver } from '../../../receivers/file/receiver.ts'
@@ -122,6 +123,7 @@ export async function startReceiver(
     readonly isOnce?: boolean
     readonly stateDirectory?: string
     readonly wantedLiterals?: readonly Literal[]
+    readonly logger?: Logger
   },
 ): Promise<Running> {
   const sink = options.sink ?? new Sink()
@@ -131,6 +133,7 @@ export async function startReceiver(
     storage: options.storage ?? memoryStorage(),
     isOnce: options.isOnce ?? false,
     ...(options.wantedLiterals === undefined ? {} : { wantedLiterals: options.wantedLiterals }),
+    ...(options.logger === undefined ? {} : { logger: options.logger }),
     ...(options.stateDirectory === undefined ? {} : { stateDirectory: options.stateDirectory }),
   })
   const own: Config = fileConfig.parse({
