@@ -12,9 +12,11 @@ import { holdsMarker, holdsMarkers, isGone, markerOf, readExactly } from './iden
 import type { FileKey, Markers } from './identity.ts'
 import { followLinks, type Links } from './links.ts'
 import { isCompressed, openContent } from './open-content.ts'
-import { settledTime, startOffset } from './tailing.ts'
+import { isFlushDue, settledTime, startOffset } from './tailing.ts'
 import type { Seen, Start, TailedFileOptions, TurnOptions } from './tailing.ts'
 import { emptyTail, lastBytes, readAfter, tailAt, tailBefore, type Tail } from './tail.ts'
+
+const FORMERS_MAX = 4
 
 /**
  * One file that is followed, whatever happens to its name.
@@ -26,10 +28,6 @@ import { emptyTail, lastBytes, readAfter, tailAt, tailBefore, type Tail } from '
  * read again when the file has grown. A turn also reads the first bytes again, and those before `offset`,
  * so that a file that was emptied and filled anew in between is noticed.
  */
-const UNLISTED_FLUSH_MS = 5_000
-const FORMERS_MAX = 4
-
-/** One file that is followed, under whatever name. */
 export class TailedFile {
   readonly key: FileKey
   readonly path: string
@@ -164,7 +162,7 @@ export class TailedFile {
   /** Whether a turn would do something. */
   isReady(nowMonotonicMs: number, flushAfterMs: number | undefined): boolean {
     if (this.#handle === undefined) return false
-    return this.unreadBytes > 0 || this.#isCheckDue || this.#isFlushDue(nowMonotonicMs, flushAfterMs)
+    return this.unreadBytes > 0 || this.#isCheckDue || isFlushDue(this, nowMonotonicMs, flushAfterMs)
   }
 
   /** Whether all of it was handed on, as far as a fresh look shows. */
@@ -238,9 +236,9 @@ export class TailedFile {
   async turn(splitter: Framer, options: TurnOptions): Promise<void> {
     const handle = this.#handle
     invariant(handle !== undefined, 'a turn is for an open file')
-    const isFlushDue = this.#isFlushDue(options.monotonicMs, options.flushAfterMs)
+    const isToFlush = isFlushDue(this, options.monotonicMs, options.flushAfterMs)
     // It may have been replaced while it was closed, or since the last look: the bytes before the offset may be the same.
-    if (isFlushDue || this.isLookDue) await this.look()
+    if (isToFlush || this.isLookDue) await this.look()
     if (!(await this.#isSameContent(handle))) return this.#beginAnew('its content was replaced')
     const from = this.#offset
     let position = from
@@ -265,13 +263,13 @@ export class TailedFile {
     const isCutByTurn = position < this.#size
     if (hasGrown) this.grownAtMs = options.monotonicMs
     // A line that does not end within a turn is only left by one that loses its rest: its head goes on now.
-    if (splitter.restBytes > 0 && (isCutByTurn ? this.#offset === from : isFlushDue && !hasGrown)) {
+    if (splitter.restBytes > 0 && (isCutByTurn ? this.#offset === from : isToFlush && !hasGrown)) {
       await this.#handOn(splitter.flush(), options)
       this.#settleUpTo(splitter)
       this.#tail = before
     }
     this.#seenTo = isCutByTurn ? this.#offset : Math.max(position, this.#offset)
-    if (isFlushDue && !hasGrown) this.#flushedTo = this.#seenTo
+    if (isToFlush && !hasGrown) this.#flushedTo = this.#seenTo
     this.#head.growTo(this.#offset)
     this.#noteCaughtUp()
     // Lines settled on the way were noted before there was anything to tell the file by.
@@ -385,13 +383,6 @@ export class TailedFile {
 
   #noteCaughtUp(): void {
     if (this.unreadBytes === 0) this.#caughtUpAtMs = this.#options.clock.monotonicMs()
-  }
-
-  #isFlushDue(nowMonotonicMs: number, flushAfterMs: number | undefined): boolean {
-    // A file that lost its name is soon released: its last line does not wait for a line end for ever.
-    const afterMs = flushAfterMs ?? (this.isListed ? undefined : UNLISTED_FLUSH_MS)
-    if (afterMs === undefined || !this.hasUnfinishedLine) return false
-    return nowMonotonicMs - this.grownAtMs >= afterMs
   }
 
   #newGeneration(start: number): Generation {

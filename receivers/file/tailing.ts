@@ -8,9 +8,12 @@ import type { FileKey } from './identity.ts'
 import type { KeptRange } from './kept-bytes.ts'
 import type { LocalFiles } from './local-files.ts'
 import type { Compression } from './open-content.ts'
+import type { TailedFile } from './tailed-file.ts'
 
 /** The time that files are given is that of the last tick of the system's clock. */
 export const CLOCK_TICK_MS = 20
+/** How long the last line of a file that lost its name waits. */
+const UNLISTED_FLUSH_MS = 5_000
 
 /** What a `TailedFile` is made with. */
 export interface TailedFileOptions {
@@ -97,4 +100,15 @@ export function flushAfterMs(
  */
 export function settledTime(modifiedMs: number, nowMs: number): number {
   return Math.abs(nowMs - modifiedMs) >= CLOCK_TICK_MS ? modifiedMs : Number.NaN
+}
+
+/** Whether a last line without line end is to be handed on now. `afterMs`: undefined where it may wait for ever. */
+export function isFlushDue(
+  file: Pick<TailedFile, 'isListed' | 'hasUnfinishedLine' | 'grownAtMs'>,
+  nowMonotonicMs: number,
+  afterMs: number | undefined,
+): boolean {
+  // A file that lost its name is soon released: its last line does not wait for a line end for ever.
+  const dueMs = afterMs ?? (file.isListed ? undefined : UNLISTED_FLUSH_MS)
+  return dueMs !== undefined && file.hasUnfinishedLine && nowMonotonicMs - file.grownAtMs >= dueMs
 }
