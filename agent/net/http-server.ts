@@ -175,6 +175,8 @@ interface BodyOptions {
  */
 async function readBody(request: IncomingMessage, options: BodyOptions): Promise<Uint8Array> {
   const { bytesMax, hold, memory } = options
+  // Nobody would hear of that any more.
+  if (request.destroyed) throw new Error('the client has gone away')
   const declared = Number(request.headers['content-length'] ?? 0)
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   let length = 0
