@@ -18,10 +18,10 @@ const limits = {
 test('HttpServer ends a request whose client went away before its body was asked for, as while a token is checked', async (t) => {
   const begun = Promise.withResolvers<void>()
   const ended = Promise.withResolvers<unknown>()
-  const server = new HttpServer(limits, async ({ signal, readBody }) => {
+  const server = new HttpServer(limits, async (request) => {
     begun.resolve()
-    await once(signal, 'abort')
-    const body = readBody(1_000, () => true)
+    await once(request.signal, 'abort')
+    const body = request.readBody(1_000, () => true)
     void body.then(ended.resolve, ended.resolve)
     await body
     return { status: 200, headers: {}, body: '' }

@@ -337,3 +337,18 @@ test('hostile lines cost no more than their length', async (t) => {
     t.ok(cpuSecondsOf(() => parseStackTrace(text)) < LINEAR_SECONDS_MAX, text.slice(0, 30))
   }
 })
+
+test('parseStackTrace reads a large record in one go, whatever is repeated in it', (t) => {
+  const thrown = '    at f (/a/b.js:1:2)'
+  const [error] = parseStackTrace(`Error: x\n${'\n'.repeat(1_000_000)}y\n${thrown}`)?.exceptions ?? []
+  t.match(error, { type: 'Error', message: /^x\n+y$/ }, 'empty lines in a message')
+  const told = '    a_test.go:1: x\n'
+  const report = parseStackTrace(`--- FAIL: TestA (0.00s)\n${told.repeat(40_000)}`)
+  t.equal(report?.exceptions[0]?.frames.length, 40_000, 'places of a test that failed')
+  const goroutine = '\ngoroutine 1 [running]:\nmain.f(0x1)\n\t/a.go:1 +0x1\n'
+  const blank = `${' '.repeat(4_000)}x\n`
+  const panic = parseStackTrace(`panic: a [recovered]\n\tpanic: b\n${blank.repeat(4_000)}${goroutine}`)
+  t.match(panic?.exceptions.at(-1), { message: 'a' }, 'a panic of blanks')
+  t.equal(parseStackTrace(`${'.'.repeat(4_000)} !\n\t/a.go:1\n`.repeat(4_000)), undefined, 'dots')
+  t.end()
+})

@@ -24,7 +24,7 @@ export interface GoPanic {
 
 const RUNTIME_ERROR = /runtime error: (.*)$/
 const RECOVERED = /(?:panic|recovered)[\w ]*[:=] ?(.*)$/i
-const RECOVERED_MARK = /\s*\[recovered(?:, repanicked)?\]\s*$/
+const RECOVERED_MARK = /\[recovered(?:, repanicked)?\]\s*$/
 const TYPED_VALUE = /^\((\*?[\w./*[\]]+)\) (?:0x[\da-f]+|[{("+\d-].*)$/
 
 /** Finds the header above the first goroutine, also when a log line holds it. */
@@ -61,7 +61,12 @@ function readPanics(texts: readonly string[]): readonly GoPanic[] {
     else if (isBlank(text) || SIGNAL_DETAIL.test(text)) break
     else values.at(-1)?.push(text.replace(/^\t/, ''))
   }
-  return values.map((lines) => panicOf(lines.join('\n').replace(RECOVERED_MARK, '')))
+  return values.map((lines) => panicOf(withoutMark(lines.join('\n'))))
+}
+
+function withoutMark(value: string): string {
+  const mark = RECOVERED_MARK.exec(value)
+  return mark === null ? value : value.slice(0, mark.index).trimEnd()
 }
 
 // Errors of the runtime that it prints without the words "runtime error".

@@ -3,7 +3,7 @@ import { isBlank } from '../../line.ts'
 import type { ParsedTrace } from '../../language.ts'
 import { logPrefix } from '../../prefix.ts'
 import { goFrame } from './frame.ts'
-import { NAMED_FUNCTION, SOURCE } from './lines.ts'
+import { isNamedFunction, SOURCE } from './lines.ts'
 
 interface Block {
   readonly message: string[]
@@ -40,7 +40,7 @@ export function parsePackageErrors(lines: readonly string[]): ParsedTrace | unde
 function isPair(lines: readonly string[], index: number): boolean {
   const name = lines[index] ?? ''
   const source = lines[index + 1] ?? ''
-  return NAMED_FUNCTION.test(name) ? SOURCE.test(source) : SHORT_NAME.test(name) && SHORT_SOURCE.test(source)
+  return isNamedFunction(name) ? SOURCE.test(source) : SHORT_NAME.test(name) && SHORT_SOURCE.test(source)
 }
 
 /** zerolog keeps neither the package of a function nor the folder of its file. */

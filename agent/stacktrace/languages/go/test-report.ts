@@ -124,9 +124,10 @@ export function parseTestReport(lines: readonly string[]): ParsedTrace | undefin
   const places = own.flatMap((line, index) => (TOLD.test(line) ? [index] : []))
   const [first, second = own.length] = places
   if (first === undefined) return undefined
+  const whole = wholePaths(own)
   const frames = places.map((index) => {
-    const [, file = '', line] = TOLD.exec(own[index] ?? '') ?? []
-    return goFrame(functionOf(name), wholePath(own, file, line), line)
+    const [, file = '', line = ''] = TOLD.exec(own[index] ?? '') ?? []
+    return goFrame(functionOf(name), whole.get(`${file}:${line}`) ?? file, line)
   })
   const exceptions = [{ type: 'FAIL', message: messageOf(own.slice(first, second)), frames }]
   return { trace: { language: 'go', exceptions, isTruncated: false }, firstLine, endLine }
@@ -137,13 +138,16 @@ function functionOf(failed: string): string {
   return FAILED.exec(failed)?.[1]?.split('/')[0] ?? ''
 }
 
-/** testify names the file with its folder. */
-function wholePath(lines: readonly string[], file: string, line: string | undefined): string {
-  const traces = lines.flatMap((each) =>
-    PART.exec(each)?.[1] === 'Error Trace' ? [PART.exec(each)?.[2] ?? ''] : [],
-  )
-  const own = traces.find((trace) => trace.endsWith(`/${file}:${line ?? ''}`))
-  return own === undefined ? file : own.slice(0, own.lastIndexOf(':'))
+/** The files that testify names with their folders. Shape: "cart_test.go:17" leads to "/app/cart_test.go". */
+function wholePaths(lines: readonly string[]): ReadonlyMap<string, string> {
+  const paths = new Map<string, string>()
+  for (const line of lines) {
+    const [, part, trace = ''] = PART.exec(line) ?? []
+    const place = trace.slice(trace.lastIndexOf('/') + 1)
+    if (part !== 'Error Trace' || place === trace || paths.has(place)) continue
+    paths.set(place, trace.slice(0, trace.lastIndexOf(':')))
+  }
+  return paths
 }
 
 /** The text that was told; of parts with names the one named Error. */

@@ -216,7 +216,7 @@ function dedented(line: string, indent: number): string {
 
 function closed({ type, messageLines: printed, frames, hasSource }: OpenException): TracedException {
   const messageLines = hasSource && CARET.test(printed.at(-1) ?? '') ? printed.slice(0, -2) : printed
-  return { type, message: messageLines.join('\n').replace(/\s+$/, '').replace(/^\s+/, ''), frames }
+  return { type, message: messageLines.join('\n').trim(), frames }
 }
 
 /** Whether the text stops in the middle of a frame or of the properties. */
