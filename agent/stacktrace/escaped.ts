@@ -2,9 +2,10 @@
  * Lines that a logger put on one line: with "\n" and "\t" as programs write them, or as syslog does, "#012" and "#011".
  */
 
-const BREAK = /(?:\\+r)?\\+n|(?:#015)?#012/
-const TAB = /\\+t|#011/g
-const QUOTE = /\\+"/g
+// Of a run of backslashes only the first is looked at: it may be as long as the record.
+const BREAK = /(?<!\\)(?:\\+r)?\\+n|(?:#015)?#012/
+const TAB = /(?<!\\)\\+t|#011/g
+const QUOTE = /(?<!\\)\\+"/g
 /**
  * Where a line of a trace of the JVM began that was put on one line with blanks, dashes or bars for its breaks: a call
  * with its file, or what begins a cause.

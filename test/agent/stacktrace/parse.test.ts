@@ -350,5 +350,18 @@ test('parseStackTrace reads a large record in one go, whatever is repeated in it
   const panic = parseStackTrace(`panic: a [recovered]\n\tpanic: b\n${blank.repeat(4_000)}${goroutine}`)
   t.match(panic?.exceptions.at(-1), { message: 'a' }, 'a panic of blanks')
   t.equal(parseStackTrace(`${'.'.repeat(4_000)} !\n\t/a.go:1\n`.repeat(4_000)), undefined, 'dots')
+  const backslashes = '\\'.repeat(1_000_000)
+  t.match(
+    parseStackTrace(`Error: x\\n${thrown}\\n${backslashes} `)?.exceptions,
+    [{ type: 'Error' }],
+    'escapes',
+  )
+  const places = ` at a${' at a'.repeat(800)}\n`.repeat(39)
+  const object = `[object] (E(code: 0): x at /app/a.php:3)\n${places}#0 /a.php(1): f()`
+  t.match(
+    parseStackTrace(object)?.exceptions,
+    [{ frames: [{ file: '/app/a.php', line: 3 }] }],
+    'places of PHP',
+  )
   t.end()
 })

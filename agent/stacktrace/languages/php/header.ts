@@ -27,7 +27,7 @@ const EXCEPTION = new RegExp(`^(${TYPE})(?:: ?([^]*))?$`)
 const EXCEPTION_OF_5 = new RegExp(`^exception '(${TYPE})'(?: with message '([^]*)')?$`)
 const SOUNDS_LIKE_ERROR = /(?:Exception|Error|Throwable)$|\\/
 const OBJECT = new RegExp(`\\[object\\] \\((${TYPE})\\(code: [^)]{0,40}\\): ?`)
-const OBJECT_PLACE = / at (\S.*?):(\d+)\)/
+const OBJECT_PLACE = /^ at (\S.*?):(\d+)\)/
 const PLACE = /^(\S.*?):(\d+)(?:".*)?$/
 
 /** The text after the level of an error that PHP logs or shows; undefined for other lines. */
@@ -125,7 +125,7 @@ function lastPlace(text: string): RegExpExecArray | undefined {
     at = at === 0 ? -1 : own.lastIndexOf(' at ', at - 1)
   ) {
     const match = OBJECT_PLACE.exec(own.slice(at))
-    if (match?.index === 0) found = Object.assign(match, { index: at })
+    if (match !== null) found = Object.assign(match, { index: at })
   }
   return found
 }
