@@ -159,3 +159,24 @@ test('hephaestus fixes apply takes a fix from an event, and with --undo back by 
   }
   t.equal(readFileSync(`${cwd}/.hephaestus/.gitignore`, 'utf8').trim(), '*')
 })
+
+test('A command that fails shows no control character of what others have written', async (t) => {
+  const attributes = Object.entries({ 'hephaestus.fix.id': 'f1', 'hephaestus.fix.diff': 'x' }).map(
+    ([key, stringValue]) => ({ key, value: { stringValue } }),
+  )
+  const file = [
+    { key: 'path', value: { stringValue: 'a\u001b]0;owned\u0007.js' } },
+    { key: 'blobId', value: { stringValue: '1' } },
+  ]
+  const files = { arrayValue: { values: [{ kvlistValue: { values: file } }] } }
+  const record = {
+    eventName: 'hephaestus.fix.proposed',
+    attributes: [...attributes, { key: 'hephaestus.fix.files', value: files }],
+  }
+  const cwd = t.testdir({
+    'event.json': JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }),
+  })
+  const agent = startAgent(t, ['fixes', 'apply', '--event', 'event.json', '--state-dir', 'state'], { cwd })
+  t.equal(await agent.ended, 1)
+  t.match(agent.stderr(), 'HEPH_TREE_FILE: a\\u{1b}]0;owned\\u{7}.js is not below ')
+})

@@ -31,8 +31,9 @@ export function listFixes(options: FixesOptions, context: CommandContext): numbe
   }
   if (fixes.length === 0) context.print('no errors have been worked on\n')
   for (const { id, state, reason, grade, use, error } of fixes) {
-    const why = state === 'pending' && reason !== '' ? `  (${printable(reason)})` : ''
-    context.print(`${id}  ${(use ?? state).padEnd(10)} ${(grade ?? '').padEnd(10)} ${error}${why}\n`)
+    const why = state === 'pending' && reason !== '' ? `  (${reason})` : ''
+    const shown = `${id}  ${(use ?? state).padEnd(10)} ${(grade ?? '').padEnd(10)} ${error}${why}`
+    context.print(`${printable(shown)}\n`)
   }
   return EXIT.done
 }
@@ -69,7 +70,8 @@ export async function showJob(job: Job, options: FixesOptions, context: CommandC
     return EXIT.done
   }
   const at = BigInt(job.updatedAtMs) * 1_000_000n
-  if (job.fix === undefined) context.print(`${job.state}${job.reason === '' ? '' : `: ${job.reason}`}\n`)
+  if (job.fix === undefined)
+    context.print(`${job.state}${job.reason === '' ? '' : `: ${printable(job.reason)}`}\n`)
   await printRecords(
     [
       ...(job.diagnosis === undefined ? [] : [analyzedEvent(job.event, job.diagnosis, at)]),

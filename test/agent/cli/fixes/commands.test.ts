@@ -25,13 +25,12 @@ const ID = 'f1xedfix-0001'
 const FIX = fixOf({ 'src/user.js': [BEFORE, AFTER] })
 
 /** Code, and the state of an agent that has proposed a fix for it. */
-function setUp(t: Test) {
+function setUp(t: Test, event = errorEvent()) {
   const folder = t.testdir({ code: {}, state: {} })
   const code = codeIn(join(folder, 'code'), { 'src/user.js': BEFORE })
   const stateDir = join(folder, 'state')
   const sqlite = openStore(join(stateDir, 'agent.sqlite'), { migrations: JOB_MIGRATIONS })
   const store = new JobStore(sqlite)
-  const event = errorEvent()
   store.begin('job1', { stage: 'fix', event, rerunAfterMs: 1 }, 'logs/fix', 1)
   const job = store.find(event.fingerprint)
   t.ok(job !== undefined)
@@ -268,4 +267,12 @@ test('fixes plan tells the strategies in their order, and of models the roles th
     '  model/validator  after model/code_fixer  asks openai/for-scripts, then openai/weak',
     '',
   ])
+})
+
+test('fixes list shows no control character of a log to the terminal', (t) => {
+  const exceptionMessage = 'no price \u001b]0;owned\u0007\u001b[2J\r'
+  const { stateDir, context, printed } = setUp(t, errorEvent({ exceptionMessage }))
+  listFixes({ stateDir, json: false }, context)
+  t.match(printed(), 'TypeError: no price \\u{1b}]0;owned\\u{7}\\u{1b}[2J\\u{d}\n')
+  t.end()
 })
