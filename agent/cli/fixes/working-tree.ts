@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, lstat, open, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, lstat, open, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PermanentError } from '../../model/errors.ts'
 import { decodeText, gitBlobId } from '../../repository/blob.ts'
@@ -43,7 +43,8 @@ export async function readTreeFile(root: string, path: string): Promise<TreeFile
 }
 
 /**
- * Puts a text in the place of a file that is there, whole or not at all, with the same permissions.
+ * Puts a text in the place of a file that is there, whole or not at all, with the same permissions, and where root does it the same
+ * owner.
  * Errors: as readTreeFile; PermanentError HEPH_TREE_NOT_WRITTEN, then it is as it was.
  */
 export async function writeTreeFile(
@@ -54,6 +55,7 @@ export async function writeTreeFile(
   const unfinished = join(dirname(full), `.hephaestus-${randomUUID()}`)
   try {
     await writeFile(unfinished, text, { flag: 'wx', mode, flush: true })
+    await giveTo(unfinished, await lstat(full))
     await chmod(unfinished, mode)
     await rename(unfinished, full)
   } catch (cause) {
@@ -82,6 +84,14 @@ export async function treeWith(start: string, paths: readonly string[]): Promise
     'HEPH_TREE_FILE',
     `${paths.join(', ')} ${paths.length === 1 ? 'is' : 'are'} not below ${start}; name the code with --repo`,
   )
+}
+
+/** Who may not give files away keeps what is made anew. */
+async function giveTo(
+  path: string,
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+): Promise<void> {
+  if (process.geteuid?.() === 0) await chown(path, uid, gid)
 }
 
 async function plainPath(root: string, path: string): Promise<string> {

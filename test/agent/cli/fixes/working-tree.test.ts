@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { chownSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { readTreeFile, writeTreeFile } from '../../../../agent/cli/fixes/working-tree.ts'
@@ -34,4 +34,14 @@ test('Fifty who edit and read the same files at once: what is read is one whole 
   t.strictSame(torn, [])
   t.strictSame(readdirSync(root).toSorted(), paths)
   for (const path of paths) t.not((await readTreeFile(root, path)).text, textOf(0), 'somebody came last')
+})
+
+const NOBODY = 65_534
+const skip = process.getuid?.() === 0 ? false : 'only root can give files away'
+
+test('A file that root changes stays the one of its owner', { skip }, async (t) => {
+  const root = t.testdir({ 'a.js': 'one' })
+  chownSync(join(root, 'a.js'), NOBODY, NOBODY)
+  await writeTreeFile(root, { path: 'a.js', text: 'two', mode: 0o640 })
+  t.match(statSync(join(root, 'a.js')), { uid: NOBODY, gid: NOBODY, mode: 0o100640, size: 3 })
 })
