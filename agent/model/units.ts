@@ -15,6 +15,8 @@ const DURATION_UNITS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
+const DURATION_MS_MAX = 1_000_000 * 86_400_000
+
 const BYTE_UNITS: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,
@@ -28,7 +30,8 @@ const BYTE_UNITS: Readonly<Record<string, number>> = {
 
 /**
  * Reads a duration as people write it.
- * Shape: "200ms" gives 200, "1h30m" gives 5400000, "0" gives 0; undefined when the text is no duration.
+ * Shape: "200ms" gives 200, "1h30m" gives 5400000, "0" gives 0; undefined when the text is no duration, or one of more than a million
+ * days, behind which there are no dates.
  * Units: the result is in milliseconds. Source: Go's time.ParseDuration, with days added.
  */
 export function parseDuration(text: string): Milliseconds | undefined {
@@ -43,7 +46,7 @@ export function parseDuration(text: string): Milliseconds | undefined {
     total += Number(match[1]) * (DURATION_UNITS[match[2] ?? ''] ?? 0)
     position = part.lastIndex
   }
-  return position === 0 ? undefined : total
+  return position === 0 || total > DURATION_MS_MAX ? undefined : total
 }
 
 /**

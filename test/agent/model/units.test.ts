@@ -16,6 +16,8 @@ test('parseDuration reads what people write and nothing else', async (t) => {
     ['-1s', undefined],
     ['1x', undefined],
     ['s', undefined],
+    ['1000000d', 86_400_000_000_000],
+    ['999999999d', undefined],
   ]
   for (const [text, expected] of cases) t.equal(parseDuration(text), expected, text)
 })
