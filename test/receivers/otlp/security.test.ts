@@ -129,7 +129,7 @@ test('OtlpReceiver does not start with TLS files that it cannot use', { skip: no
 test('OtlpReceiver lets in who shows a token that is written or in a file, as it is now', async (t) => {
   const folder = t.testdir({ tokens: '# ours\nfrom-file\n' })
   const clock = new FakeClock()
-  const auth = { token: 'written', filename: join(folder, 'tokens'), reload_interval: '1s' }
+  const auth = { token: 'wri:tten!', filename: join(folder, 'tokens'), reload_interval: '1s' }
   const running = await startReceiver(t, { protocols: { grpc: { auth }, http: { auth } } }, { clock })
   const client = grpcClient(t, running.grpc)
   const answers = async (authorization: string | undefined): Promise<readonly [number, number]> => {
@@ -143,13 +143,13 @@ test('OtlpReceiver lets in who shows a token that is written or in a file, as it
     '',
     'Bearer',
     'Bearer wrong',
-    'Basic written',
-    'written',
-    'Bearer written2',
+    'Basic wri:tten!',
+    'wri:tten!',
+    'Bearer wri:tten!2',
   ]) {
     t.strictSame(await answers(wrong), [401, UNAUTHENTICATED], `${wrong}`)
   }
-  t.strictSame(await answers('Bearer written'), [200, 0])
+  t.strictSame(await answers('Bearer wri:tten!'), [200, 0])
   t.strictSame(await answers('bearer from-file'), [200, 0])
   writeFileSync(join(folder, 'tokens'), 'newer\n')
   await lookedAgain(clock)
