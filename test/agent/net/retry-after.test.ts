@@ -1,6 +1,8 @@
 import { test } from 'tap'
 import { retryAfterMs } from '../../../agent/net/retry-after.ts'
 
+// Where this machine is says nothing of a server's time.
+process.env['TZ'] = 'America/New_York'
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0)
 
 const CASES: readonly (readonly [string | undefined, number | undefined])[] = [
@@ -17,6 +19,7 @@ const CASES: readonly (readonly [string | undefined, number | undefined])[] = [
   ['Sat, 21 Nov 2026 12:00:30 GMT', 30_000],
   ['Saturday, 21-Nov-26 12:01:00 GMT', 60_000],
   ['Sat Nov 21 11:00:00 2026', 0],
+  ['Sat Nov 21 13:00:00 2026', 3_600_000],
   ['Sat, 99 Nov 2026 12:00:30 GMT', undefined],
 ]
 
