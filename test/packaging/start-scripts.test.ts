@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
 
@@ -66,5 +66,29 @@ test('the unit of systemd starts the agent by the script', (t) => {
     readFileSync('packaging/systemd/hephaestus.service', 'utf8'),
     /^ExecStart=\/usr\/bin\/hephaestus run /m,
   )
+  t.end()
+})
+
+test('the package is configured also where somebody has removed its configuration', (t) => {
+  for (const hasConfiguration of [true, false]) {
+    const folder = t.testdir()
+    const [programs, etc] = [join(folder, 'bin'), join(folder, 'etc')]
+    const configuration = join(etc, 'agent.yaml')
+    for (const made of [programs, etc]) mkdirSync(made)
+    if (hasConfiguration) writeFileSync(configuration, '')
+    // What it would change of this machine, and a chown that only looks whether there is something to give away.
+    for (const name of ['getent', 'adduser', 'systemctl']) writeFileSync(join(programs, name), '#!/bin/sh\n')
+    writeFileSync(join(programs, 'chown'), '#!/bin/sh\nshift\nfor each; do test -e "$each" || exit 1; done\n')
+    for (const name of ['getent', 'adduser', 'systemctl', 'chown']) chmodSync(join(programs, name), 0o755)
+    const script = readFileSync('packaging/deb/postinst', 'utf8').replaceAll('/etc/hephaestus', etc)
+    const { status, stderr } = spawnSync('sh', ['-c', script, 'postinst', 'configure', '1.0.0'], {
+      env: { PATH: `${programs}:/usr/bin:/bin` },
+      encoding: 'utf8',
+    })
+    t.equal(status, 0, stderr)
+    t.equal(statSync(etc).mode & 0o777, 0o750)
+    t.equal(existsSync(configuration), hasConfiguration)
+    if (hasConfiguration) t.equal(statSync(configuration).mode & 0o777, 0o640)
+  }
   t.end()
 })
