@@ -92,3 +92,24 @@ test(
     t.end()
   },
 )
+
+test('a gateway that would send its events to itself is told', { skip: noPeer }, (t) => {
+  const values = join(t.testdir(), 'values.yaml')
+  const made = (endpoint: string): Rendered | string => {
+    writeFileSync(values, `mode: gateway\n${endpoint}`)
+    return render(CHART, values, VERSIONS[0])
+  }
+  for (const endpoint of [
+    '',
+    "export: { endpoint: 'http://hephaestus-gateway.logging.svc.cluster.local:4318' }\n",
+    "export: { endpoint: 'http://hephaestus-gateway.logging' }\n",
+  ])
+    t.match(made(endpoint), /export\.endpoint leads to this gateway itself/, endpoint)
+  for (const endpoint of [
+    "export: { endpoint: 'http://hephaestus-gateway.central:4318' }\n",
+    "export: { endpoint: 'http://hephaestus-gateway-2:4318' }\n",
+    'config: "receivers: {}"\n',
+  ])
+    t.type(made(endpoint), 'object', endpoint)
+  t.end()
+})
