@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, type Stats } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { describeError, PermanentError } from '../model/errors.ts'
 
@@ -9,12 +9,14 @@ import { describeError, PermanentError } from '../model/errors.ts'
 export async function assertReadable(path: string): Promise<void> {
   const refusal = (why: string): PermanentError =>
     new PermanentError('HEPH_INPUT_UNREADABLE', `${path} cannot be read: ${why}`)
-  let isFolder: boolean
+  let stats: Stats
   try {
     await access(path, constants.R_OK)
-    isFolder = (await stat(path)).isDirectory()
+    stats = await stat(path)
   } catch (error) {
     throw refusal(describeError(error))
   }
-  if (isFolder) throw refusal('it is a folder')
+  if (stats.isDirectory()) throw refusal('it is a folder')
+  // A pipe, as the shell makes one of <(command): what it says comes once, and a file is read again.
+  if (!stats.isFile()) throw refusal('it is no file; leave the name out and give it on the standard input')
 }
