@@ -1,5 +1,8 @@
 import type { Companion, GoesOn } from '../companion.ts'
 import { beginsRecord } from '../lead.ts'
+import { logPrefix } from '../prefix.ts'
+
+const REDIS_START = '=== REDIS BUG REPORT START'
 
 /**
  * What a server prints of its own end, over many lines that say nothing alone:
@@ -12,7 +15,9 @@ import { beginsRecord } from '../lead.ts'
 export const serverReport: Companion = {
   id: 'server_report',
   begin(line) {
-    if (line.includes('REDIS BUG REPORT START')) return untilEnd()
+    // Whoever has a program log these words must not hide what is logged below them.
+    if (line.includes(REDIS_START) && line.startsWith(REDIS_START, logPrefix(line)?.length ?? 0))
+      return untilEnd()
     if (/(?:mysqld|mariadbd) got (?:signal|exception) /.test(line)) return isNoRecord
     if (line.includes('LoggingFailureAnalysisReporter') || /^\*{20,}$/.test(line)) return banner(line)
     return undefined

@@ -161,6 +161,13 @@ test('no companion holds back a line that is no head', async (t) => {
     t.equal(companionsOf(line), undefined, line)
 })
 
+test('a line that speaks of a report of Redis takes in no lines below it', async (t) => {
+  const start = '=== REDIS BUG REPORT START: Cut & paste starting from here ==='
+  t.equal(companionsOf(`10:00:00 INFO ann says: ${start}`), undefined)
+  t.type(companionsOf(`redis-1  | ${start}`), 'function')
+  t.type(companionsOf(`2026-01-02T03:04:05.678Z ${start}`), 'function')
+})
+
 test('a record that never ends is cut', async (t) => {
   const goesOn = companionsOf('=== REDIS BUG REPORT START: Cut & paste starting from here ===')
   const lines = Array.from({ length: 1_000 }, () => goesOn?.('x') === true)
