@@ -110,25 +110,36 @@ export class RedactProcessor implements Processor {
   #redactBody(batch: LogBatch, index: number, tally: Tally): void {
     const value = batch.bodyValue(index)
     const isText = value === undefined
+    let keyLine: string | undefined
     batch.rewriteBody(index, (bytes, isRaw) => {
+      const text = decoder.decode(bytes)
+      // A record is one line of its stream: what was logged, with a time before the body, says nothing of a key.
+      if (!isRaw) keyLine = this.#keyLineIn(batch.stream, text)
       // What is masked twice, in the body and in what it stands for, counts once.
-      return this.#text(bytes, batch.stream, isRaw || !isText ? new Map() : tally)
+      return this.#text(text, keyLine, isRaw || !isText ? new Map() : tally)
     })
     if (isText) return
     const masked = this.#redactor.attributes({ value }, tally)
     batch.setBodyValue(index, batch.bodyText(index), masked['value'] ?? null)
   }
 
-  /** The text of a body with its values masked; undefined when there is nothing to mask. */
-  #text(bytes: Uint8Array, stream: string, tally: Tally): string | undefined {
-    const text = decoder.decode(bytes)
-    if (this.#masksKeys && this.#keyBlocks.isKeyLine(stream, text)) {
-      if (isMask(text.trim())) return undefined
-      tally.set(PRIVATE_KEY.id, 1)
-      return this.#mask(text, PRIVATE_KEY)
+  /** The body of a record, where it is a line of a private key that is not masked yet. */
+  #keyLineIn(stream: string, body: string): string | undefined {
+    if (!this.#masksKeys || !this.#keyBlocks.isKeyLine(stream, body)) return undefined
+    return isMask(body.trim()) ? undefined : body
+  }
+
+  /** A text with its values masked; undefined when there is nothing to mask. */
+  #text(text: string, keyLine: string | undefined, tally: Tally): string | undefined {
+    if (keyLine === undefined) {
+      const masked = this.#redactor.text(text, tally)
+      return masked === text ? undefined : masked
     }
-    const masked = this.#redactor.text(text, tally)
-    return masked === text ? undefined : masked
+    tally.set(PRIVATE_KEY.id, 1)
+    const mask = this.#mask(keyLine, PRIVATE_KEY)
+    // Where it is written otherwise, as with the escapes of JSON, nothing of it is kept.
+    const kept = text.includes(keyLine) ? text.replaceAll(keyLine, () => mask) : mask
+    return this.#redactor.text(kept, tally)
   }
 }
 

@@ -206,6 +206,28 @@ test('RedactProcessor masks a private key whose lines are records of their own, 
   t.equal(rest.bodyText(2), 'ordinaryLineOfText')
 })
 
+test('RedactProcessor masks the lines of a private key also where each was logged with a time before it', async (t) => {
+  const lines = [
+    '-----BEGIN PRIVATE KEY-----',
+    'MIIEpAIBAAKCAQEAx3v8',
+    'Qx3v8Q/w==',
+    '-----END PRIVATE KEY-----',
+  ]
+  const logged = lines.map((line) =>
+    line.includes('/')
+      ? `{"log":"${line.replace('/', String.raw`\/`)}"}`
+      : `2026-01-01T00:00:00Z INFO ${line}`,
+  )
+  const batch = batchOfText([...logged, 'later ordinaryLineOfText'])
+  for (const [index, line] of [...lines, 'ordinaryLineOfText'].entries()) batch.replaceBody(index, line)
+  await redact(batch)
+  for (const index of [1, 2]) t.match(batch.bodyText(index), /^\[redacted:private_key:[^\]]+\]$/)
+  t.match(batch.rawText(1), /^2026-01-01T00:00:00Z INFO \[redacted:private_key:[^\]]+\]$/)
+  t.match(batch.rawText(2), /^\[redacted:private_key:[^\]]+\]$/)
+  t.equal(batch.rawText(4), 'later ordinaryLineOfText')
+  t.equal(batch.bodyText(4), 'ordinaryLineOfText')
+})
+
 test('RedactProcessor follows its options', async (t) => {
   const written = {
     classes: ['credential', 'address'],
