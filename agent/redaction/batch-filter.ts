@@ -31,7 +31,8 @@ export class BatchFilter {
     const literals = [
       ...new Set(rules.flatMap((rule) => rule.literals.map(({ text }) => text.toLowerCase()))),
     ]
-    this.#characters = literals.filter((literal) => literal.length === 1)
+    const characters = literals.filter((literal) => literal.length === 1)
+    this.#characters = [...new Set(characters.flatMap((each) => [each, each.toUpperCase()]))]
     this.#forms = formsOf(rules, 'g')
     this.#kernel = createKernel({
       bufferBytes: BUFFER_BYTES,

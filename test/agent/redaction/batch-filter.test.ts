@@ -1,5 +1,6 @@
 import { test } from 'tap'
 import { BatchFilter } from '../../../agent/redaction/batch-filter.ts'
+import { inAnyCase } from '../../../agent/model/literal.ts'
 import { batchOfText } from '../../support/batches.ts'
 import { seededRandom } from '../../../agent/model/seeded-random.ts'
 import { DEFAULT_RULES, redactorOf, SECRET_MAKERS } from './support.ts'
@@ -47,4 +48,9 @@ test('BatchFilter looks at what was logged as well as at the body, and at every 
   batch.replaceBody(0, 'x')
   t.same([...new BatchFilter(DEFAULT_RULES).suspects(batch)], [1, 0, 1])
   t.same([...new BatchFilter([{ literals: [] }]).suspects(batch)], [1, 1, 1])
+})
+
+test('BatchFilter finds the literal of a user that is a single letter in any case', async (t) => {
+  const filter = new BatchFilter([{ literals: inAnyCase(['K']) }])
+  t.same([...filter.suspects(batchOfText(['see K123', 'see k123', 'see 123']))], [1, 1, 0])
 })
