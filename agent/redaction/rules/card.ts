@@ -1,4 +1,4 @@
-import { findPattern, NUMBER_START, type RedactionRule, type Span } from '../rule.ts'
+import { NUMBER_START, type RedactionRule, type Span } from '../rule.ts'
 
 const GAP = String.raw`(?:[ +-]|%20)?`
 const NUMBER = new RegExp(
@@ -9,11 +9,28 @@ const COUNTED =
   /(?:id|ts|time|timestamp|seq|sequence|offset|order|nonce|nanos?|micros?|millis?)(?:\\{0,7}["'])?\s?(?:[:=]|%3[AD])\s?(?:\\{0,7}["'])?$/i
 const NEGATIVE = /(?:^|[^\w-])-$/
 const NAME_CHARS_MAX = 40
+const GROUP_DIGITS = 4
 
-const candidates = findPattern(NUMBER, (value) => {
+/** A fifth group of three digits is the end of a longer number, or what is printed on the back of the card. */
+const LAST_GROUP = /(?:[ +-]|%20)\d{3}$/
+
+/** What is no number as a whole may have one in it: behind a first group of four digits, or before a last one of three. */
+function candidates(text: string): readonly Span[] {
+  const spans: Span[] = []
+  const pattern = new RegExp(NUMBER, 'g')
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+    const { 0: whole, index: start } = found
+    const number = [whole, whole.replace(LAST_GROUP, '')].find(isNumber)
+    if (number !== undefined) spans.push({ start, end: start + number.length })
+    pattern.lastIndex = start + (number ?? whole.slice(0, GROUP_DIGITS)).length
+  }
+  return spans
+}
+
+function isNumber(value: string): boolean {
   const digits = value.replaceAll('%20', '').replaceAll(/\D/g, '')
   return hasIssuer(digits) && isLuhn(digits)
-})
+}
 
 /**
  * Numbers of payment cards: the range of an issuer, its length, and the checksum.
@@ -38,6 +55,8 @@ export const card: RedactionRule = {
       'pan=«5500005555555559»&x',
       '{"amex":«378282246310005»}',
       'card «6011-1111-1111-1117»',
+      'pan «4111 1111 1111 1111» 123, code «4111-1111-1111-1111»-123',
+      'order 2500 «4111 1111 1111 1111»',
       'n=«4111%201111%201111%201111»',
       String.raw`a\n«30569309025904»\n`,
     ],

@@ -1,4 +1,4 @@
-import { findPattern, WORD_START, type RedactionRule } from '../rule.ts'
+import { WORD_START, type RedactionRule, type Span } from '../rule.ts'
 
 /** Letters and digits of a number, by country. */
 const LENGTHS =
@@ -6,10 +6,17 @@ const LENGTHS =
   'FI18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 ' +
   'LI21 LT20 LU20 LV21 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 ' +
   'SA24 SE24 SI19 SK24 SM27 TN24 TR26 UA29 VA22 XK20'
-const LENGTH_OF: ReadonlyMap<string, number> = new Map(
-  LENGTHS.split(' ').map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
-)
 const GAP = '(?:[ +-]|%20)?'
+const BEGIN = new RegExp(`${WORD_START}[A-Z]{2}\\d{2}(?=${GAP}[A-Z0-9]{4})`, 'g')
+/** A number by its country: groups of four, of which the last may be shorter. Another word may follow. */
+const FORM_OF: ReadonlyMap<string, RegExp> = new Map(
+  LENGTHS.split(' ').map((entry) => {
+    const length = Number(entry.slice(2))
+    const last = length % 4 === 0 ? '' : `${GAP}[A-Z0-9]{${length % 4}}`
+    const groups = `(?:${GAP}[A-Z0-9]{4}){${Math.floor(length / 4) - 1}}`
+    return [entry.slice(0, 2), new RegExp(`[A-Z]{2}\\d{2}${groups}${last}(?![A-Za-z0-9])`, 'y')]
+  }),
+)
 
 /** Numbers of bank accounts: a country, its length, and the checksum. Source: ISO 13616. */
 export const iban: RedactionRule = {
@@ -18,25 +25,31 @@ export const iban: RedactionRule = {
   kind: 'account',
   literals: [],
   form: /[A-Z]{2}\d{2}(?:[ +-]|%20)?[A-Z0-9]{4}(?:[ +-]|%20)?[A-Z0-9]{3}/,
-  find: findPattern(
-    new RegExp(
-      `${WORD_START}[A-Z]{2}\\d{2}(?:${GAP}[A-Z0-9]{4}){2,7}(?:${GAP}[A-Z0-9]{1,3})?(?![A-Za-z0-9])`,
-    ),
-    isIban,
-  ),
+  find: (text) =>
+    [...text.matchAll(BEGIN)].flatMap(({ index: start, 0: begin }): readonly Span[] => {
+      const number = numberAt(text, start, begin.slice(0, 2))
+      return number !== undefined && isIban(number) ? [{ start, end: start + number.length }] : []
+    }),
   examples: {
     applies: [
       'refund to «GB82 WEST 1234 5698 7654 32»',
       'iban=«DE89370400440532013000»;',
+      'refund to «ES91 2100 0418 4502 0005 1332» EUR 50, «AT61 1904 3002 3457 3201» BIC X',
       'x «NO9386011117947»',
     ],
     leavesAlone: ['GB82 WEST 1234 5698 7654 33', 'SKU DE89370400440532013001', 'ID12345678901234'],
   },
 }
 
+function numberAt(text: string, start: number, country: string): string | undefined {
+  const form = FORM_OF.get(country)
+  if (form === undefined) return undefined
+  form.lastIndex = start
+  return form.exec(text)?.[0]
+}
+
 function isIban(value: string): boolean {
   const letters = value.replaceAll('%20', '').replaceAll(/[^A-Z0-9]/g, '')
-  if (LENGTH_OF.get(letters.slice(0, 2)) !== letters.length) return false
   let rest = 0
   for (const character of letters.slice(4) + letters.slice(0, 4)) {
     const number = Number.parseInt(character, 36)
