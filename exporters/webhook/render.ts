@@ -23,11 +23,15 @@ interface Scope {
   readonly event: WebhookEvent
   readonly item: Json | undefined
   readonly escape: (text: string) => string
+  /** For JSON, which stands in JSON as it is. */
+  readonly escapeWhole: (json: string) => string
 }
 
 /** A template filled in with an event. Values are cleaned of control characters and escaped for the content type. */
 export function render(template: Template, event: WebhookEvent, contentType: ContentType): string {
-  return rendered(template, { event, item: undefined, escape: ESCAPES[contentType] })
+  const escape = ESCAPES[contentType]
+  const escapeWhole = contentType === 'application/json' ? escapeScripts : escape
+  return rendered(template, { event, item: undefined, escape, escapeWhole })
 }
 
 /** Says what is wrong with what a template makes, for a configuration; undefined for what is no template at all. */
@@ -79,8 +83,8 @@ function valueAt({ root, names }: NamePath, { event, item }: Scope): Json {
   return (value ?? null) as Json
 }
 
-function valueText(value: Json, form: Form | undefined, { escape }: Scope): string {
-  if (form === 'json') return JSON.stringify(value)
+function valueText(value: Json, form: Form | undefined, { escape, escapeWhole }: Scope): string {
+  if (form === 'json') return escapeWhole(JSON.stringify(value))
   const text = value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
   return escape(FORM[form ?? 'none'](cleaned(text)))
 }
@@ -94,7 +98,11 @@ const FORM = {
 
 /** Inside of quotes; the ends of scripts too, for pages that show JSON. */
 function escapeJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1).replaceAll('</', '<\\/')
+  return escapeScripts(JSON.stringify(text).slice(1, -1))
+}
+
+function escapeScripts(json: string): string {
+  return json.replaceAll('</', '<\\/')
 }
 
 function isNothing(value: Json): boolean {

@@ -64,6 +64,18 @@ for (const [what, source, result] of MADE) {
   })
 }
 
+test('a value as JSON is escaped for the content type too, so that nothing of a log is another field or markup', (t) => {
+  const own = webhookEvent(fixRecord({ 'exception.message': `a&channel=x</script><b title="'">` }), 'place')
+  const json = (contentType: ContentType): string =>
+    render(parseTemplate('{{json event.error.message}}'), own, contentType)
+  t.equal(json('application/json'), String.raw`"a&channel=x<\/script><b title=\"'\">"`)
+  t.equal(decodeURIComponent(json('application/x-www-form-urlencoded')), JSON.stringify(own.error.message))
+  t.notMatch(json('application/x-www-form-urlencoded'), /[&=<"]/)
+  t.notMatch(json('text/html'), /[<>"']/)
+  t.equal(json('text/plain'), JSON.stringify(own.error.message))
+  t.end()
+})
+
 test('a section over a list knows the fields of its items, and the event around them', (t) => {
   const checks = [
     { id: 'tests', outcome: 'passed', reason: 'all' },
