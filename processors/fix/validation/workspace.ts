@@ -1,5 +1,5 @@
 import { lstat, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Clock } from '../../../agent/model/clock.ts'
 import type { Bytes, Milliseconds } from '../../../agent/model/units.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
@@ -11,6 +11,7 @@ import {
   type Sandbox,
   type SandboxResult,
 } from '../../../agent/sandbox/sandbox.ts'
+import { makeFolder } from '../preparation/kept-results.ts'
 
 export interface WorkspaceSettings {
   readonly repository: Repository
@@ -140,17 +141,27 @@ function together(found: PackageCaches, prepared: PackageCaches | undefined): Pa
   }
 }
 
+/** What ran in an earlier copy may have left a link in the way of a mount: it is removed, and nothing is made where it leads to. */
 async function makeRoom(directory: string, { from, to }: Mount): Promise<void> {
   if (!to.startsWith(`${WORKSPACE_PATH}/`)) return
-  const place = join(directory, to.slice(WORKSPACE_PATH.length + 1))
+  const names = to.slice(WORKSPACE_PATH.length + 1).split('/')
   const isFolder = (await lstat(from)).isDirectory()
-  await mkdir(isFolder ? place : dirname(place), { recursive: true })
-  if (!isFolder) await writeFile(place, '', { flag: 'a' })
+  let place = directory
+  for (const name of isFolder ? names : names.slice(0, -1)) {
+    place = join(place, name)
+    await makeFolder(place)
+  }
+  if (isFolder) return
+  const file = join(place, names.at(-1) ?? '')
+  if ((await lstat(file).catch(() => undefined))?.isFile() === true) return
+  await rm(file, { recursive: true, force: true })
+  await writeFile(file, '', { flag: 'wx' })
 }
 
-/** Moves a folder when it is there and nothing is in its new place. */
+/** Moves a folder when it is there and nothing is in its new place. A link that code of others left for one stays. */
 async function move(from: string, to: string): Promise<void> {
-  await rename(from, to).catch(() => undefined)
+  const stats = await lstat(from).catch(() => undefined)
+  if (stats?.isDirectory() === true) await rename(from, to).catch(() => undefined)
 }
 
 /** Opens a copy, hands it over and removes it, whatever happens. */
