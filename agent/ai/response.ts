@@ -99,9 +99,14 @@ export function findBlock(text: string, block: SearchReplace, nearLine: number):
     const start = offsetOf(lines, nearest.index)
     const end = offsetOf(lines, nearest.index + wanted.length) - 1
     const replaced = block.replace.replace(/\n$/, '').split('\n').map(nearest.indent)
+    // Answers have no carriage returns; the file keeps those that it has.
+    const [isFirstCarried, isLastCarried] = [nearest.index, nearest.index + wanted.length - 1].map(
+      (index) => lines[index]?.endsWith('\r') === true,
+    )
+    const lineEnd = isFirstCarried === true ? '\r\n' : '\n'
     return block.replace === ''
       ? { start, end: Math.min(end + 1, text.length), replacement: '' }
-      : { start, end, replacement: replaced.join('\n') }
+      : { start, end, replacement: replaced.join(lineEnd) + (isLastCarried === true ? '\r' : '') }
   }
   throw new PermanentError('HEPH_AI_BLOCK_NOT_FOUND', `the text to change is not in ${block.path}`)
 }

@@ -55,6 +55,16 @@ test('findBlock finds the text exactly, with other line ends, and shifted sidewa
   t.throws(() => apply('nothing\n', 'x\n'), { code: 'HEPH_AI_BLOCK_NOT_FOUND' })
 })
 
+test('findBlock keeps the carriage returns of a file, whose answer has none', async (t) => {
+  const made = (file: string, search: string, replace: string): string => {
+    const { start, end, replacement } = findBlock(file, { path: 'f.js', search, replace }, 1)
+    return file.slice(0, start) + replacement + file.slice(end)
+  }
+  t.equal(made('a\r\nb\r\nc\r\n', 'b\n', 'x\ny\n'), 'a\r\nx\r\ny\r\nc\r\n')
+  t.equal(made('a\r\nb\r\nc', 'b\nc\n', 'x\ny\n'), 'a\r\nx\r\ny', 'a file without an end of its last line')
+  t.equal(made('a\r\nb\r\nc\r\n', 'b\n', ''), 'a\r\nc\r\n')
+})
+
 test('findBlock takes the place nearest to the error when there are several', async (t) => {
   const file = 'a()\nb()\na()\n'
   t.equal(findBlock(file, { path: 'f', search: 'a()\n', replace: 'c()\n' }, 3).start, 8)
