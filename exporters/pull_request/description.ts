@@ -61,9 +61,10 @@ function touched(diff: string): string {
     .join('\n')
 }
 
-/** A fence that nothing in the text can end. */
+/** A fence that nothing in the text can end. A character that was cut in two is none that a forge takes. */
 function fenced(text: string): string {
-  const plain = redactText(text.replaceAll(/[^\P{C}\n\t]/gu, ' ').slice(0, TEXT_MAX))
+  const shown = text.replaceAll(/[^\P{C}\n\t]/gu, ' ').slice(0, TEXT_MAX)
+  const plain = redactText(shown.toWellFormed())
   const longest = Math.max(2, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
   return `${fence}text\n${plain}\n${fence}`

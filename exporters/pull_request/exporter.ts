@@ -153,9 +153,9 @@ export class PullRequestExporter implements Exporter {
     const said = describe(fix, record)
     const asked = { token: token ?? '', signal }
     const known = await this.#github?.find(branch, asked)
-    // A person said no to just this one.
-    if (known?.state === 'closed' && !known.isMerged && known.body.includes(`\`${fix.id}\``))
-      return { outcome: 'closed', url: known.url }
+    // A person has decided on just this one.
+    if (known?.state === 'closed' && known.body.includes(`\`${fix.id}\``))
+      return { outcome: known.isMerged ? 'unchanged' : 'closed', url: known.url }
     const copy = await CodeCopy.open({
       remote: this.#withToken(token),
       stateDirectory,

@@ -123,6 +123,30 @@ test(
   },
 )
 
+test(
+  'PullRequestExporter opens nothing again for a fix that was merged, whether its branch is still there or not',
+  { skip: noOpenssl },
+  async (t) => {
+    const { forge, bare, take, folder } = await withToken(t)
+    await take(fixRecord())
+    Object.assign(forge.pulls[0] ?? {}, { state: 'closed', merged_at: '2026-01-02T03:04:05Z' })
+    git(join(folder, 'code'), 'fetch', '-q', bare, branchName(bare))
+    git(join(folder, 'code'), 'push', '-q', bare, 'FETCH_HEAD:refs/heads/trunk')
+    await take(fixRecord())
+    git(bare, 'update-ref', '-d', `refs/heads/${branchName(bare)}`)
+    await take(fixRecord())
+    t.equal(forge.pulls.length, 1)
+  },
+)
+
+test('PullRequestExporter tells a forge whole characters only', { skip: noOpenssl }, async (t) => {
+  const { forge, take } = await withToken(t)
+  const reason = `${'x'.repeat(3_999)}😀 and more`
+  await take(fixRecord({ [ATTRIBUTE.fixReasons]: [reason] }))
+  t.ok(forge.pulls[0]?.body.includes('xxxx'))
+  t.ok(forge.pulls[0]?.body.isWellFormed())
+})
+
 test('PullRequestExporter is given tokens as a GitHub App', { skip: noOpenssl }, async (t) => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2_048,
