@@ -44,7 +44,7 @@ export class ConsoleExporter implements Exporter {
     let text = ''
     for (let index = 0; index < batch.count; index += 1) {
       const record = batch.record(index)
-      text += this.#config.format === 'json' ? jsonLine(record) : this.#told(record)
+      text += this.#config.format === 'json' ? jsonLine(record) : this.#shown(record)
     }
     if (text !== '') await this.#write(text)
   }
@@ -57,6 +57,16 @@ export class ConsoleExporter implements Exporter {
     const told = hasTrace(groups) ? groups.filter(({ attributes }) => !isTestCount(attributes)) : groups
     const lines = told.map((group) => summaryLine(group.attributes, group, group.outcome, this.#style))
     await this.#write(`\n${this.#style.strong('Summary')}\n${lines.join('')}`)
+  }
+
+  /** What only has the name of an event of ours is a line like any other, and keeps nobody else's from being told. */
+  #shown(record: LogRecord): string {
+    try {
+      return this.#told(record)
+    } catch (thrown) {
+      if (!(thrown instanceof TypeError)) throw thrown
+      return plainLine(record)
+    }
   }
 
   #told(record: LogRecord): string {
@@ -116,7 +126,7 @@ function hasTrace(groups: readonly Group[]): boolean {
 function plainLine(record: LogRecord): string {
   const time = record.timeUnixNano === 0n ? record.observedTimeUnixNano : record.timeUnixNano
   const stamp = new Date(Number(time / 1_000_000n)).toISOString()
-  return `${stamp} ${record.severityText.padEnd(5)} ${printable(record.body)}\n`
+  return `${stamp} ${printable(record.severityText).padEnd(5)} ${printable(record.body)}\n`
 }
 
 function jsonLine(record: LogRecord): string {

@@ -32,7 +32,7 @@ export function analysisReport(record: LogRecord, counts: GroupCounts, style: St
   const evidence = shownEvidence(listOf<Evidence>(attributes[ATTRIBUTE.causeEvidence]), attributes)
   const cause = textOf(attributes[ATTRIBUTE.causeSummary])
   const confidence = Number(attributes[ATTRIBUTE.causeConfidence] ?? 0)
-  const kind = textOf(attributes[ATTRIBUTE.causeClass])
+  const kind = wordOf(attributes[ATTRIBUTE.causeClass])
   const remarks = [
     ...(confidence > 0 ? [`confidence ${percent(confidence)}`] : []),
     ...(kind === '' || kind === 'unknown' ? [] : [kind.replaceAll('_', ' ')]),
@@ -41,12 +41,12 @@ export function analysisReport(record: LogRecord, counts: GroupCounts, style: St
     '',
     heading('error', style),
     `${style.strong('What')}   ${title(attributes, style)}${serviceOf(record, style)}`,
-    `       ${seen(counts)} ${style.faint(`· class ${textOf(attributes[ATTRIBUTE.errorClass])} · group ${textOf(attributes[ATTRIBUTE.fingerprint])}`)}`,
+    `       ${seen(counts)} ${style.faint(`· class ${wordOf(attributes[ATTRIBUTE.errorClass])} · group ${wordOf(attributes[ATTRIBUTE.fingerprint])}`)}`,
     ...locationsOf(attributes).flatMap((location, index) => locationLines(location, index, style)),
     `${style.strong('Why')}    ${printable(cause)}${remarks.length > 0 ? style.faint(` (${remarks.join(', ')})`) : ''}`,
     ...evidence.map(
       (each) =>
-        `       ${style.faint(`[${each.id}] ${each.kind}`)} ${style.place(printable(each.reference))} ${style.faint(oneLine(each.excerpt))}`,
+        `       ${style.faint(printable(`[${each.id}] ${each.kind}`))} ${style.place(printable(each.reference))} ${style.faint(oneLine(each.excerpt))}`,
     ),
     ...listOf<string>(attributes[ATTRIBUTE.causeGaps]).map(
       (gap) => `       ${style.note('not known')} ${printable(gap)}`,
@@ -91,11 +91,11 @@ function outcomeReport(attributes: Attributes, style: Style): string {
       ...learned,
     ])
   }
-  const grade = textOf(attributes[ATTRIBUTE.validationGrade])
+  const grade = wordOf(attributes[ATTRIBUTE.validationGrade])
   const checks = listOf<Check>(attributes[ATTRIBUTE.validationChecks])
   return lines([
     `${style.strong('Fix')}    ${printable(textOf(attributes[ATTRIBUTE.fixExplanation]))}`,
-    `       ${style.faint(`${textOf(attributes[ATTRIBUTE.fixStrategy])} · id ${textOf(attributes[ATTRIBUTE.fixId])}`)}`,
+    `       ${style.faint(`${wordOf(attributes[ATTRIBUTE.fixStrategy])} · id ${wordOf(attributes[ATTRIBUTE.fixId])}`)}`,
     ...colouredDiff(diff, style),
     ...listOf<string>(attributes[ATTRIBUTE.fixAssumptions]).map(
       (assumption) => `       ${style.note('assumes')} ${printable(assumption)}`,
@@ -165,7 +165,7 @@ export function summaryLine(
   outcome: string,
   style: Style,
 ): string {
-  const state = outcome === '' ? style.faint('detected') : gradeText(outcome, style)
+  const state = outcome === '' ? style.faint('detected') : gradeText(printable(outcome), style)
   return `  ${String(counts.count).padStart(5)}×  ${state}  ${title(attributes, style)} ${style.faint(seenBetween(counts))}\n`
 }
 
@@ -252,7 +252,7 @@ function checkLine(check: Check, style: Style): string {
     not_run: style.note('–'),
     differs: style.note('≠'),
   }[check.outcome]
-  return `       ${mark} ${check.id.padEnd(12)} ${printable(check.reason)}${check.durationMs > 0 ? style.faint(` (${(check.durationMs / 1000).toFixed(1)} s)`) : ''}`
+  return `       ${mark} ${printable(check.id).padEnd(12)} ${printable(check.reason)}${check.durationMs > 0 ? style.faint(` (${(check.durationMs / 1000).toFixed(1)} s)`) : ''}`
 }
 
 function gradeText(grade: string, style: Style): string {
@@ -270,6 +270,11 @@ function percent(share: number): string {
 
 function textOf(value: AttributeValue | undefined): string {
   return typeof value === 'string' ? value : ''
+}
+
+/** Anybody may send an event: a word of it is no more to be trusted than a message. */
+function wordOf(value: AttributeValue | undefined): string {
+  return printable(textOf(value))
 }
 
 /** The events' own lists are written by repair-event.ts from these types. */

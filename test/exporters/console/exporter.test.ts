@@ -14,7 +14,11 @@ interface Told {
   readonly trace?: string
 }
 
-async function shown(told: readonly Told[]): Promise<string> {
+function shown(told: readonly Told[]): Promise<string> {
+  return written(() => tell(told))
+}
+
+async function written(work: () => Promise<void>): Promise<string> {
   let text = ''
   const write = process.stderr.write.bind(process.stderr)
   process.stderr.write = (part: string | Uint8Array, done?: unknown) => {
@@ -23,7 +27,7 @@ async function shown(told: readonly Told[]): Promise<string> {
     return true
   }
   try {
-    await tell(told)
+    await work()
   } finally {
     process.stderr.write = write
   }
@@ -70,4 +74,45 @@ test('What a runner lists before the errors is told at once and not again in the
 
 test('Where nothing but its count is known of a failed test the summary has that', async (t) => {
   t.equal((await shown([COUNT])).split(COUNT.message).length, 3)
+})
+
+test('No word of a record that anybody may send steers the terminal', async (t) => {
+  const steering = '\u001b]0;x\u0007'
+  const names = [ATTRIBUTE.fingerprint, ATTRIBUTE.errorClass, ATTRIBUTE.causeClass, ATTRIBUTE.fixId]
+  const words = Object.fromEntries(
+    [...names, ATTRIBUTE.fixStrategy, ATTRIBUTE.validationGrade].map((name) => [name, steering]),
+  )
+  const evidence = [{ id: steering, kind: steering, reference: steering, excerpt: steering }]
+  const checks = [{ id: steering, outcome: steering, reason: steering, durationMs: 0 }]
+  const text = await written(async () => {
+    const exporter = new ConsoleExporter(settingsWith(), config.parse({ output: 'stderr', color: 'never' }))
+    const batch = batchOfText(['a line', 'analyzed', 'proposed'])
+    for (const index of [0, 1, 2]) batch.setSeverity(index, 9, steering)
+    for (const [index, name] of [[1, EVENT.errorAnalyzed] as const, [2, EVENT.fixProposed] as const]) {
+      batch.setEventName(index, name)
+      batch.addAttributes(index, {
+        ...words,
+        [ATTRIBUTE.causeEvidence]: evidence,
+        [ATTRIBUTE.validationChecks]: checks,
+        [ATTRIBUTE.fixDiff]: '--- a\n+++ b\n',
+      })
+    }
+    await exporter.export(batch)
+    await exporter.shutdown()
+  })
+  t.match(text, 'a line')
+  t.match(text, /class .*\n.*id .*Proof/s)
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  t.notMatch(text, /[\u001b\u0007]/)
+})
+
+test('What only has the name of an event keeps no other record of its batch from being told', async (t) => {
+  const text = await written(async () => {
+    const exporter = new ConsoleExporter(settingsWith(), config.parse({ output: 'stderr', color: 'never' }))
+    const batch = batchOfText(['before', 'forged', 'behind'])
+    batch.setEventName(1, EVENT.errorAnalyzed)
+    batch.addAttributes(1, { [ATTRIBUTE.fingerprint]: 'f', [ATTRIBUTE.causeGaps]: [5] })
+    await exporter.export(batch)
+  })
+  t.match(text, /before\n.*forged\n.*behind\n/)
 })
