@@ -1,9 +1,25 @@
+import { rmSync } from 'node:fs'
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Whether anything is at a path; a link counts, wherever it leads. */
 export async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => undefined)) !== undefined
+}
+
+/**
+ * Removes what is at a path, with all below it, whatever code of others left there. Folders within each other that make
+ * a longer path than the system takes are removed too, which blocks this thread.
+ * Errors: those of the file system; what is not there is removed.
+ */
+export async function removeAll(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true, maxRetries: 2 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENAMETOOLONG') throw error
+    // It goes from folder to folder, where the other one names each by its whole path.
+    rmSync(path, { recursive: true, force: true })
+  }
 }
 
 /**
@@ -20,5 +36,5 @@ export async function forgetOldest(directory: string, keptMax: number): Promise<
     })),
   )
   for (const { name } of byUse.toSorted((a, b) => b.touchedMs - a.touchedMs).slice(keptMax))
-    await rm(join(directory, name), { recursive: true, force: true })
+    await removeAll(join(directory, name))
 }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes } from '../../../agent/model/units.ts'
+import { removeAll } from '../kept-folders.ts'
 
 /**
  * Results of a compiler by the hash of what they were made from, in folders by the first two digits: the form of the build
@@ -56,7 +57,7 @@ export class KeptResults {
 
   /** Begins anew, where it has grown too large. */
   async clear(): Promise<void> {
-    await rm(this.directory, { recursive: true, force: true })
+    await removeAll(this.directory)
     await mkdir(this.directory, { recursive: true, mode: 0o755 })
     this.names.clear()
     this.bytes = 0
@@ -124,7 +125,7 @@ export async function linkInto(
     for (const name of results) await symlink(`${inside}/${folder}/${name}`, join(place, name))
   }
   const trim = join(cache, TRIM_FILE)
-  await rm(trim, { recursive: true, force: true })
+  await removeAll(trim)
   await writeFile(trim, String(Math.floor(nowMs / 1_000)), { flag: 'wx' })
 }
 
@@ -135,19 +136,18 @@ export async function linkInto(
  */
 export async function onlyLinks(cache: string, inside: string): Promise<void> {
   if (!(await isFolder(cache))) {
-    await rm(cache, { recursive: true, force: true })
+    await removeAll(cache)
     return
   }
   for (const folder of await readdir(cache)) {
     const place = join(cache, folder)
     if (!FOLDER.test(folder) || !(await isFolder(place))) {
-      await rm(place, { recursive: true, force: true })
+      await removeAll(place)
       continue
     }
     for (const name of await readdir(place)) {
       const target = await readlink(join(place, name)).catch(() => '')
-      if (target !== `${inside}/${folder}/${name}`)
-        await rm(join(place, name), { recursive: true, force: true })
+      if (target !== `${inside}/${folder}/${name}`) await removeAll(join(place, name))
     }
   }
 }
@@ -161,7 +161,7 @@ async function isStale(path: string, inside: string, isKept: boolean): Promise<b
 /** A folder of that name, whatever else was in its place. Errors: those of the file system. */
 export async function makeFolder(path: string): Promise<void> {
   if (await isFolder(path)) return
-  await rm(path, { recursive: true, force: true })
+  await removeAll(path)
   await mkdir(path, { mode: 0o755 })
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FileChange } from '../../../agent/rewrite/edits.ts'
+import { removeAll } from '../kept-folders.ts'
 import { GO_CACHE_NAME, type CompiledLibrary } from '../preparation/go-library.ts'
 import { copyCache } from './copy-cache.ts'
 import type { WarmCache } from './warm-cache.ts'
@@ -59,7 +60,7 @@ export class JobCaches {
   /** Removes what was kept between two copies; to be called in every case. */
   async close(): Promise<void> {
     await this.#drop()
-    await rm(this.#unchanged, { recursive: true, force: true })
+    await removeAll(this.#unchanged)
   }
 
   async #fill(): Promise<void> {
@@ -81,7 +82,7 @@ export class JobCaches {
   }
 
   async #drop(): Promise<void> {
-    if (this.#changed !== undefined) await rm(this.#changed.directory, { recursive: true, force: true })
+    if (this.#changed !== undefined) await removeAll(this.#changed.directory)
     this.#changed = undefined
   }
 }
@@ -99,7 +100,7 @@ async function copyFor(from: string, to: string, hasLinks: boolean): Promise<voi
     await copyCache(from, to, (path) => !hasLinks || path !== linked)
     if (hasLinks) await copyResults(linked, join(to, GO_CACHE_NAME))
   } catch {
-    await rm(to, { recursive: true, force: true })
+    await removeAll(to)
   }
 }
 

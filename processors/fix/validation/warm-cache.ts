@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { forgetOldest, isThere } from '../kept-folders.ts'
+import { forgetOldest, isThere, removeAll } from '../kept-folders.ts'
 import { copyCache } from './copy-cache.ts'
 
 /**
@@ -46,10 +46,10 @@ export function warmCache({ directory, repository, now }: WarmCacheOptions): War
       await mkdir(directory, { recursive: true, mode: 0o700 })
       const fresh = join(directory, `.new-${process.pid}-${name}`)
       if (await copied(cacheDirectory, fresh)) {
-        await rm(kept, { recursive: true, force: true })
+        await removeAll(kept)
         await rename(fresh, kept).catch(() => undefined)
       }
-      await rm(fresh, { recursive: true, force: true })
+      await removeAll(fresh)
       await forgetOldest(directory, KEPT_MAX)
     },
   }
@@ -61,7 +61,7 @@ async function copied(from: string, to: string): Promise<boolean> {
     await copyCache(from, to)
     return true
   } catch {
-    await rm(to, { recursive: true, force: true })
+    await removeAll(to)
     return false
   }
 }

@@ -1,5 +1,6 @@
-import { readdir, rm, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeAll } from '../kept-folders.ts'
 
 /** Older than any job may last: a copy of a process that was killed. */
 const STALE_MS = 60 * 60 * 1_000
@@ -10,7 +11,6 @@ export async function sweepWorkDirectory(directory: string, nowMs: number): Prom
   for (const name of names.filter((entry) => /^(?:copy|cache)-/.test(entry))) {
     const path = join(directory, name)
     const stats = await stat(path).catch(() => undefined)
-    if (stats !== undefined && nowMs - stats.mtimeMs > STALE_MS)
-      await rm(path, { recursive: true, force: true })
+    if (stats !== undefined && nowMs - stats.mtimeMs > STALE_MS) await removeAll(path)
   }
 }

@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../../agent/model/clock.ts'
 import type { Bytes, Milliseconds } from '../../../agent/model/units.ts'
@@ -11,6 +11,7 @@ import {
   type Sandbox,
   type SandboxResult,
 } from '../../../agent/sandbox/sandbox.ts'
+import { removeAll } from '../kept-folders.ts'
 import { makeFolder } from '../preparation/kept-results.ts'
 
 export interface WorkspaceSettings {
@@ -83,7 +84,7 @@ export class Workspace {
       for (const mount of caches.mounts) await makeRoom(directory, mount)
       return new Workspace(directory, settings, { mounts, caches })
     } catch (error) {
-      await rm(directory, { recursive: true, force: true })
+      await removeAll(directory)
       throw error
     }
   }
@@ -127,7 +128,7 @@ export class Workspace {
   async remove(): Promise<void> {
     const { cacheDirectory } = this.#settings
     if (cacheDirectory !== undefined) await move(join(this.directory, CACHE_NAME), cacheDirectory)
-    await rm(this.directory, { recursive: true, force: true, maxRetries: 2 })
+    await removeAll(this.directory)
   }
 }
 
@@ -154,7 +155,7 @@ async function makeRoom(directory: string, { from, to }: Mount): Promise<void> {
   if (isFolder) return
   const file = join(place, names.at(-1) ?? '')
   if ((await lstat(file).catch(() => undefined))?.isFile() === true) return
-  await rm(file, { recursive: true, force: true })
+  await removeAll(file)
   await writeFile(file, '', { flag: 'wx' })
 }
 

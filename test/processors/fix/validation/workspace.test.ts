@@ -1,3 +1,5 @@
+import '../../../support/plain-processes.ts'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
@@ -8,6 +10,7 @@ import {
   Workspace,
   type WorkspaceSettings,
 } from '../../../../processors/fix/validation/workspace.ts'
+import { sweepWorkDirectory } from '../../../../processors/fix/validation/work-directory.ts'
 import { FakeClock } from '../../../support/clock.ts'
 
 /**
@@ -63,3 +66,28 @@ test('room for what is mounted is made in the copy, also where a link was left i
   t.strictSame(readdirSync(join(second.directory, CACHE_NAME, 'cargo')), ['registry'])
   await second.remove()
 })
+
+test('a copy is removed whatever was left in it, and so is what a killed process left, however deep it is', async (t) => {
+  const root = t.testdir({})
+  // Where it fails, tap itself could not remove what is left.
+  t.teardown(() => rmSync(root, { recursive: true, force: true }))
+  const settings = settingsIn(root)
+  const work = join(root, 'work')
+  const copy = await Workspace.open(settings, [])
+  nestDeeply(copy.directory)
+  await copy.remove()
+  t.strictSame(readdirSync(work), [])
+  mkdirSync(join(work, 'copy-of-a-killed-process'))
+  nestDeeply(join(work, 'copy-of-a-killed-process'))
+  await sweepWorkDirectory(work, Date.now() + 86_400_000)
+  t.strictSame(readdirSync(work), [])
+})
+
+/** Folders within each other whose whole path is longer than the system takes: each is made in the one before. */
+function nestDeeply(directory: string): void {
+  const script = `for (let depth = 0; depth < 60; depth += 1) {
+    require('node:fs').mkdirSync('${'d'.repeat(200)}')
+    process.chdir('${'d'.repeat(200)}')
+  }`
+  execFileSync(process.execPath, ['-e', script], { cwd: directory })
+}
