@@ -1,6 +1,6 @@
 /** A condition as it was written, taken apart. */
 export type Expression =
-  | { readonly kind: 'value'; readonly value: string | number | boolean | null; readonly at: number }
+  | { readonly kind: 'value'; readonly value: string | number | bigint | boolean | null; readonly at: number }
   | Path
   | {
       readonly kind: 'call'

@@ -40,12 +40,12 @@ const NAMES = [...Object.keys(OF_ONE), ...Object.keys(OF_TEXT), 'ConvertCase', '
 export function functionOf(call: Call, arguments_: readonly Reader[]): Reader {
   const [first, second] = arguments_
   const { name, at } = call
-  const ofOne = OF_ONE[name]
+  const ofOne = Object.hasOwn(OF_ONE, name) ? OF_ONE[name] : undefined
   if (ofOne !== undefined) {
     const read = only(call, 1, first)
     return (batch, index) => ofOne(read(batch, index))
   }
-  const ofText = OF_TEXT[name]
+  const ofText = Object.hasOwn(OF_TEXT, name) ? OF_TEXT[name] : undefined
   if (ofText !== undefined) {
     const read = only(call, 2, first)
     const wanted = writtenText(call, name === 'IsMatch' ? 'a pattern in quotes' : 'text in quotes')

@@ -72,7 +72,7 @@ class Parser {
     if (kind !== 'text' && kind !== 'number' && kind !== 'name') this.#fail('a value, a path or a function')
     this.#next += 1
     if (kind === 'text') return { kind: 'value', value: text, at }
-    if (kind === 'number') return { kind: 'value', value: Number(text), at }
+    if (kind === 'number') return { kind: 'value', value: numberOf(text), at }
     if (Object.hasOwn(VALUES, text)) return { kind: 'value', value: VALUES[text] ?? null, at }
     return this.#takes('sign', '(') ? this.#call(text, at, depth) : this.#path(text, at)
   }
@@ -123,4 +123,10 @@ class Parser {
     const { kind, text, at } = this.#token
     throw new ConditionFault(at, expected, kind === 'end' ? 'the end' : JSON.stringify(text))
   }
+}
+
+/** Times in nanoseconds and integers of 64 bits have more digits than a number holds. */
+function numberOf(text: string): number | bigint {
+  const number = Number(text)
+  return /^-?\d+$/.test(text) && !Number.isSafeInteger(number) ? BigInt(text) : number
 }

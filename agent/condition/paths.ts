@@ -50,9 +50,9 @@ export function readerOf({ names, keys, at: position }: Path): Reader {
     .map((each, index) => (index === 0 && each === 'scope' ? 'instrumentation_scope' : each))
     .join('.')
   const [first, ...rest] = keys
-  const field = first === undefined ? (FIELDS[name] ?? WHOLE[name]) : undefined
+  const field = first === undefined ? (own(FIELDS, name) ?? own(WHOLE, name)) : undefined
   if (field !== undefined) return field
-  const map = MAPS[name]
+  const map = own(MAPS, name)
   if (first !== undefined && map !== undefined) {
     const key = String(first)
     return (batch, index) => rest.reduce<Value>(at, map(batch, index, key))
@@ -62,6 +62,11 @@ export function readerOf({ names, keys, at: position }: Path): Reader {
   const hint = meant === undefined ? `one of ${[...new Set(known)].join(', ')}` : `did you mean ${meant}?`
   const expected = first === undefined || map !== undefined ? 'a path of a record' : 'a path that takes keys'
   throw new ConditionFault(position, `${expected}: ${hint}`, JSON.stringify(names.join('.')))
+}
+
+/** What all objects have, such as a constructor, is no path. */
+function own<T>(known: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(known, name) ? known[name] : undefined
 }
 
 /** What a key or an index leads to in a value. */
