@@ -1,16 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  chmod,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  utimes,
-  writeFile,
-} from 'node:fs/promises'
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../../agent/model/clock.ts'
 import { describeError, HephaestusError } from '../../../agent/model/errors.ts'
@@ -18,7 +7,7 @@ import type { Bytes, Milliseconds } from '../../../agent/model/units.ts'
 import { RegistryProxy } from '../../../agent/net/registry-proxy.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
 import type { PackageCaches } from '../../../agent/sandbox/package-caches.ts'
-import { forgetOldest, isThere } from '../kept-folders.ts'
+import { forgetOldest, isThere, removeAll } from '../kept-folders.ts'
 import type { Manager, ManagerRequest } from './manager.ts'
 import { MANAGERS } from './managers.ts'
 import { REGISTRY_FOLDER, REGISTRY_SOCKET, RELAY_PROGRAM, RELAY_URL } from './relay.ts'
@@ -189,7 +178,7 @@ async function prepareOne(
       await writeFile(`${kept}.failed`, JSON.stringify({ at: clock.now(), reason: thrown.message }))
     throw thrown
   } finally {
-    await rm(place, { recursive: true, force: true, maxRetries: 2 })
+    await removeAll(place)
   }
 }
 

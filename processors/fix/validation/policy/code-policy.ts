@@ -65,8 +65,15 @@ export function newFileViolation(path: string, text: string, sibling: string): s
   )
 }
 
-/** Characters that make code read other than it runs. Source: CVE-2021-42574. */
-const HIDDEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+/* oxlint-disable no-control-regex, no-misleading-character-class -- each character by itself is what is looked for */
+/**
+ * Characters that make code read other than it runs: those that turn the direction of writing, that have no width, that
+ * are blank and yet letters of a name, that a terminal obeys, and rows of what chooses variants, in which whole texts can
+ * be written. One of these by itself belongs to the emoji before it. Source: CVE-2021-42574; Unicode 17, UTS 39.
+ */
+const HIDDEN =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]|[\ufe00-\ufe0f]{2,}/gu
+/* oxlint-enable no-control-regex, no-misleading-character-class */
 
 function hiddenCharacters(before: string, after: string): string | undefined {
   const grows = (after.match(HIDDEN)?.length ?? 0) > (before.match(HIDDEN)?.length ?? 0)

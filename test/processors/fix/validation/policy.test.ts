@@ -194,6 +194,13 @@ const CODE: readonly (readonly [name: string, change: Change, rule: string])[] =
     { before: JS, from: 'item.name', to: `item.name /*\u202e*/` },
     'hidden_characters',
   ],
+  ...['\u3164', '\u{e0041}', '\u00ad', '\u0008', '\u061c', '\ufe01\ufe02'].map(
+    (hidden): readonly [name: string, change: Change, rule: string] => [
+      `a character that is not shown: ${JSON.stringify(hidden)}`,
+      { before: JS, from: 'item.name', to: `item.name /*${hidden}*/` },
+      'hidden_characters',
+    ],
+  ),
   [
     'a function about security',
     { before: JS.replace('show', 'checkAuth'), from: 'item.name', to: 'item?.name' },
