@@ -30,7 +30,7 @@ const RULES: readonly PathRule[] = [
   {
     id: 'build',
     pattern:
-      /(?:^|\/)(?:Makefile|Dockerfile[^/]*|Jenkinsfile|Procfile|Taskfile\.ya?ml|[^/]+\.config\.[cm]?[jt]s|(?:rollup|webpack|gulpfile|gruntfile)[^/]*\.[cm]?[jt]s|azure-pipelines\.ya?ml)$|(?:^|\/)(?:ci|\.?circleci|buildkite)\//i,
+      /(?:^|\/)(?:Makefile|Dockerfile[^/]*|Jenkinsfile|Procfile|Taskfile\.ya?ml|[^/]+\.config\.[cm]?[jt]s|(?:rollup|webpack|gulpfile|gruntfile)[^/]*\.[cm]?[jt]s|azure-pipelines\.ya?ml|build\.rs|noxfile\.py)$|(?:^|\/)(?:ci|\.?circleci|buildkite|buildSrc)\//i,
     reason: 'belongs to build or CI',
   },
   {
