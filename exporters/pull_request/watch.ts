@@ -111,8 +111,10 @@ export class Watch {
     const { signal } = this.#ending
     const token = (await tokens.token(signal)) ?? ''
     const pull = await github.get(Number(key.slice(PREFIX.length)), { token, signal })
-    // Written by follow.
-    const { fixId, fingerprint, diff, url, sinceMs } = storage.get(key) as Followed
+    // Written by follow; newer ones may have taken its place while the forge was asked.
+    const followed = storage.get(key) as Followed | undefined
+    if (followed === undefined) return
+    const { fixId, fingerprint, diff, url, sinceMs } = followed
     if (pull?.state === 'open' && clock.now() - sinceMs < FOLLOWED_MS) return this.#putLast(key)
     if (pull !== undefined && pull.state !== 'open') {
       const decision = pull.isMerged ? 'merged' : 'rejected'
@@ -131,6 +133,7 @@ export class Watch {
   #putLast(key: string): void {
     const { storage } = this.#options.settings
     const followed = storage.get(key)
+    if (followed === undefined) return
     storage.delete(key)
     storage.set(key, followed)
   }

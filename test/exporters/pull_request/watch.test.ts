@@ -61,7 +61,7 @@ async function scene(t: Test, more: Readonly<Record<string, unknown>> = {}) {
   const open = () =>
     instruments.snapshot().find(({ name }) => name === 'hephaestus_pull_requests_open')?.points[0]?.value
   const decided = () => countDecided(join(folder, 'state'))
-  return { folder, forge, steps, begin, open, decided, ...(await begin()) }
+  return { folder, forge, steps, begin, open, decided, storage, ...(await begin()) }
 }
 
 /** A fix of another error each. */
@@ -108,6 +108,23 @@ test('A branch that moves on to another fix is followed for that one', { skip: n
   t.strictSame(decided(), { applied: 0, merged: 1, rejected: 0 })
   t.match(readFixDecisions(join(folder, 'state')), [{ fixId: 'fix-newer' }])
 })
+
+test(
+  'A pull request that made room for newer ones while the forge was asked is gone',
+  { skip: noOpenssl },
+  async (t) => {
+    const { forge, steps, take, open, storage, logged } = await scene(t)
+    await take(fixNumber(1))
+    forge.answer = () => {
+      storage.delete('pull_request/1')
+      return undefined
+    }
+    await steps.take()
+    t.strictSame(storage.keys(), [])
+    t.notMatch(logged.join(''), 'cannot be learned')
+    t.equal(open(), 1, 'as it was counted when it was followed')
+  },
+)
 
 test('A forge that cannot answer is asked later, when it says so', { skip: noOpenssl }, async (t) => {
   const { forge, steps, take, open, decided, logged } = await scene(t)
