@@ -62,6 +62,13 @@ export async function runCommandLine(
   return exitCode
 }
 
+/** What a variable without a value leaves: the beginning of every id. The words of a program of the user's are its own. */
+function refuseEmpty(called: Command): void {
+  const [first] = called.registeredArguments
+  if (called.args.includes('') && first?.name() !== 'command')
+    called.error(`error: an argument is empty; is a variable without a value?`)
+}
+
 /** The commands and their options. `onExitCode` gets what a command ended with. */
 export function createProgram(context: CommandContext, onExitCode: (code: number) => void): Command {
   const program = new Command('hephaestus')
@@ -71,6 +78,7 @@ export function createProgram(context: CommandContext, onExitCode: (code: number
     .configureOutput({ writeOut: context.print, writeErr: context.printError })
     .enablePositionalOptions()
     .showHelpAfterError('(hephaestus --help shows the commands)')
+    .hook('preAction', (_, called) => refuseEmpty(called))
   const command = (name: string, description: string): Command =>
     program.command(name).description(description).allowExcessArguments(false)
   const ends = <A extends unknown[]>(action: (...words: A) => Promise<number> | number) => {
