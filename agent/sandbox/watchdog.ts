@@ -159,7 +159,7 @@ function freeBytes(directory: string): number {
   }
 }
 
-/** Files come and go meanwhile: what is gone counts nothing. */
+/** Files come and go meanwhile: what is gone counts nothing. What lies deeper than a path may be is more than anything. */
 async function bytesBelow(path: string): Promise<number> {
   try {
     const stats = await lstat(path)
@@ -167,7 +167,7 @@ async function bytesBelow(path: string): Promise<number> {
     let total = 0
     for (const name of await readdir(path)) total += await bytesBelow(join(path, name))
     return total
-  } catch {
-    return 0
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'ENAMETOOLONG' ? Infinity : 0
   }
 }

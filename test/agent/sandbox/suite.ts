@@ -318,6 +318,16 @@ print(urllib.request.urlopen(f'http://127.0.0.1:{s.server_port}/').status)`
     t.equal(result.exceeded, 'disk')
   })
 
+  test(`${id} bounds a copy also where files lie deeper than a path may be`, options, async (t) => {
+    const copy = temporaryDirectory(t)
+    t.teardown(() => execFileSync('rm', ['-rf', ...readdirSync(copy).map((name) => join(copy, name))]))
+    const name = 'd'.repeat(200)
+    const down = `i=0; while [ $i -lt 30 ]; do mkdir ${name}; cd -P ${name}; i=$((i+1)); done 2>&1`
+    const script = `${down}; while :; do i=$((i+1)); head -c 1000000 /dev/zero > file$i; done`
+    const result = await shell(copy, script, { limits: { diskBytes: 20_000_000, wallMs: 60_000 } })
+    t.equal(result.exceeded, 'disk')
+  })
+
   test(`${id} keeps the beginning and the end of a long output`, options, async (t) => {
     const result = await shell(temporaryDirectory(t), 'echo first; seq 1 200000; echo last')
     t.ok(result.isOutputCut)
