@@ -66,7 +66,7 @@ export async function runCommandLine(
 function refuseEmpty(called: Command): void {
   const [first] = called.registeredArguments
   if (called.args.includes('') && first?.name() !== 'command')
-    called.error(`error: an argument is empty; is a variable without a value?`)
+    called.error('error: an argument is empty; is a variable without a value?')
 }
 
 /** The commands and their options. `onExitCode` gets what a command ended with. */

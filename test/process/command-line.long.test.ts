@@ -70,7 +70,10 @@ test('fixes show ends so as well when its reader has seen enough', async (t) => 
   const cwd = t.testdir({ 'fail.js': 'const user = JSON.parse("{}")\nconsole.log(user.name.first)\n' })
   const failing = startAgent(t, ['exec', '--', process.execPath, 'fail.js'], { cwd, input: '' })
   t.equal(await failing.ended, 1)
-  const agent = startAgent(t, ['fixes', 'show', ''], { cwd, input: '' })
+  const listed = startAgent(t, ['fixes', 'list', '--json'], { cwd, input: '' })
+  t.equal(await listed.ended, 0)
+  const { fixes } = JSON.parse(listed.stdout()) as { readonly fixes: readonly { readonly id: string }[] }
+  const agent = startAgent(t, ['fixes', 'show', fixes[0]?.id ?? ''], { cwd, input: '' })
   agent.child.stdout?.destroy()
   t.equal(await agent.ended, 141, agent.stderr())
   t.equal(agent.stderr(), '')
