@@ -78,3 +78,29 @@ export function packageFiles(all: Iterable<CodeFile>, file: CodeFile): readonly 
 function folderOf({ path }: CodeFile): string {
   return path.slice(0, path.lastIndexOf('/') + 1)
 }
+
+/** A record that is written down by the names of its fields, or empty. */
+export interface WrittenRecord {
+  readonly type: string
+  readonly body: SyntaxNode
+  /** The declaration of its type. */
+  readonly struct: SyntaxNode
+  /** The files of the package. */
+  readonly own: readonly CodeFile[]
+  /** Whether a field is given a value in it. */
+  readonly gives: (name: string) => boolean
+}
+
+/** Shape: `&Inbox{name: "a"}` or `Inbox{}`, of a type of the same package; undefined for anything else. */
+export function writtenRecord(
+  node: SyntaxNode,
+  { file, files }: { readonly file: CodeFile; readonly files: readonly CodeFile[] },
+): WrittenRecord | undefined {
+  if (kindOf(node) !== 'composite_literal' || file.grammar.family !== 'go') return undefined
+  const type = node.field('type')?.text() ?? ''
+  const body = node.field('body')
+  const own = packageFiles(files, file)
+  const struct = structOf(type, own)
+  if (body === null || struct === undefined || /^\{\s*[^\s:}]+\s*(?:,|\})/.test(body.text())) return undefined
+  return { type, body, struct, own, gives: (name) => new RegExp(`\\b${name}\\s*:`).test(body.text()) }
+}

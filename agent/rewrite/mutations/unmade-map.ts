@@ -1,4 +1,4 @@
-import { begunWith, packageFiles, structOf } from '../go-types.ts'
+import { begunWith, writtenRecord } from '../go-types.ts'
 import { quoted, type Mutation } from '../mutation.ts'
 import { descendants, functionOf, kindOf, type CodeFile } from '../tree.ts'
 import type { SyntaxNode } from '../../repository/syntax.ts'
@@ -13,15 +13,12 @@ export const unmadeMap: Mutation = {
   isRare: true,
   isLookedForFarOff: true,
   message: /assignment to entry in nil map/,
-  of: (node, { file, files }) => {
-    if (kindOf(node) !== 'composite_literal' || file.grammar.family !== 'go') return []
-    const type = node.field('type')?.text() ?? ''
-    const body = node.field('body')
-    const own = packageFiles(files, file)
-    const struct = structOf(type, own)
-    if (body === null || struct === undefined || /^\{\s*[^\s:}]+\s*(?:,|\})/.test(body.text())) return []
+  of: (node, search) => {
+    const record = writtenRecord(node, search)
+    if (record === undefined) return []
+    const { type, body, struct, own, gives } = record
     return mapsOf(struct)
-      .filter((name) => !new RegExp(`\\b${name}\\s*:`).test(body.text()) && !isSetIn(name, node, file))
+      .filter((name) => !gives(name) && !isSetIn(name, node, search.file))
       .flatMap((name) => {
         const made = begunWith(name, type, own).find((value) => MADE.test(value))
         if (made === undefined) return []

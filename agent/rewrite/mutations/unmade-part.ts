@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { packageFiles, structOf } from '../go-types.ts'
+import { structOf, writtenRecord } from '../go-types.ts'
 import { quoted, type Mutation } from '../mutation.ts'
 import { descendants, kindOf, type CodeFile } from '../tree.ts'
 import { withEntry } from './record-entry.ts'
@@ -14,15 +14,12 @@ export const unmadePart: Mutation = {
   isRare: true,
   isLookedForFarOff: true,
   message: /nil pointer dereference/,
-  of: (node, { file, files }) => {
-    if (kindOf(node) !== 'composite_literal' || file.grammar.family !== 'go') return []
-    const type = node.field('type')?.text() ?? ''
-    const body = node.field('body')
-    const own = packageFiles(files, file)
-    const struct = structOf(type, own)
-    if (body === null || struct === undefined || /^\{\s*[^\s:}]+\s*(?:,|\})/.test(body.text())) return []
+  of: (node, search) => {
+    const record = writtenRecord(node, search)
+    if (record === undefined) return []
+    const { type, body, struct, own, gives } = record
     return partsOf(struct)
-      .filter(({ name }) => !new RegExp(`\\b${name}\\s*:`).test(body.text()))
+      .filter(({ name }) => !gives(name))
       .filter(({ name, of }) => structOf(of, own) !== undefined && !isSetOrAsked(name, own))
       .map(({ name, of }) => {
         const made = own.some(({ text }) => new RegExp(`^func New${of}\\(\\) \\*${of}\\b`, 'm').test(text))
