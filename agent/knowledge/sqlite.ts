@@ -1,4 +1,4 @@
-import { countIn, unixNanoIn, type Fingerprint } from '../model/error-event.ts'
+import { countIn, textsIn, unixNanoIn, type Fingerprint } from '../model/error-event.ts'
 import { RetryableError } from '../model/errors.ts'
 import type { Grade } from '../model/fix.ts'
 import type { LogRecord } from '../model/log-record.ts'
@@ -182,7 +182,7 @@ class SqliteKnowledge implements Knowledge {
   #writeFix(record: LogRecord, nowMs: number): void {
     const { attributes } = record
     const advice = text(attributes[ATTRIBUTE.fixAdvice])
-    const reasons = advice === '' ? texts(attributes[ATTRIBUTE.fixReasons]) : [advice]
+    const reasons = advice === '' ? textsIn(attributes[ATTRIBUTE.fixReasons]) : [advice]
     this.#store.run(
       'INSERT OR IGNORE INTO fix VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       text(attributes[ATTRIBUTE.eventId]),
@@ -233,10 +233,6 @@ function fixOf(row: FixRow): KnownFix {
 
 function text(value: AttributeValue | undefined): string {
   return typeof value === 'string' ? value : ''
-}
-
-function texts(value: AttributeValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
 }
 
 function confidenceIn(value: AttributeValue | undefined): number {

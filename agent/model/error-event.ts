@@ -129,8 +129,8 @@ export function errorEventOf(record: LogRecord): ErrorEvent | undefined {
     stackTraceText: text(ATTRIBUTE.exceptionStacktrace),
     severityNumber: record.severityNumber,
     body: record.body,
-    contextBefore: textList(record.attributes[ATTRIBUTE.errorContextBefore]),
-    contextAfter: textList(record.attributes[ATTRIBUTE.errorContextAfter]),
+    contextBefore: textsIn(record.attributes[ATTRIBUTE.errorContextBefore]),
+    contextAfter: textsIn(record.attributes[ATTRIBUTE.errorContextAfter]),
     count: countIn(record.attributes[ATTRIBUTE.errorCount]),
     firstSeenUnixNano: unixNanoIn(record.attributes[ATTRIBUTE.errorFirstSeen]),
     lastSeenUnixNano: unixNanoIn(record.attributes[ATTRIBUTE.errorLastSeen]),
@@ -157,6 +157,7 @@ function isLanguage(text: string): text is Language {
   return text !== 'unknown' && LANGUAGES.some((language) => language === text)
 }
 
-function textList(value: AttributeValue | undefined): readonly string[] {
+/** The texts of a list in an event; what is no text is left out, and what is no list has none. */
+export function textsIn(value: AttributeValue | undefined): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
 }

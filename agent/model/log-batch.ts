@@ -4,7 +4,7 @@ import type { EncodedAttributes } from './encoded-attributes.ts'
 import type { EncodedRecords, EncodedRun } from './encoded-records.ts'
 import { invariant } from './invariant.ts'
 import type { LogBatchInit } from './log-batch-init.ts'
-import { emptyColumn, hasFields, noColumns, picked, pickedColumns, written } from './log-columns.ts'
+import { hasFields, noColumns, picked, pickedColumns, written, writtenTime } from './log-columns.ts'
 import type { BodyParts, Columns } from './log-columns.ts'
 import type { LogRecord } from './log-record.ts'
 import type { Attributes, AttributeValue, Resource, Scope } from './resource.ts'
@@ -122,8 +122,8 @@ export class LogBatch {
 
   /** Gives the record another body than was logged, and keeps what was logged for `rawBytes`. */
   replaceBody(index: number, body: BodyParts | string): void {
-    const raw = (this.#columns.raw ??= emptyColumn<BodyParts>(this.count))
-    raw[index] ??= this.#columns.owned?.[index] ?? [this.bodyBytes(index)]
+    const raw = this.#columns.raw?.[index] ?? this.#columns.owned?.[index] ?? [this.bodyBytes(index)]
+    this.#columns.raw = written(this.#columns.raw, this.count, index, raw)
     this.setBody(index, body)
   }
 
@@ -231,7 +231,7 @@ export class LogBatch {
   }
 
   setTime(index: number, timeUnixNano: bigint): void {
-    ;(this.#changed(index).time ??= new BigInt64Array(this.count))[index] = timeUnixNano
+    this.#changed(index).time = writtenTime(this.#columns.time, this.count, index, timeUnixNano)
   }
 
   /** Arrival of one record: the batch's, unless the record was put together from older ones. */
@@ -240,8 +240,7 @@ export class LogBatch {
   }
 
   setObservedTime(index: number, timeUnixNano: bigint): void {
-    const column = (this.#changed(index).observed ??= new BigInt64Array(this.count))
-    column[index] = timeUnixNano
+    this.#changed(index).observed = writtenTime(this.#columns.observed, this.count, index, timeUnixNano)
   }
 
   /** The record's own attributes, without those all records share. */
@@ -286,7 +285,8 @@ export class LogBatch {
     const known = this.#known(index).attributes?.[index]
     const encoded = this.#columns.encodedAttributes?.[index]
     if (known !== undefined || encoded === undefined) return known
-    return ((this.#columns.attributes ??= emptyColumn<Attributes>(this.count))[index] = encoded.read())
+    this.#columns.attributes = written(this.#columns.attributes, this.count, index, encoded.read())
+    return this.#columns.attributes[index]
   }
 
   eventName(index: number): string {

@@ -101,6 +101,18 @@ export function written<T>(
   return into
 }
 
+/** The same of a column of times. */
+export function writtenTime(
+  column: BigInt64Array | undefined,
+  count: number,
+  index: number,
+  unixNano: bigint,
+): BigInt64Array {
+  const times = column ?? new BigInt64Array(count)
+  times[index] = unixNano
+  return times
+}
+
 /** Some values of a column, in a plain loop: the ordinary case is thousands of records a batch. */
 export function picked<T extends Uint8Array | Uint32Array | Float64Array>(
   from: T,

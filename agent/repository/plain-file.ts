@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { readWhole } from '../storage/whole-bytes.ts'
 
 /**
  * The bytes of a regular file. A link is not followed, and what is no file (a pipe, a device) is not waited for.
@@ -15,12 +16,7 @@ export async function readPlainFile(path: string, bytesMax: number): Promise<Buf
     if (!stats.isFile() || stats.size > bytesMax) return undefined
     // One byte more than there should be: a file that grows meanwhile is not read on and on.
     const buffer = Buffer.allocUnsafe(stats.size + 1)
-    let bytes = 0
-    while (bytes < buffer.length) {
-      const { bytesRead } = await handle.read(buffer, bytes, buffer.length - bytes)
-      if (bytesRead === 0) break
-      bytes += bytesRead
-    }
+    const bytes = await readWhole(handle, buffer, 0)
     return buffer.subarray(0, Math.min(bytes, stats.size))
   } catch {
     return undefined

@@ -1,6 +1,7 @@
 import { constants, writev } from 'node:fs'
 import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { readWhole, writeWhole } from './whole-bytes.ts'
 
 /** What a segment log asks of a file. Positions and sizes in bytes. */
 export interface SegmentFile {
@@ -85,18 +86,10 @@ async function syncFolder(path: string): Promise<void> {
 function segmentFileOf(handle: FileHandle): SegmentFile {
   return {
     async write(parts, position) {
-      await writeWhole(handle, parts, position)
+      await writeParts(handle, parts, position)
       if (!IS_SYNCED_BY_WRITE) await handle.datasync()
     },
-    async read(target, position) {
-      let filled = 0
-      while (filled < target.length) {
-        const { bytesRead } = await handle.read(target, filled, target.length - filled, position + filled)
-        if (bytesRead === 0) break
-        filled += bytesRead
-      }
-      return filled
-    },
+    read: (target, position) => readWhole(handle, target, position),
     datasync: () => handle.datasync(),
     truncate: (size) => handle.truncate(size),
     size: async () => (await handle.stat()).size,
@@ -104,22 +97,12 @@ function segmentFileOf(handle: FileHandle): SegmentFile {
   }
 }
 
-/** A disk that fills up takes a part of a write first and refuses the rest. */
-async function writeWhole(handle: FileHandle, parts: readonly Uint8Array[], position: number): Promise<void> {
+/** With one call to the system, unless it takes only a part. */
+async function writeParts(handle: FileHandle, parts: readonly Uint8Array[], position: number): Promise<void> {
   const total = parts.reduce((sum, part) => sum + part.length, 0)
-  let bytesWritten = await writtenAtOnce(handle, parts, position)
+  const bytesWritten = await writtenAtOnce(handle, parts, position)
   if (bytesWritten === total) return
-  const rest = Buffer.concat(parts).subarray(bytesWritten)
-  let written = 0
-  while (written < rest.length) {
-    ;({ bytesWritten } = await handle.write(
-      rest,
-      written,
-      rest.length - written,
-      position + total - rest.length + written,
-    ))
-    written += bytesWritten
-  }
+  await writeWhole(handle, Buffer.concat(parts).subarray(bytesWritten), position + bytesWritten)
 }
 
 /** How many of the bytes were written. By a callback: a promise of the system's own takes several times as long. */

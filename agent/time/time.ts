@@ -20,7 +20,8 @@ export interface FoundTime {
 
 const DAY_MS = 86_400_000
 const NANO_PER_MS = 1_000_000n
-const NANO_PER_SECOND = 1_000_000_000n
+/** Nanoseconds in a second. */
+export const NANO_PER_SECOND = 1_000_000_000n
 /** What a record has room for: in the year 2262. */
 export const UNIX_NANO_MAX = 2n ** 63n - 1n
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')

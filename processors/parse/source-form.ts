@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { timeOf, type FoundTime, type TimeContext } from '../../agent/time/time.ts'
+import { NANO_PER_SECOND, timeOf, type FoundTime, type TimeContext } from '../../agent/time/time.ts'
 import type { Format } from './format.ts'
 
 /** Sources whose form is remembered: of one that comes back later it is learned again from its next line. */
@@ -84,7 +84,6 @@ interface RememberedTime {
 }
 
 const FRACTION = /^(.*\d:\d{2}:\d{2}[.,])(\d{1,9})(?!\d)(.*)$/s
-const NANO_PER_SECOND = 1_000_000_000n
 const FRACTION_DIGITS_MAX = 9
 /** How many nanoseconds one is of a fraction with so many digits. */
 const NANO_PER_UNIT = Array.from(

@@ -5,7 +5,7 @@ import { KNOWN_ROLES, type FieldRole, type RoleTable } from './field-roles.ts'
 import { levelOfNumber, levelOfWord } from './level.ts'
 import type { LineContext, ParsedRecord, ParseFault } from './parsed-record.ts'
 import { stackTextAmong, stackTextOf } from './stack-text.ts'
-import { timeOf, UNIX_NANO_MAX } from '../../agent/time/time.ts'
+import { NANO_PER_SECOND, timeOf, UNIX_NANO_MAX } from '../../agent/time/time.ts'
 import {
   datadogId,
   hexId,
@@ -134,8 +134,6 @@ function splitTime({ epochSecond, nanoOfSecond, seconds, nanos }: Fields): bigin
   const isOfAClock = whole > 0 && rest >= 0n && rest < NANO_PER_SECOND && unixNano <= UNIX_NANO_MAX
   return isOfAClock ? unixNano : undefined
 }
-
-const NANO_PER_SECOND = 1_000_000_000n
 
 /** Protobuf's JSON has numbers of 64 bits in quotes. */
 function wholeSeconds(value: unknown): number {

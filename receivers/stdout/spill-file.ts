@@ -1,5 +1,6 @@
 import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { readWhole, writeWhole } from '../../agent/storage/whole-bytes.ts'
 import { decodeChunk, encodeChunk, encodedLength, type LineChunk } from './line-chunk.ts'
 
 /**
@@ -35,7 +36,7 @@ export class SpillFile {
     if (this.#written - this.#read + encoded.length > this.#bytesMax) return false
     const file = await this.#open()
     await this.#eachPiece(this.#written, encoded, async (piece, place) => {
-      await writeAll(file, piece, place)
+      await writeWhole(file, piece, place)
     })
     this.#written += encoded.length
     this.#lines += chunk.starts.length
@@ -76,7 +77,8 @@ export class SpillFile {
     const file = await this.#open()
     const bytes = Buffer.allocUnsafe(length)
     await this.#eachPiece(position, bytes, async (piece, place) => {
-      await readAll(file, piece, place)
+      if ((await readWhole(file, piece, place)) < piece.length)
+        throw new Error('the spill file ends before what was written to it')
     })
     return bytes
   }
@@ -99,20 +101,4 @@ async function openWithoutName(path: string): Promise<FileHandle> {
   const file = await open(path, 'w+', 0o600)
   await unlink(path)
   return file
-}
-
-/** A disk that fills up takes a part of a write first and refuses the rest. */
-async function writeAll(file: FileHandle, piece: Buffer, place: number): Promise<void> {
-  for (let written = 0; written < piece.length;) {
-    const { bytesWritten } = await file.write(piece, written, piece.length - written, place + written)
-    written += bytesWritten
-  }
-}
-
-async function readAll(file: FileHandle, piece: Buffer, place: number): Promise<void> {
-  for (let filled = 0; filled < piece.length;) {
-    const { bytesRead } = await file.read(piece, filled, piece.length - filled, place + filled)
-    if (bytesRead === 0) throw new Error('the spill file ends before what was written to it')
-    filled += bytesRead
-  }
 }
