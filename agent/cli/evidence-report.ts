@@ -1,5 +1,5 @@
 import type { CodeLocation, Diagnosis, Evidence } from '../model/diagnosis.ts'
-import { printable } from './printable.ts'
+import { printable } from '../telemetry/printable.ts'
 
 /** One thing that a diagnosis says, and the lines of log, code or history that it rests on. */
 export interface Claim {

@@ -22,7 +22,7 @@ import { EXIT } from './exit-code.ts'
 import { flushed } from './flushed.ts'
 import { addFixCommands } from './fix-commands.ts'
 import { addMcpCommand } from './mcp-command.ts'
-import { printable } from './printable.ts'
+import { printableLines } from '../telemetry/printable.ts'
 import { addOperatorCommands } from './operator-commands.ts'
 import { addRepoCommands } from './repo-commands.ts'
 import { addStateCommands } from './state-commands.ts'
@@ -224,6 +224,7 @@ function reportFailure(thrown: unknown, context: CommandContext): number {
       thrown instanceof ConfigFaultsError && thrown.faults.length > 1
         ? `${thrown.faults.length} faults\n`
         : ''
+    // What went wrong may name what others have written: a file of an event, the code of a repository.
     context.printError(`${thrown.code}: ${head}${printableLines(describeError(thrown))}\n`)
     if (thrown.code === 'HEPH_STATE_IN_USE') return EXIT.stateInUse
     return thrown instanceof ConfigError ? EXIT.config : EXIT.failed
@@ -231,11 +232,6 @@ function reportFailure(thrown: unknown, context: CommandContext): number {
   const shown = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
   context.printError(`HEPH_UNEXPECTED: this is a fault of the agent itself: ${shown}\n`)
   return EXIT.failed
-}
-
-/** What went wrong may name what others have written: a file of an event, the code of a repository. */
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n')
 }
 
 /** A write to an output that nobody reads; the output's own event comes only after it. */

@@ -61,7 +61,7 @@ export function createLogger(options: LoggerOptions, fields: LogFields = {}): Lo
     const tail = all.map(
       ([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
     )
-    options.write(`${onOneLine(`${time} ${level} ${message}${tail.join('')}`)}\n`)
+    options.write(`${withMarkedBreaks(`${time} ${level} ${message}${tail.join('')}`)}\n`)
   }
   return {
     debug: (message, more) => log('debug', message, more),
@@ -73,7 +73,7 @@ export function createLogger(options: LoggerOptions, fields: LogFields = {}): Lo
 }
 
 /** Names of files, and what servers and programs say, are in it too: they begin no entry of their own. */
-function onOneLine(text: string): string {
+function withMarkedBreaks(text: string): string {
   return printable(text.replaceAll(/\r?\n/g, ' ⏎ '))
 }
 

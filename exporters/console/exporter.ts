@@ -9,7 +9,8 @@ import { ATTRIBUTE, EVENT } from '../../agent/model/semantic-conventions.ts'
 import { processEnvironment } from '../../config/environment.ts'
 import type { Config } from './config.ts'
 import { analysisReport, detectedLine, fixReport, summaryLine, type GroupCounts } from './report.ts'
-import { COLOURED, PLAIN, printable, type Style } from './style.ts'
+import { printableLines } from '../../agent/telemetry/printable.ts'
+import { COLOURED, PLAIN, type Style } from './style.ts'
 
 interface Group extends GroupCounts {
   readonly attributes: Attributes
@@ -126,7 +127,7 @@ function hasTrace(groups: readonly Group[]): boolean {
 function plainLine(record: LogRecord): string {
   const time = record.timeUnixNano === 0n ? record.observedTimeUnixNano : record.timeUnixNano
   const stamp = new Date(Number(time / 1_000_000n)).toISOString()
-  return `${stamp} ${printable(record.severityText).padEnd(5)} ${printable(record.body)}\n`
+  return `${stamp} ${printableLines(record.severityText).padEnd(5)} ${printableLines(record.body)}\n`
 }
 
 function jsonLine(record: LogRecord): string {

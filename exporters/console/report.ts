@@ -5,7 +5,8 @@ import type { Check } from '../../agent/model/fix.ts'
 import type { LogRecord } from '../../agent/model/log-record.ts'
 import type { Attributes, AttributeValue } from '../../agent/model/resource.ts'
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
-import { printable, type Style } from './style.ts'
+import { printableLines } from '../../agent/telemetry/printable.ts'
+import type { Style } from './style.ts'
 
 /** What is shown of an error group besides one event of it. */
 export interface GroupCounts {
@@ -43,13 +44,13 @@ export function analysisReport(record: LogRecord, counts: GroupCounts, style: St
     `${style.strong('What')}   ${title(attributes, style)}${serviceOf(record, style)}`,
     `       ${seen(counts)} ${style.faint(`· class ${wordOf(attributes[ATTRIBUTE.errorClass])} · group ${wordOf(attributes[ATTRIBUTE.fingerprint])}`)}`,
     ...locationsOf(attributes).flatMap((location, index) => locationLines(location, index, style)),
-    `${style.strong('Why')}    ${printable(cause)}${remarks.length > 0 ? style.faint(` (${remarks.join(', ')})`) : ''}`,
+    `${style.strong('Why')}    ${printableLines(cause)}${remarks.length > 0 ? style.faint(` (${remarks.join(', ')})`) : ''}`,
     ...evidence.map(
       (each) =>
-        `       ${style.faint(printable(`[${each.id}] ${each.kind}`))} ${style.place(printable(each.reference))} ${style.faint(oneLine(each.excerpt))}`,
+        `       ${style.faint(printableLines(`[${each.id}] ${each.kind}`))} ${style.place(printableLines(each.reference))} ${style.faint(oneLine(each.excerpt))}`,
     ),
     ...listOf<string>(attributes[ATTRIBUTE.causeGaps]).map(
-      (gap) => `       ${style.note('not known')} ${printable(gap)}`,
+      (gap) => `       ${style.note('not known')} ${printableLines(gap)}`,
     ),
   ]
   return lines(parts)
@@ -74,36 +75,36 @@ function outcomeReport(attributes: Attributes, style: Style): string {
   const advice = attributes[ATTRIBUTE.fixAdvice]
   if (advice !== undefined) {
     return lines([
-      `${style.strong('Fix')}    ${style.note('no change of code')}: ${printable(textOf(advice))}`,
+      `${style.strong('Fix')}    ${style.note('no change of code')}: ${printableLines(textOf(advice))}`,
     ])
   }
   const diff = textOf(attributes[ATTRIBUTE.fixDiff])
   const reasons = listOf<string>(attributes[ATTRIBUTE.fixReasons])
   const learned = listOf<string>(attributes[ATTRIBUTE.fixLearned]).map(
-    (sentence) => `       ${style.note('looked again')} ${printable(sentence)}`,
+    (sentence) => `       ${style.note('looked again')} ${printableLines(sentence)}`,
   )
   if (diff === '') {
     const againAt = textOf(attributes[ATTRIBUTE.fixAgainAt])
-    const none = againAt === '' ? 'none found' : `none found yet, goes on at ${printable(againAt)}`
+    const none = againAt === '' ? 'none found' : `none found yet, goes on at ${printableLines(againAt)}`
     return lines([
       `${style.strong('Fix')}    ${style.note(none)}`,
-      ...gathered(reasons).map((reason) => `       · ${printable(reason)}`),
+      ...gathered(reasons).map((reason) => `       · ${printableLines(reason)}`),
       ...learned,
     ])
   }
   const grade = wordOf(attributes[ATTRIBUTE.validationGrade])
   const checks = listOf<Check>(attributes[ATTRIBUTE.validationChecks])
   return lines([
-    `${style.strong('Fix')}    ${printable(textOf(attributes[ATTRIBUTE.fixExplanation]))}`,
+    `${style.strong('Fix')}    ${printableLines(textOf(attributes[ATTRIBUTE.fixExplanation]))}`,
     `       ${style.faint(`${wordOf(attributes[ATTRIBUTE.fixStrategy])} · id ${wordOf(attributes[ATTRIBUTE.fixId])}`)}`,
     ...colouredDiff(diff, style),
     ...listOf<string>(attributes[ATTRIBUTE.fixAssumptions]).map(
-      (assumption) => `       ${style.note('assumes')} ${printable(assumption)}`,
+      (assumption) => `       ${style.note('assumes')} ${printableLines(assumption)}`,
     ),
     `${style.strong('Proof')}  ${gradeText(grade, style)} ${style.faint(`(confidence ${percent(Number(attributes[ATTRIBUTE.fixConfidence] ?? 0))})`)}`,
     ...checks.map((check) => checkLine(check, style)),
     ...reasonsBesides(checks, reasons).map(
-      (reason) => `       ${style.note('missing')} ${printable(reason)}`,
+      (reason) => `       ${style.note('missing')} ${printableLines(reason)}`,
     ),
     ...learned,
     ...automationLines(attributes, style),
@@ -115,8 +116,8 @@ function automationLines(attributes: Attributes, style: Style): readonly string[
   const level = textOf(attributes[ATTRIBUTE.fixAutomation])
   if (level === '') return []
   const score = percent(Number(attributes[ATTRIBUTE.fixScore] ?? 0))
-  const reasons = listOf<string>(attributes[ATTRIBUTE.fixScoreReasons]).map(printable).join('; ')
-  return [`${style.strong('Next')}   ${printable(level)} ${style.faint(`(score ${score}: ${reasons})`)}`]
+  const reasons = listOf<string>(attributes[ATTRIBUTE.fixScoreReasons]).map(printableLines).join('; ')
+  return [`${style.strong('Next')}   ${printableLines(level)} ${style.faint(`(score ${score}: ${reasons})`)}`]
 }
 
 /** Reasons that no line of a check tells already. */
@@ -165,7 +166,7 @@ export function summaryLine(
   outcome: string,
   style: Style,
 ): string {
-  const state = outcome === '' ? style.faint('detected') : gradeText(printable(outcome), style)
+  const state = outcome === '' ? style.faint('detected') : gradeText(printableLines(outcome), style)
   return `  ${String(counts.count).padStart(5)}×  ${state}  ${title(attributes, style)} ${style.faint(seenBetween(counts))}\n`
 }
 
@@ -178,7 +179,7 @@ function heading(text: string, style: Style): string {
 }
 
 function title(attributes: Attributes, style: Style): string {
-  const type = printable(textOf(attributes[ATTRIBUTE.exceptionType]))
+  const type = printableLines(textOf(attributes[ATTRIBUTE.exceptionType]))
   const said = firstLine(textOf(attributes[ATTRIBUTE.exceptionMessage]))
   // A sanitizer begins its message with the type.
   const message = type !== '' && said.startsWith(`${type} `) ? said.slice(type.length + 1) : said
@@ -192,14 +193,14 @@ function title(attributes: Attributes, style: Style): string {
 function firstLine(text: string): string {
   const [first = '', ...rest] = text.split(/\r?\n/).filter((line) => line.trim() !== '')
   const all = rest.reduce((said, line) => `${said}${said.endsWith(':') ? ' ' : ', '}${line.trim()}`, first)
-  if (rest.length <= JOINED_LINES_MAX && all.length <= JOINED_CHARS_MAX) return printable(all)
+  if (rest.length <= JOINED_LINES_MAX && all.length <= JOINED_CHARS_MAX) return printableLines(all)
   const more = rest.length === 0 ? '' : ` (+${rest.length} ${rest.length === 1 ? 'line' : 'lines'})`
-  return printable(first).slice(0, MESSAGE_CHARS_MAX) + more
+  return printableLines(first).slice(0, MESSAGE_CHARS_MAX) + more
 }
 
 function serviceOf(record: LogRecord, style: Style): string {
   const service = textOf(record.resource.attributes[ATTRIBUTE.serviceName])
-  return service === '' ? '' : style.faint(` · ${printable(service)}`)
+  return service === '' ? '' : style.faint(` · ${printableLines(service)}`)
 }
 
 function seen(counts: GroupCounts): string {
@@ -219,13 +220,13 @@ function timeText(unixNano: string): string {
 
 function locationLines(location: CodeLocation, index: number, style: Style): string[] {
   const place = `${location.path}:${location.line}${location.column === undefined ? '' : `:${location.column}`}`
-  const where = `${index === 0 ? style.strong('Where') : '     '}  ${index + 1}. ${style.place(printable(place))}`
-  const name = location.function === '' ? '' : ` in ${printable(location.function)}`
+  const where = `${index === 0 ? style.strong('Where') : '     '}  ${index + 1}. ${style.place(printableLines(place))}`
+  const name = location.function === '' ? '' : ` in ${printableLines(location.function)}`
   const width = String(location.snippet.at(-1)?.number ?? 0).length
   return [
-    `${where}${name} ${style.faint(`(${percent(location.confidence)}, ${printable(location.reason)})`)}`,
+    `${where}${name} ${style.faint(`(${percent(location.confidence)}, ${printableLines(location.reason)})`)}`,
     ...location.snippet.map((line) => {
-      const text = `${String(line.number).padStart(width)} │ ${printable(line.text)}`
+      const text = `${String(line.number).padStart(width)} │ ${printableLines(line.text)}`
       return line.isMarked
         ? `       ${style.bad('▶')} ${style.strong(text)}`
         : `         ${style.faint(text)}`
@@ -234,7 +235,7 @@ function locationLines(location: CodeLocation, index: number, style: Style): str
 }
 
 function colouredDiff(diff: string, style: Style): string[] {
-  return printable(diff)
+  return printableLines(diff)
     .trimEnd()
     .split('\n')
     .map((line) => {
@@ -252,7 +253,7 @@ function checkLine(check: Check, style: Style): string {
     not_run: style.note('–'),
     differs: style.note('≠'),
   }[check.outcome]
-  return `       ${mark} ${printable(check.id).padEnd(12)} ${printable(check.reason)}${check.durationMs > 0 ? style.faint(` (${(check.durationMs / 1000).toFixed(1)} s)`) : ''}`
+  return `       ${mark} ${printableLines(check.id).padEnd(12)} ${printableLines(check.reason)}${check.durationMs > 0 ? style.faint(` (${(check.durationMs / 1000).toFixed(1)} s)`) : ''}`
 }
 
 function gradeText(grade: string, style: Style): string {
@@ -261,7 +262,7 @@ function gradeText(grade: string, style: Style): string {
 }
 
 function oneLine(text: string): string {
-  return printable(text.trim().replaceAll(/\s*\n\s*/g, ' ⏎ ')).slice(0, EVIDENCE_CHARS_MAX)
+  return printableLines(text.trim().replaceAll(/\s*\n\s*/g, ' ⏎ ')).slice(0, EVIDENCE_CHARS_MAX)
 }
 
 function percent(share: number): string {
@@ -274,7 +275,7 @@ function textOf(value: AttributeValue | undefined): string {
 
 /** Anybody may send an event: a word of it is no more to be trusted than a message. */
 function wordOf(value: AttributeValue | undefined): string {
-  return printable(textOf(value))
+  return printableLines(textOf(value))
 }
 
 /** The events' own lists are written by repair-event.ts from these types. */

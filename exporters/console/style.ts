@@ -25,17 +25,3 @@ export const COLOURED: Style = {
   note: paint(33),
   place: paint(36),
 }
-
-/**
- * Text from a log made safe for a terminal: control characters, escape sequences and characters that turn
- * the direction of writing are shown as what they are. Tabs and line ends are kept.
- */
-export function printable(text: string): string {
-  return text.replaceAll(UNPRINTABLE, (character) => {
-    const code = character.codePointAt(0) ?? 0
-    return `\\u{${code.toString(16)}}`
-  })
-}
-
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const UNPRINTABLE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2066-\u2069]/g

@@ -16,7 +16,7 @@ import type { CommandContext } from '../command-context.ts'
 import { commandSettings } from '../command-settings.ts'
 import { loadCommandConfig, openStateDirectory, type ConfigOptions } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
-import { onOneLine } from '../printable.ts'
+import { onOneLine } from '../../telemetry/printable.ts'
 import { progressOf } from '../progress.ts'
 
 /** Which dead letters a command is about. */

@@ -4,7 +4,7 @@ import type { Check } from '../doctor/check.ts'
 import { checksOf } from '../doctor/checks.ts'
 import { runningChecks } from '../doctor/running-checks.ts'
 import { EXIT } from '../exit-code.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../telemetry/printable.ts'
 
 export interface DoctorOptions extends ConfigOptions {
   readonly stateDir?: string

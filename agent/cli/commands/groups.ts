@@ -7,7 +7,7 @@ import { asOwnerOf } from '../as-owner.ts'
 import type { CommandContext } from '../command-context.ts'
 import { openStateDirectory } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
-import { onOneLine } from '../printable.ts'
+import { onOneLine } from '../../telemetry/printable.ts'
 import { readGroups, type ListedGroup } from '../read-groups.ts'
 
 /** Which groups a command is about. */

@@ -8,7 +8,7 @@ import { askAgent } from '../control/ask.ts'
 import type { CancelAnswer, RepairsAnswer } from '../control/repairs.ts'
 import { checkReason } from '../control/reason.ts'
 import { EXIT } from '../exit-code.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../telemetry/printable.ts'
 import { Operations, type Operation } from '../read-operations.ts'
 
 export interface OpsOptions {

@@ -1,7 +1,7 @@
 import type { LogRecord } from '../../model/log-record.ts'
 import { base64Of, type AttributeValue } from '../../model/resource.ts'
 import { ATTRIBUTE, EVENT } from '../../model/semantic-conventions.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../telemetry/printable.ts'
 
 /** How one record was understood. What was not said or not found is left out. */
 export interface Understood {

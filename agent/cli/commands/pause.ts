@@ -8,7 +8,7 @@ import type { RepairsAnswer } from '../control/repairs.ts'
 import { checkReason } from '../control/reason.ts'
 import type { ControlRequest } from '../control/request.ts'
 import { EXIT } from '../exit-code.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../telemetry/printable.ts'
 
 export interface ResumeOptions {
   readonly stateDir?: string

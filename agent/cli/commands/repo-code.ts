@@ -8,7 +8,7 @@ import { symbolsOf } from '../../repository/symbols.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import type { CommandContext } from '../command-context.ts'
 import { EXIT } from '../exit-code.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../telemetry/printable.ts'
 import { progressOf, type Progress } from '../progress.ts'
 
 export interface RepoCodeOptions {

@@ -15,7 +15,7 @@ import { systemClock } from '../../runtime/system-clock.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadCommandConfig, stateDirectoryOf, type ConfigOptions } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../telemetry/printable.ts'
 
 export interface RepoStatOptions extends ConfigOptions {
   /** The folder of the code, where no configuration names any. */

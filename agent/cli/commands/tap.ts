@@ -3,7 +3,7 @@ import { openStateDirectory } from '../config-options.ts'
 import { askAgent } from '../control/ask.ts'
 import type { TappedRecord } from '../control/tapped-record.ts'
 import { EXIT } from '../exit-code.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../telemetry/printable.ts'
 
 export interface TapOptions {
   readonly stateDir?: string

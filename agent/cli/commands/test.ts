@@ -8,7 +8,7 @@ import { loadCommandConfig, type ConfigOptions } from '../config-options.ts'
 import { EXIT } from '../exit-code.ts'
 import { junitText, type TimedResult } from '../pipeline-test/junit.ts'
 import { isPassed, runTests, type TestResult } from '../pipeline-test/run-tests.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../telemetry/printable.ts'
 
 export interface TestOptions extends Omit<ConfigOptions, 'config'> {
   readonly tests: readonly string[]

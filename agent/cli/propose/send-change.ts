@@ -4,7 +4,7 @@ import { batchOfRecords } from '../../model/batch-of-records.ts'
 import type { LogRecord } from '../../model/log-record.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandSettings } from '../command-settings.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../telemetry/printable.ts'
 
 interface SendOptions {
   readonly config: LoadedConfig

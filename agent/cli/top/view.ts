@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts'
+import { printable } from '../../telemetry/printable.ts'
 import { rateOf, sumOf, valuesOf, type Samples } from './samples.ts'
 
 const MIB = 1_048_576

@@ -1,6 +1,7 @@
 import { test } from 'tap'
 import { analysisReport, detectedLine, fixReport } from '../../../exporters/console/report.ts'
-import { COLOURED, PLAIN, printable } from '../../../exporters/console/style.ts'
+import { printableLines } from '../../../agent/telemetry/printable.ts'
+import { COLOURED, PLAIN } from '../../../exporters/console/style.ts'
 import { analyzedEvent, fixEvent } from '../../../agent/model/repair-event.ts'
 import type { Diagnosis } from '../../../agent/model/diagnosis.ts'
 import type { FixOutcome } from '../../../agent/model/fix.ts'
@@ -121,7 +122,7 @@ test('text from a log cannot steer the terminal', async (t) => {
   const text = detectedLine(analyzedEvent(hostile, DIAGNOSIS, 1n), PLAIN)
   t.notMatch(text, /[\u001B\u202E\r\u0007]/)
   t.match(text, String.raw`\u{1b}[2Jb`)
-  t.equal(printable('tab\tand\nline'), 'tab\tand\nline')
+  t.equal(printableLines('tab\tand\nline'), 'tab\tand\nline')
 })
 
 test('of a message of several lines the title has the first and says how many follow', async (t) => {
