@@ -1,4 +1,5 @@
 import { severityOfWord, type SeverityNumber } from '../model/severity.ts'
+import { SHORT_OFFSET, ZONE_PATTERN } from '../time/zone.ts'
 
 /**
  * What logging puts in front of a line: times, levels, loggers, process names.
@@ -34,7 +35,7 @@ const TOKENS_MAX = 12
 
 const DATE = String.raw`\d{4}[-/.]\d{2}[-/.]\d{2}`
 const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`
-const ZONE = String.raw`(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?`
+const ZONE = `(?: ?(?:${ZONE_PATTERN})|${SHORT_OFFSET})?`
 const MONTH = '[A-Z][a-z]{2}'
 const TIMES = [
   `${DATE}(?:[T -]+${CLOCK}${ZONE})?`,

@@ -1,4 +1,4 @@
-import { ZONE_PATTERN } from './zone.ts'
+import { SHORT_OFFSET, ZONE_PATTERN } from './zone.ts'
 
 /**
  * The ways in which logs write a time. Every layout is one pattern over the same named parts, tried at
@@ -17,7 +17,7 @@ const MONTH = '(?<monthName>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
 const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?'
 const CLOCK = '(?<hour>\\d{1,2}):(?<minute>\\d{2}):(?<second>\\d{2})(?:[.,](?<fraction>\\d{1,9})\\d*)?'
 const MERIDIEM = '(?:\\s?(?<meridiem>[AaPp][Mm]))?'
-const ZONE = `(?:\\s?(?<zone>${ZONE_PATTERN})|(?<shortZone>[+-]\\d{2}))?`
+const ZONE = `(?:\\s?(?<zone>${ZONE_PATTERN})|(?<shortZone>${SHORT_OFFSET}))?`
 const END = '(?![0-9A-Za-z])'
 
 function layout(id: string, startsWith: TimeLayout['startsWith'], pattern: string): TimeLayout {

@@ -41,14 +41,23 @@ const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 const CACHE_ENTRIES_MAX = 4_096
 
-/** Alternatives for a pattern that reads a zone's name or offset. */
-export const ZONE_PATTERN = `${Object.keys(OFFSET_MINUTES)
+/** Alternatives for a pattern that reads a zone's name, the longer ones first. */
+export const ZONE_NAMES: string = Object.keys(OFFSET_MINUTES)
   .sort((a, b) => b.length - a.length)
-  .join('|')}|[+-]\\d{2}:?\\d{2}`
+  .join('|')
+
+/** Alternatives for a pattern that reads a zone's name or offset. */
+export const ZONE_PATTERN = `${ZONE_NAMES}|[+-]\\d{2}:?\\d{2}`
+
+/**
+ * What reads an offset in hours where that is a zone: right behind the time, or between it and a process in brackets, as
+ * PostgreSQL writes zones that have no name.
+ */
+export const SHORT_OFFSET = '[+-]\\d{2}| [+-]\\d{2}(?= \\[)'
 
 /** Minutes east of Greenwich. Shape: "+0530", "+05:30" and "IST" give 330; undefined for unknown names. */
 export function offsetMinutesOf(zone: string): number | undefined {
-  const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone)
+  const match = /^ ?([+-])(\d{2}):?(\d{2})?$/.exec(zone)
   if (match === null) return OFFSET_MINUTES[zone]
   const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0)
   return match[1] === '-' ? -minutes : minutes

@@ -98,6 +98,14 @@ test('timeOf reads numbers since the epoch in every unit', (t) => {
   t.end()
 })
 
+test('timeAt reads an offset in hours before a process in brackets, and no other number behind a blank', (t) => {
+  const postgres = timeAt('2024-01-02 03:04:05.678 -03 [42] ERROR:  gone', 0, context)
+  t.same(postgres, { unixNano: nano('2024-01-02T06:04:05.678Z'), end: 27 })
+  const cold = timeAt('2024-01-02 03:04:05 -12 degrees', 0, context)
+  t.same(cold, { unixNano: nano('2024-01-02T03:04:05Z'), end: 19 })
+  t.end()
+})
+
 test('timeAt gives the position just after the time', (t) => {
   t.same(timeAt('at 03:04:05.678 it', 3, context)?.end, 15)
   t.equal(timeAt('2024-01-02 03:04:05 INFO x', 0, context)?.end, 19, 'a level is no zone')
