@@ -88,6 +88,41 @@ test('numbers of lambdas and proxies do not change a fingerprint', (t) => {
   t.end()
 })
 
+test('a frame of a script, a shell or a shrunk program does not cut a trace of the JVM', (t) => {
+  for (const [place, printed] of [
+    ['WorkflowScript.run(WorkflowScript:12)', 'WorkflowScript.run WorkflowScript:12'],
+    ['$line14.$read$$iw.<init>(<console>:25)', '$line14.$read$$iw.<init> :25'],
+    ['a.b.c(r8-map-id-0123abc:12)', 'a.b.c :12'],
+    ['user$eval1.invoke(NO_SOURCE_FILE:1)', 'user$eval1.invoke NO_SOURCE_FILE:1'],
+    ['RUBY.main(/home/x/app.rb:12)', 'RUBY.main /home/x/app.rb:12'],
+    ['com.shop.Foo$sam$0.invoke(D8$$SyntheticClass)', 'com.shop.Foo$sam$0.invoke :'],
+    ['com.shop.Foo.bar(null:-1)', 'com.shop.Foo.bar :'],
+    ['com.shop.Foo.bar(Foo.java:7)[23:shop.bundle:1.0]', 'com.shop.Foo.bar Foo.java:7'],
+  ] as const) {
+    const trace = `com.shop.CartException: a
+\tat com.shop.Cart.save(Cart.java:30)
+\tat ${place}
+\tat com.shop.Shop.main(Shop.java:3)
+Caused by: java.io.IOException: b
+\tat com.shop.Disk.write(Disk.java:7)
+\t... 2 more`
+    const shared = [printed, 'com.shop.Shop.main Shop.java:3']
+    t.same(view(trace), [
+      ['com.shop.CartException', 'a', ['com.shop.Cart.save Cart.java:30', ...shared]],
+      ['java.io.IOException', 'b', ['com.shop.Disk.write Disk.java:7', ...shared]],
+    ])
+    t.same(recordsOf([...trace.split('\n'), 'next']), [trace, 'next'], place)
+  }
+  t.end()
+})
+
+test('a trace of a program that was shrunk begins with its first frame', (t) => {
+  const trace = 'java.lang.IllegalStateException: gone\n\tat a.b.c(r8-map-id-0123abc:12)\n\tat d.e(PG:3)'
+  t.same(view(trace), [['java.lang.IllegalStateException', 'gone', ['a.b.c :12', 'd.e :3']]])
+  t.same(recordsOf([...trace.split('\n'), 'next']), [trace, 'next'])
+  t.end()
+})
+
 test('frames of other languages and prose are no frames of the JVM', (t) => {
   for (const line of [
     '    at Cart.total (/app/cart.js:12:3)',

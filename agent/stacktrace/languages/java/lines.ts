@@ -3,7 +3,7 @@ import type { Beginning, LineFit, LineReader } from '../../language.ts'
 import { beginsRecord } from '../../lead.ts'
 import { isBlank } from '../../line.ts'
 import { beginsCrash, CrashReader } from './crash.ts'
-import { isFrame } from './frame.ts'
+import { isFrame, isFrameBelow } from './frame.ts'
 import { bareHeader, isCircle, isInThread, nestedHeader } from './header.ts'
 import { isSource, LauncherReader } from './launcher.ts'
 
@@ -69,7 +69,8 @@ class JavaReader implements LineReader {
     this.#isNesting = NESTING.test(line) || (isNested && isBlank(line))
     this.#linesHere += 1
     if (this.#place === 'android') return this.#belowAndroidHead(line)
-    if (isFrame(line) || FRAMES_LEFT_OUT.test(line)) return this.#goTo('frames')
+    const isCall = this.#place === 'frames' ? isFrameBelow(line) : isFrame(line)
+    if (isCall || FRAMES_LEFT_OUT.test(line)) return this.#goTo('frames')
     if (isCircle(line) && this.#place !== 'message') return this.#goTo('frames')
     if (nestedHeader(line) !== undefined && this.#place !== 'message') return this.#goTo('cause')
     if (this.#place === 'frames' || beginsRecord(line)) return 'none'

@@ -3,7 +3,7 @@ import { headerAbove, type ExceptionHeader, type FoundHeader } from '../../heade
 import type { LineReader, ParsedTrace } from '../../language.ts'
 import { indentOf } from '../../line.ts'
 import { parseCrash } from './crash.ts'
-import { frameOf, isFrame } from './frame.ts'
+import { frameOf, isFrame, isFrameBelow } from './frame.ts'
 import { bareHeader, headerInside, isInThread, nestedHeader } from './header.ts'
 import { asPrinted, isSource, LauncherReader } from './launcher.ts'
 import { endOfTrace, FRAMES_LEFT_OUT, isIndented } from './lines.ts'
@@ -109,14 +109,15 @@ function readThrowables(
       continue
     }
     const leftOut = FRAMES_LEFT_OUT.exec(line)
-    if (leftOut !== null || isFrame(line)) isInMessage = false
+    const isCall = isInMessage ? isFrame(line) : isFrameBelow(line)
+    if (leftOut !== null || isCall) isInMessage = false
     if (suppressedIndent !== undefined) continue
     if (leftOut !== null) {
       const owner = throwables.at(-2)
       const isShared = /^(?:more|common)/.test(leftOut[2] ?? '')
       if (isShared && owner !== undefined) current.frames.push(...owner.frames.slice(-Number(leftOut[1])))
       else isLeftOut ||= !isShared
-    } else if (isFrame(line)) current.frames.push(frameOf(line))
+    } else if (isCall) current.frames.push(frameOf(line))
     else if (isInMessage) current.messageLines.push(line)
   }
   return { throwables, isRootFirst, isLeftOut }
