@@ -9,7 +9,7 @@ export function fileKey(file: string): string {
   const name = pathOf(file).split('/').at(-1) ?? ''
   return name
     .replace(/[.-](?=[\da-f]*\d)[\da-f]{6,}(?=\.)/gi, '')
-    .replace(/-(?=[\w-]*(?:\d|[a-z][A-Z]))[\w-]{8}(?=\.\w+$)/, '')
+    .replace(/-(?=[\w-]{0,7}(?:\d|[a-z][A-Z]))[\w-]{8}(?=\.\w+$)/, '')
 }
 
 /** Languages whose functions are not named by their module, so that the folder tells two of them apart. */

@@ -155,3 +155,18 @@ test('the template of a long message is made in time linear to its length', asyn
     t.ok(cpuSecondsOf(() => messageTemplate(message)) < LINEAR_SECONDS_MAX, part)
   }
 })
+
+test('the fingerprint of a file whose name is full of dashes is made in time linear to its length', (t) => {
+  const name = '-'.repeat(400_000)
+  const frame = { function: 'f', file: `/app/${name}.js`, line: 1, isNative: false }
+  const trace = {
+    language: 'javascript',
+    exceptions: [{ type: 'Error', message: '', frames: [frame] }],
+    isTruncated: false,
+  } as const
+  t.match(
+    fingerprintOf({ exceptionType: 'Error', exceptionMessage: '', service: 'a', trace }),
+    /^[\da-f]{32}$/,
+  )
+  t.end()
+})
