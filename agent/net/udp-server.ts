@@ -91,6 +91,8 @@ export class UdpServer {
     const socket = createSocket({ type, ...(recvBufferSize === undefined ? {} : { recvBufferSize }) })
     await new Promise<void>((resolve, reject) => {
       socket.once('error', (error) => {
+        // One that could not be bound is open all the same.
+        socket.close()
         reject(
           new RetryableError(
             'HEPH_NET_LISTEN',

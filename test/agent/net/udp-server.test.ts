@@ -1,4 +1,6 @@
 import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { test } from 'tap'
 import { dropsIn, kernelDrops } from '../../../agent/net/kernel-drops.ts'
 import { UdpServer } from '../../../agent/net/udp-server.ts'
@@ -63,4 +65,19 @@ test('UdpServer listens on both loopback addresses, and gives what has come afte
   )
   t.equal(await server.take(), undefined)
   t.strictSame(dropped, [1])
+})
+
+test('UdpServer leaves no socket open where another program has the port', async (t) => {
+  const other = createSocket('udp4')
+  other.bind({ address: '127.0.0.1', port: 0 })
+  await once(other, 'listening')
+  t.teardown(() => other.close())
+  const options = { receiveBufferBytes: undefined, bufferBytesMax: 1_000, onDropped: () => undefined }
+  const openBefore = readdirSync('/proc/self/fd').length
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const server = new UdpServer({ endpoint: `127.0.0.1:${other.address().port}`, ...options })
+    await t.rejects(server.start(), { code: 'HEPH_NET_LISTEN' })
+    server.stop()
+  }
+  t.ok(readdirSync('/proc/self/fd').length < openBefore + 10)
 })
