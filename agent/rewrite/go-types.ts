@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
+import { perFile } from './per-file.ts'
 import { descendants, kindOf, type CodeFile } from './tree.ts'
 
 /** What functions of Go give, by the types that are written down. */
@@ -27,24 +28,35 @@ export function emptyOf(type: string, files: readonly CodeFile[]): string | unde
   if (NUMBER.test(type)) return '0'
   if (/^(\*|\[\]|map\[|chan\b|<-chan\b|func\(|interface\b|any$|error$)/.test(type)) return 'nil'
   if (type === 'time.Time') return 'time.Time{}'
-  const kind = files
-    .filter(({ grammar }) => grammar.family === 'go')
-    .flatMap(({ root }) => descendants(root))
-    .find((node) => kindOf(node) === 'type_spec' && node.field('name')?.text() === type)
-    ?.field('type')
-  if (kind === null || kind === undefined) return undefined
+  const kind = declaredType(
+    type,
+    files.filter(({ grammar }) => grammar.family === 'go'),
+  )
+  if (kind === undefined) return undefined
   if (kindOf(kind) === 'struct_type') return `${type}{}`
   return emptyOf(kind.text(), [])
 }
 
 /** The record that a name stands for in these files; undefined for any other type. */
 export function structOf(name: string, files: readonly CodeFile[]): SyntaxNode | undefined {
-  const spec = files
-    .flatMap(({ root }) => descendants(root))
-    .find((node) => kindOf(node) === 'type_spec' && node.field('name')?.text() === name)
-  const type = spec?.field('type') ?? undefined
+  const type = declaredType(name, files)
   return kindOf(type) === 'struct_type' ? type : undefined
 }
+
+function declaredType(name: string, files: readonly CodeFile[]): SyntaxNode | undefined {
+  return files.map((file) => namedTypes(file).get(name)).find((found) => found !== undefined)
+}
+
+/** The types that a file declares, by their names; looked for once a file. */
+const namedTypes = perFile((file): ReadonlyMap<string, SyntaxNode> => {
+  const types = new Map<string, SyntaxNode>()
+  for (const node of descendants(file.root)) {
+    const type = kindOf(node) === 'type_spec' ? node.field('type') : null
+    const name = node.field('name')?.text()
+    if (type !== null && name !== undefined && !types.has(name)) types.set(name, type)
+  }
+  return types
+})
 
 /**
  * What records of a type begin a field with, where they are written down: once for each way to make it, in the order of the files.

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { perFile } from './per-file.ts'
-import { classOf, namedFunctions } from './scope.ts'
+import { classOf, functionName, namedFunctions } from './scope.ts'
 import { isSame, kindOf, ownDescendants, span, type CodeFile } from './tree.ts'
 
 /** What methods do to the fields of their own object, as it is written in statements of one line. */
@@ -39,6 +39,11 @@ function ownerOf(method: SyntaxNode, file: CodeFile): string {
 
 function receiverType(method: SyntaxNode): string {
   return /(\w+)(?:\[[^\]]*\])?\s*\)$/.exec(method.field('receiver')?.text() ?? '')?.[1] ?? ''
+}
+
+/** Whether a method makes an object ready, in the words of its language. */
+export function isBeginning(method: SyntaxNode): boolean {
+  return /^(?:__init__|constructor|__post_init__|new|New\w*)$/.test(functionName(method))
 }
 
 /** What a method calls its own object; undefined in a function without one. Shape: "this", "self", "l" for `func (l *List) Add()`. */

@@ -125,7 +125,8 @@ export function parametersOf(scope: SyntaxNode, file: CodeFile): readonly Syntax
   return list.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')
 }
 
-function parameterNames(parameter: SyntaxNode): readonly string[] {
+/** The names that one parameter binds. */
+export function parameterNames(parameter: SyntaxNode): readonly string[] {
   // Defaults and types may hold names too; those that the parameter binds come first in it.
   const binding =
     parameter.field('pattern') ?? parameter.field('left') ?? parameter.field('name') ?? parameter

@@ -25,3 +25,17 @@ export function putBehind(statement: SyntaxNode, line: string, { text }: CodeFil
   const { start, end } = span(statement)
   return { start: end, end, replacement: `\n${indentAt(text, start)}${line}` }
 }
+
+/** Puts a statement before or behind another, as deep as that one is and ended as it is. */
+export function putBeside(
+  statement: SyntaxNode,
+  code: string,
+  { isBefore, file }: { readonly isBefore: boolean; readonly file: CodeFile },
+): TextEdit {
+  const { start, end } = span(statement)
+  const isEndedOutside = file.text[end] === ';'
+  const ended = statement.text().endsWith(';') || isEndedOutside ? `${code};` : code
+  if (isBefore) return putBefore(statement, [ended], file)
+  const at = isEndedOutside ? end + 1 : end
+  return { start: at, end: at, replacement: `\n${indentAt(file.text, start)}${ended}` }
+}

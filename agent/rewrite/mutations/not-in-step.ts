@@ -1,10 +1,17 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, type Mutated, type Mutation } from '../mutation.ts'
 import { declaredIn } from '../mutation-definitions.ts'
-import { areTogether, changedFields, methodsBeside, stateChanges, type StateChange } from '../own-state.ts'
-import { functionName, namesInScope, parametersOf, targetNames } from '../scope.ts'
-import { indentAt } from '../style.ts'
+import {
+  areTogether,
+  changedFields,
+  isBeginning,
+  methodsBeside,
+  stateChanges,
+  type StateChange,
+} from '../own-state.ts'
+import { functionName, namesInScope, parameterNames, parametersOf } from '../scope.ts'
 import { isSame, kindOf, lineOf, ownDescendants, span, type CodeFile } from '../tree.ts'
+import { putBeside } from './lines.ts'
 
 /**
  * Two fields of an object are kept in step, and one method changes only one of them: `drop` takes a name out of `entries` and leaves it in `order`,
@@ -17,7 +24,7 @@ export const notInStep: Mutation = {
   isRare: true,
   isLookedForFarOff: true,
   of: (node, { file }) => {
-    if (!file.grammar.functions.has(kindOf(node)) || BEGINS.test(functionName(node))) return []
+    if (!file.grammar.functions.has(kindOf(node)) || isBeginning(node)) return []
     const own = stateChanges(node, file)
     if (own.length === 0) return []
     const others = methodsBeside(node, file).filter((one) => !isSame(one, node))
@@ -28,7 +35,7 @@ export const notInStep: Mutation = {
       .filter((one, index, all) => all.findIndex(({ code }) => code === one.code) === index)
       .slice(0, VARIANTS_MAX)
       .map(({ at, code, isBefore, says, witness }): Mutated => ({
-        edits: [isBefore ? before(at, code, file) : behind(at, code, file)],
+        edits: [putBeside(at.statement, code, { isBefore, file })],
         says,
         witness,
       }))
@@ -36,7 +43,6 @@ export const notInStep: Mutation = {
 }
 
 const VARIANTS_MAX = 3
-const BEGINS = /^(?:__init__|constructor|__post_init__|new|New\w*)$/
 
 interface LeftOut {
   readonly field: string
@@ -155,24 +161,9 @@ function formOf({ code, field }: StateChange): string {
 }
 
 function localsOf(method: SyntaxNode, file: CodeFile): ReadonlySet<string> {
-  const parameters = parametersOf(method, file).flatMap((one) =>
-    targetNames(one.field('pattern') ?? one.field('left') ?? one.field('name') ?? one),
-  )
+  const parameters = parametersOf(method, file).flatMap(parameterNames)
   const declared = ownDescendants(method, file.grammar)
     .filter((node) => file.grammar.blocks.has(kindOf(node.parent())))
     .flatMap((statement) => declaredIn(statement, file))
   return new Set([...parameters, ...declared])
-}
-
-function before({ statement }: StateChange, code: string, file: CodeFile): Mutated['edits'][number] {
-  const { start, end } = span(statement)
-  const ended = statement.text().endsWith(';') || file.text[end] === ';' ? ';' : ''
-  return { start, end: start, replacement: `${code}${ended}\n${indentAt(file.text, start)}` }
-}
-
-function behind({ statement }: StateChange, code: string, file: CodeFile): Mutated['edits'][number] {
-  const { start, end } = span(statement)
-  const isEnded = statement.text().endsWith(';') || file.text[end] === ';'
-  const at = end + (file.text[end] === ';' ? 1 : 0)
-  return { start: at, end: at, replacement: `\n${indentAt(file.text, start)}${code}${isEnded ? ';' : ''}` }
 }

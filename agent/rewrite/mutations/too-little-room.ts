@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, type Mutated, type Mutation } from '../mutation.ts'
-import { parametersOf, targetNames } from '../scope.ts'
+import { parameterNames, parametersOf } from '../scope.ts'
 import { functionOf, kindOf, span, type CodeFile } from '../tree.ts'
 
 /**
@@ -52,7 +52,7 @@ function sizeOf(node: SyntaxNode, { grammar }: CodeFile): Size | undefined {
 /** The parameters that the size does not name. */
 function otherMeasures(code: string, node: SyntaxNode, file: CodeFile): readonly string[] {
   return parametersOf(functionOf(node, file), file)
-    .flatMap((one) => targetNames(one.field('pattern') ?? one.field('name') ?? one).slice(0, 1))
+    .flatMap((one) => parameterNames(one).slice(0, 1))
     .filter((name) => !/^(?:self|this)$/.test(name) && !new RegExp(`(?<!\\w)${name}(?!\\w)`).test(code))
 }
 

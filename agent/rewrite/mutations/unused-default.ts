@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { packageFiles, structOf } from '../go-types.ts'
+import { writtenRecord } from '../go-types.ts'
 import { quoted, type Mutation } from '../mutation.ts'
 import { descendants, kindOf, type CodeFile } from '../tree.ts'
 import { withEntry } from './record-entry.ts'
@@ -14,21 +14,19 @@ export const unusedDefault: Mutation = {
   isRare: true,
   isLookedForFarOff: true,
   of: (node, { file, files }) => {
-    if (kindOf(node) !== 'composite_literal' || file.grammar.family !== 'go') return []
-    const type = node.field('type')?.text() ?? ''
-    const body = node.field('body')
-    const entries = [...(body?.text() ?? '').matchAll(/\b(\w+):\s*(\w+)\b/g)]
-    const own = packageFiles(files, file)
+    const record = writtenRecord(node, { file, files })
+    if (record === undefined) return []
+    const { body, struct, own, gives } = record
+    const entries = [...body.text().matchAll(/\b(\w+):\s*(\w+)\b/g)]
     // Shape: "Default" of `Name: DefaultName`.
     const [named] = entries.filter(
       ([, name = '', value = '']) => name.length > 1 && value !== name && value.endsWith(name),
     )
-    const struct = named === undefined ? undefined : structOf(type, own)
-    if (body === null || named === undefined || struct === undefined) return []
+    if (named === undefined) return []
     const [, name = '', value = ''] = named
     const prefix = value.slice(0, -name.length)
     return fieldsOf(struct)
-      .filter((field) => !new RegExp(`\\b${field}:`).test(body.text()))
+      .filter((field) => !gives(field))
       .filter((field) => isDeclaredAndUnused(prefix + field, own))
       .map((field) => ({
         edits: [withEntry(body, `${field}: ${prefix}${field}`)],

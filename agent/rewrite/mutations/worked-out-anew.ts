@@ -1,9 +1,9 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, type Mutated, type Mutation } from '../mutation.ts'
-import { changedFields, methodsBeside, selfOf, stateChanges } from '../own-state.ts'
+import { changedFields, isBeginning, methodsBeside, selfOf, stateChanges } from '../own-state.ts'
 import { functionName, parametersOf } from '../scope.ts'
-import { indentAt } from '../style.ts'
-import { isSame, kindOf, lineOf, span, statementsOf, type CodeFile } from '../tree.ts'
+import { isSame, kindOf, lineOf, statementsOf, type CodeFile } from '../tree.ts'
+import { putBeside } from './lines.ts'
 
 /**
  * An object works one field out of another anew when that was changed, and one method forgets it: `remove` changes `entries` and does not call
@@ -16,7 +16,7 @@ export const workedOutAnew: Mutation = {
   isRare: true,
   isLookedForFarOff: true,
   of: (node, { file }) => {
-    if (!file.grammar.functions.has(kindOf(node)) || BEGINS.test(functionName(node))) return []
+    if (!file.grammar.functions.has(kindOf(node)) || isBeginning(node)) return []
     const changed = new Set(
       stateChanges(node, file)
         .filter(({ does }) => does === 'takes' || does === 'sets')
@@ -33,7 +33,6 @@ export const workedOutAnew: Mutation = {
 }
 
 const VARIANTS_MAX = 2
-const BEGINS = /^(?:__init__|constructor|__post_init__|new|New\w*)$/
 
 interface Around {
   /** The method that works something out anew. */
@@ -90,11 +89,5 @@ function lastIn(method: SyntaxNode, code: string, file: CodeFile): Mutated['edit
     body === null ? null : (body.children().find((one) => kindOf(one) === 'statement_list') ?? body)
   const last = block === null ? undefined : statementsOf(block).at(-1)
   if (last === undefined) return undefined
-  const { start, end } = span(last)
-  const indent = indentAt(file.text, start)
-  const ended = last.text().endsWith(';') || file.text[end] === ';' ? ';' : ''
-  if (file.grammar.jumps.has(kindOf(last)))
-    return { start, end: start, replacement: `${code}${ended}\n${indent}` }
-  const at = end + (file.text[end] === ';' ? 1 : 0)
-  return { start: at, end: at, replacement: `\n${indent}${code}${ended}` }
+  return putBeside(last, code, { isBefore: file.grammar.jumps.has(kindOf(last)), file })
 }
