@@ -51,7 +51,11 @@ export function commentOf(scope: SyntaxNode, file: CodeFile): string {
   if (documentation !== undefined) return documentation
   const lines = file.text.slice(0, span(scope).start).split('\n').slice(0, -1)
   const above: string[] = []
-  for (let at = Math.min(lines.length, lineOf(scope) - 1) - 1; at >= 0 && isComment(lines[at] ?? ''); at -= 1)
+  for (
+    let at = Math.min(lines.length, lineOf(scope) - 1) - 1;
+    at >= 0 && isComment(lines[at] ?? '', file);
+    at -= 1
+  )
     above.unshift((lines[at] ?? '').replace(/^\s*(\/\/[/!]?|\/\*\*?|\*\/|\*|#)/, '').replace(/\*\/\s*$/, ''))
   return above.join(' ')
 }
@@ -69,9 +73,13 @@ const EMPTY_WHEN =
   /\bempty (?:when|where|if|for|without)\b[^.;]{0,80}?\b(?:no|none|nobody|nothing|empty|not|without|missing|blank)\b[^.;]{0,40}/i
 const GIVES_TEXT = /\breturn [^\n]*\.(?:split|trim|strip|join|lower|upper|toLowerCase|toUpperCase)\(/
 
-function isComment(line: string): boolean {
-  return /^\s*(\/\/|\/\*|\*|#(?!\[))/.test(line)
+/** Private members of JavaScript and attributes of Rust begin with the sign that comments have elsewhere. */
+function isComment(line: string, { grammar }: CodeFile): boolean {
+  const marks = HASH_FAMILIES.test(grammar.family) ? /^\s*(?:\/\/|\/\*|\*|#(?!\[))/ : /^\s*(?:\/\/|\/\*|\*)/
+  return marks.test(line)
 }
+
+const HASH_FAMILIES = /^(?:python|ruby|php)$/
 
 function codeOf(value: string, file: CodeFile): string | undefined {
   const { family } = file.grammar

@@ -68,6 +68,7 @@ import { twoDigits } from './mutations/two-digits.ts'
 import { pastEnd } from './mutations/past-end.ts'
 import { otherName } from './mutations/names.ts'
 import { wrongOperator } from './mutations/operator.ts'
+import { otherField } from './mutations/other-field.ts'
 import { otherMember } from './mutations/other-member.ts'
 import { oneOff } from './mutations/one-off.ts'
 import { ownCopy } from './mutations/own-copy.ts'
@@ -106,6 +107,7 @@ export const LEFT_OUT: readonly Mutation[] = [
   notInStep,
   workedOutAnew,
   tooLittleRoom,
+  otherField,
   unusedDefault,
   countedFrom,
 ]

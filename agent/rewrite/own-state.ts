@@ -37,7 +37,8 @@ function ownerOf(method: SyntaxNode, file: CodeFile): string {
   return owner === undefined ? '' : String(span(owner).start)
 }
 
-function receiverType(method: SyntaxNode): string {
+/** The name of the type that a method of Go belongs to; '' for a function of none. */
+export function receiverType(method: SyntaxNode): string {
   return /(\w+)(?:\[[^\]]*\])?\s*\)$/.exec(method.field('receiver')?.text() ?? '')?.[1] ?? ''
 }
 
