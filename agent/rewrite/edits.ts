@@ -23,6 +23,16 @@ export interface FileChange {
 }
 
 /**
+ * An edit with the line ends of the text that it is for: lines that are put into a text with carriage returns have them too.
+ * Shape: for "a\r\nb\r\n" the replacement "c\nd" becomes "c\r\nd".
+ */
+export function withLineEndsOf<E extends TextEdit>(text: string, edit: E): E {
+  const { replacement } = edit
+  if (!replacement.includes('\n') || !text.includes('\r\n')) return edit
+  return { ...edit, replacement: replacement.replaceAll(/\r?\n/g, '\r\n') }
+}
+
+/**
  * The text after all edits, whatever their order. Two insertions at one place keep the order given.
  * Errors: PermanentError HEPH_EDIT_OVERLAP when two edits touch the same characters,
  * HEPH_EDIT_OUT_OF_RANGE when one lies outside the text.

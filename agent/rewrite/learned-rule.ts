@@ -1,4 +1,4 @@
-import type { TextEdit } from './edits.ts'
+import { withLineEndsOf, type TextEdit } from './edits.ts'
 import { ownerOf } from './methods.ts'
 import type { DiffHunk } from './parse-diff.ts'
 
@@ -55,7 +55,7 @@ export function applyLearnedRule(rule: LearnedRule, text: string, line: number):
   if (made.some((each) => each === undefined)) return undefined
   const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0)
   const replacement = made.map((each) => (each === '' ? '' : indent + (each ?? ''))).join('\n')
-  return { start, end: start + old.trimEnd().length, replacement }
+  return withLineEndsOf(text, { start, end: start + old.trimEnd().length, replacement })
 }
 
 interface Token {

@@ -1,5 +1,6 @@
 import type { ErrorClass } from '../model/diagnosis.ts'
 import type { RewriteSubject } from './match-context.ts'
+import { withLineEndsOf } from './edits.ts'
 import { asWritten } from './read-macros.ts'
 import { mutationPlaces } from './mutation-places.ts'
 import { inTurns, type Ranked } from './mutation-order.ts'
@@ -79,7 +80,9 @@ function mutantsAt(
           mutation: as ?? mutation.id,
           role,
           path: file.path,
-          edits: edits.map((edit) => ({ ...edit, replacement: asWritten(edit.replacement) })),
+          edits: edits.map((edit) =>
+            withLineEndsOf(file.text, { ...edit, replacement: asWritten(edit.replacement) }),
+          ),
           says: asWritten(says),
           isToldByError,
           ...(witness === undefined ? {} : { witness }),

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { withdrawnClaims } from './claims.ts'
 import { namesInRule, withCompanions } from './companions.ts'
-import type { TextEdit } from './edits.ts'
+import { withLineEndsOf, type TextEdit } from './edits.ts'
 import { familyOfFile, placeEdit } from './placement.ts'
 import type { Binding, MatchContext, RewriteSubject, Site } from './match-context.ts'
 import { nodeBinding } from './match-context.ts'
@@ -109,10 +109,12 @@ function rewriteWith(
   const placed = template.edits.map((edit) => placeEdit(edit, context))
   if (placed.some((edit) => edit === undefined)) return undefined
   const made = placed.flatMap((edit) => edit ?? []).map((edit) => apart(edit, found))
-  const edits = [...made, ...claimsAfter(context)].map((edit) => ({
-    ...edit,
-    replacement: asWritten(edit.replacement),
-  }))
+  const edits = [...made, ...claimsAfter(context)].map((edit) =>
+    withLineEndsOf((found.subject.files.get(edit.path) ?? found.file).text, {
+      ...edit,
+      replacement: asWritten(edit.replacement),
+    }),
+  )
   const witness = witnessOf(template, edits, context, bindings)
   const isNeeded = template.witness?.neededWhen.some((one) => areMet([one], context, bindings)) === true
   if (witness === undefined && isNeeded) return undefined

@@ -72,3 +72,10 @@ test('Changes of several lines, and of hardly any code, are no rules', async (t)
   t.strictSame(rulesOf('a\nb(1, 2)\nc(3, 4)\n', 'a\nb(2, 1)\nc(4, 3)\n'), [])
   t.strictSame(rulesOf('a\n}\n', 'a\n  b()\n}\n'), [])
 })
+
+test('Lines that were learned have carriage returns where the file has them', async (t) => {
+  t.equal(
+    again(GUARD, 'function g(cart) {\r\n  return cart.owner.city\r\n}\r\n', 2),
+    "function g(cart) {\r\n  if (cart.owner === undefined) return ''\r\n  return cart.owner.city\r\n}\r\n",
+  )
+})

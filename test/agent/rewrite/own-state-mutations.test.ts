@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { applyEdits } from '../../../agent/rewrite/edits.ts'
 import { by, tried } from './mutation-support.ts'
 
 /** Fields of an object that are kept in step, and a method that changes only one of them. */
@@ -211,4 +212,13 @@ test('one off: a sum that is an index is no count, also as an argument', async (
   t.strictSame(by('one_off', { path: 'A.java', lines: [4], before }), [])
   const counted = before.replace('rows.get(i - 1)', 'take(i - 1)')
   t.strictSame(by('one_off', { path: 'A.java', lines: [4], before: counted }), ['int before = take(i);'])
+})
+
+test('A line that is put into a file with carriage returns has them too', async (t) => {
+  const before = CACHE.replaceAll('\n', '\r\n')
+  const found = tried({ path: 'a.js', lines: [8, 3], message: NOTHING, before })
+  const made = found.find(({ mutation }) => mutation === 'not_in_step')
+  const after = applyEdits(before, made?.edits ?? [])
+  t.equal(after.split('\r\n').length, before.split('\r\n').length + 1)
+  t.notMatch(after, /[^\r]\n/)
 })

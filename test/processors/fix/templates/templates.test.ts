@@ -31,6 +31,12 @@ for (const template of templates) {
       const after = applyEdits(one.before, rewrite.edits)
       t.equal(after, one.after)
       t.same(newSyntaxErrors(pathOf(template, one), one.before, after), [])
+      const carried = one.before.replaceAll('\n', '\r\n')
+      t.equal(
+        applyEdits(carried, rewritesOf(template, one, carried)[0]?.edits ?? []),
+        after.replaceAll('\n', '\r\n'),
+        'in a file with carriage returns what is written has them too',
+      )
       t.notMatch(rewrite.explanation, /\$[A-Z]/, 'every placeholder of the explanation is filled')
       t.notMatch(rewrite.assumptions.join(' '), /\$[A-Z]/, 'every placeholder of the assumptions is filled')
       const shift = (line: number): number => {
