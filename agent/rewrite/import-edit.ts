@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { SyntaxNode } from '../repository/syntax.ts'
 import type { TextEdit } from './edits.ts'
 import { fileStyle } from './style.ts'
 import { kindOf, span, type CodeFile } from './tree.ts'
@@ -30,9 +31,26 @@ export function importEdit(name: string, from: CodeFile, to: CodeFile): TextEdit
   const style = fileStyle(to)
   const line = `import { ${name} } from ${style.quote}${path}${style.quote}${style.adapt(';')}`
   const last = imports.at(-1)
-  if (last === undefined) return { start: 0, end: 0, replacement: `${line}\n\n` }
+  if (last === undefined) return firstImport(line, to)
   const { end } = span(last)
   return { start: end, end, replacement: `\n${line}` }
+}
+
+/** Below what has to come first: the line that says what the file is run with, and directives such as `'use client'`. */
+function firstImport(line: string, { root }: CodeFile): TextEdit {
+  const code = root.children().findIndex((node) => !isHead(node) && kindOf(node) !== 'comment')
+  const head = root
+    .children()
+    .slice(0, code < 0 ? undefined : code)
+    .findLast(isHead)
+  if (head === undefined) return { start: 0, end: 0, replacement: `${line}\n\n` }
+  const end = span(head).start + head.text().trimEnd().length
+  return { start: end, end, replacement: `\n\n${line}` }
+}
+
+function isHead(node: SyntaxNode): boolean {
+  const isDirective = kindOf(node) === 'expression_statement' && kindOf(node.child(0)) === 'string'
+  return isDirective || kindOf(node) === 'hash_bang_line'
 }
 
 /** Where a file has a name from: a module, or itself. */

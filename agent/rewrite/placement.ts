@@ -145,10 +145,14 @@ function startWithComments(node: SyntaxNode, file: CodeFile): number {
     const lineStart = file.text.lastIndexOf('\n', start.index - 1) + 1
     const isOwnLine = file.text.slice(lineStart, start.index).trim() === ''
     if (!isOwnLine || first.range().start.line - end.line > 1) break
+    if (OF_THE_FILE.test(previous.text())) break
     first = previous
   }
   return span(first).start
 }
+
+/** Comments that only count at the beginning of a file: what it is run with, its encoding, how its literals are. */
+const OF_THE_FILE = /^#(?:!|.*coding[:=]|\s*frozen_string_literal:)/
 
 /** A comment behind the statement on its line stays there. */
 function endWithComment(node: SyntaxNode, file: CodeFile): number {

@@ -8,7 +8,7 @@ import { nodeBinding } from './match-context.ts'
 import { precedentOf } from './precedent.ts'
 import { asWritten } from './read-macros.ts'
 import { PLACEHOLDER, resolveBound, type Condition, type Template } from './template.ts'
-import { covers, functionOf, lineOf, placeOf, span, statementOf, type CodeFile } from './tree.ts'
+import { covers, functionOf, kindOf, lineOf, placeOf, span, statementOf, type CodeFile } from './tree.ts'
 import { functionName } from './scope.ts'
 
 /** Matches that are tried at one place when the trace names no column. */
@@ -151,8 +151,15 @@ function apart<E extends TextEdit & { readonly path: string }>(
   const statement = statementOf(match, file.grammar)
   const beginsStatement = statement !== undefined && span(statement).start === edit.start
   if (!isOwn || !beginsStatement || !/^(?:[([`+-]|\/(?![/*]))/.test(edit.replacement)) return edit
-  const before = file.text.slice(0, edit.start).trimEnd()
+  const before = codeBefore(statement)
   return before === '' || /[;{}]$/.test(before) ? edit : { ...edit, replacement: `;${edit.replacement}` }
+}
+
+/** The text of what stands before a statement in its block, comments left out: what they end with ends no statement. */
+function codeBefore(statement: SyntaxNode): string {
+  let previous = statement.prev()
+  while (previous !== null && kindOf(previous) === 'comment') previous = previous.prev()
+  return previous?.text() ?? ''
 }
 
 /** What the template itself knows to look for, else the same treatment elsewhere in the code. */

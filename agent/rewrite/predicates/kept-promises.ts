@@ -63,6 +63,12 @@ function isWaitedFor(name: string, { subject }: MatchContext): boolean {
   )
 }
 
+/** What only means something at the beginning of a module: what it says of itself, and what it wants of later versions. */
+function isHead(child: SyntaxNode, index: number): boolean {
+  const isText = kindOf(child) === 'expression_statement' && kindOf(child.child(0)) === 'string'
+  return /^(comment|future_import_statement)$/.test(kindOf(child)) || (isText && index === 0)
+}
+
 /** Python: where the module has to be imported; nowhere when it is. Binds IMPORT_POINT. */
 const importPoint: Predicate = {
   arguments: ['word'],
@@ -71,7 +77,7 @@ const importPoint: Predicate = {
     const first = file.root.children().find((child) => /^import_(from_)?statement$/.test(kindOf(child)))
     if (module !== undefined && namesInScope(match, file).has(module))
       return { IMPORT_POINT: { text: '', nodes: [], file } }
-    const top = first ?? file.root.children().find((child) => child.isNamed() && kindOf(child) !== 'comment')
+    const top = first ?? file.root.children().find((child, index) => !isHead(child, index))
     return top === undefined ? false : { IMPORT_POINT: nodeBinding(top, file) }
   },
 }

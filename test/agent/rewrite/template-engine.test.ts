@@ -190,3 +190,32 @@ void test('A member that every object has, as `constructor`, is no name that ano
   t.same(results('index.append(1)\n', options), ['index.push(1)\n'])
   t.end()
 })
+
+void test('A statement that now begins with a bracket is kept apart from the code above it, whatever a comment between them ends with', (t) => {
+  const edits = '[{wrap: MATCH, before: "(", after: " ?? 1)"}]'
+  t.same(results('const a = b\n// done();\nrun(c)\n', { rule: CALL, edits, line: 3 }), [
+    'const a = b\n// done();\n;(run(c) ?? 1)\n',
+  ])
+  t.same(results('const a = b;\n// About it.\nrun(c)\n', { rule: CALL, edits, line: 3 }), [
+    'const a = b;\n// About it.\n(run(c) ?? 1)\n',
+  ])
+  t.end()
+})
+
+void test('An import of Python goes below what has to come first in a file', (t) => {
+  const imported = (code: string): readonly string[] =>
+    results(code, {
+      rule: CALL,
+      where: '[import_point asyncio]',
+      edits: '[{insert_before: IMPORT_POINT, text: import asyncio}]',
+      path: 'a.py',
+      line: code.split('\n').length - 1,
+    })
+  t.same(imported('#!/usr/bin/env python3\n# -*- coding: latin-1 -*-\nimport json\nrun(c)\n'), [
+    '#!/usr/bin/env python3\n# -*- coding: latin-1 -*-\nimport asyncio\nimport json\nrun(c)\n',
+  ])
+  t.same(imported('"""What it is."""\nfrom __future__ import annotations\nrun(c)\n'), [
+    '"""What it is."""\nfrom __future__ import annotations\nimport asyncio\nrun(c)\n',
+  ])
+  t.end()
+})

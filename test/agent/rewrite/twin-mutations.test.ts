@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { applyEdits } from '../../../agent/rewrite/edits.ts'
 import { by, tried } from './mutation-support.ts'
 
 /** Slips that code elsewhere in the repository shows: each with code it fits, and with code it leaves alone. */
@@ -27,6 +28,27 @@ test('as twin: what a function of the same shape does besides is done here, with
   t.strictSame(found, [
     'for (const [id, session] of Object.entries(rows)) sessions.set(id, { ...session, expires: new Date(session.expires) })',
   ])
+})
+
+test('as twin: a first import goes below what a file is run with, and below its directives', async (t) => {
+  const day = `import { tagOf } from './locale.js'
+export function dayIn(day, locale) {
+  return new Intl.DateTimeFormat(tagOf(locale), { dateStyle: 'medium' }).format(day)
+}
+`
+  const price = `export function priceIn(cents, locale) {
+  return new Intl.NumberFormat(locale, { style: 'currency' }).format(cents)
+}
+`
+  for (const head of ["// Prices.\n'use client'\n", '#!/usr/bin/env node\n']) {
+    const before = `${head}${price}`
+    const slip = { path: 'price.js', lines: [head.split('\n').length + 1], files: { 'day.js': day }, before }
+    const found = tried(slip).filter(({ mutation }) => mutation === 'as_twin')
+    t.strictSame(
+      found.map(({ edits }) => applyEdits(before, edits).slice(0, head.length + 33)),
+      [`${head}\nimport { tagOf } from './locale.js'`.slice(0, head.length + 33)],
+    )
+  }
 })
 
 test('as twin: a value that the other call gives at its end, and a call around an argument with its import', async (t) => {
