@@ -57,7 +57,8 @@ const MISREAD_MARK: SyntaxRule = {
 
 /** The kind of a node by its name in the grammar; '' for no node. */
 export function kindOf(node: SyntaxNode | null | undefined): string {
-  return node === null || node === undefined ? '' : String(node.kind())
+  const kind = node === null || node === undefined ? '' : String(node.kind())
+  return kind === 'line_comment' || kind === 'block_comment' ? 'comment' : kind
 }
 
 /** Offsets of a node in UTF-16 units. */

@@ -13,6 +13,8 @@ interface Options {
   readonly column?: number
 }
 
+const LANGUAGES: Readonly<Record<string, string>> = { py: 'python', java: 'java', rs: 'rust' }
+
 /** The texts that a template with these parts makes of a code. */
 function results(
   code: string,
@@ -21,7 +23,7 @@ function results(
   const yaml = `
 id: example
 row: X1
-languages: [${path.endsWith('.py') ? 'python' : 'javascript'}]
+languages: [${LANGUAGES[path.split('.').at(-1) ?? ''] ?? 'javascript'}]
 message: boom
 rule: ${rule}
 where: ${where}
@@ -216,6 +218,27 @@ void test('An import of Python goes below what has to come first in a file', (t)
   ])
   t.same(imported('"""What it is."""\nfrom __future__ import annotations\nrun(c)\n'), [
     '"""What it is."""\nfrom __future__ import annotations\nimport asyncio\nrun(c)\n',
+  ])
+  t.end()
+})
+
+void test('Comments of Java and Rust stay with the code that they are about', (t) => {
+  const java = (code: string): string => `class A {\n    void f() {\n${code}    }\n}\n`
+  const before = '[{insert_before: STATEMENT, text: check();}]'
+  const after = '[{insert_after: STATEMENT, text: check();}]'
+  const code = java('        // About the run.\n        run(a); // runs\n')
+  t.same(results(code, { rule: CALL, edits: before, path: 'A.java', line: 4 }), [
+    java('        check();\n        // About the run.\n        run(a); // runs\n'),
+  ])
+  t.same(results(code, { rule: CALL, edits: after, path: 'A.java', line: 4 }), [
+    java('        // About the run.\n        run(a); // runs\n        check();\n'),
+  ])
+  const rust = 'fn f() {\n    /* About the run. */\n    run(a); // runs\n}\n'
+  t.same(results(rust, { rule: CALL, edits: before, path: 'a.rs', line: 3 }), [
+    'fn f() {\n    check();\n    /* About the run. */\n    run(a); // runs\n}\n',
+  ])
+  t.same(results(rust, { rule: CALL, edits: after, path: 'a.rs', line: 3 }), [
+    'fn f() {\n    /* About the run. */\n    run(a); // runs\n    check();\n}\n',
   ])
   t.end()
 })
