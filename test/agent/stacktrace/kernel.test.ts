@@ -13,6 +13,21 @@ interface Expected {
 }
 
 const REPORTS: Readonly<Record<string, Expected>> = {
+  'a warning of 6.18 and later': {
+    text: `------------[ cut here ]------------
+WARNING: [nlink == 0] fs/inode.c:417 at drop_nlink+0xc5/0x110, CPU#1: shop/5973
+Modules linked in: xt_nat
+CPU: 1 UID: 0 PID: 5973 Comm: shop Not tainted 6.18.0
+RIP: 0010:drop_nlink+0xc5/0x110
+Call Trace:
+ <TASK>
+ vfs_rmdir+0x51b/0x670
+ </TASK>
+---[ end trace 0000000000000000 ]---`,
+    type: 'WARNING',
+    message: 'fs/inode.c:417 at drop_nlink+0xc5/0x110',
+    frames: ['drop_nlink fs/inode.c:417', 'vfs_rmdir'],
+  },
   'an oops': {
     text: `BUG: kernel NULL pointer dereference, address: 0000000000000008
 #PF: supervisor read access in kernel mode
@@ -200,6 +215,7 @@ function view(frame: {
 test('what only speaks of such things begins no report', async (t) => {
   const lines = [
     'WARNING: CPU usage is high',
+    'WARNING: the cart is full, CPU#1: busy',
     'BUG: the cart is empty',
     'I had an Oops today',
     '10:00:00 INFO detected 3 items',

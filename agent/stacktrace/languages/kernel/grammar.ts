@@ -36,6 +36,7 @@ export const kernel: Grammar = {
     'blocked in I',
     'rcu_',
     'WARNING: CPU',
+    ', CPU#',
     'oom-killer',
     'UBSAN: ',
     'ut of memory',

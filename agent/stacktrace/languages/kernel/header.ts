@@ -35,6 +35,8 @@ const FORMS: readonly Form[] = [
   [/^INFO: (task .+:\d+ blocked (?:in I\/O wait )?for more than \d+ seconds)\.$/, 'hung task'],
   [/^(?:rcu: )?INFO: (rcu_\w+ (?:self-)?detected .*stall.*)$/, 'RCU stall'],
   [/^WARNING: (?:CPU: \d+ PID: \d+ at )(.+)$/, 'WARNING'],
+  // Since 6.18: the condition, the place, and then the processor.
+  [/^WARNING: (?:\[.{1,200}\] )?(\S+:\d+ at [^,]{1,200}), CPU#\d+: .+$/, 'WARNING'],
   [/^(.+ invoked oom-killer: .+)$/, 'out of memory'],
   [/^UBSAN: (.+ in .+:\d+(?::\d+)?)$/, 'UBSAN'],
 ]
@@ -46,7 +48,7 @@ const ALONE: readonly Form[] = [
 ]
 
 export const CUT_HERE = /^-{12}\[ cut here \]-{12}$/
-const PLACE = /(?:^|\s)([\w./-]+\.[chS]):(\d+)(?:!| (\S+?)\+0x[\da-f]+\/0x[\da-f]+)?/
+const PLACE = /(?:^|\s)([\w./-]+\.[chS]):(\d+)(?:!| (?:at )?(\S+?)\+0x[\da-f]+\/0x[\da-f]+)?/
 
 /** What a line says that stands by itself, behind the time that the kernel prints. */
 export function kernelHeader(line: string): KernelHeader | undefined {

@@ -15,7 +15,7 @@ const DETAIL =
 const TIME = /^(?:.{1,80}? kernel: )?(?:\[ *\d+\.\d{3,6}\](?:\[ *[TC]\d+\])? ?)|^.{1,80}? kernel: /
 /** What begins a report, and is in none but below the line that it was cut at. */
 const NEXT =
-  /^(?:watchdog: )?(?:BUG: |INFO: |WARNING: CPU|Unable to handle |kernel BUG at )|invoked oom-killer/
+  /^(?:watchdog: )?(?:BUG: |INFO: |WARNING: (?:CPU|.{1,200}, CPU#)|Unable to handle |kernel BUG at )|invoked oom-killer/
 const LAYOUT_LINES_MAX = 4
 const LINES_MAX = 4_000
 
