@@ -70,6 +70,10 @@ const SETTINGS = [
   'protocol.ext.allow=never',
   'log.showSignature=false',
   'submodule.recurse=false',
+  // How diffs look is read here: that is ours to say, and a file for their order that is missing would end them.
+  'diff.noprefix=false',
+  'diff.mnemonicPrefix=false',
+  'diff.orderFile=/dev/null',
   // Large objects are streamed, not held.
   'core.bigFileThreshold=16m',
 ]

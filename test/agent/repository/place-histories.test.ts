@@ -1,8 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
+import { configurationChanges } from '../../../agent/repository/configuration-changes.ts'
 import { readLineHistory } from '../../../agent/repository/history.ts'
 import { placeHistories } from '../../../agent/repository/place-histories.ts'
+import { logOfRanges } from '../../../agent/repository/range-log.ts'
 import { committed, git, opened } from './support.ts'
 
 /** A file of functions, each with a head, lines of its own and an end. */
@@ -155,4 +157,26 @@ test('Where branches came together each side is told of, and a line that cannot 
   t.ok(summaries?.includes('side') && summaries.includes('main') && summaries.includes('first'))
   const side = git(folder, 'rev-parse', 'side').trim()
   t.ok([undefined, side].includes(place?.commitOf(2)?.commit))
+})
+
+test('What the repository itself says of how diffs look changes nothing', async (t) => {
+  const folder = committed({ 'src/a.js': 'one()\n', 'app.yaml': 'size: 1\n' })
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'src/a.js'), 'two()\n')
+  writeFileSync(join(folder, 'app.yaml'), 'size: 2\n')
+  git(folder, 'commit', '-q', '-a', '-m', 'second')
+  for (const [name, value] of [
+    ['diff.noprefix', 'true'],
+    ['diff.orderFile', '.missing'],
+  ] as const)
+    git(folder, 'config', name, value)
+  const { history, files } = await opened(folder)
+  if (history === undefined) return t.fail('there is a history')
+  t.match(await readLineHistory(history, { path: 'src/a.js', line: 1 }), { summary: 'second' })
+  t.match(await configurationChanges(history, files), [{ path: 'app.yaml', names: ['size'] }])
+  const diffs = await logOfRanges(history, [{ path: 'src/a.js', startLine: 1, endLine: 1 }])
+  t.match(diffs, [
+    { summary: 'second', beforePath: 'src/a.js', afterPath: 'src/a.js' },
+    { summary: 'first', beforePath: undefined, afterPath: 'src/a.js' },
+  ])
 })
