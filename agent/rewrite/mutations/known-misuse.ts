@@ -50,7 +50,7 @@ function mutatedBy(misuse: Misuse, node: SyntaxNode, { file, said }: MutationPla
   const found = misuse.form.exec(text)
   const told = misuse.when.exec(said)
   if (found === null || text.length > TEXT_MAX) return []
-  const { meant, because } = misuse
+  const { meant, because, isGuess } = misuse
   const codes =
     typeof meant === 'string'
       ? [text.replace(misuse.form, meant)]
@@ -67,6 +67,7 @@ function mutatedBy(misuse: Misuse, node: SyntaxNode, { file, said }: MutationPla
       says: `${because}: ${quoted(code)} for ${quoted(text)}`,
       isToldByError: true,
       doubt: index,
+      ...(isGuess === true ? { as: 'misuse_guess' } : {}),
     }))
 }
 

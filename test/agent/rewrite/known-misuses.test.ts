@@ -3,6 +3,7 @@ import { applyEdits } from '../../../agent/rewrite/edits.ts'
 import { codeFile, descendants } from '../../../agent/rewrite/tree.ts'
 import { KNOWN_MISUSES, knownMisuse } from '../../../agent/rewrite/mutations/known-misuse.ts'
 import type { MutationPlace } from '../../../agent/rewrite/mutation.ts'
+import { tried } from './mutation-support.ts'
 import { newSyntaxErrors } from '../../../agent/rewrite/syntax-check.ts'
 
 const PATHS: Readonly<Record<string, string>> = { python: 'a.py', javascript: 'a.ts' }
@@ -58,4 +59,28 @@ test('a key of a Map is not converted to the type that it is declared with', asy
   t.notOk(madeOf('a.ts', typed, said).some(isConverted))
   t.ok(madeOf('a.ts', typed.replace('id: string', 'id: any'), said).some(isConverted))
   t.ok(madeOf('a.ts', typed.replace('id: string', 'otherid: string, id: number'), said).some(isConverted))
+})
+
+test('what only makes a list of whatever is there goes by another name than what is known of it', async (t) => {
+  const made = (before: string): readonly string[] => {
+    const slip = {
+      path: 'a.js',
+      lines: [2],
+      before,
+      type: 'TypeError',
+      message: 'tags.map is not a function',
+    }
+    return tried(slip)
+      .filter(({ mutation }) => /misuse/.test(mutation))
+      .map(({ mutation, changed }) => `${mutation}: ${changed}`)
+  }
+  const use = 'const labels = tags.map((tag) => tag.name)\n'
+  const guesses = ['[tags].flat()', 'Object.values(tags)'].map(
+    (list) => `misuse_guess: ${use.replace('tags', list).trim()}`,
+  )
+  t.strictSame(made(`const tags = load()\n${use}`), guesses)
+  t.strictSame(
+    made(`const tags = new Set(all)\n${use}`)[0],
+    `known_misuse: ${use.replace('tags', '[...tags]').trim()}`,
+  )
 })

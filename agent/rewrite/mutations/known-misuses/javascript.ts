@@ -1,14 +1,11 @@
 import type { Misuse } from './misuse.ts'
 import { SCRIPT_LIBRARY_MISUSES } from './javascript-library.ts'
+import { SCRIPT_LIST_MISUSES } from './javascript-lists.ts'
 
 const CALL = /^(call_expression|new_expression)$/
 const LOOP = /^(for_statement|for_in_statement)$/
 const OPERATION = /^binary_expression$/
 const UNDEFINED = /^TypeError: Cannot read properties of undefined/
-/** Methods that lists have, and sets, maps and iterators of them have not. */
-const OF_LISTS =
-  'map|filter|reduce|reduceRight|sort|toSorted|slice|join|find|findIndex|findLast|some|every|flatMap|flat|includes|indexOf|reverse|at|concat|forEach'
-
 /** The language itself: lists, loops, numbers, and what a callback gets. */
 export const SCRIPT_MISUSES: readonly Misuse[] = [
   {
@@ -64,27 +61,6 @@ export const SCRIPT_MISUSES: readonly Misuse[] = [
       'async function* rows() {}\nasync function f() {\n  for (const row of rows()) keep(row)\n}',
       'async function* rows() {}\nasync function f() {\n  for await (const row of rows()) keep(row)\n}',
       'TypeError: rows is not a function or its return value is not iterable',
-    ],
-  },
-  {
-    kind: CALL,
-    when: new RegExp(`\\.(${OF_LISTS}) is not a function`),
-    form: /\)$/,
-    meant: ({ text, said, fileText }) => {
-      const at = text.indexOf(`.${said(1)}(`)
-      if (at <= 0 || text.startsWith('[') || text.startsWith('new ')) return []
-      const isWalked =
-        /\bnew (?:Set|Map)\b|\.(?:keys|values|entries|matchAll)\(|function\s*\*|\barguments\b/.test(fileText)
-      const object = text.slice(0, at)
-      const lists = [`[...${object}]`, `[${object}].flat()`, `Object.values(${object})`]
-      return lists.slice(isWalked ? 0 : 1).map((list) => `${list}${text.slice(at)}`)
-    },
-    because: 'only lists have that method, and this is something else that can be made one',
-    isNearOnly: true,
-    example: [
-      'const tags = new Set(all)\nconst labels = tags.map((tag) => tag.name)',
-      'const tags = new Set(all)\nconst labels = [...tags].map((tag) => tag.name)',
-      'TypeError: tags.map is not a function',
     ],
   },
   {
@@ -315,6 +291,7 @@ export const SCRIPT_MISUSES: readonly Misuse[] = [
       'Error: not ready',
     ],
   },
+  ...SCRIPT_LIST_MISUSES,
   ...SCRIPT_LIBRARY_MISUSES,
 ]
 

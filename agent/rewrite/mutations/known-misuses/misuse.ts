@@ -14,12 +14,14 @@ export interface Misuse {
   readonly because: string
   /** It is so usual that it is only looked for at the places of the trace. */
   readonly isNearOnly?: boolean
+  /** It makes do with whatever the value is: what tells where that was made wrong comes before it. */
+  readonly isGuess?: boolean
   /** Code with it, that code as it is meant, and the error. */
   readonly example: readonly [before: string, after: string, said: string]
 }
 
 /** Where a form was found. */
-interface Found {
+export interface Found {
   /** Of the whole node. */
   readonly text: string
   /** The groups of the form; '' for one that took no part. */
