@@ -31,6 +31,7 @@ import { emptyBeginning } from './mutations/empty-beginning.ts'
 import { builtResult } from './mutations/built-result.ts'
 import { boundary } from './mutations/boundary.ts'
 import { KNOWN_SLIPS } from './mutations/known-slips.ts'
+import { keyAsKept } from './mutations/key-as-kept.ts'
 import { keyCase } from './mutations/key-case.ts'
 import { walkedCopy } from './mutations/walked-copy.ts'
 import { jsonBigint } from './mutations/json-bigint.ts'
@@ -61,6 +62,7 @@ import { overtakenBranch } from './mutations/overtaken-branch.ts'
 import { unknownKind } from './mutations/unknown-kind.ts'
 import { ownFallback } from './mutations/own-fallback.ts'
 import { ownMethod } from './mutations/own-method.ts'
+import { stepAsBeside } from './mutations/step-as-beside.ts'
 import { staleAnswer } from './mutations/stale-answer.ts'
 import { sturdierForm } from './mutations/sturdier-form.ts'
 import { givenElsewhere } from './mutations/given-elsewhere.ts'
@@ -108,6 +110,7 @@ export const LEFT_OUT: readonly Mutation[] = [
   workedOutAnew,
   tooLittleRoom,
   otherField,
+  stepAsBeside,
   unusedDefault,
   countedFrom,
 ]
@@ -132,6 +135,7 @@ export const RARE: readonly Mutation[] = [
   ownMethod,
   ownFallback,
   keyCase,
+  keyAsKept,
   walkedCopy,
   jsonBigint,
   decodedOrRaw,

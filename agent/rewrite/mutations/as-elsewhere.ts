@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutated, type Mutation } from '../mutation.ts'
-import { perFile } from '../per-file.ts'
-import { argumentsOf, calleeOf, descendants, kindOf, type CodeFile } from '../tree.ts'
+import { argumentsOf, calleeOf, kindOf } from '../tree.ts'
+import { plainName, useOf, usesIn } from '../uses.ts'
 
 /**
  * A value is handed on as it came in, where the same call elsewhere turns it into something first: `tickets.get(id)` beside
@@ -30,48 +30,6 @@ export const argumentAsElsewhere: Mutation = {
 }
 
 const VARIANTS_MAX = 2
-
-interface Use {
-  /** What is called or looked into, by its last two words. Shape: "tickets.get", "prices[]". */
-  readonly holder: string
-  readonly given: readonly SyntaxNode[]
-}
-
-/** All uses of a file by their holder; looked for once a file. */
-const usesIn = perFile((file): ReadonlyMap<string, readonly Use[]> => {
-  return Map.groupBy(
-    descendants(file.root).flatMap((node) => useOf(node, file) ?? []),
-    ({ holder }) => holder,
-  )
-})
-
-function useOf(node: SyntaxNode, { grammar }: CodeFile): Use | undefined {
-  if (grammar.calls.has(kindOf(node))) {
-    const callee =
-      calleeOf(node)?.text() ?? `${node.field('object')?.text() ?? ''}.${node.field('name')?.text() ?? ''}`
-    const given = argumentsOf(node)
-    return given.length === 0 ? undefined : { holder: lastWords(callee), given }
-  }
-  if (!grammar.subscripts.has(kindOf(node))) return undefined
-  const index = node.field(grammar.subscriptIndex)
-  const object = node.field(grammar.subscriptObject)
-  return index === null || object === null
-    ? undefined
-    : { holder: `${lastWords(object.text())}[]`, given: [index] }
-}
-
-function lastWords(text: string): string {
-  return text
-    .replaceAll(/\s|\?|!/g, '')
-    .split('.')
-    .slice(-2)
-    .join('.')
-}
-
-/** A name, with or without a type that it is taken for. */
-function plainName(argument: SyntaxNode): string | undefined {
-  return /^&?([A-Za-z_$][\w$]*)(?:!| as \w+)?$/.exec(argument.text())?.[1]
-}
 
 /** A call around just that name. Shape: "Number(id)", "name.trim()". */
 function formAround(other: SyntaxNode | undefined, name: string): string | undefined {
