@@ -23,6 +23,7 @@ import { tooLittleRoom } from './mutations/too-little-room.ts'
 import { countedFrom } from './mutations/counted-from.ts'
 import { unusedDefault } from './mutations/unused-default.ts'
 import { refusedOrder } from './mutations/refused-order.ts'
+import { inverseStep } from './mutations/inverse-step.ts'
 import { notInStep } from './mutations/not-in-step.ts'
 import { workedOutAnew } from './mutations/worked-out-anew.ts'
 import { blanksAround } from './mutations/blanks.ts'
@@ -107,6 +108,7 @@ export const LEFT_OUT: readonly Mutation[] = [
   builtResult,
   asAlikeStatement,
   notInStep,
+  inverseStep,
   workedOutAnew,
   tooLittleRoom,
   otherField,
