@@ -84,7 +84,7 @@ export async function backUpState(options: BackUpOptions): Promise<BackupManifes
       mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
       const tell = (bytes: number): void => onBytes(Math.min(total, done + bytes), total)
       if (STORES.includes(path)) await copyStore(from, to, tell)
-      else await copyFile(from, to, tell)
+      else await copyFile(from, to, { onBytes: tell })
       files.push({ path, ...(await summed(to)) })
       done += sizeOf(from)
     }
@@ -114,7 +114,7 @@ interface RestoreOptions {
  * Puts a backup into an empty state directory; what it writes belongs to whom the directory belongs to. Every file is looked
  * at before the first is written.
  * Errors: PermanentError HEPH_BACKUP_DAMAGED for a folder that is no whole backup, or was changed since;
- * HEPH_BACKUP_STATE for a directory that an agent has used.
+ * HEPH_BACKUP_STATE for a directory that an agent has used; HEPH_BACKUP_UNRESTORED, after which nothing of it is there.
  */
 export async function restoreState(options: RestoreOptions): Promise<BackupManifest> {
   const { folder, stateDirectory, onBytes } = options
@@ -135,12 +135,24 @@ export async function restoreState(options: RestoreOptions): Promise<BackupManif
     onBytes(done, total)
   }
   const owner = statSync(stateDirectory)
-  for (const { path, bytes } of manifest.files) {
-    const to = join(stateDirectory, path)
-    mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
-    const between = done
-    await copyFile(join(folder, path), to, (copied) => onBytes(between + copied, total), owner)
-    done += bytes
+  const made: string[] = []
+  try {
+    for (const { path, bytes } of manifest.files) {
+      const to = join(stateDirectory, path)
+      mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
+      const between = done
+      const onCopied = (copied: number): void => onBytes(between + copied, total)
+      await copyFile(join(folder, path), to, { onBytes: onCopied, onMade: () => made.push(to), owner })
+      done += bytes
+    }
+  } catch (cause) {
+    // Half a state is worse than none: an agent would start with it.
+    for (const path of made) forget(path)
+    throw new PermanentError(
+      'HEPH_BACKUP_UNRESTORED',
+      `the backup was not put into ${stateDirectory}: ${describeError(cause)}; what was written of it is removed`,
+      { cause },
+    )
   }
   for (const name of FOLDERS) await giveFolder(join(stateDirectory, name), owner)
   return manifest
@@ -180,13 +192,17 @@ async function copyStore(from: string, to: string, onBytes: (bytes: number) => v
   }
 }
 
-async function copyFile(
-  from: string,
-  to: string,
-  onBytes: (bytes: number) => void,
-  owner?: { readonly uid: number; readonly gid: number },
-): Promise<void> {
+interface Copying {
+  /** Gets how much is copied. Units: bytes. */
+  readonly onBytes: (bytes: number) => void
+  /** Is called once the file is there, before anything is in it. */
+  readonly onMade?: () => void
+  readonly owner?: { readonly uid: number; readonly gid: number }
+}
+
+async function copyFile(from: string, to: string, { onBytes, onMade, owner }: Copying): Promise<void> {
   const output = await open(to, 'wx', 0o600)
+  onMade?.()
   try {
     if (owner !== undefined) await output.chown(owner.uid, owner.gid)
     let bytes = 0

@@ -153,6 +153,22 @@ test('a backup that is damaged, cut, hostile or of another version changes nothi
   }
 })
 
+test('a restore that fails half-way leaves nothing that an agent would start with', async (t) => {
+  const { folder, run } = scene(t)
+  await run('backup', 'saved', ...from)
+  mkdirSync(join(folder, 'fresh'))
+  writeFileSync(join(folder, 'fresh', 'muted'), 'of a person')
+  await t.rejects(run('restore', 'saved', ...into), {
+    code: 'HEPH_BACKUP_UNRESTORED',
+    message: /muted.*removed/,
+  })
+  t.notOk(existsSync(join(folder, 'fresh', 'agent.sqlite')))
+  t.equal(readFileSync(join(folder, 'fresh', 'muted'), 'utf8'), 'of a person')
+  rmSync(join(folder, 'fresh', 'muted'))
+  await run('restore', 'saved', ...into)
+  t.ok(existsSync(join(folder, 'fresh', 'agent.sqlite')))
+})
+
 test('a state directory that is in use, or was, is not written over', async (t) => {
   const { folder, run } = scene(t)
   await run('backup', 'saved', ...from)
