@@ -22,9 +22,10 @@ export function untrustedText(folders: Readonly<Record<string, string>>): Untrus
   return (text, charactersMax) => {
     const masked = withoutHidden(redactText(text.slice(0, charactersMax * LOOKED_AT_TIMES)))
     const placed = named.reduce((changed, { path, name }) => withName(changed, path, name), masked)
-    return placed.length > charactersMax || text.length > charactersMax * LOOKED_AT_TIMES
-      ? `${placed.slice(0, Math.max(0, charactersMax - CUT.length))}${CUT}`
-      : placed
+    const isCut = placed.length > charactersMax || text.length > charactersMax * LOOKED_AT_TIMES
+    const shown = isCut ? `${placed.slice(0, Math.max(0, charactersMax - CUT.length))}${CUT}` : placed
+    // Half of a character, as a cut leaves it, makes a message that strict clients refuse as a whole.
+    return shown.toWellFormed()
   }
 }
 

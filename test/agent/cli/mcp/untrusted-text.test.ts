@@ -40,3 +40,9 @@ test('a secret that stands across the bound is masked before the text is cut', (
   t.notMatch(cut, 'hunter2')
   t.end()
 })
+
+test('text that others wrote holds no half of a character, wherever it was cut', (t) => {
+  for (const length of [100, 101, 102]) t.ok(text('😀'.repeat(100), length).isWellFormed())
+  t.equal(text('\uD83D cut elsewhere', 100), '\uFFFD cut elsewhere')
+  t.end()
+})
