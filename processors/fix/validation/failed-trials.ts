@@ -3,6 +3,7 @@ import type { Check } from '../../../agent/model/fix.ts'
 import type { Language } from '../../../agent/model/stack-trace.ts'
 import { resolveFrames } from '../../../agent/repository/frames.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
+import { WORKSPACE_PATH } from '../../../agent/sandbox/sandbox.ts'
 import type { FileChange } from '../../../agent/rewrite/edits.ts'
 import { foundTracesIn } from '../reproduction/traces.ts'
 import { changedLines, type FaultAfter } from './checks/reproduction.ts'
@@ -67,6 +68,18 @@ function newErrorOf(
   return undefined
 }
 
+/**
+ * Whether what stands before a name in a line is the folder of it, of which a trace may tell less or more than is known.
+ * Shape: of `src/cart.js` that of "at /srv/src/cart.js:3", "(cart.js:3)" and "./cart.js:3", none of "test-cart.js" and "lib/cart.js".
+ */
+function isIn(folders: string, before: string): boolean {
+  const told = /[^\s"'(]*$/.exec(before)?.[0].replace(/^(?:\.\/)+/, '') ?? ''
+  if (told !== '' && !told.endsWith('/')) return false
+  const inCopy = told.split(`${WORKSPACE_PATH}/`)[1]
+  if (inCopy !== undefined) return inCopy === folders
+  return `/${told}`.endsWith(`/${folders}`) || `/${folders}`.endsWith(`/${told}`)
+}
+
 function headOf({ type, message }: { readonly type: string; readonly message: string }): string {
   return `${type}: ${message}`
 }
@@ -85,13 +98,14 @@ function withLinesBefore(trace: string, changes: readonly FileChange[]): string 
     const made = changedLines(before, after)
     const shift = after.split('\n').length - before.split('\n').length
     const name = path.slice(path.lastIndexOf('/') + 1)
+    const folders = path.slice(0, path.length - name.length)
     const lineBefore = (line: number): number =>
       line > made.to ? line - shift : Math.max(made.from, Math.min(line, made.to - Math.max(0, shift)))
     return text
       .split('\n')
       .map((line) => {
         const at = line.indexOf(name)
-        if (at < 0) return line
+        if (at < 0 || !isIn(folders, line.slice(0, at))) return line
         const rest = line.slice(at + name.length)
         const number = /^(:|", line |\()(\d+)/.exec(rest)
         if (number === null) return line
