@@ -34,8 +34,13 @@ const LINE_PRIORITY = /^<(\d{1,3})>(?:(1) (?=\S))?/
 const MESSAGE_PRIORITY = /^<(\d{1,3})>(?:([1-9]\d{0,2}) )?/
 const PRIORITY_MAX = 191
 /** Without priority and month name, what has to stand in a line: no time needs to be read to know that it does not. */
-const NUMERIC_LEAD = /^\d{4}-\d\d-\d\dT\S+ [^\s:[\]]+ [^\s:[\]]{1,64}\[/
-const OLD_HEAD = / (?<hostname>[^\s:[\]]+) (?<appname>[^\s:[\]]{1,64})(?:\[(?<proc_id>[^\]\s]{1,32})\])?: ?/y
+const NUMERIC_LEAD = /^\d{4}-\d\d-\d\dT\S+ [^\s[\]]+ [^\s:[\]]{1,64}\[/
+/** A name, or an address where a relay knows none: of version 6 by its two colons, or by its eight parts. */
+const HOST = String.raw`[^\s:[\]]+|[\da-fA-F:]{0,39}::[\da-fA-F:.]{0,45}|(?:[\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}`
+const OLD_HEAD = new RegExp(
+  String.raw` (?<hostname>${HOST}) (?<appname>[^\s:[\]]{1,64})(?:\[(?<proc_id>[^\]\s]{1,32})\])?: ?`,
+  'y',
+)
 const OLD_HEAD_LOCAL = / (?<appname>[^\s:[\]]{1,64})(?:\[(?<proc_id>[^\]\s]{1,32})\])?: ?/y
 const NEW_HEAD =
   / (?<hostname>\S+) (?<appname>\S+) (?<proc_id>\S+) (?<msg_id>\S+) (?:-|(?<data>(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"])*\])+))(?: \uFEFF?|$)/y

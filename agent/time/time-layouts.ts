@@ -50,7 +50,12 @@ export const TIME_LAYOUTS: readonly TimeLayout[] = [
     `${WEEKDAY}, ?(?<day>\\d{1,2})[- ]${MONTH}[- ](?<year>\\d{4}|\\d{2}) ${CLOCK}${ZONE}`,
   ),
   // Tue Jan  2 03:04:05.678 2024, Tue Jan 2 03:04:05 UTC 2024
-  layout('ctime', 'letter', `(?:${WEEKDAY} )?${MONTH} {1,2}(?<day>\\d{1,2}) ${CLOCK}${ZONE} (?<year>\\d{4})`),
+  layout(
+    'ctime',
+    'letter',
+    // An address of IPv6 begins with four digits too.
+    `(?:${WEEKDAY} )?${MONTH} {1,2}(?<day>\\d{1,2}) ${CLOCK}${ZONE} (?<year>\\d{4})(?!:[\\da-fA-F:])`,
+  ),
   // Jan 02, 2024 3:04:05 PM, Jan  2 2024 03:04:05.678
   layout(
     'month_day_year',

@@ -73,6 +73,16 @@ test('a message of RFC 3164 is read as far as it is one', async (t) => {
   t.strictSame(asOld, ['1 - - - - - - text', undefined, all])
 })
 
+test('the host of a message of RFC 3164 may be an address of IPv6', async (t) => {
+  const all = { appname: 'sshd', proc_id: '1', priority: 34, facility: 4 }
+  for (const hostname of ['2001:db8::1', '::1', 'fe80::aB:1', '2a02:1:2:3:4:5:6:7', '::ffff:10.0.0.7']) {
+    const text = `<34>Jan  2 03:04:05 ${hostname} sshd[1]: no`
+    t.strictSame(message(text), ['no', NOW, { ...all, hostname }], hostname)
+    const line = `2024-01-02T03:04:05Z ${hostname} sshd[1]: no`
+    t.match(syslogHeadOfLine(line, time), { timeUnixNano: NOW, attributes: { hostname, appname: 'sshd' } })
+  }
+})
+
 test('a line of a file is syslog only where its time and its program say so', async (t) => {
   for (const line of [
     'text',
