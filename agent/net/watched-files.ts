@@ -9,7 +9,7 @@ interface WatchedFilesOptions {
   readonly clock: Clock
   /** Takes over new contents, in the order of the paths. What it throws leaves the old ones in use. */
   readonly onChange: (contents: readonly string[]) => void | Promise<void>
-  /** New contents cannot be read or used; the same fault is told once. */
+  /** New contents cannot be read or used; the same fault is told once, and again after it was gone. */
   readonly onFault: (fault: unknown) => void
 }
 
@@ -51,9 +51,10 @@ export class WatchedFiles {
   async #look(): Promise<void> {
     try {
       const contents = await this.#read()
-      if (contents.every((content, index) => content === this.#contents[index])) return
-      await this.#options.onChange(contents)
-      this.#contents = contents
+      if (contents.some((content, index) => content !== this.#contents[index])) {
+        await this.#options.onChange(contents)
+        this.#contents = contents
+      }
       this.#fault = ''
     } catch (thrown) {
       const fault = String(thrown)

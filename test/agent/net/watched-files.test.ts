@@ -43,6 +43,35 @@ test('WatchedFiles tells of new contents and of each fault once, and keeps what 
   t.equal(clock.timers, 0)
 })
 
+test('WatchedFiles tells of a fault again where the file was as before in between', async (t) => {
+  const folder = t.testdir({ one: 'a' })
+  const path = join(folder, 'one')
+  const clock = new FakeClock()
+  const faults: string[] = []
+  const onFault = (fault: unknown): void => void faults.push(String(fault))
+  const files = new WatchedFiles({
+    paths: [path],
+    intervalMs: 1_000,
+    clock,
+    onChange: () => undefined,
+    onFault,
+  })
+  const look = async (): Promise<void> => {
+    await clock.advance(1_000)
+    while (clock.timers === 0) await settle()
+  }
+  await files.start()
+  for (const times of [1, 2]) {
+    rmSync(path)
+    await look()
+    await look()
+    t.equal(faults.length, times)
+    writeFileSync(path, 'a')
+    await look()
+  }
+  files.stop()
+})
+
 test('WatchedFiles does not start without its files', async (t) => {
   const files = new WatchedFiles({
     paths: ['/nonexistent/file'],
