@@ -1,6 +1,7 @@
 import type { ErrorClass } from '../model/diagnosis.ts'
 import type { Mutation } from './mutation.ts'
 import { argumentAsElsewhere } from './mutations/as-elsewhere.ts'
+import { askedElsewhere } from './mutations/asked-elsewhere.ts'
 import { asOtherBranch } from './mutations/as-other-branch.ts'
 import { TWINS } from './mutations/twins.ts'
 import { asNeighbour } from './mutations/as-neighbour.ts'
@@ -109,6 +110,7 @@ export const LEFT_OUT: readonly Mutation[] = [
   asAlikeStatement,
   notInStep,
   inverseStep,
+  askedElsewhere,
   workedOutAnew,
   tooLittleRoom,
   otherField,
