@@ -30,6 +30,7 @@ import { workedOutAnew } from './mutations/worked-out-anew.ts'
 import { blanksAround } from './mutations/blanks.ts'
 import { setUpLate } from './mutations/setup-late.ts'
 import { emptyBeginning } from './mutations/empty-beginning.ts'
+import { bothEnds } from './mutations/both-ends.ts'
 import { builtResult } from './mutations/built-result.ts'
 import { boundary } from './mutations/boundary.ts'
 import { KNOWN_SLIPS } from './mutations/known-slips.ts'
@@ -111,6 +112,7 @@ export const LEFT_OUT: readonly Mutation[] = [
   notInStep,
   inverseStep,
   askedElsewhere,
+  bothEnds,
   workedOutAnew,
   tooLittleRoom,
   otherField,
