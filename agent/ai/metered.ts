@@ -27,12 +27,12 @@ export function metered(provider: ModelProvider, { spending, scope, price }: Met
     bodyOf: (request) => provider.bodyOf(request),
     complete: async (request, signal) => {
       const estimate = usageOf(estimateOf(request))
-      spending.reserve(scope, estimate)
+      const reservation = spending.reserve(scope, estimate)
       let reply: ModelReply | undefined
       try {
         reply = await provider.complete(request, signal)
       } finally {
-        spending.settle(estimate, reply === undefined ? { tokens: 0, cost: 0 } : told(reply, estimate))
+        spending.settle(reservation, reply === undefined ? { tokens: 0, cost: 0 } : told(reply, estimate))
       }
       return price === undefined ? reply : { ...reply, cost: told(reply, estimate).cost }
     },

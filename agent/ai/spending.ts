@@ -25,6 +25,12 @@ export interface Usage {
   readonly cost: number
 }
 
+/** What was noted of a request before it was sent, and on which day. */
+export interface Reservation {
+  readonly day: string
+  readonly estimate: Usage
+}
+
 interface Day {
   readonly day: string
   readonly requests: number
@@ -59,7 +65,7 @@ export class Spending {
    * Errors: PermanentError HEPH_AI_LIMIT, with the limit that would be passed; `goesOnAt` reads from it when the same may be
    * asked again. An error that has used up its own share of the day has had its turn.
    */
-  reserve(scope: SpendingScope, estimate: Usage): void {
+  reserve(scope: SpendingScope, estimate: Usage): Reservation {
     this.#readDay()
     const { requests, tokens, cost, byError, byRepository } = this.#day
     const nextDayMs = endOfDay(this.#clock)
@@ -92,11 +98,16 @@ export class Spending {
       byError: { ...byError, [scope.fingerprint]: countIn(byError, scope.fingerprint) + 1 },
       byRepository: { ...byRepository, [scope.repository]: countIn(byRepository, scope.repository) + 1 },
     })
+    return { day: this.#day.day, estimate }
   }
 
-  /** Puts what was used in the place of what was estimated. */
-  settle(estimate: Usage, used: Usage): void {
+  /**
+   * Puts what was used in the place of what was estimated. A request that ends after midnight was of the day before, whose
+   * count nobody asks for any more.
+   */
+  settle({ day, estimate }: Reservation, used: Usage): void {
     this.#readDay()
+    if (day !== this.#day.day) return
     this.#write({
       ...this.#day,
       tokens: Math.max(0, this.#day.tokens - estimate.tokens + used.tokens),

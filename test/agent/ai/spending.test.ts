@@ -118,6 +118,17 @@ void test('Spending tells errors and repositories apart', (t) => {
   t.end()
 })
 
+void test('a request that ends after midnight takes nothing off what the new day has used', (t) => {
+  const clock = clockAt('2026-03-01T23:59:00Z')
+  const spending = new Spending(fileOf(t), { ...LIMITS, tokensPerDay: 100 }, clock)
+  const late = spending.reserve(SCOPE, { tokens: 90, cost: 0 })
+  clock.set('2026-03-02T00:01:00Z')
+  spending.reserve(SCOPE, { tokens: 60, cost: 0 })
+  spending.settle(late, { tokens: 10, cost: 0 })
+  t.throws(() => spending.reserve(SCOPE, { tokens: 50, cost: 0 }), { code: 'HEPH_AI_LIMIT' })
+  t.end()
+})
+
 void test('Spending begins the day anew with a file that cannot be read', (t) => {
   const path = fileOf(t)
   writeFileSync(path, '{"day":"2026-03-01","requests":')
