@@ -30,18 +30,35 @@ function becomeOwnerOf(directory: string): () => void {
   const owner = statSync(directory, { throwIfNoEntry: false })
   if (geteuid() !== ROOT || owner === undefined || owner.uid === ROOT) return nothing
   const group = getegid()
+  const giveGroupsBack = leaveGroups(owner.gid)
   try {
     setegid(owner.gid)
     seteuid(owner.uid)
   } catch {
     // A user whom this namespace does not have: root stays who it is.
     setegid(group)
+    giveGroupsBack()
     return nothing
   }
   return () => {
     seteuid(ROOT)
     setegid(group)
+    giveGroupsBack()
   }
+}
+
+/** The further groups of a process open files as well: those of root are no business of the owner's. Gives the way back. */
+function leaveGroups(group: number): () => void {
+  const { getgroups, setgroups } = process
+  if (getgroups === undefined || setgroups === undefined) return nothing
+  const groups = getgroups()
+  try {
+    setgroups([group])
+  } catch {
+    // A namespace that lets nobody change them.
+    return nothing
+  }
+  return () => setgroups(groups)
 }
 
 const ROOT = 0

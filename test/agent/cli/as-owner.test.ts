@@ -69,6 +69,18 @@ test('a link in the state of an agent leads root nowhere that its user may not g
   t.end()
 })
 
+test('root keeps none of its groups while it is the owner, and has all of them afterwards', { skip }, (t) => {
+  const { state } = stateOf(t)
+  const before = process.getgroups?.() ?? []
+  t.teardown(() => process.setgroups?.(before))
+  process.setgroups?.([0, 4])
+  const target = join(state, '../of-root')
+  chmodSync(target, 0o770)
+  t.throws(() => asOwnerOf(state, () => readdirSync(target)), { code: 'EACCES' })
+  t.same(process.getgroups?.(), [0, 4])
+  t.end()
+})
+
 test('asOwnerOf waits for what is under way before it goes back, also when it fails', { skip }, async (t) => {
   const { state } = stateOf(t)
   const seen = await asOwnerOf(state, async () => {
