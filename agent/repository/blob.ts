@@ -6,7 +6,18 @@ import { createHash } from 'node:crypto'
  * index is another one. Source: git object format, blob with SHA-1.
  */
 export function gitBlobId(content: Uint8Array): string {
-  return createHash('sha1').update(`blob ${content.byteLength}\0`).update(content).digest('hex')
+  return blobId(content, 'sha1')
+}
+
+/** Whether git gives an id to content, in repositories with SHA-1 and in those with SHA-256, whose ids are longer. */
+export function isBlobIdOf(id: string, content: Uint8Array): boolean {
+  return blobId(content, id.length === SHA_256_DIGITS ? 'sha256' : 'sha1') === id
+}
+
+const SHA_256_DIGITS = 64
+
+function blobId(content: Uint8Array, algorithm: 'sha1' | 'sha256'): string {
+  return createHash(algorithm).update(`blob ${content.byteLength}\0`).update(content).digest('hex')
 }
 
 /**

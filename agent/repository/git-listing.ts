@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, type BigIntStats } from 'node:fs'
 import { join, relative } from 'node:path'
-import { gitBlobId } from './blob.ts'
+import { isBlobIdOf } from './blob.ts'
 import { headCommit } from './git-folder.ts'
 import { readIndex, type IndexEntry } from './git-index.ts'
 import { findWorkTree, gitOutput, type GitOptions } from './git.ts'
@@ -117,7 +117,7 @@ class ChangeCheck {
     this.#hashedBytes += Number(stats.size)
     if (this.#hashedBytes > HASHED_BYTES_MAX) return false
     try {
-      return gitBlobId(readFileSync(join(this.#root, entry.path))) === entry.blobId
+      return isBlobIdOf(entry.blobId, readFileSync(join(this.#root, entry.path)))
     } catch {
       return false
     }

@@ -1,5 +1,5 @@
 import { PermanentError } from '../../model/errors.ts'
-import { gitBlobId } from '../../repository/blob.ts'
+import { gitBlobId, isBlobIdOf } from '../../repository/blob.ts'
 import { gitOutput } from '../../repository/git.ts'
 import { applyDiff } from '../../rewrite/apply-diff.ts'
 import { unifiedDiff } from '../../rewrite/diff.ts'
@@ -130,7 +130,7 @@ async function plan(fix: ProposedFix, root: string): Promise<readonly PlannedFil
     const diff = diffs.get(path)
     if (diff === undefined) continue
     const now = await readTreeFile(root, path)
-    if (now.blobId !== blobId) throw await otherBase(root, now, blobId)
+    if (!isBlobIdOf(blobId, new TextEncoder().encode(now.text))) throw await otherBase(root, now, blobId)
     planned.push({ now, after: applyDiff(now.text, diff) })
   }
   return planned

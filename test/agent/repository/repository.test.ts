@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -63,6 +64,20 @@ test('Repository says which commit it is and whether something differs from it',
   git(folder, 'checkout', '-q', head, '--', 'b.js')
   writeFiles(folder, { 'c.js': 'new' })
   t.equal((await opened(folder)).revision, `working tree at ${head}`, 'untracked')
+})
+
+test('Repository with ids of SHA-256 tells a file that was only touched from one that was changed', async (t) => {
+  const folder = folderWith({ 'a.js': 'a', 'b.js': 'b' })
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  git(folder, 'init', '-q', '-b', 'main', '--object-format=sha256')
+  git(folder, 'add', '-A')
+  git(folder, 'commit', '-q', '-m', 'first')
+  utimesSync(join(folder, 'a.js'), 1, 1)
+  const repository = await opened(folder)
+  t.equal(repository.revision, git(folder, 'rev-parse', 'HEAD').trim())
+  t.match(await lineHistory(repository, 'a.js', 1), { summary: 'first' })
+  writeFiles(folder, { 'a.js': 'c' })
+  t.match((await opened(folder)).revision, /^working tree at /)
 })
 
 test('Repository opened on a sub folder has the paths from that folder', async (t) => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
@@ -24,6 +25,15 @@ test('applyFix refuses a file that is not the one the fix was made for, and show
   writeFileSync(join(code, 'src/user.js'), `// mine\n${BEFORE}`)
   await t.rejects(applyFix(USER_FIX, options), { code: 'HEPH_FIX_BASE', message: /\n\+\/\/ mine\n/ })
   t.equal(contentOf(code, 'src/user.js'), `// mine\n${BEFORE}`)
+})
+
+test('applyFix knows the file of a fix that was made from a repository with ids of SHA-256', async (t) => {
+  const { code, options } = setUp(t)
+  const blobId = createHash('sha256')
+    .update(`blob ${Buffer.byteLength(BEFORE)}\0${BEFORE}`)
+    .digest('hex')
+  await applyFix({ ...USER_FIX, files: USER_FIX.files.map((file) => ({ ...file, blobId })) }, options)
+  t.equal(contentOf(code, 'src/user.js'), AFTER)
 })
 
 test('applyFix follows no link, at the end of a name or within it', async (t) => {
