@@ -100,7 +100,9 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     'log',
     'body',
     'text',
+    // What Serilog fills in is better, and is there only if it was asked for.
     '@mt',
+    'messagetemplate',
   ],
   stack: [
     'err.stack',

@@ -201,6 +201,21 @@ const LIBRARIES: readonly (readonly [library: string, fields: object, expected: 
     { level: 17, message: 'm', attributes: { 'exception.stacktrace': 'E: m\n   at A.B()' } },
   ],
   [
+    'Serilog without its filled-in message',
+    { Timestamp: '2024-01-02T03:04:05.1230000+00:00', Level: 'Error', MessageTemplate: 'lost {Id}' },
+    { level: 17, message: 'lost {Id}' },
+  ],
+  [
+    'Serilog with both forms of its message',
+    {
+      Timestamp: '2024-01-02T03:04:05.1230000+00:00',
+      Level: 'Error',
+      MessageTemplate: 'lost {Id}',
+      RenderedMessage: 'lost 7',
+    },
+    { level: 17, message: 'lost 7' },
+  ],
+  [
     'log4j2',
     {
       instant: { epochSecond: 1_704_164_645, nanoOfSecond: 123_000_000 },
