@@ -4,7 +4,7 @@ import { commentOf } from './documented-value.ts'
 import { emptyCode, resultType } from './empty-types.ts'
 import { packageFiles } from './go-types.ts'
 import { functionName, namedFunctions, parametersOf } from './scope.ts'
-import { indentAt } from './style.ts'
+import { fileStyle, indentAt } from './style.ts'
 import { argumentsOf, descendants, kindOf, lastName, receiverOf, span, type CodeFile } from './tree.ts'
 
 /** A function that calls itself along links, made to stop where it was before. */
@@ -183,7 +183,8 @@ function inJava(shape: Shape): Visited {
     : 'new java.util.HashSet<>()'
   const lines = [`if (!seen.add(${key.name})) return${empty === '' ? '' : ` ${empty}`};`]
   const given = [...namedParameters(scope, shape.file).map(({ name }) => name), fresh].join(', ')
-  const body = `{\n    ${type === '' ? '' : 'return '}${helperName}(${given});\n}`
+  const { unit } = fileStyle(shape.file)
+  const body = `{\n${unit}${type === '' ? '' : 'return '}${helperName}(${given});\n}`
   return {
     body,
     helper: rewritten(shape, `${set} seen`, lines, calls),
@@ -212,7 +213,7 @@ function rewritten(
   if (named !== null) edits.push(at(span(named).start, span(named).end, helperName))
   const list = scope.field('parameters')
   if (list !== null) edits.push(last(list, parameter, at))
-  const unit = file.grammar.family === 'go' ? '\t' : '    '
+  const unit = file.grammar.family === 'go' ? '\t' : fileStyle(file).unit
   const base = indentAt(file.text, start)
   const inside = lines.map((line) => `\n${base}${unit}${line}`).join('')
   edits.push(at(span(body).start + 1, span(body).start + 1, inside))
