@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { packageFiles, structOf } from './go-types.ts'
+import { perFile } from './per-file.ts'
 import { classOf } from './scope.ts'
 import { descendants, kindOf, type CodeFile } from './tree.ts'
 import { receiverType } from './own-state.ts'
@@ -29,12 +30,15 @@ export function ownFields(
   return body === null ? [] : body.children().flatMap(fieldsBy)
 }
 
-function structNamed(name: string, { root }: CodeFile): SyntaxNode | undefined {
-  const bare = name.replace(/<.*$/s, '')
-  return descendants(root).find(
-    (node) => kindOf(node) === 'struct_item' && node.field('name')?.text() === bare,
-  )
+function structNamed(name: string, file: CodeFile): SyntaxNode | undefined {
+  return structsIn(file).get(name.replace(/<.*$/s, ''))
 }
+
+/** The records of a file of Rust by their names; looked for once a file. */
+const structsIn = perFile((file): ReadonlyMap<string, SyntaxNode> => {
+  const structs = descendants(file.root).filter((node) => kindOf(node) === 'struct_item')
+  return new Map(structs.map((node) => [node.field('name')?.text() ?? '', node]))
+})
 
 function fieldsBy(node: SyntaxNode): readonly OwnField[] {
   if (!/field_declaration$|field_definition$|^expression_statement$/.test(kindOf(node))) return []

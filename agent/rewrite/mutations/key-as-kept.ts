@@ -1,7 +1,8 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, replaced, type Mutation } from '../mutation.ts'
+import { perFile } from '../per-file.ts'
 import { isSame, lineOf } from '../tree.ts'
-import { plainName, useOf, usesIn } from '../uses.ts'
+import { plainName, useOf, usesIn, type Use } from '../uses.ts'
 
 /**
  * A key is asked for as it came in, where all that is kept under keys of the same object is kept under another form of them: `vans.get(plate)` beside
@@ -19,10 +20,7 @@ export const keyAsKept: Mutation = {
     const name = key === undefined ? undefined : plainName(key)
     if (use === undefined || key === undefined || name === undefined || !KEYED.test(use.holder)) return []
     const object = use.holder.replace(KEYED, '')
-    const others = [...usesIn(file)]
-      .filter(([holder]) => KEYED.test(holder) && holder.replace(KEYED, '') === object)
-      .flatMap(([, uses]) => uses)
-      .filter((other) => !isSame(other.node, node))
+    const others = (keyedIn(file).get(object) ?? []).filter((other) => !isSame(other.node, node))
     const forms = others.map(({ given: [other] }) => formOf(other))
     const [form] = forms
     if (form === undefined || forms.length < OTHERS_MIN || forms.some((one) => one !== form)) return []
@@ -41,6 +39,12 @@ export const keyAsKept: Mutation = {
 /** What takes a key first, whatever it does with what stands under it. */
 const KEYED =
   /\.(?:get|has|set|delete|add|put|remove|containsKey|contains|contains_key|getOrDefault|get_mut|insert|pop|setdefault|entry|putIfAbsent)$|\[\]$/
+/** The uses of a file that take a key, by the object that takes it; looked for once a file. */
+const keyedIn = perFile((file): ReadonlyMap<string, readonly Use[]> => {
+  const keyed = [...usesIn(file).values()].flat().filter(({ holder }) => KEYED.test(holder))
+  return Map.groupBy(keyed, ({ holder }) => holder.replace(KEYED, ''))
+})
+
 const OTHERS_MIN = 2
 const HOLE = '\u0000'
 const FORM_LENGTH_MAX = 60

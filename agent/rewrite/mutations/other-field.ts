@@ -3,9 +3,10 @@ import { commentOf } from '../documented-value.ts'
 import { quoted, replaced, type Mutation, type MutationPlace } from '../mutation.ts'
 import { ownFields } from '../own-fields.ts'
 import { methodsBeside, selfOf } from '../own-state.ts'
+import { perFile } from '../per-file.ts'
 import { functionName, parameterNames, parametersOf } from '../scope.ts'
 import { wordsOf } from '../name-words.ts'
-import { descendants, functionOf, isSame, kindOf, lineOf, within } from '../tree.ts'
+import { descendants, functionOf, isSame, kindOf, lineOf, span, within } from '../tree.ts'
 
 /**
  * The wrong one of two fields of the same type: `y + 1 < self.width` where `y < self.height` elsewhere, `amount <= self.filled` in a function that
@@ -83,8 +84,31 @@ interface Question {
 interface Meeting {
   readonly one: SyntaxNode
   readonly node: SyntaxNode
+  readonly field: string
   /** What the field meets. */
   readonly beside: string
+}
+
+const meetingsIn = perFile(() => new Map<number, readonly Meeting[]>())
+
+/** Where the fields of its object meet something in a method; looked for once a method. */
+function meetingsOf(one: SyntaxNode, place: MutationPlace): readonly Meeting[] {
+  const known = meetingsIn(place.file)
+  const { start } = span(one)
+  const before = known.get(start)
+  if (before !== undefined) return before
+  const meetings = descendants(one)
+    .filter(isMeeting)
+    .flatMap((node) =>
+      partsOf(node).flatMap((part) => {
+        const field = fieldOf(part, one, place)
+        return field === undefined
+          ? []
+          : [{ one, node, field: field.name, beside: namesBeside(node, field, one, place) }]
+      }),
+    )
+  known.set(start, meetings)
+  return meetings
 }
 
 function whyMeant({ name, own, operation, method }: Question, place: MutationPlace): string | undefined {
@@ -92,14 +116,9 @@ function whyMeant({ name, own, operation, method }: Question, place: MutationPla
   const beside = namesBeside(operation, own, method, place)
   if (beside === '' || hasWord(operation.text(), name)) return undefined
   const others = methodsBeside(method, file)
-    .flatMap((one) => descendants(one).map((node) => ({ one, node })))
-    .filter(({ node }) => isMeeting(node) && !within(node, operation) && !within(operation, node))
-  const partners = (field: string): readonly Meeting[] =>
-    others.flatMap(({ one, node }) =>
-      partsOf(node).some((part) => fieldOf(part, one, place)?.name === field)
-        ? { one, node, beside: namesBeside(node, { ...own, name: field }, one, place) }
-        : [],
-    )
+    .flatMap((one) => meetingsOf(one, place))
+    .filter(({ node }) => !within(node, operation) && !within(operation, node))
+  const partners = (field: string): readonly Meeting[] => others.filter((one) => one.field === field)
   const [found] = partners(name).filter((one) => one.beside === beside)
   const ownPartners = partners(own.name)
   // Of two that contradict each other, the one is meant whose field has its place elsewhere.
