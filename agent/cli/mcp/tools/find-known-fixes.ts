@@ -37,7 +37,7 @@ export const findKnownFixes = defineTool({
       message: z.string().max(MESSAGE_MAX).optional(),
       limit,
     })
-    .refine(({ text, type, message }) => (text ?? type ?? message ?? '') !== '', {
+    .refine((given) => [given.text, given.type, given.message].some(isSaid), {
       error: 'give text, or type and message',
     }),
   output: z.object({
@@ -65,10 +65,10 @@ export const findKnownFixes = defineTool({
   }),
   call: (wanted, served) => {
     const { options, context } = served
-    const told = wanted.text === undefined ? undefined : askedErrorOf(wanted.text)
+    const told = isSaid(wanted.text) ? askedErrorOf(wanted.text) : undefined
     const asked = {
-      type: wanted.type ?? told?.type ?? '',
-      message: wanted.message ?? told?.message ?? '',
+      type: isSaid(wanted.type) ? wanted.type : (told?.type ?? ''),
+      message: isSaid(wanted.message) ? wanted.message : (told?.message ?? ''),
       trace: told?.trace,
     }
     const stateDirectory = openStateDirectory(options.stateDir, context)
@@ -91,6 +91,11 @@ export const findKnownFixes = defineTool({
     return { summary: `${fixes.length} of ${found.length} known fixes`, result: { fixes } }
   },
 })
+
+/** Models give an empty text for what they leave out. */
+function isSaid(text: string | undefined): text is string {
+  return text !== undefined && text !== ''
+}
 
 function shownChange(change: KnownChange, likeness: Likeness, { text }: Served) {
   return {

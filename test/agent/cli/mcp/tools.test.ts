@@ -185,6 +185,11 @@ test('find_known_fixes finds changes by a trace, a line or a type, the nearest f
   t.match(await found({ type: 'TypeError', message: FIXED.exceptionMessage, limit: 1 }), {
     fixes: [{ fix_id: 'f1xedfix-0001', likeness: 'same_message' }],
   })
+  t.match(
+    await found({ text: '', type: '', message: 'order 12 has no lines' }),
+    { fixes: [{ fix_id: 'earlier1', likeness: 'same_message' }] },
+    'an empty text is one that is left out',
+  )
   t.same(await found({ type: 'OSError' }), { fixes: [] })
   t.same(readFileSync(join(state, 'knowledge.sqlite')), before, 'it is only looked at')
 })
