@@ -1,9 +1,11 @@
 import {
+  between,
   jsonObject,
   objectOf,
   tomlLocked,
   tomlTables,
   tomlVersion,
+  trimmedLines,
   type DeclaredPackage,
   type ManifestFormat,
 } from './manifest.ts'
@@ -15,9 +17,13 @@ const go: ManifestFormat = {
   manifest: /^go\.mod$/,
   locks: [],
   declared: (text) =>
-    [...text.matchAll(/^\s*(?:require\s+)?([\w.-]+\.[\w./~-]+)\s+(v[\w.+-]+)(\s*\/\/ indirect)?\s*$/gm)].map(
-      ([, name = '', version = '']) => ({ name, range: version, locked: version, isDevelopment: false }),
-    ),
+    trimmedLines(text).flatMap((line) => {
+      const [, name = '', version = ''] =
+        /^(?:require\s+)?([\w./~-]+)\s+(v[\w.+-]+)(?:\s*\/\/ indirect)?$/.exec(line) ?? []
+      // The first part of a path is a host.
+      if (!/^[\w-]+\.[\w.-]+(?:\/|$)/.test(name)) return []
+      return [{ name, range: version, locked: version, isDevelopment: false }]
+    }),
   locked: () => new Map(),
 }
 
@@ -53,17 +59,17 @@ const maven: ManifestFormat = {
 }
 
 function ofPom(text: string): readonly DeclaredPackage[] {
-  const plain = text.replaceAll(/<!--[\s\S]*?-->/g, '')
+  const plain = withoutComments(text)
   const value = (part: string, tag: string): string =>
-    new RegExp(`<${tag}>\\s*([^<]*?)\\s*</${tag}>`).exec(part)?.[1] ?? ''
-  const properties = /<properties>([\s\S]*?)<\/properties>/.exec(plain)?.[1] ?? ''
+    new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(part)?.[1]?.trim() ?? ''
+  const [properties = ''] = between(plain, '<properties>', '</properties>')
   const known = new Map(
-    [...properties.matchAll(/<([\w.-]+)>\s*([^<]*?)\s*<\/\1>/g)].map(([, key = '', content = '']) => [
+    [...properties.matchAll(/<([\w.-]+)>([^<]*)<\/\1>/g)].map(([, key = '', content = '']) => [
       key,
-      content,
+      content.trim(),
     ]),
   )
-  return [...plain.matchAll(/<dependency>([\s\S]*?)<\/dependency>/g)].map(([, part = '']) => {
+  return between(plain, '<dependency>', '</dependency>').map((part) => {
     const range = value(part, 'version').replace(
       /^\$\{([\w.-]+)\}$/,
       (all, key: string) => known.get(key) ?? all,
@@ -79,15 +85,31 @@ function ofPom(text: string): readonly DeclaredPackage[] {
   })
 }
 
+function withoutComments(text: string): string {
+  const [head = '', ...rest] = text.split('<!--')
+  const parts = rest.map((part) => {
+    const end = part.indexOf('-->')
+    return end < 0 ? undefined : part.slice(end + '-->'.length)
+  })
+  return head + parts.filter((part) => part !== undefined).join('')
+}
+
 function ofGradle(text: string): readonly DeclaredPackage[] {
   const pattern =
-    /^\s*(\w*(?:[iI]mplementation|[aA]pi|[cC]ompileOnly|[rR]untimeOnly))[\s(]+(?:platform\()?["']([\w.-]+:[\w.-]+)(?::([\w.+-]+))?["']/gm
-  return [...text.matchAll(pattern)].map(([, kind = '', name = '', range = '']) => ({
-    name,
-    range,
-    ...(/^\d[\w.-]*$/.test(range) ? { locked: range } : {}),
-    isDevelopment: /^(?:test|androidTest)/.test(kind),
-  }))
+    /^(\w*(?:[iI]mplementation|[aA]pi|[cC]ompileOnly|[rR]untimeOnly))[\s(]+(?:platform\()?["']([\w.-]+:[\w.-]+)(?::([\w.+-]+))?["']/
+  return trimmedLines(text).flatMap((line) => {
+    const match = pattern.exec(line)
+    if (match === null) return []
+    const [, kind = '', name = '', range = ''] = match
+    return [
+      {
+        name,
+        range,
+        ...(/^\d[\w.-]*$/.test(range) ? { locked: range } : {}),
+        isDevelopment: /^(?:test|androidTest)/.test(kind),
+      },
+    ]
+  })
 }
 
 const rubygems: ManifestFormat = {
@@ -95,12 +117,13 @@ const rubygems: ManifestFormat = {
   manifest: /^Gemfile$/,
   locks: ['Gemfile.lock'],
   declared: (text) =>
-    [...text.matchAll(/^\s*gem\s*\(?\s*["']([\w.-]+)["'](?:\s*,\s*["']([^"']+)["'])?/gm)].map(
-      ([, name = '', range = '']) => ({ name, range, isDevelopment: false }),
-    ),
+    trimmedLines(text).flatMap((line) => {
+      const match = /^gem[\s(]*["']([\w.-]+)["'](?:\s*,\s*["']([^"']+)["'])?/.exec(line)
+      return match === null ? [] : [{ name: match[1] ?? '', range: match[2] ?? '', isDevelopment: false }]
+    }),
   locked: (text) =>
     new Map(
-      [...text.matchAll(/^ {4}([\w.-]+) \(([^)]+)\)$/gm)].map(([, name = '', version = '']) => [
+      [...text.matchAll(/^ {4}([\w.-]+) \(([^)\n]+)\)$/gm)].map(([, name = '', version = '']) => [
         name,
         version,
       ]),
@@ -134,7 +157,7 @@ const nuget: ManifestFormat = {
   manifest: /\.(?:cs|fs|vb)proj$/,
   locks: ['packages.lock.json'],
   declared: (text) =>
-    [...text.matchAll(/<PackageReference\s+Include="([^"]+)"(?:[^>]*?\bVersion="([^"]*)")?/g)].map(
+    [...text.matchAll(/<PackageReference\s+Include="([^"<]+)"(?:[^<>]*?\bVersion="([^"<]*)")?/g)].map(
       ([, name = '', range = '']) => ({ name, range, isDevelopment: false }),
     ),
   locked(text) {

@@ -22,6 +22,26 @@ export interface ManifestFormat {
   locked(text: string, name: string): ReadonlyMap<string, string>
 }
 
+/**
+ * The lines of a manifest, without the blanks around them. A repository may be anybody's: patterns look at one line at a time,
+ * since one that may go on over lines takes the square of their number.
+ */
+export function trimmedLines(text: string): readonly string[] {
+  return text.split('\n').map((line) => line.trim())
+}
+
+/** What stands between each opening and the closing that comes next, in the order of the text. */
+export function between(text: string, open: string, close: string): readonly string[] {
+  const parts: string[] = []
+  for (let at = text.indexOf(open); at >= 0; at = text.indexOf(open, at)) {
+    const end = text.indexOf(close, at + open.length)
+    if (end < 0) break
+    parts.push(text.slice(at + open.length, end))
+    at = end + close.length
+  }
+  return parts
+}
+
 /** A JSON object; an empty one for anything else, malformed text included. */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> {
   try {
@@ -43,13 +63,19 @@ export function tomlTables(text: string): readonly TomlTable[] {
   const tables: { readonly name: string; readonly entries: [string, string][] }[] = [
     { name: '', entries: [] },
   ]
-  for (const line of text.split(/\r?\n/)) {
-    const header = /^\s*\[{1,2}\s*([^\]]+?)\s*\]{1,2}\s*(?:#.*)?$/.exec(line)?.[1]
-    if (header !== undefined) tables.push({ name: header.replaceAll(/["']/g, ''), entries: [] })
-    const entry = /^\s*["']?([\w.@/-]+)["']?\s*=\s*(.+?)\s*$/.exec(line)
+  for (const line of trimmedLines(text)) {
+    const header = tomlHeader(line)
+    if (header !== undefined) tables.push({ name: header, entries: [] })
+    const entry = /^["']?([\w.@/-]+)["']?\s*=\s*(\S.*)$/.exec(line)
     if (header === undefined && entry !== null) tables.at(-1)?.entries.push([entry[1] ?? '', entry[2] ?? ''])
   }
   return tables
+}
+
+/** The name of a table where the line is the header of one. Shape: `[tool."poetry"] # x` gives "tool.poetry". */
+export function tomlHeader(line: string): string | undefined {
+  const name = /^\[{1,2}([^[\]]+)\]{1,2}\s*(?:#.*)?$/.exec(line)?.[1]
+  return name?.trim().replaceAll(/["']/g, '')
 }
 
 export interface TomlTable {

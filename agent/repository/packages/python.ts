@@ -1,4 +1,12 @@
-import { tomlLocked, tomlTables, tomlVersion, type DeclaredPackage, type ManifestFormat } from './manifest.ts'
+import {
+  tomlHeader,
+  tomlLocked,
+  tomlTables,
+  tomlVersion,
+  trimmedLines,
+  type DeclaredPackage,
+  type ManifestFormat,
+} from './manifest.ts'
 
 /** Python. Source: PEP 508, PEP 621, pip's requirements files, the lock files of Poetry and uv. */
 export const python: ManifestFormat = {
@@ -36,8 +44,7 @@ function ofRequirements(text: string, name: string): readonly DeclaredPackage[] 
 
 function ofProject(text: string): readonly DeclaredPackage[] {
   const found: DeclaredPackage[] = []
-  const list =
-    /(?:^|\n)\[project\][^[]*?\n\s*dependencies\s*=\s*\[([\s\S]*?)\n?\s*\]\s*(?:\n|$)/.exec(text)?.[1] ?? ''
+  const list = dependencyList(text)
   for (const [, , written = ''] of list.matchAll(/(["'])(.*?)\1/g)) {
     const one = requirement(written, false)
     if (one !== undefined) found.push(one)
@@ -50,4 +57,20 @@ function ofProject(text: string): readonly DeclaredPackage[] {
     }
   }
   return found
+}
+
+/** What stands in the list `dependencies` of `[project]`, on a line or on several. */
+function dependencyList(text: string): string {
+  const lines = trimmedLines(text)
+  const start = lines.indexOf('[project]') + 1
+  if (start === 0) return ''
+  const rest = lines.slice(start)
+  const next = rest.findIndex((line) => tomlHeader(line) !== undefined)
+  const own = next < 0 ? rest : rest.slice(0, next)
+  const first = own.findIndex((line) => /^dependencies\s*=\s*\[/.test(line))
+  if (first < 0) return ''
+  const last = own.findIndex((line, index) => index >= first && line.endsWith(']'))
+  if (last < 0) return ''
+  const list = own.slice(first, last + 1).join('\n')
+  return list.slice(list.indexOf('[') + 1, -1)
 }

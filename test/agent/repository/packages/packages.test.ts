@@ -68,6 +68,14 @@ const PROJECTS: readonly {
     packages: ['attrs >=23@23.1.0', 'httpx ^0.2@0.27.0'],
   },
   {
+    name: 'a pyproject whose dependencies stand below other lists, with carriage returns',
+    files: {
+      'pyproject.toml':
+        '[project]\r\nauthors = [{ name = "A" }]\r\ndependencies = ["attrs[x]>=23", "rich"]\r\n\r\n[other]\r\ndependencies = [\r\n  "no",\r\n]\r\n',
+    },
+    packages: ['attrs >=23@', 'rich @'],
+  },
+  {
     name: 'Maven',
     files: {
       'pom.xml':
@@ -136,6 +144,32 @@ for (const { name, files, packages } of PROJECTS) {
     t.strictSame(shown, packages)
   })
 }
+
+const HOSTILE: readonly (readonly [name: string, begins: string, unit: string])[] = [
+  ['go.mod', '', '\n'],
+  ['go.mod', '', 'a.'],
+  ['build.gradle', '', '\n'],
+  ['Gemfile', '', 'gem \n'],
+  ['pom.xml', '', '<dependency>'],
+  ['pom.xml', '<properties><a>', ' '],
+  ['pyproject.toml', '', '[project]\ndependencies = [\n'],
+  ['pyproject.toml', '[a', ' '],
+  ['A.csproj', '', '<PackageReference Include="a" '],
+]
+
+test('a manifest that was written to keep its reader busy is read in one go', async (t) => {
+  const folder = folderWith(
+    Object.fromEntries(
+      HOSTILE.map(([name, begins, unit], index) => [
+        `${index}/${name}`,
+        begins + unit.repeat(1_000_000 / unit.length),
+      ]),
+    ),
+  )
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const manifests = await readManifests(await opened(folder))
+  t.equal(manifests.length, HOSTILE.length, 'after minutes or hours, where it takes the square of the length')
+})
 
 test('dependencyGraph follows the imports of every language to files and packages', async (t) => {
   const folder = folderWith({
