@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
-import { descendants, functionOf, kindOf, span, statementsOf, type CodeFile } from './tree.ts'
+import { blockOf, descendants, functionOf, kindOf, span, statementsOf, type CodeFile } from './tree.ts'
 
 /**
  * Whether a check before a statement already ends the function where a value is absent, empty or out of range. Asks for
@@ -35,6 +35,5 @@ export function endsWithJump(check: SyntaxNode, { grammar }: CodeFile): boolean 
   const isJump = (node: SyntaxNode | undefined): boolean =>
     node !== undefined &&
     (grammar.jumps.has(kindOf(node)) || /^(return|panic|throw|continue|break)\b/.test(node.text()))
-  const list = body.children().find((child) => kindOf(child) === 'statement_list') ?? body
-  return isJump(body) || isJump(statementsOf(list).at(-1))
+  return isJump(body) || isJump(statementsOf(blockOf(body)).at(-1))
 }

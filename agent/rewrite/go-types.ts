@@ -43,6 +43,11 @@ export function structOf(name: string, files: readonly CodeFile[]): SyntaxNode |
   return kindOf(type) === 'struct_type' ? type : undefined
 }
 
+/** The declarations of the fields of a record, in their order. */
+export function fieldDeclarations(struct: SyntaxNode): readonly SyntaxNode[] {
+  return descendants(struct).filter((node) => kindOf(node) === 'field_declaration')
+}
+
 function declaredType(name: string, files: readonly CodeFile[]): SyntaxNode | undefined {
   return files.map((file) => namedTypes(file).get(name)).find((found) => found !== undefined)
 }

@@ -1,6 +1,15 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { originOf } from './scope.ts'
-import { argumentsOf, bare, calleeOf, descendants, kindOf, statementsOf, type CodeFile } from './tree.ts'
+import {
+  blockOf,
+  argumentsOf,
+  bare,
+  calleeOf,
+  descendants,
+  kindOf,
+  statementsOf,
+  type CodeFile,
+} from './tree.ts'
 
 /**
  * The bound of a loop that counts along a list. An index is written as its distance from the length, which is
@@ -150,9 +159,7 @@ function countsUp(index: string, loop: SyntaxNode, clause: SyntaxNode): boolean 
       )?.text() === index,
   )
   if (update !== null) return step.test(update.text()) && changes.length === 0
-  const last = statementsOf(body.children().find((child) => kindOf(child) === 'statement_list') ?? body).at(
-    -1,
-  )
+  const last = statementsOf(blockOf(body)).at(-1)
   return changes.length === 1 && last !== undefined && step.test(last.text())
 }
 

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../repository/syntax.ts'
 import { perFile } from './per-file.ts'
 import { classOf, functionName, namedFunctions } from './scope.ts'
-import { isSame, kindOf, ownDescendants, span, type CodeFile } from './tree.ts'
+import { innerStatements, span, type CodeFile } from './tree.ts'
 
 /** What methods do to the fields of their own object, as it is written in statements of one line. */
 
@@ -62,7 +62,8 @@ export function stateChanges(method: SyntaxNode, file: CodeFile): readonly State
 const changesIn = perFile(() => new Map<number, readonly StateChange[]>())
 const fieldsIn = perFile(() => new Map<number, ReadonlySet<string>>())
 
-function once<T>(known: Map<number, T>, { start }: { readonly start: number }, workOut: () => T): T {
+/** What was worked out for a node of a file before, or is now; `known` is kept once a file, by where nodes begin. */
+export function once<T>(known: Map<number, T>, { start }: { readonly start: number }, workOut: () => T): T {
   const before = known.get(start)
   if (before !== undefined) return before
   const value = workOut()
@@ -73,10 +74,7 @@ function once<T>(known: Map<number, T>, { start }: { readonly start: number }, w
 function changesOf(method: SyntaxNode, file: CodeFile): readonly StateChange[] {
   const self = selfOf(method, file)
   if (self === undefined) return []
-  const { blocks } = file.grammar
-  return ownDescendants(method, file.grammar)
-    .filter((node) => node.isNamed() && blocks.has(kindOf(node.parent())) && !isSame(node, method))
-    .flatMap((statement) => changeBy(statement, self, file))
+  return innerStatements(method, file.grammar).flatMap((statement) => changeBy(statement, self, file))
 }
 
 function changeBy(statement: SyntaxNode, self: string, file: CodeFile): readonly StateChange[] {

@@ -157,6 +157,18 @@ export function statementsOf(block: SyntaxNode): readonly SyntaxNode[] {
   return block.children().filter((child) => child.isNamed() && kindOf(child) !== 'comment')
 }
 
+/** What holds the statements of a body: the body itself, but for Go, which keeps them in a list of their own. */
+export function blockOf(body: SyntaxNode): SyntaxNode {
+  return body.children().find((child) => kindOf(child) === 'statement_list') ?? body
+}
+
+/** The statements of blocks anywhere in a function but inside functions within it, outer ones before those in them. */
+export function innerStatements(scope: SyntaxNode, grammar: Grammar): readonly SyntaxNode[] {
+  return ownDescendants(scope, grammar).filter(
+    (node) => node.isNamed() && grammar.blocks.has(kindOf(node.parent())) && !isSame(node, scope),
+  )
+}
+
 /** The expression without parentheses, await and type assertions around it. */
 export function bare(node: SyntaxNode, grammar: Grammar): SyntaxNode {
   let current = node

@@ -7,6 +7,7 @@ import { functionName } from '../scope.ts'
 import { fileStyle } from '../style.ts'
 import {
   bare,
+  blockOf,
   descendants,
   functionOf,
   isSame,
@@ -96,17 +97,13 @@ function loopOf(node: SyntaxNode, file: CodeFile): Loop | undefined {
   if (!grammar.loops.has(kindOf(node))) return undefined
   const element = HEADS[grammar.family]?.exec(node.text())?.[1]
   const body = node.field('body')
-  const [first] = body === null ? [] : bodyOf(body)
+  const statements = body === null ? [] : statementsOf(blockOf(body))
+  const [first] = statements
   if (element === undefined || body === null || first === undefined) return undefined
   const called = new RegExp(`(?<![\\w$.])${element}\\.(\\w+\\(\\))`, 'g')
-  const question = questionOf(first, { element, isAlone: bodyOf(body).length === 1 }, file)
+  const question = questionOf(first, { element, isAlone: statements.length === 1 }, file)
   const calls = [...body.text().matchAll(called)].map(([, call = '']) => call)
   return { node, element, first, calls: calls.filter((call) => question?.includes(call) !== true), question }
-}
-
-/** Go keeps statements in a list of their own. */
-function bodyOf(body: SyntaxNode): readonly SyntaxNode[] {
-  return statementsOf(body.children().find((one) => kindOf(one) === 'statement_list') ?? body)
 }
 
 function questionOf(
@@ -130,10 +127,9 @@ function questionOf(
 
 /** An early next turn, in lines. */
 function skip(asked: string, file: CodeFile): readonly string[] {
-  const { unit } = fileStyle(file)
+  const { unit, adapt } = fileStyle(file)
   const { family } = file.grammar
   if (family === 'python') return [`if ${asked}:`, `${unit}continue`]
-  const end = fileStyle(file).adapt('continue;')
   const head = family === 'go' || family === 'rust' ? `if ${asked} {` : `if (${asked}) {`
-  return [head, `${unit}${family === 'go' ? 'continue' : end}`, '}']
+  return [head, `${unit}${family === 'go' ? 'continue' : adapt('continue;')}`, '}']
 }

@@ -54,7 +54,7 @@ function isDistance(node: SyntaxNode, file: CodeFile): boolean {
 /** Shape: `(last - first).days` of `last - first`. */
 function wholeOf(node: SyntaxNode, { grammar }: CodeFile): SyntaxNode {
   const outer = node.parent()
-  if (outer === null || !/^parenthesized_expression$/.test(kindOf(outer))) return node
+  if (outer === null || kindOf(outer) !== 'parenthesized_expression') return node
   const access = outer.parent()
   const isRead = access !== null && grammar.members.has(kindOf(access))
   return isRead && isSame(access.field(grammar.memberObject), outer) ? access : outer

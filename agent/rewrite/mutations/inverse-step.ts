@@ -3,7 +3,7 @@ import type { Family } from '../grammar.ts'
 import { quoted, type Mutated, type Mutation } from '../mutation.ts'
 import { isBeginning, methodsBeside, selfOf } from '../own-state.ts'
 import { functionName, parameterNames, parametersOf } from '../scope.ts'
-import { isSame, kindOf, lineOf, ownDescendants, type CodeFile } from '../tree.ts'
+import { innerStatements, isSame, kindOf, lineOf, type CodeFile } from '../tree.ts'
 import { putBeside } from './lines.ts'
 
 /**
@@ -56,9 +56,7 @@ const FORMS: readonly (readonly [Step['does'], RegExp])[] = [
 ]
 
 function stepsOf(method: SyntaxNode, file: CodeFile): readonly Step[] {
-  return ownDescendants(method, file.grammar)
-    .filter((node) => node.isNamed() && file.grammar.blocks.has(kindOf(node.parent())))
-    .flatMap((statement) => stepBy(statement) ?? [])
+  return innerStatements(method, file.grammar).flatMap((statement) => stepBy(statement) ?? [])
 }
 
 function stepBy(statement: SyntaxNode): Step | undefined {

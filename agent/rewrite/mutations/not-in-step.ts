@@ -10,7 +10,7 @@ import {
   type StateChange,
 } from '../own-state.ts'
 import { functionName, namesInScope, parameterNames, parametersOf } from '../scope.ts'
-import { isSame, kindOf, lineOf, ownDescendants, span, type CodeFile } from '../tree.ts'
+import { innerStatements, isSame, kindOf, lineOf, span, type CodeFile } from '../tree.ts'
 import { putBeside } from './lines.ts'
 
 /**
@@ -162,8 +162,6 @@ function formOf({ code, field }: StateChange): string {
 
 function localsOf(method: SyntaxNode, file: CodeFile): ReadonlySet<string> {
   const parameters = parametersOf(method, file).flatMap(parameterNames)
-  const declared = ownDescendants(method, file.grammar)
-    .filter((node) => file.grammar.blocks.has(kindOf(node.parent())))
-    .flatMap((statement) => declaredIn(statement, file))
+  const declared = innerStatements(method, file.grammar).flatMap((statement) => declaredIn(statement, file))
   return new Set([...parameters, ...declared])
 }

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { commentOf } from '../documented-value.ts'
 import { quoted, replaced, type Mutation, type MutationPlace } from '../mutation.ts'
 import { ownFields } from '../own-fields.ts'
-import { methodsBeside, selfOf } from '../own-state.ts'
+import { methodsBeside, once, selfOf } from '../own-state.ts'
 import { perFile } from '../per-file.ts'
 import { functionName, parameterNames, parametersOf } from '../scope.ts'
 import { wordsOf } from '../name-words.ts'
@@ -93,22 +93,18 @@ const meetingsIn = perFile(() => new Map<number, readonly Meeting[]>())
 
 /** Where the fields of its object meet something in a method; looked for once a method. */
 function meetingsOf(one: SyntaxNode, place: MutationPlace): readonly Meeting[] {
-  const known = meetingsIn(place.file)
-  const { start } = span(one)
-  const before = known.get(start)
-  if (before !== undefined) return before
-  const meetings = descendants(one)
-    .filter(isMeeting)
-    .flatMap((node) =>
-      partsOf(node).flatMap((part) => {
-        const field = fieldOf(part, one, place)
-        return field === undefined
-          ? []
-          : [{ one, node, field: field.name, beside: namesBeside(node, field, one, place) }]
-      }),
-    )
-  known.set(start, meetings)
-  return meetings
+  return once(meetingsIn(place.file), span(one), () =>
+    descendants(one)
+      .filter(isMeeting)
+      .flatMap((node) =>
+        partsOf(node).flatMap((part) => {
+          const field = fieldOf(part, one, place)
+          return field === undefined
+            ? []
+            : [{ one, node, field: field.name, beside: namesBeside(node, field, one, place) }]
+        }),
+      ),
+  )
 }
 
 function whyMeant({ name, own, operation, method }: Question, place: MutationPlace): string | undefined {

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, type Mutated, type Mutation } from '../mutation.ts'
 import { methodsBeside, selfOf } from '../own-state.ts'
 import { functionName } from '../scope.ts'
-import { isSame, kindOf, lineOf, ownDescendants, span, type CodeFile } from '../tree.ts'
+import { innerStatements, isSame, kindOf, lineOf, span, type CodeFile } from '../tree.ts'
 
 /**
  * Two fields of an object go the same way in steps, and one of them misses a part of it: `head = head + 1` beside
@@ -39,9 +39,7 @@ interface Step {
 function stepsIn(method: SyntaxNode, file: CodeFile): readonly Step[] {
   const self = selfOf(method, file)
   if (self === undefined) return []
-  return ownDescendants(method, file.grammar)
-    .filter((node) => node.isNamed() && file.grammar.blocks.has(kindOf(node.parent())))
-    .flatMap((statement) => stepBy(statement, self, file) ?? [])
+  return innerStatements(method, file.grammar).flatMap((statement) => stepBy(statement, self, file) ?? [])
 }
 
 function stepBy(statement: SyntaxNode, self: string, { grammar }: CodeFile): Step | undefined {

@@ -1,6 +1,6 @@
-import { begunWith, writtenRecord } from '../go-types.ts'
+import { begunWith, fieldDeclarations, writtenRecord } from '../go-types.ts'
 import { quoted, type Mutation } from '../mutation.ts'
-import { descendants, functionOf, kindOf, type CodeFile } from '../tree.ts'
+import { functionOf, type CodeFile } from '../tree.ts'
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { withEntry } from './record-entry.ts'
 
@@ -33,9 +33,7 @@ const MADE = /^(?:make\(map\[[\w.*[\]{}]+\)|map\[[\w.*[\]]+\{\})$/
 
 /** The fields of a record that are maps, by name. */
 function mapsOf(struct: SyntaxNode): readonly string[] {
-  return descendants(struct)
-    .filter((node) => kindOf(node) === 'field_declaration')
-    .flatMap((field) => /^(\w+)\s+map\[/.exec(field.text())?.[1] ?? [])
+  return fieldDeclarations(struct).flatMap((field) => /^(\w+)\s+map\[/.exec(field.text())?.[1] ?? [])
 }
 
 /** Shape: `box.seen = …` behind `box := &Inbox{}`. */

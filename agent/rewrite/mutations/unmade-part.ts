@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { structOf, writtenRecord } from '../go-types.ts'
+import { fieldDeclarations, structOf, writtenRecord } from '../go-types.ts'
 import { quoted, type Mutation } from '../mutation.ts'
-import { descendants, kindOf, type CodeFile } from '../tree.ts'
+import { type CodeFile } from '../tree.ts'
 import { withEntry } from './record-entry.ts'
 
 /**
@@ -40,12 +40,10 @@ interface Part {
 
 /** Fields that point to a record, by their names; one that is embedded has the name of its type. */
 function partsOf(struct: SyntaxNode): readonly Part[] {
-  return descendants(struct)
-    .filter((node) => kindOf(node) === 'field_declaration')
-    .flatMap((field) => {
-      const [, name, of] = /^(?:(\w+)\s+)?\*(\w+)$/.exec(field.text()) ?? []
-      return of === undefined ? [] : [{ name: name ?? of, of }]
-    })
+  return fieldDeclarations(struct).flatMap((field) => {
+    const [, name, of] = /^(?:(\w+)\s+)?\*(\w+)$/.exec(field.text()) ?? []
+    return of === undefined ? [] : [{ name: name ?? of, of }]
+  })
 }
 
 /** Somewhere it gets a value, or is compared with nil: then it may be nil on purpose. */

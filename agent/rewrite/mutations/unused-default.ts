@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
-import { writtenRecord } from '../go-types.ts'
+import { fieldDeclarations, writtenRecord } from '../go-types.ts'
 import { quoted, type Mutation } from '../mutation.ts'
 import { descendants, kindOf, type CodeFile } from '../tree.ts'
 import { withEntry } from './record-entry.ts'
@@ -37,9 +37,7 @@ export const unusedDefault: Mutation = {
 }
 
 function fieldsOf(struct: SyntaxNode): readonly string[] {
-  return descendants(struct)
-    .filter((node) => kindOf(node) === 'field_declaration')
-    .flatMap((field) => /^(\w+)\s/.exec(field.text())?.[1] ?? [])
+  return fieldDeclarations(struct).flatMap((field) => /^(\w+)\s/.exec(field.text())?.[1] ?? [])
 }
 
 /** Comments may name it. */

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { quoted, type Mutated, type Mutation } from '../mutation.ts'
 import { changedFields, isBeginning, methodsBeside, selfOf, stateChanges } from '../own-state.ts'
 import { functionName, parametersOf } from '../scope.ts'
-import { isSame, kindOf, lineOf, statementsOf, type CodeFile } from '../tree.ts'
+import { blockOf, isSame, kindOf, lineOf, statementsOf, type CodeFile } from '../tree.ts'
 import { putBeside } from './lines.ts'
 
 /**
@@ -85,9 +85,7 @@ function reads(method: SyntaxNode, field: string): boolean {
 /** As the last statement of a method, in front of the one that leaves it. */
 function lastIn(method: SyntaxNode, code: string, file: CodeFile): Mutated['edits'][number] | undefined {
   const body = method.field('body')
-  const block =
-    body === null ? null : (body.children().find((one) => kindOf(one) === 'statement_list') ?? body)
-  const last = block === null ? undefined : statementsOf(block).at(-1)
+  const last = body === null ? undefined : statementsOf(blockOf(body)).at(-1)
   if (last === undefined) return undefined
   return putBeside(last, code, { isBefore: file.grammar.jumps.has(kindOf(last)), file })
 }

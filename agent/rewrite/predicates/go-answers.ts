@@ -3,6 +3,7 @@ import { emptyOf, packageFiles, resultTypes } from '../go-types.ts'
 import { fileOf, nodeOf, type MatchContext, type Predicate } from '../match-context.ts'
 import { parametersOf } from '../scope.ts'
 import {
+  blockOf,
   argumentsOf,
   calleeOf,
   descendants,
@@ -124,8 +125,7 @@ function exampleIn(files: readonly CodeFile[], suits: (body: SyntaxNode) => bool
   for (const [index, file] of files.entries()) {
     const found = descendants(file.root).find((node) => {
       const block = kindOf(node) === 'if_statement' ? node.field('consequence') : null
-      const body = block?.children().find((child) => kindOf(child) === 'statement_list') ?? block
-      return body !== null && body !== undefined && suits(body)
+      return block !== null && suits(blockOf(block))
     })
     if (found !== undefined)
       return index === 0 ? `line ${lineOf(found)}` : `${file.path}, line ${lineOf(found)}`

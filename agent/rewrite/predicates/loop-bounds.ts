@@ -3,6 +3,7 @@ import { fileOf, nodeBinding, nodeOf, type Predicate } from '../match-context.ts
 import { loopBoundOf, type LoopBound } from '../loop-bound.ts'
 import { freeNames, targetNames } from '../scope.ts'
 import {
+  blockOf,
   descendants,
   functionOf,
   isPure,
@@ -70,7 +71,7 @@ function bodyOf(loop: SyntaxNode): SyntaxNode | undefined {
 }
 
 function statementsIn(body: SyntaxNode, file: CodeFile): readonly SyntaxNode[] {
-  const block = body.children().find((child) => kindOf(child) === 'statement_list') ?? body
+  const block = blockOf(body)
   if (file.grammar.blocks.has(kindOf(block))) return statementsOf(block)
   return /comprehension|generator/.test(kindOf(body))
     ? body
