@@ -84,7 +84,7 @@ export async function backUpState(options: BackUpOptions): Promise<BackupManifes
       mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
       const tell = (bytes: number): void => onBytes(Math.min(total, done + bytes), total)
       if (STORES.includes(path)) await copyStore(from, to, tell)
-      else await copyFile(from, to, { onBytes: tell })
+      else await copyFile(from, to, tell)
       files.push({ path, ...(await summed(to)) })
       done += sizeOf(from)
     }
@@ -135,26 +135,24 @@ export async function restoreState(options: RestoreOptions): Promise<BackupManif
     onBytes(done, total)
   }
   const owner = statSync(stateDirectory)
-  const made: string[] = []
   try {
     for (const { path, bytes } of manifest.files) {
       const to = join(stateDirectory, path)
       mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
       const between = done
-      const onCopied = (copied: number): void => onBytes(between + copied, total)
-      await copyFile(join(folder, path), to, { onBytes: onCopied, onMade: () => made.push(to), owner })
+      await copyFile(join(folder, path), to, (copied) => onBytes(between + copied, total), owner)
       done += bytes
     }
+    for (const name of FOLDERS) await giveFolder(join(stateDirectory, name), owner)
   } catch (cause) {
-    // Half a state is worse than none: an agent would start with it.
-    for (const path of made) forget(path)
+    // Half a state is worse than none: an agent would start with it. Nothing of these names was there before.
+    for (const { path } of manifest.files) forget(join(stateDirectory, path))
     throw new PermanentError(
       'HEPH_BACKUP_UNRESTORED',
       `the backup was not put into ${stateDirectory}: ${describeError(cause)}; what was written of it is removed`,
       { cause },
     )
   }
-  for (const name of FOLDERS) await giveFolder(join(stateDirectory, name), owner)
   return manifest
 }
 
@@ -192,17 +190,13 @@ async function copyStore(from: string, to: string, onBytes: (bytes: number) => v
   }
 }
 
-interface Copying {
-  /** Gets how much is copied. Units: bytes. */
-  readonly onBytes: (bytes: number) => void
-  /** Is called once the file is there, before anything is in it. */
-  readonly onMade?: () => void
-  readonly owner?: { readonly uid: number; readonly gid: number }
-}
-
-async function copyFile(from: string, to: string, { onBytes, onMade, owner }: Copying): Promise<void> {
+async function copyFile(
+  from: string,
+  to: string,
+  onBytes: (bytes: number) => void,
+  owner?: { readonly uid: number; readonly gid: number },
+): Promise<void> {
   const output = await open(to, 'wx', 0o600)
-  onMade?.()
   try {
     if (owner !== undefined) await output.chown(owner.uid, owner.gid)
     let bytes = 0

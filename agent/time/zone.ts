@@ -41,13 +41,10 @@ const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 const CACHE_ENTRIES_MAX = 4_096
 
-/** Alternatives for a pattern that reads a zone's name, the longer ones first. */
-export const ZONE_NAMES: string = Object.keys(OFFSET_MINUTES)
-  .sort((a, b) => b.length - a.length)
-  .join('|')
-
 /** Alternatives for a pattern that reads a zone's name or offset. */
-export const ZONE_PATTERN = `${ZONE_NAMES}|[+-]\\d{2}:?\\d{2}`
+export const ZONE_PATTERN = `${Object.keys(OFFSET_MINUTES)
+  .sort((a, b) => b.length - a.length)
+  .join('|')}|[+-]\\d{2}:?\\d{2}`
 
 /**
  * What reads an offset in hours where that is a zone: right behind the time, or between it and a process in brackets, as
