@@ -17,12 +17,14 @@ interface CopyOptions {
  * Copies listed files into a folder. Links are not followed: one that stays inside the root is made
  * again as a link, any other is left out. Of the modes only the executable bit is kept.
  * A file that went away or became something else since it was listed is left out.
- * Errors: PermanentError HEPH_REPOSITORY_TOO_LARGE before anything is written.
+ * Errors: PermanentError HEPH_REPOSITORY_TOO_LARGE before anything is written, or before the file is written with which
+ * files that grew since they were listed pass the bound.
  */
 export async function copyFiles(options: CopyOptions): Promise<void> {
   assertWithinBytes(options.files, options.bytesMax)
   await mkdir(options.directory, { recursive: true })
   const plainFolders = new Map<string, boolean>()
+  let bytes = 0
   for (const file of options.files) {
     options.signal.throwIfAborted()
     const from = join(options.root, file.path)
@@ -33,7 +35,7 @@ export async function copyFiles(options: CopyOptions): Promise<void> {
       plainFolders.set(folder, isPlain)
       if (isPlain) await mkdir(dirname(join(options.directory, file.path)), { recursive: true })
     }
-    if (isPlain) await copyOne(options, file, from)
+    if (isPlain) bytes += await copyOne(options, file, { from, bytesBefore: bytes })
   }
 }
 
@@ -79,25 +81,36 @@ export async function copyObjects(options: ObjectCopyOptions): Promise<void> {
 
 function assertWithinBytes(files: readonly RepositoryFile[], bytesMax: number): void {
   const bytes = files.reduce((total, file) => total + Math.max(0, file.bytes), 0)
-  if (bytes <= bytesMax) return
-  throw new PermanentError(
+  if (bytes > bytesMax) throw tooLarge(bytes, bytesMax)
+}
+
+function tooLarge(bytes: number, bytesMax: number): PermanentError {
+  return new PermanentError(
     'HEPH_REPOSITORY_TOO_LARGE',
     `the files to copy hold ${bytes} bytes, more than the ${bytesMax} that are allowed`,
     { fields: { bytes, bytesMax } },
   )
 }
 
-async function copyOne(options: CopyOptions, file: RepositoryFile, from: string): Promise<void> {
+/** Gives the bytes that were copied. */
+async function copyOne(
+  options: CopyOptions,
+  file: RepositoryFile,
+  place: { readonly from: string; readonly bytesBefore: number },
+): Promise<number> {
+  const { from, bytesBefore } = place
   const to = join(options.directory, file.path)
   const stats = await lstat(from).catch(() => undefined)
   if (file.kind === 'symlink') {
-    if (stats?.isSymbolicLink() !== true) return
+    if (stats?.isSymbolicLink() !== true) return 0
     const target = await readlink(from)
-    if (isAbsolute(target) || !isInside(resolve(dirname(from), target), options.root)) return
+    if (isAbsolute(target) || !isInside(resolve(dirname(from), target), options.root)) return 0
     await symlink(target, to)
-    return
+    return 0
   }
-  if (stats?.isFile() !== true || stats.size > options.bytesMax) return
+  if (stats?.isFile() !== true) return 0
+  if (bytesBefore + stats.size > options.bytesMax) throw tooLarge(bytesBefore + stats.size, options.bytesMax)
   await copyFile(from, to, constants.COPYFILE_FICLONE)
   await chmod(to, file.kind === 'executable' ? 0o755 : 0o644)
+  return stats.size
 }

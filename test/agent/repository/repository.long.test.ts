@@ -96,8 +96,9 @@ test('Code that changes while it is read gives no crash and no half lines of two
       `const fs = require('node:fs'); let n = 0
        setInterval(() => {
          for (let i = 0; i < 10; i += 1) {
-           const path = 'f' + (n % 40) + '.js'; n += 7
-           const how = n % 5
+           const path = 'f' + (n % 40) + '.js'
+           const how = Math.floor(n / 40) % 5
+           n += 7
            if (how === 0) fs.rmSync(path, { force: true })
            else if (how === 1) fs.writeFileSync(path, 'new ' + n + '\\n')
            else if (how === 2) fs.appendFileSync(path, Buffer.alloc(300_000, 97))

@@ -182,6 +182,17 @@ test('Repository gives the blob id of git', async (t) => {
   t.equal(file?.blobId, git(folder, 'rev-parse', 'HEAD:a.js').trim())
 })
 
+test('Files that grew since they were listed are not copied past the bound together', async (t) => {
+  const folder = committed({ 'a.js': 'a', 'b.js': 'b' })
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const repository = await opened(folder, { maxBytes: 10 })
+  writeFiles(folder, { 'a.js': 'a'.repeat(6), 'b.js': 'b'.repeat(6) })
+  await t.rejects(repository.copyTo(join(folder, '.hephaestus/copy')), {
+    code: 'HEPH_REPOSITORY_TOO_LARGE',
+    fields: { bytes: 12, bytesMax: 10 },
+  })
+})
+
 test('Repository copies what is listed, with the executable bit, within its bound', async (t) => {
   const folder = committed({ '.gitignore': 'cache\n', 'a.js': 'a', 'bin/run.sh': '#!/bin/sh\n', cache: 'c' })
   t.teardown(() => rmSync(folder, { recursive: true }))
