@@ -20,7 +20,15 @@ import { parseRemoteUrl, type RemoteUrl } from './remote-url.ts'
  */
 
 const TOKEN_BYTES_MAX = 64 * 1024
-const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'no_proxy', 'NO_PROXY', 'all_proxy']
+const PROXY_VARIABLES = [
+  'https_proxy',
+  'HTTPS_PROXY',
+  'http_proxy',
+  'no_proxy',
+  'NO_PROXY',
+  'all_proxy',
+  'ALL_PROXY',
+]
 const REASON_CHARACTERS_MAX = 300
 
 const SETTINGS = [

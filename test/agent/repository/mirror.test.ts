@@ -1,4 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'tap'
 import type { Clock } from '../../../agent/model/clock.ts'
@@ -339,4 +341,32 @@ test('Who cannot have the lock on a mirror waits, and ends with its signal', asy
   const next = openMirror(remoteOf(folder), ALL, optionsOf(state))
   lock.release()
   t.equal((await next).status.failures, 0)
+})
+
+test('Code is fetched through the proxy that the environment names, also in capitals', async (t) => {
+  const state = folderWith({})
+  const asked: string[] = []
+  const proxy = createServer()
+  proxy.on('connect', (request, socket) => {
+    asked.push(request.url ?? '')
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    proxy.closeAllConnections()
+    proxy.close()
+    rmSync(state, { recursive: true, force: true })
+  })
+  const { port } = proxy.address() as AddressInfo
+  const proxies = [
+    ['all_proxy', 'small.example.org'],
+    ['ALL_PROXY', 'capitals.example.org'],
+  ] as const
+  for (const [name, host] of proxies) {
+    process.env[name] = `http://127.0.0.1:${port}`
+    const reference = { path: '', remote: { ...remoteOf(state), url: `https://${host}/a.git` } }
+    await t.rejects(resolveRevision(reference, {}, optionsOf(state)), { code: 'HEPH_REPOSITORY_UNREACHABLE' })
+    delete process.env[name]
+  }
+  t.strictSame(asked, ['small.example.org:443', 'capitals.example.org:443'])
 })
