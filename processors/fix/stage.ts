@@ -154,8 +154,10 @@ export class FixStage implements JobStage {
       )
       return regressionTest === undefined ? outcome : { ...outcome, regressionTest }
     } catch (error) {
-      // The fix is there; that the time was over before its test was tried takes nothing from it.
-      if (budget.isGivenUp || !budget.signal.aborted) throw error
+      // The fix is there and holds; that its test could not be tried, or that the time was over, takes nothing from it.
+      if (budget.isGivenUp) throw error
+      const fields = { fingerprint: event.fingerprint, reason: describeError(error) }
+      if (!budget.signal.aborted) this.#settings.logger.warn('a fix has no test: trying it failed', fields)
       return outcome
     }
   }

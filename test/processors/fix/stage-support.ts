@@ -6,6 +6,7 @@ import type { Candidate, FixOutcome } from '../../../agent/model/fix.ts'
 import { systemClock } from '../../../agent/runtime/system-clock.ts'
 import { createLogger } from '../../../agent/telemetry/logger.ts'
 import type { Config } from '../../../processors/fix/config.ts'
+import type { CaseRoles } from '../../../processors/fix/roles/after-fix.ts'
 import { FixStage } from '../../../processors/fix/stage.ts'
 import type { Strategy, StrategyInput } from '../../../processors/fix/strategy.ts'
 import { eventWith } from './support.ts'
@@ -132,9 +133,14 @@ export async function repair(
   directory: string,
   input: StageInput,
   strategies: readonly Strategy[],
-  options: { readonly config?: Partial<Config>; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly config?: Partial<Config>
+    readonly signal?: AbortSignal
+    readonly roles?: CaseRoles
+  } = {},
 ): Promise<FixOutcome> {
-  const stage = new FixStage(stageSettings(directory).settings, { ...CONFIG, ...options.config }, strategies)
+  const config = { ...CONFIG, ...options.config }
+  const stage = new FixStage(stageSettings(directory).settings, config, strategies, options.roles)
   const result = await stage.run(input, options.signal ?? new AbortController().signal)
   if (result.fix === undefined) throw new Error('the stage gave no outcome')
   return result.fix

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { test } from 'tap'
 import type { Diagnosis, RepositoryReference } from '../../../agent/model/diagnosis.ts'
 import type { ErrorEvent } from '../../../agent/model/error-event.ts'
-import { RetryableError } from '../../../agent/model/errors.ts'
+import { PermanentError, RetryableError } from '../../../agent/model/errors.ts'
 import type { FixOutcome } from '../../../agent/model/fix.ts'
+import type { CaseRoles } from '../../../processors/fix/roles/after-fix.ts'
 import { FixStage } from '../../../processors/fix/stage.ts'
 import type { Strategy } from '../../../processors/fix/strategy.ts'
 import { contentOf, projectWith } from './project.ts'
@@ -273,12 +274,14 @@ function repairCommand(
     readonly frame: { function: string; path: string }
     readonly event?: Partial<ErrorEvent>
     readonly diagnosis?: Partial<Diagnosis>
+    readonly roles?: CaseRoles
   },
 ): Promise<FixOutcome> {
   return withProject(files, (directory) => {
     const event = { ...commandEvent(directory, ...command), ...job.event }
     const diagnosis = diagnosisWith({ path: directory }, job.frame, job.diagnosis)
-    return repair(directory, inputWith(event, diagnosis), [strategyWith([fix])])
+    const options = job.roles === undefined ? {} : { roles: job.roles }
+    return repair(directory, inputWith(event, diagnosis), [strategyWith([fix])], options)
   })
 }
 
@@ -289,6 +292,27 @@ void test('a command without any tests is proved by its complete normal run', { 
     frame: { ...frame, function: '' },
   })
   t.match(outcome, { kind: 'fix', verdict: { grade: 'proved' } })
+})
+
+void test('a fix that holds is told also when trying a test for it fails', { skip }, async (t) => {
+  const frame = { function: '', path: 'report.js' }
+  const fix = { path: 'report.js', from: 'row.price.', to: 'row.price?.', witness: 'a row may have no price' }
+  let asked = 0
+  const roles: CaseRoles = {
+    afterFix: (held, { validator }) => {
+      Object.defineProperty(validator, 'reproduction', {
+        get: () => {
+          asked += 1
+          throw new PermanentError('HEPH_SANDBOX_FAILED', 'no space left')
+        },
+      })
+      return Promise.resolve(held)
+    },
+    end: () => [],
+  }
+  const outcome = await repairCommand({ 'report.js': REPORT }, ['node', 'report.js'], fix, { frame, roles })
+  t.match(outcome, { kind: 'fix', verdict: { grade: 'proved' } })
+  t.equal(asked, 1)
 })
 
 void test('a command that ends otherwise than with 0 after the change is refused', { skip }, async (t) => {
