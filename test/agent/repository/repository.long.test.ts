@@ -2,7 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
 import type { RepositoryReference } from '../../../agent/model/diagnosis.ts'
@@ -89,23 +89,36 @@ test('Code that changes while it is read gives no crash and no half lines of two
     ),
   )
   folders(t, folder)
+  const elsewhere = folderWith({ 'outside.txt': 'outside:\n' })
+  const outside = join(elsewhere, 'outside.txt')
+  folders(t, elsewhere)
   const writer = spawn(
     process.execPath,
     [
       '-e',
       `const fs = require('node:fs'); let n = 0
+       const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW } = fs.constants
+       // Never through a link that is there: what it leads to is not this program's to write.
+       const write = (path, content, flags) => {
+         const file = fs.openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | flags)
+         fs.writeSync(file, content)
+         fs.closeSync(file)
+       }
+       const change = (path, how) => {
+         if (how === 0) fs.rmSync(path, { force: true })
+         else if (how === 1) write(path, 'new ' + n + '\\n', O_TRUNC)
+         else if (how === 2) write(path, Buffer.alloc(300_000, 97), O_APPEND)
+         else if (how === 3) write(path, 'short', O_TRUNC)
+         else { fs.rmSync(path, { force: true }); fs.symlinkSync(process.argv[1], path) }
+       }
        setInterval(() => {
          for (let i = 0; i < 10; i += 1) {
-           const path = 'f' + (n % 40) + '.js'
            const how = Math.floor(n / 40) % 5
            n += 7
-           if (how === 0) fs.rmSync(path, { force: true })
-           else if (how === 1) fs.writeFileSync(path, 'new ' + n + '\\n')
-           else if (how === 2) fs.appendFileSync(path, Buffer.alloc(300_000, 97))
-           else if (how === 3) { try { fs.truncateSync(path, 5) } catch {} }
-           else { fs.rmSync(path, { force: true }); fs.symlinkSync('/etc/passwd', path) }
+           try { change('f' + (n % 40) + '.js', how) } catch (error) { if (error.code !== 'ELOOP') throw error }
          }
        }, 1)`,
+      outside,
     ],
     { cwd: folder },
   )
@@ -114,13 +127,15 @@ test('Code that changes while it is read gives no crash and no half lines of two
     const repository = await opened(folder)
     for (const { path } of repository.files) {
       const file = await repository.read(path)
-      t.notOk(file?.text.includes('root:'), 'what a link leads to is never read')
+      t.notOk(file?.text.includes('outside:'), 'what a link leads to is never read')
     }
     await lineHistory(repository, 'f1.js', 3)
     await repository.copyTo(join(folder, '.hephaestus', `copy${round}`)).catch((error: unknown) => {
       t.match(error, { code: /ENOENT|ELOOP|EINVAL|HEPH_/ }, 'a copy of what went away fails in a known way')
     })
   }
+  t.equal(writer.exitCode, null, 'the files changed all the while')
+  t.equal(readFileSync(outside, 'utf8'), 'outside:\n', 'what a link leads to is never written')
 })
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
