@@ -12,6 +12,8 @@ export interface LinearPattern {
   readonly source: string
   /** Names of its groups, `(?P<NAME>…)`. */
   readonly groupNames: readonly string[]
+  /** How many groups it has, with and without a name. */
+  readonly groupCount: number
   matches(text: string): boolean
   /** The same, of lines of which those below the first may have come before: what was found out of these is used again. */
   matchesLines(lines: RepeatedLines): boolean
@@ -75,6 +77,7 @@ function patternOf(source: string): LinearPattern {
   return {
     source,
     groupNames,
+    groupCount: machine.groupCount(),
     matches: (text) => machine.test(text),
     matchesLines: (lines) => automaton.matchesLines(lines),
     matchesHead: (lines) => automaton.matchesHead(lines),

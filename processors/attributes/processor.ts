@@ -1,4 +1,4 @@
-import { actionsOf, attributesAfter, type Action } from '../../agent/attributes/actions.ts'
+import { actionsOf, areByName, attributesAfter, type Action } from '../../agent/attributes/actions.ts'
 import type { Consumer, Processor } from '../../agent/component/component.ts'
 import { DirectProcessor } from '../../agent/component/direct-processor.ts'
 import type { Settings } from '../../agent/component/settings.ts'
@@ -12,6 +12,7 @@ import type { Config } from './config.ts'
  */
 export function createAttributes(settings: Settings, config: Config, next: Consumer): Processor {
   const actions = actionsOf(config.actions)
+  const isSharing = areByName(config.actions)
   const made = new WeakMap<Attributes, Attributes>()
   const changeShared = (shared: Attributes): Attributes => {
     const known = made.get(shared)
@@ -22,8 +23,8 @@ export function createAttributes(settings: Settings, config: Config, next: Consu
   }
   const take = async (batch: LogBatch, to: Consumer, signal: AbortSignal): Promise<void> => {
     const shared = batch.commonAttributes
-    const undo = changeOwn(batch, actions)
-    batch.commonAttributes = changeShared(shared)
+    const undo = isSharing || !batch.hasOwnFields ? changeOwn(batch, actions) : changeEach(batch, actions)
+    batch.commonAttributes = isSharing || undo.size === 0 ? changeShared(shared) : {}
     try {
       await to.consume(batch, signal)
     } catch (error) {
@@ -43,6 +44,17 @@ function changeOwn(batch: LogBatch, actions: readonly Action[]): ReadonlyMap<num
   for (let index = 0; index < batch.count; index += 1) {
     const own = batch.ownAttributes(index)
     if (Object.keys(own).length === 0) continue
+    before.set(index, own)
+    batch.setAttributes(index, attributesAfter({ ...batch.commonAttributes, ...own }, actions))
+  }
+  return before
+}
+
+/** All of each record becomes its own, so that nothing is left to share. Gives what the records had. */
+function changeEach(batch: LogBatch, actions: readonly Action[]): ReadonlyMap<number, Attributes> {
+  const before = new Map<number, Attributes>()
+  for (let index = 0; index < batch.count; index += 1) {
+    const own = batch.ownAttributes(index)
     before.set(index, own)
     batch.setAttributes(index, attributesAfter({ ...batch.commonAttributes, ...own }, actions))
   }
