@@ -70,8 +70,21 @@ function resolve(
     }
     const path = first[position] ?? resolveByPrefix(frame, language, prefixes, repository)
     if (path === undefined) return { ...frame, isOwn: false }
-    return { ...frame, path, isOwn: !frame.isNative && isOwnPath(path, language, ownCode) }
+    const isWritten = !frame.isNative && !isMadeByCompiler(frame, frames[position - 1], language)
+    return { ...frame, path, isOwn: isWritten && isOwnPath(path, language, ownCode) }
   })
+}
+
+/**
+ * Whether nobody wrote what a frame ran: `valueOf` of an enumeration, whose line is that of its declaration.
+ * Source: Java Language Specification 8.9.3.
+ */
+function isMadeByCompiler(frame: StackFrame, inner: StackFrame | undefined, language: Language): boolean {
+  return (
+    language === 'java' &&
+    inner?.function === 'java.lang.Enum.valueOf' &&
+    frame.function.endsWith('.valueOf')
+  )
 }
 
 /**

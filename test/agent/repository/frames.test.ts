@@ -162,6 +162,18 @@ const CASES: readonly {
     paths: ['cart/cart.go', undefined],
   },
   {
+    name: 'the method of an enumeration that its compiler made, and one with the same name that somebody wrote',
+    language: 'java',
+    files: ['src/com/shop/Color.java', 'src/com/shop/Catalog.java'],
+    frames: [
+      frame('Enum.java', { function: 'java.lang.Enum.valueOf', isNative: true }),
+      frame('Color.java', { function: 'com.shop.Color.valueOf', module: 'com.shop' }),
+      frame('Color.java', { function: 'com.shop.Color.valueOf', module: 'com.shop' }),
+      frame('Catalog.java', { function: 'com.shop.Catalog.add', module: 'com.shop' }),
+    ],
+    paths: [undefined, undefined, 'src/com/shop/Color.java', 'src/com/shop/Catalog.java'],
+  },
+  {
     name: 'classes of a library that is in most programs, in its own repository',
     language: 'java',
     files: ['src/main/java/org/apache/shop/Cart.java', 'src/test/java/org/apache/shop/CartTest.java'],
