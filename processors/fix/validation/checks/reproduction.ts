@@ -282,7 +282,7 @@ function describePlan({ reproduction, preceding, isMadeUp, testPath, isTestRun }
     const { command, input } = reproduction
     if (isTestRun === true) return `running the tests (${shownCommand(command)})`
     const piped = input === '' ? '' : ` with ${JSON.stringify(shortened(input))} as its input`
-    return `running ${command.join(' ')}${piped}${isMadeUp === true ? ' (found by trying)' : ''}`
+    return `running ${shownCommand(command)}${piped}${isMadeUp === true ? ' (found by trying)' : ''}`
   }
   const { method, target, body } = reproduction.request
   const shown = shortened(body)
@@ -294,7 +294,7 @@ function describePlan({ reproduction, preceding, isMadeUp, testPath, isTestRun }
 /** A script that a shell runs begins with where the programs are found. */
 function shownCommand(command: readonly string[]): string {
   const script = command[1] === '-c' ? command.at(-1) : undefined
-  return script?.replace(/^export PATH="[^"]*"; /, '') ?? command.join(' ')
+  return script?.replace(/^export PATH="[^"]*"; /, '') ?? command.map(quote).join(' ')
 }
 
 function shortened(text: string): string {
