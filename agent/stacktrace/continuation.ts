@@ -47,6 +47,12 @@ class Tracker implements TraceTracker {
   #leadSpeaksOfPanic = false
   /** The first line is a log line that says itself that it is an error. */
   #isLoggedError = false
+  /** What stands before the words of the first line: of a log line its time, level and source. */
+  #head = ''
+  /** A line was judged by how its head and that of the first line differ, so that another time of the first would matter. */
+  #isByHead = false
+  /** The trace begins on the line that is being looked at: a prefix there may be that of a record, and not on each of its lines. */
+  #isBeginning = false
   /** Empty lines below the announcement. */
   #blankLines = 0
   #heldLines = 0
@@ -72,6 +78,8 @@ class Tracker implements TraceTracker {
     const trace = copied(this.#trace, idOf)
     const isWhole = trace !== undefined || this.#trace === undefined
     if (!this.isOpen || !isWhole || this.#companion !== undefined || this.isContinuation) return undefined
+    // What is still to come may be judged by the head of the first line, which is no part of it.
+    if (!this.#isCertain || this.#isByHead) return undefined
     return {
       trace,
       prefix: this.#prefix?.copy(),
@@ -209,6 +217,8 @@ class Tracker implements TraceTracker {
     this.#blankLines = 0
     this.#leadSpeaksOfPanic = SPEAKS_OF_PANIC.test(text)
     this.#isLoggedError = (prefix?.severity ?? 0) >= SEVERITY.error
+    this.#head = text.slice(0, prefix?.length ?? 0)
+    this.#isByHead = false
     // The first line of a stack by itself announces no other error.
     this.#leadLinesLeft = beginning?.fit === 'header' && prefix === undefined ? 0 : leadLines(lead)
     this.#isCertain = beginning?.fit === 'joined'
@@ -247,11 +257,19 @@ class Tracker implements TraceTracker {
   #fitInTrace(text: string): LineFit {
     const rest = this.#prefix?.without(text)
     if (rest === undefined && (this.#prefix?.isOnEachLine === true || isJsonRecord(text))) return 'none'
-    const fit = this.#fitOf(rest ?? text)
-    if (fit === 'joined' || fit === 'last') this.#prefix?.decide(text)
+    this.#isBeginning = false
+    const fit = this.#fitOf(rest ?? text, rest !== undefined && this.#isOfItsOwn(text))
+    if ((fit === 'joined' || fit === 'last') && !this.#isBeginning) this.#prefix?.decide(text)
     if (fit !== 'text') return fit
     // Behind a part of the prefix that has a level of its own, text is what another logger says.
     return rest !== undefined && logPrefix(text)?.severity !== undefined ? 'none' : this.#fitOfText(text)
+  }
+
+  /** Whether a line has a whole head as the first one has, with a level, and another one, so another time: it was logged by itself. */
+  #isOfItsOwn(text: string): boolean {
+    if (this.#isCertain || this.#head === '' || this.#prefix?.isWholeOn(text) !== true) return false
+    this.#isByHead = true
+    return !text.startsWith(this.#head) && logPrefix(text)?.severity !== undefined
   }
 
   /**
@@ -265,13 +283,13 @@ class Tracker implements TraceTracker {
     return this.#heldLines - this.#joinedLines < LOOSE_LINES_MAX ? 'text' : 'none'
   }
 
-  #fitOf(line: string): LineFit {
+  #fitOf(line: string, isOfItsOwn: boolean): LineFit {
     const other = this.#isCertain ? undefined : this.#fitInOther(line)
     if (other !== undefined) return other
     const fit = this.#trace?.reader.next(line) ?? 'none'
     if (fit !== 'none') return fit
     if (this.#isCertain) return shellDeath(line) === undefined || this.#joinedLines === 1 ? 'none' : 'last'
-    return this.#fitOfLead(line)
+    return this.#fitOfLead(line, isOfItsOwn)
   }
 
   /** What is held looks like an error of one language; this line begins a trace of another. */
@@ -282,6 +300,7 @@ class Tracker implements TraceTracker {
       if (beginning?.fit !== 'joined') continue
       if (!this.#mayAnnounce(beginning, grammar)) return 'none'
       this.#trace = { grammar, reader: beginning.reader }
+      this.#isBeginning = true
       return 'joined'
     }
     return undefined
@@ -296,7 +315,7 @@ class Tracker implements TraceTracker {
   }
 
   /** A line below an announcement: the trace begins, its header, or more of the announcement. */
-  #fitOfLead(line: string): LineFit {
+  #fitOfLead(line: string, isOfItsOwn: boolean): LineFit {
     if (this.#leadLinesLeft === 0 || beginsRecord(line)) return 'none'
     this.#leadLinesLeft -= 1
     if (isBlank(line)) this.#blankLines += 1
@@ -306,9 +325,11 @@ class Tracker implements TraceTracker {
       const { beginning, grammar } = opening
       // A header that is not directly below, but for empty lines, is an error of its own, unless it is indented.
       const isNear = this.#heldLines === this.#blankLines + 1 || indentOf(line) > 0
-      if ((!isNear && beginning.fit === 'header') || !this.#mayAnnounce(beginning, grammar)) return 'none'
+      const isOfAnother = !isNear || isOfItsOwn
+      if ((isOfAnother && beginning.fit === 'header') || !this.#mayAnnounce(beginning, grammar)) return 'none'
       // What a log line says of an error may be all that there is: some are thrown without calls.
       const isWhole = beginning.fit === 'header' && this.#isLoggedError
+      this.#isBeginning = true
       return beginning.fit === 'joined' || isWhole ? 'joined' : 'text'
     }
     return this.#leadLinesLeft > 0 ? 'text' : 'none'

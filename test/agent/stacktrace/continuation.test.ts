@@ -49,6 +49,25 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     'gopkg.in/yaml%2ev2.handleErr',
     `/srv/app/cart.ts:12\n  return cart.items[0].price\n                       ^\n\n${JS}`,
   ],
+  'an error that was logged by itself at another time than the one above it, with its trace or without one': [
+    '2026-11-24 03:04:08,123 ERROR [main] com.shop.Mailer - giving up after 4 tries',
+    '2026-11-24 03:04:09,007 ERROR [main] com.shop.Mailer - java.io.IOException: no such host',
+    `2026-11-24 03:04:09,008 ERROR [main] com.shop.Mailer - ${JAVA}`,
+    '2026-11-24 03:04:10,123 INFO [main] com.shop.Mailer - going on',
+  ],
+  'what a log says at once in two records, the second of which has the trace': [
+    `2026-11-24 03:04:08 ERROR [main] com.shop.Mailer - giving up\n2026-11-24 03:04:08 ERROR [main] com.shop.Mailer - ${JAVA}`,
+    '2026-11-24 03:04:08 INFO [main] com.shop.Mailer - going on',
+  ],
+  'a trace that is logged as a text of its own, below what was logged before it': [
+    `2026-11-24 03:04:08,123 ERROR worker: sync failed\n2026-11-24 03:04:08,124 ERROR worker: ${PYTHON}`,
+    '2026-11-24 03:04:08,125 INFO worker: going on',
+    [
+      '2026-11-24 03:04:09,001 ERROR worker: sync failed',
+      ...PYTHON.split('\n').map((line) => `2026-11-24 03:04:09,002 ERROR worker: ${line}`),
+    ].join('\n'),
+    '2026-11-24 03:04:09,003 INFO worker: going on',
+  ],
   'a DEBUG line with what was caught and logged below it, where an uncaught one would say so': [
     `10:00:00 DEBUG [main] shop.Cart - closing\n${JAVA}`,
     `10:00:00 INFO [main] shop.Cart - cache unreachable, going on without\n${JAVA}`,
