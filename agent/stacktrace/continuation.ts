@@ -26,6 +26,16 @@ export function createTraceTracker(): TraceTracker {
   return new Tracker()
 }
 
+/** Of the time of a head: to the second. */
+const SECOND = /\d{2}:\d{2}:\d{2}/
+
+/**
+ * How far a line is from the first one by the times in their heads. What is logged for one error is logged at once: a trace
+ * of another second is another error ('far'), one within the second may be it ('near'), and a mere header is so only in the same head
+ * ('none').
+ */
+type Distance = 'none' | 'near' | 'far'
+
 interface OpenTrace {
   readonly grammar: Grammar
   readonly reader: LineReader
@@ -258,18 +268,19 @@ class Tracker implements TraceTracker {
     const rest = this.#prefix?.without(text)
     if (rest === undefined && (this.#prefix?.isOnEachLine === true || isJsonRecord(text))) return 'none'
     this.#isBeginning = false
-    const fit = this.#fitOf(rest ?? text, rest !== undefined && this.#isOfItsOwn(text))
+    const fit = this.#fitOf(rest ?? text, rest === undefined ? 'none' : this.#distance(text))
     if ((fit === 'joined' || fit === 'last') && !this.#isBeginning) this.#prefix?.decide(text)
     if (fit !== 'text') return fit
     // Behind a part of the prefix that has a level of its own, text is what another logger says.
     return rest !== undefined && logPrefix(text)?.severity !== undefined ? 'none' : this.#fitOfText(text)
   }
 
-  /** Whether a line has a whole head as the first one has, with a level, and another one, so another time: it was logged by itself. */
-  #isOfItsOwn(text: string): boolean {
-    if (this.#isCertain || this.#head === '' || this.#prefix?.isWholeOn(text) !== true) return false
+  /** How far the time of a line is from that of the first one, where both have a whole head with a level: it was logged by itself. */
+  #distance(text: string): Distance {
+    if (this.#isCertain || this.#head === '' || this.#prefix?.isWholeOn(text) !== true) return 'none'
     this.#isByHead = true
-    return !text.startsWith(this.#head) && logPrefix(text)?.severity !== undefined
+    if (text.startsWith(this.#head) || logPrefix(text)?.severity === undefined) return 'none'
+    return SECOND.exec(text)?.[0] === SECOND.exec(this.#head)?.[0] ? 'near' : 'far'
   }
 
   /**
@@ -283,22 +294,22 @@ class Tracker implements TraceTracker {
     return this.#heldLines - this.#joinedLines < LOOSE_LINES_MAX ? 'text' : 'none'
   }
 
-  #fitOf(line: string, isOfItsOwn: boolean): LineFit {
-    const other = this.#isCertain ? undefined : this.#fitInOther(line)
+  #fitOf(line: string, distance: Distance): LineFit {
+    const other = this.#isCertain ? undefined : this.#fitInOther(line, distance)
     if (other !== undefined) return other
     const fit = this.#trace?.reader.next(line) ?? 'none'
     if (fit !== 'none') return fit
     if (this.#isCertain) return shellDeath(line) === undefined || this.#joinedLines === 1 ? 'none' : 'last'
-    return this.#fitOfLead(line, isOfItsOwn)
+    return this.#fitOfLead(line, distance)
   }
 
   /** What is held looks like an error of one language; this line begins a trace of another. */
-  #fitInOther(line: string): LineFit | undefined {
+  #fitInOther(line: string, distance: Distance): LineFit | undefined {
     for (const grammar of grammarsWithTraceIn(line)) {
       if (grammar === this.#trace?.grammar) continue
       const beginning = grammar.begin(line)
       if (beginning?.fit !== 'joined') continue
-      if (!this.#mayAnnounce(beginning, grammar)) return 'none'
+      if (distance === 'far' || !this.#mayAnnounce(beginning, grammar)) return 'none'
       this.#trace = { grammar, reader: beginning.reader }
       this.#isBeginning = true
       return 'joined'
@@ -315,7 +326,7 @@ class Tracker implements TraceTracker {
   }
 
   /** A line below an announcement: the trace begins, its header, or more of the announcement. */
-  #fitOfLead(line: string, isOfItsOwn: boolean): LineFit {
+  #fitOfLead(line: string, distance: Distance): LineFit {
     if (this.#leadLinesLeft === 0 || beginsRecord(line)) return 'none'
     this.#leadLinesLeft -= 1
     if (isBlank(line)) this.#blankLines += 1
@@ -325,8 +336,8 @@ class Tracker implements TraceTracker {
       const { beginning, grammar } = opening
       // A header that is not directly below, but for empty lines, is an error of its own, unless it is indented.
       const isNear = this.#heldLines === this.#blankLines + 1 || indentOf(line) > 0
-      const isOfAnother = !isNear || isOfItsOwn
-      if ((isOfAnother && beginning.fit === 'header') || !this.#mayAnnounce(beginning, grammar)) return 'none'
+      const isOfAnother = beginning.fit === 'header' ? !isNear || distance !== 'none' : distance === 'far'
+      if (isOfAnother || !this.#mayAnnounce(beginning, grammar)) return 'none'
       // What a log line says of an error may be all that there is: some are thrown without calls.
       const isWhole = beginning.fit === 'header' && this.#isLoggedError
       this.#isBeginning = true

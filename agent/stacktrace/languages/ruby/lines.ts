@@ -65,6 +65,7 @@ export class RubyReader implements LineReader {
     const line = withoutTags(whole)
     this.#linesHere += 1
     if (this.#place === 'counting') return this.#whileCounting(line)
+    if (beginsRecord(line)) return 'none'
     if (line !== this.#first && (isFrame(line) || isFromLine(line))) return this.#goTo('frames', 'joined')
     if (LEVELS_LEFT_OUT.test(line)) return this.#goTo('frames', 'joined')
     switch (this.#place) {
@@ -79,7 +80,7 @@ export class RubyReader implements LineReader {
   }
 
   #inMessage(line: string): LineFit {
-    if (locatedHeader(line) !== undefined || beginsRecord(line)) return 'none'
+    if (locatedHeader(line) !== undefined) return 'none'
     if (SOURCE.test(line)) return 'joined'
     return this.#linesHere > this.#messageLinesMax ? 'none' : 'text'
   }
