@@ -40,11 +40,13 @@ import { unprintedRecursionFinder } from './finders/unprinted-recursion.ts'
 import { unsetFieldFinder } from './finders/unset-field.ts'
 import { usedUpFinder } from './finders/used-up.ts'
 import { valueFinder } from './finders/value.ts'
+import { wordsFinder } from './finders/words.ts'
 
 /** In the order they run; each adds what it knows, and confidence ranks it all at the end. */
 export const finders: readonly Finder[] = [
   messageFinder,
   crashSiteFinder,
+  wordsFinder,
   boundsFinder,
   givenBoundsFinder,
   originFinder,

@@ -6,8 +6,9 @@ import { isTestCode } from '../../agent/repository/inline-tests.ts'
 import { CallTargets, type Target } from './call-targets.ts'
 import type { Investigation } from './finder.ts'
 import { viewOf } from './language-views.ts'
-import { namedFunctionAtLine } from './named-functions.ts'
+import { namedFunctionAround, namedFunctionAtLine } from './named-functions.ts'
 import { subjectFiles } from './test-subject.ts'
+import { writtenTexts } from './written-text.ts'
 
 /** A function of the product that a test which fails runs, as far as its code tells. */
 export interface Tested {
@@ -36,6 +37,8 @@ const OUTER_FRAME = 0.9
 /** What a function has of the flow of the one that calls it. */
 const CALLED = 0.75
 const OF_SUBJECT = 0.1
+/** Of what a text in the message of the test was made by. */
+const SAID = 0.9
 const FLOW_MIN = 0.06
 const HELPERS_DEEP = 3
 const DEPTH_MAX = 5
@@ -77,6 +80,10 @@ async function look(investigation: Investigation): Promise<readonly Tested[]> {
       await walk.test({ file, symbol: before, line: undefined, weight: SET_UP, helpers: 0 })
   }
   await walk.product()
+  for (const { file, node } of await writtenTexts(investigation.exceptionMessage, files)) {
+    const around = namedFunctionAround(node)
+    if (around !== undefined) walk.said(file, around)
+  }
   const subjects = subjectFiles(
     own.flatMap(({ path }) => path ?? []),
     repository,
@@ -161,6 +168,11 @@ class Walk {
             this.#note({ ...target, flow, depth: next.depth + 1, isCalled: true })
       }
     }
+  }
+
+  /** Takes what made a text that the failing line shows. */
+  said(file: ParsedFile, symbol: CodeSymbol): void {
+    this.#note({ file, symbol, flow: SAID, depth: 0, isCalled: true })
   }
 
   /** Takes what is in a file that the test is named after. */

@@ -85,6 +85,8 @@ export class FixStage implements JobStage {
     if (explained.repository === undefined) return noFix('no repository is configured for this service')
     if (event.request === undefined && explained.locations.length === 0)
       return noFix('no frame of the trace is code of the repository')
+    if (event.request === undefined && explained.frames.length === 0)
+      return noFix('the error has no stack trace: where it comes from is known by its words alone')
     const strategies =
       event.request === undefined ? this.#strategies : this.#strategies.filter(({ id }) => id === 'model')
     if (event.request !== undefined && strategies.length === 0)
