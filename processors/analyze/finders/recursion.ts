@@ -5,6 +5,7 @@ import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import type { Finder, FoundLocation, Investigation } from '../finder.ts'
 import { cause, crashEvidence, locationAt } from '../findings.ts'
 import { namedFunctionAround } from '../named-functions.ts'
+import { visibleBindings } from '../bindings.ts'
 import { createOriginSearch } from '../origins.ts'
 import { ownParameters } from '../parameters.ts'
 import { viewOf } from '../language-views.ts'
@@ -63,16 +64,25 @@ export async function recursiveCall({
   const file = frame?.path === undefined ? undefined : await files?.open(frame.path)
   if (frame?.line === undefined || file === undefined) return undefined
   const { line } = frame
-  const call = callsOf(file.root).find((one) => isRecursive(one, line))
+  const calls = callsOf(file.root).filter((one) => covers(one, line))
+  const ran = new Set(frames.map((one) => /([\p{L}\p{N}_$]+)\W*$/u.exec(one.function)?.[1] ?? ''))
+  // What only stands around it, as `max` in `Math.max(depth(a), 1)`, comes last.
+  const call =
+    calls.find(isNamedAround) ??
+    calls.find((one) => ran.has(calledName(one))) ??
+    calls.find((one) => lineOf(one) === line)
   return call === undefined ? undefined : { call, file }
 }
 
-/** A call on the line of something that the function around it is named like, or of a member around it. */
-function isRecursive(call: SyntaxNode, line: number): boolean {
-  const range = call.range()
-  if (range.start.line + 1 > line || range.end.line + 1 < line) return false
+function covers(call: SyntaxNode, line: number): boolean {
+  const { start, end } = call.range()
+  return start.line + 1 <= line && end.line + 1 >= line
+}
+
+/** A call of something that the function around it is named like, or of a member around it. */
+function isNamedAround(call: SyntaxNode): boolean {
   const names = call.ancestors().map((ancestor) => ancestor.field('name')?.text() ?? '')
-  return names.includes(calledName(call)) || lineOf(call) === line
+  return names.includes(calledName(call))
 }
 
 function endlessReason(call: SyntaxNode, symbol: CodeSymbol): string {
@@ -81,7 +91,7 @@ function endlessReason(call: SyntaxNode, symbol: CodeSymbol): string {
   const given = view.call(call)?.positional.map((argument) => argument.text()) ?? []
   if (calledName(call) !== symbol.simpleName)
     return `the calls ${code(calledName(call))} and ${code(symbol.name)} go round in a circle`
-  if (parameters.length > 0 && given.join() === parameters.join())
+  if (parameters.length > 0 && given.join() === parameters.join() && isOfSameObject(call))
     return 'it passes on its own arguments unchanged'
   const condition = view.condition(call, symbol.node)
   const hasExit = view
@@ -90,6 +100,20 @@ function endlessReason(call: SyntaxNode, symbol: CodeSymbol): string {
   if (condition === undefined && !hasExit && !isChosen(call, symbol))
     return 'there is no condition under which it stops'
   return NEVER_REACHED
+}
+
+/** Whether a call is of no object, of the own one, or of a type or module: not of another object. Shape: not for `this.next.total(rate)`. */
+function isOfSameObject(call: SyntaxNode): boolean {
+  const view = viewOf(call)
+  const object = view.member(view.core(view.call(call)?.callee ?? call))?.object
+  const node = object === undefined ? undefined : view.core(object)
+  if (node === undefined || view.isSelf(node)) return true
+  if (!view.isIdentifier(node)) return false
+  const { possible } = visibleBindings(node, view)
+  // Go: what a method is called on is a parameter with a name of its own.
+  return possible.every(
+    ({ kind, parameter }) => kind === 'defined' || kind === 'imported' || parameter?.index === -1,
+  )
 }
 
 /** Whether the call is one side of an expression that may take the other. Shape: `node ? 1 + depth(node.next) : 0`. */
