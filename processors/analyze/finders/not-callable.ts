@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
-import type { Definition } from '../../../agent/repository/definitions.ts'
+import type { Definition, ParsedFile } from '../../../agent/repository/definitions.ts'
 import { symbolsOf } from '../../../agent/repository/symbols.ts'
 import type { CrashSite, Finder, Investigation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt, originEvidence, originText } from '../findings.ts'
@@ -7,7 +7,7 @@ import { methodHandedOver } from '../handed-over.ts'
 import { unawaited } from '../origins/member.ts'
 import { createOriginSearch } from '../origins.ts'
 import { typeName } from '../origins/callee.ts'
-import { exportedNames } from '../origins/imported.ts'
+import { exportedNames, saysWhatItExports } from '../exports.ts'
 import { fieldSettings } from '../origins/fields.ts'
 import { viewOf } from '../language-views.ts'
 import { importsOf, resolveModule } from '../../../agent/repository/imports.ts'
@@ -197,14 +197,13 @@ async function importFinding(
   const imported = importsOf(crash.file.root).find((one) => one.local === local)
   if (imported === undefined || files === undefined || repository === undefined) return {}
   const family = crash.view.id
+  // A member of something that a module exports is none of the module; other languages do not begin without what they import by name.
+  if (member === undefined ? family !== 'javascript' : imported.imported !== '*') return {}
   for (const path of resolveModule(repository, crash.file.path, imported.module, family)) {
     const file = await files.open(path)
     if (file === undefined) continue
     const wanted = member ?? imported.imported
-    const own = symbolsOf(file.root)
-      .filter((symbol) => symbol.owner === undefined)
-      .map((symbol) => symbol.simpleName)
-    const names = family === 'javascript' ? exportedNames(file.text) : own
+    const names = family === 'javascript' ? exportedNames(file) : ownNames(file)
     const isThere = names.includes(wanted) || (member === undefined && imported.imported === '*')
     if (isThere && member === undefined && imported.imported === '*' && names.length > 0) {
       const summary = `${start}: ${code(local)} is the whole module ${code(path)}, whose exports are ${listed(names.map(code))}`
@@ -217,7 +216,8 @@ async function importFinding(
         ],
       }
     }
-    if (isThere || names.length === 0 || imported.imported === 'default') continue
+    const isKnown = family === 'javascript' ? saysWhatItExports(file) : isNowhere(wanted, file)
+    if (isThere || names.length === 0 || !isKnown || imported.imported === 'default') continue
     const near = nearest(wanted, names)
     const hint = near === undefined ? `it exports ${listed(names.map(code))}` : `${code(near)} may be meant`
     const summary = `${start}: ${code(path)} exports no ${code(wanted)}, ${hint}`
@@ -231,4 +231,17 @@ async function importFinding(
     }
   }
   return {}
+}
+
+/** The functions and classes of a module. */
+function ownNames({ root }: ParsedFile): readonly string[] {
+  return symbolsOf(root)
+    .filter((symbol) => symbol.owner === undefined)
+    .map((symbol) => symbol.simpleName)
+}
+
+/** Whether a file never speaks of a name, and takes in no names that it does not say. */
+function isNowhere(name: string, { root, text }: ParsedFile): boolean {
+  if (importsOf(root).some(({ local, imported }) => local === '*' && imported === '*')) return false
+  return !new RegExp(`(?<![\\p{L}\\p{N}_$])${RegExp.escape(name)}(?![\\p{L}\\p{N}_$])`, 'u').test(text)
 }

@@ -1,6 +1,8 @@
 import { importsOf, resolveModule } from '../../../agent/repository/imports.ts'
 import { familyOf } from '../../../agent/repository/code-languages.ts'
+import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { follow, originAt, type Origin, type Search, type Step } from '../origin.ts'
+import { exportedNames, saysWhatItExports } from '../exports.ts'
 import { code, listed, nearest } from '../words.ts'
 
 /** Looks behind an imported name: whether the module gives it, and what it is set to over there. */
@@ -16,9 +18,8 @@ export async function traceImport(step: Step, search: Search): Promise<readonly 
   )) {
     const file = await search.files.open(path)
     if (file === undefined) continue
-    const isThere = new RegExp(`\\b${imported.imported.replace(/\$/g, '\\$')}\\b`).test(file.text)
-    if (!isThere) {
-      const names = exportedNames(file.text)
+    if (lacksExport(file, imported.imported)) {
+      const names = exportedNames(file)
       const near = nearest(imported.imported, names)
       const has = names.length === 0 ? '' : `: it exports ${listed(names.map(code))}`
       const hint = near === undefined ? '' : `, ${code(near)} may be meant`
@@ -43,21 +44,10 @@ export async function traceImport(step: Step, search: Search): Promise<readonly 
   return []
 }
 
-/** Names that a JavaScript module exports, by the common forms. */
-export function exportedNames(text: string): readonly string[] {
-  const names = new Set<string>()
-  for (const match of text.matchAll(
-    /\bexport\s+(?:async\s+)?(?:function\*?|class|const|let|var)\s+([\w$]+)/g,
-  )) {
-    names.add(match[1] ?? '')
-  }
-  for (const match of text.matchAll(/\b(?:module\.)?exports\.([\w$]+)\s*=/g)) names.add(match[1] ?? '')
-  for (const match of text.matchAll(/(?:\bexport\s*|module\.exports\s*=\s*)\{([^}]*)\}/g)) {
-    for (const part of (match[1] ?? '').split(',')) {
-      const name = /([\w$]+)\s*(?::.*)?$/.exec(part.replace(/^.*\bas\s+/, '').trim())?.[1]
-      if (name !== undefined) names.add(name)
-    }
-  }
-  if (/\bexport\s+default\b/.test(text)) names.add('default')
-  return [...names]
+/** Whether a module has nothing of a name. Elsewhere than in JavaScript the program would not have come so far. */
+function lacksExport(file: ParsedFile, name: string): boolean {
+  if (familyOf(file.root) !== 'javascript' || !saysWhatItExports(file)) return false
+  // Without `export` the default is all that the module gives.
+  if (name === 'default' && !/\bexport\b/.test(file.text)) return false
+  return !new RegExp(`(?<![\\p{L}\\p{N}_$])${RegExp.escape(name)}(?![\\p{L}\\p{N}_$])`, 'u').test(file.text)
 }

@@ -68,6 +68,79 @@ console.log(a.total(2))
     says: /`Node\.total` calls itself without end through `this\.next\.total\(rate\)` \(list\.js:8\): the condition under which it stops/,
     never: /arguments unchanged/,
   },
+  'a name in other letters than those of ASCII is not said to be missing in the module that exports it': {
+    files: {
+      'store.mjs': 'export let имя\nexport const cart = {}\n',
+      'main.mjs': "import { имя } from './store.mjs'\n\nconsole.log(имя.length)\n",
+    },
+    trace: ['node', 'main.mjs'],
+    says: /`имя` is undefined where `\.length` is read/,
+    never: /exports no/,
+  },
+  'a module that hands on all of another one is not said to lack what that one exports': {
+    files: {
+      'store.mjs': 'export let user\nexport let notify\n',
+      'index.mjs': "export * from './store.mjs'\nexport const VERSION = 1\n",
+      'main.mjs':
+        "import { user, notify } from './index.mjs'\n\nif (process.argv.length < 9) notify('paid')\nconsole.log(user.name)\n",
+    },
+    trace: ['node', 'main.mjs'],
+    says: /`notify` is called but is no function/,
+    never: /exports no/,
+  },
+  'an absent value of a module that hands on all of another one is not said to be missing there': {
+    files: {
+      'store.mjs': 'export let user\n',
+      'index.mjs': "export * from './store.mjs'\nexport const VERSION = 1\n",
+      'main.mjs': "import { user } from './index.mjs'\n\nconsole.log(user.name)\n",
+    },
+    trace: ['node', 'main.mjs'],
+    says: /`user` is undefined where `\.name` is read/,
+    never: /exports no/,
+  },
+  'the second name of a declaration that is exported is not said to be missing': {
+    files: {
+      'store.mjs':
+        'export let first, notify\nexport function register(one) {\n  notify = one\n  first = one\n}\n',
+      'main.mjs': "import { notify } from './store.mjs'\n\nnotify('paid')\n",
+    },
+    trace: ['node', 'main.mjs'],
+    never: /exports no/,
+  },
+  'what stands behind another object in one that is exported is not said to be missing': {
+    files: {
+      'store.js': 'module.exports = {\n  first: 1,\n  options: { a: 1 },\n  notify: undefined,\n}\n',
+      'main.js': "const store = require('./store.js')\n\nstore.notify('paid')\n",
+    },
+    trace: ['node', 'main.js'],
+    never: /exports no/,
+  },
+  'all that a module of CommonJS gives is not said to be a default that it does not export': {
+    files: {
+      'settings.cjs': "module.exports = JSON.parse('{}').rates\n",
+      'main.mjs': "import rates from './settings.cjs'\n\nconsole.log(rates.EUR)\n",
+    },
+    trace: ['node', 'main.mjs'],
+    never: /exports no/,
+  },
+  'a member of an object that a module exports is not said to be missing in the module': {
+    files: {
+      'api.mjs': 'export const api = { get() {} }\nexport const VERSION = 1\n',
+      'main.mjs': "import { api } from './api.mjs'\n\napi.send('paid')\n",
+    },
+    trace: ['node', 'main.mjs'],
+    never: /exports no/,
+  },
+  'a variable of a module of Python is not said to be missing there': {
+    files: {
+      'hooks.py': 'on_done = None\n\n\ndef register(hook):\n    global on_done\n    on_done = hook\n',
+      'main.py':
+        'import sys\nimport hooks\nfrom hooks import on_done\n\nif len(sys.argv) > 3:\n    hooks.on_done("paid")\non_done("paid")\n',
+    },
+    trace: ['python3', 'main.py'],
+    says: /it is `None` \(hooks\.py:1\)/,
+    never: /exports no/,
+  },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
