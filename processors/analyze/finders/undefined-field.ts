@@ -33,7 +33,7 @@ export const undefinedFieldFinder: Finder = {
     const isDeclared = settings.length > 0
     if (settings.some(({ node }) => node.children().some((child) => child.is('?'))))
       return Promise.resolve({})
-    const uses = around.text().split(`this.${name}`).length - 1
+    const uses = usesOf(name, around)
     if (!isDeclared && (uses < USES_MIN || isSetSomewhere(crash, name))) return Promise.resolve({})
     const begins = constructorOf(around)
     if (begins === undefined) return Promise.resolve({})
@@ -80,6 +80,12 @@ function isParameterField(around: SyntaxNode, name: string): boolean {
       node.children().some((child) => child.is('accessibility_modifier') || child.is('readonly')) &&
       node.field('pattern')?.text() === name,
   )
+}
+
+/** In how many places a field is spoken of; one whose name only begins alike is another. */
+function usesOf(name: string, around: SyntaxNode): number {
+  const used = new RegExp(`(?<![\\p{L}\\p{N}_$])this\\.${RegExp.escape(name)}(?![\\p{L}\\p{N}_$])`, 'gu')
+  return around.text().match(used)?.length ?? 0
 }
 
 /** Whether the file sets a field of that name on anything. */

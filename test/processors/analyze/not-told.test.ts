@@ -141,6 +141,26 @@ console.log(a.total(2))
     says: /it is `None` \(hooks\.py:1\)/,
     never: /exports no/,
   },
+  'a field whose name is a slip is not said to be used wherever the right one is': {
+    files: {
+      'cart.js': `class Cart {
+  constructor(rates) {
+    this.rates = rates
+  }
+  total() {
+    return this.rate.EUR * 2
+  }
+  names() {
+    return Object.keys(this.rates).concat(this.rates.more)
+  }
+}
+console.log(new Cart({ EUR: 1 }).total())
+`,
+    },
+    trace: ['node', 'cart.js'],
+    says: /the class sets no `rate` anywhere; it has `rates`/,
+    never: /places read/,
+  },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
