@@ -1,6 +1,6 @@
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { symbolsOf, type CodeSymbol } from '../../../agent/repository/symbols.ts'
-import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { nodesOfKinds, type SyntaxNode } from '../../../agent/repository/syntax.ts'
 import type { Finder, FoundLocation } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
 import { viewOf } from '../language-views.ts'
@@ -118,7 +118,20 @@ function changedBy(method: CodeSymbol): ReadonlySet<string> {
 
 function fieldsIn(method: CodeSymbol, after: string): ReadonlySet<string> {
   const pattern = new RegExp(String.raw`(?<![\w$.])${receiverOf(method)}#?([A-Za-z_]\w*)${after}`, 'g')
-  return new Set([...method.node.text().matchAll(pattern)].map(([, name = '']) => name))
+  const found = [...method.node.text().matchAll(pattern)].map(([, name = '']) => name)
+  const local = viewOf(method.node).id === 'java' ? localNames(method) : new Set<string>()
+  return new Set(found.filter((name) => !local.has(name)))
+}
+
+/** Java: what a method declares for itself is no field, though it is written like one. */
+function localNames({ node }: CodeSymbol): ReadonlySet<string> {
+  const declared = nodesOfKinds(node, [
+    'variable_declarator',
+    'formal_parameter',
+    'enhanced_for_statement',
+    'resource',
+  ])
+  return new Set(declared.flatMap((one) => one.field('name')?.text() ?? []))
 }
 
 /** What stands before a field of the own object, as a pattern. Java leaves it out. */

@@ -161,6 +161,47 @@ console.log(new Cart({ EUR: 1 }).total())
     says: /the class sets no `rate` anywhere; it has `rates`/,
     never: /places read/,
   },
+  'a variable of two methods of Java is not said to be a field that a third one leaves as it was': {
+    files: {
+      'src/shop/Cart.java': `package shop;
+
+import java.util.ArrayList;
+import java.util.List;
+
+final class Cart {
+    private final List<String> items = new ArrayList<>();
+
+    void addAll(List<String> more) {
+        int count = 0;
+        for (String one : more) {
+            items.add(one);
+            count += 1;
+        }
+        System.out.println(count);
+    }
+
+    void removeAll(List<String> gone) {
+        int count = 0;
+        for (String one : gone) {
+            items.remove(one);
+            count += 1;
+        }
+        System.out.println(count);
+    }
+
+    void add(String one) {
+        items.add(one);
+    }
+
+    String first() {
+        return items.get(0);
+    }
+}
+`,
+    },
+    trace: `Exception in thread "main" java.lang.IndexOutOfBoundsException: Index 0 out of bounds for length 0\n\tat java.base/java.util.ArrayList.get(ArrayList.java:427)\n\tat shop.Cart.first(Cart.java:32)\n\tat shop.Main.main(Main.java:5)\n`,
+    never: /leaves `count` as it was/,
+  },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
