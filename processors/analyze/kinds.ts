@@ -113,9 +113,10 @@ function ofSwitch(node: SyntaxNode): Branches | undefined {
   return { node, keys: new Set(keys), isGiving: cases.every((one) => isGiving(one)) }
 }
 
-/** Java and Python name the default among the cases. */
+/** Java and Python name the default among the cases. A plain name is one in Python alone: elsewhere it is a constant. */
 function isDefault(part: SyntaxNode): boolean {
-  return /^(?:default\b|case\s+_\s*:|case\s+_\s+if\b|case\s+\w+\s*:\s*$)/m.test(firstLine(part))
+  const isName = part.is('case_clause') && /^case\s+\w+\s*:\s*$/m.test(firstLine(part))
+  return isName || /^(?:default\b|case\s+_\s*:|case\s+_\s+if\b)/m.test(firstLine(part))
 }
 
 function firstLine(node: SyntaxNode): string {

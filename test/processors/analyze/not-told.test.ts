@@ -202,6 +202,66 @@ final class Cart {
     trace: `Exception in thread "main" java.lang.IndexOutOfBoundsException: Index 0 out of bounds for length 0\n\tat java.base/java.util.ArrayList.get(ArrayList.java:427)\n\tat shop.Cart.first(Cart.java:32)\n\tat shop.Main.main(Main.java:5)\n`,
     never: /leaves `count` as it was/,
   },
+  'a case of Go that raises is not said to be for what has no case': {
+    files: {
+      'go.mod': 'module shop\n\ngo 1.22\n',
+      'main.go': `package main
+
+type State int
+
+const (
+	New State = iota
+	Paid
+	Shipped
+)
+
+func cancel(s State) int {
+	switch s {
+	case New:
+		return 1
+	case Paid:
+		return 2
+	case Shipped:
+		panic("a shipped order cannot be cancelled")
+	}
+	return 0
+}
+
+func main() {
+	println(cancel(Shipped))
+}
+`,
+    },
+    trace:
+      'panic: a shipped order cannot be cancelled\n\ngoroutine 1 [running]:\nmain.cancel(0x2)\n\t/srv/app/main.go:18 +0x25\nmain.main()\n\t/srv/app/main.go:24 +0x1d\nexit status 2\n',
+    says: /`cancel` raises this itself when `the case is Shipped`/,
+    never: /no branch/,
+  },
+  'a case of Java that raises is not said to be for what has no case': {
+    files: {
+      'src/shop/State.java': 'package shop;\n\nenum State { NEW, PAID, SHIPPED }\n',
+      'src/shop/Orders.java': `package shop;
+
+final class Orders {
+    static int cancel(State state) {
+        switch (state) {
+            case NEW:
+                return 1;
+            case PAID:
+                return 2;
+            case SHIPPED:
+                throw new IllegalStateException("a shipped order cannot be cancelled");
+        }
+        return 0;
+    }
+}
+`,
+    },
+    trace:
+      'Exception in thread "main" java.lang.IllegalStateException: a shipped order cannot be cancelled\n\tat shop.Orders.cancel(Orders.java:11)\n\tat shop.Main.main(Main.java:5)\n',
+    says: /`Orders\.cancel` raises this itself/,
+    never: /no branch/,
+  },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
