@@ -262,6 +262,67 @@ final class Orders {
     says: /`Orders\.cancel` raises this itself/,
     never: /no branch/,
   },
+  'an error of Go that is kept in a list and compared with nil is not said to be overlooked': {
+    files: {
+      'go.mod': 'module shop\n\ngo 1.22\n',
+      'main.go': `package main
+
+import "errors"
+
+type User struct{ Name *string }
+
+func find(id int) (*User, error) {
+	if id == 0 {
+		return nil, errors.New("none")
+	}
+	return &User{}, nil
+}
+
+func main() {
+	errs := make([]error, 2)
+	var u *User
+	u, errs[1] = find(1)
+	if errs[1] != nil {
+		return
+	}
+	println(*u.Name)
+}
+`,
+    },
+    trace:
+      'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x46a]\n\ngoroutine 1 [running]:\nmain.main()\n\t/srv/app/main.go:21 +0x1d\nexit status 2\n',
+    says: /leaves `Name` nil/,
+    never: /whose error/,
+  },
+  'an error of Go that is handed to a function that checks it is not said to be overlooked': {
+    files: {
+      'go.mod': 'module shop\n\ngo 1.22\n',
+      'main.go': `package main
+
+type User struct{ Name string }
+
+func find(id int) (*User, error) {
+	return nil, nil
+}
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func main() {
+	u, err := find(1)
+	check(err)
+	println(u.Name)
+}
+`,
+    },
+    trace:
+      'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x46a]\n\ngoroutine 1 [running]:\nmain.main()\n\t/srv/app/main.go:18 +0x1d\nexit status 2\n',
+    says: /`find` returns `nil`/,
+    never: /whose error/,
+  },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
