@@ -1,6 +1,7 @@
 import { calledName, callsOf } from '../../../agent/repository/callers.ts'
 import type { ParsedFile } from '../../../agent/repository/definitions.ts'
 import { nodesOfKinds, type SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { declaredTypeOf } from '../declared-types.ts'
 import type { Finder } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
 import type { Search } from '../origin.ts'
@@ -70,7 +71,11 @@ async function typeOf(side: SyntaxNode, file: ParsedFile, search: Search): Promi
     return holding === undefined ? undefined : declaredAs(name, holding.text)
   }
   const name = /^(?:this\.)?([A-Za-z_]\w*)$/.exec(side.text())?.[1]
-  return name === undefined || name === 'null' ? undefined : declaredAs(name, file.text)
+  if (name === undefined || name === 'null') return undefined
+  // A name may be of a number in one method and of an object in another.
+  const nearest = await declaredTypeOf(side, file, search)
+  if (nearest !== undefined) return new RegExp(`^(?:${OBJECTS})$`).exec(nearest.text.trim())?.[0]
+  return declaredAs(name, file.text)
 }
 
 function declaredAs(name: string, text: string): string | undefined {

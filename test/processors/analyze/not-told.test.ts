@@ -323,6 +323,28 @@ func main() {
     says: /`find` returns `nil`/,
     never: /whose error/,
   },
+  'numbers of Java that are compared are not said to be objects, which another method has under the same names':
+    {
+      files: {
+        'src/shop/Pairs.java': `package shop;
+
+final class Pairs {
+    static int order(String a, String b) {
+        return a.compareTo(b);
+    }
+
+    static int ratio(int a, int b) {
+        if (a == b) return 1;
+        return 100 / (a - b - 1);
+    }
+}
+`,
+      },
+      trace:
+        'Exception in thread "main" java.lang.ArithmeticException: / by zero\n\tat shop.Pairs.ratio(Pairs.java:10)\n\tat shop.Main.main(Main.java:5)\n',
+      says: /is zero in/,
+      never: /the same String/,
+    },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
