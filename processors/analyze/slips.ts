@@ -30,6 +30,9 @@ const ABSENT = [
 ] as const
 const ANY = [...ABSENT, 'assertion', 'parse_failure', 'division_by_zero', 'unknown'] as const
 
+/** Loops that ask a pattern again until it finds nothing more. */
+const LOOPS = new Set(['while_statement', 'do_statement', 'for_statement'])
+
 /** Callbacks of JavaScript whose result counts. */
 const WITH_RESULT = /^(?:map|flatMap|filter|find|findIndex|findLast|some|every|reduce|toSorted|sort)$/
 const PREDICATES = /^(?:filter|find|findIndex|findLast|some|every|sort|toSorted)$/
@@ -90,10 +93,10 @@ export const slips: readonly Slip[] = [
         const name = made.field('name')?.text() ?? ''
         const isGlobal = /^\/.*\/[a-z]*[gy][a-z]*$/s.test(made.field('value')?.text() ?? '')
         if (!isGlobal || made.ancestors().some((one) => isFunctionNode(one))) continue
-        const asked = new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}\\.(?:test|exec)\\(`)
-        if (!asked.test(node.text()) || new RegExp(`${name}\\.lastIndex`).test(file.text)) continue
+        const asked = new RegExp(`(?<![\\w$.])${RegExp.escape(name)}\\.(?:test|exec)\\(`)
+        if (!asked.test(node.text()) || file.text.includes(`${name}.lastIndex`)) continue
         const use = nodesOfKinds(node, ['call_expression']).findLast((one) => asked.test(one.text()))
-        if (use === undefined || use.ancestors().some((one) => one.is('while_statement'))) continue
+        if (use === undefined || use.ancestors().some((one) => LOOPS.has(String(one.kind())))) continue
         return { node: use, text: `asks a pattern that goes on from where it last ended: it has the flag g` }
       }
       return undefined
@@ -115,7 +118,10 @@ export const slips: readonly Slip[] = [
         const changed = new RegExp(
           `(?<![\\w.])${name}(?:\\.(?:append|add|update|extend|insert|pop|remove|setdefault)\\(|\\[[^\\]]*\\]\\s*=[^=])|self\\.\\w+\\s*=\\s*${name}\\b`,
         )
-        if (changed.test(node.field('body')?.text() ?? ''))
+        const body = node.field('body')?.text() ?? ''
+        // `seen = list(seen)`: what is changed is a copy.
+        const isReplaced = new RegExp(`^\\s*${name}\\s*=(?!=)`, 'm').test(body)
+        if (changed.test(body) && !isReplaced)
           return { node: parameter, text: 'is one object for all calls, and is changed' }
       }
       return undefined

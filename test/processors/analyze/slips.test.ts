@@ -38,10 +38,28 @@ const EXAMPLES: readonly (readonly [id: string, end: string, wrong: string, righ
     'const DAY = /(\\d+)-(\\d+)/\nfunction f(text) {\n  return DAY.exec(text)[1]\n}\nconst ALL = /a/g\nfunction g(text) {\n  let found\n  while ((found = ALL.exec(text))) use(found)\n}\n',
   ],
   [
+    'regex_with_memory',
+    'js',
+    'const DAY = /(\\d+)-(\\d+)/g\nfunction f(text) {\n  return DAY.exec(text)[1]\n}\n',
+    'const ALL = /a/g\nfunction f(text) {\n  for (let found = ALL.exec(text); found; found = ALL.exec(text)) use(found)\n}\n',
+  ],
+  [
+    'regex_with_memory',
+    'js',
+    'const day$ = /(\\d+)-(\\d+)/g\nfunction f(text) {\n  return day$.exec(text)[1]\n}\n',
+    'const day$ = /(\\d+)-(\\d+)/g\nfunction f(text) {\n  day$.lastIndex = 0\n  return day$.exec(text)[1]\n}\n',
+  ],
+  [
     'shared_default',
     'python',
     'def f(name, seen=[]):\n    seen.append(name)\n    return seen\n',
     'def f(name, seen=(), last=[]):\n    seen = [*seen, name]\n    return seen, last\n',
+  ],
+  [
+    'shared_default',
+    'python',
+    'def f(name, seen=[]):\n    if seen == [name]:\n        return seen\n    seen.append(name)\n    return seen\n',
+    'def f(name, seen=[]):\n    seen = list(seen)\n    seen.append(name)\n    return seen\n',
   ],
   [
     'strip_of_a_word',
