@@ -7,6 +7,7 @@ export function ownParameters(node: SyntaxNode): readonly string[] {
   if (list.is('identifier')) return [list.text()]
   return list
     .namedChildren()
+    .filter((child) => !/comment|_separator$/.test(String(child.kind())))
     .flatMap((child) => {
       const names = child.fieldChildren('name').map((name) => name.text())
       if (names.length > 0) return names

@@ -59,7 +59,7 @@ function fieldsInOrder(type: SyntaxNode): readonly string[] {
   const maker = nodesOfKinds(type, ['method_definition']).find(
     (one) => one.field('name')?.text() === 'constructor',
   )
-  const parameters = maker?.field('parameters')?.namedChildren() ?? []
+  const parameters = (maker?.field('parameters')?.namedChildren() ?? []).filter((one) => !one.is('comment'))
   const isFields = parameters.some((one) => /^(?:private|public|protected|readonly)\b/.test(one.text()))
   return isFields ? parameters.map((one) => one.field('pattern')?.text() ?? '') : []
 }

@@ -208,6 +208,9 @@ function parameterOf(identifier: SyntaxNode, declared: SyntaxNode): Binding | un
   const owner = list?.parent()
   if (list === null || list === undefined || owner === null || owner === undefined) return undefined
   if (owner.is('record_declaration')) return { kind: 'defined', node: identifier }
-  const index = list.namedChildren().findIndex((child) => child.id() === declared.id())
+  const given = list
+    .namedChildren()
+    .filter((child) => !/comment|^receiver_parameter$/.test(String(child.kind())))
+  const index = given.findIndex((child) => child.id() === declared.id())
   return { kind: 'parameter', node: identifier, parameter: { function: owner, index } }
 }

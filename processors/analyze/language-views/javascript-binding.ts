@@ -23,7 +23,7 @@ export function readBinding(identifier: SyntaxNode): Binding | undefined {
       if (path.length === 0 && kind === 'assignment_pattern') defaultValue = parent.field('right')
       if (node.is('shorthand_property_identifier_pattern')) path.unshift(node.text())
     } else if (kind === 'array_pattern') {
-      path.unshift(`[${parent.namedChildren().findIndex((child) => child.id() === node.id())}]`)
+      path.unshift(`[${positionIn(parent, node)}]`)
     } else if (kind === 'rest_pattern') {
       hasDefault = true
     } else if (kind === 'required_parameter' || kind === 'optional_parameter') {
@@ -33,7 +33,7 @@ export function readBinding(identifier: SyntaxNode): Binding | undefined {
     } else if (kind === 'formal_parameters') {
       const owner = parent.parent()
       if (owner === null) return undefined
-      const index = parent.namedChildren().findIndex((child) => child.id() === node.id())
+      const index = ownParametersOf(parent).findIndex((child) => child.id() === node.id())
       return {
         kind: 'parameter',
         node: identifier,
@@ -76,4 +76,18 @@ export function readBinding(identifier: SyntaxNode): Binding | undefined {
     node = parent
   }
   return undefined
+}
+
+/** Where an element stands in a pattern, in which places may be left out. Shape: 1 for `b` of `[, b]`. */
+function positionIn(pattern: SyntaxNode, element: SyntaxNode): number {
+  const children = pattern.children()
+  const until = children.findIndex((child) => child.id() === element.id())
+  return children.slice(0, until).filter((child) => child.is(',')).length
+}
+
+/** The parameters that a call gives something for: not comments, nor the type of `this` in TypeScript. */
+function ownParametersOf(list: SyntaxNode): readonly SyntaxNode[] {
+  return list
+    .namedChildren()
+    .filter((child) => !child.is('comment') && child.field('pattern')?.is('this') !== true)
 }

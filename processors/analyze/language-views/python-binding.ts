@@ -12,7 +12,7 @@ export function readBinding(identifier: SyntaxNode): Binding | undefined {
     const isTarget = (name: string): boolean => parent.field(name)?.id() === node.id()
     const part = path.length === 0 ? {} : { part: path.join('.') }
     if (TARGET_LISTS.has(kind)) {
-      path.unshift(`[${parent.namedChildren().findIndex((child) => child.id() === node.id())}]`)
+      path.unshift(`[${withoutMarks(parent).findIndex((child) => child.id() === node.id())}]`)
     } else if (kind === 'list_splat_pattern') {
       if (parent.parent()?.is('parameters') === true) return parameterOf(identifier, parent, true)
     } else if (kind === 'assignment') {
@@ -57,7 +57,7 @@ function parameterOf(identifier: SyntaxNode, whole: SyntaxNode, hasDefault: bool
   const list = whole.parent()
   const owner = list?.parent()
   if (list === null || list === undefined || owner === null || owner === undefined) return undefined
-  const all = list.namedChildren()
+  const all = withoutMarks(list)
   const isMethod = /^(?:self|cls)\b/.test(all[0]?.text() ?? '')
   const index = all.findIndex((child) => child.id() === whole.id()) - (isMethod ? 1 : 0)
   const defaultValue = whole.field('value')
@@ -68,4 +68,9 @@ function parameterOf(identifier: SyntaxNode, whole: SyntaxNode, hasDefault: bool
     parameter: { function: owner, index },
     ...(defaultValue === null ? {} : { defaultValue }),
   }
+}
+
+/** The names of a list, without comments and the `/` and `*` between parameters. */
+function withoutMarks(list: SyntaxNode): readonly SyntaxNode[] {
+  return list.namedChildren().filter((child) => !/comment|_separator$/.test(String(child.kind())))
 }

@@ -345,6 +345,76 @@ final class Pairs {
       says: /is zero in/,
       never: /the same String/,
     },
+  'what is left out of a pattern counts: the second part of a list is not said to be the first': {
+    files: {
+      'm.js': `function host(address) {
+  const [, user] = address.split('@')
+  return user.trim()
+}
+console.log(host('abc'))
+`,
+    },
+    trace: ['node', 'm.js'],
+    says: /it is part \[1\] of `address\.split\('@'\)` \(m\.js:2\), and `address\.split\('@'\)` may have fewer parts than 2/,
+    never: /part \[0\]|fewer parts than 1/,
+  },
+  'a comment between the parameters of JavaScript does not have another argument told': {
+    files: {
+      'm.js': `function charge(/* who pays */ user, amount) {
+  return user.name + amount
+}
+function main(someone, price) {
+  return charge(someone, price)
+}
+console.log(main(undefined, 5))
+`,
+    },
+    trace: ['node', 'm.js'],
+    says: /`main` is called with `undefined` for `someone`/,
+    never: /`price`/,
+  },
+  'a comment between the parameters of Python, or a mark, does not have another argument told': {
+    files: {
+      'm.py': `def charge(
+    amount,  # in cents
+    /,
+    user,  # who pays
+    more=0,
+):
+    return user.name
+
+
+def main(price, someone, further):
+    return charge(price, someone, further)
+
+
+main(5, None, 7)
+`,
+    },
+    trace: ['python3', 'm.py'],
+    says: /`main` is called with `None` for `someone`/,
+    never: /`further`/,
+  },
+  'a comment between the parameters of Java does not have another argument told': {
+    files: {
+      'src/shop/Main.java': `package shop;
+
+public final class Main {
+    static int charge(/* who pays */ String user, int amount) {
+        return user.length() + amount;
+    }
+
+    public static void main(String[] args) {
+        charge(null, 5);
+    }
+}
+`,
+    },
+    trace:
+      'Exception in thread "main" java.lang.NullPointerException: Cannot invoke "String.length()" because "user" is null\n\tat shop.Main.charge(Main.java:5)\n\tat shop.Main.main(Main.java:9)\n',
+    says: /`Main\.charge` is called with `null` for `user`/,
+    never: /`5`/,
+  },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
