@@ -168,7 +168,10 @@ export const pythonView: LanguageView = {
     const made = readCall(node)
     const isConsumer =
       /^(?:list|tuple|set|dict|sorted|sum|min|max|any|all|map|filter|zip|enumerate|iter|reversed|len|.*\.(?:join|extend|update))$/
-    return made !== undefined && isConsumer.test(made.callee.text()) ? made.positional.at(-1) : undefined
+    const callee = made?.callee.text() ?? ''
+    if (made === undefined || !isConsumer.test(callee)) return undefined
+    // `sum(rows, 0)` and `enumerate(rows, 1)` say where to begin; `map(read, rows)` what to do.
+    return /^(?:map|filter|zip)$/.test(callee) ? made.positional.at(-1) : made.positional[0]
   },
   entries(node) {
     if (!node.is('dictionary')) return dictCall(node)

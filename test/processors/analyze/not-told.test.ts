@@ -415,6 +415,24 @@ public final class Main {
     says: /`Main\.charge` is called with `null` for `user`/,
     never: /`5`/,
   },
+  'where a list is numbered or added up the number to begin with is not said to be absent': {
+    files: {
+      'm.py': `import sys
+
+
+def show(rows):
+    if len(sys.argv) > 3:
+        return sum(rows, 0)
+    return list(enumerate(rows, 1))
+
+
+show(None)
+`,
+    },
+    trace: ['python3', 'm.py'],
+    says: /`show` is called with `None` for `rows`/,
+    never: /`1` is None/,
+  },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
