@@ -54,8 +54,28 @@ function ends(node: SyntaxNode | null): boolean {
   const isEndless =
     (kind === 'while_statement' && stripped(node.field('condition')) === 'true') ||
     (kind === 'for_statement' && node.field('condition')?.is('empty_statement') === true)
-  return isEndless && ownNodes(node, new Set(['break_statement']), FUNCTIONS).length === 0
+  const breaks = isEndless ? ownNodes(node, new Set(['break_statement']), FUNCTIONS) : []
+  return isEndless && !breaks.some((one) => leaves(one, node))
 }
+
+/** Whether a break ends a loop, and not only a switch or another loop in it. One with a label may. */
+function leaves(statement: SyntaxNode, loop: SyntaxNode): boolean {
+  if (statement.field('label') !== null) return true
+  return (
+    statement
+      .ancestors()
+      .find((one) => LEFT_BY_BREAK.has(String(one.kind())))
+      ?.id() === loop.id()
+  )
+}
+
+const LEFT_BY_BREAK = new Set([
+  'for_statement',
+  'for_in_statement',
+  'while_statement',
+  'do_statement',
+  'switch_statement',
+])
 
 /** The text of a condition without its parentheses. */
 export function stripped(node: SyntaxNode | null): string {

@@ -51,5 +51,17 @@ function ends(node: SyntaxNode | null | undefined): boolean {
     return hasAny && cases.every((one) => ends(one.namedChildren().at(-1)))
   }
   const isEndless = kind === 'while_statement' && /^(?:True|1)$/.test(node.field('condition')?.text() ?? '')
-  return isEndless && ownNodes(node, new Set(['break_statement']), FUNCTIONS).length === 0
+  const breaks = isEndless ? ownNodes(node, new Set(['break_statement']), FUNCTIONS) : []
+  return isEndless && !breaks.some((one) => leaves(one, node))
+}
+
+/** Whether a break ends a loop, and not only another one in it; the else of that one is no part of it. */
+function leaves(statement: SyntaxNode, loop: SyntaxNode): boolean {
+  let inner = statement
+  for (const around of statement.ancestors()) {
+    if (around.id() === loop.id()) return true
+    if (/^(?:for|while)_statement$/.test(String(around.kind())) && !inner.is('else_clause')) return false
+    inner = around
+  }
+  return false
 }

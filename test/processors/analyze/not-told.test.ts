@@ -433,6 +433,61 @@ show(None)
     says: /`show` is called with `None` for `rows`/,
     never: /`1` is None/,
   },
+  'a loop of JavaScript without end is not said to end by the break of a switch in it': {
+    files: {
+      'm.js': `function next(tokens, table) {
+  while (true) {
+    const token = tokens.shift()
+    switch (token) {
+      case ' ':
+        break
+      default:
+        return table[token]
+    }
+  }
+}
+console.log(next([' ', 'a'], {}).name)
+`,
+    },
+    trace: ['node', 'm.js'],
+    says: /`next` returns `table\[token\]`/,
+    never: /without a re(?:turn|sult)/,
+  },
+  'a loop of Python without end is not said to end by the break of a loop in it': {
+    files: {
+      'm.py': `def fetch(pages):
+    while True:
+        for name in pages:
+            if name:
+                break
+        return pages.get("x")
+
+
+print(fetch({"a": 1}).upper())
+`,
+    },
+    trace: ['python3', 'm.py'],
+    says: /`fetch` returns `pages\.get\("x"\)`/,
+    never: /without a re(?:turn|sult)/,
+  },
+  'a loop of Python without end is said to end by a break beside a loop in it': {
+    files: {
+      'm.py': `def fetch(pages):
+    while True:
+        for name in pages:
+            if name == "x":
+                return pages
+        else:
+            break
+
+
+print(fetch({"a": 1}).upper())
+`,
+    },
+    trace: ['python3', 'm.py'],
+    says: /`fetch` comes to its end without a return/,
+    never: /`fetch` returns/,
+  },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
