@@ -24,6 +24,14 @@ export interface LineHistory {
   readonly committedAtMs: number
 }
 
+/** The latest moment that a date can be. Source: ECMA-262, time values. */
+const DATE_MS_MAX = 8_640_000_000_000_000
+
+/** When a commit was made, in UTC. A commit may say any number of seconds. Shape: "2024-05-01T08:00:00.000Z", or "undated" for what is no time. */
+export function commitTime(committedAtMs: number): string {
+  return committedAtMs <= DATE_MS_MAX ? new Date(committedAtMs).toISOString() : 'undated'
+}
+
 const TIMEOUT_MS = 2_000
 
 /**

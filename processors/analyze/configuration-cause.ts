@@ -4,6 +4,7 @@ import {
   configurationChanges,
   type ConfigurationChange,
 } from '../../agent/repository/configuration-changes.ts'
+import { commitTime } from '../../agent/repository/history.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
 
 /** What the history of configuration files adds to a diagnosis. Ids go on from the evidence that is there. */
@@ -54,7 +55,7 @@ export async function configurationCauses(
 }
 
 function evidenceOf(change: ConfigurationChange, named: readonly string[], id: string): Evidence {
-  const day = new Date(change.committedAtMs).toISOString().slice(0, 10)
+  const day = commitTime(change.committedAtMs).slice(0, 10)
   const names = (named.length > 0 ? named : change.names).slice(0, 5).join(', ')
   const excerpt = `${day} ${change.summary}: changes ${names} in ${change.path}`.slice(0, 300)
   return { id, kind: 'config', reference: `commit ${change.commit.slice(0, 12)}`, excerpt }

@@ -2,7 +2,7 @@ import type { CodeLocation, Diagnosis, Evidence, SuspectCommit } from '../../age
 import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import { callsOf, calledName } from '../../agent/repository/callers.ts'
 import { ParsedFiles, type ParsedFile } from '../../agent/repository/definitions.ts'
-import { committedLines, type RepositoryHistory } from '../../agent/repository/history.ts'
+import { committedLines, commitTime, type RepositoryHistory } from '../../agent/repository/history.ts'
 import { placeHistories, type WrittenRange } from '../../agent/repository/place-histories.ts'
 import type { LineRange } from '../../agent/repository/range-log.ts'
 import type { Repository } from '../../agent/repository/repository.ts'
@@ -109,7 +109,7 @@ async function lineEvidence(
   const place = places.find((one) => holds(one, crash))
   const found = place === undefined ? undefined : await commitOfLine(history, { ...place, line: crash.line })
   if (found === undefined) return []
-  const day = new Date(found.committedAtMs).toISOString().slice(0, 10)
+  const day = commitTime(found.committedAtMs).slice(0, 10)
   const reference = `${found.commit.slice(0, 12)} ${crash.path}:${crash.line}`
   return [{ kind: 'history', reference, excerpt: `${day} ${found.summary}` }]
 }
@@ -216,7 +216,7 @@ function wordsIn(text: string): readonly string[] {
 }
 
 function evidenceOf({ commit, summary, committedAtMs, reasons }: SuspectCommit, id: string): Evidence {
-  const day = new Date(committedAtMs).toISOString().slice(0, 10)
+  const day = commitTime(committedAtMs).slice(0, 10)
   const excerpt = `${day} ${summary}: ${reasons.join('; ')}`.slice(0, EXCERPT_CHARACTERS_MAX)
   return { id, kind: 'history', reference: `commit ${commit.slice(0, 12)}`, excerpt }
 }

@@ -5,6 +5,7 @@ import type { Attributes } from '../../model/resource.ts'
 import { ParsedFiles } from '../../repository/definitions.ts'
 import { dependencyGraph } from '../../repository/dependency-graph.ts'
 import { lastCommits } from '../../repository/last-commits.ts'
+import { commitTime } from '../../repository/history.ts'
 import type { RepositoryFile } from '../../repository/listing.ts'
 import { mirrorStatus } from '../../repository/mirror.ts'
 import { cacheUse } from '../../repository/objects.ts'
@@ -109,7 +110,7 @@ export async function showFile(
         ? undefined
         : {
             id: last.commit,
-            at: new Date(last.committedAtMs).toISOString(),
+            at: commitTime(last.committedAtMs),
             author: last.author,
             summary: last.summary,
           },

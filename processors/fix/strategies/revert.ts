@@ -1,5 +1,6 @@
 import type { SuspectCommit } from '../../../agent/model/diagnosis.ts'
 import type { Candidate, Edit } from '../../../agent/model/fix.ts'
+import { commitTime } from '../../../agent/repository/history.ts'
 import { reverseDiff } from '../../../agent/repository/commit-diff.ts'
 import { parseDiff } from '../../../agent/rewrite/parse-diff.ts'
 import type { Proposals, Strategy, StrategyInput } from '../strategy.ts'
@@ -49,7 +50,7 @@ async function editsBack({ commit }: SuspectCommit, input: StrategyInput): Promi
 
 function candidateOf(suspect: SuspectCommit, edits: readonly Edit[], input: StrategyInput): Candidate {
   const { commit, summary, reasons } = suspect
-  const day = new Date(suspect.committedAtMs).toISOString().slice(0, 10)
+  const day = commitTime(suspect.committedAtMs).slice(0, 10)
   return {
     id: input.newId(),
     fingerprint: input.event.fingerprint,

@@ -119,3 +119,23 @@ test('Code without history has no suspected commits', async (t) => {
   t.ok(diagnosis.locations.length > 0)
   t.strictSame(diagnosis.suspectCommits, [])
 })
+
+test('A commit that says it was made at no time there is does not keep an error from being explained', async (t) => {
+  const folder = folderWith(t, { 'stock.py': STOCK })
+  git(folder, 'init', '-q', '-b', 'main')
+  git(folder, 'add', '-A')
+  git(folder, 'commit', '-q', '-m', 'stock levels')
+  const [before, at] = [git(folder, 'rev-parse', 'HEAD'), '99999999999999 +0000']
+  writeFileSync(join(folder, 'stock.py'), STOCK.replace('        return 0\n', '        pass\n'))
+  git(folder, 'add', '-A')
+  writeFileSync(
+    join(folder, 'made'),
+    `tree ${git(folder, 'write-tree')}\nparent ${before}\nauthor A <a@example.org> ${at}\ncommitter A <a@example.org> ${at}\n\nlevels of what is not there\n`,
+  )
+  const made = git(folder, 'hash-object', '-t', 'commit', '-w', 'made')
+  git(folder, 'update-ref', 'HEAD', made)
+  const diagnosis = await diagnosisOf(folder, eventOf(crashOf(folder, ['python3', 'stock.py'])))
+  t.ok(diagnosis.suspectCommits?.some(({ commit }) => commit === made))
+  const history = diagnosis.evidence.filter(({ kind }) => kind === 'history')
+  t.match(history.map(({ excerpt }) => excerpt).join('\n'), /^undated levels of what is not there/m)
+})
