@@ -81,7 +81,7 @@ function changedSurroundings(
       const isEarlier = nanoseconds(lastSeenUnixNano) < nanoseconds(own.firstSeenUnixNano)
       return service === own.service && host === own.host && isEarlier && surroundings !== undefined
     })
-    .toSorted(byFirstSeen)
+    .toSorted(byLastSeen)
     .at(-1)?.surroundings
   const now = own.surroundings ?? {}
   const names = Object.keys(now).filter((name) => before?.[name] !== undefined && before[name] !== now[name])
@@ -107,11 +107,12 @@ function previousVersion(own: RecentError, others: readonly RecentError[]): Rece
   if (own.version === '' || own.service === '') return undefined
   const ofService = others.filter(({ service, version }) => service === own.service && version !== '')
   const before = ofService
-    .filter(({ version, firstSeenUnixNano }) => {
-      const isEarlier = nanoseconds(firstSeenUnixNano) < nanoseconds(own.firstSeenUnixNano)
+    .filter(({ version, lastSeenUnixNano }) => {
+      // The version is that of when it was last seen.
+      const isEarlier = nanoseconds(lastSeenUnixNano) < nanoseconds(own.firstSeenUnixNano)
       return version !== own.version && isEarlier
     })
-    .toSorted(byFirstSeen)
+    .toSorted(byLastSeen)
     .at(-1)
   if (before === undefined || !isCredible(own)) return undefined
   const sameVersion = ofService.filter(({ version }) => version === own.version).toSorted(byFirstSeen)[0]
@@ -152,7 +153,15 @@ function beganWithin(a: RecentError, b: RecentError, limit: bigint): boolean {
 }
 
 function byFirstSeen(a: RecentError, b: RecentError): number {
-  const apart = nanoseconds(a.firstSeenUnixNano) - nanoseconds(b.firstSeenUnixNano)
+  return byTime(a.firstSeenUnixNano, b.firstSeenUnixNano)
+}
+
+function byLastSeen(a: RecentError, b: RecentError): number {
+  return byTime(a.lastSeenUnixNano, b.lastSeenUnixNano)
+}
+
+function byTime(a: string, b: string): number {
+  const apart = nanoseconds(a) - nanoseconds(b)
   return apart < 0n ? -1 : Number(apart > 0n)
 }
 

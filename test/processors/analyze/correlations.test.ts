@@ -87,3 +87,29 @@ test('correlationsOf tells that a group came with a new version of its service, 
   t.same(correlationsOf(own, [other({ group: 'newer', seconds: 2_000, version: '1.6.0' })]).evidence, [])
   t.end()
 })
+
+test('correlationsOf compares with the error that was seen last before, not with the group that began last', (t) => {
+  const own = eventAt({ group: 'own', seconds: 1_000, version: '1.5.0' })
+  const lasting = {
+    ...other({ group: 'lasting', seconds: 900, version: '1.4.9' }),
+    firstSeenUnixNano: seen(10),
+    surroundings: { 'app.config': 'b' },
+  }
+  const once = {
+    ...other({ group: 'once', seconds: 500, version: '1.4.8' }),
+    surroundings: { 'app.config': 'a' },
+  }
+  const { evidence, causes } = correlationsOf({ ...own, resource: { ...own.resource, 'app.config': 'b' } }, [
+    lasting,
+    once,
+  ])
+  t.match(evidence, [{ excerpt: /errors before were of version 1\.4\.9/ }])
+  t.equal(evidence.length, 1, 'the configuration was the same already')
+  t.same(causes, [])
+  const later = {
+    ...other({ group: 'later', seconds: 2_000, version: '1.6.0' }),
+    firstSeenUnixNano: seen(10),
+  }
+  t.same(correlationsOf(own, [later]).evidence, [], 'what came after it was not before')
+  t.end()
+})
