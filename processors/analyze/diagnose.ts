@@ -1,5 +1,6 @@
 import type {
   Cause,
+  CauseClass,
   CodeLocation,
   Diagnosis,
   ErrorClass,
@@ -47,16 +48,23 @@ export async function diagnose(
   const findings = told.map(({ finding }) => finding)
   const { symptom } = investigation
   const errorClass = classOf(findings, symptom.errorClass)
-  const candidates = candidatesOf(told, investigation)
+  const order = await orGap('the order of the places', () => candidatesOf(told, investigation), [])
+  const candidates = order.found
   const { repository, locationsMax, snippetLines } = options
   const ranked = rankLocations(candidates, investigation, locationsMax)
   const locations =
     ranked.length > 0 || repository === undefined
       ? ranked.map((location) => withSnippet(location, snippetLines))
       : (await plainLocations(frames, repository, snippetLines)).slice(0, locationsMax)
+  const kind = await orGap<CauseClass>(
+    'the kind of cause',
+    () => causeClassOf(investigation, errorClass, findings),
+    'unknown',
+  )
+  const ofFindings = findings.flatMap((finding) => finding.gaps ?? [])
   return {
     errorClass,
-    causeClass: await causeClassOf(investigation, errorClass, findings),
+    causeClass: kind.found,
     language: investigation.language,
     ...(symptom.subject === undefined ? {} : { subject: symptom.subject }),
     frames,
@@ -66,7 +74,7 @@ export async function diagnose(
     evidence: investigation.evidence.all,
     repository: options.reference,
     revision: options.repository?.revision ?? '',
-    gaps: [...new Set([...options.gaps, ...gaps, ...findings.flatMap((finding) => finding.gaps ?? [])])],
+    gaps: [...new Set([...options.gaps, ...gaps, ...ofFindings, ...order.gaps, ...kind.gaps])],
   }
 }
 
@@ -88,17 +96,26 @@ export async function findAll(
   return told
 }
 
-/** Code may be nested so deeply that looking at it exhausts the stack: that is not a reason to say nothing. */
 async function findOrGap(
   finder: Finder,
   investigation: Investigation,
   signal: AbortSignal,
 ): Promise<Finding> {
+  const { found, gaps } = await orGap<Finding>(`"${finder.id}"`, () => finder.find(investigation, signal), {})
+  return gaps.length === 0 ? found : { gaps }
+}
+
+/** Code may be nested so deeply that looking at it exhausts the stack: that is not a reason to say nothing. */
+async function orGap<Found>(
+  what: string,
+  look: () => Found | Promise<Found>,
+  otherwise: Found,
+): Promise<{ readonly found: Found; readonly gaps: readonly string[] }> {
   try {
-    return await finder.find(investigation, signal)
+    return { found: await look(), gaps: [] }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    return { gaps: [`"${finder.id}" could not be looked at: the code is nested too deeply`] }
+    return { found: otherwise, gaps: [`${what} could not be looked at: the code is nested too deeply`] }
   }
 }
 

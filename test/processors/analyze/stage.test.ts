@@ -246,3 +246,18 @@ test('The state directory is never part of the code', async (t) => {
   const { locations } = await diagnosisOf(folder, eventOf(trace('/app/cart.js')))
   t.strictSame(locations, [])
 })
+
+test('An error in code that is nested too deeply to be looked at is explained as far as it goes', async (t) => {
+  const branches = Array.from({ length: 8_000 }, (_, index) => `if (name === ${index}) return ${index}`)
+  const source = `function f(x) {\n  const name = x.name\n  ${branches.join('\n  else ')}\n}\nf(undefined)\n`
+  const folder = folderWith(t, { 'f.js': source })
+  const output =
+    "TypeError: Cannot read properties of undefined (reading 'name')\n    at f (/srv/f.js:2:18)\n    at Object.<anonymous> (/srv/f.js:8004:1)\n"
+  const { locations, causes, gaps } = await diagnosisOf(folder, eventOf(output))
+  t.match(locations, [
+    { path: 'f.js', line: 2 },
+    { path: 'f.js', line: 8_004 },
+  ])
+  t.match(causes, [{ summary: /`f` is called with `undefined` for `x`/ }])
+  t.match(gaps.join('\n'), /^the order of the places could not be looked at: the code is nested too deeply$/m)
+})
