@@ -34,7 +34,8 @@ export function composePrompt({ parts, charsMax, random }: PromptOptions): strin
       part.isData ? `${part.title}\n${delimiter}\n${kept}\n${delimiter}` : `${part.title}\n${kept}`,
     )
   }
-  return redactPrompt(composed.join('\n\n'))
+  // Texts are cut by UTF-16 units; half of a character is refused by servers that read JSON strictly.
+  return redactPrompt(composed.join('\n\n')).toWellFormed()
 }
 
 /** An answer without the delimiters of the question, which small models copy with the data. */

@@ -108,3 +108,11 @@ test('parseReply reads an answer that has the delimiters of the question in it',
   const { blocks } = parseReply(`FILE: src/x.js\n${BLOCK.replace('a()\n', 'DATA-1xk3\na()\nDATA-1xk3\n')}`)
   t.same(blocks, [{ path: 'src/x.js', search: 'a()\n', replace: 'b()\n' }])
 })
+
+test('composePrompt sends no half of a character, where a text was cut in one before or is cut now', (t) => {
+  const parts = [{ title: 'Log', text: `${'a😀'.slice(0, 2)} b😀`, isData: true }]
+  const cut = composePrompt({ parts, charsMax: 5, random: () => 0.5 })
+  t.ok(cut.isWellFormed())
+  t.match(cut, /a\uFFFD b\uFFFD/)
+  t.end()
+})
