@@ -15,6 +15,7 @@ import { reanalyze } from './reanalyze.ts'
 import { chooseRepository } from './repository-choice.ts'
 import { suspectCommitsOf } from './suspect-commits.ts'
 
+const NO_TIME_FOR_HISTORY = 'the time for the analysis was over before history was looked at'
 /** Times before this are of no clock. */
 const CREDIBLE_TIME_MS = Date.UTC(2005, 0, 1)
 
@@ -58,7 +59,10 @@ export class AnalyzeStage implements JobStage {
       )
       const explained = { ...found, ...(assumedRevision === undefined ? {} : { assumedRevision }) }
       const known = withOthers(withPast(explained, event, knownFixes), event, recentErrors ?? [])
-      const diagnosis = await withCommits(known, event, limit.signal.aborted ? undefined : repository)
+      const diagnosis =
+        limit.signal.aborted && repository?.history !== undefined
+          ? { ...known, gaps: [...known.gaps, NO_TIME_FOR_HISTORY] }
+          : await withCommits(known, event, repository)
       await this.#keepWords(repository)
       const observedTimeUnixNano = BigInt(Math.round(clock.now())) * 1_000_000n
       return { diagnosis, event: analyzedEvent(event, diagnosis, observedTimeUnixNano) }

@@ -164,6 +164,13 @@ test('AnalyzeStage reads nothing of a library when own code called it', async (t
 
 test('AnalyzeStage gives what it has when its time is over', async (t) => {
   const folder = folderWith(t, { 'cart.js': SOURCE })
+  const git = ['-c', 'user.name=A', '-c', 'user.email=a@example.org']
+  for (const words of [
+    ['init', '-q'],
+    ['add', '-A'],
+    ['commit', '-q', '-m', 'cart'],
+  ])
+    execFileSync('git', [...git, ...words], { cwd: folder })
   const settings = stageSettings(folder)
   const clock = {
     ...settings.clock,
@@ -177,7 +184,10 @@ test('AnalyzeStage gives what it has when its time is over', async (t) => {
   const input = { event: eventOf(trace('/app/cart.js')), diagnosis: undefined, knownFixes: [] }
   const { diagnosis } = await stage.run(input, new AbortController().signal)
   t.equal(diagnosis?.errorClass, 'null_dereference')
-  t.match(diagnosis?.gaps, [/the time for the analysis was over/])
+  t.match(diagnosis?.gaps, [
+    /the time for the analysis was over before "/,
+    /over before history was looked at$/,
+  ])
 })
 
 test('AnalyzeStage ends with the reason of its signal', async (t) => {
