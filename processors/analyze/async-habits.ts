@@ -124,7 +124,8 @@ function isWaitedFor(call: SyntaxNode, isSaid: boolean): boolean {
     // Whoever reads something else of the promise than these takes it for its value.
     if (kind === 'member_expression')
       return OF_PROMISE.test(viewOf(ancestor).member(ancestor)?.name ?? 'then')
-    if (kind === 'variable_declarator' || kind === 'assignment') return isNameAwaited(ancestor)
+    if (/^(?:variable_declarator|assignment|assignment_expression)$/.test(kind))
+      return isNameAwaited(ancestor)
     if (kind.endsWith('_statement') || isFunctionNode(ancestor)) return false
   }
   return false
@@ -138,12 +139,13 @@ function isGivenToForEach(given: SyntaxNode): boolean {
 /** The methods of promises. */
 const OF_PROMISE = /^(?:then|catch|finally)$/
 
-/** A promise in a variable may be awaited later, or given back as it is. */
+/** A promise in a variable may be awaited later, or given back as it is; one in a field by any function of the file. */
 function isNameAwaited(declared: SyntaxNode): boolean {
-  const name = (declared.field('name') ?? declared.field('left'))?.text() ?? ''
-  if (!/^\w+$/.test(name)) return false
-  const around =
-    declared.ancestors().find((ancestor) => isFunctionNode(ancestor)) ?? declared.getRoot().root()
+  const target = (declared.field('name') ?? declared.field('left'))?.text() ?? ''
+  const name = /^(?:[\w$.]+\.#?)?(\w+)$/.exec(target)?.[1]
+  if (name === undefined) return false
+  const inside = target === name ? declared.ancestors().find((one) => isFunctionNode(one)) : undefined
+  const around = inside ?? declared.getRoot().root()
   return new RegExp(
     `\\b(?:await\\b[^;\\n]*\\b${name}|${name}\\.(?:then|catch|finally)|return\\s+${name}(?!\\s*[.[])|gather\\([^)]*\\b${name}|(?:all|allSettled|race|any)\\([^)]*\\b${name}|wait\\([^)]*\\b${name})\\b`,
   ).test(around.text())

@@ -36,6 +36,7 @@ function ends(node: SyntaxNode | null): boolean {
   if (node === null) return false
   const kind = String(node.kind())
   if (kind === 'return_statement' || kind === 'throw_statement') return true
+  if (kind === 'expression_statement') return /^(?:process|Deno)\.exit\(/.test(node.text())
   if (kind === 'statement_block') return node.namedChildren().some(ends)
   if (kind === 'else_clause' || kind === 'labeled_statement') return ends(node.namedChildren().at(-1) ?? null)
   if (kind === 'if_statement') return ends(node.field('consequence')) && ends(node.field('alternative'))

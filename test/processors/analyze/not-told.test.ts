@@ -488,6 +488,57 @@ print(fetch({"a": 1}).upper())
     says: /`fetch` comes to its end without a return/,
     never: /`fetch` returns/,
   },
+  'a promise that is set to a variable and awaited later is not said to be waited for by nobody': {
+    files: {
+      'm.mjs': `const load = async (id) => ({ id })
+async function one(id) {
+  let job
+  job = load(id)
+  const row = await job
+  return row.name.first
+}
+await one(1)
+`,
+    },
+    trace: ['node', 'm.mjs'],
+    says: /has no `name`: it has `id`/,
+    never: /nobody waits/,
+  },
+  'a promise that is kept in a field and awaited by another method is not said to be waited for by nobody': {
+    files: {
+      'm.mjs': `const load = async (id) => ({ id })
+class Rows {
+  #job
+  start() {
+    this.#job = load(1)
+  }
+  async first() {
+    this.start()
+    const row = await this.#job
+    return row.name.first
+  }
+}
+await new Rows().first()
+`,
+    },
+    trace: ['node', 'm.mjs'],
+    says: /has no `name`: it has `id`/,
+    never: /nobody waits/,
+  },
+  'a function that ends the program is not said to come to its end without a return': {
+    files: {
+      'm.js': `function load(table, name) {
+  if (name !== '') return table[name]
+  console.error('no name')
+  process.exit(1)
+}
+console.log(load({}, 'a').length)
+`,
+    },
+    trace: ['node', 'm.js'],
+    says: /`load` returns `table\[name\]`/,
+    never: /without a re(?:turn|sult)/,
+  },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
