@@ -3,6 +3,7 @@ import { findBoundsFault } from '../bounds.ts'
 import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
 import type { CrashSite, Finder } from '../finder.ts'
 import { cause, crashEvidence, crashPlace, locationAt } from '../findings.ts'
+import type { Symptom } from '../message.ts'
 import { code, place } from '../words.ts'
 
 /**
@@ -31,6 +32,7 @@ export const boundsFinder: Finder = {
       }
     }
     for (const node of nodesOnLine(crash.file.root, crash.line)) {
+      if (!isMeant(node, crash, symptom)) continue
       const fault = findBoundsFault(node, crash.view)
       if (fault === undefined) continue
       const summary = `${symptom.summary} at ${crashPlace(crash)}: ${fault.text} (${crash.file.path}:${fault.node.range().start.line + 1}), so ${code(node)} is read past the end`
@@ -44,6 +46,13 @@ export const boundsFinder: Finder = {
     }
     return {}
   },
+}
+
+/** JavaScript names the member that was read of undefined: an index is meant where it is what the member is of. Shape: not `rows[i]` for "city" in `rows[i].address.city`. */
+function isMeant(node: SyntaxNode, { suspects, view }: CrashSite, symptom: Symptom): boolean {
+  if (view.id !== 'javascript' || symptom.access !== 'read_member' || symptom.subject === undefined)
+    return true
+  return suspects.some(({ value }) => view.core(value).id() === node.id())
 }
 
 /** The loop around a `pop` whose condition does not look at what is popped from. */

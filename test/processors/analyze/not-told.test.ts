@@ -539,6 +539,22 @@ console.log(load({}, 'a').length)
     says: /`load` returns `table\[name\]`/,
     never: /without a re(?:turn|sult)/,
   },
+  'a loop that goes too far is not told where the member that failed is of what an element has': {
+    files: {
+      'm.js': `function cities(rows) {
+  const found = []
+  for (let i = 0; i <= rows.length; i++) {
+    found.push(rows[i].address.city)
+  }
+  return found
+}
+console.log(cities([{}]))
+`,
+    },
+    trace: ['node', 'm.js'],
+    says: /`rows\[i\]\.address` is undefined where `\.city` is read/,
+    never: /too far|past the end/,
+  },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
