@@ -185,7 +185,9 @@ function nilAccess(node: SyntaxNode, view: LanguageView): readonly Suspect[] {
     return value === undefined ? [] : [{ value, access: node, token: value }]
   }
   const callee = view.call(node)?.callee
-  return callee !== undefined && view.isIdentifier(callee)
+  // Rust: in a macro `unwrap` is a token by itself, and what it is called on is no part of the call.
+  const isUnwrap = view.id === 'rust' && /^(?:unwrap|expect)$/.test(callee?.text() ?? '')
+  return callee !== undefined && view.isIdentifier(callee) && !isUnwrap
     ? [{ value: callee, access: node, token: callee }]
     : []
 }

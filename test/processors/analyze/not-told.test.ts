@@ -555,6 +555,25 @@ console.log(cities([{}]))
     says: /`rows\[i\]\.address` is undefined where `\.city` is read/,
     never: /too far|past the end/,
   },
+  'in a macro of Rust it is not said that the name unwrap is absent': {
+    files: {
+      'Cargo.toml': '[package]\nname = "shop"\nversion = "0.1.0"\n',
+      'src/main.rs': `fn find(id: u32) -> Option<u32> {
+    if id == 1 {
+        return Some(2);
+    }
+    None
+}
+
+fn main() {
+    println!("{}", find(3).unwrap());
+}
+`,
+    },
+    trace:
+      "thread 'main' panicked at src/main.rs:9:28:\ncalled `Option::unwrap()` on a `None` value\nnote: run with `RUST_BACKTRACE=1`\n",
+    never: /`unwrap` is None/,
+  },
 }
 
 for (const [name, one] of Object.entries(CASES)) {
