@@ -1,5 +1,5 @@
-import { constants } from 'node:fs'
-import { chmod, copyFile, lstat, mkdir, readlink, realpath, symlink, writeFile } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
+import { chmod, copyFile, mkdir, readlink, realpath, symlink, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { PermanentError } from '../model/errors.ts'
 import { isInside, type RepositoryFile } from './listing.ts'
@@ -100,17 +100,41 @@ async function copyOne(
 ): Promise<number> {
   const { from, bytesBefore } = place
   const to = join(options.directory, file.path)
-  const stats = await lstat(from).catch(() => undefined)
   if (file.kind === 'symlink') {
-    if (stats?.isSymbolicLink() !== true) return 0
-    const target = await readlink(from)
-    if (isAbsolute(target) || !isInside(resolve(dirname(from), target), options.root)) return 0
-    await symlink(target, to)
+    await copyLink(from, { to, root: options.root })
     return 0
   }
-  if (stats?.isFile() !== true) return 0
-  if (bytesBefore + stats.size > options.bytesMax) throw tooLarge(bytesBefore + stats.size, options.bytesMax)
-  await copyFile(from, to, constants.COPYFILE_FICLONE)
-  await chmod(to, file.kind === 'executable' ? 0o755 : 0o644)
-  return stats.size
+  const descriptor = openPlain(from)
+  if (descriptor === undefined) return 0
+  try {
+    const stats = fstatSync(descriptor)
+    if (!stats.isFile()) return 0
+    if (bytesBefore + stats.size > options.bytesMax)
+      throw tooLarge(bytesBefore + stats.size, options.bytesMax)
+    // By the opened file and not by its name, in whose place there may be a link by now.
+    await copyFile(`/proc/self/fd/${descriptor}`, to, constants.COPYFILE_FICLONE)
+    await chmod(to, file.kind === 'executable' ? 0o755 : 0o644)
+    return stats.size
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+async function copyLink(from: string, { to, root }: { readonly to: string; readonly root: string }) {
+  const target = await readlink(from).catch(() => undefined)
+  if (target === undefined || isAbsolute(target)) return
+  if (isInside(resolve(dirname(from), target), root)) await symlink(target, to)
+}
+
+/** What went away or became something else since it was listed: nothing, a link, a socket. */
+const REPLACED: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'])
+
+/** A link is not followed, and what is no file is not waited for, so that no other thread is needed. */
+function openPlain(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (error) {
+    if (REPLACED.has((error as NodeJS.ErrnoException).code)) return undefined
+    throw error
+  }
 }

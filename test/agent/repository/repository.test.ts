@@ -11,6 +11,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
+import { copyFiles } from '../../../agent/repository/copy.ts'
+import type { RepositoryFile } from '../../../agent/repository/listing.ts'
 import { committed, folderWith, git, lineHistory, opened, paths, writeFiles } from './support.ts'
 
 test('openRepository refuses a path that is no folder', async (t) => {
@@ -191,6 +193,26 @@ test('Files that grew since they were listed are not copied past the bound toget
     code: 'HEPH_REPOSITORY_TOO_LARGE',
     fields: { bytes: 12, bytesMax: 10 },
   })
+})
+
+test('A file in whose place a link comes while it is copied is left out', async (t) => {
+  const folder = folderWith({ 'root/a.js': 'a', 'outside.txt': 'secret' })
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const from = join(folder, 'root/a.js')
+  const file: RepositoryFile = {
+    path: 'a.js',
+    bytes: 1,
+    // Asked for between the look at the file and its copy.
+    get kind() {
+      rmSync(from, { force: true })
+      symlinkSync(join(folder, 'outside.txt'), from)
+      return 'file' as const
+    },
+  }
+  const directory = join(folder, 'copy')
+  const { signal } = new AbortController()
+  await copyFiles({ root: join(folder, 'root'), files: [file], directory, bytesMax: 100, signal })
+  t.notOk(existsSync(join(directory, 'a.js')))
 })
 
 test('Repository copies what is listed, with the executable bit, within its bound', async (t) => {
