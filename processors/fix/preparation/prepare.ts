@@ -5,6 +5,7 @@ import type { Clock } from '../../../agent/model/clock.ts'
 import { describeError, HephaestusError } from '../../../agent/model/errors.ts'
 import type { Bytes, Milliseconds } from '../../../agent/model/units.ts'
 import { RegistryProxy } from '../../../agent/net/registry-proxy.ts'
+import type { RepositoryFile } from '../../../agent/repository/listing.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
 import type { PackageCaches } from '../../../agent/sandbox/package-caches.ts'
 import { forgetOldest, isThere, removeAll } from '../kept-folders.ts'
@@ -279,11 +280,20 @@ async function hashOf(
   for (const name of [lockFile, ...alsoRead]) {
     const path = folder === '' ? name : `${folder}/${name}`
     const listed = repository.files.find((file) => file.path === path)
-    const text = listed === undefined ? undefined : (await repository.read(path))?.blobId
-    if (listed !== undefined && text === undefined) throw new NotPrepared(`${path} is too large to be read`)
-    hash.update(`${name} ${text ?? ''}\n`)
+    const id = listed === undefined ? '' : await contentId(listed, repository)
+    if (id === undefined) throw new NotPrepared(`${path} cannot be read as text, or is too large`)
+    hash.update(`${name} ${id}\n`)
   }
   return hash.digest('hex').slice(0, 32)
+}
+
+/** The id of what stands in a file; large ones are not read where the listing has it. That of a link says where it leads. */
+async function contentId(
+  { path, kind, blobId }: RepositoryFile,
+  repository: Repository,
+): Promise<string | undefined> {
+  const known = kind === 'symlink' ? undefined : blobId
+  return known ?? (await repository.read(path))?.blobId
 }
 
 async function failureIn(path: string, nowMs: number): Promise<string | undefined> {
