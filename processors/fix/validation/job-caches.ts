@@ -6,12 +6,14 @@ import { removeAll } from '../kept-folders.ts'
 import { GO_CACHE_NAME, type CompiledLibrary } from '../preparation/go-library.ts'
 import { copyCache } from './copy-cache.ts'
 import type { WarmCache } from './warm-cache.ts'
+import { keepInUse } from './work-directory.ts'
 
 interface JobCachesOptions {
   /** Caches are kept below this folder between two copies. */
   readonly directory: string
   /** Names what belongs to this job only. */
   readonly jobId: string
+  readonly now: () => number
   /** What earlier jobs left; none when left out. */
   readonly warm?: WarmCache | undefined
   /** What every job of this toolchain shares; none when left out. */
@@ -40,6 +42,7 @@ export class JobCaches {
   /** Where the cache for a copy with these changes is; a copy takes it from there and puts it back. Errors: those of the file system. */
   async forCopy(changes: readonly FileChange[]): Promise<string> {
     await this.#fill()
+    await keepInUse(this.#unchanged, this.#options.now())
     if (changes.length === 0) return this.#unchanged
     const key = keyOf(changes)
     if (this.#changed?.key !== key) {

@@ -44,8 +44,8 @@ export class JobRuns {
 
   constructor(settings: ValidatorSettings) {
     this.#settings = settings
-    const { workDirectory: directory, jobId, warm, library } = settings
-    this.#caches = new JobCaches({ directory, jobId, warm, library })
+    const { workDirectory: directory, jobId, warm, library, clock } = settings
+    this.#caches = new JobCaches({ directory, jobId, warm, library, now: () => clock.now() })
   }
 
   /** Hands a throw-away copy over, with changes in it. Errors: as `withWorkspace`. */

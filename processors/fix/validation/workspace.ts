@@ -13,6 +13,7 @@ import {
 } from '../../../agent/sandbox/sandbox.ts'
 import { removeAll } from '../kept-folders.ts'
 import { makeFolder } from '../preparation/kept-results.ts'
+import { keepInUse } from './work-directory.ts'
 
 export interface WorkspaceSettings {
   readonly repository: Repository
@@ -93,9 +94,10 @@ export class Workspace {
    * Runs a command inside the sandbox, with dependencies visible.
    * Errors: as Sandbox.run. Bounds: wallMs of time, 2 GiB of memory, 256 processes, 4 MiB of output.
    */
-  run(run: WorkspaceRun, signal: AbortSignal): Promise<SandboxResult> {
+  async run(run: WorkspaceRun, signal: AbortSignal): Promise<SandboxResult> {
     const { sandbox, clock, hostPath, isIdle = false } = this.#settings
-    return sandbox.run({
+    await keepInUse(this.directory, clock.now() + run.wallMs)
+    return await sandbox.run({
       command: run.command,
       directory: this.directory,
       isIdle,

@@ -15,7 +15,7 @@ function leave(cache: string, name: string, text: string): void {
 }
 
 void test('what the unchanged code left is there for a candidate, and what a candidate left for its own copies only', async (t) => {
-  const caches = new JobCaches({ directory: join(t.testdir({}), 'work'), jobId: 'j' })
+  const caches = new JobCaches({ directory: join(t.testdir({}), 'work'), jobId: 'j', now: () => Date.now() })
   leave(await caches.forCopy([]), 'go/00/a', 'compiled')
   const first = await caches.forCopy(changeTo('one'))
   t.equal(readFileSync(join(first, 'go/00/a'), 'utf8'), 'compiled')
@@ -35,7 +35,7 @@ void test('what the unchanged code left is there for a candidate, and what a can
 })
 
 void test('a candidate before anything was compiled begins with nothing, and so does one whose cache cannot be copied', async (t) => {
-  const caches = new JobCaches({ directory: t.testdir({}), jobId: 'j' })
+  const caches = new JobCaches({ directory: t.testdir({}), jobId: 'j', now: () => Date.now() })
   t.notOk(existsSync(await caches.forCopy(changeTo('one'))))
   const unchanged = await caches.forCopy([])
   leave(unchanged, 'a', 'x')

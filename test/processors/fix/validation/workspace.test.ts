@@ -10,6 +10,7 @@ import {
   Workspace,
   type WorkspaceSettings,
 } from '../../../../processors/fix/validation/workspace.ts'
+import { JobCaches } from '../../../../processors/fix/validation/job-caches.ts'
 import { sweepWorkDirectory } from '../../../../processors/fix/validation/work-directory.ts'
 import { FakeClock } from '../../../support/clock.ts'
 
@@ -81,6 +82,31 @@ test('a copy is removed whatever was left in it, and so is what a killed process
   nestDeeply(join(work, 'copy-of-a-killed-process'))
   await sweepWorkDirectory(work, Date.now() + 86_400_000)
   t.strictSame(readdirSync(work), [])
+})
+
+test('copies and caches of a job that takes hours stay while they are used, also when another process removes old ones', async (t) => {
+  const root = t.testdir({})
+  const clock = new FakeClock(Date.now())
+  const never = new AbortController().signal
+  const sandbox = { run: () => Promise.resolve({}) } as unknown as Sandbox
+  const settings = { ...settingsIn(root), clock, sandbox }
+  const work = settings.workDirectory
+  const copy = await Workspace.open(settings, [])
+  const caches = new JobCaches({ directory: work, jobId: 'job', now: () => clock.now() })
+  mkdirSync(await caches.forCopy([]))
+  const used = readdirSync(work)
+  await clock.advance(90 * 60_000)
+  await caches.forCopy([])
+  await copy.run({ command: [], wallMs: 2 * 3_600_000 }, never)
+  await sweepWorkDirectory(work, clock.now())
+  t.strictSame(readdirSync(work), used)
+  await clock.advance(150 * 60_000)
+  await caches.forCopy([])
+  await sweepWorkDirectory(work, clock.now())
+  t.strictSame(readdirSync(work), used, 'while a run of two hours may go on')
+  await clock.advance(2 * 3_600_000)
+  await sweepWorkDirectory(work, clock.now())
+  t.strictSame(readdirSync(work), [], 'nobody works with them any more')
 })
 
 /** Folders within each other whose whole path is longer than the system takes: each is made in the one before. */
