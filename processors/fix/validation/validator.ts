@@ -19,6 +19,7 @@ import { checkReproduction } from './checks/reproduction.ts'
 import { checkNativeSyntax, checkSyntax } from './checks/syntax.ts'
 import { judgeNewTest, type TriedTest } from './checks/new-test.ts'
 import { checkTests, runTests } from './checks/tests.ts'
+import { TestedProjects } from './tests/tested-projects.ts'
 import { compilerRefusal } from './compiler-refusal.ts'
 import { failedTrialOf, type FailedRun } from './failed-trials.ts'
 import { JobRuns, type ValidatorSettings } from './job-runs.ts'
@@ -48,9 +49,15 @@ export class Validator {
   /** The integration command on the unchanged code, once a job. */
   #integrated: ReturnType<typeof runGate> | undefined
   readonly #failed = new Map<string, FailedTrial>()
+  readonly #projects: TestedProjects
 
   constructor(settings: ValidatorSettings) {
     this.#settings = settings
+    const { repository, diagnosis } = settings
+    const { repository: reference, language } = diagnosis
+    this.#projects = new TestedProjects(
+      reference === undefined ? undefined : { repository, reference, language },
+    )
     this.#runs = new JobRuns(settings)
   }
 
@@ -113,6 +120,7 @@ export class Validator {
       return this.#refused(candidate, [], [failedCheck('policy', `edits: ${describeError(error)}`)])
     }
     const checks = [await checkPolicy(candidate, changes, { event, repository }), checkSyntax(changes)]
+    await this.#projects.add(changes.map(({ path }) => path))
     return isRefused(checks)
       ? this.#refused(candidate, changes, checks)
       : { candidate, changes, checks, refusal: undefined }
@@ -300,9 +308,16 @@ export class Validator {
       hasWitness: candidate.witness !== undefined,
       isSlip: candidate.strategy === 'mutation' && worthOf(candidate) === 'slip',
       hasTests: baseline === undefined || baseline.tests.kind !== 'none',
-      testsGap: baseline?.tests.kind === 'usable' ? baseline.tests.gap : undefined,
+      testsGap: this.#testsGap(candidate, baseline),
       assumedRevision: this.#settings.diagnosis.assumedRevision,
     })
+  }
+
+  /** The tests that are run are those of the first change that was tried; another one may be of another project. */
+  #testsGap({ edits }: Candidate, baseline: Baseline | undefined): string | undefined {
+    if (baseline?.tests.kind !== 'usable') return undefined
+    const paths = edits.map(({ path }) => path)
+    return baseline.tests.gap ?? this.#projects.gap(baseline.tests.plan, paths)
   }
 
   #evidenceOf(checks: readonly Check[]): readonly Evidence[] {

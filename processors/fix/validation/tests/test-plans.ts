@@ -9,7 +9,8 @@ import { nodePlans } from './node-plans.ts'
 import { pythonPlans } from './python-plans.ts'
 import type { ReportFormat, TestPlan } from './test-plan.ts'
 
-interface PlanRequest {
+/** For which file of which code base tests are looked for. */
+export interface PlanRequest {
   readonly repository: Repository
   readonly reference: RepositoryReference
   readonly language: Language

@@ -54,7 +54,12 @@ void test(
       await compiledGoLibrary(options, never)
       t.equal(runs.length, 1, 'what is there is not compiled again')
       const before = hashOf(library.mount.from)
-      const caches = new JobCaches({ directory: settings.workDirectory, jobId: 'j', library, now: () => Date.now() })
+      const caches = new JobCaches({
+        directory: settings.workDirectory,
+        jobId: 'j',
+        library,
+        now: () => Date.now(),
+      })
       const prepared = { mounts: [library.mount], environment: {} }
       const inCopy = async <T>(use: (workspace: Workspace) => Promise<T>): Promise<T> => {
         const cacheDirectory = await caches.forCopy([])
