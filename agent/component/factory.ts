@@ -77,6 +77,11 @@ export interface RecordNeeds {
 export interface ExporterFactory<S extends Schema = Schema> extends FactoryBase<S> {
   readonly kind: 'exporter'
   create(settings: Settings, config: Infer<S>): Promise<Exporter>
+  /** The local knowledge that it writes, as an absolute path. */
+  readonly knowledgeFile?: (
+    config: Infer<S>,
+    places: Pick<Settings, 'baseDirectory' | 'stateDirectory'>,
+  ) => string
 }
 
 /** Something that runs beside the pipelines and sees no records. */

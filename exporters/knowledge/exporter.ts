@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path'
 import type { Exporter } from '../../agent/component/component.ts'
 import type { Settings } from '../../agent/component/settings.ts'
 import type { Knowledge } from '../../agent/knowledge/knowledge.ts'
@@ -6,6 +5,7 @@ import { openSqliteKnowledge } from '../../agent/knowledge/sqlite.ts'
 import { RefusedError } from '../../agent/model/errors.ts'
 import type { LogBatch } from '../../agent/model/log-batch.ts'
 import type { Config } from './config.ts'
+import { knowledgeFile } from './knowledge-file.ts'
 
 /** Writes what the events tell into the knowledge; records that are no events pass without a trace. */
 export class KnowledgeExporter implements Exporter {
@@ -19,9 +19,7 @@ export class KnowledgeExporter implements Exporter {
   }
 
   start(): Promise<void> {
-    const { baseDirectory, stateDirectory } = this.#settings
-    const { path } = this.#config
-    const file = path === undefined ? join(stateDirectory, 'knowledge.sqlite') : resolve(baseDirectory, path)
+    const file = knowledgeFile(this.#config, this.#settings)
     this.#knowledge = openSqliteKnowledge(file, this.#config.cache_size)
     return Promise.resolve()
   }

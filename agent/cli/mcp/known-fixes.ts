@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Grade } from '../../model/fix.ts'
 import type { StackTrace } from '../../model/stack-trace.ts'
 import { ATTRIBUTE } from '../../model/semantic-conventions.ts'
@@ -35,7 +34,6 @@ export interface KnownChange {
   readonly atMs: number
 }
 
-const KNOWLEDGE_FILE = 'knowledge.sqlite'
 const TYPED_MESSAGE = /^([A-Za-z_$][\w$.:]{0,200}?): (.+)$/
 
 /** Reads an error out of a text: its trace, or else its first line without what logging puts in front. */
@@ -49,10 +47,13 @@ export function askedErrorOf(text: string): AskedError {
   return { type, message: rest, trace: undefined }
 }
 
-/** The changes of the repairs of an agent, and of its local knowledge where it keeps one; each change once. */
-export function knownChanges(jobs: readonly Job[], stateDirectory: string): readonly KnownChange[] {
+/** The changes of the repairs of an agent, and of its local knowledge where it keeps one, in these files; each change once. */
+export function knownChanges(
+  jobs: readonly Job[],
+  knowledgeFiles: readonly string[],
+): readonly KnownChange[] {
   const changes = new Map<string, KnownChange>()
-  for (const change of [...ofKnowledge(join(stateDirectory, KNOWLEDGE_FILE)), ...jobs.flatMap(ofJob)])
+  for (const change of [...knowledgeFiles.flatMap(ofKnowledge), ...jobs.flatMap(ofJob)])
     changes.set(change.id, change)
   return [...changes.values()]
 }

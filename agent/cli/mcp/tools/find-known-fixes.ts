@@ -11,6 +11,7 @@ import {
   type KnownChange,
   type Likeness,
 } from '../known-fixes.ts'
+import { knowledgeFilesOf } from '../knowledge-files.ts'
 import type { Served } from '../served.ts'
 import { grade } from '../shown-fix.ts'
 import { defineTool, UNTRUSTED } from '../tool.ts'
@@ -63,7 +64,7 @@ export const findKnownFixes = defineTool({
       }),
     ),
   }),
-  call: (wanted, served) => {
+  call: async (wanted, served) => {
     const { options, context } = served
     const told = isSaid(wanted.text) ? askedErrorOf(wanted.text) : undefined
     const asked = {
@@ -73,7 +74,7 @@ export const findKnownFixes = defineTool({
     }
     const stateDirectory = openStateDirectory(options.stateDir, context)
     const uses = usesOf(stateDirectory)
-    const found = knownChanges(jobsOf(options, context), stateDirectory)
+    const found = knownChanges(jobsOf(options, context), await knowledgeFilesOf(served))
       .flatMap((change) => {
         const likeness = likenessOf(asked, change)
         return likeness === undefined ? [] : [{ change, likeness }]

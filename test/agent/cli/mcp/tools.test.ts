@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type Test } from 'tap'
 import type { Fingerprint } from '../../../../agent/model/error-event.ts'
@@ -192,6 +192,21 @@ test('find_known_fixes finds changes by a trace, a line or a type, the nearest f
   )
   t.same(await found({ type: 'OSError' }), { fixes: [] })
   t.same(readFileSync(join(state, 'knowledge.sqlite')), before, 'it is only looked at')
+})
+
+test('find_known_fixes looks into the knowledge that the given configuration keeps elsewhere', async (t) => {
+  const { code, words } = setUp(t)
+  const earlier = errorEvent({ fingerprint: fingerprint('e'), exceptionMessage: 'order 77 has no lines' })
+  const known = fixOf({ 'src/order.js': [BEFORE, AFTER] })
+  const candidate = { ...known.candidate, id: 'elsewhere1' }
+  const knowledge = openSqliteKnowledge(join(code, 'shared.sqlite'), 10)
+  knowledge.record([fixEvent(earlier, undefined, { ...known, candidate }, 1n)], 1)
+  knowledge.close()
+  writeFileSync(join(code, 'agent.yaml'), 'exporters: { knowledge: { path: shared.sqlite } }\n')
+  const { ask } = await connected(t, [...words, '--config', join(code, 'agent.yaml')], { cwd: code })
+  t.match((await ask('find_known_fixes', { text: 'TypeError: order 12 has no lines' })).fields, {
+    fixes: [{ fix_id: 'elsewhere1', likeness: 'same_message' }, { fix_id: 'f1xedfix-0001' }],
+  })
 })
 
 test('apply_fix is there when the server was started with --allow apply, refuses what the command refuses, and is audited', async (t) => {
