@@ -19,7 +19,7 @@ export interface FunctionReply {
   readonly lines: readonly string[]
 }
 
-const FENCE = [/^[^\S\n]*```[^\n]*\n/gm, /^[^\S\n]*```[^\S\n]*$/gm]
+const FENCE = [/^[ \t]*```[^\n]*\n/gm, /^[ \t]*```[^\S\n]*$/gm]
 const EXPLANATION_CHARS_MAX = 600
 
 /**

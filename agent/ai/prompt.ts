@@ -40,7 +40,7 @@ export function composePrompt({ parts, charsMax, random }: PromptOptions): strin
 
 /** An answer without the delimiters of the question, which small models copy with the data. */
 export function withoutDelimiters(reply: string): string {
-  return reply.replaceAll(/^[^\S\n]*DATA-[\da-z]+[^\S\n]*(?:\n|$)/gm, '')
+  return reply.replaceAll(/^[^\S\n\r\u2028\u2029]*DATA-[\da-z]+[^\S\n]*(?:\n|$)/gm, '')
 }
 
 /** A text without control characters, escape sequences, and characters that hide or turn text around. */

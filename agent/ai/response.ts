@@ -25,8 +25,7 @@ interface ParsedReply {
 }
 
 const BLOCK = [/^<{5,9} ?SEARCH[^\S\n]*\n/gm, /^={5,9}[^\S\n]*\n/gm, /^>{5,9} ?REPLACE/gm]
-const FILE_LINE =
-  /^[^\S\n]*(?:(?:FILE:|###|\*\*)[^\S\n]*)?[`*]*([\w@./+-]+\.\w+)[`*]*[^\S\n]*(?::[^\S\n]*)?$/gm
+const FILE_LINE = /^[ \t]*(?:(?:FILE:|###|\*\*)[^\S\n]*)?[`*]*([\w@./+-]+\.\w+)[`*]*[^\S\n]*(?::[^\S\n]*)?$/gm
 const BLOCKS_MAX = 10
 
 /**

@@ -16,7 +16,7 @@ export async function readGoModules(
   const paths = files.filter((file) => file.path === 'go.mod' || file.path.endsWith('/go.mod'))
   const modules: GoModule[] = []
   for (const { path } of paths.slice(0, GO_MODULES_MAX)) {
-    const name = /^[^\S\n]*module\s+"?([^\s"]+)/m.exec((await read(path))?.text ?? '')?.[1]
+    const name = /^[ \t]*module\s+"?([^\s"]+)/m.exec((await read(path))?.text ?? '')?.[1]
     if (name !== undefined) modules.push({ directory: path.slice(0, -'/go.mod'.length), name })
   }
   return modules

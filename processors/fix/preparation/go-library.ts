@@ -49,7 +49,7 @@ const NAMES_MAX = 150
 const FILES_MAX = 500
 const COMPILE_MS: Milliseconds = 300_000
 const CACHE_NAME = 'cache'
-const IMPORT = /^\s*(?:import\s+)?(?:[\w.]+\s+)?"([a-z][a-z0-9]*(?:\/[a-z0-9]+)*)"/gm
+const IMPORT = /^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?"([a-z][a-z0-9]*(?:\/[a-z0-9]+)*)"/gm
 
 /**
  * What is compiled of the standard library, after what this repository needs besides was added to it. Undefined where

@@ -42,7 +42,7 @@ export function commandTest(plan: ReproductionPlan, { path, sibling }: CommandTe
 const WRITERS: Readonly<Record<'node' | 'python', Writer>> = {
   node: ({ args, input, environment, folder, type }, sibling) => {
     if (!/['"]node:test['"]/.test(sibling)) return undefined
-    const isModule = /^[^\S\n]*import\s/m.test(sibling)
+    const isModule = /^[ \t]*import\s/m.test(sibling)
     const load = (names: string, from: string): string =>
       isModule ? `import ${names} from '${from}'` : `const ${names} = require('${from}')`
     const where = isModule

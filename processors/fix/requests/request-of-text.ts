@@ -14,7 +14,7 @@ const METHOD_AND_TARGET = new RegExp(
   String.raw`(?<![\w.-])(${METHODS.join('|')})["'\]:]*\s+["'|]?\s?((?:https?:\/)?\/[^\s"'<>|]*)`,
 )
 /** A handler may be called like a route: `at GET /books (server.js:9:3)` tells no request. */
-const FRAME = /^\s*at .*:\d+\)?$/gm
+const FRAME = /^[ \t]*at .*:\d+\)?$/gm
 /** Behind a request, what names its body. */
 const FORM_BODY = /(?:body|payload|data|form)\s?[=:]\s?["']?([\w.%+-]+=[^\s"']*)/i
 

@@ -80,7 +80,7 @@ function partsOf({ exceptionType, diff, code, sibling, path, failure }: TestQues
 function readTest(text: string): string {
   if (/^\s*NO_TEST\b/.test(text))
     throw new PermanentError('HEPH_AI_NO_FIX', 'the model says that no test can be written')
-  const fences = [...text.matchAll(/^[^\S\n]*```[^\n]*\n([\s\S]*?)^[^\S\n]*```[^\S\n]*$/gm)]
+  const fences = [...text.matchAll(/^[ \t]*```[^\n]*\n([\s\S]*?)^[ \t]*```[^\S\n]*$/gm)]
   if (fences.length > 1)
     throw new PermanentError('HEPH_AI_REPLY', 'the answer holds several files where one was asked for')
   const file = `${(fences[0]?.[1] ?? text).trimEnd()}\n`

@@ -206,7 +206,7 @@ function importsOf(file: CodeFile, repository: Repository): readonly string[] {
   const folder = posix.dirname(file.path)
   const names =
     file.grammar.family === 'python'
-      ? [...file.text.matchAll(/^[^\S\n]*(?:from\s+(\.*[\w.]*)\s+import|import\s+([\w.]+))/gm)].flatMap(
+      ? [...file.text.matchAll(/^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w.]+))/gm)].flatMap(
           (match) => pythonPaths(match[1] ?? match[2] ?? '', folder),
         )
       : [...file.text.matchAll(/(?:from|import|require\()\s*['"](\.[^'"]+)['"]/g)].map((match) =>

@@ -71,7 +71,7 @@ async function calledNames(repository: Repository, frames: Diagnosis['frames']):
 
 /** Called without being named. */
 const SPECIAL = /^(?:__\w+__|constructor)$/
-const CLASS = /^\s*(?:export\s+)?(?:default\s+)?class\s+(\w+)/gm
+const CLASS = /^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?class[ \t]+(\w+)/gm
 
 /** Shape: "Cart.total", "(*Cart).Total", "new Cart" and "async total [as run]" give "total", "Total", "Cart" and "total". */
 function plainName(printed: string): string {

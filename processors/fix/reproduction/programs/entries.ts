@@ -128,7 +128,7 @@ const COMPILE = `mkdir -p ${CLASSES} && find . -name '*.java' ! -name module-inf
 
 function javaLaunch(path: string, text: string): Launch {
   const name = posix.basename(path, '.java')
-  const [, inPackage] = /^[^\S\n]*package\s+([\w.]+)\s*;/m.exec(text) ?? []
+  const [, inPackage] = /^[ \t]*package\s+([\w.]+)\s*;/m.exec(text) ?? []
   const [, folder = ''] = /^(?:(.*)\/)?src\//.exec(path) ?? []
   return {
     steps: [['sh', '-c', COMPILE]],

@@ -48,7 +48,7 @@ function projectFolder(repository: Repository, path: string): string {
 /** Shape: "test/split/AllTests.java" with "package split;" gives "split.AllTests". */
 function classOf(path: string, text: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1, -'.java'.length)
-  const [, inPackage] = /^[^\S\n]*package\s+([\w.]+)\s*;/m.exec(text) ?? []
+  const [, inPackage] = /^[ \t]*package\s+([\w.]+)\s*;/m.exec(text) ?? []
   return inPackage === undefined ? name : `${inPackage}.${name}`
 }
 

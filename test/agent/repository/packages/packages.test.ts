@@ -148,6 +148,7 @@ for (const { name, files, packages } of PROJECTS) {
 const HOSTILE: readonly (readonly [name: string, begins: string, unit: string])[] = [
   ['go.mod', '', '\n'],
   ['go.mod', '', 'a.'],
+  ['go.mod', '', '\r'],
   ['build.gradle', '', '\n'],
   ['Gemfile', '', 'gem \n'],
   ['pom.xml', '', '<dependency>'],

@@ -231,6 +231,10 @@ void test('reading a request from hostile lines takes no more than linear time',
     '{'.repeat(100_000),
     'a="'.repeat(60_000),
     'POST '.repeat(40_000),
+    // Each of these is the beginning of a line for a pattern.
+    '\n'.repeat(250_000),
+    '\r'.repeat(250_000),
+    '\u2028'.repeat(250_000),
     '{"a":'.repeat(40_000),
     String.raw`a="\"`.repeat(40_000),
   ]
