@@ -21,6 +21,11 @@ import { nilAsBeside } from './mutations/nil-as-beside.ts'
 import { patternOrder } from './mutations/pattern-order.ts'
 import { thousandth } from './mutations/thousandth.ts'
 import { tooLittleRoom } from './mutations/too-little-room.ts'
+import { asWrittenElsewhere } from './mutations/as-written-elsewhere.ts'
+import { parameterForNumber } from './mutations/parameter-for-number.ts'
+import { givenTwice } from './mutations/given-twice.ts'
+import { wayBack } from './mutations/way-back.ts'
+import { asWrittenBack } from './mutations/as-written-back.ts'
 import { countedFrom } from './mutations/counted-from.ts'
 import { unusedDefault } from './mutations/unused-default.ts'
 import { refusedOrder } from './mutations/refused-order.ts'
@@ -121,9 +126,19 @@ export const LEFT_OUT: readonly Mutation[] = [
   countedFrom,
 ]
 
+/** Other code of the program is written as they make it: what is missing or different is seen beside it. */
+const SHOWN: readonly Mutation[] = [
+  wayBack,
+  asWrittenBack,
+  asWrittenElsewhere,
+  givenTwice,
+  parameterForNumber,
+]
+
 /** Slips that can be told by how the code looks, or by what the error says. */
 export const RARE: readonly Mutation[] = [
   ...KNOWN_SLIPS,
+  ...SHOWN,
   argumentAsElsewhere,
   sharedDefault,
   rememberedPlace,
@@ -219,6 +234,9 @@ export const TELLING_MUTATIONS: ReadonlySet<string> = new Set(
     blankParts,
   ].map(({ id }) => id),
 )
+
+/** Slips whose undoing, where it ends the crash with green tests, says more than that of another telling one. */
+export const SHOWN_MUTATIONS: ReadonlySet<string> = new Set(SHOWN.map(({ id }) => id))
 
 /**
  * Slips that the code itself tells: beside them it does the same in another way, or the changed code means the same for all but the

@@ -2,6 +2,7 @@ import type { SyntaxNode } from '../repository/syntax.ts'
 import type { RewriteSubject, Site } from './match-context.ts'
 import type { MutationPlace, MutationRole } from './mutation.ts'
 import { definitionsOf, headOf } from './mutation-definitions.ts'
+import { changersOf, makingOf, type FunctionIn } from './mutation-makers.ts'
 import { namedFunctions } from './scope.ts'
 import {
   calleeOf,
@@ -22,12 +23,13 @@ import {
  * The code that a small slip behind a crash can be in, nearest first.
  *
  *   line ─▶ conditions that led there ─▶ where its values were made ─▶ the call one frame out, and where what it hands on was made
- *        ─▶ functions that all these call ─▶ the calls further out
+ *        ─▶ where the objects of these functions were made ─▶ functions that all these call ─▶ methods that change what they read
+ *        ─▶ the calls further out
  *
  * Where the code itself throws, its check is not what is wrong: all this begins with the frame that called it, and what the check
  * asks about was made somewhere. Places that the analysis names and that are no frame count as where values are made.
  * Functions that are named without a line, as those that a failing test runs, come after all these as a whole.
- * Bounds: four conditions, twelve definitions, the statements of four called functions, 40 places; 160 where functions are named without a line.
+ * Bounds: four conditions, twelve definitions, the statements of four called functions and of four that change their object, 48 places; 160 where functions are named without a line.
  */
 export function mutationPlaces(subject: RewriteSubject): readonly MutationPlace[] {
   const files = [...subject.files.values()]
@@ -58,6 +60,10 @@ function aroundStack(subject: RewriteSubject, files: readonly CodeFile[]): reado
     ...(outer === undefined ? [] : [{ file: outer.file, statements: [outer.statement, ...handedOn] }]),
     ...asked,
   ]
+  const called = calledFrom(calling, files)
+  const ran = [found, ...(next === undefined ? [] : [next]), ...further]
+    .slice(0, RAN_MAX)
+    .map((one): FunctionIn => ({ node: functionOf(one.statement, one.file), file: one.file }))
   return [
     ['line', file, [statement]],
     ['condition', file, conditionsOf(statement, file)],
@@ -65,8 +71,10 @@ function aroundStack(subject: RewriteSubject, files: readonly CodeFile[]): reado
     ...asked.map((one) => ['definition', one.file, one.statements] as const),
     ...named.map((one) => ['definition', one.file, [one.statement]] as const),
     ...(outer === undefined ? [] : [['caller', outer.file, [...aroundOf(outer), ...handedOn]] as const]),
-    ...calledFrom(calling, files).map(
-      (called) => ['callee', called.file, statementsIn(called.node, called.file)] as const,
+    ...makingOf([...ran, ...called], files).map((made) => ['maker', made.file, [made.statement]] as const),
+    ...called.map((one) => ['callee', one.file, statementsIn(one.node, one.file)] as const),
+    ...changersOf([...ran, ...called]).map(
+      (one) => ['changer', one.file, statementsIn(one.node, one.file)] as const,
     ),
     ...further.slice(0, FURTHER_MAX).map((one) => ['outside', one.file, [one.statement]] as const),
   ]
@@ -117,7 +125,7 @@ function innermostFunction(site: Site, file: CodeFile): SyntaxNode | undefined {
   return around.toSorted((a, b) => sizeOf(a) - sizeOf(b))[0]
 }
 
-const PLACES_MAX = 40
+const PLACES_MAX = 48
 const CONDITIONS_MAX = 4
 const OUTER_CONDITIONS_MAX = 2
 const CALLED_MAX = 4
@@ -126,6 +134,7 @@ const ANYWHERE_PLACES_MAX = 160
 const CALLED_ANYWHERE_MAX = 8
 const WHOLE_MAX = 40
 const FURTHER_MAX = 3
+const RAN_MAX = 3
 const STATEMENTS_MAX = 12
 
 interface Found {

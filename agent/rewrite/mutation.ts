@@ -3,7 +3,16 @@ import type { TextEdit } from './edits.ts'
 import { kindOf, span, type CodeFile } from './tree.ts'
 
 /** Why a piece of code is looked at when nothing is known but where the program crashed; nearest first. */
-export const MUTATION_ROLES = ['line', 'condition', 'definition', 'caller', 'callee', 'outside'] as const
+export const MUTATION_ROLES = [
+  'line',
+  'condition',
+  'definition',
+  'caller',
+  'maker',
+  'callee',
+  'changer',
+  'outside',
+] as const
 export type MutationRole = (typeof MUTATION_ROLES)[number]
 
 /** A statement, or the head of one that holds others, that may be wrong in a small way. */

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../repository/syntax.ts'
 import { isTestFile } from '../../repository/test-file.ts'
-import { onlyDifference } from '../align.ts'
+import { onlyDifference, type PartDifference } from '../align.ts'
 import { isBlock } from '../function-twin.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
 import { perFile } from '../per-file.ts'
@@ -84,6 +84,7 @@ function mutated(
   )
   const found = onlyDifference(headOf(statement, file), headOf(other, from), members)
   if (found === undefined || isSame(found.own, statement) || !found.own.isNamed()) return undefined
+  if (isAllOf(statement, found.own) && partLikeness(found) < LIKENESS_MIN) return undefined
   const pieces = found.theirs.map((one) => translated(one, found, { file, from }))
   const code = pieces.join(', ')
   const isOwn = found.kind === 'instead' && code === found.own.text()
@@ -95,6 +96,18 @@ function mutated(
     edits: [partEdit(found.kind, found.own, code)],
     says: `${quoted(other.text())} in ${from.path}, line ${lineOf(other)}, is made like ${quoted(statement.text())} and has ${quoted(code)}`,
   }
+}
+
+/** Nothing but a word of the language is left without the part: two statements that only give something back are not alike. */
+function isAllOf(statement: SyntaxNode, part: SyntaxNode): boolean {
+  const rest = statement.text().replace(part.text(), '')
+  return !/[A-Za-z_$]/.test(rest.replaceAll(WORDS, ''))
+}
+
+const WORDS = /\b(?:return|let|const|var|final|yield|await|mut)\b/g
+
+function partLikeness({ own, theirs }: PartDifference): number {
+  return likeness(wordsIn(own), new Set(theirs.flatMap((one) => [...wordsIn(one)])))
 }
 
 function memberName(node: SyntaxNode): readonly [string] | readonly [] {

@@ -3,7 +3,7 @@ import { applyEdits, type TextEdit } from '../edits.ts'
 import { functionDifference, type FunctionDifference } from '../function-twin.ts'
 import { quoted, replaced, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
 import { perFile } from '../per-file.ts'
-import { namedFunctions, type NamedFunction } from '../scope.ts'
+import { namedFunctions, parameterNames, parametersOf, type NamedFunction } from '../scope.ts'
 import { likeness, wordsIn } from '../shared-words.ts'
 import { indentAt } from '../style.ts'
 import { descendants, functionOf, isSame, kindOf, lineOf, span, type CodeFile } from '../tree.ts'
@@ -81,7 +81,8 @@ function mutated(own: NamedFunction, twin: Twin, file: CodeFile): Mutated | unde
   const code = pieces.join('\n')
   if (found.of === 'statements' && isThere(code, own.node)) return undefined
   if (/\bawait\b/.test(code) && !/\basync\b/.test(own.node.text())) return undefined
-  if (found.kind === 'instead' && becomesTwin(own.node, twin, { edit, file })) return undefined
+  if (found.kind === 'instead' && becomesTwin(own.node, twin, { edit, file, renames: found.renames }))
+    return undefined
   const theirs = quoted(found.theirs[0]?.text() ?? '')
   const line = lineOf(found.theirs[0] ?? twin.node)
   // Another sign between the same operands is what two functions are two for.
@@ -120,17 +121,24 @@ function isThere(code: string, own: SyntaxNode): boolean {
   return withoutBlanks(own.text()).includes(withoutBlanks(code))
 }
 
-/** Two functions of one file that do the very same are not what anybody meant by two names. */
+/** Two functions of one file that do the very same, parameters aside, are not what anybody meant by two names. */
 function becomesTwin(
   own: SyntaxNode,
   twin: Twin,
-  { edit, file }: { readonly edit: TextEdit; readonly file: CodeFile },
+  {
+    edit,
+    file,
+    renames,
+  }: { readonly edit: TextEdit; readonly file: CodeFile; readonly renames: ReadonlyMap<string, string> },
 ): boolean {
   const [body, theirs] = [own.field('body'), twin.node.field('body')]
   if (body === null || theirs === null || twin.from.path !== file.path) return false
   const { start } = span(body)
   const moved = { ...edit, start: edit.start - start, end: edit.end - start }
-  return withoutBlanks(applyEdits(body.text(), [moved])) === withoutBlanks(theirs.text())
+  const given = new Set(parametersOf(twin.node, file).flatMap((one) => parameterNames(one)))
+  const asOwn = (name: string): string => (given.has(name) ? (renames.get(name) ?? name) : name)
+  const named = theirs.text().replaceAll(/[A-Za-z_$][\w$]*/g, asOwn)
+  return withoutBlanks(applyEdits(body.text(), [moved])) === withoutBlanks(named)
 }
 
 function withoutBlanks(text: string): string {

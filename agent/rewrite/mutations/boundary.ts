@@ -42,7 +42,9 @@ function holderOf(node: SyntaxNode): SyntaxNode | undefined {
   if (INDEXES.test(kind))
     return span(parent.child(0) ?? parent).start === span(node).start ? undefined : parent
   if (BOUNDS.test(kind)) return /[<>]|\.\./.test(operatorOf(parent)) ? parent : undefined
-  const isStart = kind === 'variable_declarator' && kindOf(parent.parent()?.parent()) === 'for_statement'
+  const isStart =
+    (kind === 'variable_declarator' && kindOf(parent.parent()?.parent()) === 'for_statement') ||
+    (kind === 'expression_list' && /^for_clause$/.test(kindOf(parent.parent()?.parent())))
   const isRange = kind === 'argument_list' && parent.parent()?.text().startsWith('range(') === true
   return isStart || isRange ? parent : undefined
 }

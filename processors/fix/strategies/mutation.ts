@@ -101,7 +101,9 @@ const PLACES = {
   condition: 'on the way to where the program stops',
   definition: 'where a value that the crash works with is made',
   caller: 'where the failing function is called',
+  maker: 'where an object is made that the crash works with',
   callee: 'in a function that the failing one calls',
+  changer: 'in a method that changes what the failing one reads',
   outside: 'further out on the way to the failing function',
 } as const
 

@@ -155,6 +155,18 @@ test('as twin function: a function is not made the very same as another one, nor
 }
 `
   t.strictSame(by('as_twin_function', { path: 'a.rs', lines: [3], before: same }), [])
+  const pages = `class Pages {
+    int start(int page) {
+        return page * size;
+    }
+
+    int pageOf(int photo) {
+        return photo / size + 1;
+    }
+}
+`
+  t.strictSame(by('as_twin_function', { path: 'Pages.java', lines: [3], before: pages }), [])
+  t.strictSame(by('as_alike_statement', { path: 'Pages.java', lines: [3], before: pages }), [])
   const held = `def first(rows, log):
     found = []
     for row in rows:

@@ -19,15 +19,16 @@ function candidate(fields: Partial<Candidate>): Candidate {
   }
 }
 
-test('A change with a reason is worth more than one as another is treated, that more than a slip undone, a guard, and that more than a guess', async (t) => {
+test('A change with a reason is worth more than one as another is treated, that more than one as other code is written, a slip undone, a guard, and that more than a guess', async (t) => {
   const inOrder = [
     candidate({ origin: 'source' }),
     candidate({ witness: 'line 3 does so' }),
+    candidate({ strategy: 'mutation', source: 'as_written_elsewhere' }),
     candidate({ strategy: 'mutation', source: 'await' }),
     candidate({}),
     candidate({ strategy: 'mutation', source: 'other_name' }),
   ]
-  t.strictSame(inOrder.map(worthOf), ['reasoned', 'treated', 'slip', 'guard', 'guess'])
+  t.strictSame(inOrder.map(worthOf), ['reasoned', 'treated', 'shown', 'slip', 'guard', 'guess'])
   t.strictSame(inOrder.toReversed().toSorted(compareWorth), inOrder)
 })
 
