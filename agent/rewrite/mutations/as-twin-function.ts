@@ -6,7 +6,16 @@ import { perFile } from '../per-file.ts'
 import { namedFunctions, parameterNames, parametersOf, type NamedFunction } from '../scope.ts'
 import { likeness, wordsIn } from '../shared-words.ts'
 import { indentAt } from '../style.ts'
-import { descendants, functionOf, isSame, kindOf, lineOf, span, type CodeFile } from '../tree.ts'
+import {
+  descendants,
+  functionOf,
+  innerStatements,
+  isSame,
+  kindOf,
+  lineOf,
+  span,
+  type CodeFile,
+} from '../tree.ts'
 import { isKnownHere, partEdit, translated } from '../twin-code.ts'
 import { putBefore, putBehind } from './lines.ts'
 
@@ -87,7 +96,11 @@ function mutated(own: NamedFunction, twin: Twin, file: CodeFile): Mutated | unde
   const line = lineOf(found.theirs[0] ?? twin.node)
   // Another sign between the same operands is what two functions are two for.
   const isShown =
-    found.loose === 0 && found.same > 0 && twin.likeness >= LIKENESS_SHOWN && found.own.isNamed()
+    !pieces.some((piece) => isSetHere(piece, own.node, file)) &&
+    found.loose === 0 &&
+    found.same > 0 &&
+    twin.likeness >= LIKENESS_SHOWN &&
+    found.own.isNamed()
   return {
     edits: [edit],
     says: `\`${twin.name}\`, which is made like \`${own.name}\`, has ${theirs}${found.kind === 'instead' ? ` in the place of ${quoted(found.own.text())}` : ' besides'}`,
@@ -119,6 +132,17 @@ function memberName(node: SyntaxNode): readonly string[] {
 
 function isThere(code: string, own: SyntaxNode): boolean {
   return withoutBlanks(own.text()).includes(withoutBlanks(code))
+}
+
+/** A statement gives a value to what this function gives one to by itself: one may be the way back of the other. */
+function isSetHere(code: string, own: SyntaxNode, file: CodeFile): boolean {
+  const target = targetOf(code)
+  return target !== '' && innerStatements(own, file.grammar).some((one) => targetOf(one.text()) === target)
+}
+
+/** What a statement gives a value to; '' where it gives none. Shape: "self.cans" of `self.cans -= amount;`. */
+function targetOf(code: string): string {
+  return /^([\w.$#[\]]+) (?:[-+*/|&%]|<<|>>)?= /.exec(code)?.[1] ?? ''
 }
 
 /** Two functions of one file that do the very same, parameters aside, are not what anybody meant by two names. */

@@ -185,6 +185,24 @@ def second(rows, log):
   t.end()
 })
 
+test('as twin function: what gives a value to the same as the function itself is no witness: one may be the way back of the other', async (t) => {
+  const before = `impl Shelf {
+    pub fn raise(&mut self, amount: u32) {
+        self.cans += amount;
+    }
+
+    pub fn lower(&mut self, amount: u32) {
+        self.cans -= amount;
+        self.cans += amount;
+        self.sold += amount;
+    }
+}
+`
+  const found = tried({ path: 'a.rs', lines: [3], before })
+  t.ok(found.some(({ mutation }) => mutation === 'as_twin_function'))
+  t.notOk(found.some(({ mutation, witness }) => mutation === 'as_twin_function' && witness !== undefined))
+})
+
 test('as twin function: a check of another loop is taken over into one that is only like it', (t) => {
   const before = `package a
 

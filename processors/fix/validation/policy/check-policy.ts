@@ -97,11 +97,21 @@ function removedGuard(old: Checks, now: Checks): string | undefined {
       left.splice(index, 1)
     } else if (
       guard.exit === 'nothing' &&
-      !guard.atoms.every((atom) => now.statements.some((one) => one.atom === atom))
+      !guard.atoms.every((atom) => now.statements.some((one) => one.atom === atom || asksForMore(one, atom)))
     )
       return `removed_check: it no longer stops when ${shown(guard)}`
   }
   return unguarded(old, now)
+}
+
+/** It stops for less than a number that a name stands for, where it stopped for less than one or for none: `cans < amount` for `cans < 1`. */
+function asksForMore({ atom, decides }: Statement, before: string): boolean {
+  const less = /^(?<left>.+) < [01]$/.exec(before)?.groups?.['left']
+  return less !== undefined && decides === 'nothing' && /^[A-Za-z_]\w*$/.test(restBehind(atom, `${less} < `))
+}
+
+function restBehind(text: string, start: string): string {
+  return text.startsWith(start) ? text.slice(start.length) : ''
 }
 
 /** Every alternative that was refused is refused by one that asks for no more. */

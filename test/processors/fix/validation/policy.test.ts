@@ -328,6 +328,23 @@ const RUST_CHECKS: typeof JAVA_CHECKS = [
   ['an error in the place of a panic', '.unwrap()', '.ok_or(Fault::Missing)?', 'passed'],
 ]
 
+const RUST_STORE = `use std::fmt;
+
+fn take(store: &mut Store, amount: u32) -> Option<u32> {
+    if store.cans() < 1 {
+        return None;
+    }
+    store.lower(amount);
+    Some(store.cans())
+}
+`
+const RUST_BOUNDS: typeof JAVA_CHECKS = [
+  ['a stop at less than a number that is given', '< 1', '< amount', 'passed'],
+  ['a stop at more than a number that is given', '< 1', '> amount', 'removed_check'],
+  ['a stop at less than what is worked out', '< 1', '< amount - 5', 'removed_check'],
+  ['a stop at what another object has', 'store.cans() < 1', 'other.cans() < amount', 'removed_check'],
+]
+
 const GO_RULES = `package rules
 
 func Validate(list []Rule) error {
@@ -369,6 +386,7 @@ for (const [path, before, rows] of [
   ['rules.go', GO_RULES, GO_CHECKS],
   ['src/Orders.java', JAVA_ORDERS, JAVA_CHECKS],
   ['src/orders.rs', RUST_ORDERS, RUST_CHECKS],
+  ['src/store.rs', RUST_STORE, RUST_BOUNDS],
 ] as const)
   for (const [name, from, to, rule] of rows) {
     void test(`policy on ${path} with ${name}: ${rule}`, async (t) => {
