@@ -2,8 +2,8 @@ import type { SyntaxNode } from '../../repository/syntax.ts'
 import { isTestFile } from '../../repository/test-file.ts'
 import { quoted, replaced, type Mutated, type Mutation } from '../mutation.ts'
 import { wordsOf } from '../name-words.ts'
-import { classOf, functionName, namedFunctions } from '../scope.ts'
-import { isSame, kindOf, lineOf, ownDescendants, type CodeFile } from '../tree.ts'
+import { classOf, namedFunctions, type NamedFunction } from '../scope.ts'
+import { kindOf, lineOf, ownDescendants, type CodeFile } from '../tree.ts'
 
 /**
  * One function reads what another one writes, and does it in another form: `u16::from_le_bytes` beside `to_be_bytes`, `line.split(";")` beside
@@ -17,23 +17,23 @@ export const asWrittenBack: Mutation = {
   isRare: true,
   isLookedForFarOff: true,
   of: (node, { file }) => {
-    if (!file.grammar.functions.has(kindOf(node)) || isTestFile(file.path)) return []
-    const name = functionName(node)
-    const writing = namedFunctions(file)
-      .filter((one) => isWayBack(wordsOf(name), wordsOf(one.name)))
-      .filter(
-        (one) =>
-          isSame(classOf(one.node), classOf(node)) ||
-          (classOf(one.node) === undefined && classOf(node) === undefined),
-      )
-    const [only, ...others] = writing
-    if (only === undefined || others.length > 0) return []
-    return [...otherNames(node, only.node, file), ...otherTexts(node, only.node, file)]
-      .slice(0, VARIANTS_MAX)
-      .map(({ own, to, theirs }) =>
-        mutated(own, to, `\`${only.name}\` (line ${lineOf(theirs)}) has ${quoted(theirs.text())}`),
-      )
+    if (node !== file.root || isTestFile(file.path)) return []
+    return namedFunctions(file).flatMap((reading) => mutatedIn(reading, file))
   },
+}
+
+function mutatedIn(reading: NamedFunction, file: CodeFile): readonly Mutated[] {
+  const words = wordsOf(reading.name)
+  const owner = classOf(reading.node)
+  const [only, ...others] = namedFunctions(file)
+    .filter((one) => isWayBack(words, wordsOf(one.name)))
+    .filter(({ node }) => classOf(node)?.id() === owner?.id())
+  if (only === undefined || others.length > 0) return []
+  return [...otherNames(reading.node, only.node, file), ...otherTexts(reading.node, only.node, file)]
+    .slice(0, VARIANTS_MAX)
+    .map(({ own, to, theirs }) =>
+      mutated(own, to, `\`${only.name}\` (line ${lineOf(theirs)}) has ${quoted(theirs.text())}`),
+    )
 }
 
 const VARIANTS_MAX = 4

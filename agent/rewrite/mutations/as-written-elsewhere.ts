@@ -4,7 +4,7 @@ import { applyEdits } from '../edits.ts'
 import { quoted, type Mutated, type Mutation, type MutationPlace } from '../mutation.ts'
 import { perFile } from '../per-file.ts'
 import { functionName } from '../scope.ts'
-import { descendants, functionOf, kindOf, lineOf, span, within, type CodeFile } from '../tree.ts'
+import { descendants, functionOf, isSame, kindOf, lineOf, span, within, type CodeFile } from '../tree.ts'
 import { boundary } from './boundary.ts'
 import { comparison } from './comparison.ts'
 import { oneOff } from './one-off.ts'
@@ -19,9 +19,13 @@ export const asWrittenElsewhere: Mutation = {
   isRare: true,
   isLookedForFarOff: true,
   of: (node, place) => {
-    if (isTestFile(place.file.path)) return []
-    return SLIPS.flatMap((slip) => slip.of(node, { ...place, role: 'definition' })).flatMap(
-      (change) => shown(change, node, place) ?? [],
+    const { file, statement } = place
+    // Of a whole file only what stands in such operations is looked at, once.
+    if (statement === file.root && node !== statement) return []
+    if (isTestFile(file.path)) return []
+    const at: MutationPlace = { ...place, role: 'definition' }
+    return (node === file.root ? nodesOfUnits(file) : [node]).flatMap((one) =>
+      SLIPS.flatMap((slip) => slip.of(one, at)).flatMap((change) => shown(change, one, place) ?? []),
     )
   },
 }
@@ -77,6 +81,19 @@ const unitsIn = perFile((file): ReadonlyMap<string, readonly SyntaxNode[]> => {
   }
   return found
 })
+
+/** All nodes in the operations, indexes and heads of loops of a file, each once. */
+const nodesOfUnits = perFile((file): readonly SyntaxNode[] => {
+  const found = new Map<number, SyntaxNode>()
+  for (const unit of [...unitsIn(file).values()].flat())
+    for (const node of headNodes(unit, file)) found.set(node.id(), node)
+  return [...found.values()]
+})
+
+function headNodes(unit: SyntaxNode, { grammar }: CodeFile): readonly SyntaxNode[] {
+  const body = grammar.loops.has(kindOf(unit)) ? unit.field('body') : null
+  return descendants(unit, (inner) => !isSame(inner, body))
+}
 
 /** An operation or index that names two things at least, or the head of a loop that does. */
 function unitOf(node: SyntaxNode, { grammar, text }: CodeFile): Written | undefined {

@@ -1,7 +1,6 @@
 import { isTestFile } from '../../repository/test-file.ts'
-import { type Mutation } from '../mutation.ts'
-import { argumentsOf, isPure, isSame, kindOf, within, type CodeFile } from '../tree.ts'
-import type { SyntaxNode } from '../../repository/syntax.ts'
+import type { Mutated, Mutation } from '../mutation.ts'
+import { argumentsOf, descendants, isPure, isSame, kindOf } from '../tree.ts'
 import { otherName } from './names.ts'
 
 /**
@@ -14,36 +13,22 @@ export const givenTwice: Mutation = {
   isRare: true,
   isLookedForFarOff: true,
   of: (node, place) => {
-    const { file } = place
-    if (!/^(identifier|variable_name)$/.test(kindOf(node)) || isTestFile(file.path)) return []
-    const call = callAround(node, file)
-    if (call === undefined || !isGivenTwice(node, call, file)) return []
-    const named = new Set(call.text().match(/[A-Za-z_$][\w$]*/g))
-    return otherName.of(node, place).map((one) => ({
-      ...one,
-      doubt: one.edits.some(({ replacement }) => named.has(replacement)) ? 0 : FURTHER,
-    }))
+    const { grammar, path } = place.file
+    if (!grammar.calls.has(kindOf(node)) && !MAKES.test(kindOf(node))) return []
+    const all = argumentsOf(node)
+    const twice = all.filter(
+      (one) =>
+        isPure(one, grammar) && all.some((other) => !isSame(one, other) && other.text() === one.text()),
+    )
+    if (twice.length === 0 || isTestFile(path)) return []
+    const named = new Set(node.text().match(/[A-Za-z_$][\w$]*/g))
+    const isNamed = ({ edits }: Mutated): boolean => edits.some(({ replacement }) => named.has(replacement))
+    return twice
+      .flatMap((argument) => descendants(argument).filter((one) => NAMES.test(kindOf(one))))
+      .flatMap((name) => otherName.of(name, place))
+      .toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)))
   },
 }
 
-const FURTHER = 4
-const AROUND_MAX = 4
-
-function callAround(node: SyntaxNode, { grammar }: CodeFile): SyntaxNode | undefined {
-  return node
-    .ancestors()
-    .slice(0, AROUND_MAX)
-    .find(
-      (outer) =>
-        grammar.calls.has(kindOf(outer)) ||
-        /^(?:object_creation_expression|new_expression)$/.test(kindOf(outer)),
-    )
-}
-
-/** The argument around the node is there once more. */
-function isGivenTwice(node: SyntaxNode, call: SyntaxNode, { grammar }: CodeFile): boolean {
-  const all = argumentsOf(call)
-  const own = all.find((one) => within(node, one))
-  if (own === undefined || !isPure(own, grammar)) return false
-  return all.some((one) => !isSame(one, own) && one.text() === own.text())
-}
+const MAKES = /^(?:object_creation_expression|new_expression)$/
+const NAMES = /^(?:identifier|variable_name)$/

@@ -17,15 +17,17 @@ export const wayBack: Mutation = {
   isRare: true,
   isLookedForFarOff: true,
   of: (node, { file, files }) => {
-    if (isTestFile(file.path)) return []
-    const own = tablesIn(file).find((table) => table.entries.some((entry) => entry.node.id() === node.id()))
-    const last = own?.entries.at(-1)
-    if (own === undefined || last === undefined || last.node.id() !== node.id()) return []
-    return files
+    if (node !== file.root || isTestFile(file.path)) return []
+    const others = files
       .filter(({ path, grammar }) => grammar.family === file.grammar.family && !isTestFile(path))
       .flatMap((from) => tablesIn(from).map((table) => ({ table, from })))
-      .flatMap(({ table, from }) => missing(own, table).map((entry) => added(last, entry, { from, file })))
-      .slice(0, VARIANTS_MAX)
+    return tablesIn(file).flatMap((own) => {
+      const last = own.entries.at(-1)
+      if (last === undefined) return []
+      return others
+        .flatMap(({ table, from }) => missing(own, table).map((entry) => added(last, entry, { from, file })))
+        .slice(0, VARIANTS_MAX)
+    })
   },
 }
 
