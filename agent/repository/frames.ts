@@ -81,9 +81,7 @@ function resolve(
  */
 function isMadeByCompiler(frame: StackFrame, inner: StackFrame | undefined, language: Language): boolean {
   return (
-    language === 'java' &&
-    inner?.function === 'java.lang.Enum.valueOf' &&
-    frame.function.endsWith('.valueOf')
+    language === 'java' && inner?.function === 'java.lang.Enum.valueOf' && frame.function.endsWith('.valueOf')
   )
 }
 
