@@ -50,11 +50,16 @@ async function askedFunction(
     text: { language, name: around.simpleName, lines },
     startLine: around.startLine,
     part: {
-      title: `The function to correct, ${around.name} of ${path}, from line ${around.startLine} on:`,
+      title: `The function to correct,${nameIn(around.name)} of ${path}, from line ${around.startLine} on:`,
       text: lines.join('\n'),
       isData: true,
     },
   }
+}
+
+/** A name that could be read as words, such as a text in quotes, is left out: titles stand outside of what is marked as data. */
+function nameIn(name: string): string {
+  return /^[\p{L}\p{N}_$.#:<>()*&]{1,200}$/u.test(name) ? ` ${name}` : ' one'
 }
 
 /** The change that puts new lines in a function's place: only the lines between the first and the last that differ. */
@@ -71,14 +76,17 @@ export function editOf({ file, text, startLine }: AskedFunction, lines: readonly
   const rows = file.text.split('\n')
   const offset = (line: number): number => rows.slice(0, line).reduce((sum, row) => sum + row.length + 1, 0)
   const lineEnd = rows[startLine - 1]?.endsWith('\r') === true ? '\r\n' : '\n'
+  const start = offset(startLine - 1 + same)
+  const replacement = lines
+    .slice(same, lines.length - sameAtEnd)
+    .map((line) => line + lineEnd)
+    .join('')
   return {
     path: file.path,
     blobId: file.blobId,
-    start: offset(startLine - 1 + same),
+    start: Math.min(start, file.text.length),
     end: Math.min(offset(startLine - 1 + before.length - sameAtEnd), file.text.length),
-    replacement: lines
-      .slice(same, lines.length - sameAtEnd)
-      .map((line) => line + lineEnd)
-      .join(''),
+    // Behind a last line that has no end it goes on a line of its own.
+    replacement: start > file.text.length ? lineEnd + replacement : replacement,
   }
 }
