@@ -97,17 +97,29 @@ function removedGuard(old: Checks, now: Checks): string | undefined {
       left.splice(index, 1)
     } else if (
       guard.exit === 'nothing' &&
-      !guard.atoms.every((atom) => now.statements.some((one) => one.atom === atom || asksForMore(one, atom)))
+      !guard.atoms.every((atom) =>
+        now.statements.some((one) => one.atom === atom || asksForMore(one, atom, old)),
+      )
     )
       return `removed_check: it no longer stops when ${shown(guard)}`
   }
   return unguarded(old, now)
 }
 
-/** It stops for less than a number that a name stands for, where it stopped for less than one or for none: `cans < amount` for `cans < 1`. */
-function asksForMore({ atom, decides }: Statement, before: string): boolean {
-  const less = /^(?<left>.+) < [01]$/.exec(before)?.groups?.['left']
-  return less !== undefined && decides === 'nothing' && /^[A-Za-z_]\w*$/.test(restBehind(atom, `${less} < `))
+/**
+ * It stops for less than a number that a name stands for, where it stopped for less than one or for none, and the code uses that
+ * number on the same already: `cans < amount` for `cans < 1` above `cans -= amount`. Any other name may stand for nothing.
+ */
+function asksForMore({ atom, decides }: Statement, before: string, { free }: Checks): boolean {
+  const left = /^(?<left>.+) < [01]$/.exec(before)?.groups?.['left']
+  if (left === undefined || decides !== 'nothing') return false
+  const name = restBehind(atom, `${left} < `)
+  const object = /^(?:(?:this|self)\.)?[A-Za-z_]\w*/.exec(left)?.[0]
+  if (object === undefined || !/^[A-Za-z_]\w*$/.test(name)) return false
+  const [ofName, ofObject] = [name, object].map(
+    (text) => new RegExp(`(?<![\\w.])${RegExp.escape(text)}(?!\\w)`),
+  )
+  return free.some((statement) => ofName?.test(statement) === true && ofObject?.test(statement) === true)
 }
 
 function restBehind(text: string, start: string): string {

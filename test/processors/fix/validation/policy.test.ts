@@ -330,7 +330,7 @@ const RUST_CHECKS: typeof JAVA_CHECKS = [
 
 const RUST_STORE = `use std::fmt;
 
-fn take(store: &mut Store, amount: u32) -> Option<u32> {
+fn take(store: &mut Store, amount: u32, spare: u32) -> Option<u32> {
     if store.cans() < 1 {
         return None;
     }
@@ -341,6 +341,7 @@ fn take(store: &mut Store, amount: u32) -> Option<u32> {
 const RUST_BOUNDS: typeof JAVA_CHECKS = [
   ['a stop at less than a number that is given', '< 1', '< amount', 'passed'],
   ['a stop at more than a number that is given', '< 1', '> amount', 'removed_check'],
+  ['a stop at less than a name that the code does not use so', '< 1', '< spare', 'removed_check'],
   ['a stop at less than what is worked out', '< 1', '< amount - 5', 'removed_check'],
   ['a stop at what another object has', 'store.cans() < 1', 'other.cans() < amount', 'removed_check'],
 ]
