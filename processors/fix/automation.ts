@@ -24,6 +24,8 @@ interface ScoredFix {
   readonly candidate: Candidate
   readonly verdict: Verdict
   readonly trackRecords: readonly TrackRecord[]
+  /** Nobody told the way that the error was made to happen: it was searched for. */
+  readonly isWaySearched: boolean
 }
 
 /** What each part of the score counts; together 1. Order and distance matter, not the digits. */
@@ -47,7 +49,7 @@ const SUGGEST_MIN_SCORE = 0.35
  */
 export function automationOf(fix: ScoredFix, { mode, deployMinScore }: AutomationLimits): Automation {
   const parts = [
-    part('reproducer', ...reproducerShare(fix.verdict)),
+    part('reproducer', ...reproducerShare(fix)),
     part('tests', ...testShare(fix.verdict)),
     part('executed', ...executedShare(fix.verdict)),
     part('prior', ...priorShare(fix.candidate, fix.trackRecords)),
@@ -85,10 +87,10 @@ function checkOf({ checks }: Verdict, id: Check['id']): Check['outcome'] {
   return checks.find((check) => check.id === id)?.outcome ?? 'not_run'
 }
 
-function reproducerShare(verdict: Verdict): Share {
+function reproducerShare({ verdict, isWaySearched }: ScoredFix): Share {
   if (checkOf(verdict, 'reproduction') !== 'passed') return [0, 'the error was not made to happen again']
-  const isSearched = verdict.reasons.some((reason) => reason.startsWith('reproduction: '))
-  return isSearched
+  const isDoubted = verdict.reasons.some((reason) => reason.startsWith('reproduction: '))
+  return isWaySearched || isDoubted
     ? [0.5, 'the error was made to happen in a way that nobody told']
     : [1, 'the error was made to happen before the change and not after it']
 }

@@ -111,7 +111,10 @@ export class FixStage implements JobStage {
       if (event.request !== undefined) return outcome
       const job = { event, diagnosis, repository, validator }
       const completed = await this.#withKeptTest(await this.#withRoles(outcome, job, budget), job, budget)
-      return this.#withAutomation(completed, input, diagnosis)
+      return this.#withAutomation(completed, input, {
+        diagnosis,
+        isWaySearched: await validator.isWaySearched(),
+      })
     } catch (error) {
       if (signal.aborted) throw error
       if (budget.failure !== undefined) return noFix(budget.failure)
@@ -133,12 +136,16 @@ export class FixStage implements JobStage {
     return completed
   }
 
-  #withAutomation(outcome: FixOutcome, input: StageInput, diagnosis: Diagnosis): FixOutcome {
+  #withAutomation(
+    outcome: FixOutcome,
+    input: StageInput,
+    known: { readonly diagnosis: Diagnosis; readonly isWaySearched: boolean },
+  ): FixOutcome {
     if (outcome.kind !== 'fix') return outcome
     const { mode, deploy_min_score: deployMinScore } = this.#config
     const { event, trackRecords = [] } = input
     const { candidate, verdict } = outcome
-    const fix = { event, diagnosis, candidate, verdict, trackRecords }
+    const fix = { event, candidate, verdict, trackRecords, ...known }
     return { ...outcome, automation: automationOf(fix, { mode, deployMinScore }) }
   }
 

@@ -65,6 +65,7 @@ function ofPlaces(loop: SyntaxNode, list: SyntaxNode, file: CodeFile): readonly 
   const body = loop.field('body')
   const place = element?.value.field('index')?.text()
   if (element === undefined || body === null || place === undefined) return undefined
+  if (!isOverAll(loop, list.text(), place)) return undefined
   const isUsedMore = descendants(body).some(
     (one) => kindOf(one) === 'identifier' && one.text() === place && !within(one, element.statement),
   )
@@ -79,12 +80,33 @@ function ofPlaces(loop: SyntaxNode, list: SyntaxNode, file: CodeFile): readonly 
   ]
 }
 
-/** What only the head of the loop reads goes with it. Shape: `const count = rows.length`. */
+/** Whether a loop goes through all places of a list, one after the other. Shape: `at < rows.length; at += 1`, `at < count; at++`. */
+function isOverAll(loop: SyntaxNode, list: string, place: string): boolean {
+  const condition = loop.field('condition')?.text().replace(/;$/, '') ?? ''
+  const step = loop.field('increment')?.text() ?? ''
+  const end = condition.startsWith(`${place} < `) ? condition.slice(place.length + 3) : ''
+  const isToEnd = end === `${list}.length` || (end !== '' && end === lengthAbove(loop, list)?.name)
+  return isToEnd && [`${place}++`, `++${place}`, `${place} += 1`].includes(step)
+}
+
+/** The name that the length of a list has just above a loop. Shape: `const count = rows.length`. */
+function lengthAbove(
+  loop: SyntaxNode,
+  list: string,
+): { readonly name: string; readonly statement: SyntaxNode } | undefined {
+  const statement = loop.prev()
+  const declared = statement?.children().find((child) => kindOf(child) === 'variable_declarator')
+  const name = declared?.field('name')?.text()
+  if (statement === null || name === undefined || declared?.field('value')?.text() !== `${list}.length`)
+    return undefined
+  return { name, statement }
+}
+
+/** What only the head of the loop reads goes with it. */
 function countOf(loop: SyntaxNode, list: SyntaxNode, { root, text }: CodeFile): readonly TextEdit[] {
-  const before = loop.prev()
-  const declared = before?.children().find((child) => kindOf(child) === 'variable_declarator')
-  const name = declared?.field('name')?.text() ?? ''
-  if (before === null || declared?.field('value')?.text() !== `${list.text()}.length`) return []
+  const count = lengthAbove(loop, list.text())
+  if (count === undefined) return []
+  const { name, statement: before } = count
   const uses = descendants(root).filter((one) => kindOf(one) === 'identifier' && one.text() === name)
   const isElsewhere = uses.some((one) => !within(one, before) && !within(one, loop))
   const { start } = span(before)

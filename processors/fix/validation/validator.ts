@@ -285,6 +285,11 @@ export class Validator {
     this.#failed.set(id, failedTrialOf(id, run, { repository, language: diagnosis.language }))
   }
 
+  /** Whether the way that the error was made to happen was searched for, and told by nobody; false where it was not made to happen. */
+  async isWaySearched(): Promise<boolean> {
+    return isSearched(planOf(await this.#baseline))
+  }
+
   /** Tests and reproduction on the unchanged code, once a job. */
   #prepare(path: string, signal: AbortSignal): Promise<Baseline> {
     this.#baseline ??= runBaseline(path, { runs: this.#runs, settings: this.#settings, signal })
@@ -296,13 +301,12 @@ export class Validator {
   }
 
   #verdict(candidate: Candidate, checks: readonly Check[], baseline?: Baseline): Verdict {
-    const reproduction = baseline?.reproduction
-    const plan = reproduction?.kind === 'reproduced' ? reproduction.plan : undefined
+    const plan = planOf(baseline)
     return verdictOf(checks, {
       assumptions: candidate.assumptions,
       evidence: this.#evidenceOf(checks),
       reproducedBy: plan?.reproduction.kind,
-      isSearched: plan !== undefined && ['repository', 'generated'].includes(plan.reproduction.origin),
+      isSearched: isSearched(plan),
       isMadeUp: plan?.isMadeUp === true,
       isTestRun: plan?.isTestRun === true,
       hasWitness: candidate.witness !== undefined,
@@ -323,6 +327,14 @@ export class Validator {
   #evidenceOf(checks: readonly Check[]): readonly Evidence[] {
     return this.#runs.evidence.select(new Set(checks.flatMap(({ evidence }) => evidence)))
   }
+}
+
+function planOf(baseline: Baseline | undefined): ReproductionPlan | undefined {
+  return baseline?.reproduction.kind === 'reproduced' ? baseline.reproduction.plan : undefined
+}
+
+function isSearched(plan: ReproductionPlan | undefined): boolean {
+  return plan !== undefined && ['repository', 'generated'].includes(plan.reproduction.origin)
 }
 
 /** What the checks say of a change that does everything right. */

@@ -190,6 +190,15 @@ test('walked copy: a list that loses elements on the way is walked through as it
   t.match(only?.changed, /^for \(const entry of \[\.\.\.this\.entries\]\) \{ \/ entry\.listener\(value\)/)
   const still = SIGNAL.replace('splice', 'indexOf')
   t.strictSame(by('walked_copy', { path: 'a.js', lines: [6], message, before: still }), [])
+  for (const [head, other] of [
+    ['at += 1', 'at += 2'],
+    ['at < count', 'at < count - 1'],
+    ['at < count', 'at < max'],
+    ['= this.entries.length', '= this.entries.length - 1'],
+  ] as const) {
+    const part = SIGNAL.replace(head, other)
+    t.strictSame(by('walked_copy', { path: 'a.js', lines: [6], message, before: part }), [], other)
+  }
   const used = SIGNAL.replace('entry.listener(value)', 'entry.listener(value, at)')
   t.strictSame(by('walked_copy', { path: 'a.js', lines: [6], message, before: used }), [])
 })

@@ -28,6 +28,7 @@ void test('a proved fix of an error that comes often, from a template that held,
     candidate,
     verdict: verdictWith('proved', ALL),
     trackRecords: HELD,
+    isWaySearched: false,
   }
   const { level, score, reasons } = automationOf(fix, DEPLOY)
   t.equal(level, 'deploy')
@@ -49,6 +50,7 @@ void test('no score makes a fix deployable that is not proved', (t) => {
     candidate,
     verdict: verdictWith('plausible', ALL),
     trackRecords: HELD,
+    isWaySearched: false,
   }
   t.equal(automationOf(fix, { ...DEPLOY, deployMinScore: 0 }).level, 'suggest')
   t.end()
@@ -61,6 +63,7 @@ void test('a fix that nothing speaks for is only shown', (t) => {
     candidate,
     verdict: verdictWith('unverified', {}),
     trackRecords: [],
+    isWaySearched: false,
   }
   t.equal(automationOf(fix, DEPLOY).level, 'show')
   t.end()
@@ -73,6 +76,7 @@ void test('each part of the score counts', (t) => {
     candidate,
     verdict: verdictWith('proved', ALL),
     trackRecords: HELD,
+    isWaySearched: false,
   }
   const best = automationOf(base, DEPLOY).score
   const elsewhere = { ...candidate, edits: candidate.edits.map((edit) => ({ ...edit, path: 'b.js' })) }
@@ -80,6 +84,7 @@ void test('each part of the score counts', (t) => {
     { ...base, event: { count: 1 } },
     { ...base, candidate: elsewhere },
     { ...base, trackRecords: [{ strategy: 'template', source: 'js-optional', held: 1, failed: 9 }] as const },
+    { ...base, isWaySearched: true },
     { ...base, verdict: verdictWith('proved', { ...ALL, inputs: 'not_run' }) },
     { ...base, verdict: verdictWith('proved', { ...ALL, tests: 'not_run' }) },
     { ...base, verdict: verdictWith('proved', { ...ALL, reproduction: 'not_run' }) },
