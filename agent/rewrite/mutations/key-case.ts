@@ -36,7 +36,7 @@ export const keyCase: Mutation = {
     const isLower = letters.every((one) => one === one.toLowerCase())
     const isUpper = letters.every((one) => one === one.toUpperCase())
     if (!isLower && !isUpper) return []
-    const witness = takesBothCases(node, file)
+    const witness = takesBothCases(node, key, file)
       ? 'the function reads its text with a pattern that takes upper and lower case'
       : undefined
     const [change, blanks] = [isLower ? forms.lower : forms.upper, forms.trim]
@@ -68,18 +68,48 @@ function mutated(key: SyntaxNode, change: string, because: string): Mutated {
   }
 }
 
-/** A pattern in the function, or one that it names, does not tell the cases apart. */
-function takesBothCases(node: SyntaxNode, file: CodeFile): boolean {
+/** A pattern that the key is read with, in the function or by a name that it has in the file, does not tell the cases apart. */
+function takesBothCases(node: SyntaxNode, key: SyntaxNode, file: CodeFile): boolean {
   const scope = functionOf(node, file)
-  const named = file.root
-    .children()
-    .flatMap((one) => descendants(one).filter((inner) => kindOf(inner) === 'variable_declarator'))
-    .filter((one) =>
-      new RegExp(`(?<![\\w$])${RegExp.escape(one.field('name')?.text() ?? '')}(?![\\w$])`).test(scope.text()),
+  const patterns = descendants(file.root).filter(isBothCases)
+  const names = patterns.flatMap((pattern) => {
+    const parent = pattern.parent()
+    return parent !== null && kindOf(parent) === 'variable_declarator'
+      ? (parent.field('name')?.text() ?? [])
+      : []
+  })
+  const isOfKey = word(key.text().replace(/\..*$/, ''))
+  return descendants(scope)
+    .filter((one) => READS.test(kindOf(one)) && isOfKey.test(one.text()))
+    .some((one) =>
+      partsOf(one).some((part) => isBothCases(part) || names.some((name) => part.text() === name)),
     )
-  return [scope, ...named].some((one) =>
-    descendants(one).some((inner) => kindOf(inner) === 'regex_flags' && inner.text().includes('i')),
-  )
+}
+
+const READS = /^(?:variable_declarator|call_expression)$/
+
+function isBothCases(node: SyntaxNode): boolean {
+  return kindOf(node) === 'regex' && /[a-z]*i[a-z]*$/.test(node.field('flags')?.text() ?? '')
+}
+
+/** What a call is made on and given, of a value that is set too. Shape: `PATTERN` of `const [, unit] = PATTERN.exec(text)`. */
+function partsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const call = kindOf(node) === 'call_expression' ? node : calledIn(node.field('value'))
+  if (call === undefined) return []
+  const object = calleeOf(call)?.field('object')
+  return [...argumentsOf(call), ...(object === null || object === undefined ? [] : [object])]
+}
+
+/** The call that a value is, without what stands behind it. Shape: `/a/i.exec(text)` of `/a/i.exec(text) ?? []` and of `/a/i.exec(text)!`. */
+function calledIn(value: SyntaxNode | null): SyntaxNode | undefined {
+  for (let one = value; one !== null; one = one.namedChildren()[0] ?? null) {
+    if (kindOf(one) === 'call_expression') return one
+  }
+  return undefined
+}
+
+function word(text: string): RegExp {
+  return new RegExp(`(?<![\\w$])${RegExp.escape(text)}(?![\\w$])`)
 }
 
 interface Lookup {

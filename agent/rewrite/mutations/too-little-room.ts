@@ -53,7 +53,11 @@ function sizeOf(node: SyntaxNode, { grammar }: CodeFile): Size | undefined {
 function otherMeasures(code: string, node: SyntaxNode, file: CodeFile): readonly string[] {
   return parametersOf(functionOf(node, file), file)
     .flatMap((one) => parameterNames(one).slice(0, 1))
-    .filter((name) => !/^(?:self|this)$/.test(name) && !new RegExp(`(?<!\\w)${name}(?!\\w)`).test(code))
+    .filter(
+      (name) =>
+        !/^(?:self|this)$/.test(name) &&
+        !new RegExp(`(?<![\\w$])${RegExp.escape(name)}(?![\\w$])`).test(code),
+    )
 }
 
 /** Whether the index that the error tells is the length that it tells; Python tells neither. */

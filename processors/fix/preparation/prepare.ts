@@ -176,7 +176,10 @@ async function prepareOne(
     return kept
   } catch (thrown) {
     if (thrown instanceof NotPrepared)
-      await writeFile(`${kept}.failed`, JSON.stringify({ at: clock.now(), reason: thrown.message }))
+      // Where nothing can be kept it fails again the next time: what is to be told is the first failure.
+      await writeFile(`${kept}.failed`, JSON.stringify({ at: clock.now(), reason: thrown.message })).catch(
+        () => undefined,
+      )
     throw thrown
   } finally {
     await removeAll(place)
