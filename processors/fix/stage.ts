@@ -7,6 +7,7 @@ import type { ErrorEvent } from '../../agent/model/error-event.ts'
 import type { Candidate, FixOutcome, RoleCost, Verdict } from '../../agent/model/fix.ts'
 import { fixEvent } from '../../agent/model/repair-event.ts'
 import { openRepository, type Repository } from '../../agent/repository/repository.ts'
+import { topOwnFrameOf } from '../../agent/repository/test-file.ts'
 import { findSandbox, type FoundSandbox } from '../../agent/sandbox/sandboxes.ts'
 import { operationalAdvice } from './advice.ts'
 import { automationOf } from './automation.ts'
@@ -85,8 +86,8 @@ export class FixStage implements JobStage {
     if (explained.repository === undefined) return noFix('no repository is configured for this service')
     if (event.request === undefined && explained.locations.length === 0)
       return noFix('no frame of the trace is code of the repository')
-    if (event.request === undefined && explained.frames.length === 0)
-      return noFix('the error has no stack trace: where it comes from is known by its words alone')
+    if (event.request === undefined && topOwnFrameOf(explained.frames) === undefined)
+      return noFix('the error has no frame in the code: where it comes from is known by its words alone')
     const strategies =
       event.request === undefined ? this.#strategies : this.#strategies.filter(({ id }) => id === 'model')
     if (event.request !== undefined && strategies.length === 0)

@@ -118,6 +118,18 @@ for (const [line, place, cause] of CASES) {
   })
 }
 
+test('the place is told where the code says, also of a trace that has libraries alone', async (t) => {
+  const folder = folderWith(t, FILES)
+  const trace = [
+    "java.lang.IllegalArgumentException: Recipient 'ann' has no domain part",
+    '\tat org.springframework.aop.framework.CglibAopProxy.invoke(CglibAopProxy.java:218)',
+    '\tat java.base/java.lang.Thread.run(Thread.java:840)',
+  ].join('\n')
+  const { locations, frames } = await diagnosisOf(folder, eventOf(trace))
+  t.equal(frames.length, 2)
+  t.match(locations[0], { path: 'src/Mailer.java', line: 7 })
+})
+
 test('nothing is told of a message whose words stand in the code in another order, in too few letters, in parts or in tests alone', async (t) => {
   const folder = folderWith(t, FILES)
   for (const body of [

@@ -552,17 +552,27 @@ void test('an operational cause ends with advice and no strategy is asked', asyn
   t.equal(strategy.told.length, 0)
 })
 
+/** The trace has frames of libraries alone. */
+function byWords(directory: string) {
+  const diagnosis = diagnosisWith({ path: directory }, FRAME)
+  return { ...diagnosis, frames: diagnosis.frames.map((frame) => ({ ...frame, isOwn: false })) }
+}
+
 void test('an error without diagnosis, repository or own code ends without a fix and says why', async (t) => {
   const outcomes = await withProject(PLAIN, async (directory) => [
     await repair(directory, inputWith({}, undefined), []),
     await repair(directory, inputWith({}, diagnosisWith(undefined, FRAME)), []),
     await repair(directory, inputWith({}, diagnosisWith({ path: directory }, FRAME, { locations: [] })), []),
+    await repair(directory, inputWith({}, byWords(directory)), [
+      strategyWith([{ path: 'a.js', from: 'x.y', to: 'x?.y' }]),
+    ]),
     await repair(directory, inputWith({}, diagnosisWith({ path: directory }, FRAME)), []),
   ])
   t.strictSame(outcomes.map(reasonsOf), [
     'the error was not analyzed: put the analyze processor before fix',
     'no repository is configured for this service',
     'no frame of the trace is code of the repository',
+    'the error has no frame in the code: where it comes from is known by its words alone',
     'no strategy had a proposal',
   ])
 })
