@@ -18,6 +18,7 @@ import { keyFinder } from './finders/key.ts'
 import { leftLockedFinder } from './finders/left-locked.ts'
 import { liveViewFinder } from './finders/live-view.ts'
 import { logContextFinder } from './finders/log-context.ts'
+import { loggedFinder } from './finders/logged.ts'
 import { loopChangeFinder } from './finders/loop-change.ts'
 import { messageFinder } from './finders/message.ts'
 import { nameFinder } from './finders/name.ts'
@@ -47,6 +48,7 @@ export const finders: readonly Finder[] = [
   messageFinder,
   crashSiteFinder,
   wordsFinder,
+  loggedFinder,
   boundsFinder,
   givenBoundsFinder,
   originFinder,

@@ -1,11 +1,8 @@
-import { lineOf } from '../../../agent/repository/symbols.ts'
 import type { Finder, Investigation } from '../finder.ts'
+import { conditionSentence } from '../condition-sentence.ts'
 import { cause, locationAt } from '../findings.ts'
-import { viewOf } from '../language-views.ts'
-import { namedFunctionAround } from '../named-functions.ts'
-import { doingAt, usesOf, type Doing } from '../text-uses.ts'
-import { code } from '../words.ts'
-import { writtenTexts, type WrittenText } from '../written-text.ts'
+import { doingAt, usesOf } from '../text-uses.ts'
+import { writtenTexts } from '../written-text.ts'
 
 /** What a place counts whose words the error has, and each further out in the chain of one that was wrapped. */
 const CERTAINTY = 0.6
@@ -39,7 +36,7 @@ export const wordsFinder: Finder = {
         locationAt(text.file, text.node, { confidence: certainty, reason: `${verb} what the error says` }),
       ),
       causes: places.map(({ text, verb, certainty }) =>
-        cause(sentenceOf(text, verb), certainty, [
+        cause(conditionSentence(text, `${verb} this itself`), certainty, [
           investigation.logEvidence,
           investigation.evidence.addCode(text.file, text.node),
         ]),
@@ -50,14 +47,4 @@ export const wordsFinder: Finder = {
 
 function messageOf({ event, exceptionMessage }: Investigation): string {
   return exceptionMessage === '' ? event.body : exceptionMessage
-}
-
-/** Shape: "`charge` logs this when `total <= 0` (src/pay.py:9)". */
-function sentenceOf({ file, node }: WrittenText, verb: Doing): string {
-  const view = viewOf(file.root)
-  const around = namedFunctionAround(node)
-  const name = around === undefined ? 'the program' : code(around.name)
-  const condition = view.condition(node, around?.node ?? file.root)
-  const when = condition === undefined ? '' : ` when ${code(condition)}`
-  return `${name} ${verb} this itself${when} (${file.path}:${lineOf(node)})`
 }

@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import type { Attributes } from '../../../agent/model/resource.ts'
 import { diagnosisOf, eventOf, folderWith } from './support.ts'
 
 /** Errors without a trace: where the code says what the message says. */
@@ -128,6 +129,78 @@ test('the place is told where the code says, also of a trace that has libraries 
   const { locations, frames } = await diagnosisOf(folder, eventOf(trace))
   t.equal(frames.length, 2)
   t.match(locations[0], { path: 'src/Mailer.java', line: 7 })
+})
+
+const GO = { function: 'example.com/shop/store.Take', file: '/build/store/store.go', line: 15 }
+const PLACES: readonly (readonly [logger: string, attributes: Attributes, place: string])[] = [
+  ['OpenTelemetry', { 'code.file.path': 'src/refund.py', 'code.line.number': 8 }, 'src/refund.py:8'],
+  [
+    'OpenTelemetry before 1.30',
+    { 'code.filepath': '/app/src/refund.py', 'code.lineno': 8n },
+    'src/refund.py:8',
+  ],
+  ['zap and zerolog', { caller: 'store/store.go:16' }, 'store/store.go:16'],
+  ['pino with its caller', { caller: 'pay (/app/src/pay.js:8:29)' }, 'src/pay.js:8'],
+  ['log/slog', { source: GO }, 'store/store.go:15'],
+  ['log/slog in text', { source: '/build/store/store.go:15' }, 'store/store.go:15'],
+  ['logrus', { file: '/build/store/store.go:15', func: 'store.Take' }, 'store/store.go:15'],
+  [
+    'ECS',
+    { log: { origin: { file: { name: 'refund.py', line: 8 }, function: 'refund' } } },
+    'src/refund.py:8',
+  ],
+  ['Python', { pathname: '/srv/app/src/refund.py', lineno: 10, funcName: 'refund' }, 'src/refund.py:10'],
+  ['structlog', { filename: 'refund.py', lineno: 10, func_name: 'refund' }, 'src/refund.py:10'],
+  ['tracing', { target: 'port', filename: 'src/port.rs', line_number: 4 }, 'src/port.rs:4'],
+  [
+    'log4j',
+    { source: { class: 'Mailer', method: 'send', file: 'Mailer.java', line: 4 } },
+    'src/Mailer.java:4',
+  ],
+  [
+    'logstash-logback-encoder',
+    {
+      caller_class_name: 'Mailer',
+      caller_method_name: 'send',
+      caller_file_name: 'Mailer.java',
+      caller_line_number: 7,
+    },
+    'src/Mailer.java:7',
+  ],
+]
+
+for (const [logger, attributes, place] of PLACES) {
+  test(`the place is told that the logger names: ${logger}`, async (t) => {
+    const folder = folderWith(t, FILES)
+    const event = { ...eventOf(''), body: 'it failed', stackTraceText: '', attributes }
+    const { locations, causes } = await diagnosisOf(folder, event)
+    t.equal(locations.map(({ path, line: at }) => `${path}:${at}`)[0], place)
+    t.match(causes[0]?.summary, /logged this/)
+  })
+}
+
+test('no place is told for what names no line of the code, and the words of an error come before what logged it', async (t) => {
+  const folder = folderWith(t, FILES)
+  for (const attributes of [
+    { caller: '/etc/passwd:1' },
+    { caller: '../../../etc/hosts.py:1' },
+    { caller: 'store/store.go:99999' },
+    { caller: 'store/store.go' },
+    { 'code.file.path': 'src/refund.py', 'code.line.number': -8 },
+    { 'code.file.path': 'src/refund.py' },
+    { source: [1, 'a.go:1'], log: null, file: { path: 'a' } },
+    { caller: `${'a'.repeat(100_000)}.go:1` },
+  ] satisfies readonly Attributes[]) {
+    const event = { ...eventOf(''), body: 'it failed', stackTraceText: '', attributes }
+    t.strictSame((await diagnosisOf(folder, event)).locations, [], JSON.stringify(attributes).slice(0, 80))
+  }
+  const body = 'cannot refund 30 of order 12: more than was paid'
+  const event = { ...eventOf(''), body, stackTraceText: '', attributes: { caller: 'store/store.go:16' } }
+  const { locations } = await diagnosisOf(folder, event)
+  t.strictSame(
+    locations.map(({ path }) => path),
+    ['src/refund.py', 'store/store.go'],
+  )
 })
 
 test('nothing is told of a message whose words stand in the code in another order, in too few letters, in parts or in tests alone', async (t) => {
