@@ -1,29 +1,12 @@
 import type { ChangeRequest } from '../../agent/model/change-request.ts'
 import type { CodeLocation, Diagnosis } from '../../agent/model/diagnosis.ts'
 import { PermanentError } from '../../agent/model/errors.ts'
-import type { Language } from '../../agent/model/stack-trace.ts'
 import type { Repository, SourceFile } from '../../agent/repository/repository.ts'
 import { symbolsOf, type CodeSymbol } from '../../agent/repository/symbols.ts'
-import { parseSyntax, syntaxLanguageOf, type SyntaxLanguage } from '../../agent/repository/syntax.ts'
+import { parseSyntax, syntaxLanguageOf } from '../../agent/repository/syntax.ts'
+import { traceLanguageOf } from '../../agent/repository/trace-language.ts'
 import { whyNotEditable } from './strategies/editable.ts'
 import { maySee } from './strategies/model-prompt.ts'
-
-/** The grammars of traces that code of each syntax comes with; tests and inputs are found by them. */
-const LANGUAGE: Readonly<Record<SyntaxLanguage, Language>> = {
-  JavaScript: 'javascript',
-  TypeScript: 'javascript',
-  Tsx: 'javascript',
-  python: 'python',
-  go: 'go',
-  java: 'java',
-  kotlin: 'java',
-  rust: 'rust',
-  ruby: 'ruby',
-  php: 'php',
-  csharp: 'dotnet',
-  c: 'cpp',
-  cpp: 'cpp',
-}
 
 const FUNCTIONS_MAX = 5
 
@@ -50,11 +33,10 @@ export async function diagnosisOfRequest(
     )
     whole.push(locationOf(path, { line: 1, function: '' }))
   }
-  const syntax = syntaxLanguageOf(paths[0] ?? '')
   const { assumedRevision } = explained
   return {
     ...explained,
-    language: syntax === undefined ? 'unknown' : LANGUAGE[syntax],
+    language: traceLanguageOf(paths[0] ?? '') ?? 'unknown',
     locations: [...named, ...whole].slice(0, FUNCTIONS_MAX),
     causes: [],
     gaps: assumedRevision === undefined ? [] : [assumedRevision],

@@ -1,8 +1,9 @@
 import type { ParsedFile, ParsedFiles } from '../../../agent/repository/definitions.ts'
 import { resolveFrames } from '../../../agent/repository/frames.ts'
 import { lineOf, nodesOnLine } from '../../../agent/repository/symbols.ts'
-import { syntaxLanguageOf, type SyntaxLanguage, type SyntaxNode } from '../../../agent/repository/syntax.ts'
-import type { Language, StackFrame } from '../../../agent/model/stack-trace.ts'
+import type { SyntaxNode } from '../../../agent/repository/syntax.ts'
+import { traceLanguageOf } from '../../../agent/repository/trace-language.ts'
+import type { StackFrame } from '../../../agent/model/stack-trace.ts'
 import type { Repository } from '../../../agent/repository/repository.ts'
 import { conditionSentence } from '../condition-sentence.ts'
 import type { Finder } from '../finder.ts'
@@ -39,7 +40,7 @@ async function placeOf(
   files: ParsedFiles,
   repository: Repository,
 ): Promise<{ readonly file: ParsedFile; readonly node: SyntaxNode } | undefined> {
-  const language = languageOf(at.file)
+  const language = traceLanguageOf(at.file)
   const [frame] =
     language === undefined
       ? []
@@ -57,26 +58,4 @@ async function placeOf(
 function frameOf({ file, line, function: name, type }: LoggedAt): StackFrame {
   const isQualified = type === '' || name.startsWith(`${type}.`)
   return { function: isQualified ? name : `${type}.${name}`, file, line, isNative: false }
-}
-
-/** Frames are read as those of the language that a file is in. */
-const LANGUAGES: Readonly<Record<SyntaxLanguage, Language>> = {
-  JavaScript: 'javascript',
-  TypeScript: 'javascript',
-  Tsx: 'javascript',
-  python: 'python',
-  go: 'go',
-  java: 'java',
-  kotlin: 'java',
-  rust: 'rust',
-  ruby: 'ruby',
-  php: 'php',
-  csharp: 'dotnet',
-  c: 'cpp',
-  cpp: 'cpp',
-}
-
-function languageOf(path: string): Language | undefined {
-  const language = syntaxLanguageOf(path)
-  return language === undefined ? undefined : LANGUAGES[language]
 }
