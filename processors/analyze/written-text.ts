@@ -162,7 +162,7 @@ function indexOfWords(message: string, piece: string, from: number): number {
 
 /** Whether another text says all of it and more. */
 function isWithin(one: WrittenText, other: WrittenText): boolean {
-  return other.letters > one.letters && other.from <= one.from && one.to <= other.to
+  return other.to - other.from > one.to - one.from && other.from <= one.from && one.to <= other.to
 }
 
 function isSame(one: WrittenText, other: WrittenText): boolean {

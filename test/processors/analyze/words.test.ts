@@ -227,11 +227,11 @@ test('of a sentence that many places say none is told', async (t) => {
     Object.fromEntries(
       Array.from({ length: 5 }, (_, index) => [
         `src/f${index}.py`,
-        'def f():\n    raise ValueError("the value is no number")\n',
+        `def f():\n    raise ValueError("the value is no number${index === 0 ? '' : '.'}")\n`,
       ]),
     ),
   )
-  const event = { ...eventOf(''), body: 'the value is no number', exceptionMessage: '', stackTraceText: '' }
+  const event = { ...eventOf(''), body: 'the value is no number.', exceptionMessage: '', stackTraceText: '' }
   t.strictSame((await diagnosisOf(folder, event)).locations, [])
 })
 
