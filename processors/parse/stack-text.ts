@@ -2,14 +2,14 @@ import { unescapedLines } from '../../agent/stacktrace/escaped.ts'
 
 /**
  * The text of a stack trace out of a field that may hold one: text, a list of lines, or the structures of
- * structlog, zerolog, Log4j and Monolog, written as their languages print traces. Undefined for anything that has no
+ * structlog, zerolog, Log4j and Monolog, and the calls of Lambda and Sidekiq, written as their languages print traces. Undefined for anything that has no
  * frames: the name of a stack, a flag. Bounds: eight exceptions of a chain.
  */
 export function stackTextOf(value: unknown): string | undefined {
   if (typeof value === 'string') return textWithFrames(value)
   if (!Array.isArray(value)) return javaThrowable(value) ?? phpException(value)
   if (value.length === 0) return undefined
-  if (value.every((line) => typeof line === 'string')) return textWithFrames(value.join('\n'))
+  if (value.every((line) => typeof line === 'string')) return listedFrames(value)
   return pythonTraceback(value) ?? goFrames(value)
 }
 
@@ -38,6 +38,15 @@ function textWithFrames(text: string): string | undefined {
   const unfolded = unescapedLines(text)?.join('\n')
   return unfolded !== undefined && FRAME.test(unfolded) ? unfolded : undefined
 }
+
+/** A list of lines, or of calls alone: those of Python, as Lambda has them, are no trace without its first line. */
+function listedFrames(list: readonly string[]): string | undefined {
+  const text = list.map((line) => line.replace(/\n$/, '')).join('\n')
+  if (PYTHON_CALL.test(text)) return `Traceback (most recent call last):\n${text}`
+  return FRAME.test(`\n${text}`) ? text : textWithFrames(text)
+}
+
+const PYTHON_CALL = /^[ \t]*File "/
 
 /** A line after the first that some runtime prints for a call. One pass: no part can start in two places. */
 const FRAME = /\n[ \t]*(?:at |File "|from |#\d+ |\d+: |goroutine \d+|\S+\.\w+:\d+)/

@@ -110,6 +110,53 @@ const LIBRARIES: readonly (readonly [library: string, fields: object, expected: 
     { level: 17, message: 'failed', attributes: { 'exception.stacktrace': TRACEBACK } },
   ],
   [
+    'Sidekiq',
+    {
+      ts: '2024-01-02T03:04:05.123Z',
+      lvl: 'ERROR',
+      msg: 'm',
+      error_class: 'NoMethodError',
+      error_message: 'no price',
+      error_backtrace: ["app/cart.rb:3:in `total'"],
+    },
+    {
+      level: 17,
+      message: 'm',
+      attributes: {
+        'exception.type': 'NoMethodError',
+        'exception.message': 'no price',
+        'exception.stacktrace': "app/cart.rb:3:in `total'",
+      },
+    },
+  ],
+  [
+    'Lambda, Python',
+    {
+      errorType: 'KeyError',
+      errorMessage: "'x'",
+      timestamp: '2024-01-02T03:04:05.123Z',
+      stackTrace: [
+        '  File "/var/task/app.py", line 9, in handler\n    return f(event)\n',
+        '  File "/var/task/app.py", line 3, in f\n    return d["x"]\n',
+      ],
+    },
+    {
+      level: 17,
+      message: "'x'",
+      attributes: {
+        'exception.type': 'KeyError',
+        'exception.message': "'x'",
+        'exception.stacktrace': [
+          'Traceback (most recent call last):',
+          '  File "/var/task/app.py", line 9, in handler',
+          '    return f(event)',
+          '  File "/var/task/app.py", line 3, in f',
+          '    return d["x"]',
+        ].join('\n'),
+      },
+    },
+  ],
+  [
     'structlog with exceptions as data',
     {
       event: 'failed',
