@@ -42,13 +42,10 @@ export async function filesWithSentence(
     const source = await repository.read(path)
     if (source === undefined) continue
     if (blobId !== undefined && known === undefined) repository.words.note(source.blobId, source.text)
-    const held = words.map((word) => source.text.includes(word))
-    if (lettersOf(words, held) < lettersMin) continue
-    const together = new Set(
-      masksOf(source.lines, words, held).filter(
-        (mask) => lettersOf(words, bitsOf(mask, words)) >= lettersMin,
-      ),
-    )
+    const held = wordsIn(source.text, words)
+    if (lettersOf(held, words) < lettersMin) continue
+    const near = wordsTogether(source.lines, words).filter((mask) => lettersOf(mask, words) >= lettersMin)
+    const together = new Set(near)
     if (together.size > 0) found.push({ path, together })
   }
   return ranked(found, words).slice(0, filesMax)
@@ -66,40 +63,36 @@ function mayHoldTwo(repository: Repository, blobId: string, words: readonly stri
   return false
 }
 
-/** The words of every two lines of a text that have any. */
-function masksOf(
-  lines: readonly string[],
-  words: readonly string[],
-  held: readonly boolean[],
-): readonly number[] {
-  const own = lines.map((line) =>
-    words.reduce(
-      (mask, word, bit) => (held[bit] === true && line.includes(word) ? mask | (1 << bit) : mask),
-      0,
-    ),
-  )
+/** Which of the words a text holds, one bit a word. */
+function wordsIn(text: string, words: readonly string[]): number {
+  return words.reduce((mask, word, bit) => (text.includes(word) ? mask | (1 << bit) : mask), 0)
+}
+
+/** The same of every two lines. */
+function wordsTogether(lines: readonly string[], words: readonly string[]): readonly number[] {
+  const own = lines.map((line) => wordsIn(line, words))
   return own.map((_, index) =>
     own.slice(index, index + LINES_TOGETHER).reduce((mask, other) => mask | other, 0),
   )
 }
 
-function bitsOf(mask: number, words: readonly string[]): readonly boolean[] {
-  return words.map((_, bit) => (mask & (1 << bit)) !== 0)
+function holds(mask: number, bit: number): boolean {
+  return (mask & (1 << bit)) !== 0
 }
 
-function lettersOf(words: readonly string[], held: readonly boolean[]): number {
-  return words.reduce((sum, word, index) => (held[index] === true ? sum + word.length : sum), 0)
+function lettersOf(mask: number, words: readonly string[]): number {
+  return words.reduce((sum, word, bit) => (holds(mask, bit) ? sum + word.length : sum), 0)
 }
 
 function ranked(found: readonly Held[], words: readonly string[]): readonly string[] {
   const weights = words.map((word, bit) => {
-    const files = found.filter(({ together }) => [...together].some((mask) => (mask & (1 << bit)) !== 0))
+    const files = found.filter(({ together }) => [...together].some((mask) => holds(mask, bit)))
     return word.length * Math.log((found.length + 1) / (files.length || 1))
   })
   const scoreOf = ({ together }: Held): number =>
     Math.max(
       ...[...together].map((mask) =>
-        weights.reduce((sum, weight, bit) => ((mask & (1 << bit)) === 0 ? sum : sum + weight), 0),
+        weights.reduce((sum, weight, bit) => (holds(mask, bit) ? sum + weight : sum), 0),
       ),
     )
   return found
