@@ -134,6 +134,9 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
     'context.exception',
     'context.exception.trace',
     'exception.trace',
+    'exception_backtrace',
+    'err.trace',
+    'error.trace',
     '@x',
     'full_message',
     'attributes.exception.stacktrace',
@@ -169,6 +172,8 @@ const NAMES: Readonly<Record<FieldRole, readonly string[]>> = {
   exceptionMessage: [
     'err.message',
     'error.message',
+    'err.msg',
+    'error.msg',
     'exception.message',
     'exception.exception_message',
     'context.exception.message',

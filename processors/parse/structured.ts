@@ -1,5 +1,6 @@
 import { ATTRIBUTE } from '../../agent/model/semantic-conventions.ts'
 import { BoundedAttributes } from './attributes.ts'
+import { exceptionOf } from './exception-fields.ts'
 import { digitsOf, levelIn, severityFrom } from './field-level.ts'
 import { KNOWN_ROLES, type FieldRole, type RoleTable } from './field-roles.ts'
 import { levelOfNumber, levelOfWord } from './level.ts'
@@ -27,6 +28,11 @@ interface Claim {
 /** Nested fields that play a part are at most this deep. Shape: log.syslog.severity.code. */
 const ROLE_DEPTH_MAX = 4
 
+interface Line {
+  readonly fields: Fields
+  readonly hasLevel: boolean
+}
+
 /**
  * Sorts the fields of a structured line into what every record has; what is left becomes attributes,
  * nested as it was. A field whose value does not fit its part stays an attribute.
@@ -47,7 +53,7 @@ export function structuredRecord(fields: Fields, context: LineContext): ParsedRe
   const used = split === undefined ? [] : [...SPLIT_TIMES]
   for (const { path } of claims.values()) used.push(path)
   addRest(attributes, fields, { used, roles })
-  addException(attributes, claims, fields)
+  addException(attributes, claims, { fields, hasLevel: severity !== undefined })
   if (attributes.isCut) faults.push('attributes_dropped')
 
   const message = claims.get('message') ?? claims.get('exceptionMessage')
@@ -144,17 +150,25 @@ function wholeSeconds(value: unknown): number {
 function addException(
   attributes: BoundedAttributes,
   claims: ReadonlyMap<FieldRole, Claim>,
-  fields: Fields,
+  line: Line,
 ): void {
+  const { fields, hasLevel } = line
   const stack = claims.get('stack')
-  const text = (stack?.value as string | undefined) ?? stackTextAmong(fields, claims.get('message')?.value)
-  if (text !== undefined) attributes.addOwn(ATTRIBUTE.exceptionStacktrace, text)
-  const type = claims.get('exceptionType')
-  if (type !== undefined) attributes.addOwn(ATTRIBUTE.exceptionType, type.value as string)
   const message = claims.get('exceptionMessage')
-  if (message !== undefined && message.path !== stack?.path) {
-    attributes.addOwn(ATTRIBUTE.exceptionMessage, message.value as string)
-  }
+  const textOfRole = (role: FieldRole): string | undefined => claims.get(role)?.value as string | undefined
+  const found = exceptionOf(
+    {
+      type: textOfRole('exceptionType'),
+      message: message?.path === stack?.path ? undefined : textOfRole('exceptionMessage'),
+      stack: textOfRole('stack') ?? stackTextAmong(fields, textOfRole('message')),
+      lineMessage: textOfRole('message'),
+      hasLevel,
+    },
+    fields,
+  )
+  if (found.stack !== undefined) attributes.addOwn(ATTRIBUTE.exceptionStacktrace, found.stack)
+  if (found.type !== undefined) attributes.addOwn(ATTRIBUTE.exceptionType, found.type)
+  if (found.message !== undefined) attributes.addOwn(ATTRIBUTE.exceptionMessage, found.message)
 }
 
 function traceContextFrom(claims: ReadonlyMap<FieldRole, Claim>): TraceContext | undefined {

@@ -125,7 +125,7 @@ const LIBRARIES: readonly (readonly [library: string, fields: object, expected: 
       attributes: {
         'exception.type': 'NoMethodError',
         'exception.message': 'no price',
-        'exception.stacktrace': "app/cart.rb:3:in `total'",
+        'exception.stacktrace': "app/cart.rb:3:in `total': no price (NoMethodError)",
       },
     },
   ],
@@ -449,4 +449,38 @@ test('a time in two numbers that no clock tells is none', async (t) => {
       undefined,
       JSON.stringify(fields),
     )
+})
+
+test('a type at the beginning of a message is read where the line has a level, and of that message only', (t) => {
+  const exceptionOf = (line: object): readonly unknown[] => {
+    const { parsed } = read(JSON.stringify(line))
+    return ['type', 'message', 'stacktrace'].map((name) => parsed?.attributes?.[`exception.${name}`])
+  }
+  const cases: readonly (readonly [line: object, expected: readonly unknown[]])[] = [
+    [{ level: 'error', error: 'TypeError: m' }, ['TypeError', 'm', undefined]],
+    [{ level: 'error', error: 'TypeError: m\nmore' }, ['TypeError', 'm\nmore', undefined]],
+    [{ level: 'error', error: 'TypeError' }, [undefined, 'TypeError', undefined]],
+    [{ level: 'error', error: 'dial tcp: refused' }, [undefined, 'dial tcp: refused', undefined]],
+    [{ msg: 'retrying', error: 'TypeError: m' }, [undefined, 'TypeError: m', undefined]],
+    [{ level: 'error', error: { type: 'E', message: 'E: m' } }, ['E', 'm', undefined]],
+    [{ level: 'error', exception: ['Shop::Gone', 'm'] }, ['Shop::Gone', 'm', undefined]],
+    [{ level: 'error', exception: ['not a class', 'm'] }, [undefined, undefined, undefined]],
+    [{ level: 'error', exception: ['Gone', 'm', 'n'] }, [undefined, undefined, undefined]],
+    [
+      { level: 'error', error: 'RangeError: m', exception: 'TypeError: n\n    at f (/a.js:1:2)' },
+      [undefined, 'RangeError: m', 'TypeError: n\n    at f (/a.js:1:2)'],
+    ],
+  ]
+  for (const [line, expected] of cases) t.same(exceptionOf(line), expected, JSON.stringify(line))
+  t.end()
+})
+
+test('calls that are logged without their first line get one where a field names the type', (t) => {
+  const stackOf = (line: object): unknown =>
+    read(JSON.stringify({ level: 'error', ...line })).parsed?.attributes?.['exception.stacktrace']
+  const calls = '    at f (/srv/a.js:1:2)'
+  t.equal(stackOf({ stack: `${calls}\n${calls}`, error: 'TypeError: m' }), `TypeError: m\n${calls}\n${calls}`)
+  t.equal(stackOf({ stack: `\n${calls}`, error: 'm' }), `\n${calls}`, 'no type is made up')
+  t.equal(stackOf({ stack: `TypeError: m\n${calls}`, error: 'TypeError: m' }), `TypeError: m\n${calls}`)
+  t.end()
 })
