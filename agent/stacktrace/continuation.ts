@@ -6,6 +6,7 @@ import { beginsRecord, leadStrength, type LeadStrength } from './lead.ts'
 import { indentOf, isBlank, isJsonRecord, plainLine } from './line.ts'
 import { linesThatCouldMatter } from './literals.ts'
 import { LinePrefix } from './line-prefix.ts'
+import { MessageBlock } from './message-block.ts'
 import { openingAt, openingIn } from './opening.ts'
 import { beginsWithTime, logPrefix } from './prefix.ts'
 import { shellDeath } from './shell-death.ts'
@@ -51,6 +52,8 @@ class Tracker implements TraceTracker {
   #trace: OpenTrace | undefined
   /** Tells the lines that go on from the first without a trace. */
   #companion: GoesOn | undefined
+  /** Tells the lines of the message of a log line of an error; made with the first line below it. */
+  #block: MessageBlock | undefined
   #prefix: LinePrefix | undefined
   #lead: LeadStrength = 'none'
   #leadLinesLeft = 0
@@ -59,6 +62,8 @@ class Tracker implements TraceTracker {
   #isLoggedError = false
   /** What stands before the words of the first line: of a log line its time, level and source. */
   #head = ''
+  /** The first line, where it is a log line of an error with a time. */
+  #errorLine: string | undefined
   /** A line was judged by how its head and that of the first line differ, so that another time of the first would matter. */
   #isByHead = false
   /** The trace begins on the line that is being looked at: a prefix there may be that of a record, and not on each of its lines. */
@@ -143,6 +148,8 @@ class Tracker implements TraceTracker {
   reset(): void {
     this.#trace = undefined
     this.#companion = undefined
+    this.#block = undefined
+    this.#errorLine = undefined
     this.#prefix = undefined
     this.#lead = 'none'
     this.#heldLines = 0
@@ -228,6 +235,7 @@ class Tracker implements TraceTracker {
     this.#leadSpeaksOfPanic = SPEAKS_OF_PANIC.test(text)
     this.#isLoggedError = (prefix?.severity ?? 0) >= SEVERITY.error
     this.#head = text.slice(0, prefix?.length ?? 0)
+    this.#errorLine = this.#isLoggedError && SECOND.test(this.#head) ? text : undefined
     this.#isByHead = false
     // The first line of a stack by itself announces no other error.
     this.#leadLinesLeft = beginning?.fit === 'header' && prefix === undefined ? 0 : leadLines(lead)
@@ -260,7 +268,19 @@ class Tracker implements TraceTracker {
   #continue(text: string): LineFit | 'companion' {
     const fit = this.#fitInTrace(text)
     const isOpen = fit === 'none' || fit === 'text'
-    return isOpen && this.#companion?.(text) === true ? 'companion' : fit
+    if (isOpen && this.#companion?.(text) === true) return 'companion'
+    return fit === 'text' && this.#isOfMessage(text) ? 'companion' : fit
+  }
+
+  /** Records of the stream begin with a time, as the first line shows, and this line has none and looks like more of its message. */
+  #isOfMessage(text: string): boolean {
+    if (this.#errorLine === undefined || this.#isCertain) return false
+    const rest = this.#prefix?.without(text) ?? text
+    if (rest !== text && SECOND.test(text.slice(0, text.length - rest.length))) return false
+    this.#block ??= new MessageBlock(this.#errorLine)
+    if (!this.#block.next(rest)) return false
+    this.#leadLinesLeft = LEAD_LINES_MAX
+    return true
   }
 
   /** Tries the line without its prefix when it has the learned one, else as it is. */
