@@ -62,7 +62,7 @@ class Tracker implements TraceTracker {
   #isLoggedError = false
   /** What stands before the words of the first line: of a log line its time, level and source. */
   #head = ''
-  /** The first line, where it is a log line of an error with a time. */
+  /** The first line, where it is a log line of an error. */
   #errorLine: string | undefined
   /** A line was judged by how its head and that of the first line differ, so that another time of the first would matter. */
   #isByHead = false
@@ -235,7 +235,7 @@ class Tracker implements TraceTracker {
     this.#leadSpeaksOfPanic = SPEAKS_OF_PANIC.test(text)
     this.#isLoggedError = (prefix?.severity ?? 0) >= SEVERITY.error
     this.#head = text.slice(0, prefix?.length ?? 0)
-    this.#errorLine = this.#isLoggedError && SECOND.test(this.#head) ? text : undefined
+    this.#errorLine = this.#isLoggedError ? text : undefined
     this.#isByHead = false
     // The first line of a stack by itself announces no other error.
     this.#leadLinesLeft = beginning?.fit === 'header' && prefix === undefined ? 0 : leadLines(lead)
@@ -274,7 +274,7 @@ class Tracker implements TraceTracker {
 
   /** Records of the stream begin with a time, as the first line shows, and this line has none and looks like more of its message. */
   #isOfMessage(text: string): boolean {
-    if (this.#errorLine === undefined || this.#isCertain) return false
+    if (this.#errorLine === undefined || this.#isCertain || !SECOND.test(this.#head)) return false
     const rest = this.#prefix?.without(text) ?? text
     if (rest !== text && SECOND.test(text.slice(0, text.length - rest.length))) return false
     this.#block ??= new MessageBlock(this.#errorLine)
