@@ -1,8 +1,12 @@
 import { withoutCarrier } from './carrier.ts'
 import { headLength } from './message-head.ts'
+import { logPrefix } from '../stacktrace/prefix.ts'
 
 /** Messages are cut here: they are shown in lists and put into fingerprints. */
 const MESSAGE_CHARACTERS_MAX = 4_096
+
+/** Of a level and what follows it, to see that it is one. */
+const ROW_CHARACTERS = 12
 
 const HEADER =
   /^(?:Uncaught )?(?<type>[A-Za-z_$][\w$]*(?:[.:][A-Za-z_$][\w$]*)*(?:Error|Exception|Fault|Panic|Interrupt|Exit))(?: \((?:0x[\dA-Fa-f]{8}|-?\d{1,10})\))?(?:: (?<message>.+))?$/
@@ -20,8 +24,16 @@ export interface NamedMessage {
 export function messageOf(text: string): string {
   const line = firstLine(text)
   const said = withoutCarrier(line) ?? line
-  return said.slice(headLength(said)).trim().slice(0, MESSAGE_CHARACTERS_MAX)
+  return withoutPlace(said.slice(headLength(said)).trim()).slice(0, MESSAGE_CHARACTERS_MAX)
 }
+
+/** Where it was logged, which rich has in a column at the right: "no price for 7            cart.py:12". */
+function withoutPlace(message: string): string {
+  const start = message.lastIndexOf('  ')
+  return start > 0 && PLACE.test(message.slice(start)) ? message.slice(0, start).trimEnd() : message
+}
+
+const PLACE = /^ {2}[\w.-]{1,80}\.py:\d{1,7}$/
 
 /** Takes "TypeError: x is undefined" apart; the type is '' where a message does not begin with one. */
 export function namedMessageOf(message: string): NamedMessage {
@@ -33,5 +45,11 @@ function firstLine(text: string): string {
   const start = text.search(/\S/)
   if (start < 0) return ''
   const end = text.indexOf('\n', start)
-  return text.slice(start, Math.min(end < 0 ? text.length : end, start + 2 * MESSAGE_CHARACTERS_MAX))
+  const lineStart = text.lastIndexOf('\n', start) + 1
+  // White space in front is part of the head where it stands for a time.
+  const isRow = start > lineStart && logPrefix(text.slice(lineStart, start + ROW_CHARACTERS)) !== undefined
+  return text.slice(
+    isRow ? lineStart : start,
+    Math.min(end < 0 ? text.length : end, start + 2 * MESSAGE_CHARACTERS_MAX),
+  )
 }

@@ -2,7 +2,7 @@ import type { GoesOn } from './companion.ts'
 import { companionsOf } from './companions.ts'
 import { grammarsWithTraceIn } from './grammar-filter.ts'
 import type { Beginning, Grammar, LineFit, LineReader } from './language.ts'
-import { beginsRecord, leadStrength, type LeadStrength } from './lead.ts'
+import { announces, beginsRecord, leadStrength, type LeadStrength } from './lead.ts'
 import { indentOf, isBlank, isJsonRecord, plainLine } from './line.ts'
 import { linesThatCouldMatter } from './literals.ts'
 import { LinePrefix } from './line-prefix.ts'
@@ -274,7 +274,7 @@ class Tracker implements TraceTracker {
 
   /** Records of the stream begin with a time, as the first line shows, and this line has none and looks like more of its message. */
   #isOfMessage(text: string): boolean {
-    if (this.#errorLine === undefined || this.#isCertain || !SECOND.test(this.#head)) return false
+    if (this.#errorLine === undefined || this.#isCertain || !hasTime(this.#head)) return false
     const rest = this.#prefix?.without(text) ?? text
     if (rest !== text && SECOND.test(text.slice(0, text.length - rest.length))) return false
     this.#block ??= new MessageBlock(this.#errorLine)
@@ -310,6 +310,7 @@ class Tracker implements TraceTracker {
   #fitOfText(line: string): LineFit {
     if (this.#prefix?.isWholeOn(line) === true) return 'none'
     if (!this.#isCertain) return 'text'
+    if (announces(line)) return 'none'
     if (this.#isHeaded) return 'joined'
     return this.#heldLines - this.#joinedLines < LOOSE_LINES_MAX ? 'text' : 'none'
   }
@@ -365,6 +366,11 @@ class Tracker implements TraceTracker {
     }
     return this.#leadLinesLeft > 0 ? 'text' : 'none'
   }
+}
+
+/** A head with a time, or with white space in its place, as rich leaves out a time that stands in the row above. */
+function hasTime(head: string): boolean {
+  return SECOND.test(head) || head.startsWith(' ')
 }
 
 /** Undefined where there is none, or its reader cannot be copied. */

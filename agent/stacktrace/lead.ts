@@ -19,8 +19,10 @@ const HANDLED =
   /\b(?:retry|retries|retrying|retried|attempts?|again|skip\w*|ignor\w+|fall(?:ing|s)? ?back|fallback|unable|could not|cannot|gave up|giving up|timed out|time-?out|unavailable|unreachable|lost|dropp\w+)\b/i
 /** The same, where no level says that it was dealt with. */
 const INABILITY = /\b(?:could(?: not|n't)|unable to|cannot|can't) /i
-const ANNOUNCEMENT =
-  /^(?:Completed 50\d |Task exception was never retrieved|Exception in |Exception ignored in|Unhandled |Uncaught |Exception occurred|={18}$|-{20,}$)/
+/** What runtimes print above the trace of an error that nobody caught. */
+const UNCAUGHT =
+  /^(?:Task exception was never retrieved|Exception in |Exception ignored in|Unhandled |Uncaught |Exception occurred)/
+const ANNOUNCEMENT = /^(?:Completed 50\d |={18}$|-{20,}$)/
 
 /**
  * Judges one line with its prefix. A level decides when there is one; below warning a line needs an error word and the
@@ -32,7 +34,7 @@ const ANNOUNCEMENT =
  */
 export function leadStrength(line: string, prefix: LogPrefix | undefined): LeadStrength {
   if (line === '' || isJsonRecord(line)) return 'none'
-  if (ANNOUNCEMENT.test(line)) return 'strong'
+  if (announces(line) || ANNOUNCEMENT.test(line)) return 'strong'
   const hasErrorWord = ERROR_WORD.test(line)
   if (prefix === undefined) return hasErrorWord || INABILITY.test(line) ? 'weak' : 'none'
   const { severity } = prefix
@@ -44,6 +46,11 @@ export function leadStrength(line: string, prefix: LogPrefix | undefined): LeadS
     return severity >= SEVERITY.warn ? 'weak' : 'quiet'
   }
   return severity === undefined || severity >= SEVERITY.warn ? 'strong' : 'weak'
+}
+
+/** Whether a runtime says with a line that below it stands an error that nobody caught: it is of no trace above. */
+export function announces(line: string): boolean {
+  return UNCAUGHT.test(line)
 }
 
 /** Whether a line is the first of a log record by its looks, so that it never continues another. */

@@ -11,6 +11,9 @@ import { indentOf } from './line.ts'
  *   }                                   closed again
  *   10:00:02 ERROR payment failed
  *   Caused by: connection refused       names a part of a report
+ *   10:00:03 ERROR 2 validation errors for Order      pydantic's count, and of each field
+ *   items.0.price                                     where it is
+ *     Input should be a valid number                  and what is wrong with it
  *
  * Any other line may be what another part of the program prints, and is left alone: no head of a log line tells of it.
  */
@@ -24,6 +27,9 @@ const CLAUSE =
 /** Parts that reports on an error name; the last are those of SQLAlchemy and psycopg. */
 const PART =
   /^(?:(?:root )?cause|caused by|reason|details?|hint|context|parameters|params|query|sql|statement|error code)\s?: |^\[(?:SQL|parameters): |^\(Background on this error at: |^LINE \d{1,6}: /i
+/** What pydantic says, above the faults. */
+const FAULTS = /\b\d{1,4} validation errors? for \S{1,200}$/
+const FIELD = /^[\w.`[\](),'-]{1,200}$/
 const OPENERS = new Set(['{', '[', '('])
 const CLOSERS = new Set(['}', ']', ')'])
 
@@ -35,6 +41,7 @@ export class MessageBlock {
   /** The line above says that something stands below. */
   #isAnnounced: boolean
   #isStatement = false
+  readonly #hasFaults: boolean
   /** A line was none of the message, and so is none below it. */
   #hasEnded = false
 
@@ -43,6 +50,7 @@ export class MessageBlock {
     const last = head.trimEnd().at(-1) ?? ''
     this.#depth = OPENERS.has(last) ? 1 : 0
     this.#isAnnounced = last === ':'
+    this.#hasFaults = FAULTS.test(head.trimEnd())
   }
 
   /** Whether a line without a head goes on in the message. An empty line does not, and ends nothing. */
@@ -61,6 +69,7 @@ export class MessageBlock {
     const wasOpen = this.#depth > 0
     if (wasOpen || indentOf(line) > 0) this.#count(text)
     if (wasOpen || indentOf(line) > 0 || PART.test(text)) return true
+    if (this.#hasFaults && FIELD.test(text)) return true
     if (this.#isStatement) return CLAUSE.test(text)
     if (!wasAnnounced) return false
     this.#isStatement = STATEMENT.test(text)

@@ -56,6 +56,14 @@ const TIME_IN_BRACKETS = token(
   new RegExp(String.raw`\[ *(?:${TIMES.join('|')}|\d+\.\d{3,6})[^\]]{0,12}\]`, 'y'),
   /\[/,
 )
+/** Celery's: "[2024-01-02 03:04:05,123: ERROR/ForkPoolWorker-1]". */
+const TIME_AND_LEVEL = token(
+  new RegExp(String.raw`\[${DATE} ${CLOCK}: ([A-Z]{4,8})\/[\w.-]{1,80}\]`, 'y'),
+  /\[/,
+)
+/** A row of rich's log handler whose time is that of the row above, which is left out. */
+const ROW = / {11,40}(?:(DEBUG|ERROR) {4}|(INFO) {5}|(WARNING) {2}|(CRITICAL) )(?=\S)/y
+const ROW_INDENT_MIN = 11
 const KLOG = token(new RegExp(String.raw`([IWEF])\d{4} ${CLOCK}\s+\d+ [\w.-]+:\d+\]`, 'y'), /[IWEF]/)
 /**
  * Android's log, where each line of what was logged has it. Tags of the runtimes are said without their level: what
@@ -121,7 +129,8 @@ const remembered = new Map<string, PrefixScan>()
 
 function scanOf(line: string): PrefixScan {
   // No token begins with white space.
-  if (isSpace(line.charCodeAt(0))) return NO_PREFIX
+  if (isSpace(line.charCodeAt(0)))
+    return isSpace(line.charCodeAt(ROW_INDENT_MIN - 1)) ? rowOf(line) : NO_PREFIX
   const known = remembered.get(line)
   if (known !== undefined) return known
   const scanner = new PrefixScanner(line)
@@ -136,6 +145,14 @@ function scanOf(line: string): PrefixScan {
   if (remembered.size >= REMEMBERED_MAX) remembered.clear()
   remembered.set(line, scan)
   return scan
+}
+
+function rowOf(line: string): PrefixScan {
+  ROW.lastIndex = 0
+  const [row, ...levels] = ROW.exec(line) ?? []
+  if (row === undefined) return NO_PREFIX
+  const severity = severityOfWord(levels.find((level) => level !== undefined) ?? '')
+  return { prefix: { length: row.length, severity }, boundaries: [row.length] }
 }
 
 class PrefixScanner {
@@ -162,6 +179,11 @@ class PrefixScanner {
     const klog = this.#take(KLOG)
     if (klog !== undefined) {
       this.severity = severityOfWord(klog[1] ?? '')
+      return this.#firm()
+    }
+    const [, level] = this.#take(TIME_AND_LEVEL) ?? []
+    if (level !== undefined) {
+      this.severity = severityOfWord(level)
       return this.#firm()
     }
     if (this.position === 0 && this.#logcat()) return true

@@ -49,7 +49,7 @@ function listedFrames(list: readonly string[]): string | undefined {
 const PYTHON_CALL = /^[ \t]*File "/
 
 /** A line after the first that some runtime prints for a call. One pass: no part can start in two places. */
-const FRAME = /\n[ \t]*(?:at |File "|from |#\d+ |\d+: |goroutine \d+|\S+\.\w+:\d+)/
+const FRAME = /\n[ \t]*(?:at |(?:\| {1,8}|> )?File "|from |#\d+ |\d+: |goroutine \d+|\S+\.\w+:\d+)/
 
 /** The JSON console of .NET had a blank for each line end. */
 const DOTNET_FRAME_END = / (?= {3}(?:at [\w.`+<>[\],|]+\(|--- End of ))| (?= ---> [\w.`+]+:)/g

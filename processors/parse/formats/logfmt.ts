@@ -1,7 +1,7 @@
 import type { Format } from '../format.ts'
 import { structuredRecord } from '../structured.ts'
 
-const PAIR = /([A-Za-z_@][\w.@/-]*)(?:=("(?:[^"\\]|\\.)*"|[^\s"]*))?(?:\s+|$)/y
+const PAIR = /([A-Za-z_@][\w.@/-]*)(?:=("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'(?=\s|$)|[^\s"]*))?(?:\s+|$)/y
 /** A line with none of these is text that happens to hold an equals sign. */
 const TELLING = new Set([
   'level',
@@ -20,7 +20,7 @@ const PAIRS_MAX = 512
 const PAIRS_MIN = 3
 
 /**
- * Pairs of names and values, as logrus, go-kit, slog's text handler and Heroku write them. Applies when
+ * Pairs of names and values, as logrus, go-kit, slog's text handler structlog and Heroku write them. Applies when
  * the line is nothing but pairs, at least two, and one of them is a level, a time or a message, or at least three.
  * Shape: `time=2024-01-02T03:04:05Z level=error msg="no \"cart\"" id=7`.
  */
@@ -56,8 +56,13 @@ function pairsOf(line: string): Readonly<Record<string, unknown>> | undefined {
   return isLogfmt ? Object.fromEntries(entries) : undefined
 }
 
-/** Go quotes like JSON but for \x and \U, which stay as they are. */
+const PYTHON_ESCAPE = /\\([nrt'"\\])/g
+const PYTHON_SIGNS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
+
+/** Go quotes like JSON but for \x and \U, which stay as they are; structlog's pairs are as Python shows text. */
 function unquoted(value: string): string {
+  if (value.length > 1 && value.startsWith("'") && value.endsWith("'"))
+    return value.slice(1, -1).replaceAll(PYTHON_ESCAPE, (_, sign: string) => PYTHON_SIGNS[sign] ?? sign)
   if (!value.startsWith('"')) return value
   try {
     return JSON.parse(value.replaceAll('\t', '\\t')) as string

@@ -2,7 +2,7 @@ import type { Layout } from '../layout.ts'
 
 const LOGGER = String.raw`(?<logger>[A-Za-z_][\w.-]{0,255})`
 
-/** Python's logging in the forms people configure, and loguru, gunicorn, uvicorn, Celery, Airflow, OpenStack. */
+/** Python's logging in the forms people configure, and loguru, rich, gunicorn, uvicorn, Celery, Airflow, OpenStack. */
 export const PYTHON_LAYOUTS: readonly Layout[] = [
   // ERROR:shop.cart:message
   {
@@ -61,6 +61,20 @@ export const PYTHON_LAYOUTS: readonly Layout[] = [
     after: 'bracketed_time',
     startsWith: /:/,
     pattern: /: (?<level>[A-Z]{4,8})\/(?<thread>[\w.-]{1,128})\] /y,
+  },
+  // [01/02/24 03:04:05] ERROR    message                    cart.py:12
+  {
+    id: 'rich',
+    after: 'bracketed_time',
+    startsWith: /\]/,
+    pattern: /\] (?<level>DEBUG {3}|INFO {4}|WARNING |ERROR {3}|CRITICAL) (?=\S)/y,
+  },
+  // The same in a row whose time is that of the row above.
+  {
+    id: 'rich',
+    after: 'start',
+    startsWith: /[CDEIW]/,
+    pattern: / {11,40}(?<level>DEBUG {3}|INFO {4}|WARNING |ERROR {3}|CRITICAL) (?=\S)/y,
   },
   // [2024-01-02, 03:04:05 UTC] {taskinstance.py:12} ERROR - message
   {

@@ -19,6 +19,13 @@ const KEPT: readonly (readonly [line: string, message: string])[] = [
   ['2026-01-02 03:04:05 ERROR Cannot connect: WARN buffer', 'Cannot connect: WARN buffer'],
 ]
 
+test('a row of rich has its level in front and its place at the right, which are no part of the message', (t) => {
+  t.equal(messageOf('[01/02/26 03:04:05] ERROR    no price          cart.py:12'), 'no price')
+  t.equal(messageOf(`${' '.repeat(20)}ERROR    no price          cart.py:12\nmore`), 'no price')
+  t.equal(messageOf(`${' '.repeat(20)}no price in cart.py:12`), 'no price in cart.py:12')
+  t.end()
+})
+
 test('what looks like a head and is the message stays', (t) => {
   for (const [line, message] of KEPT) t.equal(messageOf(line), message, line)
   t.end()

@@ -22,6 +22,16 @@ const GO = [
 
 /** Each case is the list of records that its lines are to become again. */
 const CASES: Readonly<Record<string, readonly string[]>> = {
+  'what a runtime says above a trace, directly below another trace': [
+    `Exception in thread Thread-1 (run):\n${PYTHON}`,
+    `Exception in thread Thread-2 (run):\n${PYTHON}`,
+    `Task exception was never retrieved\n${PYTHON}`,
+  ],
+  'the lines of several workers of Celery': [
+    `[2026-01-02 03:04:05,123: ERROR/ForkPoolWorker-1] Task shop.pay[4711] raised unexpected: KeyError('price')\n${PYTHON}`,
+    `[2026-01-02 03:04:05,124: ERROR/ForkPoolWorker-2] Task shop.pay[4712] raised unexpected: KeyError('price')\n${PYTHON}`,
+    '[2026-01-02 03:04:05,125: INFO/MainProcess] Task shop.pay[4713] received',
+  ],
   'nothing of ordinary lines': ['listening on 80', '', 'GET / 200', '  indented', 'done: 3', '{"a":1}'],
   'an error with lines in its message, indented as a runner of tests shows it': [
     '✖ adds up (6.5ms)',

@@ -19,6 +19,13 @@ const MESSAGES: Readonly<Record<string, readonly [words: string, ...below: strin
     '[SQL: SELECT pric FROM orders]',
     '(Background on this error at: https://sqlalche.me/e/20/f405)',
   ],
+  'the fields that pydantic finds fault with': [
+    '2 validation errors for Order',
+    'items.0.price',
+    '  Input should be a valid number [type=float_parsing]',
+    'id',
+    '  Field required [type=missing]',
+  ],
   'indented lines': ['checks failed', '  - disk: full', '  - psp: down'],
 }
 
@@ -44,6 +51,8 @@ test('what may be printed by another part of the program is no part of a message
     'a level without a time': ['ERROR: payment failed', '  indented'],
     'a whole JSON object': [at(11, 'ERROR', 'failed {'), '{"level":"info","msg":"ready"}'],
     'a line with a head of its own': [at(11, 'ERROR', 'failed {'), '10:00:00 INFO ready'],
+    'a word below no faults': [at(11, 'ERROR', 'payment failed'), 'ready'],
+    'words below faults': [at(11, 'ERROR', '2 validation errors for Order'), 'listening on port 3000'],
     'an error of its own': [at(11, 'ERROR', 'failed:'), 'SELECT 1', 'listening on port 3000'],
   }
   for (const [name, lines] of Object.entries(alone)) {
@@ -71,5 +80,13 @@ test('a trace below the lines of a message is of the same record', (t) => {
     "KeyError: 'price'",
   ]
   t.same(recordsOf(lines), [lines.join('\n')])
+  t.end()
+})
+
+test('the message below a row of rich goes on where it is indented as far, also without a time', (t) => {
+  const indent = ' '.repeat(20)
+  const row = [`${indent}ERROR    gave up on order 7,   pay.py:18`, `${indent}         the bank said no`]
+  const next = `${indent}INFO     done                  pay.py:19`
+  t.same(recordsOf([...row, next]), [row.join('\n'), next])
   t.end()
 })

@@ -31,6 +31,10 @@ const PREFIXED: readonly (readonly [prefix: string, message: string, severity: n
   ['1714557600.123 ', 'ready', undefined],
   ['05-01 10:00:00.123  1234  1250 E CartTag : ', 'FATAL failed', 17],
   ['E/CartTag( 1234): ', 'failed', 17],
+  ['[2024-05-01 10:00:00,123: ERROR/ForkPoolWorker-1] ', 'Task failed', 17],
+  ['[05/01/24 10:00:00] ERROR    ', 'failed    cart.py:12', 17],
+  ['                    ERROR    ', 'failed    cart.py:12', 17],
+  ['           WARNING  ', 'slow', 13],
   ['E/AndroidRuntime(1234): ', 'FATAL EXCEPTION: main', undefined],
 ]
 

@@ -8,7 +8,8 @@ import { shellDeath } from '../../shell-death.ts'
 export const TRACEBACK = /^\s*(?:[|+] +)*(?:Exception Group )?Traceback \(most recent call last\):\s*$/
 const GROUP_START = /^\s*\+ Exception Group Traceback/
 export const GROUP_LINE = /^\s*(?:\||\+-|\+ Exc)/
-export const FILE_LINE = /^\s*File "?(.+?)"?, line (\d+)(?:,? in (.*))?$/
+// Loguru marks the call that caught the exception.
+export const FILE_LINE = /^\s*(?:> )?File "?(.+?)"?, line (\d+)(?:,? in (.*))?$/
 export const REPEATED = /^\s*\[Previous line repeated (\d+) more times?\]$/
 export const CHAIN =
   /^\s*(?:\| *)*(During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:)$/
@@ -56,7 +57,7 @@ export function indentOfTrace(lines: readonly string[]): number {
   const [first = ''] = lines
   if (GROUP_LINE.test(first)) return 0
   const frame = lines.find((line) => FILE_LINE.test(line))
-  const ofFrame = frame === undefined ? 0 : indentOf(frame) - FRAME_INDENT
+  const ofFrame = frame === undefined ? 0 : indentOf(frame.replace('> ', '  ')) - FRAME_INDENT
   return Math.max(0, ofFrame, FILE_LINE.test(first) ? 0 : indentOf(first))
 }
 

@@ -1,6 +1,7 @@
-import type { StackFrame, TracedException } from '../../../model/stack-trace.ts'
+import type { StackFrame } from '../../../model/stack-trace.ts'
 import { indentOf, isBlank } from '../../line.ts'
 import type { ParsedTrace } from '../../language.ts'
+import { exceptionsOf, type Block } from './blocks.ts'
 import {
   CHAIN,
   COUNTED,
@@ -15,14 +16,6 @@ import {
   TIMEOUT,
   TRACEBACK,
 } from './lines.ts'
-
-/** One traceback with its exception, in the order it is printed. */
-interface Block {
-  readonly depth: number
-  readonly frames: StackFrame[]
-  type: string
-  readonly messageLines: string[]
-}
 
 const GROUP_MEMBER = /^\s*\+-/
 const FATAL = /^Fatal Python error: (.*)$/
@@ -52,7 +45,7 @@ export function parsePython(lines: readonly string[]): ParsedTrace | undefined {
   return {
     trace: {
       language: 'python',
-      exceptions: causalOrder(blocks).map(closed),
+      exceptions: exceptionsOf(blocks),
       isTruncated: blocks.some((block) => block.type === '') || !startsWhole(text[0] ?? '', blocks),
     },
     firstLine,
@@ -139,30 +132,6 @@ function addSource(frames: StackFrame[], line: string): void {
 function depthOf(line: string): number {
   const bar = GROUP_LINE.exec(line)
   return bar === null ? 0 : Math.floor(indentOf(line) / 2)
-}
-
-/**
- * Turns the printed order into the causal one. On one level later is outer; members of a group, one
- * level deeper and printed after it, are what caused it and stay after it.
- */
-function causalOrder(blocks: readonly Block[]): readonly Block[] {
-  const base = Math.min(...blocks.map(levelOf))
-  const chain: Block[][] = []
-  for (const block of blocks) {
-    const head = chain.at(-1)
-    if (head === undefined || levelOf(block) === base) chain.push([block])
-    else head.push(block)
-  }
-  return chain.toReversed().flat()
-}
-
-/** A group at the top is drawn one level in but stands in the chain with those that are not. */
-function levelOf(block: Block): number {
-  return Math.max(1, block.depth)
-}
-
-function closed({ type, messageLines, frames }: Block): TracedException {
-  return { type, message: messageLines.join('\n').trimEnd(), frames: frames.toReversed() }
 }
 
 /** A crash of the interpreter prints the innermost call first; of its threads the current one failed. */
